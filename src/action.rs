@@ -1,0 +1,382 @@
+//! What a call could do, as data: an [`Action`] is a non-empty list of [`Step`]s, each with a
+//! non-empty list of [`Effect`]s and the place in the text that it comes from.
+//!
+//! By type there is no action without a step and no step without an effect, so that "nothing was
+//! found" can never be taken for "nothing is wrong".
+
+use std::fmt;
+
+use crate::analysis::path::Place;
+
+/// A range of bytes in the text of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// The range from `start` up to, not including, `end`.
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// The text that the span covers, or nothing where it does not fit the text.
+    pub fn of<'a>(&self, text: &'a str) -> &'a str {
+        text.get(self.start..self.end).unwrap_or("")
+    }
+}
+
+/// Everything one call could do.
+#[derive(Debug, Clone)]
+pub struct Action {
+    first: Step,
+    rest: Vec<Step>,
+}
+
+impl Action {
+    /// An action of one step.
+    pub fn single(step: Step) -> Self {
+        Self { first: step, rest: Vec::new() }
+    }
+
+    /// An action of these steps, or nothing where there is no step.
+    pub fn from_steps(steps: Vec<Step>) -> Option<Self> {
+        let mut steps = steps.into_iter();
+        Some(Self { first: steps.next()?, rest: steps.collect() })
+    }
+
+    /// An action of which nothing is known but why.
+    pub fn opaque(span: Span, subject: Subject, cause: Cause) -> Self {
+        Self::single(Step::new(span, subject, Effect::Opaque(cause)))
+    }
+
+    /// The steps in the order of the text.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        std::iter::once(&self.first).chain(self.rest.iter())
+    }
+}
+
+/// One thing that would run or be touched: a simple command, a redirection, a tool's access to a file.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Where it stands in the text of the call.
+    pub span: Span,
+    /// What rules match on.
+    pub subject: Subject,
+    first: Caused,
+    rest: Vec<Caused>,
+}
+
+impl Step {
+    /// A step with one ordinary effect.
+    pub fn new(span: Span, subject: Subject, effect: Effect) -> Self {
+        Self { span, subject, first: Caused { effect, origin: Origin::Ordinary }, rest: Vec::new() }
+    }
+
+    /// Adds an effect.
+    pub fn push(&mut self, effect: Effect, origin: Origin) {
+        self.rest.push(Caused { effect, origin });
+    }
+
+    /// The effects, in the order in which they were found.
+    pub fn effects(&self) -> impl Iterator<Item = &Caused> {
+        std::iter::once(&self.first).chain(self.rest.iter())
+    }
+}
+
+/// An effect and what in the step causes it.
+#[derive(Debug, Clone)]
+pub struct Caused {
+    /// What would happen.
+    pub effect: Effect,
+    /// Why it would.
+    pub origin: Origin,
+}
+
+/// What in a step causes an effect. Rules that allow a command cover only what is ordinary for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// The command's ordinary nature: `cat FILE` reads the file.
+    Ordinary,
+    /// An option beyond the command's ordinary nature, in the spelling of the table (`--output`,
+    /// `-exec`). Only a rule whose text has that option covers it.
+    Option(String),
+    /// A redirection of the shell. Rules for files cover it, rules for commands do not.
+    Redirection,
+}
+
+/// What rules match on.
+#[derive(Debug, Clone)]
+pub enum Subject {
+    /// A simple command of a shell.
+    Command(Invocation),
+    /// A tool of the agent other than a shell, by its canonical name (`Read`, `Edit`, `WebFetch`,
+    /// `mcp__server__tool`, …), with the detail that rules may name (sub-agent, skill).
+    Tool {
+        /// Canonical name.
+        name: String,
+        /// Sub-agent or skill, where the tool has one.
+        detail: Option<String>,
+    },
+}
+
+/// A simple command: its words as far as they are known before the shell expands them.
+#[derive(Debug, Clone)]
+pub struct Invocation {
+    /// All words, the program first. Never empty.
+    pub words: Vec<Arg>,
+    /// The words that identify the command without global options: `git log` of `git -C x log -p`.
+    /// As long as the program's table knows them, otherwise just the program.
+    pub command: Vec<String>,
+    /// Whether the program's own table was used: an allow rule that ends in a wildcard may then rely
+    /// on the effects that were found.
+    pub known: bool,
+    /// Whether it would run in the workspace's root, where rules for project code hold.
+    pub at_root: bool,
+}
+
+/// The character that stands for any text, also none.
+pub(crate) const ANY: char = '\u{0}';
+/// The character that stands for any text without a slash: what a glob matches.
+pub(crate) const ANY_IN_NAME: char = '\u{1}';
+
+/// A shell word as far as it is known: literal text with holes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Arg {
+    text: String,
+    many: bool,
+}
+
+impl Arg {
+    /// A word that is exactly this text. Control characters that mark holes are taken for holes.
+    pub fn literal(text: impl Into<String>) -> Self {
+        Self { text: text.into(), many: false }
+    }
+
+    /// A word of which nothing is known, not even whether it is one word.
+    pub fn unknown() -> Self {
+        Self { text: ANY.to_string(), many: true }
+    }
+
+    /// Text with holes; `many` where the shell may make several words, or none, of it.
+    pub(crate) fn with_holes(text: String, many: bool) -> Self {
+        Self { text, many }
+    }
+
+    /// The text where all of it is known.
+    pub fn as_literal(&self) -> Option<&str> {
+        (!self.many && !self.has_holes()).then_some(self.text.as_str())
+    }
+
+    /// Whether part of the text is unknown.
+    pub fn has_holes(&self) -> bool {
+        self.text.contains([ANY, ANY_IN_NAME])
+    }
+
+    /// Whether the only unknown parts are globs.
+    pub fn is_glob(&self) -> bool {
+        !self.text.contains(ANY) && self.text.contains(ANY_IN_NAME)
+    }
+
+    /// Whether the shell may make several words, or none, of it.
+    pub fn is_many(&self) -> bool {
+        self.many
+    }
+
+    /// The known text up to the first hole.
+    pub fn prefix(&self) -> &str {
+        self.text.split([ANY, ANY_IN_NAME]).next().unwrap_or("")
+    }
+
+    /// The text with its holes.
+    pub(crate) fn pattern(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it could be taken for an option: it starts with `-`, or nothing is known of its start.
+    pub fn may_be_option(&self) -> bool {
+        match self.prefix() {
+            "" => self.has_holes(),
+            prefix => prefix.starts_with('-') && prefix != "-" || (prefix == "-" && self.has_holes()),
+        }
+    }
+
+    /// The word after `skip` known bytes, as in the value of `--file=x`.
+    pub(crate) fn after(&self, skip: usize) -> Option<Self> {
+        (skip <= self.prefix().len()).then(|| Self { text: self.text.get(skip..).unwrap_or("").to_owned(), many: self.many })
+    }
+}
+
+impl fmt::Display for Arg {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for c in self.text.chars() {
+            match c {
+                ANY => f.write_str("…")?,
+                ANY_IN_NAME => f.write_str("*")?,
+                c => write!(f, "{c}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One thing that a step would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// A program that is understood from its table starts; what it does is in the other effects.
+    Start(String),
+    /// Something is read.
+    Read {
+        /// What.
+        place: Place,
+        /// How much of it.
+        depth: Depth,
+    },
+    /// A file is created, changed or its attributes are.
+    Write(Place),
+    /// A file or folder is removed or moved away.
+    Delete {
+        /// What.
+        place: Place,
+        /// Whether folders go with everything in them.
+        tree: bool,
+    },
+    /// Code runs that is not the program itself.
+    Execute(Code),
+    /// Data goes to or comes from another machine.
+    Network {
+        /// Which.
+        host: Host,
+        /// Whether the call chooses data that is sent, beyond the address itself.
+        sends: bool,
+    },
+    /// The environment of the session is read as a whole, or set for later commands.
+    Environment,
+    /// Other processes are signalled, or the machine's state is changed.
+    Process,
+    /// Rights beyond the user's own are used.
+    Privilege,
+    /// The repository's history, index or references change.
+    VersionControl(Reach),
+    /// The agent's own bookkeeping: its to-do list, its plan, a question to the person.
+    Internal,
+    /// A sub-agent starts, whose own calls are judged one by one.
+    Delegate(String),
+    /// A tool of an MCP server runs.
+    Mcp {
+        /// The server's name.
+        server: String,
+        /// The tool's name.
+        tool: String,
+    },
+    /// It is not known what would happen.
+    Opaque(Cause),
+}
+
+/// How much of a place is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Depth {
+    /// Names, sizes, whether it exists.
+    Metadata,
+    /// The content of one file.
+    Content,
+    /// The content of everything below a folder.
+    Tree,
+}
+
+/// Code that a program runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Code {
+    /// What the project defines: tests, build scripts, recipes, plugins.
+    Project,
+    /// A script file that is run by name.
+    Script(Place),
+    /// Program text in the call itself.
+    Inline(String),
+    /// A program that no table knows.
+    Unknown(String),
+    /// Programs that a repository's own config names: pager, hooks, filters, file-system monitor.
+    /// The place is the folder in which git looks for the repository.
+    GitConfig(Place),
+    /// Packages from a registry, with their install scripts.
+    Package,
+}
+
+/// The other end of a connection.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Host {
+    /// A host by its canonical name.
+    Named(crate::analysis::host::HostName),
+    /// Whichever: the call does not say.
+    Any,
+}
+
+/// How far a change to a repository reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reach {
+    /// The local clone.
+    Local,
+    /// A remote.
+    Remote,
+}
+
+/// Why it is not known what a step does.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Cause {
+    /// The shell text is outside the subset that is understood.
+    #[error("this shell text is not understood: {0}")]
+    Syntax(&'static str),
+    /// The text is longer, deeper or has more parts than the limits.
+    #[error("the call is larger than the limits: {0}")]
+    Limit(&'static str),
+    /// The program's name is made by an expansion.
+    #[error("the name of the program is only known when it runs")]
+    DynamicProgram,
+    /// A word whose value is unknown stands where it could change what happens.
+    #[error("a value that is only known when it runs stands in `{0}`")]
+    DynamicWord(String),
+    /// An option that the program's table does not know.
+    #[error("`{program}` has no known option `{option}`")]
+    UnknownOption {
+        /// The program.
+        program: String,
+        /// The option as written.
+        option: String,
+    },
+    /// A subcommand that the program's table does not know.
+    #[error("`{program}` has no known subcommand `{name}`")]
+    UnknownSubcommand {
+        /// The program.
+        program: String,
+        /// The subcommand as written.
+        name: String,
+    },
+    /// More or other operands than the program's table knows.
+    #[error("`{0}` is not known to take these operands")]
+    Operands(String),
+    /// Program text in a small language that is outside the harmless subset.
+    #[error("this `{0}` program is not understood")]
+    ProgramText(&'static str),
+    /// A variable is set that is not known to be harmless.
+    #[error("the variable `{0}` can change what programs do")]
+    Variable(String),
+    /// The shell itself is changed, so that later text means something else.
+    #[error("`{0}` changes what later commands mean")]
+    ShellState(String),
+    /// The tool is not known.
+    #[error("the tool `{0}` is not known")]
+    UnknownTool(String),
+    /// The call lacks an argument, or one has the wrong type.
+    #[error("the call has no usable `{0}`")]
+    Argument(&'static str),
+    /// The shell is not one that is understood.
+    #[error("{0} is not understood")]
+    Shell(&'static str),
+    /// An address that cannot be taken apart for certain.
+    #[error("the address is not understood: {0}")]
+    Address(String),
+}

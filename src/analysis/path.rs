@@ -1,0 +1,305 @@
+//! Paths as they are judged: absolute, in one canonical spelling, compared by component.
+//!
+//! Containment by comparing strings has let `/home/u/project-evil` pass for `/home/u/project`
+//! (CVE-2025-54794); [`AbsPath::contains`] is the only comparison there is.
+
+use std::fmt;
+
+use crate::world::World;
+
+/// An absolute path without `.`, `..`, empty or trailing components.
+///
+/// POSIX paths are kept as they are. Windows drive paths are kept as `c:/dir/file` with a lower-case
+/// drive and are compared without regard to case. UNC and device paths have no `AbsPath`: reaching
+/// for them can already send credentials (NTLM), so nothing may touch them unasked.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AbsPath(String);
+
+impl AbsPath {
+    /// The root of a POSIX file system.
+    pub fn root() -> Self {
+        Self("/".to_owned())
+    }
+
+    /// Parses an absolute path: `/x/y`, `C:\x\y`, `C:/x/y`. `..` is taken away textually; where
+    /// links matter, [`crate::world::World::resolve`] follows them first.
+    ///
+    /// Nothing for relative, UNC (`\\host\share`, `//host/share` on Windows spellings) and device
+    /// paths, and for text with control characters.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.chars().any(char::is_control) {
+            return None;
+        }
+        if let Some((drive, rest)) = split_drive(text) {
+            // An alternate data stream or a device name behind the drive is not a plain path.
+            if rest.contains(':') {
+                return None;
+            }
+            let mut path = Self(format!("{}:/", drive.to_ascii_lowercase()));
+            path.extend(&rest.replace('\\', "/"));
+            return Some(path);
+        }
+        if !text.starts_with('/') {
+            return None;
+        }
+        let mut path = Self::root();
+        path.extend(text);
+        Some(path)
+    }
+
+    /// This path with relative or absolute `text` applied to it, `..` textually.
+    pub fn join(&self, text: &str) -> Option<Self> {
+        if text.chars().any(char::is_control) || text.starts_with("\\\\") {
+            return None;
+        }
+        if self.is_windows() {
+            if let Some(drive) = msys_drive(text) {
+                return Self::parse(&drive);
+            }
+            if split_drive(text).is_some() {
+                return Self::parse(text);
+            }
+            let text = text.replace('\\', "/");
+            if text.starts_with('/') {
+                return Self::parse(&text);
+            }
+            if text.contains(':') {
+                return None;
+            }
+            let mut path = self.clone();
+            path.extend(&text);
+            return Some(path);
+        }
+        if text.starts_with('/') || split_drive(text).is_some() {
+            return Self::parse(text);
+        }
+        let mut path = self.clone();
+        path.extend(text);
+        Some(path)
+    }
+
+    fn extend(&mut self, text: &str) {
+        for component in text.split('/') {
+            match component {
+                "" | "." => {}
+                ".." => self.pop(),
+                name => {
+                    if !self.0.ends_with('/') {
+                        self.0.push('/');
+                    }
+                    self.0.push_str(name);
+                }
+            }
+        }
+    }
+
+    fn pop(&mut self) {
+        if let Some(parent) = self.parent() {
+            *self = parent;
+        }
+    }
+
+    /// The folder that holds this path; nothing for a root.
+    pub fn parent(&self) -> Option<Self> {
+        if self.is_root() {
+            return None;
+        }
+        let (head, _) = self.0.rsplit_once('/')?;
+        Some(Self(if head.is_empty() || head.ends_with(':') { format!("{head}/") } else { head.to_owned() }))
+    }
+
+    /// The last component; empty for a root.
+    pub fn name(&self) -> &str {
+        if self.is_root() { "" } else { self.0.rsplit_once('/').map_or("", |(_, name)| name) }
+    }
+
+    /// Whether this is `/` or the root of a drive.
+    pub fn is_root(&self) -> bool {
+        self.0 == "/" || (self.is_windows() && self.0.len() == 3)
+    }
+
+    /// Whether this is a path on a Windows drive.
+    pub fn is_windows(&self) -> bool {
+        self.0.as_bytes().get(1) == Some(&b':')
+    }
+
+    /// Whether `other` is this path or below it, by component.
+    pub fn contains(&self, other: &Self) -> bool {
+        self.relative(other).is_some()
+    }
+
+    /// The part of `other` below this path (empty for the path itself), or nothing where it is elsewhere.
+    pub fn relative<'a>(&self, other: &'a Self) -> Option<&'a str> {
+        let head = other.0.get(..self.0.len())?;
+        let same = if self.is_windows() { head.eq_ignore_ascii_case(&self.0) } else { head == self.0 };
+        let rest = other.0.get(self.0.len()..)?;
+        if !same {
+            return None;
+        }
+        if rest.is_empty() || self.0.ends_with('/') { Some(rest) } else { rest.strip_prefix('/') }
+    }
+
+    /// The components below the root.
+    pub fn components(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.0.get(if self.is_windows() { 2.. } else { 0.. }).unwrap_or("").split('/').filter(|c| !c.is_empty())
+    }
+
+    /// The canonical text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for AbsPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// `C:\x` and `C:/x` as drive letter and the rest.
+fn split_drive(text: &str) -> Option<(char, &str)> {
+    let drive = text.chars().next().filter(char::is_ascii_alphabetic)?;
+    let rest = text.get(1..)?.strip_prefix(':')?;
+    rest.starts_with(['/', '\\']).then_some((drive, rest))
+}
+
+/// `/c/x` and `/mnt/c/x`, as Git Bash and WSL spell drives, in drive form.
+fn msys_drive(text: &str) -> Option<String> {
+    let rest = text.strip_prefix("/mnt/").or_else(|| text.strip_prefix("/cygdrive/")).or_else(|| text.strip_prefix('/'))?;
+    let drive = rest.chars().next().filter(char::is_ascii_alphabetic)?;
+    let tail = rest.get(1..)?;
+    (tail.is_empty() || tail.starts_with('/')).then(|| format!("{drive}:/{}", tail.trim_start_matches('/')))
+}
+
+/// A path as the call names it and as the machine sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Located {
+    /// The path with `..` taken away textually.
+    pub path: AbsPath,
+    /// Where it leads after links; the same as `path` where the file system was not looked at.
+    pub real: AbsPath,
+    /// Whether the file system was looked at.
+    pub on_disk: bool,
+}
+
+impl Located {
+    /// Whether both spellings are inside `folder`.
+    pub fn is_inside(&self, folder: &AbsPath) -> bool {
+        folder.contains(&self.path) && folder.contains(&self.real)
+    }
+
+    /// Whether one of the spellings is inside `folder`.
+    pub fn may_be_inside(&self, folder: &AbsPath) -> bool {
+        folder.contains(&self.path) || folder.contains(&self.real)
+    }
+}
+
+/// Where an effect lands.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// One path.
+    At(Located),
+    /// Paths below a known folder that a glob makes: the folder, and the pattern below it in which
+    /// `*` stands for any text within a name and `**` for any text.
+    Below {
+        /// The folder.
+        base: Located,
+        /// The pattern, relative to it.
+        pattern: String,
+    },
+    /// A path that is only known when the call runs.
+    Unknown,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::At(at) if at.real == at.path => write!(f, "{}", at.path),
+            Self::At(at) => write!(f, "{} (which is {})", at.path, at.real),
+            Self::Below { base, pattern } => write!(f, "{}/{pattern}", base.path.as_str().trim_end_matches('/')),
+            Self::Unknown => f.write_str("a path that is only known when it runs"),
+        }
+    }
+}
+
+/// What relative paths and `~` start from.
+#[derive(Clone, Copy)]
+pub struct Origin<'a> {
+    /// The machine, as far as it may be asked.
+    pub world: &'a dyn World,
+    /// The person's home folder.
+    pub home: Option<&'a AbsPath>,
+    /// The current folder, where it is known.
+    pub cwd: Option<&'a AbsPath>,
+}
+
+impl fmt::Debug for Origin<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Origin").field("home", &self.home).field("cwd", &self.cwd).finish_non_exhaustive()
+    }
+}
+
+impl Origin<'_> {
+    /// The place that `text` names: literal text after the shell's or the tool's own expansion.
+    /// A leading `~/` is not expanded here; the shell does that where it stands unquoted.
+    pub fn locate(&self, text: &str) -> Place {
+        let base = match (self.cwd, AbsPath::parse(text)) {
+            (Some(cwd), _) => cwd.clone(),
+            (None, Some(_)) => AbsPath::root(),
+            (None, None) => return Place::Unknown,
+        };
+        match (base.join(text), self.world.resolve(&base, text)) {
+            (Some(path), Ok(Some(real))) => Place::At(Located { path, real, on_disk: true }),
+            (Some(path), Ok(None)) => Place::At(Located { real: path.clone(), path, on_disk: false }),
+            _ => Place::Unknown,
+        }
+    }
+
+    /// The place of a path given to a tool, which may expand a leading `~/` itself.
+    pub fn locate_for_tool(&self, text: &str) -> Place {
+        match (text.strip_prefix('~'), self.home) {
+            (Some(rest), Some(home)) if rest.is_empty() || rest.starts_with('/') => {
+                self.locate(&format!("{}{rest}", home.as_str().trim_end_matches('/')))
+            }
+            (Some(_), _) => Place::Unknown,
+            (None, _) => self.locate(text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn abs(text: &str) -> AbsPath {
+        AbsPath::parse(text).expect(text)
+    }
+
+    #[test]
+    fn containment_is_by_component() {
+        let project = abs("/home/u/project");
+        assert!(project.contains(&abs("/home/u/project")));
+        assert!(project.contains(&abs("/home/u/project/src/../x")));
+        assert!(!project.contains(&abs("/home/u/project-evil")));
+        assert!(!project.contains(&abs("/home/u/project/../.ssh")));
+        assert!(AbsPath::root().contains(&project));
+    }
+
+    #[test]
+    fn windows_drives_fold_case_and_refuse_streams_and_unc() {
+        let project = abs("C:\\Users\\u\\Proj");
+        assert!(project.contains(&abs("c:/users/U/proj/src")));
+        assert_eq!(project.join("/c/Users/u/Proj/x").map(|p| project.contains(&p)), Some(true));
+        assert_eq!(AbsPath::parse("C:/x/y:stream"), None);
+        assert_eq!(AbsPath::parse("\\\\host\\share"), None);
+        assert_eq!(AbsPath::parse("C:relative"), None);
+    }
+
+    #[test]
+    fn parents_end_at_the_root() {
+        assert_eq!(abs("/a/b").parent(), Some(abs("/a")));
+        assert_eq!(abs("/a").parent(), Some(AbsPath::root()));
+        assert_eq!(AbsPath::root().parent(), None);
+        assert_eq!(abs("c:/a").parent(), Some(abs("c:/")));
+    }
+}

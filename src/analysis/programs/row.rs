@@ -1,0 +1,314 @@
+//! The rows of the program tables: what a program's options and operands are, as data that a
+//! reviewer can hold against the manual page.
+//!
+//! A table is an allow list: an option, subcommand or surplus operand that it does not name makes the
+//! step opaque. Names stand in one string, separated by blanks; long options are written in full,
+//! and GNU abbreviations and bundled short options are resolved against the table as `getopt` does.
+
+/// One program, or one subcommand of a program.
+#[derive(Debug, Clone, Copy)]
+pub struct Program<'a> {
+    /// Its names, separated by blanks: `"grep egrep fgrep"`.
+    pub names: &'a str,
+    /// Where the row was checked: manual page and version.
+    pub source: &'a str,
+    /// How its words are taken apart.
+    pub grammar: Grammar,
+    /// Its options, in groups that several commands may share.
+    pub options: &'a [&'a [Opt<'a>]],
+    /// What its operands are.
+    pub operands: Operands<'a>,
+    /// What it does whatever its options and operands are.
+    pub does: &'a [Does],
+    /// Its subcommands. Where there are some, the first operand must be one of them, unless
+    /// `bare` says what happens without.
+    pub subcommands: &'a [Program<'a>],
+    /// Whether the program without any subcommand is understood by the rest of the row
+    /// (prints help, or does what `does` and `operands` say).
+    pub bare: bool,
+}
+
+impl Program<'_> {
+    /// A row with nothing in it, for `..Program::NEW`.
+    pub const NEW: Program<'static> = Program {
+        names: "",
+        source: "",
+        grammar: Grammar::Getopt,
+        options: &[],
+        operands: Operands::NONE,
+        does: &[],
+        subcommands: &[],
+        bare: false,
+    };
+
+    /// Whether this row is the one for `name`.
+    pub fn is_named(&self, name: &str) -> bool {
+        self.names.split(' ').any(|n| n == name)
+    }
+}
+
+/// How a program takes its words apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grammar {
+    /// GNU `getopt_long`: bundled short options, `--long=value`, abbreviated long options, options
+    /// after operands, `--` ends options.
+    Getopt,
+    /// As `Getopt`, but the first operand ends the options.
+    Posix,
+    /// Bundled short options and exact long options, also after operands (clap, cobra, argparse
+    /// without abbreviation).
+    Exact,
+    /// Long options with one dash, `-name value` or `-name=value`, no bundles (Go's flag package, Java,
+    /// terraform). The first operand ends the options.
+    SingleDash,
+    /// As `SingleDash`, but options may follow operands.
+    SingleDashPermuted,
+    /// Every word is data (`echo`, `true`).
+    Data,
+    /// The expression of `find`.
+    Find,
+    /// `test` and `[`.
+    Test,
+    /// `NAME=value` operands only (`dd`).
+    Dd,
+    /// Old-style bundles without a dash as the first word (`tar xzf`, `ps aux`), then as `Getopt`.
+    Bundle,
+}
+
+/// One group of options that share a meaning.
+#[derive(Debug, Clone, Copy)]
+pub struct Opt<'a> {
+    /// The spellings, separated by blanks: `"-o --output"`. Each is its own option; the effect is the same.
+    /// `-NUM` stands for a dash followed by digits only.
+    pub names: &'a str,
+    /// Whether a value follows.
+    pub takes: Takes,
+    /// What the value is.
+    pub role: Role,
+    /// What the option does beyond its value.
+    pub does: &'a [Does],
+    /// Whether this goes beyond the ordinary nature of the command, so that an allow rule has to name it.
+    pub danger: bool,
+}
+
+/// Whether an option takes a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    /// None.
+    Nothing,
+    /// One: the rest of the bundle, the text behind `=`, or the next word.
+    Value,
+    /// Only when attached: `--color=auto`, `-i.bak`.
+    Attached,
+    /// Two following words (`jq --arg NAME VALUE`): the role is that of the second.
+    Pair,
+}
+
+/// Options without a value and without an effect of their own.
+pub const fn flags(names: &str) -> Opt<'_> {
+    Opt { names, takes: Takes::Nothing, role: Role::Text, does: &[], danger: false }
+}
+
+/// Options with a value that is data.
+pub const fn value(names: &str) -> Opt<'_> {
+    Opt { names, takes: Takes::Value, role: Role::Text, does: &[], danger: false }
+}
+
+/// Options with a value that has a role.
+pub const fn takes(role: Role, names: &str) -> Opt<'_> {
+    Opt { names, takes: Takes::Value, role, does: &[], danger: false }
+}
+
+/// Options with a value that is only taken when attached.
+pub const fn attached(role: Role, names: &str) -> Opt<'_> {
+    Opt { names, takes: Takes::Attached, role, does: &[], danger: false }
+}
+
+/// Options followed by two words, of which the second has a role.
+pub const fn pair(role: Role, names: &str) -> Opt<'_> {
+    Opt { names, takes: Takes::Pair, role, does: &[], danger: false }
+}
+
+/// Options that do something, without a value.
+pub const fn does<'a>(what: &'a [Does], names: &'a str) -> Opt<'a> {
+    Opt { names, takes: Takes::Nothing, role: Role::Text, does: what, danger: false }
+}
+
+impl<'a> Opt<'a> {
+    /// The same, marked as beyond the ordinary nature of the command.
+    #[must_use]
+    pub const fn danger(mut self) -> Self {
+        self.danger = true;
+        self
+    }
+
+    /// The same, with something that it does beyond its value.
+    #[must_use]
+    pub const fn and(mut self, what: &'a [Does]) -> Self {
+        self.does = what;
+        self
+    }
+}
+
+/// What the operands of a program are.
+#[derive(Debug, Clone, Copy)]
+pub struct Operands<'a> {
+    /// The first ones, in order.
+    pub first: &'a [Role],
+    /// Options which, when given, take the place of the `first` operands (`grep -e`, `sed -f`).
+    pub first_unless: &'a str,
+    /// All further ones; `None`: a surplus operand makes the step opaque.
+    pub rest: Option<Role>,
+    /// The last of them, where it differs (`cp … DESTINATION`); applies when there are at least two
+    /// operands and none of `last_unless` is given.
+    pub last: Option<Role>,
+    /// Options which, when given, take the place of the last operand (`cp -t DIR`).
+    pub last_unless: &'a str,
+    /// What the program works on in the current folder when no operand (beyond `first`) is given.
+    pub default: Option<Role>,
+}
+
+impl<'a> Operands<'a> {
+    /// No operands.
+    pub const NONE: Operands<'static> = Operands { first: &[], first_unless: "", rest: None, last: None, last_unless: "", default: None };
+
+    /// Any number, all of one role.
+    pub const fn all(role: Role) -> Operands<'static> {
+        Operands { rest: Some(role), ..Operands::NONE }
+    }
+
+    /// Exactly these, or fewer.
+    pub const fn up_to(first: &'a [Role]) -> Operands<'a> {
+        Operands { first, ..Operands::NONE }
+    }
+
+    /// These first, then any number of one role.
+    pub const fn then(first: &'a [Role], rest: Role) -> Operands<'a> {
+        Operands { first, rest: Some(rest), ..Operands::NONE }
+    }
+
+    /// The same, where some options take the place of the first operands.
+    #[must_use]
+    pub const fn unless(mut self, options: &'a str) -> Self {
+        self.first_unless = options;
+        self
+    }
+
+    /// The same, where the last operand has a role of its own unless one of `unless` is given.
+    #[must_use]
+    pub const fn last(mut self, role: Role, unless: &'a str) -> Self {
+        self.last = Some(role);
+        self.last_unless = unless;
+        self
+    }
+
+    /// The same, where the current folder is meant when there is no operand.
+    #[must_use]
+    pub const fn or_here(mut self, role: Role) -> Self {
+        self.default = Some(role);
+        self
+    }
+}
+
+/// What a word is to a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Data: a pattern, a number, a format, a message.
+    Text,
+    /// A path of which names, sizes or attributes are read.
+    List,
+    /// A file whose content is read.
+    Read,
+    /// A folder that is read with everything below it.
+    ReadTree,
+    /// A path that is created or changed.
+    Write,
+    /// A path that is removed.
+    Delete,
+    /// A folder that is removed with everything below it.
+    DeleteTree,
+    /// A path that is moved away (read and removed here, written at the destination).
+    Move,
+    /// A host name or address that is contacted.
+    Host,
+    /// A URL that is fetched.
+    Url,
+    /// A URL to which data is sent.
+    UrlSend,
+    /// This word and all that follow are a command that runs.
+    Command,
+    /// One word that names a program to run (`--pre`, `--compress-program`).
+    ProgramName,
+    /// Text that a shell runs.
+    Shell,
+    /// Program text of an interpreter.
+    Inline,
+    /// A script of `sed`, `awk`, `jq` or `yq`: harmless in a small subset, program text otherwise.
+    Mini(Mini),
+    /// A script file that the program runs; further operands are data for it.
+    Script,
+    /// A folder in which the program works instead of the current one (`git -C`, `make -C`).
+    Directory,
+    /// A key and value of git's config.
+    GitConfig,
+    /// `NAME=value` for the environment of the command that follows (`env`).
+    Assignment,
+    /// Whatever: the step is opaque when it is given.
+    Opaque,
+}
+
+/// The small languages that are recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mini {
+    /// `sed`
+    Sed,
+    /// `awk`
+    Awk,
+    /// `jq`, and `yq` in its jq-like forms
+    Jq,
+}
+
+/// What a program or an option does, whatever its words are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Does {
+    /// Runs code that the project defines (tests, build scripts, plugins).
+    RunProject,
+    /// Runs programs that the repository's git config names.
+    RunGitConfig,
+    /// Fetches packages and runs their scripts.
+    RunPackages,
+    /// Runs what the program reads from its standard input.
+    RunInput,
+    /// Reads the current folder with everything below it.
+    ReadHere,
+    /// Turns every read of an operand into one of everything below it (`grep -r`).
+    Recursive,
+    /// Turns every removal of an operand into one of everything below it (`rm -r`).
+    RecursiveDelete,
+    /// Turns every read of an operand into a write of it (`sed -i`).
+    InPlace,
+    /// Changes files in the current folder.
+    WriteHere,
+    /// Writes to the user's own caches or config outside the workspace.
+    WriteUser,
+    /// Connects to a host that the call does not name.
+    Network,
+    /// Sends data of the project to a host that the call does not name.
+    Send,
+    /// Changes the local repository.
+    LocalVcs,
+    /// Changes a remote repository or forge.
+    RemoteVcs,
+    /// Reads the whole environment.
+    ReadEnvironment,
+    /// Signals processes or changes the machine's state.
+    Process,
+    /// Uses rights beyond the user's own.
+    Privilege,
+    /// Prints credentials or other secrets.
+    Secret,
+    /// Cannot be described: the step is opaque.
+    Opaque,
+    /// The rest of the words is not looked at: the option only prints (`--help`, `--version`).
+    Stop,
+}

@@ -1,0 +1,194 @@
+//! The syntax tree of a shell text: what the parser yields and the scope walk reads.
+//!
+//! Every word keeps its parts, quoted or not, so that no later stage looks at raw text again. Spans
+//! are byte ranges in the text of the call; what stands inside back quotes carries the span of the
+//! whole substitution.
+
+use crate::action::Span;
+
+/// Commands one after the other.
+pub(crate) type List = Vec<Item>;
+
+/// One entry of a list: a chain, in the background or not.
+#[derive(Debug, Clone)]
+pub(crate) struct Item {
+    pub(crate) first: Pipeline,
+    pub(crate) rest: Vec<(Link, Pipeline)>,
+    pub(crate) background: bool,
+}
+
+/// What joins two pipelines of a chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Link {
+    And,
+    Or,
+}
+
+/// Commands joined by `|` or `|&`; at least one. `!` and `time` before it leave no trace.
+#[derive(Debug, Clone)]
+pub(crate) struct Pipeline {
+    pub(crate) commands: Vec<Command>,
+}
+
+/// A simple or compound command with the redirections of the whole of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Command {
+    pub(crate) span: Span,
+    pub(crate) kind: CommandKind,
+    pub(crate) redirects: Vec<Redirect>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum CommandKind {
+    /// Assignments, then words; one of the two, or the redirections, is not empty.
+    Simple {
+        assigns: Vec<Assign>,
+        words: Vec<Word>,
+    },
+    Subshell(List),
+    Group(List),
+    If {
+        arms: Vec<(List, List)>,
+        otherwise: Option<List>,
+    },
+    /// `while` and `until`.
+    Loop {
+        condition: List,
+        body: List,
+    },
+    /// `for` and `select` over words; without `in`, over the positional parameters.
+    For {
+        name: String,
+        words: Option<Vec<Word>>,
+        body: List,
+    },
+    /// `for ((…))`.
+    ForArith {
+        header: Arithmetic,
+        body: List,
+    },
+    Case {
+        subject: Word,
+        arms: Vec<(Vec<Word>, List)>,
+    },
+    /// `[[ … ]]`: its words and operators in order.
+    Condition(Vec<Word>),
+    /// `(( … ))`.
+    Arithmetic(Arithmetic),
+    Function {
+        name: String,
+        body: Box<Command>,
+    },
+}
+
+/// `NAME=value`, `NAME+=value`, `NAME[…]=value` or `NAME=(…)`.
+#[derive(Debug, Clone)]
+pub(crate) struct Assign {
+    pub(crate) span: Span,
+    pub(crate) name: String,
+    /// The text between the brackets: bash evaluates it as arithmetic.
+    pub(crate) subscript: Option<Arithmetic>,
+    pub(crate) append: bool,
+    pub(crate) value: Value,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Value {
+    Scalar(Word),
+    Array(Vec<Word>),
+}
+
+/// A redirection: `2>file`, `<<EOF`, `>&1`, …
+#[derive(Debug, Clone)]
+pub(crate) struct Redirect {
+    pub(crate) span: Span,
+    pub(crate) op: RedirectOp,
+    pub(crate) target: Target,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RedirectOp {
+    /// `<`
+    Read,
+    /// `>`, `>|`
+    Write,
+    /// `>>`
+    Append,
+    /// `<>`
+    ReadWrite,
+    /// `&>`, or `>&` with a word that is not a descriptor
+    WriteBoth,
+    /// `&>>`
+    AppendBoth,
+    /// `<&`, `>&` with a descriptor or `-`
+    Duplicate,
+    /// `<<`, `<<-`
+    Heredoc,
+    /// `<<<`
+    HereString,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Target {
+    Word(Word),
+    /// The delimiter as written, and the body, whose parts are all quoted text or expansions.
+    Heredoc {
+        delimiter: String,
+        body: Vec<Part>,
+    },
+}
+
+/// A word of one or more parts. An empty list of parts is the empty word (`''`).
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Word {
+    pub(crate) span: Span,
+    pub(crate) parts: Vec<Part>,
+}
+
+/// A part of a word.
+#[derive(Debug, Clone)]
+pub(crate) enum Part {
+    /// Text after quote removal; `quoted` where it stood in quotes or behind a backslash.
+    Text { text: String, quoted: bool },
+    /// An unquoted `*`, `?` or `[` that bash may take for a pattern.
+    Glob(char),
+    /// `{a,b}` or `{1..3}` outside quotes, as alternatives; bash makes one word of each.
+    Brace(Vec<Vec<Part>>),
+    /// `~` or `~name` where bash expands it.
+    Tilde(String),
+    /// `$name`, `${name}`, `${name op operand}`, `$1`, `$@`, …
+    Parameter { name: String, form: Form, quoted: bool },
+    /// `$(…)` or back quotes.
+    Command { list: List, quoted: bool },
+    /// `<(…)` or `>(…)`.
+    Process { list: List },
+    /// `$((…))`.
+    Arithmetic { expression: Arithmetic, quoted: bool },
+}
+
+/// What is done to a parameter before its value is used.
+#[derive(Debug, Clone)]
+pub(crate) enum Form {
+    /// `$name`, `${name}`
+    Plain,
+    /// `${#name}`
+    Length,
+    /// `${!name}`: the parameter that the value names.
+    Indirect,
+    /// `${name:-operand}`, `${name%operand}`, `${name/operand/operand}`, … with the operator
+    /// (`:-`, `-`, `:=`, `=`, `:?`, `?`, `:+`, `+`, `#`, `##`, `%`, `%%`, `/`, `//`, `:`, `^`, `^^`,
+    /// `,`, `,,`, `@`) and the expansions and text of what follows.
+    Operator { operator: &'static str, operand: Vec<Part> },
+    /// `${name[subscript]}`, plain.
+    Subscript(Arithmetic),
+}
+
+/// Arithmetic text. Bash evaluates the value of every variable in it as arithmetic again, and a
+/// subscript in such a value can run commands, so the names matter.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Arithmetic {
+    /// Names used, without `$`.
+    pub(crate) names: Vec<String>,
+    /// Expansions in the text.
+    pub(crate) parts: Vec<Part>,
+}

@@ -1,0 +1,3 @@
+//! The only place that knows shell syntax.
+
+pub(crate) mod ast;

@@ -1,0 +1,141 @@
+//! What the analysis may ask of the machine, behind one trait: [`OsWorld`] for hosts, [`LexicalWorld`]
+//! for replay, fuzzing and tests. Nothing else in the core touches the file system.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::fs;
+use std::io::{self, Read as _};
+
+use crate::analysis::path::AbsPath;
+
+/// Why the machine gave no answer. Whoever asked takes the strictest view.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WorldError {
+    /// More links than the limit, or a link that cannot be read or spelled.
+    #[error("the links of `{0}` cannot be followed")]
+    Links(String),
+    /// The file is larger than the caller's bound.
+    #[error("`{0}` is larger than {1} bytes")]
+    TooLarge(String, usize),
+    /// It is a folder, device, socket or pipe.
+    #[error("`{0}` is not a plain file")]
+    NotAFile(String),
+    /// The system said no.
+    #[error("`{0}` cannot be read: {1}")]
+    Io(String, io::Error),
+}
+
+/// The machine, as far as the analysis may ask it.
+pub trait World: fmt::Debug + Send + Sync {
+    /// Where `text`, relative to `base`, leads when all links are followed. Components that do not
+    /// exist are kept as they are below the deepest one that does. `Ok(None)`: this world does not
+    /// look, and the caller goes by the text alone.
+    ///
+    /// # Errors
+    /// When links cannot be followed; the caller treats the place as unknown.
+    fn resolve(&self, base: &AbsPath, text: &str) -> Result<Option<AbsPath>, WorldError>;
+
+    /// The bytes of a plain file of at most `limit` bytes, or `None` where there is no such file.
+    /// Links are followed; devices, pipes and folders are refused without being opened.
+    ///
+    /// # Errors
+    /// When it is too large, not a plain file or cannot be read.
+    fn read(&self, path: &AbsPath, limit: usize) -> Result<Option<Vec<u8>>, WorldError>;
+
+    /// Whether there is anything at `path`.
+    fn exists(&self, path: &AbsPath) -> bool;
+}
+
+/// The real file system.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OsWorld;
+
+/// No file system: paths are taken by their text, and no file exists.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct LexicalWorld;
+
+/// How many links one path may lead through; Linux follows 40.
+const MAX_LINKS: usize = 40;
+
+impl World for OsWorld {
+    fn resolve(&self, base: &AbsPath, text: &str) -> Result<Option<AbsPath>, WorldError> {
+        let unfollowable = || WorldError::Links(text.to_owned());
+        let start = if AbsPath::parse(text).is_some() { AbsPath::root() } else { base.clone() };
+        if base.is_windows() || start.is_windows() {
+            // Canonical paths of Windows need its own rules; the text is what is judged there.
+            return Ok(base.join(text));
+        }
+        let mut todo: VecDeque<String> = start.components().chain(text.split('/')).map(str::to_owned).collect();
+        let mut real = AbsPath::root();
+        let mut links = 0;
+        while let Some(component) = todo.pop_front() {
+            match component.as_str() {
+                "" | "." => continue,
+                ".." => {
+                    real = real.parent().unwrap_or_else(AbsPath::root);
+                    continue;
+                }
+                _ => {}
+            }
+            let next = real.join(&component).ok_or_else(unfollowable)?;
+            match fs::symlink_metadata(next.as_str()) {
+                Ok(meta) if meta.is_symlink() => {
+                    links += 1;
+                    if links > MAX_LINKS {
+                        return Err(unfollowable());
+                    }
+                    let target = fs::read_link(next.as_str()).map_err(|e| WorldError::Io(next.to_string(), e))?;
+                    let target = target.to_str().ok_or_else(unfollowable)?;
+                    if target.starts_with('/') {
+                        real = AbsPath::root();
+                    }
+                    for part in target.split('/').rev() {
+                        todo.push_front(part.to_owned());
+                    }
+                }
+                Ok(_) => real = next,
+                Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::PermissionDenied) => {
+                    real = next;
+                }
+                Err(e) => return Err(WorldError::Io(next.to_string(), e)),
+            }
+        }
+        Ok(Some(real))
+    }
+
+    fn read(&self, path: &AbsPath, limit: usize) -> Result<Option<Vec<u8>>, WorldError> {
+        let io_error = |e| WorldError::Io(path.to_string(), e);
+        let meta = match fs::metadata(path.as_str()) {
+            Ok(meta) => meta,
+            Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(None),
+            Err(e) => return Err(io_error(e)),
+        };
+        if !meta.is_file() {
+            return Err(WorldError::NotAFile(path.to_string()));
+        }
+        let mut bytes = Vec::new();
+        let file = fs::File::open(path.as_str()).map_err(io_error)?;
+        // One byte more than allowed tells a file at the limit from one beyond it.
+        file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(io_error)?;
+        if bytes.len() > limit { Err(WorldError::TooLarge(path.to_string(), limit)) } else { Ok(Some(bytes)) }
+    }
+
+    fn exists(&self, path: &AbsPath) -> bool {
+        fs::symlink_metadata(path.as_str()).is_ok()
+    }
+}
+
+impl World for LexicalWorld {
+    fn resolve(&self, _: &AbsPath, _: &str) -> Result<Option<AbsPath>, WorldError> {
+        Ok(None)
+    }
+
+    fn read(&self, _: &AbsPath, _: usize) -> Result<Option<Vec<u8>>, WorldError> {
+        Ok(None)
+    }
+
+    fn exists(&self, _: &AbsPath) -> bool {
+        false
+    }
+}
