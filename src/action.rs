@@ -263,6 +263,11 @@ pub enum Effect {
     VersionControl(Reach),
     /// The agent's own bookkeeping: its to-do list, its plan, a question to the person.
     Internal,
+    /// Credentials or other secrets are printed, by a program that keeps them itself.
+    Secret(String),
+    /// The option does something beyond the ordinary nature of the command that no other effect
+    /// says (forces, skips a check, takes another config).
+    Beyond(String),
     /// A sub-agent starts, whose own calls are judged one by one.
     Delegate(String),
     /// A tool of an MCP server runs.
@@ -310,6 +315,9 @@ pub enum Code {
 pub enum Host {
     /// A host by its canonical name.
     Named(crate::analysis::host::HostName),
+    /// A named host, reached in a way for which a rule for the host does not speak: a port or user
+    /// information in the address, or a machine inside the network.
+    Special(crate::analysis::host::HostName),
     /// Whichever: the call does not say.
     Any,
 }

@@ -4,3 +4,4 @@ pub mod host;
 pub mod path;
 pub mod programs;
 pub(crate) mod shell;
+mod variables;
