@@ -6,7 +6,7 @@ use super::getopt::{self, Item, Start};
 use super::mini::{self, Recognised};
 use super::row::{Does, Grammar, Mini, Operands, Opt, Program, Role, Takes};
 use super::{expression, find};
-use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, Caused, Code, Depth, Effect, Host, Origin, Reach};
+use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, Caused, Code, Depth, Effect, Host, NUMBER, Origin, Reach};
 use crate::analysis::host::{HostName, WebAddress};
 use crate::analysis::path::{self, AbsPath, Place};
 use crate::analysis::variables;
@@ -56,6 +56,31 @@ pub(super) fn is_harmless_option(row: &Opt<'_>) -> bool {
         | Role::Opaque => false,
     };
     !row.danger && harmless_role && row.does.iter().all(|d| matches!(d, Does::Recursive | Does::ReadHere | Does::Stop))
+}
+
+/// Whether the effects of a dangerous option need a grant that no built-in read gives, so that
+/// nothing has to be added to make it asked.
+fn speaks_for_itself(row: &Opt<'_>) -> bool {
+    let by_role = row.takes != Takes::Nothing
+        && match row.role {
+            Role::Write | Role::Delete | Role::DeleteTree | Role::Move | Role::ProgramName | Role::Inline => true,
+            Role::Text
+            | Role::List
+            | Role::Read
+            | Role::ReadTree
+            | Role::Host
+            | Role::Url
+            | Role::UrlSend
+            | Role::Command
+            | Role::Shell
+            | Role::Mini(_)
+            | Role::Script
+            | Role::Directory
+            | Role::GitConfig
+            | Role::Assignment
+            | Role::Opaque => false,
+        };
+    by_role || row.does.contains(&Does::InPlace)
 }
 
 /// Describes `words`, of which the first is the program's name.
@@ -221,8 +246,6 @@ impl Reader<'_> {
                 return Some(Ok(()));
             }
             let origin = if row.danger { Origin::Option(name.clone()) } else { Origin::Ordinary };
-            let before = self.out.effects.len();
-            let inner_before = self.out.inner.len();
             self.does_all(row.does, &origin);
             if let Some(value) = value {
                 if matches!(row.role, Role::Command) {
@@ -234,8 +257,7 @@ impl Reader<'_> {
                     }
                 }
             }
-            let nothing_said = self.out.effects.len() == before && self.out.inner.len() == inner_before;
-            if row.danger && nothing_said && row.role != Role::Directory {
+            if row.danger && row.role != Role::Directory && !speaks_for_itself(row) {
                 self.push(Effect::Beyond(name.clone()), &origin);
             }
         }
@@ -608,7 +630,7 @@ pub(crate) fn locate(word: &Arg, origin: path::Origin<'_>) -> Place {
         return Place::Unknown;
     }
     match origin.locate(folder) {
-        Place::At(base) => Place::Below { base, pattern: pattern.replace(ANY_IN_NAME, "*") },
+        Place::At(base) => Place::Below { base, pattern: pattern.replace([ANY_IN_NAME, NUMBER], "*") },
         place @ (Place::Below { .. } | Place::Unknown) => place,
     }
 }
