@@ -1,0 +1,93 @@
+//! What a person says to a prompt, and what comes of it.
+
+use crate::decision::{Denial, Permit};
+
+/// How far an answer reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// This call.
+    Once,
+    /// This session: until the broker is dropped.
+    Session,
+    /// This workspace, from now on.
+    Workspace,
+    /// Every workspace of this person.
+    User,
+}
+
+/// What a person says to a prompt.
+///
+/// ```
+/// use countersign::{Answer, Scope};
+///
+/// let once = Answer::allow(Scope::Once);
+/// let always = Answer::allow(Scope::Workspace).choosing(0);
+/// let no = Answer::deny();
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    pub(crate) allows: Says,
+    pub(crate) scope: Scope,
+    pub(crate) offer: usize,
+    pub(crate) message: Option<String>,
+}
+
+/// Yes or no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Says {
+    Yes,
+    No,
+}
+
+impl Answer {
+    /// Yes, as far as the scope reaches, by the prompt's first offer.
+    pub fn allow(scope: Scope) -> Self {
+        Self { allows: Says::Yes, scope, offer: 0, message: None }
+    }
+
+    /// No, this once.
+    pub fn deny() -> Self {
+        Self { allows: Says::No, scope: Scope::Once, offer: 0, message: None }
+    }
+
+    /// No, and not again in this workspace: the offered rules are kept as denials.
+    pub fn never() -> Self {
+        Self { allows: Says::No, scope: Scope::Workspace, offer: 0, message: None }
+    }
+
+    /// The same by another of the prompt's offers, counted from 0.
+    #[must_use]
+    pub fn choosing(mut self, offer: usize) -> Self {
+        self.offer = offer;
+        self
+    }
+
+    /// The same, with something to tell the model.
+    #[must_use]
+    pub fn saying(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(message.into());
+        self
+    }
+}
+
+/// What came of an answer.
+#[derive(Debug)]
+#[must_use = "the outcome holds the permit, if the person said yes"]
+pub struct Outcome {
+    /// Whether the call may run.
+    pub answered: Answered,
+    /// The rules that will be remembered, and for how long.
+    pub remembered: Vec<String>,
+    /// Why something could not be remembered. The answer itself holds all the same.
+    pub trouble: Option<String>,
+}
+
+/// Whether an answered call may run.
+#[derive(Debug)]
+#[must_use = "a call runs only with its permit"]
+pub enum Answered {
+    /// It may run: redeem the permit for it.
+    Proceed(Permit),
+    /// It does not run.
+    Stop(Denial),
+}

@@ -1,0 +1,169 @@
+//! From a judgement to a decision: the only place where a [`Permit`] is made.
+
+use serde::Serialize;
+
+use crate::call::CallDigest;
+use crate::policy::judge::Judgement;
+use crate::policy::mode::Mode;
+use crate::policy::rule::RuleEffect;
+use crate::prompt::{Prompt, PromptView};
+use crate::trace::{Trace, Verdict};
+
+/// How a call came out. Exhaustive on purpose: a host says what it does in each case.
+#[derive(Debug)]
+#[must_use = "a call runs only with the permit of its decision"]
+pub enum Decision {
+    /// The call may run: redeem the permit for it.
+    Allow(Permit),
+    /// A person decides: show the prompt and give its answer to [`crate::Broker::answer`].
+    Ask(Prompt),
+    /// The call does not run: tell the model why.
+    Deny(Denial),
+}
+
+impl Decision {
+    /// The decision as a word.
+    pub fn verdict(&self) -> Verdict {
+        match self {
+            Self::Allow(_) => Verdict::Allow,
+            Self::Ask(_) => Verdict::Ask,
+            Self::Deny(_) => Verdict::Deny,
+        }
+    }
+
+    /// Why it came out so.
+    pub fn trace(&self) -> &Trace {
+        match self {
+            Self::Allow(permit) => &permit.trace,
+            Self::Ask(prompt) => prompt.trace(),
+            Self::Deny(denial) => &denial.trace,
+        }
+    }
+}
+
+/// Proof that exactly one call was allowed. It is bound to the call's digest and to the state of the
+/// policy, is redeemed once, and cannot be made, copied or read from anywhere.
+///
+/// A second use does not compile:
+///
+/// ```compile_fail,E0382
+/// # use countersign::{Broker, ToolCall, Permit};
+/// fn twice(broker: &Broker, call: &ToolCall, permit: Permit) {
+///     let _ = broker.redeem(permit, call);
+///     let _ = broker.redeem(permit, call);
+/// }
+/// ```
+///
+/// Nor does making one:
+///
+/// ```compile_fail
+/// let permit = countersign::Permit { call: todo!(), generation: 0, trace: todo!() };
+/// ```
+///
+/// ```compile_fail
+/// let permit: countersign::Permit = Default::default();
+/// ```
+#[derive(Debug)]
+#[must_use = "the call may run only when its permit is redeemed"]
+pub struct Permit {
+    call: CallDigest,
+    generation: u64,
+    trace: Trace,
+}
+
+impl Permit {
+    /// Why the call was allowed.
+    pub fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
+    pub(crate) fn is_for(&self, call: CallDigest, generation: u64) -> Result<(), Refused> {
+        if self.call != call {
+            return Err(Refused::OtherCall);
+        }
+        if self.generation != generation {
+            return Err(Refused::PolicyChanged);
+        }
+        Ok(())
+    }
+}
+
+/// Why a permit was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refused {
+    /// It was given for another call.
+    #[error("the permit is for another call")]
+    OtherCall,
+    /// Rules or mode changed since; decide again.
+    #[error("the policy changed since the call was allowed; decide again")]
+    PolicyChanged,
+}
+
+/// A call that does not run, and what to tell the model.
+#[derive(Debug, Clone, Serialize)]
+pub struct Denial {
+    /// Why, for the model: one or two sentences.
+    pub message: String,
+    /// Why, in full.
+    pub trace: Trace,
+}
+
+/// What an ask becomes when it is answered.
+#[derive(Debug)]
+pub(crate) struct Pending {
+    call: CallDigest,
+    trace: Trace,
+}
+
+impl Pending {
+    pub(crate) fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
+    pub(crate) fn call(&self) -> CallDigest {
+        self.call
+    }
+
+    /// The person said yes.
+    pub(crate) fn allow(self, generation: u64) -> Permit {
+        Permit { call: self.call, generation, trace: Trace { verdict: Verdict::Allow, reason: "a person said yes".to_owned(), ..self.trace } }
+    }
+
+    /// The person said no.
+    pub(crate) fn deny(self, message: Option<String>) -> Denial {
+        let message = message.unwrap_or_else(|| "The person declined this call. Do not retry it; ask what they want instead.".to_owned());
+        Denial { message, trace: Trace { verdict: Verdict::Deny, reason: "a person said no".to_owned(), ..self.trace } }
+    }
+}
+
+/// What a judgement means in a mode. Ask is what remains.
+pub(crate) fn verdict(judgement: &Judgement, mode: Mode) -> Verdict {
+    if judgement.is_denied() {
+        return Verdict::Deny;
+    }
+    if judgement.is_covered() {
+        return Verdict::Allow;
+    }
+    match mode {
+        Mode::Bypass(_) if judgement.hits.iter().all(|hit| hit.effect == RuleEffect::Ask && hit.can_be_bypassed) => Verdict::Allow,
+        Mode::Unattended => Verdict::Deny,
+        Mode::Bypass(_) | Mode::Plan | Mode::Default | Mode::AcceptEdits => Verdict::Ask,
+    }
+}
+
+/// The decision of a verdict.
+pub(crate) fn conclude(call: CallDigest, generation: u64, trace: Trace, view: impl FnOnce() -> PromptView, mode: Mode) -> Decision {
+    match trace.verdict {
+        Verdict::Allow => Decision::Allow(Permit { call, generation, trace }),
+        Verdict::Ask => Decision::Ask(Prompt { view: view(), pending: Pending { call, trace } }),
+        Verdict::Deny => {
+            let advice = match mode {
+                Mode::Plan => "Plan mode is on: read and propose, change nothing.",
+                Mode::Unattended => "Nobody is there to be asked. Use a way that needs no approval, or leave it.",
+                Mode::Default | Mode::AcceptEdits | Mode::Bypass(_) => "Do not try to reach the same by another spelling; use another way or ask the person.",
+            };
+            Decision::Deny(Denial { message: format!("Not allowed: {}. {advice}", trace.reason), trace })
+        }
+    }
+}

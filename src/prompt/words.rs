@@ -1,0 +1,167 @@
+//! Effects and causes in plain words, and how much harm they could do.
+
+use serde::Serialize;
+
+use super::text::ScreenText;
+use crate::action::{Cause, Caused, Code, Depth, Effect, Host, Origin, Reach};
+use crate::analysis::path::{AbsPath, Place};
+use crate::analysis::sensitive;
+
+/// How much harm the uncovered part of a call could do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Risk {
+    /// It can be undone, or stays in the workspace.
+    Low,
+    /// It runs code, or reaches outside the workspace.
+    Medium,
+    /// It may leak secrets, destroy work, or is not understood.
+    High,
+}
+
+/// What effects are measured against.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Measure<'a> {
+    pub(crate) workspace: Option<&'a AbsPath>,
+    pub(crate) home: Option<&'a AbsPath>,
+}
+
+impl Measure<'_> {
+    fn is_inside(self, place: &Place) -> bool {
+        let Some(workspace) = self.workspace else { return false };
+        match place {
+            Place::At(at) => at.is_inside(workspace),
+            Place::Below { base, .. } => base.is_inside(workspace),
+            Place::Unknown => false,
+        }
+    }
+
+    fn shown(self, place: &Place) -> String {
+        let text = place.to_string();
+        let short = self.workspace.and_then(|w| text.strip_prefix(w.as_str())).and_then(|rest| rest.strip_prefix('/'));
+        ScreenText::one_line(short.unwrap_or(&text), 120).to_string()
+    }
+
+    fn outside(self, place: &Place) -> &'static str {
+        match place {
+            Place::Unknown => "",
+            Place::At(_) | Place::Below { .. } if self.is_inside(place) => "",
+            Place::At(_) | Place::Below { .. } => ", outside the workspace",
+        }
+    }
+}
+
+/// The effect as a clause: "reads src/main.rs", "runs code of this project".
+pub(crate) fn sentence(caused: &Caused, measure: Measure<'_>) -> String {
+    let what = match &caused.effect {
+        Effect::Start(name) => format!("starts {}", clean(name)),
+        Effect::Read { place, depth } => {
+            let verb = match depth {
+                Depth::Metadata => "looks at",
+                Depth::Content => "reads",
+                Depth::Tree => "reads everything below",
+            };
+            let secret = (*depth != Depth::Metadata)
+                .then(|| sensitive::secret_place(place, measure.home, *depth == Depth::Tree))
+                .flatten()
+                .map_or(String::new(), |why| format!(" ({why})"));
+            format!("{verb} {}{secret}{}", measure.shown(place), measure.outside(place))
+        }
+        Effect::Write(place) => {
+            let protected = sensitive::protected_place(place).map_or(String::new(), |why| format!(" ({why})"));
+            format!("writes {}{protected}{}", measure.shown(place), measure.outside(place))
+        }
+        Effect::Delete { place, tree } => {
+            let all = if *tree { " with everything in it" } else { "" };
+            format!("deletes {}{all}{}", measure.shown(place), measure.outside(place))
+        }
+        Effect::Execute(code) => match code {
+            Code::Project => "runs code of this project".to_owned(),
+            Code::Script(place) => format!("runs the script {}{}", measure.shown(place), measure.outside(place)),
+            Code::Inline(what) => format!("runs code given to {}", clean(what)),
+            Code::Unknown(name) => format!("runs {}, which is not known", clean(name)),
+            Code::GitConfig(_) => "may run programs that the repository's git config names".to_owned(),
+            Code::Package => "installs packages and runs their scripts".to_owned(),
+        },
+        Effect::Network { host, sends } => {
+            let verb = if *sends { "sends data to" } else { "connects to" };
+            match host {
+                Host::Named(name) => format!("{verb} {name}"),
+                Host::Special(name) => format!("{verb} {name} by a special port, user name or inside address"),
+                Host::Any => format!("{verb} the network"),
+            }
+        }
+        Effect::Environment => "reads or changes the environment, where secrets may be".to_owned(),
+        Effect::Process => "acts on processes or the machine".to_owned(),
+        Effect::Privilege => "uses administrator rights".to_owned(),
+        Effect::VersionControl(Reach::Local) => "changes the local repository".to_owned(),
+        Effect::VersionControl(Reach::Remote) => "changes a remote repository".to_owned(),
+        Effect::Internal => "keeps the agent's own books".to_owned(),
+        Effect::Secret(what) => format!("prints credentials of {}", clean(what)),
+        Effect::Beyond(option) => format!("goes beyond the command's ordinary use by {}", clean(option)),
+        Effect::Delegate(name) if name.is_empty() => "starts a sub-agent".to_owned(),
+        Effect::Delegate(name) => format!("starts the sub-agent {}", clean(name)),
+        Effect::Mcp { server, tool } => format!("uses {} of the server {}", clean(tool), clean(server)),
+        Effect::Opaque(cause) => format!("cannot be foreseen: {}", clean(&cause.to_string())),
+    };
+    match &caused.origin {
+        Origin::Option(option) if !matches!(caused.effect, Effect::Beyond(_)) => format!("{what} (by {})", clean(option)),
+        Origin::Ordinary | Origin::Option(_) | Origin::Redirection => what,
+    }
+}
+
+fn clean(text: &str) -> String {
+    ScreenText::one_line(text, 120).to_string()
+}
+
+/// How much harm the effect could do.
+pub(crate) fn risk(effect: &Effect, measure: Measure<'_>) -> Risk {
+    match effect {
+        Effect::Start(_) | Effect::Internal | Effect::Delegate(_) => Risk::Low,
+        Effect::Read { place, depth } => {
+            if *depth != Depth::Metadata && sensitive::secret_place(place, measure.home, *depth == Depth::Tree).is_some() {
+                Risk::High
+            } else if measure.is_inside(place) || *depth == Depth::Metadata {
+                Risk::Low
+            } else {
+                Risk::Medium
+            }
+        }
+        Effect::Write(place) => {
+            if sensitive::protected_place(place).is_some() {
+                Risk::High
+            } else if measure.is_inside(place) {
+                Risk::Low
+            } else {
+                Risk::Medium
+            }
+        }
+        Effect::Delete { place, tree } => {
+            if !measure.is_inside(place) || sensitive::protected_place(place).is_some() {
+                Risk::High
+            } else if *tree {
+                Risk::Medium
+            } else {
+                Risk::Low
+            }
+        }
+        Effect::Execute(Code::Project | Code::GitConfig(_)) => Risk::Medium,
+        Effect::Execute(Code::Script(place)) => {
+            if measure.is_inside(place) {
+                Risk::Medium
+            } else {
+                Risk::High
+            }
+        }
+        Effect::Execute(Code::Inline(_) | Code::Unknown(_) | Code::Package) => Risk::High,
+        Effect::Network { sends: true, .. } => Risk::High,
+        Effect::Network { sends: false, .. } | Effect::Mcp { .. } | Effect::Process | Effect::Beyond(_) => Risk::Medium,
+        Effect::VersionControl(Reach::Local) => Risk::Low,
+        Effect::VersionControl(Reach::Remote) => Risk::Medium,
+        Effect::Environment | Effect::Secret(_) | Effect::Privilege => Risk::High,
+        Effect::Opaque(cause) => match cause {
+            Cause::UnknownOption { .. } | Cause::UnknownSubcommand { .. } | Cause::Operands(_) => Risk::Medium,
+            _ => Risk::High,
+        },
+    }
+}

@@ -1,0 +1,152 @@
+//! The trace of a decision: every step, every effect with what covers it, every restriction that was
+//! hit, and what decided.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::action::{Action, Subject};
+use crate::policy::judge::Judgement;
+use crate::prompt::text::ScreenText;
+use crate::prompt::words::{self, Measure, Risk};
+
+/// How a call came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// It may run.
+    Allow,
+    /// A person is asked.
+    Ask,
+    /// It does not run.
+    Deny,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Allow => "allow",
+            Self::Ask => "ask",
+            Self::Deny => "deny",
+        })
+    }
+}
+
+/// Why a call came out as it did.
+#[derive(Debug, Clone, Serialize)]
+pub struct Trace {
+    /// How it came out.
+    pub verdict: Verdict,
+    /// How much harm the part that is not covered could do.
+    pub risk: Risk,
+    /// What decided, in one line.
+    pub reason: String,
+    /// The steps in the order of the text.
+    pub steps: Vec<TraceStep>,
+    /// The restrictions that were hit.
+    pub restrictions: Vec<TraceHit>,
+}
+
+/// One step of a trace.
+#[derive(Debug, Clone, Serialize)]
+pub struct TraceStep {
+    /// Its text in the call.
+    pub text: ScreenText,
+    /// The words that identify it: program and subcommand, or tool.
+    pub command: String,
+    /// What it would do.
+    pub effects: Vec<TraceEffect>,
+}
+
+/// One effect of a trace.
+#[derive(Debug, Clone, Serialize)]
+pub struct TraceEffect {
+    /// In plain words.
+    pub what: String,
+    /// The rule or built-in grant that covers it, with its source; nothing where it has to be asked.
+    pub covered_by: Option<String>,
+}
+
+/// A restriction of a trace.
+#[derive(Debug, Clone, Serialize)]
+pub struct TraceHit {
+    /// Which step it is about, from 0.
+    pub step: usize,
+    /// `ask` or `deny`.
+    pub effect: String,
+    /// The rule, or what was hit.
+    pub what: String,
+    /// Why, where its author said so.
+    pub reason: Option<String>,
+    /// Where it comes from.
+    pub source: String,
+}
+
+impl Trace {
+    pub(crate) fn new(text: &str, action: &Action, judgement: &Judgement, verdict: Verdict, measure: Measure<'_>) -> Self {
+        let mut steps: Vec<TraceStep> = action
+            .steps()
+            .map(|step| {
+                let (command, shown) = match &step.subject {
+                    Subject::Command(invocation) => (invocation.command.join(" "), step.span.of(text)),
+                    Subject::Tool { name, .. } => (name.clone(), text),
+                };
+                TraceStep { text: ScreenText::one_line(shown, 400), command: ScreenText::one_line(&command, 80).to_string(), effects: Vec::new() }
+            })
+            .collect();
+        for coverage in &judgement.coverage {
+            let Some(step) = steps.get_mut(coverage.step) else { continue };
+            step.effects.push(TraceEffect {
+                what: words::sentence(&coverage.effect, measure),
+                covered_by: coverage.by.as_ref().map(|(what, source)| format!("{what}, {source}")),
+            });
+        }
+        let restrictions = judgement
+            .hits
+            .iter()
+            .map(|hit| TraceHit { step: hit.step, effect: hit.effect.to_string(), what: hit.what.clone(), reason: hit.reason.clone(), source: hit.source.to_string() })
+            .collect();
+        let risk = judgement.uncovered().map(|c| words::risk(&c.effect.effect, measure)).max().unwrap_or(Risk::Low);
+        let risk = if judgement.is_denied() { Risk::High } else { risk };
+        Self { verdict, risk, reason: reason(judgement, measure), steps, restrictions }
+    }
+}
+
+/// What decided, in one line.
+fn reason(judgement: &Judgement, measure: Measure<'_>) -> String {
+    let mut hits: Vec<_> = judgement.hits.iter().collect();
+    hits.sort_by_key(|hit| std::cmp::Reverse(hit.effect));
+    if let Some(hit) = hits.first() {
+        let why = hit.reason.as_ref().map_or(String::new(), |r| format!(": {r}"));
+        return format!("{} by {}, {}{why}", hit.effect, hit.what, hit.source);
+    }
+    let mut open: Vec<_> = judgement.uncovered().collect();
+    open.sort_by_key(|c| std::cmp::Reverse(words::risk(&c.effect.effect, measure)));
+    match open.first() {
+        Some(coverage) => words::sentence(&coverage.effect, measure),
+        None => match judgement.coverage.iter().find_map(|c| c.by.as_ref().filter(|(_, s)| s.layer != crate::policy::rule::Layer::BuiltIn)) {
+            Some((what, source)) => format!("allowed by {what}, {source}"),
+            None => "only reads what may be read".to_owned(),
+        },
+    }
+}
+
+impl fmt::Display for Trace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}: {}", self.verdict, self.reason)?;
+        for (index, step) in self.steps.iter().enumerate() {
+            writeln!(f, "  step {}: {}", index.saturating_add(1), step.text.as_str().replace('\n', "⏎"))?;
+            for effect in &step.effects {
+                match &effect.covered_by {
+                    Some(by) => writeln!(f, "    ✓ {}  [{by}]", effect.what)?,
+                    None => writeln!(f, "    ? {}  [no rule covers this]", effect.what)?,
+                }
+            }
+            for hit in self.restrictions.iter().filter(|h| h.step == index) {
+                let why = hit.reason.as_ref().map_or(String::new(), |r| format!(": {r}"));
+                writeln!(f, "    ✗ {} by {}  [{}]{why}", hit.effect, hit.what, hit.source)?;
+            }
+        }
+        Ok(())
+    }
+}
