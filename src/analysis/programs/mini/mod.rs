@@ -1,0 +1,35 @@
+//! Recognisers for the small languages inside command lines: `sed`, `awk`, `jq`. Each is a strict
+//! tokeniser that accepts what can only transform data, and calls everything else program text.
+
+mod awk;
+mod cursor;
+mod jq;
+mod sed;
+
+pub(crate) use awk::awk;
+pub(crate) use jq::jq;
+pub(crate) use sed::sed;
+
+/// What a script does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Recognised {
+    /// It only transforms data, apart from these files.
+    Data {
+        /// Files that it reads.
+        reads: Vec<String>,
+        /// Files that it writes.
+        writes: Vec<String>,
+    },
+    /// It may run programs, or is not understood.
+    ProgramText,
+}
+
+impl Recognised {
+    /// Data without any file.
+    const PLAIN: Self = Self::Data { reads: Vec::new(), writes: Vec::new() };
+
+    /// What a recogniser found: nothing is program text.
+    fn or_program_text(found: Option<Self>) -> Self {
+        found.unwrap_or(Self::ProgramText)
+    }
+}
