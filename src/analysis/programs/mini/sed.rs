@@ -101,15 +101,12 @@ fn command(at: &mut Cursor<'_>, reads: &mut Vec<String>) -> Option<()> {
         }
         ':' => {
             at.skip_blanks();
-            if label(at).is_empty() {
-                return None;
-            }
-            end(at)
+            if label(at).is_empty() { None } else { end_of_label(at) }
         }
         'b' | 't' | 'T' => {
             at.skip_blanks();
             label(at);
-            end(at)
+            end_of_label(at)
         }
         'a' | 'i' | 'c' => text(at),
         'y' => {
@@ -154,6 +151,12 @@ fn end(at: &mut Cursor<'_>) -> Option<()> {
 /// A label of characters that end it in no implementation.
 fn label<'a>(at: &mut Cursor<'a>) -> &'a str {
     at.take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
+}
+
+/// What may stand behind a label: no comment, which would be part of it in busybox.
+fn end_of_label(at: &mut Cursor<'_>) -> Option<()> {
+    at.skip_blanks();
+    if at.peek() == Some('#') { None } else { end(at) }
 }
 
 /// The name of a file, which goes on to the end of the line whatever is in it.
@@ -358,6 +361,9 @@ mod tests {
             ":a e ls",
             ":",
             "ba;e ls",
+            "b#a;w x",
+            "t #a;w x",
+            ":a#b;w x",
             "b;e ls",
             "t\ne ls",
             "a\\ \ne ls",
