@@ -120,13 +120,17 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         COREUTILS,
         &[&[flags("-a -A -c -F -g -G -n -p -P -r -u -z -Z --context --group --groups --name --real --user --zero --help --version")]],
     ),
-    teller(
-        "who w",
-        COREUTILS,
-        &[&[flags(
+    Program {
+        names: "who w",
+        source: COREUTILS,
+        grammar: Grammar::Exact,
+        options: &[&[flags(
             "-a -b -d -f -h -H -i -l -m -o -p -q -r -s -t -T -u -w --all --boot --count --help --heading --short --users --version",
         )]],
-    ),
+        // `who FILE` prints what it takes for the records of another log.
+        operands: Operands::all(Role::Read),
+        ..Program::NEW
+    },
     teller_alone("uptime", "procps 4.0", &[&[flags("-p -s --pretty --since --help --version")]]),
     teller_alone(
         "free",

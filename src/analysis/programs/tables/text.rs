@@ -56,7 +56,7 @@ const YQ: &[Opt<'static>] = &[
     flags(
         "-c -C -e -j -M -n -N -P -r -S -y -Y --colors --exit-status --no-colors --no-doc --null-input --prettyPrint --raw-output --tojson",
     ),
-    flags("--unwrapScalar --unwrapScalar=false --yaml-output"),
+    flags("--unwrapScalar --yaml-output"),
     value("-I --indent -o --output-format -p --input-format"),
     attached(Role::Text, "-i --inplace --in-place").and(&[Does::InPlace]).danger(),
     does(&[Does::Stop], "-h --help -V --version"),
