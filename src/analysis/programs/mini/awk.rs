@@ -94,6 +94,21 @@ const FUNCTIONS: &[&str] = &[
 const REFUSED: &[&str] =
     &["system", "ENVIRON", "ARGV", "ARGC", "SYMTAB", "FUNCTAB", "PROCINFO", "bindtextdomain", "TEXTDOMAIN", "extension"];
 
+/// Which halves of `getline < FILE` were seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FileReads {
+    None,
+    Getline,
+    Less,
+    Both,
+}
+
+impl FileReads {
+    fn with(self, other: Self) -> Self {
+        if self == Self::None || self == other { other } else { Self::Both }
+    }
+}
+
 struct Reader<'a> {
     at: Cursor<'a>,
     before: Before,
@@ -104,8 +119,7 @@ struct Reader<'a> {
     header: bool,
     /// Whether the last token is a `print` without anything.
     bare_print: bool,
-    has_getline: bool,
-    has_less: bool,
+    reads_files: FileReads,
 }
 
 fn read(program: &str) -> Option<()> {
@@ -117,14 +131,13 @@ fn read(program: &str) -> Option<()> {
         printing: None,
         header: false,
         bare_print: false,
-        has_getline: false,
-        has_less: false,
+        reads_files: FileReads::None,
     };
     while let Some(next) = reader.at.peek() {
         reader.token(next)?;
     }
     // `getline < FILE` reads any file; whether a `<` belongs to it takes a full parser.
-    (reader.open.is_empty() && !(reader.has_getline && reader.has_less)).then_some(())
+    (reader.open.is_empty() && reader.reads_files != FileReads::Both).then_some(())
 }
 
 impl Reader<'_> {
@@ -267,7 +280,9 @@ impl Reader<'_> {
             self.header = true;
             Before::Unclear
         } else if ALONE.contains(&word) {
-            self.has_getline |= word == "getline";
+            if word == "getline" {
+                self.reads_files = self.reads_files.with(FileReads::Getline);
+            }
             Before::Unclear
         } else if FUNCTIONS.contains(&word) {
             Before::Unclear
@@ -310,7 +325,7 @@ impl Reader<'_> {
                 return self.at.peek().filter(|c| is_word(*c) || matches!(c, '(' | '$' | '+' | '-')).map(|_| ());
             }
             '<' => {
-                self.has_less = true;
+                self.reads_files = self.reads_files.with(FileReads::Less);
                 self.before = Before::Start;
             }
             ',' | '?' | ':' | '!' | '~' | '+' | '-' | '*' | '%' | '^' | '=' | '>' => self.before = Before::Start,

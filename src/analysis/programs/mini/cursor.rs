@@ -122,11 +122,9 @@ impl Bracket {
     fn after(self, c: char) -> Self {
         match (self, c) {
             (Self::Outside, '[') => Self::Opened,
-            (Self::Outside, _) => Self::Outside,
+            (Self::Outside, _) | (Self::Inside, ']') => Self::Outside,
             (Self::Opened, '^') => Self::Negated,
-            (Self::Opened | Self::Negated, _) => Self::Inside,
-            (Self::Inside, ']') => Self::Outside,
-            (Self::Inside, _) => Self::Inside,
+            (Self::Opened | Self::Negated | Self::Inside, _) => Self::Inside,
         }
     }
 

@@ -77,7 +77,7 @@ fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     fn token(&mut self, next: char) -> Option<()> {
         match next {
             ' ' | '\t' | '\n' => {
@@ -220,12 +220,10 @@ impl<'a> Reader<'a> {
                     self.last = Last::String;
                     return Some(());
                 }
-                '\\' => {
-                    if self.at.bump()? == '(' {
-                        self.open.push('"');
-                        self.last = Last::Other;
-                        return Some(());
-                    }
+                '\\' if self.at.bump()? == '(' => {
+                    self.open.push('"');
+                    self.last = Last::Other;
+                    return Some(());
                 }
                 _ => {}
             }
