@@ -1,4 +1,14 @@
-//! Recognisers for the small languages inside command lines.
+//! Recognisers for the small languages inside command lines: `sed`, `awk`, `jq`. Each is a strict
+//! tokeniser that accepts what can only transform data, and calls everything else program text.
+
+mod awk;
+mod cursor;
+mod jq;
+mod sed;
+
+pub(crate) use awk::awk;
+pub(crate) use jq::jq;
+pub(crate) use sed::sed;
 
 /// What a script does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,12 +24,12 @@ pub(crate) enum Recognised {
     ProgramText,
 }
 
-pub(crate) fn sed(_script: &str) -> Recognised {
-    Recognised::ProgramText
-}
-pub(crate) fn awk(_script: &str) -> Recognised {
-    Recognised::ProgramText
-}
-pub(crate) fn jq(_script: &str) -> Recognised {
-    Recognised::ProgramText
+impl Recognised {
+    /// Data without any file.
+    const PLAIN: Self = Self::Data { reads: Vec::new(), writes: Vec::new() };
+
+    /// What a recogniser found: nothing is program text.
+    fn or_program_text(found: Option<Self>) -> Self {
+        found.unwrap_or(Self::ProgramText)
+    }
 }

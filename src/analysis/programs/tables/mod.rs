@@ -1,6 +1,15 @@
 //! One file per family of programs. A row that surprises names its source.
 
+mod archive;
+mod files;
+mod info;
+mod search;
+mod shell_builtins;
+mod text;
+mod view;
+
 use super::row::Program;
 
 /// Every family.
-pub(super) const FAMILIES: &[&[Program<'static>]] = &[];
+pub(super) const FAMILIES: &[&[Program<'static>]] =
+    &[archive::PROGRAMS, files::PROGRAMS, info::PROGRAMS, search::PROGRAMS, shell_builtins::PROGRAMS, text::PROGRAMS, view::PROGRAMS];

@@ -1,0 +1,126 @@
+//! Programs that search in files. Sources: GNU grep 3.8, FreeBSD and macOS grep(1), gzip 1.12, ripgrep
+//! 14.1, the silver searcher 2.2, ack 3.7. Long options are complete, so that no abbreviation is taken for another option.
+
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, takes, value};
+
+const GREP: &[Opt<'static>] = &[
+    flags("-NUM -a -b -c -E -F -G -h -H -i -I -l -L -n -o -p -P -q -s -S -T -u -U -v -w -x -y -z -Z --extended-regexp --fixed-strings"),
+    flags("--basic-regexp --perl-regexp --ignore-case --no-ignore-case --word-regexp --line-regexp --null-data --no-messages"),
+    flags("--invert-match --byte-offset --line-number --line-buffered --with-filename --no-filename --only-matching --quiet --silent"),
+    flags(
+        "--text --files-without-match --files-with-matches --count --initial-tab --null --no-group-separator --binary --unix-byte-offsets",
+    ),
+    // BSD's `--context` takes a value only when attached.
+    attached(Role::Text, "--color --colour --context"),
+    value("-A -B -C -D -m --after-context --before-context --binary-files --devices --exclude --exclude-dir --group-separator --include"),
+    value("--include-dir --label --max-count"),
+    value("-e --regexp"),
+    takes(Role::Read, "-f --file"),
+    takes(Role::Read, "--exclude-from"),
+    does(&[Does::Stop], "--help --version -V"),
+];
+const GREP_TREE: &[Opt<'static>] =
+    &[does(&[Does::Recursive], "-r -R --recursive --dereference-recursive"), value("-d --directories").and(&[Does::Recursive])];
+
+const RG: &[Opt<'static>] = &[
+    flags("-. -0 -a -b -c -F -H -i -I -l -L -n -N -o -p -P -q -s -S -u -U -v -w -x --auto-hybrid-regex --no-auto-hybrid-regex"),
+    flags("--binary --no-binary --block-buffered --no-block-buffered --byte-offset --no-byte-offset --case-sensitive --column --no-column"),
+    flags("--no-context-separator --count --count-matches --crlf --no-crlf --debug --no-encoding --files-with-matches"),
+    flags("--files-without-match --fixed-strings --no-fixed-strings --follow --no-follow --glob-case-insensitive"),
+    flags("--no-glob-case-insensitive --heading --no-heading --hidden --no-hidden --ignore-case --ignore-file-case-insensitive"),
+    flags("--no-ignore-file-case-insensitive --include-zero --no-include-zero --invert-match --no-invert-match --json --no-json"),
+    flags("--line-buffered --no-line-buffered --line-number --no-line-number --line-regexp --max-columns-preview --no-max-columns-preview"),
+    flags("--mmap --no-mmap --multiline --no-multiline --multiline-dotall --no-multiline-dotall --no-config --no-ignore --ignore"),
+    flags("--no-ignore-dot --ignore-dot --no-ignore-exclude --ignore-exclude --no-ignore-files --ignore-files --no-ignore-global"),
+    flags("--ignore-global --no-ignore-messages --ignore-messages --no-ignore-parent --ignore-parent --no-ignore-vcs --ignore-vcs"),
+    flags("--no-messages --messages --no-require-git --require-git --no-unicode --unicode --null --null-data --one-file-system"),
+    flags("--no-one-file-system --only-matching --passthru --passthrough --pcre2 --no-pcre2 --pretty --quiet --smart-case"),
+    flags("--sort-files --no-sort-files --stats --no-stats --stop-on-nonmatch --text --no-text --trace --trim --no-trim"),
+    flags("--unrestricted --vimgrep --with-filename --no-filename --word-regexp --no-pre --no-search-zip"),
+    value("-A -B -C -d -E -g -j -m -M -r -t -T --after-context --before-context --color --colors --context --context-separator"),
+    value("--dfa-size-limit --encoding --engine --field-context-separator --field-match-separator --glob --hyperlink-format --iglob"),
+    value("--max-columns --max-count --max-depth --maxdepth --max-filesize --path-separator --regex-size-limit --replace --sort --sortr"),
+    value("--threads --type --type-add --type-clear --type-not --pre-glob --generate"),
+    value("-e --regexp"),
+    takes(Role::Read, "-f --file"),
+    takes(Role::Read, "--ignore-file"),
+    // Modes without a pattern.
+    flags("--files --type-list"),
+    does(&[Does::Stop], "-h -V --help --version --pcre2-version"),
+    takes(Role::ProgramName, "--pre --hostname-bin").danger(),
+    // Runs the decompressors that it finds.
+    does(&[], "-z --search-zip").danger(),
+];
+
+const AG: &[Opt<'static>] = &[
+    flags(
+        "-0 -a -c -D -f -F -g -H -h -i -l -L -n -o -Q -q -r -R -s -S -t -u -U -v -V -w --ackmate --all-types --all-text --column --color",
+    ),
+    flags("--nocolor --count --debug --files-with-matches --files-without-matches --filename --nofilename --fixed-strings --follow"),
+    flags("--nofollow --group --nogroup --heading --noheading --help --hidden --ignore-case --invert-match --line-numbers --literal"),
+    flags("--nonumbers --numbers --null --only-matching --one-device --passthrough --print-all-files --print-long-lines --recurse"),
+    flags("--norecurse --search-files --skip-vcs-ignores --smart-case --case-sensitive --stats --stats-only --silent --unrestricted"),
+    flags("--version --vimgrep --word-regexp --list-file-types --nopager"),
+    attached(Role::Text, "--after --before --context"),
+    value("-A -B -C -G -m -W --depth --file-search-regex --ignore --ignore-dir --max-count --width --workers --color-line-number"),
+    value("--color-match --color-path"),
+    takes(Role::Read, "-p --path-to-ignore"),
+    takes(Role::Shell, "--pager").danger(),
+    does(&[], "-z --search-zip").danger(),
+];
+
+const ACK: &[Opt<'static>] = &[
+    flags("-f"),
+    flags("-1 -c -h -H -i -I -l -L -n -o -p -Q -s -S -v -w -x --break --nobreak --color --nocolor --column --nocolumn --count"),
+    flags("--files-with-matches --files-without-matches --filter --nofilter --flush --follow --nofollow --group --nogroup --heading"),
+    flags("--noheading --ignore-case --no-ignore-case --invert-match --literal --noenv --passthru --print0 --recurse --no-recurse"),
+    flags("--show-types --smart-case --no-smart-case --sort-files --with-filename --no-filename --word-regexp --nopager --help --version"),
+    flags("--python --js --ts --rust --ruby --perl --html --css --json --yaml --shell --go --java --cc --cpp --xml --sql --markdown --php"),
+    value("-A -B -C -m -t -T --after-context --before-context --context --ignore-dir --ignore-directory --ignore-file --max-count --type"),
+    takes(Role::Read, "--files-from").danger(),
+    takes(Role::Shell, "--pager").danger(),
+];
+
+/// The programs of this family.
+pub(super) const PROGRAMS: &[Program<'static>] = &[
+    Program {
+        names: "grep egrep fgrep ggrep",
+        source: "GNU grep 3.8; FreeBSD 14; macOS 14",
+        options: &[GREP, GREP_TREE],
+        // Without files: standard input, or with `-r` the current folder.
+        operands: Operands::then(&[Role::Text], Role::Read).unless("-e --regexp -f --file").or_here(Role::Read),
+        ..Program::NEW
+    },
+    Program {
+        names: "zgrep zegrep zfgrep",
+        source: "gzip 1.12",
+        options: &[GREP],
+        operands: Operands::then(&[Role::Text], Role::Read).unless("-e --regexp -f --file"),
+        ..Program::NEW
+    },
+    Program {
+        names: "rg",
+        source: "ripgrep 14.1",
+        grammar: Grammar::Exact,
+        options: &[RG],
+        operands: Operands::then(&[Role::Text], Role::ReadTree).unless("-e --regexp -f --file --files --type-list").or_here(Role::ReadTree),
+        ..Program::NEW
+    },
+    Program {
+        names: "ag",
+        source: "ag 2.2",
+        grammar: Grammar::Exact,
+        options: &[AG],
+        operands: Operands::then(&[Role::Text], Role::ReadTree).or_here(Role::ReadTree),
+        ..Program::NEW
+    },
+    Program {
+        names: "ack",
+        source: "ack 3.7",
+        // Perl's Getopt::Long takes abbreviations; here they are unknown.
+        grammar: Grammar::Exact,
+        options: &[ACK],
+        operands: Operands::then(&[Role::Text], Role::ReadTree).unless("-f").or_here(Role::ReadTree),
+        ..Program::NEW
+    },
+];
