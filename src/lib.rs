@@ -21,7 +21,9 @@
 pub mod action;
 pub mod analysis;
 pub mod call;
+pub mod locations;
 pub mod policy;
+pub mod storage;
 pub mod world;
 
 pub use call::ToolCall;
