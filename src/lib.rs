@@ -21,6 +21,7 @@
 pub mod action;
 pub mod analysis;
 pub mod call;
+pub mod config;
 pub mod locations;
 pub mod policy;
 pub mod storage;
