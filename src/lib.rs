@@ -25,6 +25,7 @@ pub mod config;
 pub mod locations;
 pub mod policy;
 pub mod storage;
+pub mod trust;
 pub mod world;
 
 pub use call::ToolCall;
