@@ -22,6 +22,7 @@ pub mod action;
 pub mod analysis;
 pub mod call;
 pub mod config;
+pub mod learn;
 pub mod locations;
 pub mod policy;
 pub mod storage;
