@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use crate::analysis::path::Place;
+use crate::analysis::path::{AbsPath, Place};
 
 /// A range of bytes in the text of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -134,14 +134,19 @@ pub struct Invocation {
     /// Whether the program's own table was used: an allow rule that ends in a wildcard may then rely
     /// on the effects that were found.
     pub known: bool,
-    /// Whether it would run in the workspace's root, where rules for project code hold.
-    pub at_root: bool,
+    /// The folders in which it may run; empty where that is not known.
+    pub folders: Vec<AbsPath>,
 }
 
 /// The character that stands for any text, also none.
 pub(crate) const ANY: char = '\u{0}';
 /// The character that stands for any text without a slash: what a glob matches.
 pub(crate) const ANY_IN_NAME: char = '\u{1}';
+
+/// The character that stands for a decimal number.
+pub(crate) const NUMBER: char = '\u{2}';
+/// All characters that stand for something unknown. None of them can occur in a text that is analysed.
+pub(crate) const HOLES: [char; 3] = [ANY, ANY_IN_NAME, NUMBER];
 
 /// A shell word as far as it is known: literal text with holes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -161,6 +166,33 @@ impl Arg {
         Self { text: ANY.to_string(), many: true }
     }
 
+    /// One word of which nothing is known.
+    pub(crate) fn unknown_word() -> Self {
+        Self { text: ANY.to_string(), many: false }
+    }
+
+    /// A decimal number of which nothing else is known.
+    pub(crate) fn number() -> Self {
+        Self { text: NUMBER.to_string(), many: false }
+    }
+
+    /// Whether it is certainly a decimal number.
+    pub(crate) fn is_number(&self) -> bool {
+        let digits = self.text.strip_prefix('-').unwrap_or(&self.text);
+        !self.many && !digits.is_empty() && digits.chars().all(|c| c == NUMBER || c.is_ascii_digit())
+    }
+
+    /// What is known of a value that is either of the two.
+    pub(crate) fn join(&self, other: &Self) -> Self {
+        if self == other {
+            self.clone()
+        } else if self.is_number() && other.is_number() {
+            Self::number()
+        } else {
+            Self::unknown_word()
+        }
+    }
+
     /// Text with holes; `many` where the shell may make several words, or none, of it.
     pub(crate) fn with_holes(text: String, many: bool) -> Self {
         Self { text, many }
@@ -173,12 +205,12 @@ impl Arg {
 
     /// Whether part of the text is unknown.
     pub fn has_holes(&self) -> bool {
-        self.text.contains([ANY, ANY_IN_NAME])
+        self.text.contains(HOLES)
     }
 
     /// Whether the only unknown parts are globs.
     pub fn is_glob(&self) -> bool {
-        !self.text.contains(ANY) && self.text.contains(ANY_IN_NAME)
+        !self.text.contains(ANY) && self.text.contains([ANY_IN_NAME, NUMBER])
     }
 
     /// Whether the shell may make several words, or none, of it.
@@ -188,7 +220,7 @@ impl Arg {
 
     /// The known text up to the first hole.
     pub fn prefix(&self) -> &str {
-        self.text.split([ANY, ANY_IN_NAME]).next().unwrap_or("")
+        self.text.split(HOLES).next().unwrap_or("")
     }
 
     /// The text with its holes.
@@ -215,7 +247,7 @@ impl fmt::Display for Arg {
         for c in self.text.chars() {
             match c {
                 ANY => f.write_str("…")?,
-                ANY_IN_NAME => f.write_str("*")?,
+                ANY_IN_NAME | NUMBER => f.write_str("*")?,
                 c => write!(f, "{c}")?,
             }
         }
@@ -263,6 +295,11 @@ pub enum Effect {
     VersionControl(Reach),
     /// The agent's own bookkeeping: its to-do list, its plan, a question to the person.
     Internal,
+    /// Credentials or other secrets are printed, by a program that keeps them itself.
+    Secret(String),
+    /// The option does something beyond the ordinary nature of the command that no other effect
+    /// says (forces, skips a check, takes another config).
+    Beyond(String),
     /// A sub-agent starts, whose own calls are judged one by one.
     Delegate(String),
     /// A tool of an MCP server runs.
@@ -310,6 +347,9 @@ pub enum Code {
 pub enum Host {
     /// A host by its canonical name.
     Named(crate::analysis::host::HostName),
+    /// A named host, reached in a way for which a rule for the host does not speak: a port or user
+    /// information in the address, or a machine inside the network.
+    Special(crate::analysis::host::HostName),
     /// Whichever: the call does not say.
     Any,
 }

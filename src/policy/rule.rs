@@ -102,7 +102,11 @@ impl Rule {
     /// # Errors
     /// When the text is not a rule; the error says where and what would be right.
     pub fn parse(effect: RuleEffect, text: &str, source: Source) -> Result<Self, PatternError> {
-        Ok(Self { effect, pattern: Pattern::parse(text)?, except: Vec::new(), reason: None, source })
+        let pattern = Pattern::parse(text)?;
+        if effect == RuleEffect::Allow {
+            pattern.may_allow()?;
+        }
+        Ok(Self { effect, pattern, except: Vec::new(), reason: None, source })
     }
 
     /// The rule's text, as it would be written.

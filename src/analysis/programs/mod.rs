@@ -1,3 +1,10 @@
 //! What programs do, as tables, and how a command line is held against them.
 
+pub(crate) mod catalog;
+pub(crate) mod describe;
+mod expression;
+mod find;
+mod getopt;
+mod mini;
 pub mod row;
+mod tables;

@@ -1,0 +1,39 @@
+//! The expressions of `test` and `[`: files whose attributes are looked at, strings and numbers.
+//! Source: bash 5.2 `help test`; POSIX test(1).
+
+use crate::action::{Arg, Cause};
+
+/// Operators on one file.
+const FILE: &[&str] =
+    &["-a", "-b", "-c", "-d", "-e", "-f", "-g", "-h", "-k", "-L", "-N", "-O", "-G", "-p", "-r", "-s", "-S", "-u", "-w", "-x"];
+
+/// The files that the expression looks at. A value that is only known at run time is data to the
+/// test, and whether some file exists is all that can be learned by it.
+pub(super) fn read(words: &[Arg], program: &str) -> Result<Vec<Arg>, Cause> {
+    let mut files = Vec::new();
+    let mut words = words.iter().peekable();
+    while let Some(word) = words.next() {
+        match word.as_literal() {
+            // Bash evaluates the subscript of a variable's name: `test -v 'a[$(cmd)]'` runs it.
+            Some("-v" | "-R") => {
+                let name = words.next().and_then(Arg::as_literal).ok_or_else(|| Cause::DynamicWord(program.to_owned()))?;
+                if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+                    return Err(Cause::Operands(program.to_owned()));
+                }
+            }
+            Some(operator) if FILE.contains(&operator) => {
+                if let Some(file) = words.peek() {
+                    if file.as_literal().is_some_and(|f| f != "]" && !f.is_empty()) || file.is_glob() {
+                        files.push((*file).clone());
+                    }
+                }
+            }
+            // A word that could come out as `-v` makes the next one a name.
+            None if word.is_many() || word.prefix().is_empty() && words.peek().is_some_and(|next| next.pattern().contains('[')) => {
+                return Err(Cause::DynamicWord(program.to_owned()));
+            }
+            Some(_) | None => {}
+        }
+    }
+    Ok(files)
+}

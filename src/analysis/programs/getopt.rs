@@ -1,0 +1,237 @@
+//! Takes the words of a command apart by its rows, the way the program itself would: bundles,
+//! attached values, abbreviations, `--`. What the rows do not name is an error, never a guess.
+
+use super::row::{Grammar, Opt, Program, Takes};
+use crate::action::{Arg, Cause};
+
+/// A word, or two, in the part that it plays.
+#[derive(Debug, Clone)]
+pub(super) enum Item<'a> {
+    /// An option by its row, its spelling in the table, and its value.
+    Option { row: &'a Opt<'a>, name: String, value: Option<Arg> },
+    /// An operand, with its index among the words.
+    Operand { index: usize },
+}
+
+/// The parts of a command line.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Parsed<'a> {
+    pub(super) items: Vec<Item<'a>>,
+    /// Whether `--` was seen before the first operand.
+    pub(super) ended: bool,
+}
+
+/// Where taking apart begins and when it stops.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Start {
+    /// The first word to look at.
+    pub(super) index: usize,
+    /// Whether to stop at the first operand whatever the grammar says: a subcommand comes.
+    pub(super) to_first_operand: bool,
+}
+
+/// Takes `words` apart from `start` on. `groups` are the option rows that apply.
+pub(super) fn parse<'a>(program: &Program<'a>, groups: &[&'a [Opt<'a>]], words: &[Arg], start: Start) -> Result<Parsed<'a>, Cause> {
+    let name = program.names.split(' ').next().unwrap_or("");
+    let table = Table { program: name, grammar: program.grammar, groups };
+    let stop_at_operand = start.to_first_operand || matches!(program.grammar, Grammar::Posix | Grammar::SingleDash);
+    let mut parsed = Parsed::default();
+    let mut index = start.index;
+    let mut options = true;
+    while let Some(word) = words.get(index) {
+        if options && word.as_literal() == Some("--") {
+            parsed.ended = !parsed.items.iter().any(|item| matches!(item, Item::Operand { .. }));
+            options = false;
+            index += 1;
+            continue;
+        }
+        if options && word.may_be_option() {
+            if !word.prefix().starts_with('-') && table.is_harmless() {
+                // A glob or a value that might come out as an option of a program none of whose
+                // options does anything: whichever it is, it is at worst an operand that is read.
+                parsed.items.push(Item::Operand { index });
+                index += 1;
+                continue;
+            }
+            index = table.option(words, index, &mut parsed.items)?;
+            continue;
+        }
+        parsed.items.push(Item::Operand { index });
+        index += 1;
+        if stop_at_operand {
+            parsed.items.extend((index..words.len()).map(|index| Item::Operand { index }));
+            break;
+        }
+    }
+    Ok(parsed)
+}
+
+/// The option rows of one command.
+struct Table<'a, 'g> {
+    program: &'a str,
+    grammar: Grammar,
+    groups: &'g [&'a [Opt<'a>]],
+}
+
+impl<'a> Table<'a, '_> {
+    fn rows(&self) -> impl Iterator<Item = &'a Opt<'a>> {
+        self.groups.iter().flat_map(|group| group.iter())
+    }
+
+    fn is_harmless(&self) -> bool {
+        self.rows().all(super::describe::is_harmless_option)
+    }
+
+    fn unknown(&self, option: &Arg) -> Cause {
+        if option.has_holes() && !option.prefix().contains('=') {
+            return Cause::DynamicWord(self.program.to_owned());
+        }
+        Cause::UnknownOption { program: self.program.to_owned(), option: option.to_string() }
+    }
+
+    /// Takes the option at `index` apart and says where the next word is.
+    fn option(&self, words: &[Arg], index: usize, items: &mut Vec<Item<'a>>) -> Result<usize, Cause> {
+        let Some(word) = words.get(index) else { return Ok(index) };
+        let text = word.prefix();
+        // A hole may only stand in the value; the option itself must be spelled out.
+        let name_end = text.find('=').unwrap_or(text.len());
+        let name = text.get(..name_end).unwrap_or("");
+        let has_value = name_end < text.len();
+        match self.grammar {
+            Grammar::SingleDash | Grammar::SingleDashPermuted => {
+                let bare = name.trim_start_matches('-');
+                let row = self.find(|n| n.trim_start_matches('-') == bare).ok_or_else(|| self.unknown(word))?;
+                self.finish(row, words, index, (has_value || !word.has_holes()).then_some(name_end), items)
+            }
+            _ if name.starts_with("--") => {
+                let row = self.long(name).ok_or_else(|| self.unknown(word))?;
+                if word.has_holes() && !has_value {
+                    return Err(self.unknown(word));
+                }
+                self.finish(row, words, index, Some(name_end), items)
+            }
+            _ => self.bundle(words, index, items),
+        }
+    }
+
+    /// The row, and the spelling in the table, of the first name that fits.
+    fn find(&self, fits: impl Fn(&str) -> bool) -> Option<(&'a Opt<'a>, &'a str)> {
+        self.rows().find_map(|row| row.names.split(' ').find(|n| fits(n)).map(|n| (row, n)))
+    }
+
+    fn long(&self, name: &str) -> Option<(&'a Opt<'a>, &'a str)> {
+        if let Some(exact) = self.find(|n| n == name) {
+            return Some(exact);
+        }
+        if self.grammar == Grammar::Exact {
+            return None;
+        }
+        // getopt_long takes any unambiguous abbreviation.
+        let mut found = None;
+        for row in self.rows() {
+            for candidate in row.names.split(' ').filter(|n| n.len() > 2 && n.starts_with("--") && n.starts_with(name)) {
+                if found.is_some() {
+                    return None;
+                }
+                found = Some((row, candidate));
+            }
+        }
+        found
+    }
+
+    /// Ends a long option: takes the value behind `=` or the next words.
+    fn finish(
+        &self,
+        (row, spelling): (&'a Opt<'a>, &'a str),
+        words: &[Arg],
+        index: usize,
+        name_end: Option<usize>,
+        items: &mut Vec<Item<'a>>,
+    ) -> Result<usize, Cause> {
+        let Some(word) = words.get(index) else { return Ok(index) };
+        let Some(name_end) = name_end else { return Err(self.unknown(word)) };
+        let attached = if name_end < word.prefix().len() { word.after(name_end.saturating_add(1)) } else { None };
+        self.take(row, spelling, attached, words, index, items)
+    }
+
+    /// Pushes the option with its value and says where the next word is.
+    fn take(
+        &self,
+        row: &'a Opt<'a>,
+        spelling: &'a str,
+        attached: Option<Arg>,
+        words: &[Arg],
+        index: usize,
+        items: &mut Vec<Item<'a>>,
+    ) -> Result<usize, Cause> {
+        let mut next = index.saturating_add(1);
+        let value = match (row.takes, attached) {
+            (Takes::Nothing, None) => None,
+            (Takes::Nothing | Takes::Pair, Some(_)) => {
+                return Err(Cause::UnknownOption { program: self.program.to_owned(), option: format!("{spelling}=") });
+            }
+            (Takes::Value | Takes::Attached, Some(value)) => Some(value),
+            (Takes::Attached, None) => None,
+            (Takes::Value, None) => Some(self.next(words, &mut next)?),
+            (Takes::Pair, None) => {
+                self.next(words, &mut next)?;
+                Some(self.next(words, &mut next)?)
+            }
+        };
+        items.push(Item::Option { row, name: spelling.to_owned(), value });
+        Ok(next)
+    }
+
+    /// The next word as a value; one that may be several words could move everything behind it.
+    fn next(&self, words: &[Arg], next: &mut usize) -> Result<Arg, Cause> {
+        let value = words.get(*next).ok_or_else(|| Cause::Operands(self.program.to_owned()))?;
+        if value.is_many() {
+            return Err(Cause::DynamicWord(self.program.to_owned()));
+        }
+        *next = next.saturating_add(1);
+        Ok(value.clone())
+    }
+
+    /// `-abc`, `-n5`, `-5`, `-name` as exact short spelling.
+    fn bundle(&self, words: &[Arg], index: usize, items: &mut Vec<Item<'a>>) -> Result<usize, Cause> {
+        let Some(word) = words.get(index) else { return Ok(index) };
+        let text = word.prefix();
+        let digits = text.get(1..).unwrap_or("");
+        if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && !word.has_holes() {
+            if let Some((row, spelling)) = self.find(|n| n == "-NUM") {
+                items.push(Item::Option { row, name: spelling.to_owned(), value: None });
+                return Ok(index.saturating_add(1));
+            }
+        }
+        // Some programs have long names behind one dash; the whole word is then the option.
+        if !word.has_holes() && text.len() > 2 {
+            let name_end = text.find('=').unwrap_or(text.len());
+            if let Some((row, spelling)) =
+                self.find(|n| n.len() > 2 && !n.starts_with("--") && n != "-NUM" && Some(n) == text.get(..name_end))
+            {
+                return self.finish((row, spelling), words, index, Some(name_end), items);
+            }
+        }
+        let mut at = 1;
+        while let Some(letter) = text.get(at..).and_then(|rest| rest.chars().next()) {
+            let next_at = at + letter.len_utf8();
+            let (row, spelling) = self
+                .find(|n| n.len() == 1 + letter.len_utf8() && n.starts_with('-') && n.ends_with(letter))
+                .ok_or_else(|| self.unknown(word))?;
+            let ends_here = next_at >= text.len() && !word.has_holes();
+            match row.takes {
+                Takes::Nothing => items.push(Item::Option { row, name: spelling.to_owned(), value: None }),
+                Takes::Value | Takes::Attached | Takes::Pair if ends_here => {
+                    return self.take(row, spelling, None, words, index, items);
+                }
+                Takes::Value | Takes::Attached => return self.take(row, spelling, word.after(next_at), words, index, items),
+                Takes::Pair => return Err(self.unknown(word)),
+            }
+            at = next_at;
+        }
+        if word.has_holes() || text.len() < 2 {
+            return Err(self.unknown(word));
+        }
+        Ok(index.saturating_add(1))
+    }
+}

@@ -1,0 +1,502 @@
+//! Paths that matter more than others: secrets, and files whose change runs code or changes rules later.
+
+use super::path::{AbsPath, Located, Place};
+
+/// Why a path is sensitive, in words for a person.
+pub type Why = &'static str;
+
+/// File names that hold secrets wherever they lie.
+const SECRET_NAMES: &[(&str, Why)] = &[
+    (".env", "environment secrets"),
+    (".envrc", "environment secrets"),
+    (".netrc", "passwords for hosts"),
+    ("_netrc", "passwords for hosts"),
+    (".pgpass", "database passwords"),
+    (".my.cnf", "database passwords"),
+    (".npmrc", "a registry token"),
+    (".yarnrc.yml", "a registry token"),
+    (".pypirc", "a registry token"),
+    (".git-credentials", "git passwords"),
+    (".dockercfg", "registry passwords"),
+    (".htpasswd", "password hashes"),
+    (".vault-token", "a vault token"),
+    (".boto", "cloud credentials"),
+    (".s3cfg", "cloud credentials"),
+    (".terraformrc", "cloud credentials"),
+    ("credentials.tfrc.json", "cloud credentials"),
+    ("terraform.tfvars", "cloud credentials"),
+    ("credentials.json", "credentials"),
+    ("service-account.json", "cloud credentials"),
+    ("serviceaccount.json", "cloud credentials"),
+    ("secrets.json", "secrets"),
+    ("secrets.yml", "secrets"),
+    ("secrets.yaml", "secrets"),
+    ("secrets.toml", "secrets"),
+    ("id_rsa", "a private key"),
+    ("id_dsa", "a private key"),
+    ("id_ecdsa", "a private key"),
+    ("id_ed25519", "a private key"),
+    ("master.key", "a secret key"),
+    ("kubeconfig", "cluster credentials"),
+    (".bash_history", "shell history"),
+    (".zsh_history", "shell history"),
+    (".histfile", "shell history"),
+    (".python_history", "shell history"),
+    (".node_repl_history", "shell history"),
+    (".psql_history", "shell history"),
+    (".mysql_history", "shell history"),
+    (".claude.json", "agent credentials"),
+    ("shadow", "password hashes"),
+    ("gshadow", "password hashes"),
+    ("sudoers", "system secrets"),
+    ("login.keychain-db", "the keychain"),
+    ("wallet.dat", "a wallet"),
+    (".htaccess.secret", "secrets"),
+    ("cookies.sqlite", "browser data"),
+    ("logins.json", "browser passwords"),
+    ("key4.db", "browser passwords"),
+];
+
+/// Endings of file names that hold keys.
+const SECRET_ENDINGS: &[(&str, Why)] = &[
+    (".pem", "a key or certificate"),
+    (".key", "a private key"),
+    (".p12", "a private key"),
+    (".pfx", "a private key"),
+    (".jks", "a key store"),
+    (".keystore", "a key store"),
+    (".kdbx", "a password store"),
+    (".ppk", "a private key"),
+    (".asc", "a key"),
+    (".gpg", "encrypted data or a key"),
+    (".ovpn", "a VPN key"),
+    (".tfstate", "infrastructure secrets"),
+];
+
+/// Folders, as runs of components, below which everything is secret.
+const SECRET_FOLDERS: &[(&[&str], Why)] = &[
+    (&[".ssh"], "SSH keys"),
+    (&[".gnupg"], "GnuPG keys"),
+    (&[".aws"], "AWS credentials"),
+    (&[".azure"], "Azure credentials"),
+    (&[".gcloud"], "Google Cloud credentials"),
+    (&[".config", "gcloud"], "Google Cloud credentials"),
+    (&[".config", "gh"], "GitHub credentials"),
+    (&[".config", "glab-cli"], "GitLab credentials"),
+    (&[".config", "op"], "1Password"),
+    (&[".config", "rclone"], "cloud credentials"),
+    (&[".config", "doctl"], "cloud credentials"),
+    (&[".config", "hub"], "GitHub credentials"),
+    (&[".config", "stripe"], "payment credentials"),
+    (&[".config", "google-chrome"], "browser data"),
+    (&[".config", "chromium"], "browser data"),
+    (&[".config", "BraveSoftware"], "browser data"),
+    (&[".config", "pulumi"], "cloud credentials"),
+    (&[".docker"], "registry passwords"),
+    (&[".kube"], "cluster credentials"),
+    (&[".mozilla"], "browser data"),
+    (&[".thunderbird"], "mail"),
+    (&[".password-store"], "passwords"),
+    (&[".local", "share", "keyrings"], "the keyring"),
+    (&[".local", "share", "gopass"], "passwords"),
+    (&[".cargo", "credentials"], "a registry token"),
+    (&[".cargo", "credentials.toml"], "a registry token"),
+    (&[".gem", "credentials"], "a registry token"),
+    (&[".m2", "settings.xml"], "a registry token"),
+    (&[".gradle", "gradle.properties"], "a registry token"),
+    (&[".composer", "auth.json"], "a registry token"),
+    (&[".config", "composer", "auth.json"], "a registry token"),
+    (&[".terraform.d"], "cloud credentials"),
+    (&[".oci"], "cloud credentials"),
+    (&[".bluemix"], "cloud credentials"),
+    (&[".vault"], "vault tokens"),
+    (&[".codex", "auth.json"], "agent credentials"),
+    (&[".claude", ".credentials.json"], "agent credentials"),
+    (&[".gemini", "oauth_creds.json"], "agent credentials"),
+    (&[".gemini", "google_accounts.json"], "agent credentials"),
+    (&[".local", "share", "opencode", "auth.json"], "agent credentials"),
+    (&[".config", "github-copilot"], "agent credentials"),
+    (&[".cursor", "auth.json"], "agent credentials"),
+    (&["Library", "Keychains"], "the keychain"),
+    (&["Library", "Cookies"], "browser data"),
+    (&["Library", "Application Support", "Google", "Chrome"], "browser data"),
+    (&["Library", "Application Support", "Firefox"], "browser data"),
+    (&["Library", "Messages"], "messages"),
+    (&["Library", "Mail"], "mail"),
+    (&["AppData", "Roaming", "Microsoft", "Credentials"], "stored credentials"),
+    (&["AppData", "Local", "Google", "Chrome"], "browser data"),
+    (&["var", "run", "secrets"], "cluster credentials"),
+    (&["run", "secrets"], "cluster credentials"),
+];
+
+/// Why the path is secret, if it is. Case is folded: on many disks `.SSH` is `.ssh`.
+pub fn secret(path: &AbsPath) -> Option<Why> {
+    let name = path.name().to_lowercase();
+    let name = name.as_str();
+    // Public halves and templates carry no secret.
+    if [".pub", ".example", ".sample", ".template", ".dist", ".md"].iter().any(|end| name.ends_with(end))
+        && !in_folder(path, SECRET_FOLDERS).is_some_and(|w| w != "SSH keys")
+    {
+        return None;
+    }
+    if name.starts_with(".env.") || (name.ends_with(".env") && name.len() > 4) {
+        return Some("environment secrets");
+    }
+    if let Some((_, why)) = SECRET_NAMES.iter().find(|(n, _)| *n == name) {
+        return Some(why);
+    }
+    if let Some((_, why)) = SECRET_ENDINGS.iter().find(|(e, _)| name.ends_with(e)) {
+        return Some(why);
+    }
+    if let Some(why) = in_folder(path, SECRET_FOLDERS) {
+        return Some(why);
+    }
+    process_secret(path)
+}
+
+/// The environment, memory and open files of processes.
+fn process_secret(path: &AbsPath) -> Option<Why> {
+    let parts: Vec<&str> = path.components().collect();
+    match parts.as_slice() {
+        ["proc", _, "environ" | "mem" | "maps" | "auxv" | "cmdline" | "fd" | "root" | "cwd" | "map_files" | "task", ..] => {
+            Some("the inside of a process")
+        }
+        ["proc", "kcore" | "kmem", ..] | ["dev", "mem" | "kmem" | "port", ..] => Some("the memory of the machine"),
+        _ => None,
+    }
+}
+
+fn in_folder(path: &AbsPath, folders: &[(&[&str], Why)]) -> Option<Why> {
+    let parts: Vec<String> = path.components().map(str::to_lowercase).collect();
+    folders
+        .iter()
+        .find(|(run, _)| parts.windows(run.len()).any(|w| w.iter().zip(run.iter()).all(|(a, b)| *a == b.to_lowercase())))
+        .map(|(_, why)| *why)
+}
+
+/// Why reading the place may read a secret.
+pub fn secret_place(place: &Place, home: Option<&AbsPath>, tree: bool) -> Option<Why> {
+    match place {
+        Place::Unknown => None,
+        Place::At(at) => located(at, secret).or_else(|| if tree { covers_home(at, home) } else { None }),
+        Place::Below { base, pattern } => located(base, secret).or_else(|| covers_home_by_pattern(base, pattern, home)).or_else(|| {
+            let probe = glob_probes(pattern).into_iter().find_map(|name| base.path.join(&name).as_ref().and_then(secret));
+            probe
+        }),
+    }
+}
+
+fn located(at: &Located, look: fn(&AbsPath) -> Option<Why>) -> Option<Why> {
+    look(&at.path).or_else(|| look(&at.real))
+}
+
+/// A folder above or at the home folder holds its keys.
+fn covers_home(at: &Located, home: Option<&AbsPath>) -> Option<Why> {
+    let above_home = |path: &AbsPath| home.is_some_and(|home| path.contains(home)) || is_above_homes(path);
+    (above_home(&at.path) || above_home(&at.real)).then_some("everything in the home folder")
+}
+
+fn is_above_homes(path: &AbsPath) -> bool {
+    let parts: Vec<&str> = path.components().collect();
+    matches!(parts.as_slice(), [] | ["home" | "Users" | "root" | "etc"])
+}
+
+fn covers_home_by_pattern(base: &Located, pattern: &str, home: Option<&AbsPath>) -> Option<Why> {
+    // `~/*` does not reach hidden files by itself; `~/.*` and anything with more levels does.
+    let deep = pattern.contains('/') || pattern.contains("**") || pattern.starts_with('.');
+    if deep { covers_home(base, home) } else { None }
+}
+
+/// Names that a glob may stand for and that are secret: a pattern that names a hidden file, or that
+/// ends as keys do, may cover one.
+fn glob_probes(pattern: &str) -> Vec<String> {
+    let (folder, last) = pattern.rsplit_once('/').unwrap_or(("", pattern));
+    let names =
+        SECRET_NAMES.iter().map(|(n, _)| *n).filter(|n| last.starts_with('.') == n.starts_with('.') && (last != "*" || n.starts_with('.')));
+    let endings = SECRET_ENDINGS.iter().map(|(e, _)| *e).filter(|e| last.ends_with(*e));
+    let folder = folder.replace('*', "x");
+    let mut probes: Vec<String> = names
+        .filter(|n| last.len() > 1 && literal_len(last) > 0 && super::wildcard::matches(&super::wildcard::from_glob(last), n))
+        .map(str::to_owned)
+        .collect();
+    probes.extend(endings.map(|e| format!("x{e}")));
+    if last.starts_with(".env") && !last.contains("example") {
+        probes.push(".env".to_owned());
+    }
+    // A hidden folder in the pattern: `.s*/id*`.
+    probes.into_iter().map(|name| if folder.is_empty() { name } else { format!("{folder}/{name}") }).collect()
+}
+
+fn literal_len(pattern: &str) -> usize {
+    pattern.chars().filter(|c| *c != '*').count()
+}
+
+/// Folders whose content runs or changes rules, wherever they lie.
+const PROTECTED_FOLDERS: &[(&[&str], Why)] = &[
+    (&[".git"], "the repository's inside, with its hooks and config"),
+    (&[".hg"], "the repository's inside, with its hooks and config"),
+    (&[".svn"], "the repository's inside"),
+    (&[".config", "git"], "git config"),
+    (&[".githooks"], "git hooks"),
+    (&[".husky"], "git hooks"),
+    (&[".github", "workflows"], "CI workflows"),
+    (&[".github", "actions"], "CI actions"),
+    (&[".gitlab"], "CI config"),
+    (&[".circleci"], "CI config"),
+    (&[".buildkite"], "CI config"),
+    (&[".woodpecker"], "CI config"),
+    (&[".vscode"], "editor config that runs tasks"),
+    (&[".idea"], "editor config that runs tasks"),
+    (&[".vs"], "editor config"),
+    (&[".zed"], "editor config that runs tasks"),
+    (&[".fleet"], "editor config that runs tasks"),
+    (&[".devcontainer"], "container config that runs commands"),
+    (&[".cargo"], "cargo config that runs programs"),
+    (&[".mvn"], "build config that runs programs"),
+    (&[".yarn"], "package manager code"),
+    (&[".claude"], "agent config"),
+    (&[".codex"], "agent config"),
+    (&[".gemini"], "agent config"),
+    (&[".cursor"], "agent config"),
+    (&[".opencode"], "agent config"),
+    (&[".continue"], "agent config"),
+    (&[".roo"], "agent config"),
+    (&[".kiro"], "agent config"),
+    (&[".amazonq"], "agent config"),
+    (&[".agents"], "agent config"),
+    (&[".crush"], "agent config"),
+    (&[".goose"], "agent config"),
+    (&[".windsurf"], "agent config"),
+    (&[".qwen"], "agent config"),
+    (&[".factory"], "agent config"),
+    (&[".countersign"], "the broker's own files"),
+    (&[".direnv"], "environment that is loaded"),
+    (&["Library", "LaunchAgents"], "programs started at login"),
+    (&["Library", "LaunchDaemons"], "programs started at boot"),
+    (&[".config", "autostart"], "programs started at login"),
+    (&[".config", "systemd"], "services"),
+    (&[".config", "fish"], "shell start-up"),
+    (&[".oh-my-zsh"], "shell start-up"),
+    (&[".config", "zsh"], "shell start-up"),
+    (&[".config", "nvim"], "editor start-up"),
+    (&[".vim"], "editor start-up"),
+    (&[".emacs.d"], "editor start-up"),
+    (&[".ssh"], "SSH access"),
+    (&[".gnupg"], "GnuPG keys"),
+    (&[".aws"], "cloud credentials"),
+    (&[".kube"], "cluster access"),
+    (&[".docker"], "container config"),
+    (&[".local", "bin"], "programs on the path"),
+    (&["site-packages"], "installed code"),
+    (&["Start Menu", "Programs", "Startup"], "programs started at login"),
+];
+
+/// Files whose content runs or changes rules, wherever they lie.
+const PROTECTED_NAMES: &[(&str, Why)] = &[
+    (".git", "the link to the repository"),
+    ("commondir", "the link to the repository"),
+    (".gitconfig", "git config"),
+    (".gitmodules", "git config"),
+    (".gitattributes", "git filters"),
+    (".lfsconfig", "git config"),
+    (".bashrc", "shell start-up"),
+    (".bash_profile", "shell start-up"),
+    (".bash_login", "shell start-up"),
+    (".bash_logout", "shell start-up"),
+    (".bash_aliases", "shell start-up"),
+    (".profile", "shell start-up"),
+    (".zshrc", "shell start-up"),
+    (".zshenv", "shell start-up"),
+    (".zprofile", "shell start-up"),
+    (".zlogin", "shell start-up"),
+    (".zlogout", "shell start-up"),
+    (".kshrc", "shell start-up"),
+    (".cshrc", "shell start-up"),
+    (".tcshrc", "shell start-up"),
+    (".inputrc", "shell start-up"),
+    (".xprofile", "programs started at login"),
+    (".xinitrc", "programs started at login"),
+    (".xsession", "programs started at login"),
+    (".envrc", "environment that is loaded"),
+    (".env", "environment that is loaded"),
+    (".npmrc", "package manager config"),
+    (".yarnrc", "package manager config"),
+    (".yarnrc.yml", "package manager config"),
+    (".pnpmfile.cjs", "package manager code"),
+    (".pnp.cjs", "package manager code"),
+    (".pnp.loader.mjs", "package manager code"),
+    ("bunfig.toml", "package manager config"),
+    (".bunfig.toml", "package manager config"),
+    (".pypirc", "package manager config"),
+    ("pip.conf", "package manager config"),
+    (".condarc", "package manager config"),
+    (".gemrc", "package manager config"),
+    (".bazelrc", "build config that runs programs"),
+    (".bazelversion", "build config that runs programs"),
+    (".bazeliskrc", "build config that runs programs"),
+    (".pre-commit-config.yaml", "git hooks"),
+    ("lefthook.yml", "git hooks"),
+    ("lefthook.yaml", "git hooks"),
+    (".lefthook.yml", "git hooks"),
+    ("lefthook-local.yml", "git hooks"),
+    ("gradle-wrapper.properties", "build config that runs programs"),
+    ("maven-wrapper.properties", "build config that runs programs"),
+    (".devcontainer.json", "container config that runs commands"),
+    (".ripgreprc", "config that runs programs"),
+    (".wgetrc", "download config"),
+    (".curlrc", "download config"),
+    (".screenrc", "terminal start-up"),
+    (".tmux.conf", "terminal start-up"),
+    (".vimrc", "editor start-up"),
+    (".exrc", "editor start-up"),
+    (".nvimrc", "editor start-up"),
+    (".emacs", "editor start-up"),
+    (".editorconfig-local", "editor config"),
+    (".mcp.json", "agent servers"),
+    ("mcp.json", "agent servers"),
+    (".claude.json", "agent config"),
+    ("opencode.json", "agent config"),
+    ("opencode.jsonc", "agent config"),
+    (".crush.json", "agent config"),
+    ("crush.json", "agent config"),
+    (".aider.conf.yml", "agent config"),
+    (".goosehints", "agent config"),
+    (".countersign.toml", "the broker's own rules"),
+    ("pyrightconfig.json", "config that names programs"),
+    ("sitecustomize.py", "code that every Python loads"),
+    ("usercustomize.py", "code that every Python loads"),
+    (".gitlab-ci.yml", "CI config"),
+    (".travis.yml", "CI config"),
+    ("azure-pipelines.yml", "CI config"),
+    ("jenkinsfile", "CI config"),
+    ("bitbucket-pipelines.yml", "CI config"),
+    (".drone.yml", "CI config"),
+    ("crontab", "scheduled programs"),
+    ("authorized_keys", "SSH access"),
+    ("known_hosts", "SSH access"),
+    ("hosts", "name resolution"),
+    (".direnvrc", "environment that is loaded"),
+    ("mise.toml", "environment that is loaded"),
+    (".mise.toml", "environment that is loaded"),
+    (".tool-versions", "which programs run"),
+    (".python-version", "which programs run"),
+    (".nvmrc", "which programs run"),
+    ("rust-toolchain", "which programs run"),
+    ("rust-toolchain.toml", "which programs run"),
+    ("microsoft.powershell_profile.ps1", "shell start-up"),
+    ("profile.ps1", "shell start-up"),
+];
+
+/// Why writing the path would have later consequences, if it would.
+pub fn protected(path: &AbsPath) -> Option<Why> {
+    let name = path.name().to_lowercase();
+    // Windows drops trailing dots and blanks: `.git.` is `.git` there.
+    let name = name.trim_end_matches(['.', ' ']);
+    if let Some((_, why)) = PROTECTED_NAMES.iter().find(|(n, _)| *n == name) {
+        return Some(why);
+    }
+    if name.ends_with(".code-workspace") {
+        return Some("editor config that runs tasks");
+    }
+    if let Some(why) = in_folder(path, PROTECTED_FOLDERS) {
+        return Some(why);
+    }
+    let parts: Vec<&str> = path.components().collect();
+    match parts.as_slice() {
+        [
+            "etc" | "usr" | "bin" | "sbin" | "lib" | "lib64" | "boot" | "dev" | "proc" | "sys" | "System" | "Library" | "Applications"
+            | "opt" | "root" | "private",
+            ..,
+        ] => Some("a part of the system"),
+        ["var", "spool" | "lib" | "run", ..] => Some("a part of the system"),
+        _ => None,
+    }
+}
+
+/// Why changing the place may have later consequences.
+pub fn protected_place(place: &Place) -> Option<Why> {
+    match place {
+        Place::Unknown => None,
+        Place::At(at) => located(at, protected),
+        Place::Below { base, pattern } => located(base, protected).or_else(|| {
+            let last = pattern.rsplit('/').next().unwrap_or(pattern);
+            PROTECTED_NAMES
+                .iter()
+                .find(|(n, _)| literal_len(last) > 0 && super::wildcard::matches(&super::wildcard::from_glob(last), n))
+                .map(|(_, why)| *why)
+                .or_else(|| pattern.split('/').any(|part| part.starts_with('.')).then_some("hidden files, which programs act upon"))
+        }),
+    }
+}
+
+/// System files that tell about the machine or the language, and nothing about the person.
+pub fn is_harmless_system_file(path: &AbsPath) -> bool {
+    let parts: Vec<&str> = path.components().collect();
+    matches!(
+        parts.as_slice(),
+        ["dev", "null" | "zero" | "stdin" | "stdout" | "stderr" | "tty" | "random" | "urandom"]
+            | ["dev", "fd", _]
+            | ["usr", "share" | "include", ..]
+            | ["usr", "local", "share" | "include", ..]
+            | [
+                "etc",
+                "os-release"
+                    | "lsb-release"
+                    | "debian_version"
+                    | "redhat-release"
+                    | "alpine-release"
+                    | "timezone"
+                    | "shells"
+                    | "protocols"
+                    | "services"
+            ]
+            | ["proc", "cpuinfo" | "meminfo" | "version" | "uptime" | "loadavg" | "stat"]
+            | ["usr", "lib", "os-release"]
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn abs(text: &str) -> AbsPath {
+        AbsPath::parse(text).expect(text)
+    }
+
+    #[test]
+    fn secrets_are_known_by_name_ending_and_folder() {
+        for path in [
+            "/p/.env",
+            "/p/.env.local",
+            "/p/prod.env",
+            "/home/u/.ssh/id_rsa",
+            "/home/u/.SSH/config",
+            "/p/x.pem",
+            "/proc/1/environ",
+            "/etc/shadow",
+        ] {
+            assert!(secret(&abs(path)).is_some(), "{path}");
+        }
+        for path in ["/p/.env.example", "/p/src/env.rs", "/p/docs/ssh.md", "/home/u/.ssh/id_rsa.pub", "/p/key.rs", "/p/monkey"] {
+            assert!(secret(&abs(path)).is_none(), "{path}");
+        }
+    }
+
+    #[test]
+    fn writes_that_run_later_are_known() {
+        for path in [
+            "/p/.git/hooks/pre-commit",
+            "/p/.GIT/config",
+            "/p/.git.",
+            "/home/u/.bashrc",
+            "/p/.vscode/tasks.json",
+            "/etc/hosts",
+            "/p/x.code-workspace",
+        ] {
+            assert!(protected(&abs(path)).is_some(), "{path}");
+        }
+        for path in ["/p/.gitignore", "/p/src/main.rs", "/p/.github/ISSUE_TEMPLATE.md"] {
+            assert!(protected(&abs(path)).is_none(), "{path}");
+        }
+    }
+}

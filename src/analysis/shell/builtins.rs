@@ -1,0 +1,339 @@
+//! The builtins of bash that change the shell itself, or run text and commands in it.
+//! Source: bash 5.2 manual, chapter 4. Builtins that only print or test are in the program tables.
+
+use super::scope::Scope;
+use super::walk::{Ended, Walker, ordinary};
+use crate::action::{Arg, Cause, Caused, Code, Effect, Span};
+use crate::analysis::path::AbsPath;
+use crate::analysis::variables;
+
+const BUILTINS: &[&str] = &[
+    "cd",
+    "pushd",
+    "popd",
+    "dirs",
+    "export",
+    "declare",
+    "typeset",
+    "local",
+    "readonly",
+    "unset",
+    "set",
+    "shopt",
+    "alias",
+    "unalias",
+    "eval",
+    "source",
+    ".",
+    "exec",
+    "trap",
+    "read",
+    "mapfile",
+    "readarray",
+    "getopts",
+    "let",
+    "printf",
+    "exit",
+    "logout",
+    "return",
+    "break",
+    "continue",
+    "command",
+    "builtin",
+    "enable",
+    "hash",
+    "bind",
+    "complete",
+    "compopt",
+    "compgen",
+    "history",
+    "fc",
+    "umask",
+    "ulimit",
+    "shift",
+    "wait",
+    "jobs",
+    "fg",
+    "bg",
+    "disown",
+    "suspend",
+    "times",
+    "caller",
+    "coproc",
+];
+
+/// Whether the shell itself runs a command of this name, in a way that the program tables do not say.
+pub(super) fn is_builtin(name: &str) -> bool {
+    BUILTINS.contains(&name)
+}
+
+fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+impl Walker<'_> {
+    pub(super) fn builtin(&mut self, span: Span, name: &str, args: Vec<Arg>, extra: Vec<Caused>, mut scope: Scope) -> Ended {
+        let mut effects = vec![ordinary(Effect::Start(name.to_owned()))];
+        effects.extend(extra);
+        let operands: Vec<Arg> = args.iter().skip(1).cloned().collect();
+        let mut opaque = |cause: Cause| effects.push(ordinary(Effect::Opaque(cause)));
+        let changed = || Cause::ShellState(name.to_owned());
+        let command = vec![name.to_owned()];
+        match name {
+            "cd" | "pushd" | "popd" => return self.move_to(span, name, args, effects, scope),
+            "dirs" | "shift" | "wait" | "jobs" | "fg" | "bg" | "disown" | "times" | "caller" => {}
+            "exit" | "logout" | "suspend" => {
+                self.record(span, args, effects, true, &scope, command);
+                return Ended::never();
+            }
+            "return" | "break" | "continue" => {
+                self.record(span, args, effects, true, &scope, command);
+                self.jumps.push(scope);
+                return Ended::never();
+            }
+            "export" | "declare" | "typeset" | "local" | "readonly" => {
+                let exports = name == "export" || operands.iter().any(|o| o.prefix().starts_with('-') && o.prefix().contains('x'));
+                let mut names = 0;
+                for operand in &operands {
+                    let text = operand.prefix();
+                    if text.starts_with('-') || text.starts_with('+') {
+                        // `-i` and `-n` make later assignments evaluate their value.
+                        if operand.has_holes()
+                            || !text.trim_start_matches(['-', '+']).chars().all(|c| matches!(c, 'x' | 'r' | 'a' | 'A' | 'g'))
+                        {
+                            opaque(changed());
+                        }
+                        continue;
+                    }
+                    names += 1;
+                    let variable = text.split_once('=').map_or(text, |(n, _)| n).trim_end_matches('+');
+                    let spelled = is_name(variable) && !operand.is_many() && (text.contains('=') || !operand.has_holes());
+                    if !spelled || variables::is_acted_upon(variable) || (exports && !variables::is_harmless(variable)) {
+                        opaque(Cause::Variable(variable.to_owned()));
+                    }
+                    if let (Some((_, _)), true) = (text.split_once('='), spelled) {
+                        let value = operand.after(variable.len().saturating_add(1)).unwrap_or_else(Arg::unknown_word);
+                        scope.assign(variable, value);
+                    }
+                }
+                if names == 0 {
+                    effects.push(ordinary(Effect::Environment));
+                }
+            }
+            "unset" => {
+                for operand in &operands {
+                    match operand.as_literal() {
+                        Some("-v" | "-f") => {}
+                        Some(text) if is_name(text) && !variables::is_acted_upon(text) => {
+                            scope.assign(text, Arg::unknown());
+                            scope.undefine(text);
+                        }
+                        _ => opaque(changed()),
+                    }
+                }
+            }
+            "set" => self.set(&operands, &mut effects, &mut scope),
+            "shopt" => {
+                let harmless = operands
+                    .iter()
+                    .all(|o| matches!(o.as_literal(), Some("-s" | "-u" | "-q" | "nullglob" | "failglob" | "inherit_errexit")));
+                if !harmless {
+                    scope.changed = Some(name.to_owned());
+                    effects.push(ordinary(Effect::Opaque(Cause::ShellState(name.to_owned()))));
+                }
+            }
+            "eval" => return self.eval(span, args, &operands, effects, scope),
+            "source" | "." => {
+                let place = operands.first().map_or(crate::analysis::path::Place::Unknown, |o| self.place(o, scope.folder()));
+                effects.push(ordinary(Effect::Execute(Code::Script(place))));
+                scope.changed = Some(name.to_owned());
+                self.record(span, args, effects, false, &scope, command);
+                return Ended::either_way(scope);
+            }
+            "exec" => {
+                // Without a command, the redirections hold for the rest of the shell.
+                self.record(span, args, effects, true, &scope, command);
+                if operands.is_empty() {
+                    return Ended::either_way(scope);
+                }
+                self.invoke(span, operands, Vec::new(), scope, false);
+                return Ended::never();
+            }
+            "command" | "builtin" => return self.command_builtin(span, args, operands, effects, scope),
+            "trap" => return self.trap(span, args, &operands, effects, scope),
+            "read" => self.read_names(&operands, &["-p", "-t", "-n", "-N", "-d", "-u", "-i"], "rse", &mut effects, &mut scope),
+            "mapfile" | "readarray" => self.read_names(&operands, &["-d", "-n", "-O", "-s", "-u"], "t", &mut effects, &mut scope),
+            "getopts" => match operands.as_slice() {
+                [_, variable, ..] if variable.as_literal().is_some_and(is_name) => {
+                    scope.assign(variable.prefix(), Arg::unknown_word());
+                    scope.assign("OPTARG", Arg::unknown_word());
+                    scope.assign("OPTIND", Arg::number());
+                }
+                _ => opaque(changed()),
+            },
+            "printf" => {
+                if let Some(variable) =
+                    operands.iter().position(|o| o.prefix().starts_with("-v")).and_then(|i| operands.get(i.saturating_add(1)))
+                {
+                    match variable.as_literal() {
+                        Some(text) if is_name(text) && !variables::is_acted_upon(text) => scope.assign(text, Arg::unknown_word()),
+                        _ => opaque(changed()),
+                    }
+                } else if operands.first().is_some_and(|o| o.prefix().is_empty() && o.has_holes()) {
+                    opaque(Cause::DynamicWord(name.to_owned()));
+                }
+            }
+            "hash" if operands.is_empty() => {}
+            "ulimit" | "umask" if operands.iter().all(|o| o.as_literal().is_some_and(|t| t.starts_with('-') && t.len() == 2)) => {}
+            "compgen" | "alias" if operands.is_empty() => {}
+            // `coproc`, `enable`, `bind`, `alias`, … and whatever else gives names another meaning.
+            _ => {
+                scope.changed = Some(name.to_owned());
+                opaque(changed());
+            }
+        }
+        self.record(span, args, effects, true, &scope, command);
+        Ended::either_way(scope)
+    }
+
+    fn move_to(&mut self, span: Span, name: &str, args: Vec<Arg>, effects: Vec<Caused>, scope: Scope) -> Ended {
+        let mut operands = args.iter().skip(1).filter(|a| !matches!(a.as_literal(), Some("-P" | "-L" | "-e" | "--"))).collect::<Vec<_>>();
+        operands.retain(|o| !(o.as_literal() == Some("")));
+        let target: Option<Vec<AbsPath>> = match (name, operands.as_slice()) {
+            ("cd", []) => self.home().map(|h| vec![h.clone()]),
+            ("cd" | "pushd", [one]) => match one.as_literal() {
+                Some(text) if !text.starts_with(['-', '+']) => {
+                    if let Some(path) = AbsPath::parse(text).filter(|_| scope.folders().is_empty()) {
+                        Some(vec![path])
+                    } else {
+                        scope.folders().iter().map(|f| f.join(text)).collect::<Option<Vec<_>>>()
+                    }
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        self.record(span, args, effects, true, &scope, vec![name.to_owned()]);
+        let mut moved = scope.clone();
+        moved.enter(target);
+        Ended { ok: Some(moved), failed: Some(scope) }
+    }
+
+    fn set(&mut self, operands: &[Arg], effects: &mut Vec<Caused>, scope: &mut Scope) {
+        if operands.is_empty() {
+            effects.push(ordinary(Effect::Environment));
+            return;
+        }
+        let mut operands = operands.iter();
+        while let Some(operand) = operands.next() {
+            let harmless = match operand.as_literal() {
+                Some("--") => return,
+                Some(text) if text.starts_with(['-', '+']) && text.len() > 1 => {
+                    let letters = text.trim_start_matches(['-', '+']);
+                    let option_name = || operands.next().and_then(Arg::as_literal).map(str::to_owned);
+                    letters.chars().all(|c| matches!(c, 'e' | 'u' | 'x' | 'v' | 'E' | 'o'))
+                        && (!letters.contains('o') || { option_name }()
+                            .is_some_and(|n| matches!(n.as_str(), "pipefail" | "errexit" | "nounset" | "xtrace" | "verbose" | "errtrace")))
+                }
+                Some(_) => return,
+                None => false,
+            };
+            if !harmless {
+                scope.changed = Some("set".to_owned());
+                effects.push(ordinary(Effect::Opaque(Cause::ShellState("set".to_owned()))));
+                return;
+            }
+        }
+    }
+
+    fn eval(&mut self, span: Span, args: Vec<Arg>, operands: &[Arg], effects: Vec<Caused>, mut scope: Scope) -> Ended {
+        let text: Option<Vec<&str>> = operands.iter().map(Arg::as_literal).collect();
+        let Some(text) = text else {
+            let mut effects = effects;
+            effects.push(ordinary(Effect::Opaque(Cause::DynamicWord("eval".to_owned()))));
+            scope.changed = Some("eval".to_owned());
+            self.record(span, args, effects, false, &scope, vec!["eval".to_owned()]);
+            return Ended::either_way(scope);
+        };
+        let text = text.join(" ");
+        self.record(span, args, effects, true, &scope, vec!["eval".to_owned()]);
+        self.text(&text, Some(span), &mut scope);
+        Ended::either_way(scope)
+    }
+
+    fn command_builtin(&mut self, span: Span, args: Vec<Arg>, operands: Vec<Arg>, mut effects: Vec<Caused>, scope: Scope) -> Ended {
+        let is_command = args.first().and_then(Arg::as_literal) == Some("command");
+        let name = if is_command { "command" } else { "builtin" };
+        let mut rest = operands.as_slice();
+        while let [first, tail @ ..] = rest {
+            match first.as_literal() {
+                // `command -v NAME` only prints what the name means.
+                Some("-v" | "-V") if is_command => {
+                    self.record(span, args, effects, true, &scope, vec![name.to_owned()]);
+                    return Ended::either_way(scope);
+                }
+                Some("-p" | "--") if is_command => rest = tail,
+                Some(text) if !text.starts_with('-') => break,
+                _ => {
+                    effects.push(ordinary(Effect::Opaque(Cause::DynamicWord(name.to_owned()))));
+                    self.record(span, args, effects, false, &scope, vec![name.to_owned()]);
+                    return Ended::either_way(scope);
+                }
+            }
+        }
+        let inner = rest.to_vec();
+        self.record(span, args, effects, true, &scope, vec![name.to_owned()]);
+        match inner.first().and_then(Arg::as_literal).map(str::to_owned) {
+            None => Ended::either_way(scope),
+            Some(inner_name) if is_builtin(&inner_name) => self.builtin(span, &inner_name, inner, Vec::new(), scope),
+            Some(_) => self.invoke(span, inner, Vec::new(), scope, false),
+        }
+    }
+
+    fn trap(&mut self, span: Span, args: Vec<Arg>, operands: &[Arg], mut effects: Vec<Caused>, scope: Scope) -> Ended {
+        match operands {
+            [] => self.record(span, args, effects, true, &scope, vec!["trap".to_owned()]),
+            [text, ..] => match text.as_literal() {
+                Some("-" | "" | "-l" | "-p") => self.record(span, args, effects, true, &scope, vec!["trap".to_owned()]),
+                Some(text) if !text.starts_with('-') => {
+                    let text = text.to_owned();
+                    self.record(span, args, effects, true, &scope, vec!["trap".to_owned()]);
+                    // It runs at some later point, in whatever folder the shell is then.
+                    let mut later = scope.child();
+                    later.enter(None);
+                    self.text(&text, Some(span), &mut later);
+                }
+                _ => {
+                    effects.push(ordinary(Effect::Opaque(Cause::DynamicWord("trap".to_owned()))));
+                    self.record(span, args, effects, false, &scope, vec!["trap".to_owned()]);
+                }
+            },
+        }
+        Ended::either_way(scope)
+    }
+
+    /// `read` and `mapfile`: options with a value, flags, then names that are set.
+    fn read_names(&mut self, operands: &[Arg], valued: &[&str], flags: &str, effects: &mut Vec<Caused>, scope: &mut Scope) {
+        let trouble = |effects: &mut Vec<Caused>| effects.push(ordinary(Effect::Opaque(Cause::DynamicWord("read".to_owned()))));
+        let mut operands = operands.iter();
+        while let Some(operand) = operands.next() {
+            let text = operand.prefix();
+            if let Some(letters) = text.strip_prefix('-').filter(|l| !l.is_empty()) {
+                let last = letters.chars().last().map(|c| format!("-{c}")).unwrap_or_default();
+                if valued.contains(&text) || (valued.contains(&last.as_str()) && letters.chars().rev().skip(1).all(|c| flags.contains(c))) {
+                    operands.next();
+                } else if letters == "a" || letters.ends_with('a') && letters.chars().all(|c| c == 'a' || flags.contains(c)) {
+                    // The next word is the name of an array.
+                } else if !letters.chars().all(|c| flags.contains(c)) && !valued.iter().any(|v| text.starts_with(v)) {
+                    trouble(effects);
+                }
+                continue;
+            }
+            match operand.as_literal() {
+                // Bash evaluates a subscript in the name.
+                Some(name) if is_name(name) && !variables::is_acted_upon(name) => scope.assign(name, Arg::unknown_word()),
+                _ => trouble(effects),
+            }
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! From the parts of a word to the words that bash would make of it, as far as they are known.
+//! Substitutions inside are walked on the way: their commands run whatever becomes of their output.
+
+use super::ast::{Arithmetic, Form, Part, Word};
+use super::scope::Scope;
+use super::walk::Walker;
+use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, NUMBER};
+use crate::analysis::limits::MAX_WORDS;
+
+/// A word in the making.
+#[derive(Debug, Clone, Default)]
+struct Draft {
+    text: String,
+    many: bool,
+    /// Whether anything stood in it that makes a word even when empty.
+    solid: bool,
+}
+
+impl Walker<'_> {
+    /// The words of a word list, in order.
+    pub(super) fn expand_all(&mut self, words: &[Word], scope: &mut Scope) -> Vec<Arg> {
+        let mut out = Vec::new();
+        for word in words {
+            out.extend(self.expand(word, scope));
+            if out.len() > MAX_WORDS.saturating_mul(8) {
+                self.trouble(word.span, Cause::Limit("too many words"));
+                break;
+            }
+        }
+        out
+    }
+
+    /// The words that one word becomes.
+    pub(super) fn expand(&mut self, word: &Word, scope: &mut Scope) -> Vec<Arg> {
+        self.parts(word, &word.parts, scope, true)
+    }
+
+    /// The one word that a word becomes where bash does not split or glob: assignments, `case`, `[[`.
+    pub(super) fn expand_unsplit(&mut self, word: &Word, scope: &mut Scope) -> Arg {
+        let words = self.parts(word, &word.parts, scope, false);
+        match words.as_slice() {
+            [one] => Arg::with_holes(one.pattern().to_owned(), false),
+            [] => Arg::literal(""),
+            _ => Arg::unknown_word(),
+        }
+    }
+
+    /// Walks what stands in parts of which the value does not matter.
+    pub(super) fn visit_parts(&mut self, parts: &[Part], scope: &mut Scope) {
+        let carrier = Word::default();
+        self.parts(&carrier, parts, scope, false);
+    }
+
+    fn parts(&mut self, word: &Word, parts: &[Part], scope: &mut Scope, splits: bool) -> Vec<Arg> {
+        let mut drafts = vec![Draft { solid: parts.is_empty(), ..Draft::default() }];
+        let mut bracket = false;
+        for part in parts {
+            match part {
+                Part::Text { text, quoted } => {
+                    let text = if bracket && !quoted { close_bracket(text, &mut bracket) } else { text.clone() };
+                    for draft in &mut drafts {
+                        draft.text.push_str(&text);
+                        draft.solid = true;
+                    }
+                }
+                Part::Glob(c) => {
+                    bracket |= *c == '[';
+                    for draft in &mut drafts {
+                        draft.text.push(if splits { ANY_IN_NAME } else { *c });
+                        draft.many |= splits;
+                        draft.solid = true;
+                    }
+                }
+                Part::Brace(alternatives) => {
+                    let mut next = Vec::new();
+                    for alternative in alternatives {
+                        let tails = self.parts(word, alternative, scope, splits);
+                        let tails = if tails.is_empty() { vec![Arg::literal("")] } else { tails };
+                        for draft in &drafts {
+                            for tail in &tails {
+                                next.push(Draft {
+                                    text: format!("{}{}", draft.text, tail.pattern()),
+                                    many: draft.many || tail.is_many(),
+                                    solid: true,
+                                });
+                            }
+                        }
+                    }
+                    if next.len() > MAX_WORDS {
+                        self.trouble(word.span, Cause::Limit("a brace expansion makes too many words"));
+                        return vec![Arg::unknown()];
+                    }
+                    drafts = next;
+                }
+                Part::Tilde(user) => {
+                    let home = if user.is_empty() { self.home().map(|h| h.as_str().to_owned()) } else { None };
+                    let text = home.unwrap_or_else(|| ANY.to_string());
+                    for draft in &mut drafts {
+                        draft.text.push_str(text.trim_end_matches('/'));
+                        draft.solid = true;
+                    }
+                }
+                Part::Parameter { name, form, quoted } => {
+                    let value = self.parameter(word, name, form, scope);
+                    drafts = append(drafts, &value, *quoted || !splits);
+                }
+                Part::Command { list, quoted } => {
+                    let value = self.substitution(list, scope);
+                    drafts = append(drafts, &value, *quoted || !splits);
+                }
+                Part::Process { list } => {
+                    self.substitution(list, scope);
+                    // A descriptor: /dev/fd/63. What is read there is what the commands print.
+                    for draft in &mut drafts {
+                        draft.text.push_str("/dev/fd/63");
+                        draft.solid = true;
+                    }
+                }
+                Part::Arithmetic { expression, quoted } => {
+                    self.arithmetic(word.span, expression, scope);
+                    drafts = append(drafts, &Arg::number(), *quoted || !splits);
+                }
+            }
+        }
+        drafts.retain(|d| d.solid || d.many || !d.text.is_empty());
+        drafts.into_iter().map(|d| Arg::with_holes(d.text, d.many)).collect()
+    }
+
+    fn parameter(&mut self, word: &Word, name: &str, form: &Form, scope: &mut Scope) -> Arg {
+        match form {
+            Form::Plain => self.value_of(name, scope),
+            Form::Length => Arg::number(),
+            // The value is taken for a name, with a subscript that bash evaluates.
+            Form::Indirect => {
+                self.trouble(word.span, Cause::DynamicWord(format!("${{!{name}}}")));
+                Arg::unknown()
+            }
+            Form::Operator { operator, operand } => {
+                self.visit_parts(operand, scope);
+                match *operator {
+                    // `@P` runs the value as a prompt string.
+                    "@" => self.trouble(word.span, Cause::DynamicWord(format!("${{{name}@…}}"))),
+                    "=" | ":=" => scope.assign(name, Arg::unknown_word()),
+                    _ => {}
+                }
+                Arg::unknown()
+            }
+            Form::Subscript(expression) => {
+                self.arithmetic(word.span, expression, scope);
+                Arg::unknown()
+            }
+        }
+    }
+
+    fn value_of(&mut self, name: &str, scope: &Scope) -> Arg {
+        match name {
+            "?" | "#" | "$" | "!" | "PPID" | "UID" | "EUID" | "RANDOM" | "SECONDS" | "LINENO" | "EPOCHSECONDS" => Arg::number(),
+            "HOME" => match (scope.variable(name), self.home()) {
+                (None, Some(home)) => Arg::literal(home.as_str()),
+                _ => Arg::unknown(),
+            },
+            "PWD" => match (scope.variable(name), scope.folder()) {
+                (None, Some(folder)) => Arg::literal(folder.as_str()),
+                _ => Arg::unknown(),
+            },
+            _ => scope.variable(name).cloned().unwrap_or_else(Arg::unknown),
+        }
+    }
+
+    /// Walks the commands of a substitution and says what is known of their output.
+    fn substitution(&mut self, list: &super::ast::List, scope: &Scope) -> Arg {
+        let mut inner = scope.clone();
+        let output = match (super::walk::only_command(list), scope.folder()) {
+            (Some("pwd"), Some(folder)) => Some(Arg::literal(folder.as_str())),
+            _ => None,
+        };
+        self.subshell(list, &mut inner);
+        output.unwrap_or_else(Arg::unknown)
+    }
+
+    /// Arithmetic evaluates the value of each of its variables as arithmetic again, and a subscript in
+    /// such a value can run commands: only numbers are known to be harmless.
+    pub(super) fn arithmetic(&mut self, span: crate::action::Span, expression: &Arithmetic, scope: &mut Scope) {
+        self.visit_parts(&expression.parts, scope);
+        for part in &expression.parts {
+            let known = match part {
+                Part::Parameter { name, form: Form::Plain, .. } => self.value_of(name, scope).is_number(),
+                Part::Parameter { form: Form::Length, .. } | Part::Arithmetic { .. } => true,
+                Part::Text { .. } => true,
+                Part::Parameter { .. } | Part::Command { .. } | Part::Process { .. } | Part::Glob(_) | Part::Brace(_) | Part::Tilde(_) => {
+                    false
+                }
+            };
+            if !known {
+                self.trouble(span, Cause::DynamicWord("arithmetic".to_owned()));
+                return;
+            }
+        }
+        for name in &expression.names {
+            if !self.value_of(name, scope).is_number() {
+                self.trouble(span, Cause::DynamicWord(format!("arithmetic on {name}")));
+                return;
+            }
+        }
+    }
+}
+
+/// Adds a value to each draft; an unquoted one is split at blanks and may hold globs.
+fn append(drafts: Vec<Draft>, value: &Arg, whole: bool) -> Vec<Draft> {
+    let text = value.pattern();
+    if whole {
+        return drafts.into_iter().map(|d| Draft { text: d.text + text, many: d.many, solid: true }).collect();
+    }
+    let open = text.contains([ANY, '*', '?', '[']);
+    let text: String = text.chars().map(|c| if matches!(c, '*' | '?' | '[') { ANY } else { c }).collect();
+    if !text.contains([' ', '\t', '\n']) {
+        let numeric = !text.is_empty() && text.chars().all(|c| c == NUMBER);
+        return drafts
+            .into_iter()
+            .map(|d| Draft { many: d.many || open || (value.is_many() && !numeric), solid: d.solid || numeric, text: d.text + &text })
+            .collect();
+    }
+    let mut out = Vec::new();
+    for draft in drafts {
+        let mut pieces = text.split([' ', '\t', '\n']).peekable();
+        let mut current = draft;
+        let mut first = true;
+        while let Some(piece) = pieces.next() {
+            if !first && (!current.text.is_empty() || current.solid) {
+                out.push(std::mem::take(&mut current));
+            }
+            first = false;
+            current.text.push_str(piece);
+            current.many |= open;
+        }
+        out.push(current);
+    }
+    out
+}
+
+/// The rest of a bracket expression is part of the hole; text behind it is text again.
+fn close_bracket(text: &str, bracket: &mut bool) -> String {
+    match text.split_once(']') {
+        Some((_, rest)) => {
+            *bracket = false;
+            rest.to_owned()
+        }
+        // Without its end the bracket stands for itself or for anything.
+        None => ANY.to_string(),
+    }
+}

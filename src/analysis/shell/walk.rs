@@ -1,0 +1,666 @@
+//! Walks a syntax tree as bash would run it and writes down every simple command that could run, with
+//! what is known of its words and of the folder it runs in.
+
+use super::ast::{Assign, Command, CommandKind, Item, Link, List, Pipeline, Redirect, RedirectOp, Target, Value, Word};
+use super::scope::{Scope, either};
+use crate::action::{Arg, Cause, Caused, Depth, Effect, Host, Invocation, Origin, Span, Step, Subject};
+use crate::analysis::limits::{Budget, MAX_LOOP_VALUES};
+use crate::analysis::path::{self, AbsPath, Place};
+use crate::analysis::programs::catalog::Catalog;
+use crate::analysis::programs::describe::{self, Inner};
+use crate::analysis::variables;
+use crate::world::World;
+
+/// What the walk may use.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Setting<'a> {
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) world: &'a dyn World,
+    pub(crate) home: Option<&'a AbsPath>,
+}
+
+/// How a command ended: the state after success and after failure, where each is possible.
+pub(super) struct Ended {
+    pub(super) ok: Option<Scope>,
+    pub(super) failed: Option<Scope>,
+}
+
+impl Ended {
+    pub(super) fn either_way(scope: Scope) -> Self {
+        Self { ok: Some(scope.clone()), failed: Some(scope) }
+    }
+
+    pub(super) fn never() -> Self {
+        Self { ok: None, failed: None }
+    }
+}
+
+pub(crate) struct Walker<'a> {
+    setting: Setting<'a>,
+    budget: Budget,
+    steps: Vec<Step>,
+    /// Trouble found while the words of the current command are expanded.
+    pending: Vec<Cause>,
+    /// States in which `break`, `continue` and `return` leave.
+    pub(super) jumps: Vec<Scope>,
+    /// Set when a limit was hit: the rest of the text is not looked at.
+    exhausted: bool,
+}
+
+/// The steps of a shell text that runs in `folder`. An error of the parser, or a limit, is a step of
+/// its own, so that nothing is ever simply left out.
+pub(crate) fn steps(text: &str, folder: Option<AbsPath>, setting: Setting<'_>) -> Vec<Step> {
+    let mut walker = Walker { setting, budget: Budget::new(), steps: Vec::new(), pending: Vec::new(), jumps: Vec::new(), exhausted: false };
+    let mut scope = Scope::new(folder);
+    walker.text(text, None, &mut scope);
+    walker.steps
+}
+
+/// The name of the only command of a list, where that is one plain word.
+pub(super) fn only_command(list: &List) -> Option<&str> {
+    let [Item { first, rest, background: false }] = list.as_slice() else { return None };
+    let ([command], true) = (first.commands.as_slice(), rest.is_empty()) else { return None };
+    match &command.kind {
+        CommandKind::Simple { assigns, words } if assigns.is_empty() && command.redirects.is_empty() => match words.as_slice() {
+            [word] => match word.parts.as_slice() {
+                [super::ast::Part::Text { text, .. }] => Some(text),
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+impl<'a> Walker<'a> {
+    pub(super) fn home(&self) -> Option<&'a AbsPath> {
+        self.setting.home
+    }
+
+    /// Notes that the current command cannot be fully understood.
+    pub(super) fn trouble(&mut self, _span: Span, cause: Cause) {
+        if !self.pending.contains(&cause) {
+            self.pending.push(cause);
+        }
+    }
+
+    /// Walks a text in `scope`; `outer` is the span to use where the text is not the call's own.
+    pub(super) fn text(&mut self, text: &str, outer: Option<Span>, scope: &mut Scope) {
+        let whole = outer.unwrap_or(Span::new(0, text.len()));
+        let list = match super::parse(text) {
+            Ok(list) => list,
+            Err(error) => {
+                let cause = if error.limit { Cause::Limit(error.reason) } else { Cause::Syntax(error.reason) };
+                let span = outer.unwrap_or(Span::new(error.offset.min(text.len()), text.len()));
+                self.record(span, vec![Arg::unknown()], vec![ordinary(Effect::Opaque(cause))], false, scope, Vec::new());
+                return;
+            }
+        };
+        if self.budget.enter().is_none() {
+            self.exhaust(whole, "too many shells inside each other");
+            return;
+        }
+        if let Some(after) = self.list(&list, scope.clone()) {
+            *scope = after;
+        }
+        self.budget.leave();
+        if outer.is_none() && self.steps.is_empty() {
+            // A text of comments and blanks runs nothing.
+            self.record(whole, vec![Arg::literal(":")], vec![ordinary(Effect::Start(":".to_owned()))], true, scope, vec![":".to_owned()]);
+        }
+    }
+
+    fn exhaust(&mut self, span: Span, what: &'static str) {
+        if !self.exhausted {
+            self.exhausted = true;
+            let subject =
+                Subject::Command(Invocation { words: vec![Arg::unknown()], command: Vec::new(), known: false, folders: Vec::new() });
+            self.steps.push(Step::new(span, subject, Effect::Opaque(Cause::Limit(what))));
+        }
+    }
+
+    /// Walks a list in the same shell. `None` where the text does not go on behind it.
+    pub(super) fn list(&mut self, list: &List, scope: Scope) -> Option<Scope> {
+        let mut scope = scope;
+        let mut reached = true;
+        for item in list {
+            if self.exhausted {
+                return Some(scope);
+            }
+            let start = scope.clone();
+            let ended = self.item(item, scope);
+            scope = match either(ended.ok, ended.failed) {
+                Some(scope) => scope,
+                // What stands behind `exit` does not run; it is looked at all the same.
+                None => {
+                    reached = false;
+                    start
+                }
+            };
+        }
+        reached.then_some(scope)
+    }
+
+    fn item(&mut self, item: &Item, scope: Scope) -> Ended {
+        if item.background {
+            let mut inner = scope.clone();
+            let ended = self.chain(item, inner.clone());
+            if let Some(after) = either(ended.ok, ended.failed) {
+                inner.changed = after.changed;
+            }
+            return Ended::either_way(scope);
+        }
+        self.chain(item, scope)
+    }
+
+    fn chain(&mut self, item: &Item, scope: Scope) -> Ended {
+        let mut state = self.pipeline(&item.first, scope.clone());
+        for (link, pipeline) in &item.rest {
+            let from = match link {
+                Link::And => state.ok.take(),
+                Link::Or => state.failed.take(),
+            };
+            let reachable = from.is_some();
+            let next = self.pipeline(pipeline, from.unwrap_or_else(|| scope.clone()));
+            if !reachable {
+                continue;
+            }
+            state = match link {
+                Link::And => Ended { ok: next.ok, failed: either(state.failed, next.failed) },
+                Link::Or => Ended { ok: either(state.ok, next.ok), failed: next.failed },
+            };
+        }
+        state
+    }
+
+    fn pipeline(&mut self, pipeline: &Pipeline, scope: Scope) -> Ended {
+        if let [command] = pipeline.commands.as_slice() {
+            return self.command(command, scope);
+        }
+        for command in &pipeline.commands {
+            // Each part runs in a shell of its own.
+            self.command(command, scope.clone());
+        }
+        Ended::either_way(scope)
+    }
+
+    /// Walks a list in a shell of its own.
+    pub(super) fn subshell(&mut self, list: &List, scope: &mut Scope) {
+        let outer_pending = std::mem::take(&mut self.pending);
+        if self.budget.enter().is_none() {
+            self.exhaust(Span::default(), "too deep");
+        } else {
+            self.list(list, scope.clone());
+            self.budget.leave();
+        }
+        self.pending = outer_pending;
+    }
+
+    fn command(&mut self, command: &Command, scope: Scope) -> Ended {
+        if self.budget.enter().is_none() {
+            self.exhaust(command.span, "too deep");
+            return Ended::either_way(scope);
+        }
+        let ended = self.command_inner(command, scope);
+        self.budget.leave();
+        ended
+    }
+
+    fn command_inner(&mut self, command: &Command, mut scope: Scope) -> Ended {
+        if let CommandKind::Simple { assigns, words } = &command.kind {
+            return self.simple(command, assigns, words, scope);
+        }
+        self.redirects_of_compound(command, &mut scope);
+        match &command.kind {
+            CommandKind::Simple { .. } => Ended::never(),
+            CommandKind::Subshell(list) => {
+                self.list(list, scope.clone());
+                Ended::either_way(scope)
+            }
+            CommandKind::Group(list) => match self.list(list, scope) {
+                Some(after) => Ended::either_way(after),
+                None => Ended::never(),
+            },
+            CommandKind::If { arms, otherwise } => {
+                let mut after = None;
+                let mut state = Some(scope.clone());
+                for (condition, body) in arms {
+                    let tested = self.list(condition, state.unwrap_or_else(|| scope.clone()));
+                    let done = self.list(body, tested.clone().unwrap_or_else(|| scope.clone()));
+                    after = either(after, done);
+                    state = tested;
+                }
+                let last = match otherwise {
+                    Some(list) => self.list(list, state.unwrap_or_else(|| scope.clone())),
+                    None => state,
+                };
+                ended(either(after, last))
+            }
+            CommandKind::Loop { condition, body } => self.repeat(scope, |walker, scope| {
+                let tested = walker.list(condition, scope)?;
+                let done = walker.list(body, tested.clone());
+                either(Some(tested), done)
+            }),
+            CommandKind::For { name, words, body } => self.for_each(command.span, name, words.as_deref(), body, scope),
+            CommandKind::ForArith { header, body } => {
+                self.arithmetic(command.span, header, &mut scope);
+                for name in &header.names {
+                    scope.assign(name, Arg::number());
+                }
+                self.flush(command.span, &mut scope);
+                self.repeat(scope, |walker, scope| walker.list(body, scope))
+            }
+            CommandKind::Case { subject, arms } => {
+                self.expand_unsplit(subject, &mut scope);
+                let mut after = Some(scope.clone());
+                for (patterns, body) in arms {
+                    for pattern in patterns {
+                        self.expand_unsplit(pattern, &mut scope);
+                    }
+                    after = either(after, self.list(body, scope.clone()));
+                }
+                self.flush(command.span, &mut scope);
+                ended(after)
+            }
+            CommandKind::Condition(words) => {
+                self.condition(words, &mut scope);
+                let shown = words.iter().map(|_| Arg::unknown_word()).collect::<Vec<_>>();
+                let mut all = vec![Arg::literal("[[")];
+                all.extend(shown);
+                self.start(command.span, all, "[[", &mut scope);
+                Ended::either_way(scope)
+            }
+            CommandKind::Arithmetic(expression) => {
+                self.arithmetic(command.span, expression, &mut scope);
+                for name in &expression.names {
+                    scope.assign(name, Arg::number());
+                }
+                self.start(command.span, vec![Arg::literal("((")], "((", &mut scope);
+                Ended::either_way(scope)
+            }
+            CommandKind::Function { name, body } => {
+                let mut inside = scope.clone();
+                inside.assign("@", Arg::unknown());
+                // Its commands are looked at where it is defined, and again wherever it is called.
+                let outer_jumps = std::mem::take(&mut self.jumps);
+                self.command(body, inside);
+                self.jumps = outer_jumps;
+                scope.define(name, (**body).clone());
+                Ended::either_way(scope)
+            }
+        }
+    }
+
+    /// Walks the body of a loop until another round finds nothing new, and writes down that round.
+    fn repeat(&mut self, scope: Scope, body: impl Fn(&mut Self, Scope) -> Option<Scope>) -> Ended {
+        let outer_jumps = std::mem::take(&mut self.jumps);
+        let mut scope = scope;
+        let mark = self.steps.len();
+        for _ in 0..4 {
+            let after = body(self, scope.clone());
+            let jumped = std::mem::take(&mut self.jumps).into_iter().fold(after, |a, j| either(a, Some(j)));
+            let merged = match jumped {
+                Some(after) => scope.clone().merge(after),
+                None => scope.clone(),
+            };
+            if merged.is_as_known_as(&scope) || self.exhausted {
+                self.jumps = outer_jumps;
+                return Ended::either_way(merged);
+            }
+            scope = merged;
+            if scope.folders().len() > 1 {
+                // A loop that moves may end up anywhere below or above.
+                scope.enter(None);
+            }
+            self.steps.truncate(mark);
+        }
+        self.jumps = outer_jumps;
+        self.exhaust(Span::default(), "a loop that does not settle");
+        Ended::either_way(scope)
+    }
+
+    fn for_each(&mut self, span: Span, name: &str, words: Option<&[Word]>, body: &List, mut scope: Scope) -> Ended {
+        let values = match words {
+            Some(words) => self.expand_all(words, &mut scope),
+            None => vec![Arg::unknown()],
+        };
+        self.flush(span, &mut scope);
+        if variables::is_acted_upon(name) {
+            scope.changed = Some(format!("for {name}"));
+        }
+        let one_by_one = values.len() <= MAX_LOOP_VALUES && values.iter().all(|v| v.as_literal().is_some() || v.is_glob());
+        if one_by_one && self.budget.enter().is_some() {
+            let outer_jumps = std::mem::take(&mut self.jumps);
+            // Globs make any number of rounds.
+            let settled = values.iter().all(|v| v.as_literal().is_some());
+            if settled {
+                for value in &values {
+                    scope.assign(name, value.clone());
+                    let after = self.list(body, scope.clone());
+                    let after = std::mem::take(&mut self.jumps).into_iter().fold(after, |a, j| either(a, Some(j)));
+                    scope = after.unwrap_or(scope);
+                }
+                self.jumps = outer_jumps;
+                self.budget.leave();
+                return Ended::either_way(scope);
+            }
+            self.jumps = outer_jumps;
+            self.budget.leave();
+        }
+        let value = match values.as_slice() {
+            [one] if one.is_glob() => Arg::with_holes(one.pattern().to_owned(), false),
+            [] => Arg::literal(""),
+            [first, rest @ ..] => rest.iter().fold(first.clone(), |a, b| a.join(b)),
+        };
+        let value = Arg::with_holes(value.pattern().to_owned(), false);
+        self.repeat(scope, |walker, mut scope| {
+            scope.assign(name, value.clone());
+            walker.list(body, scope)
+        })
+    }
+
+    /// `[[ … ]]`: only arithmetic comparison and `-v` do more than look.
+    fn condition(&mut self, words: &[Word], scope: &mut Scope) {
+        let expanded: Vec<Arg> = words.iter().map(|w| self.expand_unsplit(w, scope)).collect();
+        for (index, word) in expanded.iter().enumerate() {
+            let neighbours = [index.checked_sub(1).and_then(|i| expanded.get(i)), expanded.get(index.saturating_add(1))];
+            match word.as_literal() {
+                Some("-eq" | "-ne" | "-lt" | "-le" | "-gt" | "-ge") if neighbours.iter().flatten().any(|n| !n.is_number()) => {
+                    self.pending.push(Cause::DynamicWord("[[ arithmetic".to_owned()));
+                }
+                Some("-v" | "-R") => {
+                    let name = neighbours.get(1).copied().flatten().and_then(Arg::as_literal).unwrap_or("[");
+                    if name.contains(['[', '$', '`']) {
+                        self.pending.push(Cause::DynamicWord("[[ -v".to_owned()));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn redirects_of_compound(&mut self, command: &Command, scope: &mut Scope) {
+        if command.redirects.is_empty() {
+            return;
+        }
+        let effects = self.redirects(&command.redirects, scope);
+        let mut all = vec![ordinary(Effect::Start(":".to_owned()))];
+        all.extend(effects);
+        self.record(command.span, vec![Arg::literal(":")], all, true, scope, vec![":".to_owned()]);
+    }
+
+    fn simple(&mut self, command: &Command, assigns: &[Assign], words: &[Word], mut scope: Scope) -> Ended {
+        let args = self.expand_all(words, &mut scope);
+        let mut assigned = Vec::new();
+        for assign in assigns {
+            let value = self.assigned(assign, &mut scope);
+            assigned.push((assign.name.as_str(), value));
+        }
+        let redirects = self.redirects(&command.redirects, &mut scope);
+        if args.is_empty() && words.is_empty() {
+            return self.bare_assignment(command, assigns, assigned, redirects, scope);
+        }
+        let mut extra = redirects;
+        for (name, _) in &assigned {
+            if !variables::is_harmless(name) {
+                extra.push(ordinary(Effect::Opaque(Cause::Variable((*name).to_owned()))));
+            }
+        }
+        self.invoke(command.span, args, extra, scope, true)
+    }
+
+    fn assigned(&mut self, assign: &Assign, scope: &mut Scope) -> Arg {
+        if let Some(subscript) = &assign.subscript {
+            self.arithmetic(assign.span, subscript, scope);
+        }
+        match &assign.value {
+            Value::Scalar(word) => {
+                let value = self.expand_unsplit(word, scope);
+                if assign.append || assign.subscript.is_some() { Arg::unknown_word() } else { value }
+            }
+            Value::Array(words) => {
+                self.expand_all(words, scope);
+                Arg::unknown()
+            }
+        }
+    }
+
+    fn bare_assignment(
+        &mut self,
+        command: &Command,
+        assigns: &[Assign],
+        assigned: Vec<(&str, Arg)>,
+        redirects: Vec<Caused>,
+        mut scope: Scope,
+    ) -> Ended {
+        let mut effects = vec![ordinary(Effect::Start(if assigns.is_empty() { ":" } else { "assignment" }.to_owned()))];
+        effects.extend(redirects);
+        let mut words = Vec::new();
+        for (name, value) in assigned {
+            words.push(Arg::with_holes(format!("{name}={}", value.pattern()), false));
+            if variables::is_acted_upon(name) {
+                effects.push(ordinary(Effect::Opaque(Cause::Variable(name.to_owned()))));
+            }
+            scope.assign(name, value);
+        }
+        if words.is_empty() {
+            words.push(Arg::literal(":"));
+        }
+        self.record(command.span, words, effects, true, &scope, vec!["assignment".to_owned()]);
+        Ended::either_way(scope)
+    }
+
+    /// Runs a command of these words. `shell`: builtins and functions of the shell can be meant.
+    pub(super) fn invoke(&mut self, span: Span, args: Vec<Arg>, extra: Vec<Caused>, scope: Scope, shell: bool) -> Ended {
+        if let Some(name) = args.first().and_then(Arg::as_literal).filter(|_| shell) {
+            let name = name.to_owned();
+            match scope.function(&name) {
+                Some(Some(body)) => return self.call(span, &name, &body, args, extra, scope),
+                Some(None) => {
+                    let mut effects = vec![ordinary(Effect::Opaque(Cause::ShellState(name.clone())))];
+                    effects.extend(extra);
+                    self.record(span, args, effects, false, &scope, vec![name]);
+                    return Ended::either_way(scope);
+                }
+                None => {}
+            }
+            if super::builtins::is_builtin(&name) {
+                return self.builtin(span, &name, args, extra, scope);
+            }
+        }
+        self.program(span, args, extra, scope)
+    }
+
+    fn call(&mut self, span: Span, name: &str, body: &Command, args: Vec<Arg>, extra: Vec<Caused>, scope: Scope) -> Ended {
+        let mut effects = vec![ordinary(Effect::Start(name.to_owned()))];
+        effects.extend(extra);
+        self.record(span, args, effects, true, &scope, vec![name.to_owned()]);
+        let outer_jumps = std::mem::take(&mut self.jumps);
+        let ended = self.command(body, scope);
+        let after =
+            std::mem::replace(&mut self.jumps, outer_jumps).into_iter().fold(either(ended.ok, ended.failed), |a, j| either(a, Some(j)));
+        self::ended(after)
+    }
+
+    /// Runs a program by its table, in each folder that the shell may be in.
+    fn program(&mut self, span: Span, args: Vec<Arg>, extra: Vec<Caused>, scope: Scope) -> Ended {
+        let folders: Vec<Option<&AbsPath>> =
+            if scope.folders().is_empty() { vec![None] } else { scope.folders().iter().map(Some).collect() };
+        let mut effects: Vec<Caused> = Vec::new();
+        let mut known = false;
+        let mut command = Vec::new();
+        let mut inner = Vec::new();
+        for (index, folder) in folders.iter().enumerate() {
+            let origin = path::Origin { world: self.setting.world, home: self.setting.home, cwd: *folder };
+            let described = describe::describe(&args, self.setting.catalog, origin);
+            for caused in described.effects {
+                if !effects.iter().any(|e| e.effect == caused.effect && e.origin == caused.origin) {
+                    effects.push(caused);
+                }
+            }
+            if index == 0 {
+                known = described.known;
+                command = described.command;
+                inner = described.inner;
+            } else if described.inner.iter().any(|i| i.directory().is_some()) {
+                effects.push(ordinary(Effect::Opaque(Cause::DynamicWord("the current folder".to_owned()))));
+            }
+        }
+        effects.extend(extra);
+        self.record(span, args, effects, known, &scope, command);
+        if self.budget.enter().is_none() {
+            self.exhaust(span, "too many commands inside each other");
+            return Ended::either_way(scope);
+        }
+        for one in inner {
+            let mut there = scope.clone();
+            if let Some(folder) = one.directory() {
+                there.enter(folder.clone().map(|f| vec![f]));
+            }
+            match one {
+                Inner::Command { words, .. } => {
+                    self.invoke(span, words, Vec::new(), there, false);
+                }
+                Inner::Shell { text, .. } => match text.as_literal() {
+                    Some(text) => {
+                        let mut child = there.child();
+                        self.text(text, Some(span), &mut child);
+                    }
+                    None => {
+                        let effect = ordinary(Effect::Opaque(Cause::DynamicWord("the text of a shell".to_owned())));
+                        self.record(span, vec![Arg::unknown()], vec![effect], false, &there, Vec::new());
+                    }
+                },
+            }
+        }
+        self.budget.leave();
+        Ended::either_way(scope)
+    }
+
+    /// Writes down a command that is part of the shell and does nothing but what its words say.
+    pub(super) fn start(&mut self, span: Span, args: Vec<Arg>, name: &str, scope: &mut Scope) {
+        self.record(span, args, vec![ordinary(Effect::Start(name.to_owned()))], true, scope, vec![name.to_owned()]);
+    }
+
+    /// Writes down trouble that no command carries.
+    fn flush(&mut self, span: Span, scope: &mut Scope) {
+        if !self.pending.is_empty() {
+            self.start(span, vec![Arg::literal(":")], ":", scope);
+        }
+    }
+
+    /// Writes a step down, with the trouble found in its words.
+    pub(super) fn record(&mut self, span: Span, words: Vec<Arg>, effects: Vec<Caused>, known: bool, scope: &Scope, command: Vec<String>) {
+        if self.exhausted {
+            return;
+        }
+        if self.budget.step().is_none() {
+            self.exhaust(span, "too many commands");
+            return;
+        }
+        let words = if words.is_empty() { vec![Arg::unknown()] } else { words };
+        let subject = Subject::Command(Invocation { words, command, known, folders: scope.folders().to_vec() });
+        let mut effects = effects.into_iter();
+        let first = effects.next().unwrap_or_else(|| ordinary(Effect::Opaque(Cause::DynamicProgram)));
+        let mut step = Step::new(span, subject, first.effect);
+        for caused in effects {
+            step.push(caused.effect, caused.origin);
+        }
+        for cause in std::mem::take(&mut self.pending) {
+            step.push(Effect::Opaque(cause), Origin::Ordinary);
+        }
+        if let Some(what) = &scope.changed {
+            step.push(Effect::Opaque(Cause::ShellState(what.clone())), Origin::Ordinary);
+        }
+        self.steps.push(step);
+    }
+
+    fn redirects(&mut self, redirects: &[Redirect], scope: &mut Scope) -> Vec<Caused> {
+        let mut out = Vec::new();
+        for redirect in redirects {
+            match &redirect.target {
+                Target::Heredoc { body, .. } => self.visit_parts(body, scope),
+                Target::Word(word) => {
+                    let words = self.expand(word, scope);
+                    let target = match words.as_slice() {
+                        [one] => one.clone(),
+                        _ => Arg::unknown(),
+                    };
+                    for effect in self.redirect(redirect.op, &target, scope) {
+                        out.push(Caused { effect, origin: Origin::Redirection });
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    fn redirect(&self, op: RedirectOp, target: &Arg, scope: &Scope) -> Vec<Effect> {
+        match op {
+            RedirectOp::Heredoc | RedirectOp::HereString => return Vec::new(),
+            RedirectOp::Duplicate => {
+                // Only a descriptor can be duplicated; anything else is a file by another spelling.
+                let is_descriptor = target.as_literal().is_some_and(|t| t.trim_end_matches('-').bytes().all(|b| b.is_ascii_digit()));
+                return if is_descriptor { Vec::new() } else { vec![Effect::Write(Place::Unknown)] };
+            }
+            RedirectOp::Read
+            | RedirectOp::Write
+            | RedirectOp::Append
+            | RedirectOp::ReadWrite
+            | RedirectOp::WriteBoth
+            | RedirectOp::AppendBoth => {}
+        }
+        if let Some(text) = target.as_literal() {
+            if matches!(text, "/dev/null" | "/dev/stdin" | "/dev/stdout" | "/dev/stderr" | "/dev/tty" | "/dev/zero")
+                || text.starts_with("/dev/fd/")
+            {
+                return Vec::new();
+            }
+            // Bash itself connects when a redirection names these.
+            if text.starts_with("/dev/tcp") || text.starts_with("/dev/udp") {
+                return vec![Effect::Network { host: Host::Any, sends: true }];
+            }
+        }
+        let places: Vec<Place> = if scope.folders().is_empty() {
+            vec![self.place(target, None)]
+        } else {
+            scope.folders().iter().map(|f| self.place(target, Some(f))).collect()
+        };
+        let mut out = Vec::new();
+        for place in places {
+            if matches!(op, RedirectOp::Read | RedirectOp::ReadWrite) {
+                out.push(Effect::Read { place: place.clone(), depth: Depth::Content });
+            }
+            if !matches!(op, RedirectOp::Read) {
+                out.push(Effect::Write(place));
+            }
+        }
+        out
+    }
+
+    pub(super) fn place(&self, word: &Arg, folder: Option<&AbsPath>) -> Place {
+        if word.is_many() && !word.is_glob() {
+            return Place::Unknown;
+        }
+        describe::locate(word, path::Origin { world: self.setting.world, home: self.setting.home, cwd: folder })
+    }
+}
+
+impl Inner {
+    fn directory(&self) -> Option<&Option<AbsPath>> {
+        match self {
+            Self::Command { directory, .. } | Self::Shell { directory, .. } => directory.as_ref(),
+        }
+    }
+}
+
+fn ended(scope: Option<Scope>) -> Ended {
+    match scope {
+        Some(scope) => Ended::either_way(scope),
+        None => Ended::never(),
+    }
+}
+
+pub(super) fn ordinary(effect: Effect) -> Caused {
+    Caused { effect, origin: Origin::Ordinary }
+}

@@ -1,0 +1,471 @@
+//! The tools of agents: which names mean a shell, a read, an edit, a fetch, and where their arguments
+//! stand. Names are compared exactly; `bash ` and a Cyrillic `Bаsh` are unknown tools.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::Knowledge;
+use super::host::WebAddress;
+use super::path::{AbsPath, Origin as PathOrigin, Place};
+use super::shell::walk::{self, Setting};
+use crate::action::{Cause, Code, Depth, Effect, Host, Origin, Span, Step, Subject};
+use crate::call::ToolCall;
+
+/// What a tool is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ToolKind {
+    /// Runs a text, or a list of words, in bash.
+    Shell,
+    /// Runs a text in PowerShell.
+    PowerShell,
+    /// Reads one or more files.
+    Read,
+    /// Writes a file.
+    Write,
+    /// Changes files.
+    Edit,
+    /// Removes a file.
+    Delete,
+    /// Lists a folder.
+    List,
+    /// Finds files by name.
+    Glob,
+    /// Searches in files.
+    Grep,
+    /// Fetches a URL.
+    WebFetch,
+    /// Asks a search engine.
+    WebSearch,
+    /// Starts a sub-agent, whose own calls the broker judges.
+    Agent,
+    /// Loads a skill, which may run what the project defines.
+    Skill,
+    /// The agent's own bookkeeping: to-do list, plan, questions to the person.
+    Internal,
+}
+
+impl ToolKind {
+    /// The name that rules use for it.
+    pub fn canonical(self) -> &'static str {
+        match self {
+            Self::Shell => "Bash",
+            Self::PowerShell => "PowerShell",
+            Self::Read => "Read",
+            Self::Write => "Write",
+            Self::Edit | Self::Delete => "Edit",
+            Self::List => "LS",
+            Self::Glob => "Glob",
+            Self::Grep => "Grep",
+            Self::WebFetch => "WebFetch",
+            Self::WebSearch => "WebSearch",
+            Self::Agent => "Agent",
+            Self::Skill => "Skill",
+            Self::Internal => "Internal",
+        }
+    }
+}
+
+/// The names of tools, with those of the common agents built in.
+#[derive(Debug, Clone)]
+pub struct Tools {
+    kinds: HashMap<String, ToolKind>,
+    /// Further names of the argument that matters, per tool.
+    fields: HashMap<String, String>,
+}
+
+const BUILT_IN: &[(ToolKind, &[&str])] = &[
+    (
+        ToolKind::Shell,
+        &[
+            "bash",
+            "Bash",
+            "shell",
+            "Shell",
+            "sh",
+            "shell_command",
+            "exec_command",
+            "local_shell",
+            "container.exec",
+            "run_shell_command",
+            "run_command",
+            "run_terminal_cmd",
+            "run_terminal_command",
+            "execute_command",
+            "execute_bash",
+            "terminal",
+            "developer__shell",
+            "runInTerminal",
+            "run_in_terminal",
+        ],
+    ),
+    (ToolKind::PowerShell, &["PowerShell", "powershell", "pwsh"]),
+    (
+        ToolKind::Read,
+        &[
+            "read",
+            "Read",
+            "read_file",
+            "ReadFile",
+            "readFile",
+            "read_many_files",
+            "view",
+            "View",
+            "view_file",
+            "view_image",
+            "fs_read",
+            "NotebookRead",
+            "open_file",
+        ],
+    ),
+    (
+        ToolKind::Write,
+        &["write", "Write", "write_file", "WriteFile", "writeFile", "write_to_file", "create", "create_file", "createFile", "fs_write"],
+    ),
+    (
+        ToolKind::Edit,
+        &[
+            "edit",
+            "Edit",
+            "edit_file",
+            "editFile",
+            "MultiEdit",
+            "multi_edit",
+            "multiedit",
+            "NotebookEdit",
+            "replace",
+            "str_replace",
+            "str_replace_editor",
+            "str_replace_based_edit_tool",
+            "search_replace",
+            "search_and_replace",
+            "apply_diff",
+            "apply_patch",
+            "ApplyPatch",
+            "shell:apply_patch",
+            "patch",
+            "insert_content",
+            "replace_file_content",
+            "multi_replace_file_content",
+        ],
+    ),
+    (ToolKind::Delete, &["Delete", "delete_file", "deleteFile"]),
+    (ToolKind::List, &["LS", "ls", "list", "List", "list_dir", "list_directory", "list_files", "ListDir", "listDirectory"]),
+    (ToolKind::Glob, &["glob", "Glob", "file_search", "find_files", "find_by_name", "fileSearch"]),
+    (ToolKind::Grep, &["grep", "Grep", "rg", "grep_search", "search_file_content", "search_files", "searchFiles", "textSearch"]),
+    (ToolKind::WebFetch, &["webfetch", "WebFetch", "web_fetch", "fetch", "fetch_url", "read_url_content"]),
+    (ToolKind::WebSearch, &["websearch", "WebSearch", "web_search", "google_web_search", "web_search_call", "search_web"]),
+    (ToolKind::Agent, &["task", "Task", "agent", "Agent", "spawn_agent", "dispatch_agent", "new_task"]),
+    (ToolKind::Skill, &["skill", "Skill", "SlashCommand", "activate_skill"]),
+    (
+        ToolKind::Internal,
+        &[
+            "TodoWrite",
+            "TodoRead",
+            "todowrite",
+            "todoread",
+            "todo_write",
+            "write_todos",
+            "update_plan",
+            "update_topic",
+            "checklist_write",
+            "TaskCreate",
+            "TaskUpdate",
+            "TaskList",
+            "TaskGet",
+            "TaskOutput",
+            "BashOutput",
+            "AskUserQuestion",
+            "AskQuestion",
+            "ask_user",
+            "ask_followup_question",
+            "question",
+            "EnterPlanMode",
+            "ExitPlanMode",
+            "exit_plan_mode",
+            "ToolSearch",
+            "tool_search_tool_regex",
+            "tool_search_tool_bm25",
+            "wait_agent",
+            "complete_task",
+            "attempt_completion",
+            "think",
+            "StructuredOutput",
+            "report_intent",
+        ],
+    ),
+];
+
+impl Tools {
+    /// The names of the common agents' tools.
+    pub fn new() -> Self {
+        let kinds = BUILT_IN.iter().flat_map(|(kind, names)| names.iter().map(|n| ((*n).to_owned(), *kind))).collect();
+        Self { kinds, fields: HashMap::new() }
+    }
+
+    /// Adds a tool of the host's own: its name, what it is, and the name of the argument that matters
+    /// (the command, path or URL) where it is not one of the usual ones.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, kind: ToolKind, field: Option<&str>) -> Self {
+        let name = name.into();
+        if let Some(field) = field {
+            self.fields.insert(name.clone(), field.to_owned());
+        }
+        self.kinds.insert(name, kind);
+        self
+    }
+
+    /// What a tool is, where its name is known.
+    pub fn kind(&self, name: &str) -> Option<ToolKind> {
+        self.kinds.get(name).copied()
+    }
+}
+
+impl Default for Tools {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+const COMMAND_FIELDS: &[&str] = &["command", "cmd", "script", "CommandLine", "input"];
+const PATH_FIELDS: &[&str] = &[
+    "file_path",
+    "path",
+    "filePath",
+    "absolute_path",
+    "target_file",
+    "filename",
+    "notebook_path",
+    "AbsolutePath",
+    "TargetFile",
+    "dir_path",
+    "directory",
+    "DirectoryPath",
+    "target_directory",
+    "relative_workspace_path",
+    "SearchPath",
+    "SearchDirectory",
+];
+const FOLDER_FIELDS: &[&str] = &["workdir", "cwd", "dir_path", "working_directory", "directory", "Cwd"];
+
+/// The steps of a call.
+pub(super) fn steps(call: &ToolCall, knowledge: Knowledge<'_>) -> Vec<Step> {
+    let reader = Reader { call, knowledge, cwd: AbsPath::parse(call.cwd()) };
+    match knowledge.tools.kind(call.tool()) {
+        Some(kind) => reader.known(kind),
+        None => match mcp_name(call.tool()) {
+            Some((server, tool)) => {
+                let effect = Effect::Mcp { server: server.to_owned(), tool: tool.to_owned() };
+                vec![Step::new(Span::default(), Subject::Tool { name: call.tool().to_owned(), detail: None }, effect)]
+            }
+            None => vec![reader.step("", Effect::Opaque(Cause::UnknownTool(call.tool().to_owned())))],
+        },
+    }
+}
+
+/// Server and tool of `mcp__server__tool`, in plain ASCII.
+fn mcp_name(name: &str) -> Option<(&str, &str)> {
+    let (server, tool) = name.strip_prefix("mcp__")?.split_once("__")?;
+    let plain = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-.:".contains(c));
+    (plain(server) && plain(tool)).then_some((server, tool))
+}
+
+struct Reader<'a> {
+    call: &'a ToolCall,
+    knowledge: Knowledge<'a>,
+    cwd: Option<AbsPath>,
+}
+
+impl Reader<'_> {
+    fn step(&self, name: &str, effect: Effect) -> Step {
+        let name = if name.is_empty() { self.call.tool() } else { name };
+        Step::new(Span::default(), Subject::Tool { name: name.to_owned(), detail: None }, effect)
+    }
+
+    fn field(&self, names: &[&str]) -> Option<&Value> {
+        let own = self.knowledge.tools.fields.get(self.call.tool()).map(String::as_str);
+        own.iter().copied().chain(names.iter().copied()).find_map(|name| self.call.input().get(name)).filter(|v| !v.is_null())
+    }
+
+    fn text(&self, names: &[&str]) -> Option<&str> {
+        self.field(names)?.as_str()
+    }
+
+    fn place(&self, text: &str) -> Place {
+        PathOrigin { world: self.knowledge.world, home: self.knowledge.home, cwd: self.cwd.as_ref() }.locate_for_tool(text)
+    }
+
+    fn known(&self, kind: ToolKind) -> Vec<Step> {
+        let name = kind.canonical();
+        match kind {
+            ToolKind::Shell => self.shell(),
+            ToolKind::PowerShell => vec![self.step(name, Effect::Opaque(Cause::Shell("PowerShell")))],
+            ToolKind::Read => self.files(name, |place| Effect::Read { place, depth: Depth::Content }),
+            ToolKind::Write | ToolKind::Edit => self.edits(name),
+            ToolKind::Delete => self.files(name, |place| Effect::Delete { place, tree: false }),
+            ToolKind::List => self.folder(name, Depth::Metadata),
+            ToolKind::Glob => self.glob(name),
+            ToolKind::Grep => self.folder(name, Depth::Tree),
+            ToolKind::WebFetch => vec![self.step(name, self.fetch())],
+            // A search engine gets the words of the query, and nothing else.
+            ToolKind::WebSearch => vec![self.step(name, Effect::Network { host: Host::Any, sends: false })],
+            ToolKind::Agent => {
+                let detail = self.text(&["subagent_type", "agent_type", "agent", "name"]).unwrap_or("").to_owned();
+                let subject = Subject::Tool { name: name.to_owned(), detail: Some(detail.clone()) };
+                vec![Step::new(Span::default(), subject, Effect::Delegate(detail))]
+            }
+            ToolKind::Skill => {
+                let detail = self.text(&["skill", "name", "command"]).unwrap_or("").to_owned();
+                let subject = Subject::Tool { name: name.to_owned(), detail: Some(detail) };
+                vec![Step::new(Span::default(), subject, Effect::Execute(Code::Project))]
+            }
+            ToolKind::Internal => vec![self.step("", Effect::Internal)],
+        }
+    }
+
+    fn shell(&self) -> Vec<Step> {
+        let name = ToolKind::Shell.canonical();
+        let folder = match self.text(FOLDER_FIELDS) {
+            None => self.cwd.clone(),
+            Some(folder) => match self.place(folder) {
+                Place::At(at) => Some(at.path),
+                Place::Below { .. } | Place::Unknown => None,
+            },
+        };
+        let setting = Setting { catalog: self.knowledge.catalog, world: self.knowledge.world, home: self.knowledge.home };
+        let Some(command) = self.field(COMMAND_FIELDS) else { return vec![self.step(name, Effect::Opaque(Cause::Argument("command")))] };
+        if let Some(text) = command.as_str() {
+            return walk::steps(text, folder, setting);
+        }
+        // A list of words is run without a shell; most are a shell with its text.
+        let words: Option<Vec<&str>> = command.as_array().map(Vec::as_slice).unwrap_or_default().iter().map(Value::as_str).collect();
+        match words {
+            Some(words) if !words.is_empty() && !words.iter().any(|w| w.contains(char::is_control) && !w.contains('\n')) => {
+                let quoted: Vec<String> = words.iter().map(|w| format!("'{}'", w.replace('\'', "'\\''"))).collect();
+                walk::steps(&quoted.join(" "), folder, setting)
+            }
+            _ => vec![self.step(name, Effect::Opaque(Cause::Argument("command")))],
+        }
+    }
+
+    /// One step for each file that the call names.
+    fn files(&self, name: &str, effect: impl Fn(Place) -> Effect) -> Vec<Step> {
+        let paths: Option<Vec<&str>> = match (self.field(PATH_FIELDS), self.field(&["paths", "files", "file_paths"])) {
+            (Some(Value::String(path)), _) => Some(vec![path]),
+            (None, Some(Value::Array(paths))) => paths.iter().map(Value::as_str).collect(),
+            _ => None,
+        };
+        match paths {
+            Some(paths) if !paths.is_empty() => paths
+                .iter()
+                .map(|path| {
+                    let mut step = self.step(name, effect(self.pattern(path)));
+                    if path.is_empty() {
+                        step.push(Effect::Opaque(Cause::Argument("path")), Origin::Ordinary);
+                    }
+                    step
+                })
+                .collect(),
+            _ => vec![self.step(name, Effect::Opaque(Cause::Argument("path")))],
+        }
+    }
+
+    /// A path that may be a glob.
+    fn pattern(&self, path: &str) -> Place {
+        if path.contains(['*', '?']) {
+            let folder: Vec<&str> = path.split('/').take_while(|part| !part.contains(['*', '?'])).collect();
+            let joined = folder.join("/");
+            let rest = path.get(joined.len()..).unwrap_or("").trim_start_matches('/');
+            if rest.split('/').any(|part| part == "..") {
+                return Place::Unknown;
+            }
+            let folder = if joined.is_empty() && path.starts_with('/') {
+                "/"
+            } else if joined.is_empty() {
+                "."
+            } else {
+                &joined
+            };
+            return match self.place(folder) {
+                Place::At(base) => Place::Below { base, pattern: rest.to_owned() },
+                place @ (Place::Below { .. } | Place::Unknown) => place,
+            };
+        }
+        self.place(path)
+    }
+
+    fn edits(&self, name: &str) -> Vec<Step> {
+        if let Some(patch) = self.text(&["patch", "input", "patchText"]).filter(|p| p.contains("*** ")) {
+            return self.patch(name, patch);
+        }
+        if self.text(&["command"]) == Some("view") {
+            return self.files("Read", |place| Effect::Read { place, depth: Depth::Content });
+        }
+        self.files(name, Effect::Write)
+    }
+
+    /// The files that a patch in Codex's form names.
+    fn patch(&self, name: &str, patch: &str) -> Vec<Step> {
+        let mut steps = Vec::new();
+        for line in patch.lines() {
+            let Some(line) = line.strip_prefix("*** ") else { continue };
+            let Some((verb, path)) = line.split_once(": ") else { continue };
+            let place = self.place(path.trim());
+            match verb {
+                "Add File" | "Update File" | "Move to" => steps.push(self.step(name, Effect::Write(place))),
+                "Delete File" => steps.push(self.step(name, Effect::Delete { place, tree: false })),
+                _ => {}
+            }
+        }
+        if steps.is_empty() { vec![self.step(name, Effect::Opaque(Cause::Argument("patch")))] } else { steps }
+    }
+
+    /// A folder that is listed or searched: the current one where none is named.
+    fn folder(&self, name: &str, depth: Depth) -> Vec<Step> {
+        let place = match self.field(PATH_FIELDS) {
+            None => self.place("."),
+            Some(Value::String(path)) => self.pattern(if path.is_empty() { "." } else { path }),
+            Some(_) => return vec![self.step(name, Effect::Opaque(Cause::Argument("path")))],
+        };
+        let mut step = self.step(name, Effect::Read { place: place.clone(), depth });
+        if let (Some(glob), Place::At(base), Depth::Tree) = (self.text(&["glob", "include"]), &place, depth) {
+            // A glob that asks for secrets by name.
+            step.push(
+                Effect::Read {
+                    place: Place::Below { base: base.clone(), pattern: glob.trim_start_matches("**/").to_owned() },
+                    depth: Depth::Content,
+                },
+                Origin::Ordinary,
+            );
+        }
+        vec![step]
+    }
+
+    fn glob(&self, name: &str) -> Vec<Step> {
+        let Some(pattern) = self.text(&["pattern", "glob", "query", "Pattern"]) else { return self.folder(name, Depth::Metadata) };
+        let base = match self.field(PATH_FIELDS) {
+            None => ".",
+            Some(Value::String(path)) => path,
+            Some(_) => return vec![self.step(name, Effect::Opaque(Cause::Argument("path")))],
+        };
+        let joined = if pattern.starts_with(['/', '~']) || pattern.get(1..2) == Some(":") {
+            pattern.to_owned()
+        } else {
+            format!("{base}/{pattern}")
+        };
+        vec![self.step(name, Effect::Read { place: self.pattern(&joined), depth: Depth::Metadata })]
+    }
+
+    fn fetch(&self) -> Effect {
+        let host = match self.text(&["url", "uri", "Url"]) {
+            None => Host::Any,
+            Some(text) => match WebAddress::parse(text) {
+                None => return Effect::Opaque(Cause::Address(text.chars().take(200).collect())),
+                Some(WebAddress { host, plain: true }) => Host::Named(host),
+                Some(WebAddress { host, plain: false }) => Host::Special(host),
+            },
+        };
+        Effect::Network { host, sends: false }
+    }
+}

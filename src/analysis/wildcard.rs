@@ -1,0 +1,107 @@
+//! Matching with wildcards: what *must* match for a grant, and what *may* match for a restriction.
+//!
+//! Both sides may hold unknown text. A pattern's star stands for any text. A subject's holes stand
+//! for text that is only known when the call runs: for a grant they are only covered by a star; for a
+//! restriction they are any text themselves, so that the question is whether the two intersect.
+
+use crate::action::{ANY, HOLES};
+
+/// A glob of a rule or a place as a pattern: `*` and `?` become the star.
+pub(crate) fn from_glob(glob: &str) -> String {
+    let mut out = String::with_capacity(glob.len());
+    for c in glob.chars() {
+        let c = if matches!(c, '*' | '?') { ANY } else { c };
+        if c != ANY || !out.ends_with(ANY) {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Whether `pattern`, in which [`ANY`] is the star, matches all of `subject`. Holes in the subject
+/// are only matched by a star.
+pub(crate) fn matches(pattern: &str, subject: &str) -> bool {
+    let pattern: Vec<char> = pattern.chars().collect();
+    let subject: Vec<char> = subject.chars().collect();
+    let (mut p, mut s) = (0, 0);
+    let mut retry: Option<(usize, usize)> = None;
+    while let Some(&c) = subject.get(s) {
+        match pattern.get(p) {
+            Some(&ANY) => {
+                retry = Some((p.saturating_add(1), s));
+                p = p.saturating_add(1);
+            }
+            Some(&q) if q == c && !HOLES.contains(&c) => {
+                p = p.saturating_add(1);
+                s = s.saturating_add(1);
+            }
+            Some(_) | None => match retry {
+                Some((back_p, back_s)) => {
+                    p = back_p;
+                    s = back_s.saturating_add(1);
+                    retry = Some((back_p, s));
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern.get(p..).unwrap_or_default().iter().all(|&c| c == ANY)
+}
+
+/// Whether some text fits both: [`ANY`] is the star on either side, and so is every hole.
+pub(crate) fn intersects(a: &str, b: &str) -> bool {
+    let is_star = |c: char| HOLES.contains(&c);
+    if !b.contains(HOLES) {
+        return matches(a, b);
+    }
+    let a: Vec<char> = a.chars().collect();
+    let b: Vec<char> = b.chars().collect();
+    // row[j]: whether the rest of `a` from the current place fits the rest of `b` from j.
+    let width = b.len().saturating_add(1);
+    let mut below = vec![false; width];
+    for i in (0..=a.len()).rev() {
+        let mut row = vec![false; width];
+        for j in (0..=b.len()).rev() {
+            let get = |cells: &[bool], k: usize| cells.get(k).copied().unwrap_or(false);
+            let fits = match (a.get(i), b.get(j)) {
+                (None, None) => true,
+                (Some(&c), _) if is_star(c) => get(&below, j) || (j < b.len() && get(&row, j.saturating_add(1))),
+                (_, Some(&c)) if is_star(c) => get(&row, j.saturating_add(1)) || (i < a.len() && get(&below, j)),
+                (Some(c), Some(d)) => c == d && get(&below, j.saturating_add(1)),
+                (None, Some(_)) | (Some(_), None) => false,
+            };
+            if let Some(cell) = row.get_mut(j) {
+                *cell = fits;
+            }
+        }
+        below = row;
+    }
+    below.first().copied().unwrap_or(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn glob(text: &str) -> String {
+        from_glob(text)
+    }
+
+    #[test]
+    fn a_grant_covers_holes_only_by_a_star() {
+        assert!(matches(&glob("git log*"), "git log \u{0}"));
+        assert!(!matches(&glob("git log"), "git \u{0}"));
+        assert!(!matches(&glob("git \u{0}x"), "git \u{0}"));
+        assert!(matches(&glob("a*b*c"), "a1b2b3c"));
+        assert!(!matches(&glob("a*b"), "a1c"));
+    }
+
+    #[test]
+    fn a_restriction_is_hit_where_the_two_may_meet() {
+        assert!(intersects(&glob("rm *"), "rm \u{0}"));
+        assert!(intersects(&glob("rm -rf*"), "r\u{0}"));
+        assert!(intersects(&glob("*force*"), "git push \u{0}"));
+        assert!(!intersects(&glob("rm *"), "cat \u{0}"));
+        assert!(intersects(&glob("/p/.env"), "/p/\u{1}"));
+    }
+}

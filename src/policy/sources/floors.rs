@@ -1,0 +1,104 @@
+//! Floors: what no rule, mode or answer lets an agent do.
+
+use crate::action::Effect;
+use crate::analysis::path::{AbsPath, Located, Place};
+use crate::policy::judge::Ground;
+
+/// Why the effect is never allowed, if it is not.
+pub(crate) fn floor(effect: &Effect, ground: &Ground<'_>) -> Option<Floor> {
+    match effect {
+        Effect::Write(place) => own_file(place, false, ground).or_else(|| device(place)),
+        Effect::Delete { place, tree } => own_file(place, true, ground).or_else(|| wipe(place, *tree, ground)).or_else(|| device(place)),
+        _ => None,
+    }
+}
+
+/// A floor that was hit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Floor {
+    /// Why, in words for the person and the model.
+    pub(crate) why: &'static str,
+    /// Whether a managed or user rule that names the command exactly lifts it.
+    pub(crate) can_be_named: bool,
+}
+
+const OWN: Floor = Floor { why: "it would change the broker's own rules, trust or records", can_be_named: false };
+const WIPE: Floor = Floor { why: "it would wipe the system, the home folder or a disk", can_be_named: true };
+
+fn own_file(place: &Place, deletes: bool, ground: &Ground<'_>) -> Option<Floor> {
+    let is_own = |path: &AbsPath| {
+        path.name().to_lowercase().trim_end_matches(['.', ' ']) == ".countersign.toml"
+            || ground.own_files.iter().any(|own| folds_into(own, path) || (deletes && folds_into(path, own)))
+    };
+    let hit = match place {
+        Place::At(Located { path, real, .. }) => is_own(path) || is_own(real),
+        Place::Below { base, pattern } => {
+            let below = |path: &AbsPath| {
+                ground
+                    .own_files
+                    .iter()
+                    .any(|own| folds_into(own, path) || (folds_into(path, own) && path.as_str() != "/" && reaches(path, own, pattern)))
+            };
+            let names_config = pattern.to_lowercase().contains("countersign");
+            below(&base.path) || below(&base.real) || names_config
+        }
+        Place::Unknown => false,
+    };
+    hit.then_some(OWN)
+}
+
+/// Containment without regard to case: on many disks `.Countersign.TOML` is the same file.
+fn folds_into(folder: &AbsPath, path: &AbsPath) -> bool {
+    match (AbsPath::parse(&folder.as_str().to_lowercase()), AbsPath::parse(&path.as_str().to_lowercase())) {
+        (Some(folder), Some(path)) => folder.contains(&path),
+        _ => true,
+    }
+}
+
+/// Whether a glob below `base` may reach `own`: hidden folders need a pattern that names them.
+fn reaches(base: &AbsPath, own: &AbsPath, pattern: &str) -> bool {
+    let Some(first) = base.relative(own).and_then(|rest| rest.split('/').next()) else { return false };
+    pattern.starts_with("**") || !first.starts_with('.') || pattern.starts_with('.')
+}
+
+fn wipe(place: &Place, tree: bool, ground: &Ground<'_>) -> Option<Floor> {
+    let vital = |path: &AbsPath| {
+        let depth = path.components().count();
+        let drive_folder = path.is_windows() && depth <= 1;
+        depth == 0
+            || drive_folder
+            || (depth == 1 && !path.is_windows() && path.as_str() != "/tmp")
+            || ground.home.is_some_and(|home| path.contains(home))
+            || (depth == 2 && matches!(path.components().next(), Some("home" | "Users")))
+    };
+    let hit = match place {
+        Place::At(at) => tree && (vital(&at.path) || vital(&at.real)),
+        // Everything directly in a vital folder is as good as the folder.
+        Place::Below { base, pattern } => {
+            let everything =
+                pattern.split('/').next().is_some_and(|first| !first.is_empty() && first.chars().all(|c| matches!(c, '*' | '.')));
+            everything && (vital(&base.path) || vital(&base.real))
+        }
+        Place::Unknown => false,
+    };
+    hit.then_some(WIPE)
+}
+
+/// Disks and their parts.
+fn device(place: &Place) -> Option<Floor> {
+    let is_disk = |path: &AbsPath| {
+        let mut parts = path.components();
+        parts.next() == Some("dev")
+            && parts.next().is_some_and(|name| {
+                ["sd", "hd", "vd", "xvd", "nvme", "mmcblk", "disk", "rdisk", "md", "dm-", "mapper", "loop"]
+                    .iter()
+                    .any(|d| name.starts_with(d))
+            })
+    };
+    let hit = match place {
+        Place::At(at) => is_disk(&at.path) || is_disk(&at.real),
+        Place::Below { base, pattern } => base.path.join(pattern).is_some_and(|p| is_disk(&p)),
+        Place::Unknown => false,
+    };
+    hit.then_some(WIPE)
+}

@@ -1,0 +1,6 @@
+//! Where grants and restrictions come from besides rules: one file per source.
+
+pub mod built_in;
+pub mod floors;
+pub mod modes;
+pub mod rules;
