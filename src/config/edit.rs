@@ -238,6 +238,7 @@ fn string(rule: &str) -> String {
 #[cfg(test)]
 mod tests {
     use RuleEffect::{Allow, Ask, Deny};
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -306,6 +307,42 @@ mod tests {
         for text in ["allow = [", "allow = 1", "allow = [1]", "allow = []\nallow = []", "[allow]\nx = 1"] {
             assert!(matches!(add_rule(text, Allow, "N"), Err(EditError::Broken(_))), "{text}");
             assert!(matches!(remove_rule(text, Allow, "N"), Err(EditError::Broken(_))), "{text}");
+        }
+    }
+
+    /// Arrays as people lay them out: entries on lines of their own or together, with comments that
+    /// have commas, brackets and quotes in them, with and without a comma at the end.
+    fn array() -> impl Strategy<Value = String> {
+        let gap = prop_oneof![Just(""), Just(" "), Just("\n"), Just(" # c, ] \"\n"), Just("\r\n\t"), Just("\n  # d\n\n  ")];
+        let entry = (gap.clone(), prop_oneof![Just("\"A\""), Just("'B'"), Just("\"N\""), Just("\"\"\"C\nc\"\"\"")], gap.clone());
+        (proptest::collection::vec(entry, 0..5), any::<bool>(), gap).prop_map(|(entries, comma, end)| {
+            let mut text = entries.iter().map(|(before, entry, after)| format!("{before}{entry}{after}")).collect::<Vec<_>>().join(",");
+            if comma && !entries.is_empty() {
+                text.push(',');
+            }
+            format!("# top\nmode = \"plan\"\nallow = [{text}{end}] # end\n\n[[rule]]\neffect = \"ask\"\nrule = \"R\"\n")
+        })
+    }
+
+    fn comments(text: &str) -> usize {
+        text.matches("# ").count()
+    }
+
+    proptest! {
+        #[test]
+        fn every_layout_can_be_added_to_without_losing_a_comment(text in array()) {
+            let edited = add_rule(&text, Allow, "New(x)").expect("added");
+            prop_assert_eq!(comments(&edited), comments(&text));
+            let back = remove_rule(&edited, Allow, "New(x)").expect("removed");
+            prop_assert_eq!(comments(&back), comments(&text));
+        }
+
+        #[test]
+        fn every_layout_can_be_removed_from(text in array()) {
+            match remove_rule(&text, Allow, "N") {
+                Ok(edited) => prop_assert!(!edited.contains("\"N\"")),
+                Err(error) => prop_assert!(matches!(error, EditError::Missing { .. }), "{error} {text}"),
+            }
         }
     }
 }

@@ -15,12 +15,11 @@
 //!
 //! A key that is not known is an error: a mistyped `dney` must not leave a file without its denials.
 
-use std::fmt;
-
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::errors::{ConfigError, ConfigErrors, ErrorKind, nearest, quoted, visible_text};
+use crate::policy::mode::Mode;
 use crate::policy::pattern::{Pattern, PatternError};
 use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
 
@@ -34,49 +33,8 @@ const MAX_RULE: usize = 8 << 10;
 const MAX_REASON: usize = 2 << 10;
 
 const TOP_KEYS: [&str; 5] = ["allow", "ask", "deny", "mode", "rule"];
+const MODES: [&str; 5] = ["default", "plan", "accept-edits", "unattended", "bypass"];
 const RULE_KEYS: [&str; 5] = ["effect", "except", "reason", "rule", "rules"];
-
-/// The mode in which calls are judged, as config names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ModeName {
-    /// Rules and built-in grants decide; the rest is asked.
-    Default,
-    /// Reading only.
-    Plan,
-    /// Writing inside the workspace is not asked.
-    AcceptEdits,
-    /// There is no person: what would be asked is denied.
-    Unattended,
-    /// What would be asked is allowed.
-    Bypass,
-}
-
-impl ModeName {
-    /// All modes.
-    pub const ALL: [Self; 5] = [Self::Default, Self::Plan, Self::AcceptEdits, Self::Unattended, Self::Bypass];
-
-    /// The mode of this name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|mode| mode.as_str() == name)
-    }
-
-    /// Its name.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Default => "default",
-            Self::Plan => "plan",
-            Self::AcceptEdits => "accept-edits",
-            Self::Unattended => "unattended",
-            Self::Bypass => "bypass",
-        }
-    }
-}
-
-impl fmt::Display for ModeName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 /// What a config file says.
 #[derive(Debug, Clone)]
@@ -84,7 +42,7 @@ pub struct ConfigFile {
     /// Its rules, in the order of the file.
     pub rules: Vec<Rule>,
     /// The mode it chooses. Never from a project.
-    pub mode: Option<ModeName>,
+    pub mode: Option<Mode>,
 }
 
 impl ConfigFile {
@@ -132,7 +90,7 @@ struct Reader<'a> {
     /// Rules and errors with the byte they stand at: the parser hands out keys by name, people read
     /// from top to bottom.
     rules: Vec<(usize, Rule)>,
-    mode: Option<ModeName>,
+    mode: Option<Mode>,
     errors: Vec<(usize, ConfigError)>,
 }
 
@@ -234,12 +192,12 @@ impl<'a> Reader<'a> {
 
     fn mode(&mut self, value: &Value<'_>) {
         let Some((at, text)) = self.text(value, "the name of a mode, such as \"plan\"", MAX_RULE) else { return };
-        match (self.layer, ModeName::parse(&text)) {
-            (_, None) => self.unknown_choice(at, &text, "mode", &ModeName::ALL.map(ModeName::as_str)),
-            (Layer::Managed | Layer::User | Layer::Session | Layer::BuiltIn, Some(mode)) => self.mode = Some(mode),
+        match (self.layer, text.parse::<Mode>()) {
+            (_, Err(_)) => self.unknown_choice(at, &text, "mode", &MODES),
+            (Layer::Managed | Layer::User | Layer::Session | Layer::BuiltIn, Ok(mode)) => self.mode = Some(mode),
             // GHSA-mmgp-wc2j-qcv7: a repository chose the mode in which it was judged. Even a strict
             // mode would take the place of a stricter one that the person chose.
-            (Layer::Project | Layer::Learned, Some(mode)) => {
+            (Layer::Project | Layer::Learned, Ok(mode)) => {
                 let message = format!("a project cannot choose the mode `{mode}`: only a person's own config can");
                 self.error(at, ErrorKind::Refused, &message);
             }
@@ -271,9 +229,11 @@ impl<'a> Reader<'a> {
 
     fn not_a_rule(&mut self, at: usize, text: &str, error: &PatternError) {
         // Inside a string without escapes the byte that is wrong is known; otherwise its start is.
+        // The rule language leaves out the blanks around a rule.
+        let offset = text.len() - text.trim_start().len() + error.offset;
         let inside = at + 1;
         let plain = self.text.get(inside..).is_some_and(|rest| rest.starts_with(text));
-        let at = if plain && text.is_char_boundary(error.offset) { inside + error.offset } else { at };
+        let at = if plain && text.is_char_boundary(offset) { inside + offset } else { at };
         self.error(at, ErrorKind::Rule, &format!("{} is not a rule: {}", quoted(text), error.message));
     }
 
@@ -406,7 +366,7 @@ mod tests {
                 "config.toml:15:21 ask Bash(b)",
             ]
         );
-        assert_eq!(file.mode, Some(ModeName::Plan));
+        assert_eq!(file.mode, Some(Mode::Plan));
         assert_eq!(file.rules[3].except.len(), 1);
         assert_eq!(file.rules[3].reason.as_deref(), Some("open a pull request"));
         assert!(file.rules[4].except.is_empty());
@@ -459,6 +419,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_a_rule_is_placed_inside_the_text() {
+        for (text, at) in [
+            ("allow = [\"Bash(ls\"]", "1:18"),
+            ("allow = [\"  Bash(ls\"]", "1:20"),
+            ("allow = ['bash(ls)']", "1:11"),
+            ("allow = [\"Ba\\u0073h(ls\"]", "1:10"),
+            ("ask = [\"Read(../x)\"]", "1:14"),
+            ("[[rule]]\neffect = \"deny\"\nrule = \"Read(x)\"\nexcept = [\"x/**\"]", "4:12"),
+            ("allow = [\"*\"]", "1:11"),
+        ] {
+            let errors = parse(text).expect_err(text);
+            assert_eq!(errors.iter().map(|e| e.kind).collect::<Vec<_>>(), [ErrorKind::Rule], "{text}: {errors}");
+            assert!(errors.to_string().starts_with(&format!("config.toml:{at}: ")), "{text}: {errors}");
+        }
+    }
+
+    #[test]
     fn what_is_not_toml_is_placed_too() {
         let text = errors("allow = [\n  \"Bash(ü)\" \"x\"\n]\nallow = [\n");
         assert!(text.starts_with("config.toml:2:13: "), "{text}");
@@ -469,13 +446,13 @@ mod tests {
 
     #[test]
     fn a_project_cannot_choose_the_mode() {
-        for mode in ModeName::ALL {
+        for mode in MODES {
             let text = format!("allow = []\nmode = \"{mode}\"\n");
             let errors = ConfigFile::parse(&text, Layer::Project, ".countersign.toml").expect_err("refused");
             let kinds: Vec<_> = errors.iter().map(|e| e.kind).collect();
             assert_eq!(kinds, [ErrorKind::Refused]);
             assert!(errors.to_string().starts_with(".countersign.toml:2:8: a project cannot choose"), "{errors}");
-            assert_eq!(parse(&text).expect("user").mode, Some(mode));
+            assert_eq!(parse(&text).expect("user").mode.map(|m| m.to_string()).as_deref(), Some(mode));
         }
     }
 

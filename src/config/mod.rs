@@ -8,4 +8,4 @@ pub mod grammar;
 
 pub use discovery::{LoadError, Loaded};
 pub use errors::{ConfigError, ConfigErrors, ErrorKind};
-pub use grammar::{ConfigFile, ModeName};
+pub use grammar::ConfigFile;
