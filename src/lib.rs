@@ -21,7 +21,12 @@
 pub mod action;
 pub mod analysis;
 pub mod call;
+pub mod config;
+pub mod learn;
+pub mod locations;
 pub mod policy;
+pub mod storage;
+pub mod trust;
 pub mod world;
 
 pub use call::ToolCall;

@@ -1,0 +1,348 @@
+//! Adds and removes one rule in the text of a config file, leaving all other text as it is: comments,
+//! blank lines, order, quoting.
+//!
+//! Only the arrays `allow`, `ask` and `deny` are edited. The outcome is parsed again and has to be
+//! the old content with exactly this change, so that an edit can never change another rule.
+
+use std::ops::Range;
+
+use toml::de::{DeTable, DeValue};
+
+use super::errors::quoted;
+use crate::policy::rule::RuleEffect;
+
+/// Why a text was not edited.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EditError {
+    /// It is not TOML, or the key is not an array of strings.
+    #[error("the file is broken and has to be mended by hand first: {0}")]
+    Broken(String),
+    /// There is no such rule in the array.
+    #[error("there is no {rule} in `{effect}`")]
+    Missing {
+        /// The array.
+        effect: RuleEffect,
+        /// The rule, quoted.
+        rule: String,
+    },
+    /// The text is laid out in a way that this editor does not understand.
+    #[error("the rule has to be changed by hand: the array `{0}` is laid out in an unexpected way")]
+    Layout(RuleEffect),
+}
+
+/// The text with `rule` at the end of the array of `effect`; the same text where it is there already.
+///
+/// ```
+/// use countersign::config::edit::add_rule;
+/// use countersign::policy::rule::RuleEffect;
+///
+/// let text = "allow = [\n    \"Bash(cargo test)\", # fast\n]\n";
+/// let edited = add_rule(text, RuleEffect::Allow, "Bash(cargo check)").unwrap();
+/// assert_eq!(edited, "allow = [\n    \"Bash(cargo test)\", # fast\n    \"Bash(cargo check)\",\n]\n");
+/// ```
+///
+/// # Errors
+/// When the file is broken or cannot be edited.
+pub fn add_rule(text: &str, effect: RuleEffect, rule: &str) -> Result<String, EditError> {
+    let entries = Array::find(text, effect)?;
+    let edited = match &entries {
+        Some(array) if array.entries.iter().any(|entry| entry.text == rule) => return Ok(text.to_owned()),
+        Some(array) => array.with_entry(text, rule),
+        None => with_array(text, effect, rule),
+    };
+    checked(text, edited.ok_or(EditError::Layout(effect))?, effect, |rules| rules.push(rule.to_owned()))
+}
+
+/// The text without `rule` in the array of `effect`, however often it is there; a comment on a line of
+/// its own entry goes with it.
+///
+/// # Errors
+/// When it is not there, or the file is broken or cannot be edited.
+pub fn remove_rule(text: &str, effect: RuleEffect, rule: &str) -> Result<String, EditError> {
+    let mut edited = text.to_owned();
+    let mut removed = false;
+    while let Some(array) = Array::find(&edited, effect)? {
+        let Some(index) = array.entries.iter().position(|entry| entry.text == rule) else { break };
+        let without = array.without_entry(&edited, index).ok_or(EditError::Layout(effect))?;
+        // Without progress there would be no end.
+        if without.len() >= edited.len() {
+            return Err(EditError::Layout(effect));
+        }
+        edited = without;
+        removed = true;
+    }
+    if !removed {
+        return Err(EditError::Missing { effect, rule: quoted(rule) });
+    }
+    checked(text, edited, effect, |rules| rules.retain(|entry| entry != rule))
+}
+
+/// The edited text, if it says what the old text says with `change` made to the array of `effect`.
+fn checked(old: &str, edited: String, effect: RuleEffect, change: impl FnOnce(&mut Vec<String>)) -> Result<String, EditError> {
+    let parse = |text: &str| text.parse::<toml::Table>().map_err(|e| EditError::Broken(e.message().to_owned()));
+    let mut expected = parse(old)?;
+    let mut rules: Vec<String> = match expected.get(&effect.to_string()).and_then(toml::Value::as_array) {
+        Some(entries) => entries.iter().filter_map(|entry| entry.as_str().map(str::to_owned)).collect(),
+        None => Vec::new(),
+    };
+    change(&mut rules);
+    expected.insert(effect.to_string(), toml::Value::Array(rules.into_iter().map(toml::Value::String).collect()));
+    if parse(&edited).is_ok_and(|table| table == expected) { Ok(edited) } else { Err(EditError::Layout(effect)) }
+}
+
+struct Array {
+    /// From `[` to behind `]`.
+    span: Range<usize>,
+    entries: Vec<Entry>,
+}
+
+struct Entry {
+    span: Range<usize>,
+    text: String,
+}
+
+impl Array {
+    fn find(text: &str, effect: RuleEffect) -> Result<Option<Self>, EditError> {
+        let table = DeTable::parse(text).map_err(|e| EditError::Broken(e.message().to_owned()))?;
+        let Some(value) = table.get_ref().get(effect.to_string().as_str()) else { return Ok(None) };
+        let not_strings = || EditError::Broken(format!("`{effect}` is not an array of strings"));
+        let array = value.get_ref().as_array().ok_or_else(not_strings)?;
+        let mut entries = Vec::new();
+        for entry in array {
+            let DeValue::String(text) = entry.get_ref() else { return Err(not_strings()) };
+            entries.push(Entry { span: entry.span(), text: text.to_string() });
+        }
+        Ok(Some(Self { span: value.span(), entries }))
+    }
+
+    fn with_entry(&self, text: &str, rule: &str) -> Option<String> {
+        let new = string(rule);
+        let end = self.span.end.checked_sub(1)?;
+        let Some(last) = self.entries.last() else {
+            // Nothing but blanks and comments: the new entry comes first, before any of them.
+            return insert(text, self.span.start + 1, &new, if text.get(self.span.start + 1..end)?.is_empty() { "" } else { "," });
+        };
+        let tail = text.get(last.span.end..end)?;
+        let comma = comma(tail);
+        // The place behind the last entry and its comma.
+        let behind = last.span.end + comma.map_or(0, |at| at + 1);
+        let separator = if comma.is_some() { "" } else { "," };
+        match text.get(behind..end)?.find('\n') {
+            // On a line of its own below the last one, whose comment stays where it is.
+            Some(line_end) => {
+                let newline = behind + line_end + 1;
+                let indent = indent_of(text, last.span.start).unwrap_or("    ");
+                let (kept, rest) = (text.get(behind..newline)?, text.get(newline..)?);
+                let line_break = if kept.ends_with("\r\n") { "\r\n" } else { "\n" };
+                Some(format!("{}{separator}{kept}{indent}{new},{line_break}{rest}", text.get(..behind)?))
+            }
+            None => insert(text, behind, &format!("{separator} {new}"), ""),
+        }
+    }
+
+    fn without_entry(&self, text: &str, index: usize) -> Option<String> {
+        let entry = self.entries.get(index)?;
+        let next = self.entries.get(index + 1).map_or(self.span.end.checked_sub(1)?, |next| next.span.start);
+        let tail = text.get(entry.span.end..next)?;
+        let behind = entry.span.end + comma(tail).map_or(0, |at| at + 1);
+        let line_start = text.get(..entry.span.start)?.rfind('\n').map_or(0, |at| at + 1);
+        let alone_before = line_start > self.span.start && text.get(line_start..entry.span.start)?.trim().is_empty();
+        let rest = text.get(behind..next)?;
+        let line_rest = rest.find('\n').and_then(|at| rest.get(..at));
+        if alone_before && let Some(comment) = line_rest.filter(|rest| rest.trim().is_empty() || rest.trim_start().starts_with('#')) {
+            return cut(text, line_start..behind + comment.len() + 1);
+        }
+        // In a line with others: with the blanks behind it, or, as the last one, those before it.
+        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        if self.entries.get(index + 1).is_some() || index == 0 {
+            return cut(text, entry.span.start..behind + blanks);
+        }
+        let before = text.get(..entry.span.start)?.trim_end_matches([' ', '\t']);
+        let start = if behind == entry.span.end { before.strip_suffix(',').unwrap_or(before) } else { before }.len();
+        cut(text, start..behind)
+    }
+}
+
+/// The text with a new array: behind the last line of the keys of the whole file, which have to stand
+/// above the first table, or else at the top.
+fn with_array(text: &str, effect: RuleEffect, rule: &str) -> Option<String> {
+    let table = DeTable::parse(text).ok()?;
+    let of_file = |key: &str| matches!(key, "allow" | "ask" | "deny" | "mode");
+    let last = table.get_ref().iter().filter(|(key, _)| of_file(key.get_ref())).map(|(_, value)| value.span().end).max();
+    let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let array = format!("{effect} = [{line_break}    {},{line_break}]{line_break}", string(rule));
+    match last {
+        Some(end) => {
+            let rest = text.get(end..)?;
+            let line_end = rest.find('\n').map_or(rest.len(), |at| at + 1);
+            let before = text.get(..end + line_end)?;
+            let gap = if before.ends_with('\n') { "" } else { line_break };
+            insert(text, end + line_end, gap, &array)
+        }
+        None if table.get_ref().is_empty() && !text.is_empty() => {
+            let gap = if text.ends_with('\n') { "" } else { line_break };
+            Some(format!("{text}{gap}{array}"))
+        }
+        None => {
+            let top = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+            insert(text, top, &array, if text.is_empty() { "" } else { line_break })
+        }
+    }
+}
+
+/// The first comma of what stands between two entries, outside comments.
+fn comma(between: &str) -> Option<usize> {
+    let mut in_comment = false;
+    for (at, c) in between.char_indices() {
+        match c {
+            '\n' => in_comment = false,
+            '#' => in_comment = true,
+            ',' if !in_comment => return Some(at),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The blanks before an entry that is the first on its line.
+fn indent_of(text: &str, at: usize) -> Option<&str> {
+    let line = text.get(..at)?.rsplit('\n').next()?;
+    line.trim().is_empty().then_some(line)
+}
+
+fn insert(text: &str, at: usize, first: &str, second: &str) -> Option<String> {
+    Some(format!("{}{first}{second}{}", text.get(..at)?, text.get(at..)?))
+}
+
+fn cut(text: &str, range: Range<usize>) -> Option<String> {
+    Some(format!("{}{}", text.get(..range.start)?, text.get(range.end..)?))
+}
+
+/// A rule as a TOML string.
+fn string(rule: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in rule.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            c if c.is_control() => quoted.extend(format!("\\u{:04x}", c as u32).chars()),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use RuleEffect::{Allow, Ask, Deny};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn rules_are_added_where_people_would_write_them() {
+        for (before, after) in [
+            ("", "allow = [\n    \"N\",\n]\n"),
+            ("# mine\n", "# mine\nallow = [\n    \"N\",\n]\n"),
+            ("# mine", "# mine\nallow = [\n    \"N\",\n]\n"),
+            (
+                "deny = [\"D\"] # no\n\n[[rule]]\neffect = \"ask\"\nrule = \"R\"\n",
+                "deny = [\"D\"] # no\nallow = [\n    \"N\",\n]\n\n[[rule]]\neffect = \"ask\"\nrule = \"R\"\n",
+            ),
+            (
+                "# about\n[[rule]]\neffect = \"ask\"\nrule = \"R\"\n",
+                "allow = [\n    \"N\",\n]\n\n# about\n[[rule]]\neffect = \"ask\"\nrule = \"R\"\n",
+            ),
+            ("mode = \"plan\"", "mode = \"plan\"\nallow = [\n    \"N\",\n]\n"),
+            ("allow = []\n", "allow = [\"N\"]\n"),
+            ("allow = [\n  # none yet\n]\n", "allow = [\"N\",\n  # none yet\n]\n"),
+            ("allow = [\"A\"]\n", "allow = [\"A\", \"N\"]\n"),
+            ("allow = [\"A\", ]\n", "allow = [\"A\", \"N\" ]\n"),
+            ("allow = [\n  \"A\"\n]\n", "allow = [\n  \"A\",\n  \"N\",\n]\n"),
+            (
+                "allow = [\n\t\"A\", # why, not\n\t\"B\" # , really\n\t# end\n]\n",
+                "allow = [\n\t\"A\", # why, not\n\t\"B\", # , really\n\t\"N\",\n\t# end\n]\n",
+            ),
+            ("allow = [\n  'A' # c\n  , # d\n]", "allow = [\n  'A' # c\n  , # d\n  \"N\",\n]"),
+            ("allow = [\r\n  \"A\",\r\n]\r\n", "allow = [\r\n  \"A\",\r\n  \"N\",\r\n]\r\n"),
+            ("allow = [\"N\"]", "allow = [\"N\"]"),
+        ] {
+            assert_eq!(add_rule(before, Allow, "N").as_deref(), Ok(after), "{before:?}");
+        }
+    }
+
+    #[test]
+    fn rules_are_removed_with_their_comment_only() {
+        for (before, after) in [
+            ("deny = [\"N\"]\n", "deny = []\n"),
+            ("deny = [\"N\",]\n", "deny = []\n"),
+            ("deny = [\"A\", \"N\"]\n", "deny = [\"A\"]\n"),
+            ("deny = [\"N\", \"A\"]\n", "deny = [\"A\"]\n"),
+            ("deny = [\"A\", \"N\", \"B\"]\n", "deny = [\"A\", \"B\"]\n"),
+            ("deny = [\n  \"A\", # a\n  \"N\", # n\n  # about b\n  \"B\",\n]\n", "deny = [\n  \"A\", # a\n  # about b\n  \"B\",\n]\n"),
+            ("deny = [\n  \"A\", # a\n  \"N\" # n\n]\n", "deny = [\n  \"A\", # a\n]\n"),
+            ("deny = [\n  \"A\", \"N\", # both\n]\n", "deny = [\n  \"A\", # both\n]\n"),
+            ("deny = [\n  \"N\", \"A\", # both\n]\n", "deny = [\n  \"A\", # both\n]\n"),
+            ("deny = [\"N\", \"A\", 'N']\nallow = [\"N\"]\n", "deny = [\"A\"]\nallow = [\"N\"]\n"),
+        ] {
+            assert_eq!(remove_rule(before, Deny, "N").as_deref(), Ok(after), "{before:?}");
+        }
+        assert!(matches!(remove_rule("allow = [\"N\"]", Deny, "N"), Err(EditError::Missing { .. })));
+    }
+
+    #[test]
+    fn odd_rules_survive_the_way_through_the_file() {
+        for rule in ["Bash(echo \"x\\n\":*)", "Bash(a\nb)", "Bash(ü # , ] [)", "Bash(')", "Read(C:\\x)"] {
+            let text = add_rule("ask = ['x']\n", Ask, rule).expect("added");
+            assert_eq!(text.parse::<toml::Table>().expect("toml")["ask"][1].as_str(), Some(rule));
+            assert_eq!(remove_rule(&text, Ask, rule).as_deref(), Ok("ask = ['x']\n"));
+        }
+    }
+
+    #[test]
+    fn broken_files_are_left_alone() {
+        for text in ["allow = [", "allow = 1", "allow = [1]", "allow = []\nallow = []", "[allow]\nx = 1"] {
+            assert!(matches!(add_rule(text, Allow, "N"), Err(EditError::Broken(_))), "{text}");
+            assert!(matches!(remove_rule(text, Allow, "N"), Err(EditError::Broken(_))), "{text}");
+        }
+    }
+
+    /// Arrays as people lay them out: entries on lines of their own or together, with comments that
+    /// have commas, brackets and quotes in them, with and without a comma at the end.
+    fn array() -> impl Strategy<Value = String> {
+        let gap = prop_oneof![Just(""), Just(" "), Just("\n"), Just(" # c, ] \"\n"), Just("\r\n\t"), Just("\n  # d\n\n  ")];
+        let entry = (gap.clone(), prop_oneof![Just("\"A\""), Just("'B'"), Just("\"N\""), Just("\"\"\"C\nc\"\"\"")], gap.clone());
+        (proptest::collection::vec(entry, 0..5), any::<bool>(), gap).prop_map(|(entries, comma, end)| {
+            let mut text = entries.iter().map(|(before, entry, after)| format!("{before}{entry}{after}")).collect::<Vec<_>>().join(",");
+            if comma && !entries.is_empty() {
+                text.push(',');
+            }
+            format!("# top\nmode = \"plan\"\nallow = [{text}{end}] # end\n\n[[rule]]\neffect = \"ask\"\nrule = \"R\"\n")
+        })
+    }
+
+    fn comments(text: &str) -> usize {
+        text.matches("# ").count()
+    }
+
+    proptest! {
+        #[test]
+        fn every_layout_can_be_added_to_without_losing_a_comment(text in array()) {
+            let edited = add_rule(&text, Allow, "New(x)").expect("added");
+            prop_assert_eq!(comments(&edited), comments(&text));
+            let back = remove_rule(&edited, Allow, "New(x)").expect("removed");
+            prop_assert_eq!(comments(&back), comments(&text));
+        }
+
+        #[test]
+        fn every_layout_can_be_removed_from(text in array()) {
+            match remove_rule(&text, Allow, "N") {
+                Ok(edited) => prop_assert!(!edited.contains("\"N\"")),
+                Err(error) => prop_assert!(matches!(error, EditError::Missing { .. }), "{error} {text}"),
+            }
+        }
+    }
+}

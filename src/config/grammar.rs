@@ -1,0 +1,480 @@
+//! The grammar of config files.
+//!
+//! ```toml
+//! allow = ["Bash(cargo test)", "Read(docs/**)"]
+//! ask = ["Bash(git push:*)"]
+//! deny = ["Read(.env)"]
+//! mode = "accept-edits"            # in a person's config only
+//!
+//! [[rule]]
+//! effect = "deny"                  # always said, never assumed
+//! rule = "Bash(git push:*)"        # or rules = ["…", "…"]
+//! except = ["Bash(git push --dry-run:*)"]
+//! reason = "pushing is for people; open a pull request instead"
+//! ```
+//!
+//! A key that is not known is an error: a mistyped `dney` must not leave a file without its denials.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::errors::{ConfigError, ConfigErrors, ErrorKind, nearest, quoted, visible_text};
+use crate::policy::mode::Mode;
+use crate::policy::pattern::{Pattern, PatternError};
+use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
+
+/// Bytes of a config file.
+pub(crate) const MAX_FILE: usize = 1 << 20;
+/// Rules of a config file; the largest seen in the wild has about a thousand.
+const MAX_RULES: usize = 10_000;
+/// Bytes of a rule; the longest seen in the wild has about two thousand.
+const MAX_RULE: usize = 8 << 10;
+/// Bytes of a reason.
+const MAX_REASON: usize = 2 << 10;
+
+const TOP_KEYS: [&str; 5] = ["allow", "ask", "deny", "mode", "rule"];
+const MODES: [&str; 5] = ["default", "plan", "accept-edits", "unattended", "bypass"];
+const RULE_KEYS: [&str; 5] = ["effect", "except", "reason", "rule", "rules"];
+
+/// What a config file says.
+#[derive(Debug, Clone)]
+pub struct ConfigFile {
+    /// Its rules, in the order of the file.
+    pub rules: Vec<Rule>,
+    /// The mode it chooses. Never from a project.
+    pub mode: Option<Mode>,
+}
+
+impl ConfigFile {
+    /// Parses the text of a config file that speaks for `layer`; `display_path` is how messages and
+    /// sources name it.
+    ///
+    /// ```
+    /// use countersign::config::ConfigFile;
+    /// use countersign::policy::rule::Layer;
+    ///
+    /// let file = ConfigFile::parse("allow = [\n  \"Bash(cargo test)\",\n]\n", Layer::User, "config.toml").unwrap();
+    /// assert_eq!(file.rules[0].source.at, "config.toml:2:3");
+    ///
+    /// let errors = ConfigFile::parse("alow = []\n", Layer::User, "config.toml").unwrap_err();
+    /// assert!(errors.to_string().starts_with("config.toml:1:1: "));
+    /// ```
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, in the order of the file. Where the text is not TOML, only that.
+    pub fn parse(text: &str, layer: Layer, display_path: &str) -> Result<Self, ConfigErrors> {
+        let mut reader = Reader::new(text, layer, display_path);
+        if text.len() > MAX_FILE {
+            reader.error(0, ErrorKind::Limit, &format!("the file is larger than {MAX_FILE} bytes"));
+        } else {
+            let (table, errors) = DeTable::parse_recoverable(text);
+            if errors.is_empty() {
+                reader.file(table.get_ref());
+            }
+            for error in errors {
+                reader.error(error.span().map_or(text.len(), |span| span.start), ErrorKind::Syntax, error.message());
+            }
+        }
+        reader.finish()
+    }
+}
+
+type Value<'i> = Spanned<DeValue<'i>>;
+
+struct Reader<'a> {
+    text: &'a str,
+    layer: Layer,
+    file: &'a str,
+    /// Where each line starts.
+    lines: Vec<usize>,
+    /// Rules and errors with the byte they stand at: the parser hands out keys by name, people read
+    /// from top to bottom.
+    rules: Vec<(usize, Rule)>,
+    mode: Option<Mode>,
+    errors: Vec<(usize, ConfigError)>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(text: &'a str, layer: Layer, file: &'a str) -> Self {
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { text, layer, file, lines, rules: Vec::new(), mode: None, errors: Vec::new() }
+    }
+
+    fn file(&mut self, table: &DeTable<'_>) {
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "allow" => self.list(RuleEffect::Allow, value),
+                "ask" => self.list(RuleEffect::Ask, value),
+                "deny" => self.list(RuleEffect::Deny, value),
+                "mode" => self.mode(value),
+                "rule" => self.tables(value),
+                name => self.unknown_key(key.span().start, name, &TOP_KEYS, ""),
+            }
+        }
+    }
+
+    fn list(&mut self, effect: RuleEffect, value: &Value<'_>) {
+        for (at, text) in self.texts(value, &format!("{effect} = [\"Bash(cargo test)\"]")) {
+            if let Some(rule) = self.rule(effect, at, &text) {
+                self.rules.push((at, rule));
+            }
+        }
+    }
+
+    fn tables(&mut self, value: &Value<'_>) {
+        let Some(tables) = value.get_ref().as_array() else {
+            self.wrong_type(value, "tables, each under its own `[[rule]]`");
+            return;
+        };
+        for entry in tables {
+            match entry.get_ref().as_table() {
+                Some(table) => self.table(entry.span().start, table),
+                None => self.wrong_type(entry, "a table with `effect` and `rule`"),
+            }
+        }
+    }
+
+    fn table(&mut self, at: usize, table: &DeTable<'_>) {
+        let mut effect = None;
+        let mut texts: Option<Vec<(usize, String)>> = None;
+        let mut except = Vec::new();
+        let mut reason = None;
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "effect" => effect = Some(self.effect(value)),
+                name @ ("rule" | "rules") => {
+                    let found = if name == "rule" {
+                        self.text(value, "one rule such as \"Bash(cargo test)\"", MAX_RULE).into_iter().collect()
+                    } else {
+                        self.texts(value, "rules = [\"Bash(cargo test)\", \"Bash(cargo check)\"]")
+                    };
+                    if texts.replace(found).is_some() {
+                        self.error(key.span().start, ErrorKind::Key, "a table has either `rule` or `rules`, not both");
+                    }
+                }
+                "except" => except = self.patterns(value),
+                "reason" => reason = self.text(value, "a sentence", MAX_REASON).map(|(_, text)| text),
+                name => {
+                    let hint = if TOP_KEYS.contains(&name) { "; keys of the whole file stand above the first `[[rule]]`" } else { "" };
+                    self.unknown_key(key.span().start, name, &RULE_KEYS, hint);
+                }
+            }
+        }
+        if effect.is_none() {
+            self.error(at, ErrorKind::Key, "this rule has no `effect`: say \"allow\", \"ask\" or \"deny\"");
+        }
+        if texts.is_none() {
+            self.error(at, ErrorKind::Key, "this rule has no `rule`: say what it is about, such as rule = \"Bash(cargo test)\"");
+        }
+        // What was wrong with the effect or a text is on the list of errors already.
+        let (Some(Some(effect)), Some(texts)) = (effect, texts) else { return };
+        for (at, text) in texts {
+            if let Some(mut rule) = self.rule(effect, at, &text) {
+                rule.except.clone_from(&except);
+                rule.reason.clone_from(&reason);
+                self.rules.push((at, rule));
+            }
+        }
+    }
+
+    fn effect(&mut self, value: &Value<'_>) -> Option<RuleEffect> {
+        let (at, text) = self.text(value, "\"allow\", \"ask\" or \"deny\"", MAX_RULE)?;
+        match text.as_str() {
+            "allow" => Some(RuleEffect::Allow),
+            "ask" => Some(RuleEffect::Ask),
+            "deny" => Some(RuleEffect::Deny),
+            other => {
+                self.unknown_choice(at, other, "effect", &["allow", "ask", "deny"]);
+                None
+            }
+        }
+    }
+
+    fn mode(&mut self, value: &Value<'_>) {
+        let Some((at, text)) = self.text(value, "the name of a mode, such as \"plan\"", MAX_RULE) else { return };
+        match (self.layer, text.parse::<Mode>()) {
+            (_, Err(_)) => self.unknown_choice(at, &text, "mode", &MODES),
+            (Layer::Managed | Layer::User | Layer::Session | Layer::BuiltIn, Ok(mode)) => self.mode = Some(mode),
+            // GHSA-mmgp-wc2j-qcv7: a repository chose the mode in which it was judged. Even a strict
+            // mode would take the place of a stricter one that the person chose.
+            (Layer::Project | Layer::Learned, Ok(mode)) => {
+                let message = format!("a project cannot choose the mode `{mode}`: only a person's own config can");
+                self.error(at, ErrorKind::Refused, &message);
+            }
+        }
+    }
+
+    fn rule(&mut self, effect: RuleEffect, at: usize, text: &str) -> Option<Rule> {
+        let (line, column) = self.position(at);
+        let source = Source::new(self.layer, format!("{}:{line}:{column}", self.file));
+        match Rule::parse(effect, text, source) {
+            Ok(rule) => Some(rule),
+            Err(error) => {
+                self.not_a_rule(at, text, &error);
+                None
+            }
+        }
+    }
+
+    fn patterns(&mut self, value: &Value<'_>) -> Vec<Pattern> {
+        let mut patterns = Vec::new();
+        for (at, text) in self.texts(value, "except = [\"Bash(git push --dry-run:*)\"]") {
+            match Pattern::parse(&text) {
+                Ok(pattern) => patterns.push(pattern),
+                Err(error) => self.not_a_rule(at, &text, &error),
+            }
+        }
+        patterns
+    }
+
+    fn not_a_rule(&mut self, at: usize, text: &str, error: &PatternError) {
+        // Inside a string without escapes the byte that is wrong is known; otherwise its start is.
+        // The rule language leaves out the blanks around a rule.
+        let offset = text.len() - text.trim_start().len() + error.offset;
+        let inside = at + 1;
+        let plain = self.text.get(inside..).is_some_and(|rest| rest.starts_with(text));
+        let at = if plain && text.is_char_boundary(offset) { inside + offset } else { at };
+        self.error(at, ErrorKind::Rule, &format!("{} is not a rule: {}", quoted(text), error.message));
+    }
+
+    /// The strings of an array, with their places.
+    fn texts(&mut self, value: &Value<'_>, example: &str) -> Vec<(usize, String)> {
+        let Some(entries) = value.get_ref().as_array() else {
+            self.wrong_type(value, &format!("an array, as in {example}"));
+            return Vec::new();
+        };
+        entries.iter().filter_map(|entry| self.text(entry, &format!("strings, as in {example}"), MAX_RULE)).collect()
+    }
+
+    fn text(&mut self, value: &Value<'_>, expected: &str, limit: usize) -> Option<(usize, String)> {
+        let at = value.span().start;
+        let Some(text) = value.get_ref().as_str() else {
+            self.wrong_type(value, expected);
+            return None;
+        };
+        let refuse = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+        if text.trim().is_empty() {
+            self.error(at, ErrorKind::Value, &format!("this is empty; expected {expected}"));
+        } else if text.len() > limit {
+            self.error(at, ErrorKind::Limit, &format!("{} is longer than {limit} bytes", quoted(text)));
+        } else if text.contains(refuse) {
+            self.error(at, ErrorKind::Value, &format!("{} has a control character in it", quoted(text)));
+        } else {
+            return Some((at, text.to_owned()));
+        }
+        None
+    }
+
+    fn wrong_type(&mut self, value: &Value<'_>, expected: &str) {
+        let found = match value.get_ref() {
+            DeValue::String(text) => format!("the string {}", quoted(text)),
+            DeValue::Integer(_) | DeValue::Float(_) => "a number".to_owned(),
+            DeValue::Boolean(_) => "a boolean".to_owned(),
+            DeValue::Datetime(_) => "a date".to_owned(),
+            DeValue::Array(_) => "an array".to_owned(),
+            DeValue::Table(_) => "a table".to_owned(),
+        };
+        self.error(value.span().start, ErrorKind::Value, &format!("expected {expected}, not {found}"));
+    }
+
+    fn unknown_choice(&mut self, at: usize, text: &str, what: &str, known: &[&str]) {
+        let meant = nearest(text, known).map(|k| format!(", did you mean \"{k}\"")).unwrap_or_default();
+        let known = known.join("\", \"");
+        self.error(at, ErrorKind::Value, &format!("{} is no {what}{meant}; known are \"{known}\"", quoted(text)));
+    }
+
+    fn unknown_key(&mut self, at: usize, name: &str, known: &[&str], hint: &str) {
+        let meant = nearest(name, known).map(|k| format!(", did you mean `{k}`")).unwrap_or_default();
+        let known = known.join("`, `");
+        self.error(at, ErrorKind::Key, &format!("the key {} is not known here{meant}; known are `{known}`{hint}", quoted(name)));
+    }
+
+    fn error(&mut self, at: usize, kind: ErrorKind, message: &str) {
+        let (line, column) = self.position(at);
+        // What the rule language quotes of the file is the file's text as well.
+        let message = visible_text(message.chars());
+        self.errors.push((at, ConfigError { file: self.file.to_owned(), line, column, kind, message }));
+    }
+
+    /// Line and column, counted from one.
+    fn position(&self, at: usize) -> (usize, usize) {
+        let line = self.lines.partition_point(|start| *start <= at);
+        let start = line.checked_sub(1).and_then(|before| self.lines.get(before)).copied().unwrap_or(0);
+        // The parser's places are between characters; should one not be, bytes are good enough.
+        let column = self.text.get(start..at).map_or(at.saturating_sub(start), |before| before.chars().count());
+        (line, column + 1)
+    }
+
+    fn finish(mut self) -> Result<ConfigFile, ConfigErrors> {
+        if self.rules.len() > MAX_RULES {
+            self.error(0, ErrorKind::Limit, &format!("the file has more than {MAX_RULES} rules"));
+        }
+        self.errors.sort_by_key(|(at, _)| *at);
+        if let Some(errors) = ConfigErrors::of(self.errors.into_iter().map(|(_, error)| error).collect()) {
+            return Err(errors);
+        }
+        self.rules.sort_by_key(|(at, _)| *at);
+        Ok(ConfigFile { rules: self.rules.into_iter().map(|(_, rule)| rule).collect(), mode: self.mode })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<ConfigFile, ConfigErrors> {
+        ConfigFile::parse(text, Layer::User, "config.toml")
+    }
+
+    fn shown(file: &ConfigFile) -> Vec<String> {
+        file.rules.iter().map(|r| format!("{} {} {}", r.source.at, r.effect, r.text())).collect()
+    }
+
+    fn errors(text: &str) -> String {
+        parse(text).expect_err(text).to_string()
+    }
+
+    #[test]
+    fn rules_know_where_they_stand() {
+        let file = parse(concat!(
+            "# mine\n",
+            "deny = [\"Read(.env)\"]\n",
+            "allow = [\n",
+            "    \"Bash(cargo test)\", 'Bash(cargo check)', # builds\n",
+            "]\n",
+            "ask = []\n",
+            "mode = \"plan\"\n",
+            "\n",
+            "[[rule]]\n",
+            "effect = \"deny\"\n",
+            "rule = \"Bash(git push:*)\"\n",
+            "except = [\"Bash(git push --dry-run:*)\"]\n",
+            "reason = \"open a pull request\"\n",
+            "[[rule]]\n",
+            "rules = [\"Bash(a)\", \"Bash(b)\"]\n",
+            "effect = \"ask\"\n",
+        ))
+        .expect("valid");
+        assert_eq!(
+            shown(&file),
+            [
+                "config.toml:2:9 deny Read(.env)",
+                "config.toml:4:5 allow Bash(cargo test)",
+                "config.toml:4:25 allow Bash(cargo check)",
+                "config.toml:11:8 deny Bash(git push:*)",
+                "config.toml:15:10 ask Bash(a)",
+                "config.toml:15:21 ask Bash(b)",
+            ]
+        );
+        assert_eq!(file.mode, Some(Mode::Plan));
+        assert_eq!(file.rules[3].except.len(), 1);
+        assert_eq!(file.rules[3].reason.as_deref(), Some("open a pull request"));
+        assert!(file.rules[4].except.is_empty());
+    }
+
+    #[test]
+    fn nothing_is_nothing() {
+        for text in ["", "\n", "# only a comment"] {
+            let file = parse(text).expect(text);
+            assert!(file.rules.is_empty() && file.mode.is_none());
+        }
+    }
+
+    #[test]
+    fn all_mistakes_are_reported_where_they_are() {
+        let text = concat!(
+            "alow = [\"Bash(x)\"]\n",
+            "deny = \"Read(.env)\"\n",
+            "ask = [1, \"Bash(y)\", \"\"]\n",
+            "mode = \"yolo\"\n",
+            "[[rule]]\n",
+            "rule = \"Bash(z)\"\n",
+            "[[rule]]\n",
+            "effect = \"alow\"\n",
+            "[[rule]]\n",
+            "effect = \"allow\"\n",
+            "rule = \"Bash(z)\"\n",
+            "rules = [\"Bash(z)\"]\n",
+            "deny = [\"Bash(q)\"]\n",
+            "[permissions]\n",
+            "[rules]\n",
+        );
+        assert_eq!(
+            errors(text),
+            concat!(
+                "config.toml:1:1: the key `alow` is not known here, did you mean `allow`; known are `allow`, `ask`, `deny`, `mode`, `rule`\n",
+                "config.toml:2:8: expected an array, as in deny = [\"Bash(cargo test)\"], not the string `Read(.env)`\n",
+                "config.toml:3:8: expected strings, as in ask = [\"Bash(cargo test)\"], not a number\n",
+                "config.toml:3:22: this is empty; expected strings, as in ask = [\"Bash(cargo test)\"]\n",
+                "config.toml:4:8: `yolo` is no mode; known are \"default\", \"plan\", \"accept-edits\", \"unattended\", \"bypass\"\n",
+                "config.toml:5:1: this rule has no `effect`: say \"allow\", \"ask\" or \"deny\"\n",
+                "config.toml:7:1: this rule has no `rule`: say what it is about, such as rule = \"Bash(cargo test)\"\n",
+                "config.toml:8:10: `alow` is no effect, did you mean \"allow\"; known are \"allow\", \"ask\", \"deny\"\n",
+                "config.toml:12:1: a table has either `rule` or `rules`, not both\n",
+                "config.toml:13:1: the key `deny` is not known here; known are `effect`, `except`, `reason`, `rule`, `rules`; keys of the whole file stand above the first `[[rule]]`\n",
+                "config.toml:14:2: the key `permissions` is not known here; known are `allow`, `ask`, `deny`, `mode`, `rule`\n",
+                "config.toml:15:2: the key `rules` is not known here, did you mean `rule`; known are `allow`, `ask`, `deny`, `mode`, `rule`",
+            )
+        );
+    }
+
+    #[test]
+    fn what_is_not_a_rule_is_placed_inside_the_text() {
+        for (text, at) in [
+            ("allow = [\"Bash(ls\"]", "1:18"),
+            ("allow = [\"  Bash(ls\"]", "1:20"),
+            ("allow = ['bash(ls)']", "1:11"),
+            ("allow = [\"Ba\\u0073h(ls\"]", "1:10"),
+            ("ask = [\"Read(../x)\"]", "1:14"),
+            ("[[rule]]\neffect = \"deny\"\nrule = \"Read(x)\"\nexcept = [\"x/**\"]", "4:12"),
+            ("allow = [\"*\"]", "1:11"),
+        ] {
+            let errors = parse(text).expect_err(text);
+            assert_eq!(errors.iter().map(|e| e.kind).collect::<Vec<_>>(), [ErrorKind::Rule], "{text}: {errors}");
+            assert!(errors.to_string().starts_with(&format!("config.toml:{at}: ")), "{text}: {errors}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_toml_is_placed_too() {
+        let text = errors("allow = [\n  \"Bash(ü)\" \"x\"\n]\nallow = [\n");
+        assert!(text.starts_with("config.toml:2:13: "), "{text}");
+        assert!(text.contains("\nconfig.toml:4:1: "), "{text}");
+        assert!(errors("allow = [\"Bash(x)\"]\nallow = []").starts_with("config.toml:2:1: "));
+        assert!(errors("\u{0}").starts_with("config.toml:1:1: "));
+    }
+
+    #[test]
+    fn a_project_cannot_choose_the_mode() {
+        for mode in MODES {
+            let text = format!("allow = []\nmode = \"{mode}\"\n");
+            let errors = ConfigFile::parse(&text, Layer::Project, ".countersign.toml").expect_err("refused");
+            let kinds: Vec<_> = errors.iter().map(|e| e.kind).collect();
+            assert_eq!(kinds, [ErrorKind::Refused]);
+            assert!(errors.to_string().starts_with(".countersign.toml:2:8: a project cannot choose"), "{errors}");
+            assert_eq!(parse(&text).expect("user").mode.map(|m| m.to_string()).as_deref(), Some(mode));
+        }
+    }
+
+    #[test]
+    fn an_effect_is_exactly_one_of_three() {
+        for effect in ["Allow", "ALLOW", "allow ", "", "yes", "forbid"] {
+            assert!(parse(&format!("[[rule]]\neffect = \"{effect}\"\nrule = \"Bash(x)\"\n")).is_err(), "{effect}");
+        }
+        assert!(parse("[[rule]]\neffect = true\nrule = \"Bash(x)\"\n").is_err());
+    }
+
+    #[test]
+    fn hostile_files_are_refused_not_endured() {
+        assert!(errors(&"#".repeat(MAX_FILE + 1)).contains("larger"));
+        let many = format!("allow = [{}]", "\"Bash(x)\",".repeat(MAX_RULES + 1));
+        assert!(errors(&many).contains("more than 10000 rules"));
+        assert!(errors(&format!("allow = [\"{}\"]", "x".repeat(MAX_RULE + 1))).contains("longer"));
+        assert!(errors("allow = [\"Bash(x\\u0000)\"]").contains("control character"));
+        assert!(errors(&"[".repeat(100_000)).len() < 100_000);
+        assert!(errors(&"a.".repeat(100_000)).len() < 100_000);
+        assert!(errors(&format!("{} = 1", "k".repeat(100_000))).len() < 1000);
+        let wrong = errors(&format!("allow = [{}]", "1,".repeat(1000)));
+        assert!(wrong.ends_with("… and 900 more"), "{wrong}");
+    }
+}

@@ -1,0 +1,11 @@
+//! What people write: `config.toml` of a person, `.countersign.toml` of a project. Only this room
+//! knows TOML.
+
+pub mod discovery;
+pub mod edit;
+pub mod errors;
+pub mod grammar;
+
+pub use discovery::{LoadError, Loaded};
+pub use errors::{ConfigError, ConfigErrors, ErrorKind};
+pub use grammar::ConfigFile;

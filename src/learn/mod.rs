@@ -1,0 +1,6 @@
+//! What the broker learns from answers, and where it keeps it.
+
+pub mod credential;
+pub mod store;
+
+pub use store::{LearnError, LearnedEffect, LearnedRule, LearnedScope, LearnedStore, NewRule};

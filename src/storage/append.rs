@@ -1,0 +1,393 @@
+//! A log of JSON lines that several processes append to at once.
+//!
+//! A record is written under an exclusive advisory lock on a sibling `.lock` file, in one write, and
+//! synced. A process that dies in between leaves a last line without its line break: readers leave
+//! that line out and report it, the next writer moves it aside into a `.torn` file, so that no record
+//! is ever glued onto it. Reading takes no lock unless the last line looks torn.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{Read as _, Write as _};
+use std::thread;
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{Problem, StorageError, create_folder_of, is_there, private, sync_folder_of};
+use crate::analysis::path::AbsPath;
+
+/// How large a log and a record of it may become.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Bytes of the file.
+    pub file: u64,
+    /// Bytes of one line, without its line break.
+    pub line: usize,
+}
+
+impl Limits {
+    /// 16 MiB in lines of 64 KiB.
+    pub const USUAL: Self = Self { file: 16 << 20, line: 64 << 10 };
+}
+
+/// How often and how long a lock is waited for: about ten seconds. A process that holds it for ever
+/// must not make the broker hang, since hosts run the call when their hook times out.
+const LOCK_ATTEMPTS: u32 = 1000;
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
+
+/// A reader's patience for a writer in the middle of a line: half a second.
+const READ_ATTEMPTS: u32 = 50;
+
+/// What is kept of torn lines; beyond that they are dropped.
+const TORN_LIMIT: u64 = 1 << 20;
+
+/// One log.
+#[derive(Debug, Clone)]
+pub struct AppendLog {
+    path: AbsPath,
+    limits: Limits,
+}
+
+/// The complete lines of a log, and what could not be taken for one.
+#[derive(Debug, Clone, Default)]
+pub struct Contents {
+    lines: Vec<Line>,
+    problems: Vec<Problem>,
+    /// Where the last complete line ends.
+    complete: u64,
+    /// The bytes behind it.
+    torn: Vec<u8>,
+}
+
+/// A line of a log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Counted from one.
+    pub number: usize,
+    /// Its text without the line break; `Err` has what is left of a line that is not UTF-8 or too long.
+    pub text: Result<String, String>,
+}
+
+/// Why a line is not a record of this version.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    /// It was written by a later version of this crate.
+    #[error("the record is of version {0}, which is newer than this program")]
+    Newer(u64),
+    /// It is not a record.
+    #[error("this is not a record: {0}")]
+    Broken(String),
+}
+
+impl Contents {
+    /// The lines, in order.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// What was left out: a torn last line, lines that are no text.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+}
+
+impl Line {
+    /// The line as a record of `version`, which it has to name in its field `v`.
+    ///
+    /// # Errors
+    /// When it is of a newer version or not a record.
+    pub fn record<T: DeserializeOwned>(&self, version: u64) -> Result<T, RecordError> {
+        let text = self.text.as_ref().map_err(|_| RecordError::Broken("no readable text, or too long".to_owned()))?;
+        let broken = |e: serde_json::Error| RecordError::Broken(e.to_string());
+        let mut value: Value = serde_json::from_str(text).map_err(broken)?;
+        let named = value.as_object_mut().and_then(|fields| fields.remove("v")).and_then(|v| v.as_u64());
+        match named {
+            Some(v) if v == version => serde_json::from_value(value).map_err(broken),
+            Some(v) if v > version => Err(RecordError::Newer(v)),
+            Some(_) | None => Err(RecordError::Broken("no known version in `v`".to_owned())),
+        }
+    }
+
+    /// The line as far as it can be read.
+    pub fn readable(&self) -> &str {
+        match &self.text {
+            Ok(text) | Err(text) => text,
+        }
+    }
+}
+
+impl AppendLog {
+    /// The log at `path`, with the usual limits. Nothing is opened yet.
+    pub fn new(path: AbsPath) -> Self {
+        Self { path, limits: Limits::USUAL }
+    }
+
+    /// The same, with other limits.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// The file.
+    pub fn path(&self) -> &AbsPath {
+        &self.path
+    }
+
+    /// All complete lines. A log that does not exist is empty.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is too large.
+    pub fn read(&self) -> Result<Contents, StorageError> {
+        let contents = self.read_unlocked()?;
+        if contents.torn.is_empty() {
+            return Ok(contents);
+        }
+        // Somebody may be writing that line right now. Where the lock cannot be had, the line stays torn.
+        let Ok(lock) = File::open(self.lock_path()) else { return Ok(contents) };
+        for _ in 0..READ_ATTEMPTS {
+            match lock.try_lock_shared() {
+                Ok(()) => return self.read_unlocked(),
+                Err(TryLockError::WouldBlock) => thread::sleep(LOCK_PAUSE),
+                Err(TryLockError::Error(_)) => break,
+            }
+        }
+        Ok(contents)
+    }
+
+    /// Appends one record: a line of JSON.
+    ///
+    /// # Errors
+    /// When it cannot be written; then it is as good as never written.
+    pub fn append(&self, record: &str) -> Result<(), StorageError> {
+        self.update(|_| Ok::<_, StorageError>((Some(record.to_owned()), ())))
+    }
+
+    /// Reads the log, lets `decide` say what to append, and appends it, all under the lock: for
+    /// records that depend on those before. `decide` must not wait for anything, least of all a person.
+    ///
+    /// # Errors
+    /// When the log cannot be read or written, or `decide` fails.
+    pub fn update<T, E: From<StorageError>>(&self, decide: impl FnOnce(&Contents) -> Result<(Option<String>, T), E>) -> Result<T, E> {
+        create_folder_of(&self.path)?;
+        // Dropping the handle unlocks it.
+        let _lock = self.lock()?;
+        let contents = self.read_unlocked()?;
+        let (record, outcome) = decide(&contents)?;
+        if let Some(record) = record {
+            self.write(&contents, &record)?;
+        }
+        Ok(outcome)
+    }
+
+    fn lock_path(&self) -> String {
+        format!("{}.lock", self.path)
+    }
+
+    /// A handle of its own for every lock: locking a second time through the same one may deadlock.
+    fn lock(&self) -> Result<File, StorageError> {
+        let path = self.lock_path();
+        let failed = |e| StorageError::io(&self.path, "locked", e);
+        let file = private().create(true).truncate(false).write(true).open(path).map_err(failed)?;
+        for _ in 0..LOCK_ATTEMPTS {
+            match file.try_lock() {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::WouldBlock) => thread::sleep(LOCK_PAUSE),
+                Err(TryLockError::Error(e)) => return Err(failed(e)),
+            }
+        }
+        Err(StorageError::Busy(self.path.clone()))
+    }
+
+    fn read_unlocked(&self) -> Result<Contents, StorageError> {
+        if !is_there(&self.path)? {
+            return Ok(Contents::default());
+        }
+        let failed = |e| StorageError::io(&self.path, "read", e);
+        let file = File::open(self.path.as_str()).map_err(failed)?;
+        let mut bytes = Vec::new();
+        file.take(self.limits.file.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
+        if bytes.len() as u64 > self.limits.file {
+            return Err(StorageError::FileLimit { path: self.path.clone(), limit: self.limits.file });
+        }
+        Ok(self.split(&bytes))
+    }
+
+    fn split(&self, bytes: &[u8]) -> Contents {
+        let mut contents = Contents::default();
+        for (number, line) in (1..).zip(bytes.split_inclusive(|&b| b == b'\n')) {
+            let problem = |message: String| Problem { path: self.path.clone(), line: Some(number), message };
+            let Some(line) = line.strip_suffix(b"\n") else {
+                contents.torn = line.to_vec();
+                contents.problems.push(problem(format!("the last record is incomplete ({} bytes) and left out", line.len())));
+                break;
+            };
+            contents.complete += line.len() as u64 + 1;
+            let text = match std::str::from_utf8(line) {
+                Ok(text) if line.len() <= self.limits.line => Ok(text.to_owned()),
+                Ok(text) => {
+                    contents.problems.push(problem(format!("the line is longer than {} bytes and left out", self.limits.line)));
+                    Err(text.to_owned())
+                }
+                Err(_) => {
+                    contents.problems.push(problem("the line is not UTF-8 and left out".to_owned()));
+                    Err(String::from_utf8_lossy(line).into_owned())
+                }
+            };
+            contents.lines.push(Line { number, text });
+        }
+        contents
+    }
+
+    fn write(&self, contents: &Contents, record: &str) -> Result<(), StorageError> {
+        if record.contains(['\n', '\r']) {
+            return Err(StorageError::LineBreak(self.path.clone()));
+        }
+        if record.len() > self.limits.line {
+            return Err(StorageError::LineLimit { path: self.path.clone(), limit: self.limits.line });
+        }
+        if contents.complete + record.len() as u64 + 1 > self.limits.file {
+            return Err(StorageError::FileLimit { path: self.path.clone(), limit: self.limits.file });
+        }
+        let is_new = !is_there(&self.path)?;
+        let failed = |e| StorageError::io(&self.path, "written", e);
+        let mut file = private().create(true).append(true).open(self.path.as_str()).map_err(failed)?;
+        if !contents.torn.is_empty() {
+            self.keep_aside(&contents.torn)?;
+            file.set_len(contents.complete).map_err(failed)?;
+        }
+        let written = file.write_all(format!("{record}\n").as_bytes()).and_then(|()| file.flush()).and_then(|()| file.sync_data());
+        if let Err(e) = written {
+            // A full disk leaves half a line; where even that cannot be taken back, it is a torn one.
+            let _ = file.set_len(contents.complete);
+            return Err(failed(e));
+        }
+        if is_new { sync_folder_of(&self.path) } else { Ok(()) }
+    }
+
+    /// Keeps the bytes of a torn line for whoever wants to see what was lost.
+    fn keep_aside(&self, torn: &[u8]) -> Result<(), StorageError> {
+        let path = format!("{}.torn", self.path);
+        if fs::metadata(&path).is_ok_and(|meta| !meta.is_file() || meta.len() > TORN_LIMIT) {
+            return Ok(());
+        }
+        let failed = |e| StorageError::io(&self.path, "repaired", e);
+        let mut file = private().create(true).append(true).open(path).map_err(failed)?;
+        file.write_all(torn).and_then(|()| file.write_all(b"\n")).and_then(|()| file.sync_data()).map_err(failed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scratch() -> (tempfile::TempDir, AppendLog) {
+        let folder = tempfile::tempdir().expect("scratch");
+        let path = AbsPath::parse(folder.path().to_str().expect("utf-8")).expect("absolute").join("state/log.jsonl").expect("join");
+        (folder, AppendLog::new(path))
+    }
+
+    fn texts(log: &AppendLog) -> Vec<String> {
+        log.read().expect("read").lines().iter().map(|line| line.text.clone().expect("text")).collect()
+    }
+
+    #[test]
+    fn records_come_back_in_order_and_absent_is_empty() {
+        let (_folder, log) = scratch();
+        assert!(texts(&log).is_empty());
+        log.append("{\"a\":1}").expect("append");
+        log.append("{\"a\":2}").expect("append");
+        assert_eq!(texts(&log), ["{\"a\":1}", "{\"a\":2}"]);
+        assert!(log.read().expect("read").problems().is_empty());
+    }
+
+    #[test]
+    fn a_write_torn_at_any_byte_loses_only_its_own_record() {
+        let records = ["{\"n\":\"one\"}", "{\"n\":\"two ü\"}", "{\"n\":\"three\"}"];
+        let whole = records.join("\n") + "\n";
+        for cut in 0..=whole.len() {
+            let (_folder, log) = scratch();
+            create_folder_of(log.path()).expect("folder");
+            fs::write(log.path().as_str(), &whole.as_bytes()[..cut]).expect("torn");
+            let complete = whole.as_bytes()[..cut].split(|&b| b == b'\n').count() - 1;
+            assert_eq!(texts(&log), records[..complete], "cut at {cut}");
+            let is_torn = cut > 0 && whole.as_bytes()[cut - 1] != b'\n';
+            assert_eq!(log.read().expect("read").problems().len(), usize::from(is_torn), "cut at {cut}");
+
+            log.append("{\"n\":\"next\"}").expect("append");
+            let mut expected: Vec<_> = records[..complete].iter().map(ToString::to_string).collect();
+            expected.push("{\"n\":\"next\"}".to_owned());
+            assert_eq!(texts(&log), expected, "cut at {cut}");
+            assert!(log.read().expect("read").problems().is_empty(), "cut at {cut}");
+            assert_eq!(fs::metadata(format!("{}.torn", log.path())).is_ok(), is_torn, "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn lines_that_are_no_text_are_reported_with_their_number() {
+        let (_folder, log) = scratch();
+        let log = log.with_limits(Limits { file: 1000, line: 20 });
+        create_folder_of(log.path()).expect("folder");
+        fs::write(log.path().as_str(), b"{\"a\":1}\n\xff\xfe\n{\"long\":\"xxxxxxxxxxxxxxxxxxxxxxxx\"}\n{\"a\":2}\n").expect("write");
+        let contents = log.read().expect("read");
+        assert_eq!(contents.problems().iter().map(|p| p.line).collect::<Vec<_>>(), [Some(2), Some(3)]);
+        assert_eq!(contents.lines().iter().filter(|l| l.text.is_ok()).map(|l| l.number).collect::<Vec<_>>(), [1, 4]);
+    }
+
+    #[test]
+    fn bounds_are_kept() {
+        let (_folder, log) = scratch();
+        let log = log.with_limits(Limits { file: 30, line: 20 });
+        assert!(matches!(log.append(&"x".repeat(21)), Err(StorageError::LineLimit { .. })));
+        assert!(matches!(log.append("a\nb"), Err(StorageError::LineBreak(_))));
+        log.append(&"x".repeat(20)).expect("fits");
+        assert!(matches!(log.append(&"x".repeat(20)), Err(StorageError::FileLimit { .. })));
+        fs::write(log.path().as_str(), "x".repeat(31)).expect("write");
+        assert!(matches!(log.read(), Err(StorageError::FileLimit { .. })));
+    }
+
+    #[test]
+    fn threads_lose_nothing() {
+        let (_folder, log) = scratch();
+        thread::scope(|scope| {
+            for thread in 0..4 {
+                let log = log.clone();
+                scope.spawn(move || (0..50).for_each(|n| log.append(&format!("{{\"t\":{thread},\"n\":{n}}}")).expect("append")));
+            }
+        });
+        let mut lines = texts(&log);
+        assert_eq!(lines.len(), 200);
+        lines.sort();
+        lines.dedup();
+        assert_eq!(lines.len(), 200);
+    }
+
+    #[test]
+    fn a_folder_or_pipe_in_its_place_is_an_error_not_an_empty_log() {
+        let (_folder, log) = scratch();
+        fs::create_dir_all(log.path().as_str()).expect("folder");
+        assert!(matches!(log.read(), Err(StorageError::NotAFile(_))));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_may_look() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let (_folder, log) = scratch();
+        log.append("{}").expect("append");
+        let mode = |path: &str| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+        assert_eq!(mode(log.path().as_str()), 0o600);
+        assert_eq!(mode(&log.lock_path()), 0o600);
+        assert_eq!(mode(log.path().parent().expect("parent").as_str()), 0o700);
+    }
+
+    #[test]
+    fn records_name_their_version() {
+        let line = |text: &str| Line { number: 1, text: Ok(text.to_owned()) };
+        assert_eq!(line(r#"{"v":1,"a":2}"#).record::<Value>(1), Ok(serde_json::json!({"a": 2})));
+        assert_eq!(line(r#"{"v":2,"a":2}"#).record::<Value>(1), Err(RecordError::Newer(2)));
+        for broken in [r#"{"a":2}"#, r#"{"v":0}"#, r#"{"v":"1"}"#, "[1]", "", "{"] {
+            assert!(matches!(line(broken).record::<Value>(1), Err(RecordError::Broken(_))), "{broken}");
+        }
+    }
+}

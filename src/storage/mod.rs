@@ -1,0 +1,119 @@
+//! What learned rules, trust and audit are kept in: one locked append log ([`append`]) and one atomic
+//! replace ([`replace`]).
+
+pub mod append;
+pub mod replace;
+
+use std::fmt;
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::Path;
+
+use crate::analysis::path::AbsPath;
+
+/// Why a file of ours could not be read or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StorageError {
+    /// The system said no.
+    #[error("`{path}` cannot be {doing}: {error}")]
+    Io {
+        /// Which file.
+        path: AbsPath,
+        /// What was tried.
+        doing: &'static str,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// Another process holds the lock and does not let go.
+    #[error("`{0}` stays locked by another process")]
+    Busy(AbsPath),
+    /// It is a folder, device, pipe or socket.
+    #[error("`{0}` is not a plain file")]
+    NotAFile(AbsPath),
+    /// The file is, or would become, larger than its bound.
+    #[error("`{path}` is limited to {limit} bytes")]
+    FileLimit {
+        /// Which file.
+        path: AbsPath,
+        /// The bound.
+        limit: u64,
+    },
+    /// A record is longer than its bound.
+    #[error("a record of `{path}` is limited to {limit} bytes")]
+    LineLimit {
+        /// Which file.
+        path: AbsPath,
+        /// The bound.
+        limit: usize,
+    },
+    /// A record has a line break in it, so it would be read back as two.
+    #[error("a record of `{0}` has a line break in it")]
+    LineBreak(AbsPath),
+}
+
+impl StorageError {
+    fn io(path: &AbsPath, doing: &'static str, error: io::Error) -> Self {
+        Self::Io { path: path.clone(), doing, error }
+    }
+}
+
+/// Something in a store that was left out when it was read. The store works on with what it has; a
+/// person should see the problem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Which file.
+    pub path: AbsPath,
+    /// Which line, counted from one; nothing where the whole file is meant.
+    pub line: Option<usize>,
+    /// What is wrong, and what it means.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "{}:{line}: {}", self.path, self.message),
+            None => write!(f, "{}: {}", self.path, self.message),
+        }
+    }
+}
+
+/// Creates the folder of a file, closed to other people.
+fn create_folder_of(path: &AbsPath) -> Result<(), StorageError> {
+    let Some(folder) = path.parent() else { return Err(StorageError::NotAFile(path.clone())) };
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder.as_str()).map_err(|e| StorageError::io(&folder, "created", e))
+}
+
+/// Options that make new files readable for their owner only.
+fn private() -> OpenOptions {
+    #[cfg_attr(not(unix), allow(unused_mut))]
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Whether there is a plain file, before it is opened: opening a pipe would wait for ever.
+fn is_there(path: &AbsPath) -> Result<bool, StorageError> {
+    match fs::metadata(path.as_str()) {
+        Ok(meta) if meta.is_file() => Ok(true),
+        Ok(_) => Err(StorageError::NotAFile(path.clone())),
+        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(false),
+        Err(e) => Err(StorageError::io(path, "looked at", e)),
+    }
+}
+
+/// Makes a new name in a folder survive a power cut. Windows has no such call for folders.
+fn sync_folder_of(path: &AbsPath) -> Result<(), StorageError> {
+    if cfg!(unix)
+        && let Some(folder) = path.parent()
+    {
+        File::open(Path::new(folder.as_str())).and_then(|f| f.sync_all()).map_err(|e| StorageError::io(&folder, "synced", e))?;
+    }
+    Ok(())
+}
