@@ -4,6 +4,9 @@
 //! are byte ranges in the text of the call; what stands inside back quotes carries the span of the
 //! whole substitution.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use crate::action::Span;
 
 /// Commands one after the other.
@@ -24,9 +27,11 @@ pub(crate) enum Link {
     Or,
 }
 
-/// Commands joined by `|` or `|&`; at least one. `!` and `time` before it leave no trace.
+/// Commands joined by `|` or `|&`; at least one. `time` before it leaves no trace.
 #[derive(Debug, Clone)]
 pub(crate) struct Pipeline {
+    /// Whether an odd number of `!` turns success into failure.
+    pub(crate) negated: bool,
     pub(crate) commands: Vec<Command>,
 }
 
@@ -103,6 +108,8 @@ pub(crate) enum Value {
 pub(crate) struct Redirect {
     pub(crate) span: Span,
     pub(crate) op: RedirectOp,
+    /// The operator as written, without a descriptor before it.
+    pub(crate) text: &'static str,
     pub(crate) target: Target,
 }
 

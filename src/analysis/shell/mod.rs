@@ -1,17 +1,19 @@
 //! The only place that knows shell syntax.
+//!
+//! `cursor` → `parser` (with `word` and `expansion`) → `ast` → `walk` (with `scope`, `expand` and
+//! `builtins`): text to tree, tree to steps.
 
 pub(crate) mod ast;
 mod builtins;
+mod cursor;
 mod expand;
+mod expansion;
+mod outline;
+mod parser;
 mod scope;
 pub(crate) mod walk;
+mod word;
 
-#[derive(Debug)]
-pub(crate) struct SyntaxError {
-    pub(crate) offset: usize,
-    pub(crate) reason: &'static str,
-    pub(crate) limit: bool,
-}
-pub(crate) fn parse(_: &str) -> Result<ast::List, SyntaxError> {
-    Err(SyntaxError { offset: 0, reason: "no parser", limit: false })
-}
+pub use cursor::SyntaxError;
+pub use outline::{OutlineCommand, outline};
+pub(crate) use parser::parse;

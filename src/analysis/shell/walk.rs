@@ -175,7 +175,8 @@ impl<'a> Walker<'a> {
 
     fn pipeline(&mut self, pipeline: &Pipeline, scope: Scope) -> Ended {
         if let [command] = pipeline.commands.as_slice() {
-            return self.command(command, scope);
+            let ended = self.command(command, scope);
+            return if pipeline.negated { Ended { ok: ended.failed, failed: ended.ok } } else { ended };
         }
         for command in &pipeline.commands {
             // Each part runs in a shell of its own.
@@ -579,7 +580,7 @@ impl<'a> Walker<'a> {
         let mut out = Vec::new();
         for redirect in redirects {
             match &redirect.target {
-                Target::Heredoc { body, .. } => self.visit_parts(body, scope),
+                Target::Heredoc { body, .. } => self.visit_parts(body.get().map(Vec::as_slice).unwrap_or_default(), scope),
                 Target::Word(word) => {
                     let words = self.expand(word, scope);
                     let target = match words.as_slice() {

@@ -1,0 +1,364 @@
+//! Words: quote removal, globs, braces, tildes, and the expansions inside.
+
+use super::ast::{Part, Word};
+use super::cursor::{Cursor, Result, is_name, is_name_start};
+
+/// Where a word stands.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Context {
+    /// Braces are expanded.
+    Argument,
+    /// Neither braces nor a tilde behind `=` (`case`, `[[`, names).
+    Plain,
+    /// The value of an assignment: a tilde is expanded behind each colon, braces are not.
+    Assignment,
+}
+
+/// The most words that one brace expansion may make.
+const MAX_ALTERNATIVES: usize = 64;
+
+impl Cursor<'_> {
+    /// The word at the cursor.
+    pub(super) fn word(&mut self, context: Context) -> Result<Word> {
+        let start = self.at;
+        if self.peek(0) == b'\\' && self.peek(1) == b'\n' {
+            return self.fail("a joined line behind an operator");
+        }
+        let parts = self.parts(context, Inside::Word)?;
+        if self.at == start {
+            return self.fail("a word is missing");
+        }
+        Ok(Word { span: self.span(start), parts })
+    }
+
+    fn parts(&mut self, context: Context, inside: Inside) -> Result<Vec<Part>> {
+        let mut parts = Vec::new();
+        let start = self.at;
+        loop {
+            let run = self.at;
+            while is_plain(self.peek(0)) && !(inside == Inside::Braces && self.peek(0) == b',') {
+                self.advance(1);
+            }
+            push_text(&mut parts, self.slice(run, self.at), false);
+            match self.peek(0) {
+                0 if self.is_at_end() => return Ok(parts),
+                b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b')' | b'(' => return Ok(parts),
+                b',' | b'}' if inside == Inside::Braces => return Ok(parts),
+                c @ (b'<' | b'>') => {
+                    if self.peek(1) != b'(' {
+                        return Ok(parts);
+                    }
+                    self.advance(2);
+                    let _direction = c;
+                    let list = self.substitution()?;
+                    parts.push(Part::Process { list });
+                }
+                b'\\' => {
+                    self.advance(1);
+                    match self.peek(0) {
+                        0 if self.is_at_end() => return self.fail("a backslash at the end"),
+                        b'\n' => return self.fail("a joined line inside a word"),
+                        _ => {
+                            let escaped = self.at;
+                            self.take_char();
+                            push_text(&mut parts, self.slice(escaped, self.at), true);
+                        }
+                    }
+                }
+                b'\'' => {
+                    self.advance(1);
+                    let Some(length) = self.rest().find('\'') else { return self.fail("a quote that is not closed") };
+                    let text = self.slice(self.at, self.at.saturating_add(length));
+                    parts.push(Part::Text { text: text.to_owned(), quoted: true });
+                    self.advance(length.saturating_add(1));
+                }
+                b'"' => {
+                    self.advance(1);
+                    self.double_quoted(&mut parts)?;
+                }
+                b'`' => {
+                    let list = self.back_quoted(false)?;
+                    parts.push(Part::Command { list, quoted: false });
+                }
+                b'$' => match self.peek(1) {
+                    b'\'' => {
+                        self.advance(2);
+                        let text = self.ansi_quoted()?;
+                        parts.push(Part::Text { text, quoted: true });
+                    }
+                    b'"' => return self.fail("a translated string"),
+                    _ => match self.dollar(false)? {
+                        Some(part) => parts.push(part),
+                        None => push_text(&mut parts, "$", false),
+                    },
+                },
+                c @ (b'*' | b'?' | b'[') => {
+                    self.advance(1);
+                    parts.push(Part::Glob(char::from(c)));
+                }
+                b'{' if context == Context::Argument => self.brace(&mut parts, context)?,
+                b'~' if self.expands_tilde(&parts, start, context, inside) => {
+                    self.advance(1);
+                    let name_start = self.at;
+                    while self.peek(0).is_ascii_alphanumeric() || matches!(self.peek(0), b'_' | b'.' | b'-' | b'+') {
+                        self.advance(1);
+                    }
+                    parts.push(Part::Tilde(self.slice(name_start, self.at).to_owned()));
+                }
+                _ => {
+                    let from = self.at;
+                    if self.take_char().is_none() {
+                        return self.fail("a character that cannot stand here");
+                    }
+                    push_text(&mut parts, self.slice(from, self.at), false);
+                }
+            }
+        }
+    }
+
+    /// Whether bash expands the tilde at the cursor: at the start of a word, behind `NAME=`, and in
+    /// assignments behind each colon; up to a slash or the end, without quotes.
+    fn expands_tilde(&self, parts: &[Part], start: usize, context: Context, inside: Inside) -> bool {
+        let mut ahead: usize = 1;
+        while self.peek(ahead).is_ascii_alphanumeric() || matches!(self.peek(ahead), b'_' | b'.' | b'-' | b'+') {
+            ahead = ahead.saturating_add(1);
+        }
+        if !matches!(self.peek(ahead), 0 | b'/' | b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b')' | b'<' | b'>' | b':' | b',' | b'}') {
+            return false;
+        }
+        if self.at == start {
+            // In a brace expansion the alternatives begin words only where nothing stands before.
+            return inside == Inside::Word || parts.is_empty();
+        }
+        match (parts, context) {
+            ([Part::Text { text, quoted: false }], Context::Argument) => text.strip_suffix('=').is_some_and(is_variable_name),
+            (_, Context::Assignment) => matches!(parts.last(), Some(Part::Text { text, quoted: false }) if text.ends_with(':')),
+            _ => false,
+        }
+    }
+
+    /// `{a,b}` and `{1..3}`; a brace that is neither stands for itself.
+    fn brace(&mut self, parts: &mut Vec<Part>, context: Context) -> Result<()> {
+        let start = self.at;
+        self.enter()?;
+        self.advance(1);
+        let mut alternatives = Vec::new();
+        loop {
+            alternatives.push(self.parts(context, Inside::Braces)?);
+            match self.peek(0) {
+                b',' => self.advance(1),
+                b'}' => {
+                    self.advance(1);
+                    break;
+                }
+                _ => {
+                    // Not closed within the word: the brace is a character, and the rest is read anew.
+                    self.retry()?;
+                    self.leave();
+                    self.at = start.saturating_add(1);
+                    push_text(parts, "{", false);
+                    return Ok(());
+                }
+            }
+        }
+        self.leave();
+        if let [only] = alternatives.as_mut_slice() {
+            match sequence(only) {
+                Sequence::Words(words) => parts.push(Part::Brace(words)),
+                Sequence::TooLong => return self.fail("a long sequence in braces"),
+                Sequence::None => {
+                    push_text(parts, "{", false);
+                    parts.append(only);
+                    push_text(parts, "}", false);
+                }
+            }
+            return Ok(());
+        }
+        if alternatives.len() > MAX_ALTERNATIVES {
+            return self.fail("many alternatives in braces");
+        }
+        parts.push(Part::Brace(alternatives));
+        Ok(())
+    }
+
+    /// Behind an opening double quote: the parts up to and over the closing one.
+    pub(super) fn double_quoted(&mut self, parts: &mut Vec<Part>) -> Result<()> {
+        let mut text = String::new();
+        let mut any = false;
+        let mut run = self.at;
+        loop {
+            match self.peek(0) {
+                0 if self.is_at_end() => return self.fail("a quote that is not closed"),
+                b'"' => {
+                    text.push_str(self.slice(run, self.at));
+                    self.advance(1);
+                    if !text.is_empty() || !any {
+                        parts.push(Part::Text { text, quoted: true });
+                    }
+                    return Ok(());
+                }
+                b'\\' => {
+                    text.push_str(self.slice(run, self.at));
+                    match self.peek(1) {
+                        b'\n' => {}
+                        c @ (b'$' | b'`' | b'"' | b'\\') => text.push(char::from(c)),
+                        _ => {
+                            text.push('\\');
+                            self.advance(1);
+                            run = self.at;
+                            continue;
+                        }
+                    }
+                    self.advance(2);
+                    run = self.at;
+                }
+                c @ (b'$' | b'`') => {
+                    text.push_str(self.slice(run, self.at));
+                    let part =
+                        if c == b'$' { self.dollar(true)? } else { Some(Part::Command { list: self.back_quoted(true)?, quoted: true }) };
+                    match part {
+                        Some(part) => {
+                            if !text.is_empty() {
+                                parts.push(Part::Text { text: std::mem::take(&mut text), quoted: true });
+                            }
+                            parts.push(part);
+                            any = true;
+                        }
+                        None => text.push('$'),
+                    }
+                    run = self.at;
+                }
+                _ => self.advance(1),
+            }
+        }
+    }
+
+    /// Behind `$'`: the text up to and over the closing quote.
+    fn ansi_quoted(&mut self) -> Result<String> {
+        let mut text = String::new();
+        loop {
+            let run = self.at;
+            while !matches!(self.peek(0), 0 | b'\'' | b'\\') {
+                self.advance(1);
+            }
+            text.push_str(self.slice(run, self.at));
+            match self.peek(0) {
+                b'\'' => {
+                    self.advance(1);
+                    return Ok(text);
+                }
+                b'\\' => {
+                    self.advance(1);
+                    let decoded = self.escape()?;
+                    text.push(decoded);
+                }
+                _ => return self.fail("a quote that is not closed"),
+            }
+        }
+    }
+
+    /// Behind the backslash of an escape in `$'…'`.
+    fn escape(&mut self) -> Result<char> {
+        let letter = self.peek(0);
+        let (skip, radix, most) = match letter {
+            b'x' => (1, 16, 2),
+            b'u' => (1, 16, 4),
+            b'U' => (1, 16, 8),
+            b'0'..=b'7' => (0, 8, 3),
+            _ => {
+                self.advance(1);
+                return match letter {
+                    b'n' => Ok('\n'),
+                    b't' => Ok('\t'),
+                    b'\\' | b'\'' | b'"' | b'?' => Ok(char::from(letter)),
+                    _ => self.fail("an escape in a quoted string"),
+                };
+            }
+        };
+        self.advance(skip);
+        let start = self.at;
+        while self.at.saturating_sub(start) < most && char::from(self.peek(0)).is_digit(radix) {
+            self.advance(1);
+        }
+        let code = u32::from_str_radix(self.slice(start, self.at), radix).ok();
+        // A byte above ASCII would be half a character; a control would be refused as itself.
+        match code.and_then(char::from_u32) {
+            Some(c) if (c.is_ascii() || !matches!(letter, b'x' | b'0'..=b'7')) && (!c.is_control() || matches!(c, '\n' | '\t')) => Ok(c),
+            _ => self.fail("an escape in a quoted string"),
+        }
+    }
+}
+
+/// Whether parts are those of a word or of an alternative inside braces.
+#[derive(Clone, Copy, PartialEq)]
+enum Inside {
+    Word,
+    Braces,
+}
+
+/// Whether a byte has no meaning anywhere in an unquoted word.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b',' | b':' | b'=' | b'+' | b'@' | b'%' | b'^')
+}
+
+fn is_variable_name(text: &str) -> bool {
+    text.bytes().next().is_some_and(is_name_start) && text.bytes().all(is_name)
+}
+
+fn push_text(parts: &mut Vec<Part>, text: &str, quoted: bool) {
+    if text.is_empty() {
+        return;
+    }
+    if let Some(Part::Text { text: last, quoted: same }) = parts.last_mut() {
+        if *same == quoted {
+            last.push_str(text);
+            return;
+        }
+    }
+    parts.push(Part::Text { text: text.to_owned(), quoted });
+}
+
+enum Sequence {
+    Words(Vec<Vec<Part>>),
+    TooLong,
+    None,
+}
+
+/// The words of `1..3`, `a..e` or `1..9..2` between braces.
+fn sequence(parts: &[Part]) -> Sequence {
+    let [Part::Text { text, quoted: false }] = parts else { return Sequence::None };
+    let fields: Vec<&str> = text.split("..").collect();
+    let (from, to, step) = match fields.as_slice() {
+        [from, to] => (*from, *to, "1"),
+        [from, to, step] => (*from, *to, *step),
+        _ => return Sequence::None,
+    };
+    let word = |text: String| vec![Part::Text { text, quoted: false }];
+    let Ok(step) = step.parse::<i64>() else { return Sequence::None };
+    let step = usize::try_from(step.unsigned_abs()).unwrap_or(usize::MAX).max(1);
+    if let (Ok(a), Ok(b)) = (from.parse::<i64>(), to.parse::<i64>()) {
+        if a.abs_diff(b) / (step as u64) >= MAX_ALTERNATIVES as u64 {
+            return Sequence::TooLong;
+        }
+        // A leading zero pads every number to the same width.
+        let padded = [from, to].iter().any(|n| n.trim_start_matches('-').len() > 1 && n.trim_start_matches('-').starts_with('0'));
+        let width = if padded { from.len().max(to.len()) } else { 0 };
+        let show = |n: i64| word(format!("{n:0width$}"));
+        let words = if a <= b { (a..=b).step_by(step).map(show).collect() } else { (b..=a).rev().step_by(step).map(show).collect() };
+        return Sequence::Words(words);
+    }
+    let letter = |text: &str| text.chars().next().filter(|c| text.len() == 1 && c.is_ascii_alphabetic());
+    match (letter(from), letter(to)) {
+        (Some(a), Some(b)) if a.is_ascii_lowercase() == b.is_ascii_lowercase() => {
+            let show = |c: char| word(c.to_string());
+            Sequence::Words(if a <= b {
+                (a..=b).step_by(step).map(show).collect()
+            } else {
+                (b..=a).rev().step_by(step).map(show).collect()
+            })
+        }
+        // From `A` to `z` there are characters in between that mean something to the shell.
+        (Some(_), Some(_)) => Sequence::TooLong,
+        _ => Sequence::None,
+    }
+}
