@@ -138,10 +138,11 @@ pub(crate) enum RedirectOp {
 #[derive(Debug, Clone)]
 pub(crate) enum Target {
     Word(Word),
-    /// The delimiter as written, and the body, whose parts are all quoted text or expansions.
+    /// The delimiter, and the body, whose parts are all quoted text or expansions. It is filled in when
+    /// its line is reached.
     Heredoc {
         delimiter: String,
-        body: Vec<Part>,
+        body: Rc<OnceCell<Vec<Part>>>,
     },
 }
 
