@@ -127,7 +127,11 @@ impl Pending {
 
     /// The person said yes.
     pub(crate) fn allow(self, generation: u64) -> Permit {
-        Permit { call: self.call, generation, trace: Trace { verdict: Verdict::Allow, reason: "a person said yes".to_owned(), ..self.trace } }
+        Permit {
+            call: self.call,
+            generation,
+            trace: Trace { verdict: Verdict::Allow, reason: "a person said yes".to_owned(), ..self.trace },
+        }
     }
 
     /// The person said no.
@@ -153,15 +157,17 @@ pub(crate) fn verdict(judgement: &Judgement, mode: Mode) -> Verdict {
 }
 
 /// The decision of a verdict.
-pub(crate) fn conclude(call: CallDigest, generation: u64, trace: Trace, view: impl FnOnce() -> PromptView, mode: Mode) -> Decision {
-    match trace.verdict {
-        Verdict::Allow => Decision::Allow(Permit { call, generation, trace }),
-        Verdict::Ask => Decision::Ask(Prompt { view: view(), pending: Pending { call, trace } }),
-        Verdict::Deny => {
+pub(crate) fn conclude(call: CallDigest, generation: u64, trace: Trace, view: Option<PromptView>, mode: Mode) -> Decision {
+    match (trace.verdict, view) {
+        (Verdict::Allow, _) => Decision::Allow(Permit { call, generation, trace }),
+        (Verdict::Ask, Some(view)) => Decision::Ask(Prompt { view, pending: Pending { call, trace } }),
+        (Verdict::Ask, None) | (Verdict::Deny, _) => {
             let advice = match mode {
                 Mode::Plan => "Plan mode is on: read and propose, change nothing.",
                 Mode::Unattended => "Nobody is there to be asked. Use a way that needs no approval, or leave it.",
-                Mode::Default | Mode::AcceptEdits | Mode::Bypass(_) => "Do not try to reach the same by another spelling; use another way or ask the person.",
+                Mode::Default | Mode::AcceptEdits | Mode::Bypass(_) => {
+                    "Do not try to reach the same by another spelling; use another way or ask the person."
+                }
             };
             Decision::Deny(Denial { message: format!("Not allowed: {}. {advice}", trace.reason), trace })
         }

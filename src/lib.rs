@@ -20,13 +20,24 @@
 
 pub mod action;
 pub mod analysis;
+pub mod answer;
+pub mod broker;
 pub mod call;
 pub mod config;
+pub mod decision;
 pub mod learn;
 pub mod locations;
 pub mod policy;
+pub mod prompt;
 pub mod storage;
+pub mod trace;
 pub mod trust;
 pub mod world;
 
+pub use answer::{Answer, Answered, Outcome, Scope};
+pub use broker::{Broker, BrokerBuilder};
 pub use call::ToolCall;
+pub use decision::{Decision, Denial, Permit, Refused};
+pub use policy::mode::Mode;
+pub use prompt::{Prompt, Risk};
+pub use trace::{Trace, Verdict};

@@ -91,7 +91,11 @@ impl Trace {
                     Subject::Command(invocation) => (invocation.command.join(" "), step.span.of(text)),
                     Subject::Tool { name, .. } => (name.clone(), text),
                 };
-                TraceStep { text: ScreenText::one_line(shown, 400), command: ScreenText::one_line(&command, 80).to_string(), effects: Vec::new() }
+                TraceStep {
+                    text: ScreenText::one_line(shown, 400),
+                    command: ScreenText::one_line(&command, 80).to_string(),
+                    effects: Vec::new(),
+                }
             })
             .collect();
         for coverage in &judgement.coverage {
@@ -104,7 +108,13 @@ impl Trace {
         let restrictions = judgement
             .hits
             .iter()
-            .map(|hit| TraceHit { step: hit.step, effect: hit.effect.to_string(), what: hit.what.clone(), reason: hit.reason.clone(), source: hit.source.to_string() })
+            .map(|hit| TraceHit {
+                step: hit.step,
+                effect: hit.effect.to_string(),
+                what: hit.what.clone(),
+                reason: hit.reason.clone(),
+                source: hit.source.to_string(),
+            })
             .collect();
         let risk = judgement.uncovered().map(|c| words::risk(&c.effect.effect, measure)).max().unwrap_or(Risk::Low);
         let risk = if judgement.is_denied() { Risk::High } else { risk };
@@ -124,7 +134,8 @@ fn reason(judgement: &Judgement, measure: Measure<'_>) -> String {
     open.sort_by_key(|c| std::cmp::Reverse(words::risk(&c.effect.effect, measure)));
     match open.first() {
         Some(coverage) => words::sentence(&coverage.effect, measure),
-        None => match judgement.coverage.iter().find_map(|c| c.by.as_ref().filter(|(_, s)| s.layer != crate::policy::rule::Layer::BuiltIn)) {
+        None => match judgement.coverage.iter().find_map(|c| c.by.as_ref().filter(|(_, s)| s.layer != crate::policy::rule::Layer::BuiltIn))
+        {
             Some((what, source)) => format!("allowed by {what}, {source}"),
             None => "only reads what may be read".to_owned(),
         },

@@ -1,6 +1,7 @@
 //! What the broker learns from answers, and where it keeps it.
 
 pub mod credential;
+pub(crate) mod offers;
 pub mod store;
 
 pub use store::{LearnError, LearnedEffect, LearnedRule, LearnedScope, LearnedStore, NewRule};

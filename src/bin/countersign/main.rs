@@ -1,1 +1,56 @@
-fn main() {}
+//! The command line of `countersign`.
+//!
+//! Exit status of `check` and `explain`: 0 allow, 10 ask, 20 deny, 2 usage, 1 failure.
+
+mod check;
+mod replay;
+mod rules;
+mod setup;
+mod trust;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// A permission broker for coding agents: allow, ask or deny each tool call.
+#[derive(Debug, Parser)]
+#[command(name = "countersign", version, about, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Decide about one call, or many (--batch). Exit status: 0 allow, 10 ask, 20 deny.
+    Check(check::CheckArguments),
+    /// Decide about one call and show every step, effect and rule.
+    Explain(check::CheckArguments),
+    /// Run recorded sessions through a policy and count what would be asked.
+    Replay(replay::ReplayArguments),
+    /// Show, confirm or revoke the trust in a workspace.
+    Trust(trust::TrustArguments),
+    /// List, add or remove rules of the user's config, and learned rules.
+    Rules(rules::RulesArguments),
+}
+
+/// Why a command did not work, as a person reads it.
+type Failure = String;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match arguments.command {
+        Command::Check(arguments) => check::run(&arguments, check::Show::Line),
+        Command::Explain(arguments) => check::run(&arguments, check::Show::Trace),
+        Command::Replay(arguments) => replay::run(&arguments),
+        Command::Trust(arguments) => trust::run(&arguments),
+        Command::Rules(arguments) => rules::run(&arguments),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("countersign: {failure}");
+            ExitCode::from(1)
+        }
+    }
+}

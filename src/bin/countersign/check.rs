@@ -1,0 +1,131 @@
+//! `check` and `explain`: one call, or many.
+
+use std::io::{BufRead, Write};
+use std::process::ExitCode;
+
+use clap::Args;
+use countersign::{Decision, ToolCall, Verdict};
+use serde_json::{Value, json};
+
+use crate::Failure;
+use crate::setup::{Brokers, PolicyArguments, absolute};
+
+/// What `check` and `explain` take.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    policy: PolicyArguments,
+    /// The folder in which the command would run; by default the current one.
+    #[arg(long, value_name = "DIR")]
+    cwd: Option<String>,
+    /// One call as JSON: {"tool","command"|"input","cwd"}.
+    #[arg(long, value_name = "JSON", conflicts_with = "command")]
+    call: Option<String>,
+    /// Read calls as JSON Lines from standard input and answer each with a line.
+    #[arg(long, conflicts_with_all = ["call", "command"])]
+    batch: bool,
+    /// Answer as JSON.
+    #[arg(long)]
+    json: bool,
+    /// The shell command; several words are joined by blanks.
+    #[arg(value_name = "COMMAND", trailing_var_arg = true)]
+    command: Vec<String>,
+}
+
+/// How much of a decision is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Show {
+    /// The verdict and its reason.
+    Line,
+    /// Every step.
+    Trace,
+}
+
+pub(crate) fn run(arguments: &CheckArguments, show: Show) -> Result<ExitCode, Failure> {
+    let cwd = absolute(arguments.cwd.as_deref().unwrap_or("."))?;
+    let mut brokers = Brokers::new(&arguments.policy, false)?;
+    if arguments.batch {
+        return batch(&mut brokers, cwd.as_str());
+    }
+    let call = match &arguments.call {
+        Some(text) => {
+            let value: Value = serde_json::from_str(text).map_err(|e| format!("--call is not JSON: {e}"))?;
+            read_call(&value, cwd.as_str()).map_err(|e| format!("--call: {e}"))?
+        }
+        None if arguments.command.is_empty() => return Err("a command is missing; see `countersign check --help`".to_owned()),
+        None => ToolCall::shell(arguments.command.join(" "), cwd.as_str()),
+    };
+    let decision = brokers.for_call(call.cwd(), None).decide(&call);
+    let out = match (arguments.json, show) {
+        (true, Show::Line) => answer_line(&Value::Null, &decision).to_string(),
+        (true, Show::Trace) => serde_json::to_string_pretty(decision.trace()).map_err(|e| e.to_string())?,
+        (false, Show::Line) => format!("{}: {}", decision.verdict(), decision.trace().reason),
+        (false, Show::Trace) => decision.trace().to_string().trim_end().to_owned(),
+    };
+    writeln!(std::io::stdout(), "{out}").map_err(|e| e.to_string())?;
+    Ok(ExitCode::from(match decision.verdict() {
+        Verdict::Allow => 0,
+        Verdict::Ask => 10,
+        Verdict::Deny => 20,
+    }))
+}
+
+fn batch(brokers: &mut Brokers, cwd: &str) -> Result<ExitCode, Failure> {
+    let mut out = std::io::stdout().lock();
+    let mut input = std::io::stdin().lock();
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if input.read_until(b'\n', &mut line).map_err(|e| format!("standard input: {e}"))? == 0 {
+            return Ok(ExitCode::SUCCESS);
+        }
+        if line.iter().all(u8::is_ascii_whitespace) {
+            continue;
+        }
+        let answer = match serde_json::from_slice::<Value>(&line).map_err(|e| e.to_string()) {
+            Ok(value) => match read_call(&value, cwd) {
+                Ok(call) => {
+                    let decision = brokers.for_call(call.cwd(), None).decide(&call);
+                    answer_line(value.get("id").unwrap_or(&Value::Null), &decision)
+                }
+                Err(error) => json!({ "id": null, "error": error }),
+            },
+            Err(error) => json!({ "id": null, "error": error }),
+        };
+        writeln!(out, "{answer}").and_then(|()| out.flush()).map_err(|e| format!("standard output: {e}"))?;
+    }
+}
+
+/// A call from `{"tool","command"|"input","cwd"}`; the tool is a shell where only a command is given.
+pub(crate) fn read_call(value: &Value, cwd: &str) -> Result<ToolCall, String> {
+    let text = |name: &str| match value.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.as_str())),
+        Some(_) => Err(format!("`{name}` is not a text")),
+    };
+    if !value.is_object() {
+        return Err("a call is a JSON object".to_owned());
+    }
+    let tool = text("tool")?;
+    let cwd = text("cwd")?.unwrap_or(cwd);
+    let mut input = match value.get("input") {
+        None | Some(Value::Null) => json!({}),
+        Some(input @ Value::Object(_)) => input.clone(),
+        Some(_) => return Err("`input` is not an object".to_owned()),
+    };
+    match (text("command")?, tool) {
+        (Some(command), _) => {
+            if let Some(fields) = input.as_object_mut() {
+                fields.insert("command".to_owned(), json!(command));
+            }
+        }
+        (None, None) => return Err("neither `tool` nor `command` is given".to_owned()),
+        (None, Some(_)) => {}
+    }
+    Ok(ToolCall::new(tool.unwrap_or("bash"), input, cwd))
+}
+
+fn answer_line(id: &Value, decision: &Decision) -> Value {
+    let trace = decision.trace();
+    json!({ "id": id, "verdict": trace.verdict, "risk": trace.risk, "reason": trace.reason, "steps": trace.steps })
+}

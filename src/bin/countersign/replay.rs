@@ -1,0 +1,129 @@
+//! `replay`: recorded sessions, each call judged in its own folder and workspace.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use countersign::Verdict;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::Failure;
+use crate::setup::{Brokers, PolicyArguments};
+
+/// What `replay` takes.
+#[derive(Debug, Args)]
+pub(crate) struct ReplayArguments {
+    #[command(flatten)]
+    policy: PolicyArguments,
+    /// How the person answers.
+    #[arg(long, value_enum, default_value = "never")]
+    learn: Learn,
+    /// Print the counts as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Print the most frequent reasons of asks.
+    #[arg(long)]
+    reasons: bool,
+    /// Files of recorded calls, one JSON object a line.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<String>,
+}
+
+/// How the person answers in a replay.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Learn {
+    /// Nothing is learned.
+    Never,
+}
+
+/// A recorded call, as far as it matters here.
+#[derive(Debug, Deserialize)]
+struct Record {
+    workspace: Option<String>,
+    cwd: Option<String>,
+    #[serde(default)]
+    tool: String,
+    #[serde(default)]
+    name: String,
+    command: Option<String>,
+    #[serde(default)]
+    input: Value,
+}
+
+/// How many calls came out how.
+#[derive(Debug, Default, Clone, Serialize)]
+struct Counts {
+    calls: u64,
+    allowed: u64,
+    asked: u64,
+    denied: u64,
+}
+
+impl Counts {
+    fn add(&mut self, verdict: Verdict) {
+        self.calls += 1;
+        *match verdict {
+            Verdict::Allow => &mut self.allowed,
+            Verdict::Ask => &mut self.asked,
+            Verdict::Deny => &mut self.denied,
+        } += 1;
+    }
+}
+
+pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
+    let Learn::Never = arguments.learn;
+    let mut brokers = Brokers::new(&arguments.policy, true)?;
+    let mut total = Counts::default();
+    let mut by_tool: BTreeMap<String, Counts> = BTreeMap::new();
+    let mut reasons: BTreeMap<String, u64> = BTreeMap::new();
+    for name in &arguments.files {
+        let file = File::open(name).map_err(|e| format!("{name}: {e}"))?;
+        for (index, line) in BufReader::new(file).lines().enumerate() {
+            let line = line.map_err(|e| format!("{name}:{}: {e}", index + 1))?;
+            if line.trim().is_empty() {
+                continue;
+            }
+            let record: Record = serde_json::from_str(&line).map_err(|e| format!("{name}:{}: {e}", index + 1))?;
+            let cwd = record.cwd.clone().or_else(|| record.workspace.clone()).unwrap_or_else(|| "/".to_owned());
+            let call = to_call(&record, &cwd);
+            let decision = brokers.for_call(&cwd, record.workspace.as_deref()).decide(&call);
+            let kind = if record.tool.is_empty() { "other" } else { &record.tool };
+            total.add(decision.verdict());
+            by_tool.entry(kind.to_owned()).or_default().add(decision.verdict());
+            if arguments.reasons && decision.verdict() != Verdict::Allow {
+                *reasons.entry(format!("{kind}: {}", decision.trace().reason)).or_default() += 1;
+            }
+        }
+    }
+    let mut out = std::io::stdout().lock();
+    let printed = if arguments.json {
+        let counts =
+            json!({ "calls": total.calls, "allowed": total.allowed, "asked": total.asked, "denied": total.denied, "by_tool": by_tool });
+        writeln!(out, "{counts}")
+    } else {
+        by_tool.iter().chain([(&"all".to_owned(), &total)]).try_for_each(|(tool, c)| {
+            writeln!(out, "{tool:<10} {:>7} calls  {:>7} allowed  {:>7} asked  {:>6} denied", c.calls, c.allowed, c.asked, c.denied)
+        })
+    };
+    printed.map_err(|e| e.to_string())?;
+    let mut reasons: Vec<_> = reasons.into_iter().collect();
+    reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    for (reason, count) in reasons.iter().take(60) {
+        writeln!(out, "{count:>6}  {reason}").map_err(|e| e.to_string())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The call that a record stands for: by the agent's own tool name where it has arguments of its own,
+/// by the kind where it only tells that.
+fn to_call(record: &Record, cwd: &str) -> countersign::ToolCall {
+    let mut input = if record.input.is_object() { record.input.clone() } else { json!({}) };
+    if let (Some(command), Some(fields)) = (&record.command, input.as_object_mut()) {
+        fields.insert("command".to_owned(), json!(command));
+    }
+    let tool = if record.name.is_empty() { &record.tool } else { &record.name };
+    countersign::ToolCall::new(tool, input, cwd)
+}

@@ -1,0 +1,181 @@
+//! What the options say, as a broker: which rules, which workspace, which stores.
+
+use std::collections::HashMap;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::Args;
+use countersign::analysis::path::AbsPath;
+use countersign::config::{Loaded, discovery};
+use countersign::learn::LearnedStore;
+use countersign::locations::Locations;
+use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
+use countersign::trust::{ConfigSnapshot, ProjectConfig, TrustStore, Workspace};
+use countersign::world::{LexicalWorld, OsWorld, World};
+use countersign::{Broker, BrokerBuilder, Mode};
+
+use crate::Failure;
+
+/// Options that say what a call is held against.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct PolicyArguments {
+    /// Workspace root; by default it is found from the folder of the call.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) workspace: Option<String>,
+    /// Judge as if the workspace had been confirmed.
+    #[arg(long)]
+    pub(crate) trusted: bool,
+    /// plan, default, accept-edits, unattended or bypass.
+    #[arg(long, value_name = "MODE")]
+    pub(crate) mode: Option<Mode>,
+    /// A rule of the user that allows, such as 'Bash(cargo test:*)'; repeatable.
+    #[arg(long, value_name = "RULE")]
+    pub(crate) allow: Vec<String>,
+    /// A rule of the user that asks; repeatable.
+    #[arg(long, value_name = "RULE")]
+    pub(crate) ask: Vec<String>,
+    /// A rule of the user that denies; repeatable.
+    #[arg(long, value_name = "RULE")]
+    pub(crate) deny: Vec<String>,
+    /// Ignore every config file and store.
+    #[arg(long)]
+    pub(crate) isolated: bool,
+    /// A store of learned rules to use instead of the user's.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) learned: Option<String>,
+}
+
+/// Brokers for the workspaces that calls run in.
+pub(crate) struct Brokers {
+    arguments: PolicyArguments,
+    base: BrokerBuilder,
+    home: Option<AbsPath>,
+    locations: Option<Locations>,
+    /// The file system is not looked at: recorded calls ran elsewhere.
+    recorded: bool,
+    made: HashMap<String, Broker>,
+}
+
+pub(crate) fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs())
+}
+
+/// A path of the command line as an absolute one.
+pub(crate) fn absolute(path: &str) -> Result<AbsPath, Failure> {
+    if let Some(path) = AbsPath::parse(path) {
+        return Ok(path);
+    }
+    let here = std::env::current_dir().map_err(|e| format!("the current folder cannot be found: {e}"))?;
+    let here = here.to_str().and_then(AbsPath::parse).ok_or("the current folder has a name that is not UTF-8")?;
+    here.join(path).ok_or_else(|| format!("`{path}` is not a path that can be judged"))
+}
+
+/// The person's folders.
+pub(crate) fn locations() -> Result<Locations, Failure> {
+    Locations::platform().and_then(|l| l.with_links(&OsWorld)).map_err(|e| e.to_string())
+}
+
+/// The workspace with exactly this root.
+fn workspace_at(root: &AbsPath, world: &dyn World, home: Option<&AbsPath>) -> Workspace {
+    let real = world.resolve(&AbsPath::root(), root.as_str()).ok().flatten().unwrap_or_else(|| root.clone());
+    Workspace::discover(&real, &LexicalWorld, home)
+}
+
+impl Brokers {
+    /// Reads the rules that do not depend on the workspace.
+    pub(crate) fn new(arguments: &PolicyArguments, recorded: bool) -> Result<Self, Failure> {
+        let home = dirs::home_dir().and_then(|h| h.to_str().and_then(AbsPath::parse));
+        let mut base = Broker::builder().clock(now);
+        base = if recorded { base.world(LexicalWorld) } else { base.world(OsWorld) };
+        if let Some(home) = &home {
+            base = base.home(home.as_str());
+        }
+        let mut locations = None;
+        let mut mode = arguments.mode;
+        if let Ok(found) = self::locations() {
+            base = base.locations(&found);
+            if !arguments.isolated {
+                match discovery::load_user(&found, &OsWorld) {
+                    Loaded::Absent => {}
+                    Loaded::Read(file) => {
+                        base = base.rules(file.rules);
+                        mode = mode.or(file.mode);
+                    }
+                    Loaded::Broken(error) => {
+                        eprintln!("countersign: the user's config is not used, and everything is asked until it is mended:\n{error}");
+                        base = base.broken_layer(error.to_string());
+                    }
+                }
+                locations = Some(found);
+            }
+        }
+        base = base.mode(mode.unwrap_or(Mode::Default));
+        for (effect, option, texts) in [
+            (RuleEffect::Allow, "--allow", &arguments.allow),
+            (RuleEffect::Ask, "--ask", &arguments.ask),
+            (RuleEffect::Deny, "--deny", &arguments.deny),
+        ] {
+            for text in texts {
+                let rule = Rule::parse(effect, text, Source::new(Layer::User, option)).map_err(|e| format!("{option} '{text}': {e}"))?;
+                base = base.rules([rule]);
+            }
+        }
+        Ok(Self { arguments: arguments.clone(), base, home, locations, recorded, made: HashMap::new() })
+    }
+
+    /// The broker for a call that runs in `cwd`; `workspace` where the record of the call names it.
+    pub(crate) fn for_call(&mut self, cwd: &str, workspace: Option<&str>) -> Broker {
+        let key = self.arguments.workspace.as_deref().or(workspace).unwrap_or(cwd).to_owned();
+        if let Some(broker) = self.made.get(&key) {
+            return broker.clone();
+        }
+        let explicit = self.arguments.workspace.is_some() || workspace.is_some();
+        let broker = self.make(&key, explicit);
+        self.made.insert(key, broker.clone());
+        broker
+    }
+
+    fn make(&self, root: &str, explicit: bool) -> Broker {
+        let Ok(root) = absolute(root) else { return self.base.clone().build() };
+        let world: &dyn World = if self.recorded { &LexicalWorld } else { &OsWorld };
+        let workspace =
+            if explicit { workspace_at(&root, world, self.home.as_ref()) } else { Workspace::discover(&root, world, self.home.as_ref()) };
+        let builder = self.base.clone().workspace(workspace.root().as_str());
+        let config_world: &dyn World = if self.arguments.isolated { &LexicalWorld } else { world };
+        let builder = self.with_project(builder, &workspace, config_world);
+        match self.store_path() {
+            Some(path) => {
+                let store = LearnedStore::open(path);
+                for problem in store.problems() {
+                    eprintln!("countersign: learned rules: {problem}");
+                }
+                builder.build_with_store(store)
+            }
+            None => builder.build(),
+        }
+    }
+
+    fn store_path(&self) -> Option<AbsPath> {
+        match &self.arguments.learned {
+            Some(file) => absolute(file).ok(),
+            None => self.locations.as_ref().map(Locations::learned),
+        }
+    }
+
+    fn with_project(&self, builder: BrokerBuilder, workspace: &Workspace, world: &dyn World) -> BrokerBuilder {
+        let snapshot = match ConfigSnapshot::take(world, workspace) {
+            Ok(snapshot) => snapshot,
+            Err(_) => return builder.untrusted_project(&ProjectConfig::load(world, workspace)),
+        };
+        let config = ProjectConfig::from_snapshot(&snapshot);
+        let confirmation = if self.arguments.trusted {
+            config.review().confirm().ok()
+        } else {
+            self.locations.as_ref().and_then(|l| TrustStore::open(l.trust()).confirmation_for(workspace, &snapshot))
+        };
+        match confirmation.map(|c| config.confirm(c)) {
+            Some(Ok(trusted)) => builder.trusted_project(trusted),
+            Some(Err(unconfirmed)) => builder.untrusted_project(&unconfirmed.config),
+            None => builder.untrusted_project(&ProjectConfig::from_snapshot(&snapshot)),
+        }
+    }
+}

@@ -1,0 +1,424 @@
+//! The broker: wiring only. It takes a call through analysis, judging and concluding, and an answer
+//! to what is remembered.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use crate::action::{Action, Span, Subject};
+use crate::analysis::path::AbsPath;
+use crate::analysis::programs::catalog::Catalog;
+use crate::analysis::tools::{ToolKind, Tools};
+use crate::analysis::{self, Knowledge};
+use crate::answer::{Answer, Answered, Outcome, Says, Scope};
+use crate::call::{CallDigest, ToolCall};
+use crate::decision::{self, Decision, Permit, Refused};
+use crate::learn::{LearnedEffect, LearnedScope, LearnedStore, NewRule, offers};
+use crate::locations::Locations;
+use crate::policy::Policy;
+use crate::policy::judge::{Ground, Judgement, judge};
+use crate::policy::mode::Mode;
+use crate::policy::rule::{Layer, Rule, RuleEffect, RuleSet, Source};
+use crate::prompt::words::{self, Measure};
+use crate::prompt::{Offer, Prompt, PromptView, ScreenText};
+use crate::trace::{Trace, Verdict};
+use crate::trust::{ProjectConfig, Trusted, Untrusted};
+use crate::world::{OsWorld, World};
+
+/// Tells the time in seconds since 1970, for what is remembered.
+pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
+
+/// Decides about tool calls. Cheap to clone and to share between threads.
+///
+/// ```
+/// use countersign::{Broker, Decision, ToolCall};
+/// use countersign::world::LexicalWorld;
+///
+/// let broker = Broker::builder().home("/home/u").workspace("/home/u/proj").world(LexicalWorld).build();
+/// let call = ToolCall::shell("rg TODO src | head -5", "/home/u/proj");
+/// match broker.decide(&call) {
+///     Decision::Allow(permit) => broker.redeem(permit, &call).unwrap(),
+///     Decision::Ask(prompt) => println!("{}", prompt.view().reason),
+///     Decision::Deny(denial) => println!("{}", denial.message),
+/// }
+/// ```
+#[derive(Clone)]
+pub struct Broker {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    world: Arc<dyn World>,
+    clock: Clock,
+    tools: Tools,
+    catalog: Arc<Catalog>,
+    home: Option<AbsPath>,
+    own_files: Vec<AbsPath>,
+    workspace: Option<AbsPath>,
+    trusted: bool,
+    mode: Mode,
+    policy: RwLock<Policy>,
+    /// Rises with every change of the policy; a permit is good for one generation.
+    generation: AtomicU64,
+    /// Calls that were allowed for the session where no rule could be made of them.
+    session: Mutex<HashSet<CallDigest>>,
+    learned: Option<Mutex<LearnedStore>>,
+}
+
+impl fmt::Debug for Broker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Broker")
+            .field("workspace", &self.inner.workspace)
+            .field("trusted", &self.inner.trusted)
+            .field("mode", &self.inner.mode)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Builds a [`Broker`]. Without anything set, it looks at the real file system, knows no workspace and
+/// no rules, and asks about almost everything.
+#[derive(Clone)]
+pub struct BrokerBuilder {
+    world: Arc<dyn World>,
+    clock: Clock,
+    tools: Tools,
+    catalog: Arc<Catalog>,
+    home: Option<AbsPath>,
+    own_files: Vec<AbsPath>,
+    workspace: Option<AbsPath>,
+    trusted: bool,
+    mode: Mode,
+    policy: Policy,
+}
+
+impl fmt::Debug for BrokerBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BrokerBuilder").field("workspace", &self.workspace).field("mode", &self.mode).finish_non_exhaustive()
+    }
+}
+
+impl BrokerBuilder {
+    fn new() -> Self {
+        Self {
+            world: Arc::new(OsWorld),
+            clock: Arc::new(|| 0),
+            tools: Tools::new(),
+            catalog: Arc::new(Catalog::new()),
+            home: None,
+            own_files: Vec::new(),
+            workspace: None,
+            trusted: false,
+            mode: Mode::Default,
+            policy: Policy::default(),
+        }
+    }
+
+    /// What the analysis may ask of the machine.
+    #[must_use]
+    pub fn world(mut self, world: impl World + 'static) -> Self {
+        self.world = Arc::new(world);
+        self
+    }
+
+    /// Where the time comes from; without it, what is learned carries the time 0.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// The person's home folder, an absolute path. Anything else is taken for "not known".
+    #[must_use]
+    pub fn home(mut self, home: &str) -> Self {
+        self.home = AbsPath::parse(home);
+        if let Some(home) = &self.home {
+            self.own_files = Locations::under(home).own_files().collect();
+        }
+        self
+    }
+
+    /// The person's folders: home, config and state. The agent may never write the broker's own.
+    #[must_use]
+    pub fn locations(mut self, locations: &Locations) -> Self {
+        self.home = locations.home().cloned();
+        self.own_files = locations.own_files().collect();
+        self
+    }
+
+    /// The workspace's root, an absolute path. It is not trusted until a confirmed project config
+    /// is given.
+    #[must_use]
+    pub fn workspace(mut self, root: &str) -> Self {
+        self.workspace = AbsPath::parse(root);
+        self
+    }
+
+    /// The project's config as long as the person has not confirmed it: only what tightens counts.
+    #[must_use]
+    pub fn untrusted_project(mut self, config: &ProjectConfig<Untrusted>) -> Self {
+        self.workspace = Some(config.root().clone());
+        self.trusted = false;
+        if let Some(error) = config.broken() {
+            self.policy.add_broken(format!("the project's config: {error}"));
+        }
+        self.policy.extend(RuleSet::new(config.restrictions().to_vec()));
+        self
+    }
+
+    /// The project's config after the person confirmed it: all of it counts, and reading commands
+    /// that may run what the repository configures count as reads.
+    #[must_use]
+    pub fn trusted_project(mut self, config: ProjectConfig<Trusted>) -> Self {
+        self.workspace = Some(config.root().clone());
+        self.trusted = true;
+        self.policy.extend(RuleSet::new(config.into_rules()));
+        self
+    }
+
+    /// Rules of the person or of an administrator.
+    #[must_use]
+    pub fn rules(mut self, rules: impl IntoIterator<Item = Rule>) -> Self {
+        self.policy.extend(RuleSet::new(rules));
+        self
+    }
+
+    /// A layer of rules that could not be read: what it could have restricted is asked.
+    #[must_use]
+    pub fn broken_layer(mut self, why: impl Into<String>) -> Self {
+        self.policy.add_broken(why);
+        self
+    }
+
+    /// How much may be done without asking.
+    #[must_use]
+    pub fn mode(mut self, mode: Mode) -> Self {
+        self.mode = mode;
+        self
+    }
+
+    /// Adds a tool of the host's own by its name; `field` names the argument that matters where it is
+    /// not one of the usual ones.
+    #[must_use]
+    pub fn tool(mut self, name: &str, kind: ToolKind, field: Option<&str>) -> Self {
+        self.tools = self.tools.with(name, kind, field);
+        self
+    }
+
+    /// The broker, without a store: "always" holds for the session.
+    pub fn build(self) -> Broker {
+        self.finish(None)
+    }
+
+    /// The broker with a store of learned rules.
+    pub fn build_with_store(mut self, store: LearnedStore) -> Broker {
+        let here = self.workspace.clone().unwrap_or_else(AbsPath::root);
+        self.policy.extend(RuleSet::new(store.rules_for(&here)));
+        self.finish(Some(Mutex::new(store)))
+    }
+
+    fn finish(self, learned: Option<Mutex<LearnedStore>>) -> Broker {
+        Broker {
+            inner: Arc::new(Inner {
+                world: self.world,
+                clock: self.clock,
+                tools: self.tools,
+                catalog: self.catalog,
+                home: self.home,
+                own_files: self.own_files,
+                workspace: self.workspace,
+                trusted: self.trusted,
+                mode: self.mode,
+                policy: RwLock::new(self.policy),
+                generation: AtomicU64::new(0),
+                session: Mutex::new(HashSet::new()),
+                learned,
+            }),
+        }
+    }
+}
+
+impl Broker {
+    /// Starts building a broker.
+    pub fn builder() -> BrokerBuilder {
+        BrokerBuilder::new()
+    }
+
+    /// Decides about a call. Total: whatever goes wrong on the way is an ask with its cause.
+    pub fn decide(&self, call: &ToolCall) -> Decision {
+        let inner = &*self.inner;
+        let generation = inner.generation.load(Ordering::Acquire);
+        let action = self.analyze(call);
+        let policy = inner.policy.read().unwrap_or_else(PoisonError::into_inner);
+        let judgement = judge(&action, &policy, inner.mode, self.ground());
+        let mut verdict = decision::verdict(&judgement, inner.mode);
+        let digest = call.digest();
+        if verdict == Verdict::Ask && judgement.hits.is_empty() && lock(&inner.session).contains(&digest) {
+            verdict = Verdict::Allow;
+        }
+        let text = call_text(call);
+        let trace = Trace::new(&text, &action, &judgement, verdict, self.measure());
+        let view = || self.view(call, &text, &action, &judgement, &trace, &policy);
+        let view = if verdict == Verdict::Ask { Some(view()) } else { None };
+        decision::conclude(digest, generation, trace, view, inner.mode)
+    }
+
+    /// Takes a permit for the call that is about to run. The host runs the call only when this is `Ok`.
+    ///
+    /// # Errors
+    /// When the permit is for another call, or the policy changed since.
+    pub fn redeem(&self, permit: Permit, call: &ToolCall) -> Result<(), Refused> {
+        permit.is_for(call.digest(), self.inner.generation.load(Ordering::Acquire))
+    }
+
+    /// Takes the answer to a prompt: what it allows or denies now, and what is remembered of it.
+    pub fn answer(&self, prompt: Prompt, answer: Answer) -> Outcome {
+        let Prompt { view, pending } = prompt;
+        let rules = view.offers.get(answer.offer).map(|o| o.rules.clone()).unwrap_or_default();
+        let mut outcome_rules = Vec::new();
+        let mut trouble = None;
+        if answer.scope != Scope::Once {
+            if rules.is_empty() && answer.allows == Says::Yes {
+                lock(&self.inner.session).insert(pending.call());
+                outcome_rules.push("this exact call, for this session".to_owned());
+            }
+            match self.remember(&rules, &answer, view.text.as_str()) {
+                Ok(remembered) => outcome_rules.extend(remembered),
+                Err(why) => trouble = Some(why),
+            }
+        }
+        let generation = self.inner.generation.load(Ordering::Acquire);
+        let answered = match answer.allows {
+            Says::Yes => Answered::Proceed(pending.allow(generation)),
+            Says::No => Answered::Stop(pending.deny(answer.message)),
+        };
+        Outcome { answered, remembered: outcome_rules, trouble }
+    }
+
+    fn remember(&self, rules: &[String], answer: &Answer, from: &str) -> Result<Vec<String>, String> {
+        let effect = match answer.allows {
+            Says::Yes => RuleEffect::Allow,
+            Says::No => RuleEffect::Deny,
+        };
+        let mut parsed = Vec::new();
+        let mut problems = Vec::new();
+        let mut said = Vec::new();
+        for text in rules {
+            let (layer, at) = match (answer.scope, &self.inner.learned, &self.inner.workspace) {
+                (Scope::Workspace | Scope::User, Some(store), Some(workspace)) => {
+                    let scope = if answer.scope == Scope::User { LearnedScope::User } else { LearnedScope::Workspace(workspace.clone()) };
+                    let learned = match effect {
+                        RuleEffect::Allow => LearnedEffect::Allow,
+                        RuleEffect::Ask | RuleEffect::Deny => LearnedEffect::Deny,
+                    };
+                    let from = ScreenText::one_line(from, 200).to_string();
+                    let new = NewRule { effect: learned, rule: text.clone(), scope, from };
+                    match lock(store).add(&new, (self.inner.clock)()) {
+                        Ok(id) => (Layer::Learned, id),
+                        Err(error) => {
+                            problems.push(format!("{text} holds for this session only: {error}"));
+                            (Layer::Session, "this session".to_owned())
+                        }
+                    }
+                }
+                _ => (Layer::Session, "this session".to_owned()),
+            };
+            let reach = if layer == Layer::Learned { "kept" } else { "for this session" };
+            match Rule::parse(effect, text, Source::new(layer, at)) {
+                Ok(rule) => {
+                    said.push(format!("{effect} {text} ({reach})"));
+                    parsed.push(rule);
+                }
+                Err(error) => problems.push(format!("{text}: {error}")),
+            }
+        }
+        if !parsed.is_empty() {
+            self.inner.policy.write().unwrap_or_else(PoisonError::into_inner).extend(RuleSet::new(parsed));
+            self.inner.generation.fetch_add(1, Ordering::AcqRel);
+        }
+        if problems.is_empty() { Ok(said) } else { Err(problems.join("; ")) }
+    }
+
+    fn analyze(&self, call: &ToolCall) -> Action {
+        let inner = &*self.inner;
+        let knowledge = Knowledge { tools: &inner.tools, catalog: &inner.catalog, world: &*inner.world, home: inner.home.as_ref() };
+        analysis::analyze(call, knowledge)
+    }
+
+    fn ground(&self) -> Ground<'_> {
+        let inner = &*self.inner;
+        Ground {
+            workspace: inner.workspace.as_ref(),
+            trusted: inner.trusted,
+            home: inner.home.as_ref(),
+            own_files: &inner.own_files,
+            world: &*inner.world,
+        }
+    }
+
+    fn measure(&self) -> Measure<'_> {
+        Measure { workspace: self.inner.workspace.as_ref(), home: self.inner.home.as_ref() }
+    }
+
+    fn view(&self, call: &ToolCall, text: &str, action: &Action, judgement: &Judgement, trace: &Trace, policy: &Policy) -> PromptView {
+        let measure = self.measure();
+        let mut open: Vec<_> = judgement.uncovered().collect();
+        open.sort_by_key(|c| std::cmp::Reverse(words::risk(&c.effect.effect, measure)));
+        let cause_step = judgement.hits.first().map(|h| h.step).or_else(|| open.first().map(|c| c.step)).unwrap_or(0);
+        let cause_span = action.steps().nth(cause_step).map_or(Span::default(), |step| match &step.subject {
+            Subject::Command(_) => step.span,
+            Subject::Tool { .. } => Span::new(0, text.len()),
+        });
+        let mut effects: Vec<ScreenText> = Vec::new();
+        for coverage in open {
+            let sentence = ScreenText::new(&words::sentence(&coverage.effect, measure));
+            if !effects.contains(&sentence) {
+                effects.push(sentence);
+            }
+        }
+        PromptView {
+            tool: ScreenText::new(call.tool()),
+            text: ScreenText::new(text),
+            cause: ScreenText::new(cause_span.of(text)),
+            cause_span,
+            effects,
+            risk: trace.risk,
+            reason: ScreenText::new(&trace.reason),
+            offers: self.offers(action, judgement, policy),
+        }
+    }
+
+    /// The offers that would really allow the same call again.
+    fn offers(&self, action: &Action, judgement: &Judgement, policy: &Policy) -> Vec<Offer> {
+        if !judgement.hits.is_empty() {
+            return Vec::new();
+        }
+        let ground = self.ground();
+        let mut offers = Vec::new();
+        for rules in offers::candidates(action, judgement, &ground) {
+            let parsed: Result<Vec<Rule>, _> =
+                rules.iter().map(|text| Rule::parse(RuleEffect::Allow, text, Source::new(Layer::Session, "an offer"))).collect();
+            let Ok(parsed) = parsed else { continue };
+            let mut with = policy.clone();
+            with.extend(RuleSet::new(parsed));
+            if decision::verdict(&judge(action, &with, Mode::Default, ground), Mode::Default) == Verdict::Allow {
+                let meaning = format!("allows {} without asking, in this workspace", rules.join(" and "));
+                offers.push(Offer { rules, meaning });
+            }
+        }
+        offers
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The text by which a person knows a call: the command, or the input.
+fn call_text(call: &ToolCall) -> String {
+    let input = call.input();
+    match ["command", "cmd", "script"].iter().find_map(|name| input.get(name)).and_then(serde_json::Value::as_str) {
+        Some(command) => command.to_owned(),
+        None => input.to_string(),
+    }
+}
