@@ -300,6 +300,8 @@ pub enum Effect {
     /// The option does something beyond the ordinary nature of the command that no other effect
     /// says (forces, skips a check, takes another config).
     Beyond(String),
+    /// The broker's own rules or trust are changed.
+    Broker,
     /// A sub-agent starts, whose own calls are judged one by one.
     Delegate(String),
     /// A tool of an MCP server runs.

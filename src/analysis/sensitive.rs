@@ -167,7 +167,8 @@ fn process_secret(path: &AbsPath) -> Option<Why> {
 }
 
 fn in_folder(path: &AbsPath, folders: &[(&[&str], Why)]) -> Option<Why> {
-    let parts: Vec<String> = path.components().map(str::to_lowercase).collect();
+    // Windows drops trailing dots and blanks: `.git.` is `.git` there.
+    let parts: Vec<String> = path.components().map(|c| c.to_lowercase().trim_end_matches(['.', ' ']).to_owned()).collect();
     folders
         .iter()
         .find(|(run, _)| parts.windows(run.len()).any(|w| w.iter().zip(run.iter()).all(|(a, b)| *a == b.to_lowercase())))
@@ -190,10 +191,18 @@ fn located(at: &Located, look: fn(&AbsPath) -> Option<Why>) -> Option<Why> {
     look(&at.path).or_else(|| look(&at.real))
 }
 
-/// A folder above or at the home folder holds its keys.
+/// A folder above or at the home folder, or above one of the folders in it, holds its keys.
 fn covers_home(at: &Located, home: Option<&AbsPath>) -> Option<Why> {
-    let above_home = |path: &AbsPath| home.is_some_and(|home| path.contains(home)) || is_above_homes(path);
-    (above_home(&at.path) || above_home(&at.real)).then_some("everything in the home folder")
+    let above = |path: &AbsPath| {
+        is_above_homes(path)
+            || home.is_some_and(|home| {
+                path.contains(home)
+                    || (home.contains(path)
+                        && path != home
+                        && SECRET_FOLDERS.iter().any(|(run, _)| home.join(&run.join("/")).is_some_and(|secret| path.contains(&secret))))
+            })
+    };
+    (above(&at.path) || above(&at.real)).then_some("everything in a folder with credentials")
 }
 
 fn is_above_homes(path: &AbsPath) -> bool {

@@ -108,6 +108,7 @@ fn never_learned(effect: &Effect, ground: &Ground<'_>) -> bool {
     match effect {
         Effect::Opaque(_)
         | Effect::Privilege
+        | Effect::Broker
         | Effect::Environment
         | Effect::Secret(_)
         | Effect::Execute(Code::Inline(_))

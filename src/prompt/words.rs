@@ -99,6 +99,7 @@ pub(crate) fn sentence(caused: &Caused, measure: Measure<'_>) -> String {
         Effect::Internal => "keeps the agent's own books".to_owned(),
         Effect::Secret(what) => format!("prints credentials of {}", clean(what)),
         Effect::Beyond(option) => format!("goes beyond the command's ordinary use by {}", clean(option)),
+        Effect::Broker => "changes the broker's own rules or trust".to_owned(),
         Effect::Delegate(name) if name.is_empty() => "starts a sub-agent".to_owned(),
         Effect::Delegate(name) => format!("starts the sub-agent {}", clean(name)),
         Effect::Mcp { server, tool } => format!("uses {} of the server {}", clean(tool), clean(server)),
@@ -158,7 +159,7 @@ pub(crate) fn risk(effect: &Effect, measure: Measure<'_>) -> Risk {
         Effect::Network { sends: false, .. } | Effect::Mcp { .. } | Effect::Process | Effect::Beyond(_) => Risk::Medium,
         Effect::VersionControl(Reach::Local) => Risk::Low,
         Effect::VersionControl(Reach::Remote) => Risk::Medium,
-        Effect::Environment | Effect::Secret(_) | Effect::Privilege => Risk::High,
+        Effect::Environment | Effect::Secret(_) | Effect::Privilege | Effect::Broker => Risk::High,
         Effect::Opaque(cause) => match cause {
             Cause::UnknownOption { .. } | Cause::UnknownSubcommand { .. } | Cause::Operands(_) => Risk::Medium,
             _ => Risk::High,

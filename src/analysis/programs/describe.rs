@@ -53,6 +53,12 @@ pub(super) fn is_harmless_option(row: &Opt<'_>) -> bool {
         | Role::Directory
         | Role::GitConfig
         | Role::Assignment
+        | Role::Format
+        | Role::Archive
+        | Role::Target
+        | Role::ProjectPath
+        | Role::ScriptName
+        | Role::PublicKey
         | Role::Opaque => false,
     };
     !row.danger && harmless_role && row.does.iter().all(|d| matches!(d, Does::Recursive | Does::ReadHere | Does::Stop))
@@ -78,6 +84,12 @@ fn speaks_for_itself(row: &Opt<'_>) -> bool {
             | Role::Directory
             | Role::GitConfig
             | Role::Assignment
+            | Role::Format
+            | Role::Archive
+            | Role::Target
+            | Role::ProjectPath
+            | Role::ScriptName
+            | Role::PublicKey
             | Role::Opaque => false,
         };
     by_role || row.does.contains(&Does::InPlace)
@@ -199,6 +211,9 @@ impl Reader<'_> {
         let parsed = getopt::parse(program, &groups, words, start)?;
         let operands: Vec<usize> =
             parsed.items.iter().filter_map(|i| if let Item::Operand { index } = i { Some(*index) } else { None }).collect();
+        if let Some(cause) = &parsed.trouble {
+            self.push(Effect::Opaque(cause.clone()), &Origin::Ordinary);
+        }
         if let Some(stop) = self.options(&parsed.items) {
             return stop;
         }
@@ -217,20 +232,28 @@ impl Reader<'_> {
                 return Err(Cause::Operands(self.name()));
             }
         }
-        self.does_all(program.does, &Origin::Ordinary);
         let given: Vec<&str> = parsed
             .items
             .iter()
             .filter_map(|i| if let Item::Option { row, .. } = i { Some(row.names) } else { None })
             .flat_map(|names| names.split(' '))
             .collect();
-        self.operands(&program.operands, words, &operands, &given)
+        let read = self.operands(&program.operands, words, &operands, &given);
+        self.does_all(program.does, &Origin::Ordinary);
+        read
     }
 
     /// Applies the options. `Some` where the rest of the words does not matter.
     fn options(&mut self, items: &[Item<'_>]) -> Option<Result<(), Cause>> {
         // The folder first: every path in the other words is relative to it.
         for item in items {
+            // What changes the meaning of operands counts wherever it stands.
+            if let Item::Option { row, .. } = item {
+                let origin = if row.danger { Origin::Option(String::new()) } else { Origin::Ordinary };
+                for what in row.does.iter().filter(|d| matches!(d, Does::Recursive | Does::RecursiveDelete | Does::InPlace)) {
+                    self.does(*what, &origin);
+                }
+            }
             if let Item::Option { row, value: Some(value), name } = item {
                 if row.role == Role::Directory {
                     self.enter(value);
@@ -276,7 +299,13 @@ impl Reader<'_> {
     fn operands(&mut self, roles: &Operands<'_>, words: &[Arg], operands: &[usize], given: &[&str]) -> Result<(), Cause> {
         let is_given = |options: &str| options.split(' ').any(|o| !o.is_empty() && given.contains(&o));
         let first: &[Role] = if is_given(roles.first_unless) { &[] } else { roles.first };
-        let last = roles.last.filter(|_| !is_given(roles.last_unless) && operands.len() > first.len().saturating_add(1));
+        let takes_last = roles.last.filter(|_| !is_given(roles.last_unless));
+        let last = takes_last.filter(|_| operands.len() > first.len().saturating_add(1));
+        let operands = self.without_suffix(words, operands);
+        if takes_last.is_some() && last.is_none() && operands.iter().any(|&at| words.get(at).is_some_and(Arg::is_many)) {
+            // One word that may become several has a destination among them.
+            return Err(Cause::DynamicWord(self.name()));
+        }
         let mut beyond_first = 0;
         for (position, &at) in operands.iter().enumerate() {
             let Some(word) = words.get(at) else { continue };
@@ -305,14 +334,42 @@ impl Reader<'_> {
                 let inner = words.get(at..).unwrap_or_default().to_vec();
                 return self.command(inner);
             }
-            self.word(role, word, &Origin::Ordinary)?;
+            // A file that a reading program writes when it is named in this place (`uniq IN OUT`).
+            let origin =
+                if role == Role::Write && first.get(position).is_some() { Origin::Option("OUTPUT".to_owned()) } else { Origin::Ordinary };
+            self.word(role, word, &origin)?;
+            if let (Some(Role::Write), false, Role::Read | Role::ReadTree | Role::Move) = (last, is_last, role) {
+                if let Some(destination) = operands.last().and_then(|&at| words.get(at)) {
+                    self.copied(word, destination)?;
+                }
+            }
         }
         if beyond_first == 0 && last.is_none() {
-            if let Some(role) = roles.default {
+            if let Some(role) = roles.default.filter(|role| *role != Role::Read || self.modifiers.recursive) {
                 self.word(role, &Arg::literal("."), &Origin::Ordinary)?;
             }
         }
         Ok(())
+    }
+
+    /// BSD's `sed -i ''` takes the empty word for the suffix, where GNU's takes none.
+    fn without_suffix(&self, words: &[Arg], operands: &[usize]) -> Vec<usize> {
+        let mut operands = operands.to_vec();
+        let first_is_empty = operands.first().and_then(|&at| words.get(at)).and_then(Arg::as_literal) == Some("");
+        if self.modifiers.in_place.is_some() && first_is_empty {
+            operands.remove(0);
+        }
+        operands
+    }
+
+    /// What a copy into a folder writes there: a file of the same name, and with a whole folder also
+    /// the hidden files in it.
+    fn copied(&mut self, source: &Arg, destination: &Arg) -> Result<(), Cause> {
+        let name = source.pattern().trim_end_matches('/').rsplit('/').next().unwrap_or("").to_owned();
+        let is_contents = matches!(name.as_str(), "." | ".." | "") || name.contains([ANY, ANY_IN_NAME]);
+        let name = if is_contents && self.modifiers.recursive { ".git".to_owned() } else { name };
+        let target = format!("{}/{name}", destination.pattern().trim_end_matches('/'));
+        self.word(Role::Write, &Arg::with_holes(target, destination.is_many()), &Origin::Ordinary)
     }
 
     /// A command of the remaining words; assignments before it are its environment.
@@ -346,6 +403,10 @@ impl Reader<'_> {
             Role::List => self.path(word, is_stream, origin, |place| Effect::Read { place, depth: Depth::Metadata }),
             Role::Read => {
                 let depth = if self.modifiers.recursive { Depth::Tree } else { Depth::Content };
+                // Many programs take `@FILE` for a file of further words.
+                if let Some(rest) = word.prefix().strip_prefix('@').and_then(|_| word.after(1)) {
+                    self.path(&rest, false, origin, |place| Effect::Read { place, depth: Depth::Content });
+                }
                 self.path(word, is_stream, origin, |place| Effect::Read { place, depth });
                 if let Some(danger) = self.modifiers.in_place {
                     let origin = if danger { Origin::Option("-i".to_owned()) } else { origin.clone() };
@@ -371,6 +432,32 @@ impl Reader<'_> {
                 let host = url_host(word);
                 self.push(Effect::Network { host, sends: role == Role::UrlSend }, origin);
             }
+            Role::ProjectPath => self.project_path(word, origin),
+            Role::ScriptName => return self.script_word(word, origin),
+            Role::PublicKey => {
+                let public = ["prefix", "registry", "cache", "globalconfig", "userconfig"];
+                if !word.as_literal().is_some_and(|key| public.contains(&key)) {
+                    return Err(Cause::Operands(self.name()));
+                }
+            }
+            Role::Target => {
+                if word.as_literal().is_none_or(|w| w.contains('=')) {
+                    return Err(Cause::Operands(self.name()));
+                }
+            }
+            Role::Format => {
+                if !word.prefix().starts_with('+') {
+                    self.push(Effect::Process, &Origin::Option("SET".to_owned()));
+                }
+            }
+            Role::Archive => {
+                // `host:file` is read by way of a remote shell.
+                let before_slash = word.prefix().split('/').next().unwrap_or("");
+                if before_slash.contains(':') || (word.has_holes() && !word.prefix().contains('/')) {
+                    self.push(Effect::Network { host: Host::Any, sends: true }, origin);
+                }
+                self.path(word, is_stream, origin, |place| Effect::Read { place, depth: Depth::Content });
+            }
             Role::Command => return Err(Cause::Operands(self.name())),
             Role::ProgramName => {
                 let name = word.as_literal().map_or_else(|| word.to_string(), str::to_owned);
@@ -395,6 +482,64 @@ impl Reader<'_> {
             }
             Role::Opaque => return Err(Cause::Operands(self.name())),
         }
+        Ok(())
+    }
+
+    /// A path of the project is what the command is about; one that leads elsewhere is other code.
+    fn project_path(&mut self, word: &Arg, origin: &Origin) {
+        let leads_out = match word.as_literal() {
+            Some(text) => text.starts_with(['/', '~', '\\']) || text.split('/').any(|part| part == "..") || text.get(1..2) == Some(":"),
+            None => !word.is_glob() || word.prefix().starts_with('/'),
+        };
+        if leads_out {
+            let place = self.locate(word);
+            self.push(Effect::Execute(Code::Script(place.clone())), origin);
+            self.push(Effect::Read { place, depth: Depth::Tree }, origin);
+        }
+    }
+
+    /// A word handed to a script of the project. What it means is the script's affair, but options by
+    /// which common runners take other code, another folder or another output are known.
+    fn script_word(&mut self, word: &Arg, origin: &Origin) -> Result<(), Cause> {
+        const TAKES_OTHER: &[&str] = &[
+            "--prefix",
+            "--cwd",
+            "--dir",
+            "--script-shell",
+            "--config",
+            "--outDir",
+            "--out-dir",
+            "--project",
+            "--require",
+            "--import",
+            "--loader",
+            "--rootDir",
+            "--root",
+            "--rulesdir",
+            "--plugin",
+            "--parser",
+            "--rootdir",
+            "--confcutdir",
+            "--eval",
+            "--exec",
+            "--output",
+            "--shell",
+            "--node-options",
+            "--userconfig",
+            "-p",
+            "-c",
+            "-r",
+            "-C",
+            "-e",
+            "-o",
+            "-f",
+        ];
+        let text = word.prefix();
+        let name = text.split('=').next().unwrap_or("");
+        if TAKES_OTHER.contains(&name) || (word.has_holes() && !word.is_glob()) {
+            return Err(Cause::Operands(self.name()));
+        }
+        self.project_path(word, origin);
         Ok(())
     }
 
@@ -454,6 +599,13 @@ impl Reader<'_> {
                 Effect::Execute(Code::Package)
             }
             Does::RunInput => Effect::Execute(Code::Inline("standard input".to_owned())),
+            Does::RunInputIfBare => {
+                let has_program = !self.out.inner.is_empty() || self.out.effects.iter().any(|c| matches!(c.effect, Effect::Execute(_)));
+                if has_program {
+                    return;
+                }
+                Effect::Execute(Code::Inline("standard input".to_owned()))
+            }
             Does::ReadHere => Effect::Read { place: self.locate(&Arg::literal(".")), depth: Depth::Tree },
             Does::Recursive => {
                 self.modifiers.recursive = true;
@@ -479,6 +631,7 @@ impl Reader<'_> {
             Does::ReadEnvironment => Effect::Environment,
             Does::Privilege => Effect::Privilege,
             Does::Secret => Effect::Secret(self.name()),
+            Does::ChangeBroker => Effect::Broker,
             Does::Opaque => Effect::Opaque(Cause::Operands(self.name())),
             Does::Stop => return,
         };

@@ -17,8 +17,9 @@ pub(super) enum Item<'a> {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Parsed<'a> {
     pub(super) items: Vec<Item<'a>>,
-    /// Whether `--` was seen before the first operand.
-    pub(super) ended: bool,
+    /// A word that could come out as any option, where options of the program do something. It is taken
+    /// for an operand as well.
+    pub(super) trouble: Option<Cause>,
 }
 
 /// Where taking apart begins and when it stops.
@@ -40,15 +41,17 @@ pub(super) fn parse<'a>(program: &Program<'a>, groups: &[&'a [Opt<'a>]], words: 
     let mut options = true;
     while let Some(word) = words.get(index) {
         if options && word.as_literal() == Some("--") {
-            parsed.ended = !parsed.items.iter().any(|item| matches!(item, Item::Operand { .. }));
             options = false;
             index += 1;
             continue;
         }
         if options && word.may_be_option() {
-            if !word.prefix().starts_with('-') && table.is_harmless() {
-                // A glob or a value that might come out as an option of a program none of whose
-                // options does anything: whichever it is, it is at worst an operand that is read.
+            if !word.prefix().starts_with('-') {
+                // A glob or a value that might come out as an option. Where no option of the program
+                // does anything, it is at worst an operand that is read.
+                if !table.is_harmless() {
+                    parsed.trouble = Some(table.unknown(word));
+                }
                 parsed.items.push(Item::Operand { index });
                 index += 1;
                 continue;

@@ -253,6 +253,20 @@ pub enum Role {
     GitConfig,
     /// `NAME=value` for the environment of the command that follows (`env`).
     Assignment,
+    /// A format that starts with `+`; any other word sets something (`date`).
+    Format,
+    /// An archive that is read; `host:file` is one on another machine (`tar`).
+    Archive,
+    /// A path, test or package of the project that is run: nothing where it lies in the workspace, and
+    /// a script to be asked for anywhere else (`pytest /tmp/x`).
+    ProjectPath,
+    /// A word for a script that the project defines. The words behind it may be paths or options of any
+    /// meaning: options that are known to put other code in place are refused, and paths outside are read.
+    ScriptName,
+    /// A key of a config that holds no secret.
+    PublicKey,
+    /// A recipe's name; a word with `=` is a setting and makes the step opaque (`make`).
+    Target,
     /// Whatever: the step is opaque when it is given.
     Opaque,
 }
@@ -281,6 +295,9 @@ pub enum Does {
     RunInput,
     /// Reads the current folder with everything below it.
     ReadHere,
+    /// Runs what the program reads from its standard input, where neither a script nor program text is
+    /// given.
+    RunInputIfBare,
     /// Turns every read of an operand into one of everything below it (`grep -r`).
     Recursive,
     /// Turns every removal of an operand into one of everything below it (`rm -r`).
@@ -307,6 +324,8 @@ pub enum Does {
     Privilege,
     /// Prints credentials or other secrets.
     Secret,
+    /// Changes the broker's own rules or trust.
+    ChangeBroker,
     /// Cannot be described: the step is opaque.
     Opaque,
     /// The rest of the words is not looked at: the option only prints (`--help`, `--version`).

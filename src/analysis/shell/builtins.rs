@@ -81,7 +81,11 @@ impl Walker<'_> {
         let command = vec![name.to_owned()];
         match name {
             "cd" | "pushd" | "popd" => return self.move_to(span, name, args, effects, scope),
-            "dirs" | "shift" | "wait" | "jobs" | "fg" | "bg" | "disown" | "times" | "caller" => {}
+            // `wait -p NAME` assigns, and evaluates a subscript in the name.
+            "dirs" | "shift" | "wait" | "jobs" | "fg" | "bg" | "disown" | "times" | "caller"
+                if operands.iter().all(|o| {
+                    o.is_number() || o.prefix().starts_with('%') || matches!(o.as_literal(), Some("-l" | "-n" | "-v" | "-p" | "-c"))
+                }) && !(name == "wait" && operands.iter().any(|o| o.prefix() == "-p")) => {}
             "exit" | "logout" | "suspend" => {
                 self.record(span, args, effects, true, &scope, command);
                 return Ended::never();
@@ -256,6 +260,9 @@ impl Walker<'_> {
             return Ended::either_way(scope);
         };
         let text = text.join(" ");
+        // What it runs is looked at below; that text is run at all is for a person to see.
+        let mut effects = effects;
+        effects.push(ordinary(Effect::Execute(Code::Inline("eval".to_owned()))));
         self.record(span, args, effects, true, &scope, vec!["eval".to_owned()]);
         self.text(&text, Some(span), &mut scope);
         Ended::either_way(scope)

@@ -23,6 +23,7 @@ pub(crate) fn grant(effect: &Effect, ground: &Ground<'_>) -> Option<&'static str
         | Effect::VersionControl(Reach::Local | Reach::Remote)
         | Effect::Secret(_)
         | Effect::Beyond(_)
+        | Effect::Broker
         | Effect::Mcp { .. }
         | Effect::Opaque(_) => None,
     }

@@ -7,7 +7,8 @@ use crate::policy::judge::Ground;
 /// Why the effect is never allowed, if it is not.
 pub(crate) fn floor(effect: &Effect, ground: &Ground<'_>) -> Option<Floor> {
     match effect {
-        Effect::Write(place) => own_file(place, false, ground).or_else(|| device(place)),
+        Effect::Broker => Some(OWN),
+        Effect::Write(place) => own_file(place, false, ground).or_else(|| device(place)).or_else(|| machine(place, ground)),
         Effect::Delete { place, tree } => own_file(place, true, ground).or_else(|| wipe(place, *tree, ground)).or_else(|| device(place)),
         _ => None,
     }
@@ -82,6 +83,16 @@ fn wipe(place: &Place, tree: bool, ground: &Ground<'_>) -> Option<Floor> {
         Place::Unknown => false,
     };
     hit.then_some(WIPE)
+}
+
+/// The root, the home folder and the system's own top folders as a whole: what changes their mode or
+/// owner changes the machine.
+fn machine(place: &Place, ground: &Ground<'_>) -> Option<Floor> {
+    const TOP: [&str; 12] = ["/", "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/root", "/sbin", "/usr", "/var", "/Users"];
+    match place {
+        Place::At(at) => [&at.path, &at.real].iter().any(|p| TOP.contains(&p.as_str()) || ground.home == Some(p)).then_some(WIPE),
+        Place::Below { .. } | Place::Unknown => None,
+    }
 }
 
 /// Disks and their parts.

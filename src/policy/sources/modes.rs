@@ -41,6 +41,7 @@ fn only_reads(effect: &Effect) -> bool {
         | Effect::VersionControl(Reach::Local | Reach::Remote)
         | Effect::Secret(_)
         | Effect::Beyond(_)
+        | Effect::Broker
         | Effect::Mcp { .. }
         | Effect::Opaque(_) => false,
     }

@@ -85,7 +85,7 @@ fn covers_command(pattern: &Pattern, invocation: &Invocation, caused: &Caused, g
         Effect::VersionControl(Reach::Local | Reach::Remote) | Effect::Process | Effect::Beyond(_) => true,
         Effect::Environment | Effect::Secret(_) | Effect::Privilege => exact,
         Effect::Opaque(_) => exact && at_root(),
-        Effect::Mcp { .. } => false,
+        Effect::Mcp { .. } | Effect::Broker => false,
     }
 }
 
@@ -126,6 +126,7 @@ fn covers_tool(caused: &Caused, ground: &Ground<'_>) -> bool {
         | Effect::VersionControl(Reach::Local | Reach::Remote)
         | Effect::Secret(_)
         | Effect::Beyond(_)
+        | Effect::Broker
         | Effect::Opaque(_) => false,
     }
 }

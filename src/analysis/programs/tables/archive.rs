@@ -11,7 +11,7 @@ const TAR: &[Opt<'static>] = &[
     does(&[Does::WriteHere], "-x --extract --get"),
     // What `-f` names is written then, and operands of all kinds are read, removed or looked up.
     does(&[Does::Opaque], "-A -c -r -u --append --catenate --concatenate --create --delete --update --remove-files").danger(),
-    takes(Role::Read, "-f --file"),
+    takes(Role::Archive, "-f --file"),
     takes(Role::Read, "-X --exclude-from"),
     // Not where the archive is looked for, only where it is unpacked.
     takes(Role::Write, "-C --directory"),

@@ -92,8 +92,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         names: "date gdate",
         source: COREUTILS,
         options: &[DATE, HELP],
-        // BSD: a date to convert and a format.
-        operands: Operands::up_to(&[Role::Text, Role::Text]),
+        // A word that is no format sets the clock.
+        operands: Operands::up_to(&[Role::Format, Role::Format]),
         ..Program::NEW
     },
     teller_alone(

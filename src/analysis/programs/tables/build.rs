@@ -1,0 +1,229 @@
+//! Build tools and interpreters of other languages. Sources: GNU make 4.3, cmake 3.31, ninja 1.12,
+//! go 1.23, gcc 14, maven 3.9, gradle 8, dotnet 8, flutter 3, ruby 3.3, php 8.3, perl 5.36 manuals.
+
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, takes, value};
+
+/// A tool that runs what the project defines.
+const fn tool(names: &'static str, options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
+    Program {
+        names,
+        source: "by nature",
+        grammar: Grammar::Exact,
+        options,
+        operands: Operands::all(Role::ProjectPath),
+        does: &[Does::RunProject],
+        ..Program::NEW
+    }
+}
+
+/// An interpreter: a script, program text, or its standard input.
+const fn interpreter(names: &'static str, options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
+    Program {
+        names,
+        source: "by nature",
+        grammar: Grammar::Posix,
+        options,
+        operands: Operands::then(&[Role::Script], Role::Text),
+        does: &[Does::RunInputIfBare],
+        ..Program::NEW
+    }
+}
+
+const STOP: Opt<'static> = does(&[Does::Stop], "--version -V --help -h");
+
+const MAKE: &[Opt<'static>] = &[
+    flags(
+        "-B -k -n -s -q -t -w -i -S -r -R --always-make --keep-going --dry-run --just-print --silent --quiet --question --touch --no-print-directory --print-directory --ignore-errors",
+    ),
+    attached(Role::Text, "-j --jobs -l -O --output-sync"),
+    takes(Role::Opaque, "-f --file --makefile -C --directory --eval -I --include-dir -E -W -o --old-file --assume-old --what-if").danger(),
+    does(&[Does::Stop], "-v --version -h --help"),
+];
+
+const GO: &[Opt<'static>] = &[
+    flags(
+        "-v -race -short -cover -count -failfast -json -x -n -a -i -work -trimpath -msan -cover -benchmem -u -t -d -m -deps -e -find -test -l -s -w -shuffle -fullpath -all",
+    ),
+    value(
+        "-run -bench -count -timeout -parallel -p -tags -covermode -coverpkg -cpu -benchtime -skip -f -ldflags -gcflags -buildmode -mod -shuffle -vet -list",
+    ),
+    takes(Role::Write, "-o -coverprofile -cpuprofile -memprofile -trace -outputdir -blockprofile -mutexprofile").danger(),
+    takes(Role::Opaque, "-exec -toolexec -overlay -C -modfile -pkgdir -asmflags -compiler -gccgoflags -installsuffix -vettool -modcacherw")
+        .danger(),
+];
+
+const fn go(names: &'static str, what: &'static [Does]) -> Program<'static> {
+    Program {
+        names,
+        source: "go 1.23",
+        grammar: Grammar::SingleDashPermuted,
+        options: &[GO],
+        operands: Operands::all(Role::ProjectPath),
+        does: what,
+        ..Program::NEW
+    }
+}
+
+pub(super) const PROGRAMS: &[Program<'static>] = &[
+    Program { operands: Operands::all(Role::Target), grammar: Grammar::Getopt, ..tool("make gmake", &[MAKE]) },
+    Program {
+        operands: Operands::all(Role::Target),
+        ..tool(
+            "just task mise rake",
+            &[&[
+                STOP,
+                flags("-l --list --summary -n --dry-run -q --quiet -v --verbose -s --silent -T -P"),
+                takes(
+                    Role::Opaque,
+                    "-f --justfile --taskfile -t -d --working-directory --dir -C --cd --shell -c --command --set --rakefile -r --require",
+                )
+                .danger(),
+            ]],
+        )
+    },
+    tool(
+        "cmake ctest",
+        &[&[
+            does(&[Does::Stop], "--version -version --help"),
+            flags("--build -N --verbose -V -VV --output-on-failure --progress --list-presets"),
+            value("--target -j --parallel --config -R -E -L --preset --timeout"),
+            takes(Role::Opaque, "-D -C -P -S -B -G -T --install --prefix --toolchain --test-dir -U --workflow").danger(),
+        ]],
+    ),
+    tool(
+        "ninja meson scons bazel bazelisk buck2 pants waf",
+        &[&[STOP, flags("-v -n -k"), value("-j -l"), takes(Role::Opaque, "-C -f -t -d").danger()]],
+    ),
+    Program {
+        names: "go",
+        source: "go 1.23",
+        grammar: Grammar::SingleDash,
+        subcommands: &[
+            go("build test vet run generate install tool work bug telemetry", &[Does::RunProject]),
+            go("list", &[Does::RunProject]),
+            go("doc", &[]),
+            go("fmt fix", &[Does::WriteHere]),
+            go("get clean", &[Does::RunPackages, Does::WriteHere]),
+            Program {
+                names: "mod",
+                subcommands: &[
+                    go("tidy download init vendor edit", &[Does::RunPackages, Does::WriteHere]),
+                    go("graph why verify", &[Does::Network]),
+                ],
+                ..Program::NEW
+            },
+            Program { names: "version", options: &[&[flags("-m -v")]], operands: Operands::all(Role::Read), ..Program::NEW },
+            Program {
+                names: "env",
+                grammar: Grammar::SingleDash,
+                options: &[&[flags("-json -changed"), takes(Role::Opaque, "-w -u").danger()]],
+                operands: Operands::all(Role::Text),
+                ..Program::NEW
+            },
+            Program { names: "help", operands: Operands::all(Role::Text), ..Program::NEW },
+        ],
+        ..Program::NEW
+    },
+    Program {
+        names: "gofmt goimports gofumpt",
+        source: "go 1.23",
+        grammar: Grammar::SingleDash,
+        options: &[&[flags("-l -d -s -e"), does(&[Does::InPlace], "-w").danger()]],
+        operands: Operands::all(Role::ReadTree),
+        ..Program::NEW
+    },
+    tool("golangci-lint staticcheck gotestsum ginkgo dlv air mockgen buf protoc sqlc", &[&[STOP]]),
+    Program {
+        names: "gcc g++ clang clang++ cc c++ tcc",
+        source: "gcc 14",
+        options: &[&[does(&[Does::Stop], "--version -v -dumpversion -dumpmachine")]],
+        operands: Operands::all(Role::Opaque),
+        ..Program::NEW
+    },
+    tool(
+        "mvn mvnw gradle gradlew ant sbt mill lein clj",
+        &[&[
+            does(&[Does::Stop], "-v --version -version"),
+            flags("-q -B -o -U -e -X --offline --no-daemon --stacktrace --info --quiet --batch-mode --console=plain"),
+            value("-pl -T --tests"),
+        ]],
+    ),
+    Program {
+        names: "java javac kotlin kotlinc scala",
+        source: "openjdk 21",
+        grammar: Grammar::SingleDash,
+        options: &[&[does(&[Does::Stop], "-version --version -help --help")]],
+        operands: Operands::all(Role::Opaque),
+        ..Program::NEW
+    },
+    Program {
+        names: "dotnet",
+        source: "dotnet 8",
+        grammar: Grammar::Exact,
+        options: &[&[does(&[Does::Stop], "--version --info --list-sdks --list-runtimes -h --help")]],
+        subcommands: &[
+            tool(
+                "build test run watch publish pack clean format msbuild ef",
+                &[&[
+                    flags("--no-restore --no-build --nologo --no-incremental --verify-no-changes"),
+                    value("-c --configuration -v --verbosity -f --framework --filter -l --logger -r --runtime"),
+                    takes(Role::Opaque, "-o --output -p --project --property --settings -s").danger(),
+                ]],
+            ),
+            Program {
+                does: &[Does::RunPackages, Does::WriteHere],
+                ..tool(
+                    "restore add remove new tool workload nuget sln",
+                    &[&[flags("--no-restore"), value("-v --verbosity --version -n -o")]],
+                )
+            },
+        ],
+        ..Program::NEW
+    },
+    tool(
+        "flutter dart fvm",
+        &[&[
+            does(&[Does::Stop], "--version -h --help"),
+            flags(
+                "-v --verbose --no-pub --release --debug --profile --machine --coverage --no-fatal-infos --fatal-infos --no-fatal-warnings",
+            ),
+            value("-d --device-id --name --plain-name --reporter -r -j --concurrency --set-exit-if-changed"),
+            takes(Role::Opaque, "-C --directory -D --dart-define --target -t").danger(),
+        ]],
+    ),
+    interpreter(
+        "ruby jruby",
+        &[&[
+            does(&[Does::Stop], "-v --version -h --help"),
+            takes(Role::Inline, "-e"),
+            takes(Role::Read, "-c"),
+            flags("-w -W0"),
+            takes(Role::Opaque, "-r -I -C -S").danger(),
+        ]],
+    ),
+    interpreter(
+        "php",
+        &[&[
+            does(&[Does::Stop], "-v --version -h --help -i -m"),
+            takes(Role::Read, "-l"),
+            takes(Role::Inline, "-r"),
+            takes(Role::Opaque, "-d -c -S -t -f -B -R -F -E -z").danger(),
+        ]],
+    ),
+    interpreter(
+        "perl",
+        &[&[
+            does(&[Does::Stop], "-v --version -V"),
+            takes(Role::Inline, "-e -E -ne -pe -i -I -M -m -lne -lpe -pi -0ne -0pe -pie -0777"),
+            flags("-w"),
+        ]],
+    ),
+    interpreter(
+        "lua luajit Rscript R julia octave elixir erl groovy tclsh guile racket swift osascript ghci runghc scheme sbcl",
+        &[&[does(&[Does::Stop], "-v --version -version -h --help"), takes(Role::Inline, "-e --eval")]],
+    ),
+    tool(
+        "bundle bundler rspec rubocop rails gem composer phpunit phpstan artisan pest mix swiftlint swiftformat xcodebuild xcrun pod fastlane carthage tuist zig cabal stack ghc dune opam terraform-docs shellcheck shfmt hadolint actionlint markdownlint yamllint",
+        &[&[STOP]],
+    ),
+];
