@@ -131,6 +131,18 @@ impl Pattern {
     }
 }
 
+impl Pattern {
+    /// Whether a command pattern spells out the host, up to the path behind it.
+    pub(crate) fn names_host(&self, host: &str) -> bool {
+        match &self.matcher {
+            Matcher::Command { command, .. } => {
+                command.head.contains(&format!("//{host}/")) || command.head.ends_with(&format!("//{host}"))
+            }
+            _ => false,
+        }
+    }
+}
+
 impl fmt::Display for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)

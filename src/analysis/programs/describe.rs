@@ -56,6 +56,7 @@ pub(super) fn is_harmless_option(row: &Opt<'_>) -> bool {
         | Role::Format
         | Role::Archive
         | Role::Target
+        | Role::Revision
         | Role::ProjectPath
         | Role::ScriptName
         | Role::PublicKey
@@ -87,6 +88,7 @@ fn speaks_for_itself(row: &Opt<'_>) -> bool {
             | Role::Format
             | Role::Archive
             | Role::Target
+            | Role::Revision
             | Role::ProjectPath
             | Role::ScriptName
             | Role::PublicKey
@@ -232,12 +234,8 @@ impl Reader<'_> {
                 return Err(Cause::Operands(self.name()));
             }
         }
-        let given: Vec<&str> = parsed
-            .items
-            .iter()
-            .filter_map(|i| if let Item::Option { row, .. } = i { Some(row.names) } else { None })
-            .flat_map(|names| names.split(' '))
-            .collect();
+        let given: Vec<&str> =
+            parsed.items.iter().filter_map(|i| if let Item::Option { name, .. } = i { Some(name.as_str()) } else { None }).collect();
         let read = self.operands(&program.operands, words, &operands, &given);
         self.does_all(program.does, &Origin::Ordinary);
         read
@@ -344,6 +342,10 @@ impl Reader<'_> {
                 }
             }
         }
+        if operands.is_empty() && roles.rest == Some(Role::Command) && first.is_empty() {
+            // `env` alone prints the environment; the others of its kind do nothing.
+            self.push(Effect::Environment, &Origin::Ordinary);
+        }
         if beyond_first == 0 && last.is_none() {
             if let Some(role) = roles.default.filter(|role| *role != Role::Read || self.modifiers.recursive) {
                 self.word(role, &Arg::literal("."), &Origin::Ordinary)?;
@@ -429,7 +431,10 @@ impl Reader<'_> {
                 self.push(Effect::Network { host, sends: false }, origin);
             }
             Role::Url | Role::UrlSend => {
-                let host = url_host(word);
+                let Some(host) = url_host(word) else {
+                    self.push(Effect::Opaque(Cause::Address(word.to_string())), origin);
+                    return Ok(());
+                };
                 self.push(Effect::Network { host, sends: role == Role::UrlSend }, origin);
             }
             Role::ProjectPath => self.project_path(word, origin),
@@ -439,6 +444,14 @@ impl Reader<'_> {
                 if !word.as_literal().is_some_and(|key| public.contains(&key)) {
                     return Err(Cause::Operands(self.name()));
                 }
+            }
+            Role::Revision => {
+                // `REVISION:PATH` names a file of the repository's history.
+                let path = match word.prefix().rfind(':') {
+                    Some(at) => word.after(at.saturating_add(1)).unwrap_or_else(Arg::unknown_word),
+                    None => word.clone(),
+                };
+                self.path(&path, is_stream, origin, |place| Effect::Read { place, depth: Depth::Content });
             }
             Role::Target => {
                 if word.as_literal().is_none_or(|w| w.contains('=')) {
@@ -742,23 +755,18 @@ fn is_assignment(word: &Arg) -> bool {
     })
 }
 
-/// The host of a URL word, whose scheme `curl` and its like let people leave out.
-fn url_host(word: &Arg) -> Host {
+/// The host of a URL word, whose scheme `curl` and its like let people leave out. Nothing where another
+/// scheme is named: those read files or speak to anything.
+fn url_host(word: &Arg) -> Option<Host> {
     // What follows the host may be unknown; the host itself must be spelled out up to the path.
     let text = word.prefix();
-    let known = match word.as_literal() {
-        Some(text) => text.to_owned(),
-        None => match text.split_once("://") {
-            Some((_, rest)) if rest.contains('/') => text.to_owned(),
-            _ => return Host::Any,
-        },
+    let known = match (word.as_literal(), text.split_once("://")) {
+        (Some(text), _) => text,
+        (None, Some((_, rest))) if rest.contains('/') => text,
+        (None, _) => return None,
     };
-    let address = if known.contains("://") { WebAddress::parse(&known) } else { WebAddress::parse(&format!("http://{known}")) };
-    match address {
-        Some(WebAddress { host, plain: true }) => Host::Named(host),
-        Some(WebAddress { host, plain: false }) => Host::Special(host),
-        None => Host::Any,
-    }
+    let address = if known.contains("://") { WebAddress::parse(known) } else { WebAddress::parse(&format!("http://{known}")) };
+    address.map(|address| if address.plain { Host::Named(address.host) } else { Host::Special(address.host) })
 }
 
 /// The place that a word names.

@@ -265,6 +265,8 @@ pub enum Role {
     ScriptName,
     /// A key of a config that holds no secret.
     PublicKey,
+    /// A revision of the repository, or a path in it (`HEAD:src/x`).
+    Revision,
     /// A recipe's name; a word with `=` is a setting and makes the step opaque (`make`).
     Target,
     /// Whatever: the step is opaque when it is given.

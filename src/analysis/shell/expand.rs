@@ -54,8 +54,15 @@ impl Walker<'_> {
     fn parts(&mut self, word: &Word, parts: &[Part], scope: &mut Scope, splits: bool) -> Vec<Arg> {
         let mut drafts = vec![Draft { solid: parts.is_empty(), ..Draft::default() }];
         let mut bracket = false;
-        for part in parts {
+        for (index, part) in parts.iter().enumerate() {
             match part {
+                // Without its end the bracket is a character: `[` the command.
+                Part::Glob('[') if !closes_bracket(parts.get(index.saturating_add(1)..).unwrap_or_default()) => {
+                    for draft in &mut drafts {
+                        draft.text.push('[');
+                        draft.solid = true;
+                    }
+                }
                 Part::Text { text, quoted } => {
                     let text = if bracket && !quoted { close_bracket(text, &mut bracket) } else { text.clone() };
                     for draft in &mut drafts {
@@ -236,6 +243,10 @@ fn append(drafts: Vec<Draft>, value: &Arg, whole: bool) -> Vec<Draft> {
         out.push(current);
     }
     out
+}
+
+fn closes_bracket(parts: &[Part]) -> bool {
+    parts.iter().any(|part| matches!(part, Part::Text { text, quoted: false } if text.contains(']')))
 }
 
 /// The rest of a bracket expression is part of the hole; text behind it is text again.

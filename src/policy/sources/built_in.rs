@@ -79,7 +79,7 @@ fn is_the_workspaces_repository(at: &Located, workspace: &AbsPath, ground: &Grou
     if at.path == *workspace && at.real == *workspace {
         return true;
     }
-    if !at.on_disk || !at.is_inside(workspace) {
+    if !at.on_disk || !at.is_inside(workspace) || !ground.world.exists(&at.real) {
         return false;
     }
     let mut folder = at.real.clone();

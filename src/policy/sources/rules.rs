@@ -74,19 +74,27 @@ fn covers_command(pattern: &Pattern, invocation: &Invocation, caused: &Caused, g
         }
         Effect::Write(place) | Effect::Delete { place, .. } => inside(place, ground) && (exact || !is_sensitive(place, ground)),
         // The same words mean the same code only in the folder that the rule was given for.
-        Effect::Execute(Code::Project | Code::Package | Code::Script(_)) => at_root(),
+        Effect::Execute(Code::Project | Code::Package) => at_root(),
+        Effect::Execute(Code::Script(place)) => at_root() && (exact || inside(place, ground) || names_path(invocation)),
         Effect::Execute(Code::Unknown(name)) => names_program(invocation, name) || exact,
         Effect::Execute(Code::GitConfig(place)) => {
             matches!((place, ground.workspace), (Place::At(at), Some(w)) if at.path == *w && at.real == *w)
         }
         Effect::Execute(Code::Inline(_)) => exact && at_root(),
-        Effect::Network { host: Host::Named(_) | Host::Any, sends: false } => true,
+        // An address can carry data: a rule speaks for the hosts that it names, or that the call leaves open.
+        Effect::Network { host: Host::Any, sends: false } => true,
+        Effect::Network { host: Host::Named(host), sends: false } => exact || pattern.names_host(host.as_str()),
         Effect::Network { .. } => exact,
         Effect::VersionControl(Reach::Local | Reach::Remote) | Effect::Process | Effect::Beyond(_) => true,
         Effect::Environment | Effect::Secret(_) | Effect::Privilege => exact,
         Effect::Opaque(_) => exact && at_root(),
         Effect::Mcp { .. } | Effect::Broker => false,
     }
+}
+
+/// Whether the step starts a program by its path, which the rule then spells out too.
+fn names_path(invocation: &Invocation) -> bool {
+    !invocation.known && invocation.command.first().is_some_and(|first| first.contains('/'))
 }
 
 /// Whether the unknown program is the one that the step itself starts.

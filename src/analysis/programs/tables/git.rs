@@ -161,10 +161,10 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[Program {
     ]],
     subcommands: &[
         reader("status", &[STATUS], Role::Text),
-        reader("log whatchanged", &[COMMITS, DIFF], Role::Text),
-        reader("show", &[COMMITS, DIFF], Role::Text),
-        reader("diff", &[DIFF, COMMITS], Role::Read),
-        reader("diff-tree diff-index diff-files", &[DIFF, COMMITS, &[flags("--always --combined-all-paths -v")]], Role::Text),
+        reader("log whatchanged", &[COMMITS, DIFF], Role::Revision),
+        reader("show", &[COMMITS, DIFF], Role::Revision),
+        reader("diff", &[DIFF, COMMITS], Role::Revision),
+        reader("diff-tree diff-index diff-files", &[DIFF, COMMITS, &[flags("--always --combined-all-paths -v")]], Role::Revision),
         reader("range-diff", &[DIFF, COMMITS, &[value("--creation-factor"), flags("--no-dual-color")]], Role::Text),
         reader(
             "blame annotate",
@@ -207,7 +207,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[Program {
         reader("describe", &[&[flags("--all --tags --contains --debug --long --exact-match --always --first-parent"), attached(Role::Text, "--dirty --broken --abbrev"), value("--candidates --match --exclude")]], Role::Text),
         reader("shortlog", &[&[flags("-s -n -e -c --summary --numbered --email --committer --all --no-merges"), value("--group --format --since --until --after --before --author"), attached(Role::Text, "-w")]], Role::Text),
         reader("cherry count-objects verify-commit verify-tag show-branch", &[&[flags("-v -H --verbose --human-readable --raw --all -a -r --list --more --topo-order"), value("--abbrev")]], Role::Text),
-        reader("cat-file", &[&[flags("-t -s -e -p -z --allow-unknown-type --batch-all-objects --unordered --buffer --follow-symlinks"), attached(Role::Text, "--batch --batch-check"), flags("--textconv --filters").danger()]], Role::Text),
+        reader("cat-file", &[&[flags("-t -s -e -p -z --allow-unknown-type --batch-all-objects --unordered --buffer --follow-symlinks"), attached(Role::Text, "--batch --batch-check"), flags("--textconv --filters").danger()]], Role::Revision),
         plumbing("rev-parse", &[&[
             flags("--verify --quiet -q --short --symbolic --symbolic-full-name --all --branches --tags --remotes --show-toplevel --show-prefix --show-cdup --show-superproject-working-tree --git-dir"),
             flags("--git-common-dir --absolute-git-dir --is-inside-git-dir --is-inside-work-tree --is-bare-repository --is-shallow-repository --local-env-vars --not --sq --revs-only --no-revs --flags --no-flags --show-object-format --shared-index-path"),
@@ -317,7 +317,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[Program {
             ..Program::NEW
         },
         Program { does: &[Does::Network, Does::RunGitConfig], ..reader("ls-remote", &[&[flags("-h -t --heads --tags --branches --refs -q --quiet --exit-code --get-url --symref"), value("--sort"), takes(Role::Text, "--upload-pack --exec -o").danger()]], Role::Text) },
-        writer("add stage", CHANGES, &[&[flags("-A -u -v -n -N --all --update --verbose --dry-run --no-all --intent-to-add --refresh --ignore-errors --ignore-missing --renormalize"), flags("-f --force -i -p -e --interactive --patch --edit --chmod --sparse").danger(), takes(Role::Read, "--pathspec-from-file").danger()]], Role::Read),
+        writer("add stage", CHANGES, &[&[flags("-A -u -v -n -N --all --update --verbose --dry-run --no-all --intent-to-add --refresh --ignore-errors --ignore-missing --renormalize"), flags("-f --force -i -p -e --interactive --patch --edit --chmod --sparse").danger(), takes(Role::Read, "--pathspec-from-file").danger()]], Role::ReadTree),
         writer("commit", CHANGES, &[COMMIT], Role::Text),
         writer("push", &[Does::RemoteVcs, Does::LocalVcs, Does::RunGitConfig], &[PUSH], Role::Text),
         writer("fetch", &[Does::Network, Does::LocalVcs, Does::RunGitConfig], &[FETCH], Role::Text),
