@@ -1,6 +1,6 @@
 //! Every simple command of a text, flat: what the differential test compares with bash's own parser.
 
-use super::ast::{Arithmetic, Command, CommandKind, Form, List, Part, Redirect, Target, Value, Word};
+use super::ast::{Arithmetic, Command, CommandKind, Form, List, Part, Redirect, RedirectOp, Target, Value, Word};
 use super::cursor::SyntaxError;
 
 /// A simple command, or the redirections of a compound one.
@@ -105,6 +105,8 @@ impl Outline<'_> {
             .iter()
             .map(|redirect| {
                 let target = match &redirect.target {
+                    // Descriptors as written; bash's own listing has them so.
+                    Target::Word(word) if redirect.op == RedirectOp::Duplicate => self.word(word).replace('\'', ""),
                     Target::Word(word) => self.word(word),
                     Target::Heredoc { delimiter, body } => {
                         self.parts(body.get().map(Vec::as_slice).unwrap_or_default());

@@ -2,6 +2,7 @@
 
 mod archive;
 mod build;
+mod containers;
 mod files;
 mod git;
 mod info;
@@ -12,6 +13,7 @@ mod python;
 mod rust;
 mod search;
 mod shell_builtins;
+mod system;
 mod text;
 mod view;
 mod wrappers;
@@ -22,6 +24,8 @@ use super::row::Program;
 pub(super) const FAMILIES: &[&[Program<'static>]] = &[
     archive::PROGRAMS,
     build::PROGRAMS,
+    containers::PROGRAMS,
+    system::PROGRAMS,
     node::PROGRAMS,
     python::PROGRAMS,
     rust::PROGRAMS,

@@ -1,0 +1,83 @@
+//! The cases in `tests/cases`: a call, the rules, the verdict, why. Adding a case needs no code.
+
+use std::fs;
+use std::path::Path;
+
+use countersign::policy::rule::RuleEffect;
+use countersign::{Mode, ToolCall};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::support;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    command: Option<String>,
+    tool: Option<String>,
+    input: Option<Value>,
+    #[serde(default = "workspace")]
+    cwd: String,
+    #[serde(default)]
+    allow: Vec<String>,
+    #[serde(default)]
+    ask: Vec<String>,
+    #[serde(default)]
+    deny: Vec<String>,
+    #[serde(default = "yes")]
+    trusted: bool,
+    #[serde(default)]
+    mode: Option<String>,
+    verdict: String,
+    why: String,
+}
+
+fn workspace() -> String {
+    support::WORKSPACE.to_owned()
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[test]
+fn every_case_comes_out_as_it_says() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut files: Vec<_> = fs::read_dir(folder).expect("tests/cases").map(|e| e.expect("an entry").path()).collect();
+    files.sort();
+    let (mut count, mut wrong) = (0, Vec::new());
+    for file in files.iter().filter(|f| f.extension().is_some_and(|e| e == "jsonl")) {
+        for (index, line) in fs::read_to_string(file).expect("a case file").lines().enumerate() {
+            if line.trim().is_empty() {
+                continue;
+            }
+            let place = format!("{}:{}", file.file_name().and_then(|n| n.to_str()).unwrap_or(""), index + 1);
+            let case: Case = serde_json::from_str(line).unwrap_or_else(|e| panic!("{place}: {e}"));
+            count += 1;
+            if let Some(report) = judge(&case) {
+                wrong.push(format!("{place}: {report}"));
+            }
+        }
+    }
+    assert!(count >= 150, "only {count} cases were found");
+    assert!(wrong.is_empty(), "{} of {count} cases came out otherwise:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What is wrong with the case, if anything is.
+fn judge(case: &Case) -> Option<String> {
+    let rules = [(RuleEffect::Allow, &case.allow), (RuleEffect::Ask, &case.ask), (RuleEffect::Deny, &case.deny)];
+    let rules: Vec<_> = rules.into_iter().flat_map(|(effect, texts)| texts.iter().map(move |t| support::rule(effect, t))).collect();
+    let mode: Mode = case.mode.as_deref().unwrap_or("default").parse().expect("a mode");
+    let broker = support::builder(case.trusted).mode(mode).rules(rules).build();
+    let mut input = case.input.clone().unwrap_or_else(|| json!({}));
+    if let Some(command) = &case.command {
+        input["command"] = json!(command);
+    }
+    let call = ToolCall::new(case.tool.as_deref().unwrap_or("bash"), input, &case.cwd);
+    let decision = broker.decide(&call);
+    let verdict = decision.verdict().to_string();
+    (verdict != case.verdict).then(|| {
+        let shown = case.command.clone().unwrap_or_else(|| call.input().to_string());
+        format!("wanted {} because {}, allow {:?}\n    {shown}\n{}", case.verdict, case.why, case.allow, decision.trace())
+    })
+}

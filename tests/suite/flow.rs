@@ -1,0 +1,130 @@
+//! The whole way: ask, answer, remember, trust, change.
+
+use std::fs;
+
+use countersign::analysis::path::AbsPath;
+use countersign::learn::LearnedStore;
+use countersign::policy::rule::RuleEffect;
+use countersign::trust::{ConfigSnapshot, ProjectConfig, TrustStore, Workspace};
+use countersign::world::OsWorld;
+use countersign::{Answer, Answered, Broker, Decision, Prompt, Refused, Scope, ToolCall, Verdict};
+
+use crate::support::{self, WORKSPACE};
+
+fn ask(broker: &Broker, call: &ToolCall) -> Prompt {
+    match broker.decide(call) {
+        Decision::Ask(prompt) => prompt,
+        other => panic!("not an ask: {other:?}"),
+    }
+}
+
+#[test]
+fn a_permit_is_good_for_its_call_and_policy_only() {
+    let broker = support::broker(&["Bash(cargo test:*)"], &[], &[]);
+    let call = ToolCall::shell("cargo test", WORKSPACE);
+    let other = ToolCall::shell("cargo test --release", WORKSPACE);
+    let Decision::Allow(permit) = broker.decide(&call) else { panic!("not allowed") };
+    assert_eq!(broker.redeem(permit, &other), Err(Refused::OtherCall));
+    let Decision::Allow(permit) = broker.decide(&call) else { panic!("not allowed") };
+    assert_eq!(broker.redeem(permit, &call), Ok(()));
+    let Decision::Allow(permit) = broker.decide(&call) else { panic!("not allowed") };
+    let _ = broker.answer(ask(&broker, &ToolCall::shell("cargo bench", WORKSPACE)), Answer::allow(Scope::Session));
+    assert_eq!(broker.redeem(permit, &call), Err(Refused::PolicyChanged));
+}
+
+#[test]
+fn an_answer_once_is_asked_again_and_an_answer_for_the_session_is_not() {
+    let broker = support::broker(&[], &[], &[]);
+    let call = ToolCall::shell("cargo test", WORKSPACE);
+    let outcome = broker.answer(ask(&broker, &call), Answer::allow(Scope::Once));
+    let Answered::Proceed(permit) = outcome.answered else { panic!("not allowed") };
+    assert_eq!(broker.redeem(permit, &call), Ok(()));
+    let outcome = broker.answer(ask(&broker, &call), Answer::allow(Scope::Session));
+    assert!(!outcome.remembered.is_empty());
+    assert_eq!(broker.decide(&call).verdict(), Verdict::Allow);
+}
+
+#[test]
+fn what_cannot_be_a_rule_is_remembered_for_the_session_as_it_is() {
+    let broker = support::broker(&[], &[], &[]);
+    let call = ToolCall::shell("python3 -c 'print(1)'", WORKSPACE);
+    let prompt = ask(&broker, &call);
+    assert!(prompt.view().offers.is_empty());
+    let _ = broker.answer(prompt, Answer::allow(Scope::Session));
+    assert_eq!(broker.decide(&call).verdict(), Verdict::Allow);
+    assert_eq!(broker.decide(&ToolCall::shell("python3 -c 'print(2)'", WORKSPACE)).verdict(), Verdict::Ask);
+}
+
+#[test]
+fn a_learned_rule_is_used_by_the_next_broker_until_it_is_revoked() {
+    let scratch = tempfile::tempdir().expect("a folder");
+    let path = AbsPath::parse(scratch.path().join("learned.jsonl").to_str().expect("utf-8")).expect("absolute");
+    let broker = || support::builder(true).build_with_store(LearnedStore::open(path.clone()));
+    let call = ToolCall::shell("cargo test", WORKSPACE);
+    let first = broker();
+    let outcome = first.answer(ask(&first, &call), Answer::allow(Scope::Workspace));
+    assert_eq!(outcome.trouble, None);
+    let second = broker();
+    assert_eq!(second.decide(&call).verdict(), Verdict::Allow);
+    assert_eq!(second.decide(&ToolCall::shell("cargo publish", WORKSPACE)).verdict(), Verdict::Ask);
+    let mut store = LearnedStore::open(path.clone());
+    let id = store.list().first().expect("a rule").id.clone();
+    store.revoke(&id, 1).expect("revoked");
+    assert_eq!(broker().decide(&call).verdict(), Verdict::Ask);
+}
+
+#[test]
+fn never_is_remembered_as_a_denial() {
+    let broker = support::broker(&[], &[], &[]);
+    let call = ToolCall::shell("cargo test", WORKSPACE);
+    let outcome = broker.answer(ask(&broker, &call), Answer::never());
+    assert!(matches!(outcome.answered, Answered::Stop(_)));
+    assert_eq!(broker.decide(&call).verdict(), Verdict::Deny);
+}
+
+#[test]
+fn a_projects_allow_rules_count_only_while_exactly_they_are_confirmed() {
+    let scratch = tempfile::tempdir().expect("a folder");
+    let root = AbsPath::parse(scratch.path().canonicalize().expect("real").to_str().expect("utf-8")).expect("absolute");
+    let config = root.join(".countersign.toml").expect("a path");
+    fs::write(config.as_str(), "allow = [\"Bash(make test)\"]\ndeny = [\"Bash(make deploy:*)\"]\n").expect("written");
+    let store = root.join("../countersign-test-trust.jsonl").expect("a path");
+    let state = tempfile::tempdir().expect("a folder");
+    let store_path = AbsPath::parse(state.path().join("trust.jsonl").to_str().expect("utf-8")).unwrap_or(store);
+    let verdicts = |store: &TrustStore| {
+        let workspace = Workspace::discover(&root, &OsWorld, None);
+        let snapshot = ConfigSnapshot::take(&OsWorld, &workspace).expect("a snapshot");
+        let project = ProjectConfig::from_snapshot(&snapshot);
+        let builder = Broker::builder().home("/home/u");
+        let broker = match store.confirmation_for(&workspace, &snapshot) {
+            Some(confirmation) => builder.trusted_project(project.confirm(confirmation).expect("unchanged")).build(),
+            None => builder.untrusted_project(&project).build(),
+        };
+        ["make test", "make deploy now"].map(|c| broker.decide(&ToolCall::shell(c, root.as_str())).verdict())
+    };
+    let mut trust = TrustStore::open(store_path);
+    assert_eq!(verdicts(&trust), [Verdict::Ask, Verdict::Deny], "not confirmed");
+    let workspace = Workspace::discover(&root, &OsWorld, None);
+    let snapshot = ConfigSnapshot::take(&OsWorld, &workspace).expect("a snapshot");
+    let confirmation = ProjectConfig::from_snapshot(&snapshot).review().confirm().expect("confirmable");
+    trust.confirm(&confirmation, 1).expect("stored");
+    assert_eq!(verdicts(&trust), [Verdict::Allow, Verdict::Deny], "confirmed");
+    fs::write(config.as_str(), "allow = [\"Bash(make test)\"]\ndeny = [\"Bash(make deploy:*)\"]\n ").expect("written");
+    assert_eq!(verdicts(&trust), [Verdict::Ask, Verdict::Deny], "one byte more");
+}
+
+#[test]
+fn a_broken_layer_asks_about_everything() {
+    let broker = support::builder(true).broken_layer("config.toml:1:1: nonsense").rules([support::rule(RuleEffect::Allow, "Bash(ls:*)")]).build();
+    assert_eq!(broker.decide(&ToolCall::shell("ls", WORKSPACE)).verdict(), Verdict::Ask);
+}
+
+#[test]
+fn hosts_name_their_own_tools() {
+    use countersign::analysis::tools::ToolKind;
+    let broker = support::builder(true).tool("peek", ToolKind::Read, Some("what")).build();
+    let call = ToolCall::new("peek", serde_json::json!({"what": "src/main.rs"}), WORKSPACE);
+    assert_eq!(broker.decide(&call).verdict(), Verdict::Allow);
+    let call = ToolCall::new("peek", serde_json::json!({"what": "/etc/shadow"}), WORKSPACE);
+    assert_eq!(broker.decide(&call).verdict(), Verdict::Ask);
+}

@@ -1,0 +1,61 @@
+//! The shape of the house: which rooms may know which, and what can be shared between threads.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use countersign::{Broker, Decision, Permit, Prompt, ToolCall};
+
+fn is_shared<T: Send + Sync>() {}
+
+#[test]
+fn the_broker_and_what_it_gives_cross_threads() {
+    is_shared::<Broker>();
+    is_shared::<Decision>();
+    is_shared::<Permit>();
+    is_shared::<Prompt>();
+    is_shared::<ToolCall>();
+}
+
+/// Each room with the rooms that it must not know: the way of a call has no back edges.
+const FORBIDDEN: &[(&str, &[&str])] = &[
+    ("analysis", &["policy", "prompt", "decision", "trace", "answer", "broker", "learn", "trust", "config", "storage"]),
+    ("action.rs", &["policy", "prompt", "decision", "broker", "learn", "trust", "config", "storage"]),
+    ("world.rs", &["policy", "prompt", "decision", "broker", "learn", "trust", "config", "storage"]),
+    ("policy", &["prompt", "decision", "trace", "answer", "broker", "learn", "trust", "config", "storage"]),
+    ("prompt", &["learn", "trust", "config", "storage", "broker"]),
+    ("trust", &["learn", "broker", "decision", "answer"]),
+    ("config", &["learn", "trust", "broker", "decision", "answer", "prompt"]),
+    ("storage", &["learn", "trust", "config", "policy", "broker", "prompt", "decision"]),
+    ("learn", &["broker", "decision", "answer", "prompt"]),
+];
+
+#[test]
+fn no_room_knows_a_later_one() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut wrong = Vec::new();
+    let mut looked = 0;
+    for (room, forbidden) in FORBIDDEN {
+        for file in rust_files(&source.join(room)) {
+            looked += 1;
+            let text = fs::read_to_string(&file).expect("a source file");
+            for (index, line) in text.lines().enumerate() {
+                for other in *forbidden {
+                    let names = [format!("crate::{other}::"), format!("crate::{other};"), format!("crate::{other} ")];
+                    if !line.trim_start().starts_with("//") && names.iter().any(|name| line.contains(name.as_str())) {
+                        wrong.push(format!("{}:{}: {room} knows {other}", file.display(), index + 1));
+                    }
+                }
+            }
+        }
+    }
+    assert!(looked > 40, "only {looked} files were found");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn rust_files(path: &Path) -> Vec<PathBuf> {
+    if path.is_file() {
+        return vec![path.to_owned()];
+    }
+    let entries = fs::read_dir(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    entries.flat_map(|e| rust_files(&e.expect("an entry").path())).filter(|f| f.extension().is_some_and(|e| e == "rs")).collect()
+}

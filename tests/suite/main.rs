@@ -1,0 +1,8 @@
+//! All tests that use the crate from the outside, in one binary.
+
+mod cases;
+mod flow;
+mod laws;
+mod layout;
+mod shared;
+mod support;
