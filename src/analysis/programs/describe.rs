@@ -5,7 +5,7 @@ use super::catalog::Catalog;
 use super::getopt::{self, Item, Start};
 use super::mini::{self, Recognised};
 use super::row::{Does, Grammar, Mini, Operands, Opt, Program, Role, Takes};
-use super::{expression, find};
+use super::{expression, find, portable};
 use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, Caused, Code, Depth, Effect, Host, NUMBER, Origin, Reach};
 use crate::analysis::host::{HostName, WebAddress};
 use crate::analysis::path::{self, AbsPath, Place};
@@ -105,7 +105,14 @@ pub(crate) fn describe(words: &[Arg], catalog: &Catalog, origin: path::Origin<'_
     };
     match catalog.find(bare) {
         Some(program) => {
-            let mut reader = Reader { origin, words, out: Description::default(), modifiers: Modifiers::default(), directory: None };
+            let mut reader = Reader {
+                origin,
+                words,
+                out: Description::default(),
+                modifiers: Modifiers::default(),
+                placeholders: Vec::new(),
+                directory: None,
+            };
             reader.out.known = true;
             reader.out.command.push(bare.to_owned());
             reader.out.effects.push(ordinary(Effect::Start(bare.to_owned())));
@@ -149,6 +156,7 @@ struct Modifiers {
     recursive: bool,
     recursive_delete: bool,
     in_place: Option<bool>,
+    shell_text: bool,
 }
 
 struct Reader<'a> {
@@ -156,6 +164,8 @@ struct Reader<'a> {
     words: &'a [Arg],
     out: Description,
     modifiers: Modifiers,
+    /// What `xargs` replaces in the words of its command.
+    placeholders: Vec<String>,
     /// The folder that the command works in, where an option names it: `Some(None)` is unknown.
     directory: Option<Option<AbsPath>>,
 }
@@ -217,6 +227,19 @@ impl Reader<'_> {
                 return Err(Cause::Operands(self.name()));
             }
         }
+        if program.does.contains(&Does::RunInputIfBare) {
+            let gives_program = |item: &Item<'_>| match item {
+                Item::Option { row, value, .. } => value.is_some() && matches!(row.role, Role::Shell | Role::Inline),
+                Item::Operand { .. } => true,
+            };
+            if !parsed.items.iter().any(gives_program) {
+                self.does(Does::RunInput, &Origin::Ordinary);
+            }
+            // `+n` takes back `-n`.
+            if operands.first().and_then(|&at| words.get(at)).is_some_and(|w| w.prefix().starts_with('+')) {
+                return Err(Cause::Operands(self.name()));
+            }
+        }
         self.does_all(program.does, &Origin::Ordinary);
         let given: Vec<&str> = parsed
             .items
@@ -247,6 +270,15 @@ impl Reader<'_> {
             }
             let origin = if row.danger { Origin::Option(name.clone()) } else { Origin::Ordinary };
             self.does_all(row.does, &origin);
+            if matches!(self.out.command.first().map(String::as_str), Some("xargs" | "gxargs"))
+                && matches!(name.as_str(), "-I" | "-J" | "--replace" | "-i")
+            {
+                let text = value.as_ref().map_or(Some("{}"), Arg::as_literal);
+                match text {
+                    Some(text) => self.placeholders.push(text.to_owned()),
+                    None => return Some(Err(Cause::DynamicWord(self.name()))),
+                }
+            }
             if let Some(value) = value {
                 if matches!(row.role, Role::Command) {
                     return Some(Err(Cause::Operands(self.name())));
@@ -275,6 +307,8 @@ impl Reader<'_> {
 
     fn operands(&mut self, roles: &Operands<'_>, words: &[Arg], operands: &[usize], given: &[&str]) -> Result<(), Cause> {
         let is_given = |options: &str| options.split(' ').any(|o| !o.is_empty() && given.contains(&o));
+        let shell_text = Operands::then(&[Role::Shell], Role::Text);
+        let roles = if self.modifiers.shell_text { &shell_text } else { roles };
         let first: &[Role] = if is_given(roles.first_unless) { &[] } else { roles.first };
         let last = roles.last.filter(|_| !is_given(roles.last_unless) && operands.len() > first.len().saturating_add(1));
         let mut beyond_first = 0;
@@ -309,6 +343,9 @@ impl Reader<'_> {
         }
         if beyond_first == 0 && last.is_none() {
             if let Some(role) = roles.default {
+                if role == Role::Command {
+                    return self.command(Vec::new());
+                }
                 self.word(role, &Arg::literal("."), &Origin::Ordinary)?;
             }
         }
@@ -317,7 +354,9 @@ impl Reader<'_> {
 
     /// A command of the remaining words; assignments before it are its environment.
     fn command(&mut self, mut words: Vec<Arg>) -> Result<(), Cause> {
-        while let Some(word) = words.first().filter(|w| is_assignment(w)) {
+        // Others than these take `A=./x` for the name of a program.
+        let takes_assignments = matches!(self.out.command.first().map(String::as_str), Some("env" | "genv" | "sudo"));
+        while let Some(word) = words.first().filter(|w| takes_assignments && is_assignment(w)) {
             self.word(Role::Assignment, &word.clone(), &Origin::Ordinary)?;
             words.remove(0);
         }
@@ -326,10 +365,12 @@ impl Reader<'_> {
             return Ok(());
         }
         // What `xargs` and `find` append is not known to the text.
-        if matches!(self.out.command.first().map(String::as_str), Some("xargs" | "parallel")) {
+        if matches!(self.out.command.first().map(String::as_str), Some("xargs" | "gxargs")) {
             for word in &mut words {
-                if word.as_literal().is_some_and(|w| w.contains("{}")) {
-                    *word = Arg::with_holes(word.pattern().replace("{}", &ANY.to_string()), true);
+                for placeholder in ["{}"].into_iter().chain(self.placeholders.iter().map(String::as_str)) {
+                    if placeholder.is_empty() || word.pattern().contains(placeholder) {
+                        *word = Arg::with_holes(word.pattern().replace(placeholder, &ANY.to_string()), true);
+                    }
                 }
             }
             words.push(Arg::unknown());
@@ -377,6 +418,10 @@ impl Reader<'_> {
                 self.push(Effect::Execute(Code::Unknown(name)), origin);
             }
             Role::Shell => {
+                let is_plain_shell = matches!(self.out.command.first().map(String::as_str), Some("sh" | "dash" | "ash" | "watch"));
+                if is_plain_shell && !word.as_literal().is_some_and(portable::is_portable) {
+                    return Err(Cause::ProgramText("sh"));
+                }
                 self.out.inner.push(Inner::Shell { text: word.clone(), directory: self.directory.clone() });
             }
             Role::Inline => self.push(Effect::Execute(Code::Inline(self.name())), origin),
@@ -454,6 +499,11 @@ impl Reader<'_> {
                 Effect::Execute(Code::Package)
             }
             Does::RunInput => Effect::Execute(Code::Inline("standard input".to_owned())),
+            Does::RunInputIfBare => return,
+            Does::ShellText => {
+                self.modifiers.shell_text = true;
+                return;
+            }
             Does::ReadHere => Effect::Read { place: self.locate(&Arg::literal(".")), depth: Depth::Tree },
             Does::Recursive => {
                 self.modifiers.recursive = true;

@@ -7,9 +7,18 @@ mod search;
 mod shell_builtins;
 mod text;
 mod view;
+mod wrappers;
 
 use super::row::Program;
 
 /// Every family.
-pub(super) const FAMILIES: &[&[Program<'static>]] =
-    &[archive::PROGRAMS, files::PROGRAMS, info::PROGRAMS, search::PROGRAMS, shell_builtins::PROGRAMS, text::PROGRAMS, view::PROGRAMS];
+pub(super) const FAMILIES: &[&[Program<'static>]] = &[
+    archive::PROGRAMS,
+    files::PROGRAMS,
+    info::PROGRAMS,
+    search::PROGRAMS,
+    shell_builtins::PROGRAMS,
+    text::PROGRAMS,
+    view::PROGRAMS,
+    wrappers::PROGRAMS,
+];
