@@ -409,8 +409,12 @@ impl Reader<'_> {
                 self.push(Effect::Network { host, sends: false }, origin);
             }
             Role::Url | Role::UrlSend => {
-                let host = url_host(word);
-                self.push(Effect::Network { host, sends: role == Role::UrlSend }, origin);
+                if !is_plain_web_url(word) {
+                    return Err(Cause::Operands(self.name()));
+                }
+                // What is put into an address by the shell leaves with it.
+                let sends = role == Role::UrlSend || word.has_holes();
+                self.push(Effect::Network { host: url_host(word), sends }, origin);
             }
             Role::Command => return Err(Cause::Operands(self.name())),
             Role::ProgramName => {
@@ -456,6 +460,7 @@ impl Reader<'_> {
             Mini::Sed => (mini::sed(script), "sed"),
             Mini::Awk => (mini::awk(script), "awk"),
             Mini::Jq => (mini::jq(script), "jq"),
+            Mini::WriteOut => (mini::write_out(script), "curl --write-out"),
         };
         match recognised {
             Recognised::Data { reads, writes } => {
@@ -637,6 +642,15 @@ fn is_assignment(word: &Arg) -> bool {
     word.prefix().split_once('=').is_some_and(|(name, _)| {
         name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     })
+}
+
+/// Whether a word is one URL for the web, as far as it is known: no other scheme (`file:///etc/shadow`,
+/// `gopher://`), and none of curl's braces and brackets, which make several URLs of one and hide the host.
+fn is_plain_web_url(word: &Arg) -> bool {
+    let text = word.pattern();
+    let before_path = text.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let web = before_path.is_none_or(|scheme| matches!(scheme.as_str(), "http" | "https") || scheme.contains(['/', '?', '.']));
+    web && !text.trim_start().to_ascii_lowercase().starts_with("file:") && !text.contains(['{', '}', '[', ']'])
 }
 
 /// The host of a URL word, whose scheme `curl` and its like let people leave out.

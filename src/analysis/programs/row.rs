@@ -273,6 +273,8 @@ pub enum Mini {
     Awk,
     /// `jq`, and `yq` in its jq-like forms
     Jq,
+    /// The format of curl's `--write-out`
+    WriteOut,
 }
 
 /// What a program or an option does, whatever its words are.

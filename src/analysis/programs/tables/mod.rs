@@ -3,6 +3,7 @@
 mod archive;
 mod files;
 mod info;
+mod network;
 mod search;
 mod shell_builtins;
 mod text;
@@ -16,6 +17,7 @@ pub(super) const FAMILIES: &[&[Program<'static>]] = &[
     archive::PROGRAMS,
     files::PROGRAMS,
     info::PROGRAMS,
+    network::PROGRAMS,
     search::PROGRAMS,
     shell_builtins::PROGRAMS,
     text::PROGRAMS,

@@ -1,0 +1,132 @@
+//! Programs that talk to other machines. Sources: curl 8.9, GNU wget 1.21, OpenSSH 9.2, iputils, bind9 dig 9.18, OpenSSL 3.0.
+//!
+//! Words whose text goes over the wire are marked as sent, however short: a name that is looked up
+//! or a header carries a secret as well as a body does.
+
+use super::super::row::{Does, Grammar, Mini, Operands, Opt, Program, Role, does, flags, takes, value};
+
+const VERSION: &[Opt<'static>] = &[does(&[Does::Stop], "--version --help")];
+
+/// A program of which only the version can be asked. Options end at the first operand: in
+/// `ssh HOST CMD --version` the option is not the program's own.
+const fn opaque(names: &'static str, source: &'static str) -> Program<'static> {
+    Program {
+        names,
+        source,
+        grammar: Grammar::Posix,
+        options: &[VERSION],
+        operands: Operands::all(Role::Opaque).or_here(Role::Opaque),
+        ..Program::NEW
+    }
+}
+
+/// A program whose operands leave the machine as names that are looked up or addresses that are called.
+const fn lookup(names: &'static str, source: &'static str, options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
+    Program { names, source, grammar: Grammar::Exact, options, operands: Operands::all(Role::Text), does: &[Does::Send], ..Program::NEW }
+}
+
+/// Left out, and so opaque: certificates and keys, proxies, other addresses for a name (`--resolve`,
+/// `--connect-to`, `--unix-socket`), config files, `.netrc`, further requests (`--next`).
+const CURL: &[Opt<'static>] = &[
+    flags("-# -0 -1 -4 -6 -f -g -i -I -N -q -s -S -v --progress-bar --http1.0 --http1.1 --http2 --tlsv1 --tlsv1.2 --tlsv1.3 --ipv4"),
+    flags("--ipv6 --fail --fail-early --fail-with-body --globoff --include --head --no-buffer --silent --show-error --verbose"),
+    flags("--show-headers --compressed --create-dirs --path-as-is --retry-all-errors --retry-connrefused --no-progress-meter"),
+    flags("--styled-output --tcp-nodelay --no-keepalive --disable --parallel -Z"),
+    value("-m -y -Y --max-time --connect-timeout --retry --retry-delay --retry-max-time --max-redirs --max-filesize --limit-rate"),
+    value("--speed-limit --speed-time --keepalive-time --proto --proto-redir --parallel-max"),
+    takes(Role::Mini(Mini::WriteOut), "-w --write-out"),
+    takes(Role::Url, "--url"),
+    takes(Role::Write, "-o --output"),
+    // The file's name comes from the URL, with `-J` from the server.
+    does(&[Does::WriteHere], "-O --remote-name --remote-name-all -J --remote-header-name").danger(),
+    takes(Role::Write, "-D --dump-header -c --cookie-jar --stderr").danger(),
+    // Whoever answers names the next host.
+    does(&[Does::Network], "-L --location --location-trusted").danger(),
+    does(&[], "-k --insecure").danger(),
+    // `@file` as a value sends the file, and so does `<file` in a form.
+    takes(Role::Opaque, "-d --data --data-ascii --data-binary --data-raw --data-urlencode --json --url-query").danger(),
+    takes(Role::Opaque, "-F --form --form-string -T --upload-file -b --cookie -H --header -u --user --oauth2-bearer").danger(),
+    value("-A -e -r -X --user-agent --referer --range --request").and(&[Does::Send]).danger(),
+    does(&[], "-G --get").danger(),
+    does(&[Does::Stop], "-h -M -V --help --manual --version"),
+];
+
+const WGET: &[Opt<'static>] = &[
+    flags("-4 -6 -c -d -N -q -S -v -x -nc -nd -nv --continue --debug --timestamping --quiet --server-response --verbose --spider"),
+    flags("--no-clobber --no-directories --no-verbose --show-progress --no-cache --no-dns-cache --inet4-only --inet6-only --https-only"),
+    value("-t -T -w -Q --tries --timeout --dns-timeout --connect-timeout --read-timeout --wait --waitretry --quota --progress"),
+    value("--limit-rate --max-redirect"),
+    takes(Role::Write, "-O --output-document"),
+    takes(Role::Write, "-o -a --output-file --append-output").danger(),
+    does(&[], "--no-check-certificate").danger(),
+    does(&[Does::Stop], "-h -V --help --version"),
+];
+
+const PING: &[Opt<'static>] = &[
+    flags("-4 -6 -a -A -b -B -D -f -L -n -o -q -Q -r -R -U -v"),
+    value("-c -i -I -l -m -M -p -s -S -t -w -W"),
+    does(&[Does::Stop], "-V -h --version --help"),
+];
+
+/// The programs of this family.
+pub(super) const PROGRAMS: &[Program<'static>] = &[
+    Program {
+        names: "curl",
+        source: "curl 8.9",
+        grammar: Grammar::Exact,
+        options: &[CURL],
+        operands: Operands::all(Role::Url),
+        ..Program::NEW
+    },
+    Program {
+        names: "wget",
+        source: "GNU wget 1.21",
+        grammar: Grammar::Exact,
+        options: &[WGET],
+        operands: Operands::all(Role::Url),
+        // It names files after the URL, and follows where the server sends it.
+        does: &[Does::WriteHere, Does::Network],
+        ..Program::NEW
+    },
+    // They send their standard input where there is one.
+    opaque("http https xh xhs httpie aria2c axel", "HTTPie 3.2; xh 0.22; aria2 1.36"),
+    opaque("scp sftp rsync nc ncat netcat telnet socat ftp lftp tftp", "OpenSSH 9.2; rsync 3.2; nmap 7.93"),
+    opaque("nmap mtr tcpdump tshark ngrok cloudflared mosh autossh", "nmap 7.93"),
+    opaque("ssh-keygen ssh-add ssh-agent ssh-copy-id ssh-keyscan sshpass", "OpenSSH 9.2"),
+    opaque("gpg gpg2 age rclone restic mail sendmail mutt", "GnuPG 2.2"),
+    Program {
+        names: "ssh",
+        source: "OpenSSH 9.2",
+        grammar: Grammar::Posix,
+        options: &[&[does(&[Does::Stop], "-V")]],
+        operands: Operands::all(Role::Opaque).or_here(Role::Opaque),
+        ..Program::NEW
+    },
+    lookup("ping ping6", "iputils 20221126; FreeBSD 14", &[PING]),
+    lookup("traceroute traceroute6 tracepath", "traceroute 2.1", &[&[flags("-4 -6 -I -n -r -v"), value("-f -m -p -q -w")]]),
+    // `-f` reads names from a file, `-k` a key.
+    lookup("dig", "BIND 9.18", &[&[flags("-4 -6 -m -r -u"), value("-b -c -p -q -t -x"), does(&[Does::Stop], "-h -v")]]),
+    lookup(
+        "host",
+        "BIND 9.18",
+        &[&[flags("-4 -6 -a -C -d -i -l -r -s -T -U -v -w"), value("-c -m -N -p -R -t -W"), does(&[Does::Stop], "-V")]],
+    ),
+    Program {
+        names: "nslookup",
+        source: "BIND 9.18",
+        grammar: Grammar::SingleDashPermuted,
+        options: &[&[flags("-debug -nodebug -recurse -norecurse"), value("-q -query -type -class -port -timeout -retry")]],
+        // Without operands it takes commands from its input, and those may name files.
+        operands: Operands::all(Role::Text).or_here(Role::Opaque),
+        does: &[Does::Send],
+        ..Program::NEW
+    },
+    lookup("whois", "whois 5.5", &[&[value("-h -p")]]),
+    Program {
+        names: "openssl",
+        source: "OpenSSL 3.0",
+        grammar: Grammar::Posix,
+        subcommands: &[Program { names: "version", source: "OpenSSL 3.0", grammar: Grammar::Data, ..Program::NEW }],
+        ..Program::NEW
+    },
+];
