@@ -1,6 +1,7 @@
 //! One file per family of programs. A row that surprises names its source.
 
 mod archive;
+mod containers;
 mod files;
 mod info;
 mod network;
@@ -15,6 +16,7 @@ use super::row::Program;
 /// Every family.
 pub(super) const FAMILIES: &[&[Program<'static>]] = &[
     archive::PROGRAMS,
+    containers::PROGRAMS,
     files::PROGRAMS,
     info::PROGRAMS,
     network::PROGRAMS,
