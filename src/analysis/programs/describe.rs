@@ -460,7 +460,7 @@ impl Reader<'_> {
             Mini::Sed => (mini::sed(script), "sed"),
             Mini::Awk => (mini::awk(script), "awk"),
             Mini::Jq => (mini::jq(script), "jq"),
-            Mini::WriteOut => (mini::write_out(script), "curl --write-out"),
+            Mini::Format => (mini::format(script), "an output format"),
         };
         match recognised {
             Recognised::Data { reads, writes } => {

@@ -273,8 +273,8 @@ pub enum Mini {
     Awk,
     /// `jq`, and `yq` in its jq-like forms
     Jq,
-    /// The format of curl's `--write-out`
-    WriteOut,
+    /// A format for output that may name files (`curl -w`, `kubectl -o`)
+    Format,
 }
 
 /// What a program or an option does, whatever its words are.

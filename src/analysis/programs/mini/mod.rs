@@ -3,14 +3,14 @@
 
 mod awk;
 mod cursor;
+mod format;
 mod jq;
 mod sed;
-mod write_out;
 
 pub(crate) use awk::awk;
+pub(crate) use format::format;
 pub(crate) use jq::jq;
 pub(crate) use sed::sed;
-pub(crate) use write_out::write_out;
 
 /// What a script does.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 //! Reads of the local engine have no effect beyond their start; a cluster is another machine. Options
 //! that choose another engine, cluster or account are dangerous everywhere.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, takes, value};
+use super::super::row::{Does, Grammar, Mini, Operands, Opt, Program, Role, attached, does, flags, takes, value};
 
 const DOCKER_CLI: &str = "Docker CLI 27; Podman 4.9";
 const COMPOSE_CLI: &str = "Docker Compose 2.29";
@@ -32,7 +32,8 @@ const DOCKER: &[Opt<'static>] = &[
     flags("-D --debug"),
     value("-l --log-level"),
     takes(Role::Opaque, "-H --host -c --context --config --tlscacert --tlscert --tlskey --connection --url").danger(),
-    does(&[Does::Stop], "-v --version --help"),
+    // Not `-v`: it would count behind subcommands too.
+    does(&[Does::Stop], "--version --help"),
 ];
 
 const LIST: &[Opt<'static>] = &[
@@ -143,16 +144,18 @@ const KUBECTL: &[Opt<'static>] = &[
 ];
 
 /// `-f` names files or URLs with objects of any kind, `-o` templates may be read from files: both are in groups of their own.
+const OUTPUT: Opt<'static> = takes(Role::Mini(Mini::Format), "-o --output");
 const KUBE_GET: &[Opt<'static>] = &[
     flags("-A --all-namespaces -w --watch --watch-only --no-headers --show-labels --show-kind --ignore-not-found --show-managed-fields"),
-    value("-l --selector --field-selector --sort-by -L --label-columns --chunk-size -o --output --template --subresource"),
+    value("-l --selector --field-selector --sort-by -L --label-columns --chunk-size --subresource"),
+    OUTPUT,
     attached(Role::Text, "--show-events"),
 ];
 const KUBE_LOGS: &[Opt<'static>] = &[
     flags("-f --follow -p --previous --all-containers --timestamps --prefix --ignore-errors --all-pods"),
     value("-c --container -l --selector --tail --since --since-time --limit-bytes --max-log-requests --pod-running-timeout"),
 ];
-const KUBE_ROLLOUT: &[Opt<'static>] = &[flags("-w --watch"), value("--revision --timeout -o --output -l --selector")];
+const KUBE_ROLLOUT: &[Opt<'static>] = &[flags("-w --watch"), value("--revision --timeout -l --selector"), OUTPUT];
 
 /// A read of the cluster.
 const fn remote(names: &'static str, options: Options) -> Program<'static> {
@@ -205,10 +208,7 @@ const KUBECTL_COMMANDS: &[Program<'static>] = &[
         options: &[],
         ..kube_group(
             "auth",
-            &[remote(
-                "can-i whoami",
-                &[&[flags("-A --all-namespaces --list --no-headers -q --quiet"), value("-o --output --subresource")]],
-            )],
+            &[remote("can-i whoami", &[&[flags("-A --all-namespaces --list --no-headers -q --quiet"), value("--subresource"), OUTPUT]])],
         )
     },
     kube_group(

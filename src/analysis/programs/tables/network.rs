@@ -34,7 +34,7 @@ const CURL: &[Opt<'static>] = &[
     flags("--styled-output --tcp-nodelay --no-keepalive --disable --parallel -Z"),
     value("-m -y -Y --max-time --connect-timeout --retry --retry-delay --retry-max-time --max-redirs --max-filesize --limit-rate"),
     value("--speed-limit --speed-time --keepalive-time --proto --proto-redir --parallel-max"),
-    takes(Role::Mini(Mini::WriteOut), "-w --write-out"),
+    takes(Role::Mini(Mini::Format), "-w --write-out"),
     takes(Role::Url, "--url"),
     takes(Role::Write, "-o --output"),
     // The file's name comes from the URL, with `-J` from the server.
