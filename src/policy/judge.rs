@@ -117,7 +117,7 @@ fn restrict(index: usize, step: &Step, policy: &Policy, mode: Mode, ground: &Gro
         });
     }
     for caused in step.effects() {
-        if let Some(floor) = floors::floor(&caused.effect, ground) {
+        if let Some(floor) = floors::floor(&caused.effect, step, ground) {
             if !(floor.can_be_named && is_named(step, policy)) {
                 hits.push(built_in_hit(index, "a floor", floor.why));
             }

@@ -115,7 +115,8 @@ fn a_projects_allow_rules_count_only_while_exactly_they_are_confirmed() {
 
 #[test]
 fn a_broken_layer_asks_about_everything() {
-    let broker = support::builder(true).broken_layer("config.toml:1:1: nonsense").rules([support::rule(RuleEffect::Allow, "Bash(ls:*)")]).build();
+    let broker =
+        support::builder(true).broken_layer("config.toml:1:1: nonsense").rules([support::rule(RuleEffect::Allow, "Bash(ls:*)")]).build();
     assert_eq!(broker.decide(&ToolCall::shell("ls", WORKSPACE)).verdict(), Verdict::Ask);
 }
 

@@ -7,21 +7,73 @@ use proptest::prelude::*;
 use crate::support::{self, WORKSPACE};
 
 const COMMANDS: &[&str] = &[
-    "ls", "cat src/main.rs", "cat .env", "rm -rf target", "git status", "git push origin main", "cargo test", "cargo test --config x", "curl https://example.com/",
-    "echo hi > out.txt", "echo $(whoami)", "find . -name '*.rs'", "find . -delete", "sed -n 1p f", "sed -i s/a/b/ f", "python3 -c 'x'", "./run.sh", "grep -r x .", "rm -rf /",
-    "timeout 5 ls", "xargs rm", "bash -c 'ls; pwd'", "unknown-tool --x", "cat $F", "x=1", "cd src && ls", "cd /tmp", "env FOO=1 ls", "cat < f", "[ -f a ] && cat a",
-    "export PATH=/x", "for f in a b; do cat $f; done", "if true; then ls; fi", "kill 1", "sudo ls", "wc -l *.rs", "test -f x",
+    "ls",
+    "cat src/main.rs",
+    "cat .env",
+    "rm -rf target",
+    "git status",
+    "git push origin main",
+    "cargo test",
+    "cargo test --config x",
+    "curl https://example.com/",
+    "echo hi > out.txt",
+    "echo $(whoami)",
+    "find . -name '*.rs'",
+    "find . -delete",
+    "sed -n 1p f",
+    "sed -i s/a/b/ f",
+    "python3 -c 'x'",
+    "./run.sh",
+    "grep -r x .",
+    "rm -rf /",
+    "timeout 5 ls",
+    "xargs rm",
+    "bash -c 'ls; pwd'",
+    "unknown-tool --x",
+    "cat $F",
+    "x=1",
+    "cd src && ls",
+    "cd /tmp",
+    "env FOO=1 ls",
+    "cat < f",
+    "[ -f a ] && cat a",
+    "export PATH=/x",
+    "for f in a b; do cat $f; done",
+    "if true; then ls; fi",
+    "kill 1",
+    "sudo ls",
+    "wc -l *.rs",
+    "test -f x",
 ];
 
 const RULES: &[&str] = &[
-    "Bash(ls:*)", "Bash(cat:*)", "Bash(rm:*)", "Bash(git push:*)", "Bash(cargo test:*)", "Bash(cargo *)", "Bash(find:*)", "Bash", "Read(src/**)", "Read(**)", "Edit(**)",
-    "Read(.env)", "WebFetch(domain:example.com)", "Bash(curl:*)", "Bash(python3:*)", "Bash(./run.sh:*)", "Bash(sed:*)", "Bash(xargs:*)", "Bash(timeout:*)", "Bash(unknown-tool:*)",
+    "Bash(ls:*)",
+    "Bash(cat:*)",
+    "Bash(rm:*)",
+    "Bash(git push:*)",
+    "Bash(cargo test:*)",
+    "Bash(cargo *)",
+    "Bash(find:*)",
+    "Bash",
+    "Read(src/**)",
+    "Read(**)",
+    "Edit(**)",
+    "Read(.env)",
+    "WebFetch(domain:example.com)",
+    "Bash(curl:*)",
+    "Bash(python3:*)",
+    "Bash(./run.sh:*)",
+    "Bash(sed:*)",
+    "Bash(xargs:*)",
+    "Bash(timeout:*)",
+    "Bash(unknown-tool:*)",
 ];
 
 fn command() -> impl Strategy<Value = String> {
     let one = prop::sample::select(COMMANDS).prop_map(str::to_owned);
-    let joined = (prop::collection::vec(prop::sample::select(COMMANDS), 1..4), prop::sample::select(&[" && ", "; ", " | ", " || ", "\n"][..]))
-        .prop_map(|(parts, with)| parts.join(with));
+    let joined =
+        (prop::collection::vec(prop::sample::select(COMMANDS), 1..4), prop::sample::select(&[" && ", "; ", " | ", " || ", "\n"][..]))
+            .prop_map(|(parts, with)| parts.join(with));
     prop_oneof![one, joined, "[ -~\n]{0,60}"]
 }
 

@@ -5,7 +5,7 @@ use super::catalog::Catalog;
 use super::getopt::{self, Item, Start};
 use super::mini::{self, Recognised};
 use super::row::{Does, Grammar, Mini, Operands, Opt, Program, Role, Takes};
-use super::{expression, find};
+use super::{expression, find, portable};
 use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, Caused, Code, Depth, Effect, Host, NUMBER, Origin, Reach};
 use crate::analysis::host::{HostName, WebAddress};
 use crate::analysis::path::{self, AbsPath, Place};
@@ -119,7 +119,14 @@ pub(crate) fn describe(words: &[Arg], catalog: &Catalog, origin: path::Origin<'_
     };
     match catalog.find(bare) {
         Some(program) => {
-            let mut reader = Reader { origin, words, out: Description::default(), modifiers: Modifiers::default(), directory: None };
+            let mut reader = Reader {
+                origin,
+                words,
+                out: Description::default(),
+                modifiers: Modifiers::default(),
+                placeholders: Vec::new(),
+                directory: None,
+            };
             reader.out.known = true;
             reader.out.command.push(bare.to_owned());
             reader.out.effects.push(ordinary(Effect::Start(bare.to_owned())));
@@ -163,6 +170,8 @@ struct Modifiers {
     recursive: bool,
     recursive_delete: bool,
     in_place: Option<bool>,
+    has_operand: bool,
+    shell_text: bool,
 }
 
 struct Reader<'a> {
@@ -170,6 +179,8 @@ struct Reader<'a> {
     words: &'a [Arg],
     out: Description,
     modifiers: Modifiers,
+    /// What `xargs` replaces in the words of its command.
+    placeholders: Vec<String>,
     /// The folder that the command works in, where an option names it: `Some(None)` is unknown.
     directory: Option<Option<AbsPath>>,
 }
@@ -234,8 +245,15 @@ impl Reader<'_> {
                 return Err(Cause::Operands(self.name()));
             }
         }
+        if program.does.contains(&Does::RunInputIfBare)
+            && operands.first().and_then(|&at| words.get(at)).is_some_and(|w| w.prefix().starts_with('+'))
+        {
+            // `+n` takes back `-n`.
+            return Err(Cause::Operands(self.name()));
+        }
         let given: Vec<&str> =
             parsed.items.iter().filter_map(|i| if let Item::Option { name, .. } = i { Some(name.as_str()) } else { None }).collect();
+        self.modifiers.has_operand = !operands.is_empty();
         let read = self.operands(&program.operands, words, &operands, &given);
         self.does_all(program.does, &Origin::Ordinary);
         read
@@ -268,6 +286,15 @@ impl Reader<'_> {
             }
             let origin = if row.danger { Origin::Option(name.clone()) } else { Origin::Ordinary };
             self.does_all(row.does, &origin);
+            if matches!(self.out.command.first().map(String::as_str), Some("xargs" | "gxargs"))
+                && matches!(name.as_str(), "-I" | "-J" | "--replace" | "-i")
+            {
+                let text = value.as_ref().map_or(Some("{}"), Arg::as_literal);
+                match text {
+                    Some(text) => self.placeholders.push(text.to_owned()),
+                    None => return Some(Err(Cause::DynamicWord(self.name()))),
+                }
+            }
             if let Some(value) = value {
                 if matches!(row.role, Role::Command) {
                     return Some(Err(Cause::Operands(self.name())));
@@ -296,6 +323,8 @@ impl Reader<'_> {
 
     fn operands(&mut self, roles: &Operands<'_>, words: &[Arg], operands: &[usize], given: &[&str]) -> Result<(), Cause> {
         let is_given = |options: &str| options.split(' ').any(|o| !o.is_empty() && given.contains(&o));
+        let shell_text = Operands::then(&[Role::Shell], Role::Text);
+        let roles = if self.modifiers.shell_text { &shell_text } else { roles };
         let first: &[Role] = if is_given(roles.first_unless) { &[] } else { roles.first };
         let takes_last = roles.last.filter(|_| !is_given(roles.last_unless));
         let last = takes_last.filter(|_| operands.len() > first.len().saturating_add(1));
@@ -342,12 +371,11 @@ impl Reader<'_> {
                 }
             }
         }
-        if operands.is_empty() && roles.rest == Some(Role::Command) && first.is_empty() {
-            // `env` alone prints the environment; the others of its kind do nothing.
-            self.push(Effect::Environment, &Origin::Ordinary);
-        }
         if beyond_first == 0 && last.is_none() {
             if let Some(role) = roles.default.filter(|role| *role != Role::Read || self.modifiers.recursive) {
+                if role == Role::Command {
+                    return self.command(Vec::new());
+                }
                 self.word(role, &Arg::literal("."), &Origin::Ordinary)?;
             }
         }
@@ -376,7 +404,9 @@ impl Reader<'_> {
 
     /// A command of the remaining words; assignments before it are its environment.
     fn command(&mut self, mut words: Vec<Arg>) -> Result<(), Cause> {
-        while let Some(word) = words.first().filter(|w| is_assignment(w)) {
+        // Others than these take `A=./x` for the name of a program.
+        let takes_assignments = matches!(self.out.command.first().map(String::as_str), Some("env" | "genv" | "sudo"));
+        while let Some(word) = words.first().filter(|w| takes_assignments && is_assignment(w)) {
             self.word(Role::Assignment, &word.clone(), &Origin::Ordinary)?;
             words.remove(0);
         }
@@ -385,10 +415,12 @@ impl Reader<'_> {
             return Ok(());
         }
         // What `xargs` and `find` append is not known to the text.
-        if matches!(self.out.command.first().map(String::as_str), Some("xargs" | "parallel")) {
+        if matches!(self.out.command.first().map(String::as_str), Some("xargs" | "gxargs")) {
             for word in &mut words {
-                if word.as_literal().is_some_and(|w| w.contains("{}")) {
-                    *word = Arg::with_holes(word.pattern().replace("{}", &ANY.to_string()), true);
+                for placeholder in ["{}"].into_iter().chain(self.placeholders.iter().map(String::as_str)) {
+                    if placeholder.is_empty() || word.pattern().contains(placeholder) {
+                        *word = Arg::with_holes(word.pattern().replace(placeholder, &ANY.to_string()), true);
+                    }
                 }
             }
             words.push(Arg::unknown());
@@ -431,11 +463,13 @@ impl Reader<'_> {
                 self.push(Effect::Network { host, sends: false }, origin);
             }
             Role::Url | Role::UrlSend => {
-                let Some(host) = url_host(word) else {
+                let Some(host) = url_host(word).filter(|_| is_plain_web_url(word)) else {
                     self.push(Effect::Opaque(Cause::Address(word.to_string())), origin);
                     return Ok(());
                 };
-                self.push(Effect::Network { host, sends: role == Role::UrlSend }, origin);
+                // What is put into an address by the shell leaves with it.
+                let sends = role == Role::UrlSend || word.has_holes();
+                self.push(Effect::Network { host, sends }, origin);
             }
             Role::ProjectPath => self.project_path(word, origin),
             Role::ScriptName => return self.script_word(word, origin),
@@ -477,6 +511,10 @@ impl Reader<'_> {
                 self.push(Effect::Execute(Code::Unknown(name)), origin);
             }
             Role::Shell => {
+                let is_plain_shell = matches!(self.out.command.first().map(String::as_str), Some("sh" | "dash" | "ash" | "watch"));
+                if is_plain_shell && !word.as_literal().is_some_and(portable::is_portable) {
+                    return Err(Cause::ProgramText("sh"));
+                }
                 self.out.inner.push(Inner::Shell { text: word.clone(), directory: self.directory.clone() });
             }
             Role::Inline => self.push(Effect::Execute(Code::Inline(self.name())), origin),
@@ -569,6 +607,7 @@ impl Reader<'_> {
             Mini::Sed => (mini::sed(script), "sed"),
             Mini::Awk => (mini::awk(script), "awk"),
             Mini::Jq => (mini::jq(script), "jq"),
+            Mini::Format => (mini::format(script), "an output format"),
         };
         match recognised {
             Recognised::Data { reads, writes } => {
@@ -613,11 +652,17 @@ impl Reader<'_> {
             }
             Does::RunInput => Effect::Execute(Code::Inline("standard input".to_owned())),
             Does::RunInputIfBare => {
-                let has_program = !self.out.inner.is_empty() || self.out.effects.iter().any(|c| matches!(c.effect, Effect::Execute(_)));
+                let has_program = self.modifiers.has_operand
+                    || !self.out.inner.is_empty()
+                    || self.out.effects.iter().any(|c| matches!(c.effect, Effect::Execute(_)));
                 if has_program {
                     return;
                 }
                 Effect::Execute(Code::Inline("standard input".to_owned()))
+            }
+            Does::ShellText => {
+                self.modifiers.shell_text = true;
+                return;
             }
             Does::ReadHere => Effect::Read { place: self.locate(&Arg::literal(".")), depth: Depth::Tree },
             Does::Recursive => {
@@ -753,6 +798,15 @@ fn is_assignment(word: &Arg) -> bool {
     word.prefix().split_once('=').is_some_and(|(name, _)| {
         name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     })
+}
+
+/// Whether a word is one URL for the web, as far as it is known: no other scheme (`file:///etc/shadow`,
+/// `gopher://`), and none of curl's braces and brackets, which make several URLs of one and hide the host.
+fn is_plain_web_url(word: &Arg) -> bool {
+    let text = word.pattern();
+    let before_path = text.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let web = before_path.is_none_or(|scheme| matches!(scheme.as_str(), "http" | "https") || scheme.contains(['/', '?', '.']));
+    web && !text.trim_start().to_ascii_lowercase().starts_with("file:") && !text.contains(['{', '}', '[', ']'])
 }
 
 /// The host of a URL word, whose scheme `curl` and its like let people leave out. Nothing where another

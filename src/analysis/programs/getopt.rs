@@ -170,12 +170,12 @@ impl<'a> Table<'a, '_> {
         let mut next = index.saturating_add(1);
         let value = match (row.takes, attached) {
             (Takes::Nothing, None) => None,
-            (Takes::Nothing | Takes::Pair, Some(_)) => {
+            (Takes::Nothing | Takes::Pair | Takes::Word, Some(_)) => {
                 return Err(Cause::UnknownOption { program: self.program.to_owned(), option: format!("{spelling}=") });
             }
             (Takes::Value | Takes::Attached, Some(value)) => Some(value),
             (Takes::Attached, None) => None,
-            (Takes::Value, None) => Some(self.next(words, &mut next)?),
+            (Takes::Value | Takes::Word, None) => Some(self.next(words, &mut next)?),
             (Takes::Pair, None) => {
                 self.next(words, &mut next)?;
                 Some(self.next(words, &mut next)?)
@@ -224,11 +224,11 @@ impl<'a> Table<'a, '_> {
             let ends_here = next_at >= text.len() && !word.has_holes();
             match row.takes {
                 Takes::Nothing => items.push(Item::Option { row, name: spelling.to_owned(), value: None }),
-                Takes::Value | Takes::Attached | Takes::Pair if ends_here => {
+                Takes::Value | Takes::Attached | Takes::Pair | Takes::Word if ends_here => {
                     return self.take(row, spelling, None, words, index, items);
                 }
                 Takes::Value | Takes::Attached => return self.take(row, spelling, word.after(next_at), words, index, items),
-                Takes::Pair => return Err(self.unknown(word)),
+                Takes::Pair | Takes::Word => return Err(self.unknown(word)),
             }
             at = next_at;
         }

@@ -6,5 +6,6 @@ mod expression;
 mod find;
 mod getopt;
 mod mini;
+mod portable;
 pub mod row;
 mod tables;

@@ -102,6 +102,8 @@ pub enum Takes {
     Attached,
     /// Two following words (`jq --arg NAME VALUE`): the role is that of the second.
     Pair,
+    /// Always the next word, never the rest of a bundle (`bash -o pipefail`).
+    Word,
 }
 
 /// Options without a value and without an effect of their own.
@@ -127,6 +129,11 @@ pub const fn attached(role: Role, names: &str) -> Opt<'_> {
 /// Options followed by two words, of which the second has a role.
 pub const fn pair(role: Role, names: &str) -> Opt<'_> {
     Opt { names, takes: Takes::Pair, role, does: &[], danger: false }
+}
+
+/// Options whose value is always the next word.
+pub const fn word(role: Role, names: &str) -> Opt<'_> {
+    Opt { names, takes: Takes::Word, role, does: &[], danger: false }
 }
 
 /// Options that do something, without a value.
@@ -282,6 +289,8 @@ pub enum Mini {
     Awk,
     /// `jq`, and `yq` in its jq-like forms
     Jq,
+    /// A format for output that may name files (`curl -w`, `kubectl -o`)
+    Format,
 }
 
 /// What a program or an option does, whatever its words are.
@@ -295,11 +304,12 @@ pub enum Does {
     RunPackages,
     /// Runs what the program reads from its standard input.
     RunInput,
+    /// Runs what it reads from its standard input when it is given neither a script nor program text.
+    RunInputIfBare,
+    /// The first operand is text for a shell, the others are data for it (`bash -c`).
+    ShellText,
     /// Reads the current folder with everything below it.
     ReadHere,
-    /// Runs what the program reads from its standard input, where neither a script nor program text is
-    /// given.
-    RunInputIfBare,
     /// Turns every read of an operand into one of everything below it (`grep -r`).
     Recursive,
     /// Turns every removal of an operand into one of everything below it (`rm -r`).

@@ -181,8 +181,8 @@ pub(crate) enum Form {
     Plain,
     /// `${#name}`
     Length,
-    /// `${!name}`: the parameter that the value names.
-    Indirect,
+    /// `${!name}`: the parameter that the value names, and what stands behind an operator.
+    Indirect { operand: Vec<Part> },
     /// `${name:-operand}`, `${name%operand}`, `${name/operand/operand}`, … with the operator
     /// (`:-`, `-`, `:=`, `=`, `:?`, `?`, `:+`, `+`, `#`, `##`, `%`, `%%`, `/`, `//`, `:`, `^`, `^^`,
     /// `,`, `,,`, `@`) and the expansions and text of what follows.

@@ -138,7 +138,8 @@ impl Walker<'_> {
             Form::Plain => self.value_of(name, scope),
             Form::Length => Arg::number(),
             // The value is taken for a name, with a subscript that bash evaluates.
-            Form::Indirect => {
+            Form::Indirect { operand } => {
+                self.visit_parts(operand, scope);
                 self.trouble(word.span, Cause::DynamicWord(format!("${{!{name}}}")));
                 Arg::unknown()
             }

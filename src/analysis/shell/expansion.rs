@@ -66,7 +66,7 @@ impl Cursor<'_> {
         let operator = self.operator()?;
         let operand = self.operand(quoted)?;
         let form = match (prefix, operator, subscript) {
-            (b'!', ..) => Form::Indirect,
+            (b'!', ..) => Form::Indirect { operand },
             (b'#', "", None) => Form::Length,
             (_, "", None) => Form::Plain,
             (_, "", Some(expression)) => Form::Subscript(expression),

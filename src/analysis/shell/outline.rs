@@ -143,7 +143,8 @@ impl Outline<'_> {
                 Part::Text { .. } | Part::Glob(_) | Part::Tilde(_) => {}
                 Part::Brace(alternatives) => alternatives.iter().for_each(|a| self.parts(a)),
                 Part::Parameter { form, .. } => match form {
-                    Form::Plain | Form::Length | Form::Indirect => {}
+                    Form::Plain | Form::Length => {}
+                    Form::Indirect { operand } => self.parts(operand),
                     Form::Operator { operand, .. } => self.parts(operand),
                     Form::Subscript(expression) => self.arithmetic(expression),
                 },

@@ -644,8 +644,12 @@ impl<'a> Cursor<'a> {
         }
         let word = self.word(Context::Argument)?;
         let raw = self.slice(word_start, self.at);
-        if op == RedirectOp::Duplicate && raw.starts_with('-') && raw != "-" {
-            return self.fail("text behind a closed descriptor");
+        // Bash ends the number early where text is glued to it, or takes the whole for a file.
+        let is_descriptor = raw == "-"
+            || raw.trim_end_matches('-').bytes().all(|b| b.is_ascii_digit())
+            || !raw.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+        if op == RedirectOp::Duplicate && (!is_descriptor || raw.contains(['\\'])) {
+            return self.fail("text behind a descriptor");
         }
         if matches!(self.peek(0), b'<' | b'>') && raw.bytes().all(|b| b.is_ascii_digit()) {
             return self.fail("the target of a redirection");

@@ -1,14 +1,14 @@
 //! Floors: what no rule, mode or answer lets an agent do.
 
-use crate::action::Effect;
+use crate::action::{Effect, Step, Subject};
 use crate::analysis::path::{AbsPath, Located, Place};
 use crate::policy::judge::Ground;
 
 /// Why the effect is never allowed, if it is not.
-pub(crate) fn floor(effect: &Effect, ground: &Ground<'_>) -> Option<Floor> {
+pub(crate) fn floor(effect: &Effect, step: &Step, ground: &Ground<'_>) -> Option<Floor> {
     match effect {
         Effect::Broker => Some(OWN),
-        Effect::Write(place) => own_file(place, false, ground).or_else(|| device(place)).or_else(|| machine(place, ground)),
+        Effect::Write(place) => own_file(place, false, ground).or_else(|| device(place)).or_else(|| machine(place, step, ground)),
         Effect::Delete { place, tree } => own_file(place, true, ground).or_else(|| wipe(place, *tree, ground)).or_else(|| device(place)),
         _ => None,
     }
@@ -87,8 +87,13 @@ fn wipe(place: &Place, tree: bool, ground: &Ground<'_>) -> Option<Floor> {
 
 /// The root, the home folder and the system's own top folders as a whole: what changes their mode or
 /// owner changes the machine.
-fn machine(place: &Place, ground: &Ground<'_>) -> Option<Floor> {
+fn machine(place: &Place, step: &Step, ground: &Ground<'_>) -> Option<Floor> {
+    const CHANGES_RIGHTS: [&str; 6] = ["chmod", "chown", "chgrp", "gchmod", "gchown", "setfacl"];
     const TOP: [&str; 12] = ["/", "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/root", "/sbin", "/usr", "/var", "/Users"];
+    let Subject::Command(invocation) = &step.subject else { return None };
+    if !invocation.command.first().is_some_and(|name| CHANGES_RIGHTS.contains(&name.as_str())) {
+        return None;
+    }
     match place {
         Place::At(at) => [&at.path, &at.real].iter().any(|p| TOP.contains(&p.as_str()) || ground.home == Some(p)).then_some(WIPE),
         Place::Below { .. } | Place::Unknown => None,

@@ -3,10 +3,12 @@
 
 mod awk;
 mod cursor;
+mod format;
 mod jq;
 mod sed;
 
 pub(crate) use awk::awk;
+pub(crate) use format::format;
 pub(crate) use jq::jq;
 pub(crate) use sed::sed;
 

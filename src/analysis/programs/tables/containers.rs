@@ -144,7 +144,7 @@ const KUBECTL: &[Opt<'static>] = &[
 ];
 
 /// `-f` names files or URLs with objects of any kind, `-o` templates may be read from files: both are in groups of their own.
-const OUTPUT: Opt<'static> = takes(Role::Text, "-o --output");
+const OUTPUT: Opt<'static> = takes(Role::Mini(Mini::Format), "-o --output");
 const KUBE_GET: &[Opt<'static>] = &[
     flags("-A --all-namespaces -w --watch --watch-only --no-headers --show-labels --show-kind --ignore-not-found --show-managed-fields"),
     value("-l --selector --field-selector --sort-by -L --label-columns --chunk-size --subresource"),

@@ -1,76 +1,132 @@
-//! Programs that reach other machines. Sources: curl 8.14, wget 1.21, OpenSSH 9.6, rsync 3.2, netcat,
-//! bind 9.18 dig(1) manuals.
+//! Programs that talk to other machines. Sources: curl 8.9, GNU wget 1.21, OpenSSH 9.2, iputils, bind9 dig 9.18, OpenSSL 3.0.
 //!
-//! A rule for a fetching program covers plain fetches. What sends data, follows to another host, or
-//! takes another config is beyond that and has to be named.
+//! Words whose text goes over the wire are marked as sent, however short: a name that is looked up
+//! or a header carries a secret as well as a body does.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, does, flags, takes, value};
+use super::super::row::{Does, Grammar, Mini, Operands, Opt, Program, Role, does, flags, takes, value};
 
-const fn opaque(names: &'static str) -> Program<'static> {
-    Program { names, source: "by nature", grammar: Grammar::Data, does: &[Does::Send, Does::Opaque], ..Program::NEW }
+const VERSION: &[Opt<'static>] = &[does(&[Does::Stop], "--version --help")];
+
+/// A program of which only the version can be asked. Options end at the first operand: in
+/// `ssh HOST CMD --version` the option is not the program's own.
+const fn opaque(names: &'static str, source: &'static str) -> Program<'static> {
+    Program {
+        names,
+        source,
+        grammar: Grammar::Posix,
+        options: &[VERSION],
+        operands: Operands::all(Role::Opaque).or_here(Role::Opaque),
+        ..Program::NEW
+    }
 }
 
-/// A program that asks the network for a name: the name itself can carry data out.
-const fn lookup(names: &'static str, options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
-    Program { names, source: "bind 9.18, iputils 2021", options, operands: Operands::all(Role::Text), does: &[Does::Send], ..Program::NEW }
+/// A program whose operands leave the machine as names that are looked up or addresses that are called.
+const fn lookup(names: &'static str, source: &'static str, options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
+    Program { names, source, grammar: Grammar::Exact, options, operands: Operands::all(Role::Text), does: &[Does::Send], ..Program::NEW }
 }
 
+/// Left out, and so opaque: certificates and keys, proxies, other addresses for a name (`--resolve`,
+/// `--connect-to`, `--unix-socket`), config files, `.netrc`, further requests (`--next`).
 const CURL: &[Opt<'static>] = &[
-    flags("-s -S -f -i -I -v -g -4 -6 -N -# -q --silent --show-error --fail --fail-with-body --include --head --verbose --compressed --globoff --ipv4 --ipv6"),
-    flags("--no-buffer --progress-bar --http1.1 --http2 --no-progress-meter --disable --tlsv1.2 --retry-connrefused --retry-all-errors --path-as-is"),
-    value("-m --max-time --connect-timeout --retry --retry-delay --retry-max-time -A --user-agent -r --range -y -Y --speed-limit --speed-time"),
+    flags("-# -0 -1 -4 -6 -f -g -i -I -N -q -s -S -v --progress-bar --http1.0 --http1.1 --http2 --tlsv1 --tlsv1.2 --tlsv1.3 --ipv4"),
+    flags("--ipv6 --fail --fail-early --fail-with-body --globoff --include --head --no-buffer --silent --show-error --verbose"),
+    flags("--show-headers --compressed --create-dirs --path-as-is --retry-all-errors --retry-connrefused --no-progress-meter"),
+    flags("--styled-output --tcp-nodelay --no-keepalive --disable --parallel -Z"),
+    value("-m -y -Y --max-time --connect-timeout --retry --retry-delay --retry-max-time --max-redirs --max-filesize --limit-rate"),
+    value("--speed-limit --speed-time --keepalive-time --proto --proto-redir --parallel-max"),
+    takes(Role::Mini(Mini::Format), "-w --write-out"),
+    takes(Role::Url, "--url"),
     takes(Role::Write, "-o --output"),
-    // A format that starts with `@` is read from a file.
-    takes(Role::Text, "-w --write-out"),
-    does(&[Does::WriteHere], "-O -J -R --remote-name --remote-name-all --remote-header-name --remote-time").danger(),
-    flags("-L --location --location-trusted -k --insecure -n --netrc --netrc-optional -a --append -G --get -l -t -p --proxytunnel").danger(),
-    takes(Role::Text, "-X --request -H --header -u --user -x --proxy -e --referer --max-redirs --max-filesize --oauth2-bearer --interface --dns-servers")
-        .and(&[Does::Send])
-        .danger(),
-    takes(Role::Opaque, "-d --data --data-raw --data-binary --data-ascii --data-urlencode --json -F --form --form-string -T --upload-file").danger(),
-    takes(Role::Opaque, "-K --config -b --cookie -c --cookie-jar -E --cert --key --cacert --capath -D --dump-header --resolve --connect-to --unix-socket")
-        .danger(),
-    takes(Role::Opaque, "--next -: -Z --parallel --url --url-query -Q --quote --netrc-file --trace --trace-ascii --stderr --create-dirs --output-dir --engine").danger(),
-    does(&[Does::Stop], "-V --version -h --help -M --manual"),
+    // The file's name comes from the URL, with `-J` from the server.
+    does(&[Does::WriteHere], "-O --remote-name --remote-name-all -J --remote-header-name").danger(),
+    takes(Role::Write, "-D --dump-header -c --cookie-jar --stderr").danger(),
+    // Whoever answers names the next host.
+    does(&[Does::Network], "-L --location --location-trusted").danger(),
+    does(&[], "-k --insecure").danger(),
+    // `@file` as a value sends the file, and so does `<file` in a form.
+    takes(Role::Opaque, "-d --data --data-ascii --data-binary --data-raw --data-urlencode --json --url-query").danger(),
+    takes(Role::Opaque, "-F --form --form-string -T --upload-file -b --cookie -H --header -u --user --oauth2-bearer").danger(),
+    value("-A -e -r -X --user-agent --referer --range --request").and(&[Does::Send]).danger(),
+    does(&[], "-G --get").danger(),
+    does(&[Does::Stop], "-h -M -V --help --manual --version"),
 ];
 
+const WGET: &[Opt<'static>] = &[
+    flags("-4 -6 -c -d -N -q -S -v -x -nc -nd -nv --continue --debug --timestamping --quiet --server-response --verbose --spider"),
+    flags("--no-clobber --no-directories --no-verbose --show-progress --no-cache --no-dns-cache --inet4-only --inet6-only --https-only"),
+    value("-t -T -w -Q --tries --timeout --dns-timeout --connect-timeout --read-timeout --wait --waitretry --quota --progress"),
+    value("--limit-rate --max-redirect"),
+    takes(Role::Write, "-O --output-document"),
+    takes(Role::Write, "-o -a --output-file --append-output").danger(),
+    does(&[], "--no-check-certificate").danger(),
+    does(&[Does::Stop], "-h -V --help --version"),
+];
+
+const PING: &[Opt<'static>] = &[
+    flags("-4 -6 -a -A -b -B -D -f -L -n -o -q -Q -r -R -U -v"),
+    value("-c -i -I -l -m -M -p -s -S -t -w -W"),
+    does(&[Does::Stop], "-V -h --version --help"),
+];
+
+/// The programs of this family.
 pub(super) const PROGRAMS: &[Program<'static>] = &[
-    Program { names: "curl curl.exe", source: "curl 8.14 curl(1)", options: &[CURL], operands: Operands::all(Role::Url), ..Program::NEW },
+    Program {
+        names: "curl",
+        source: "curl 8.9",
+        grammar: Grammar::Exact,
+        options: &[CURL],
+        operands: Operands::all(Role::Url),
+        ..Program::NEW
+    },
     Program {
         names: "wget",
-        source: "wget 1.21 wget(1)",
-        options: &[&[
-            flags("-q -nv -S -v -4 -6 --quiet --no-verbose --server-response --spider --no-check-certificate"),
-            value("-t --tries -T --timeout --waitretry"),
-            takes(Role::Write, "-O --output-document"),
-            does(&[Does::Stop], "-V --version -h --help"),
-        ]],
+        source: "GNU wget 1.21",
+        grammar: Grammar::Exact,
+        options: &[WGET],
         operands: Operands::all(Role::Url),
-        does: &[Does::WriteHere],
+        // It names files after the URL, and follows where the server sends it.
+        does: &[Does::WriteHere, Does::Network],
         ..Program::NEW
     },
+    // They send their standard input where there is one.
+    opaque("http https xh xhs httpie aria2c axel", "HTTPie 3.2; xh 0.22; aria2 1.36"),
+    opaque("scp sftp rsync nc ncat netcat telnet socat ftp lftp tftp", "OpenSSH 9.2; rsync 3.2; nmap 7.93"),
+    opaque("nmap mtr tcpdump tshark ngrok cloudflared mosh autossh", "nmap 7.93"),
+    opaque("ssh-keygen ssh-add ssh-agent ssh-copy-id ssh-keyscan sshpass", "OpenSSH 9.2"),
+    opaque("gpg gpg2 age rclone restic mail sendmail mutt", "GnuPG 2.2"),
     Program {
-        names: "ssh mosh autossh",
-        source: "OpenSSH 9.6 ssh(1)",
+        names: "ssh",
+        source: "OpenSSH 9.2",
         grammar: Grammar::Posix,
         options: &[&[does(&[Does::Stop], "-V")]],
-        operands: Operands::then(&[Role::Host], Role::Text),
-        does: &[Does::Send, Does::Opaque],
+        operands: Operands::all(Role::Opaque).or_here(Role::Opaque),
         ..Program::NEW
     },
-    lookup("ping ping6", &[&[flags("-n -q -4 -6"), value("-c -i -W -w -s -t")]]),
-    lookup("dig nslookup host whois drill getent-hosts", &[&[flags("-4 -6 -v -a"), value("-t -x -p")]]),
-    lookup("traceroute tracert tracepath mtr", &[&[flags("-n -4 -6 -r"), value("-m -w -q -c")]]),
-    opaque("scp sftp rsync rclone nc ncat netcat telnet socat ftp lftp tftp smbclient nmap masscan tcpdump tshark"),
-    opaque(
-        "http https xh httpie aria2c axel lynx links w3m elinks yt-dlp youtube-dl ngrok cloudflared localtunnel lt bore chisel wscat websocat grpcurl",
+    lookup("ping ping6", "iputils 20221126; FreeBSD 14", &[PING]),
+    lookup("traceroute traceroute6 tracepath", "traceroute 2.1", &[&[flags("-4 -6 -I -n -r -v"), value("-f -m -p -q -w")]]),
+    // `-f` reads names from a file, `-k` a key.
+    lookup("dig", "BIND 9.18", &[&[flags("-4 -6 -m -r -u"), value("-b -c -p -q -t -x"), does(&[Does::Stop], "-h -v")]]),
+    lookup(
+        "host",
+        "BIND 9.18",
+        &[&[flags("-4 -6 -a -C -d -i -l -r -s -T -U -v -w"), value("-c -m -N -p -R -t -W"), does(&[Does::Stop], "-V")]],
     ),
-    opaque("ssh-add ssh-agent ssh-copy-id ssh-keyscan gpg gpg2 gpg-agent age sops pass op bw vault mail mailx sendmail mutt swaks msmtp"),
+    Program {
+        names: "nslookup",
+        source: "BIND 9.18",
+        grammar: Grammar::SingleDashPermuted,
+        options: &[&[flags("-debug -nodebug -recurse -norecurse"), value("-q -query -type -class -port -timeout -retry")]],
+        // Without operands it takes commands from its input, and those may name files.
+        operands: Operands::all(Role::Text).or_here(Role::Opaque),
+        does: &[Does::Send],
+        ..Program::NEW
+    },
+    lookup("whois", "whois 5.5", &[&[value("-h -p")]]),
     Program {
         names: "openssl",
-        source: "openssl 3.0",
-        grammar: Grammar::Exact,
-        subcommands: &[Program { names: "version", ..Program::NEW }],
+        source: "OpenSSL 3.0",
+        grammar: Grammar::Posix,
+        subcommands: &[Program { names: "version", source: "OpenSSL 3.0", grammar: Grammar::Data, ..Program::NEW }],
         ..Program::NEW
     },
 ];

@@ -1,0 +1,27 @@
+//! Formats for output that may name files: curl's `--write-out`, kubectl's `--output`.
+
+use super::Recognised;
+
+/// For curl `@file` reads a file and `%output{file}` writes one; kubectl reads `custom-columns-file=`,
+/// `go-template-file=` and their like, and prints what stands there. Everything else only prints.
+pub(crate) fn format(text: &str) -> Recognised {
+    if text.starts_with('@') || text.contains("%output") || text.contains("-file") || text.contains("templatefile") {
+        return Recognised::ProgramText;
+    }
+    Recognised::PLAIN
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_that_name_files_are_not_data() {
+        for plain in ["%{http_code}\\n", "json", "custom-columns=NAME:.metadata.name"] {
+            assert_eq!(format(plain), Recognised::PLAIN);
+        }
+        for file in ["@.env", "%output{/home/u/.bashrc}x", "custom-columns-file=/etc/shadow", "go-template-file=x"] {
+            assert_eq!(format(file), Recognised::ProgramText);
+        }
+    }
+}
