@@ -1,40 +1,45 @@
-//! Prints the outline of shell texts for the differential test: reads frames of a little-endian length
-//! and bytes, writes one JSON line each. `outline run NAME SKIP IN OUT`, as `tests/shell_oracle/run.sh` calls it.
+//! Prints the outline of shell texts for `compare.py`: reads frames of a little-endian length and
+//! bytes from IN, writes one JSON line each to OUT.
 
 use std::io::Write as _;
 
-use countersign::analysis::shell::outline;
-use serde_json::json;
+use countersign::analysis::shell::{OutlineWord, outline};
+use serde_json::{Value, json};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [_, _, skip, input, output] = arguments.as_slice() else {
-        eprintln!("usage: outline run NAME SKIP IN OUT");
+    let [input, output] = arguments.as_slice() else {
+        eprintln!("usage: shell_outline IN OUT");
         std::process::exit(2);
     };
-    let skip: usize = skip.parse().expect("a number");
     let bytes = std::fs::read(input).expect("the input");
-    let mut out = std::fs::OpenOptions::new().append(true).create(true).open(output).expect("the output");
+    let mut out = std::io::BufWriter::new(std::fs::File::create(output).expect("the output"));
     let mut rest = bytes.as_slice();
-    let mut index = 0;
-    while let Some((length, tail)) = rest.split_at_checked(4) {
-        let length = u32::from_le_bytes(length.try_into().expect("four bytes")) as usize;
-        let (text, tail) = tail.split_at(length);
+    while let Some((length, tail)) = rest.split_first_chunk::<4>() {
+        let (text, tail) = tail.split_at(u32::from_le_bytes(*length) as usize);
         rest = tail;
-        index += 1;
-        if index <= skip {
-            continue;
-        }
-        let line = match std::str::from_utf8(text) {
-            Err(_) => json!({ "ok": 0, "why": "not utf-8" }),
-            Ok(text) => match outline(text) {
-                Err(error) => json!({ "ok": 0, "why": error.reason }),
-                Ok(commands) => {
-                    let commands: Vec<_> = commands.iter().map(|c| json!({ "a": c.assigns, "w": c.words, "r": c.redirects })).collect();
-                    json!({ "ok": 1, "cmds": commands, "opaque": 0 })
-                }
-            },
-        };
-        writeln!(out, "{line}").expect("written");
+        writeln!(out, "{}", line(text)).expect("written");
     }
+}
+
+fn line(text: &[u8]) -> Value {
+    let Ok(text) = std::str::from_utf8(text) else { return json!({ "ok": 0, "why": "not UTF-8" }) };
+    match std::panic::catch_unwind(|| outline(text)) {
+        Err(_) => json!({ "ok": 2, "why": "panic" }),
+        Ok(Err(error)) => json!({ "ok": 0, "why": error.reason }),
+        Ok(Ok(commands)) => {
+            let commands: Vec<Value> = commands
+                .iter()
+                .map(|command| {
+                    let redirects: Vec<Value> = command.redirects.iter().map(|(op, target)| json!([op, word(target)])).collect();
+                    json!({ "a": command.assigns, "w": command.words.iter().map(word).collect::<Vec<_>>(), "r": redirects })
+                })
+                .collect();
+            json!({ "ok": 1, "cmds": commands })
+        }
+    }
+}
+
+fn word(word: &OutlineWord) -> Value {
+    json!({ "value": word.value, "raw": word.raw, "braces": word.braces })
 }

@@ -5,4 +5,5 @@ mod flow;
 mod laws;
 mod layout;
 mod shared;
+mod shell;
 mod support;

@@ -15,5 +15,5 @@ pub(crate) mod walk;
 mod word;
 
 pub use cursor::SyntaxError;
-pub use outline::{OutlineCommand, outline};
+pub use outline::{OutlineCommand, OutlineWord, outline};
 pub(crate) use parser::parse;

@@ -1,17 +1,28 @@
 //! Every simple command of a text, flat: what the differential test compares with bash's own parser.
 
-use super::ast::{Arithmetic, Command, CommandKind, Form, List, Part, Redirect, RedirectOp, Target, Value, Word};
+use super::ast::{Arithmetic, Command, CommandKind, Form, List, Part, Redirect, Target, Value, Word};
 use super::cursor::SyntaxError;
 
 /// A simple command, or the redirections of a compound one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OutlineCommand {
-    /// Names of the variables that are assigned, with their subscript.
+    /// Names of the variables that are assigned.
     pub assigns: Vec<String>,
-    /// The words: quoted text, or `$x` in place of any word with an expansion.
-    pub words: Vec<String>,
+    /// The words.
+    pub words: Vec<OutlineWord>,
     /// Operators and targets of redirections.
-    pub redirects: Vec<(String, String)>,
+    pub redirects: Vec<(String, OutlineWord)>,
+}
+
+/// A word as far as the text alone tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutlineWord {
+    /// Its text after quote removal; nothing where an expansion makes part of it.
+    pub value: Option<String>,
+    /// The text as written; inside back quotes, that of the whole substitution.
+    pub raw: String,
+    /// Whether braces make several words of it.
+    pub braces: bool,
 }
 
 /// Every simple command of `text`, those in substitutions and heredocs included.
@@ -46,8 +57,7 @@ impl Outline<'_> {
             CommandKind::Simple { assigns, words } => {
                 let mut out = OutlineCommand::default();
                 for assign in assigns {
-                    let raw = assign.span.of(self.text);
-                    out.assigns.push(raw.split('=').next().unwrap_or("").trim_end_matches('+').to_owned());
+                    out.assigns.push(assign.name.clone());
                     if let Some(expression) = &assign.subscript {
                         self.arithmetic(expression);
                     }
@@ -100,17 +110,16 @@ impl Outline<'_> {
         }
     }
 
-    fn redirects(&mut self, redirects: &[Redirect]) -> Vec<(String, String)> {
+    fn redirects(&mut self, redirects: &[Redirect]) -> Vec<(String, OutlineWord)> {
         redirects
             .iter()
             .map(|redirect| {
                 let target = match &redirect.target {
-                    // Descriptors as written; bash's own listing has them so.
-                    Target::Word(word) if redirect.op == RedirectOp::Duplicate => self.word(word).replace('\'', ""),
                     Target::Word(word) => self.word(word),
                     Target::Heredoc { delimiter, body } => {
                         self.parts(body.get().map(Vec::as_slice).unwrap_or_default());
-                        quote(delimiter)
+                        // Bash keeps the body there, not the delimiter.
+                        OutlineWord { value: None, raw: delimiter.clone(), braces: false }
                     }
                 };
                 (redirect.text.to_owned(), target)
@@ -118,23 +127,24 @@ impl Outline<'_> {
             .collect()
     }
 
-    fn word(&mut self, word: &Word) -> String {
+    fn word(&mut self, word: &Word) -> OutlineWord {
         self.parts(&word.parts);
-        let mut out = String::new();
+        let braces = word.parts.iter().any(|part| matches!(part, Part::Brace(_)));
+        let mut value = Some(String::new());
         for part in &word.parts {
             match part {
-                Part::Text { text, .. } => out.push_str(&quote(text)),
-                Part::Glob(c) => out.push(*c),
-                Part::Tilde(name) => {
-                    out.push('~');
-                    out.push_str(name);
+                Part::Text { text, .. } => value.iter_mut().for_each(|v| v.push_str(text)),
+                Part::Glob(c) => value.iter_mut().for_each(|v| v.push(*c)),
+                Part::Tilde(name) => value.iter_mut().for_each(|v| {
+                    v.push('~');
+                    v.push_str(name);
+                }),
+                Part::Brace(_) | Part::Parameter { .. } | Part::Command { .. } | Part::Process { .. } | Part::Arithmetic { .. } => {
+                    value = None
                 }
-                // Bash's parser does not expand braces: the word as written is what it has.
-                Part::Brace(_) => return word.span.of(self.text).to_owned(),
-                Part::Parameter { .. } | Part::Command { .. } | Part::Process { .. } | Part::Arithmetic { .. } => return "$x".to_owned(),
             }
         }
-        out
+        OutlineWord { value, raw: word.span.of(self.text).to_owned(), braces }
     }
 
     fn parts(&mut self, parts: &[Part]) {
@@ -157,8 +167,4 @@ impl Outline<'_> {
     fn arithmetic(&mut self, expression: &Arithmetic) {
         self.parts(&expression.parts);
     }
-}
-
-fn quote(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "'\\''"))
 }

@@ -645,9 +645,9 @@ impl<'a> Cursor<'a> {
         let word = self.word(Context::Argument)?;
         let raw = self.slice(word_start, self.at);
         // Bash ends the number early where text is glued to it, or takes the whole for a file.
-        let is_descriptor = raw == "-"
-            || raw.trim_end_matches('-').bytes().all(|b| b.is_ascii_digit())
-            || !raw.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+        let number = raw.strip_suffix('-').unwrap_or(raw);
+        let is_descriptor =
+            number.bytes().all(|b| b.is_ascii_digit()) || !raw.starts_with(|c: char| c.is_ascii_digit() || c == '-') && !raw.ends_with('-');
         if op == RedirectOp::Duplicate && (!is_descriptor || raw.contains(['\\'])) {
             return self.fail("text behind a descriptor");
         }

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Builds bash's own parser as a loadable builtin and holds ours against it: all fixed cases, and a
+# bounded number of mutations (MUTATIONS, default 20000, from SEED, default 1). Texts are parsed, never run.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+skip() { echo "skipped: $1"; exit 0; }
+
+command -v cc >/dev/null || skip 'no C compiler'
+command -v python3 >/dev/null || skip 'no python3'
+headers=${BASH_INC:-}
+if [ -z "$headers" ]; then
+  for candidate in /usr/include/bash /usr/local/include/bash; do
+    [ -f "$candidate/config.h" ] && headers=$candidate
+  done
+fi
+if [ -z "$headers" ] && command -v apt-get >/dev/null; then
+  (cd "$work" && { apt-get download bash-builtins || { apt-get update && apt-get download bash-builtins; }; } && dpkg-deb -x bash-builtins_*.deb b) \
+    >/dev/null 2>&1 || skip "bash's headers cannot be had here"
+  headers=$work/b/usr/include/bash
+fi
+[ -n "$headers" ] && [ -f "$headers/config.h" ] || skip "bash's headers are not here; set BASH_INC"
+
+cc -shared -fPIC -O1 -w "-I$headers" "-I$headers/include" "-I$headers/builtins" -o "$work/oracle.so" tests/shell_oracle/oracle.c
+bash --norc --noprofile -c 'enable -f "$1" oracle' x "$work/oracle.so" 2>/dev/null || skip 'the headers are not those of this bash'
+cargo build --quiet --release --example shell_outline
+set -- tests/shell_oracle/bash-syntax.jsonl tests/cases/*.jsonl
+python3 tests/shell_oracle/compare.py --oracle "$work/oracle.so" --outline target/release/examples/shell_outline "$@"
+python3 tests/shell_oracle/compare.py --oracle "$work/oracle.so" --outline target/release/examples/shell_outline \
+  --mutations "${MUTATIONS:-20000}" --seed "${SEED:-1}" "$@"
