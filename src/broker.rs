@@ -267,6 +267,7 @@ impl Broker {
     ///
     /// # Errors
     /// When the permit is for another call, or the policy changed since.
+    #[expect(clippy::needless_pass_by_value, reason = "taking the permit is what makes it good for one use")]
     pub fn redeem(&self, permit: Permit, call: &ToolCall) -> Result<(), Refused> {
         permit.is_for(call.digest(), self.inner.generation.load(Ordering::Acquire))
     }

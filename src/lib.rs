@@ -1,5 +1,4 @@
-//! A human-in-the-loop permission broker for coding agents.
-
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 #![cfg_attr(
     not(test),

@@ -135,11 +135,11 @@ pub fn secret(path: &AbsPath) -> Option<Why> {
     let name = name.as_str();
     // Public halves and templates carry no secret.
     if [".pub", ".example", ".sample", ".template", ".dist", ".md"].iter().any(|end| name.ends_with(end))
-        && !in_folder(path, SECRET_FOLDERS).is_some_and(|w| w != "SSH keys")
+        && in_folder(path, SECRET_FOLDERS).is_none_or(|w| w == "SSH keys")
     {
         return None;
     }
-    if name.starts_with(".env.") || (name.ends_with(".env") && name.len() > 4) {
+    if name.starts_with(".env.") || name.strip_suffix(".env").is_some_and(|stem| !stem.is_empty()) {
         return Some("environment secrets");
     }
     if let Some((_, why)) = SECRET_NAMES.iter().find(|(n, _)| *n == name) {
@@ -180,10 +180,9 @@ pub fn secret_place(place: &Place, home: Option<&AbsPath>, tree: bool) -> Option
     match place {
         Place::Unknown => None,
         Place::At(at) => located(at, secret).or_else(|| if tree { covers_home(at, home) } else { None }),
-        Place::Below { base, pattern } => located(base, secret).or_else(|| covers_home_by_pattern(base, pattern, home)).or_else(|| {
-            let probe = glob_probes(pattern).into_iter().find_map(|name| base.path.join(&name).as_ref().and_then(secret));
-            probe
-        }),
+        Place::Below { base, pattern } => located(base, secret)
+            .or_else(|| covers_home_by_pattern(base, pattern, home))
+            .or_else(|| glob_probes(pattern).into_iter().find_map(|name| base.path.join(&name).as_ref().and_then(secret))),
     }
 }
 

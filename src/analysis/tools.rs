@@ -410,9 +410,9 @@ impl Reader<'_> {
         let mut steps = Vec::new();
         for line in patch.lines() {
             let Some(line) = line.strip_prefix("*** ") else { continue };
-            let Some((verb, path)) = line.split_once(": ") else { continue };
-            let place = self.place(path.trim());
-            match verb {
+            let Some((action, target)) = line.split_once(": ") else { continue };
+            let place = self.place(target.trim());
+            match action {
                 "Add File" | "Update File" | "Move to" => steps.push(self.step(name, Effect::Write(place))),
                 "Delete File" => steps.push(self.step(name, Effect::Delete { place, tree: false })),
                 _ => {}

@@ -136,16 +136,16 @@ fn rules_of(step: &Step, open: &[&Effect], ground: &Ground<'_>) -> (Option<Strin
     match &step.subject {
         Subject::Command(invocation) => {
             // Files that only a redirection touches are a matter for file rules.
-            if let [Effect::Write(place)] = open {
-                if let Some(rule) = folder_rule("Edit", place, ground) {
-                    return (Some(rule.clone()), Some(rule));
-                }
+            if let [Effect::Write(place)] = open
+                && let Some(rule) = folder_rule("Edit", place, ground)
+            {
+                return (Some(rule.clone()), Some(rule));
             }
-            if open.iter().all(|effect| matches!(effect, Effect::Read { .. })) {
-                if let [Effect::Read { place, .. }] = open {
-                    let rule = folder_rule("Read", place, ground);
-                    return (rule.clone(), rule);
-                }
+            if open.iter().all(|effect| matches!(effect, Effect::Read { .. }))
+                && let [Effect::Read { place, .. }] = open
+            {
+                let rule = folder_rule("Read", place, ground);
+                return (rule.clone(), rule);
             }
             (exact_command(invocation), prefix_command(invocation))
         }
@@ -212,10 +212,10 @@ fn folder_rule(tool: &str, place: &Place, ground: &Ground<'_>) -> Option<String>
         Place::Below { base, .. } if base.path == base.real => base.path.clone(),
         Place::At(_) | Place::Below { .. } | Place::Unknown => return None,
     };
-    if let Some(workspace) = ground.workspace {
-        if let Some(relative) = workspace.relative(&base) {
-            return Some(if relative.is_empty() { format!("{tool}(/*)") } else { format!("{tool}(/{}/**)", escape(relative)) });
-        }
+    if let Some(workspace) = ground.workspace
+        && let Some(relative) = workspace.relative(&base)
+    {
+        return Some(if relative.is_empty() { format!("{tool}(/*)") } else { format!("{tool}(/{}/**)", escape(relative)) });
     }
     let too_wide = base.components().count() < 2 || ground.home.is_some_and(|home: &AbsPath| base.contains(home));
     (!too_wide && tool == "Read").then(|| format!("{tool}(/{}/**)", escape(base.as_str())))

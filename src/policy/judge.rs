@@ -117,10 +117,10 @@ fn restrict(index: usize, step: &Step, policy: &Policy, mode: Mode, ground: &Gro
         });
     }
     for caused in step.effects() {
-        if let Some(floor) = floors::floor(&caused.effect, step, ground) {
-            if !(floor.can_be_named && is_named(step, policy)) {
-                hits.push(built_in_hit(index, "a floor", floor.why));
-            }
+        if let Some(floor) = floors::floor(&caused.effect, step, ground)
+            && !(floor.can_be_named && is_named(step, policy))
+        {
+            hits.push(built_in_hit(index, "a floor", floor.why));
         }
         if let Some(why) = modes::restriction(&caused.effect, mode) {
             hits.push(built_in_hit(index, "the mode", why));
@@ -155,10 +155,8 @@ fn cover(step: &Step, caused: &Caused, policy: &Policy, mode: Mode, ground: &Gro
     // What goes beyond a command's ordinary nature is never a plain read, whatever it touches.
     let ordinary = matches!(caused.origin, crate::action::Origin::Ordinary | crate::action::Origin::Redirection)
         || matches!(caused.effect, Effect::Read { .. } | Effect::Write(_));
-    if ordinary {
-        if let Some(what) = built_in::grant(&caused.effect, ground) {
-            return Some(built_in(what));
-        }
+    if ordinary && let Some(what) = built_in::grant(&caused.effect, ground) {
+        return Some(built_in(what));
     }
     if let Some(what) = modes::grant(&caused.effect, mode, ground) {
         return Some(built_in(what));

@@ -301,21 +301,21 @@ impl CommandPattern {
 fn views(invocation: &Invocation) -> Vec<String> {
     let mut words = invocation.words.clone();
     let mut out = vec![canonical_words(&words)];
-    if let Some(first) = words.first_mut() {
-        if let Some((_, name)) = first.pattern().rsplit_once('/') {
-            *first = Arg::with_holes(name.to_owned(), first.is_many());
-            out.push(canonical_words(&words));
-        }
+    if let Some(first) = words.first_mut()
+        && let Some((_, name)) = first.pattern().rsplit_once('/')
+    {
+        *first = Arg::with_holes(name.to_owned(), first.is_many());
+        out.push(canonical_words(&words));
     }
-    if let [program, .., last] = invocation.command.as_slice() {
-        if let Some(at) = invocation.words.iter().position(|w| w.as_literal() == Some(last)) {
-            let mut short: Vec<Arg> = invocation.command.iter().map(Arg::literal).collect();
-            short.extend(invocation.words.get(at.saturating_add(1)..).unwrap_or_default().iter().cloned());
-            if let Some(first) = short.first_mut() {
-                *first = Arg::literal(program.rsplit('/').next().unwrap_or(program));
-            }
-            out.push(canonical_words(&short));
+    if let [program, .., last] = invocation.command.as_slice()
+        && let Some(at) = invocation.words.iter().position(|w| w.as_literal() == Some(last))
+    {
+        let mut short: Vec<Arg> = invocation.command.iter().map(Arg::literal).collect();
+        short.extend(invocation.words.get(at.saturating_add(1)..).unwrap_or_default().iter().cloned());
+        if let Some(first) = short.first_mut() {
+            *first = Arg::literal(program.rsplit('/').next().unwrap_or(program));
         }
+        out.push(canonical_words(&short));
     }
     out
 }

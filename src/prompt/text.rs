@@ -52,7 +52,7 @@ fn push_visible(out: &mut String, c: char) {
     } else if c == '\t' {
         out.push_str("\\t");
     } else if c.is_control() || invisible {
-        out.push_str(&format!("\\u{{{:x}}}", u32::from(c)));
+        out.extend(c.escape_unicode());
     } else {
         out.push(c);
     }

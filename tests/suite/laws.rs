@@ -114,7 +114,7 @@ proptest! {
     fn a_whole_is_as_strict_as_its_parts(a in prop::sample::select(COMMANDS), b in prop::sample::select(COMMANDS), rules in rules(), with in prop::sample::select(&[" && ", "; ", " | ", " || ", "\n"][..])) {
         let whole = verdict(&format!("{a}{with}{b}"), &rules, Mode::Default);
         prop_assert!(whole >= verdict(a, &rules, Mode::Default), "{a}{with}{b}");
-        if !a.starts_with("cd") && !a.contains("=") {
+        if !a.starts_with("cd") && !a.contains('=') {
             prop_assert!(whole >= verdict(b, &rules, Mode::Default), "{a}{with}{b}");
         }
         for wrapped in [format!("echo \"$({b})\""), format!("timeout 5 bash -c {}", quoted(b)), format!("( {b} )"), format!("if true; then {b}\nfi")] {

@@ -6,16 +6,16 @@ use countersign::trust::{ConfigSnapshot, ProjectConfig, Workspace};
 use countersign::world::LexicalWorld;
 use countersign::{Broker, BrokerBuilder, Mode};
 
-pub const HOME: &str = "/home/u";
-pub const WORKSPACE: &str = "/home/u/proj";
+pub(crate) const HOME: &str = "/home/u";
+pub(crate) const WORKSPACE: &str = "/home/u/proj";
 
 /// A rule of the user.
-pub fn rule(effect: RuleEffect, text: &str) -> Rule {
+pub(crate) fn rule(effect: RuleEffect, text: &str) -> Rule {
     Rule::parse(effect, text, Source::new(Layer::User, "a test")).unwrap_or_else(|e| panic!("{text}: {e}"))
 }
 
 /// A builder for the workspace, confirmed or not.
-pub fn builder(trusted: bool) -> BrokerBuilder {
+pub(crate) fn builder(trusted: bool) -> BrokerBuilder {
     let builder = Broker::builder().home(HOME).workspace(WORKSPACE).world(LexicalWorld);
     if !trusted {
         return builder;
@@ -29,7 +29,7 @@ pub fn builder(trusted: bool) -> BrokerBuilder {
 }
 
 /// A broker in default mode for the confirmed workspace with rules of the user.
-pub fn broker(allow: &[&str], ask: &[&str], deny: &[&str]) -> Broker {
+pub(crate) fn broker(allow: &[&str], ask: &[&str], deny: &[&str]) -> Broker {
     let rules = [(RuleEffect::Allow, allow), (RuleEffect::Ask, ask), (RuleEffect::Deny, deny)];
     let rules = rules.into_iter().flat_map(|(effect, texts)| texts.iter().map(move |t| rule(effect, t)));
     builder(true).mode(Mode::Default).rules(rules.collect::<Vec<_>>()).build()

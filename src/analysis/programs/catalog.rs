@@ -7,31 +7,21 @@ use super::tables;
 
 /// The programs that are understood, by name.
 #[derive(Debug)]
-pub struct Catalog {
+pub(crate) struct Catalog {
     built_in: HashMap<&'static str, &'static Program<'static>>,
 }
 
 impl Catalog {
     /// The built-in tables.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let programs = tables::FAMILIES.iter().flat_map(|family| family.iter());
         let built_in = programs.flat_map(|program| program.names.split(' ').map(move |name| (name, program))).collect();
         Self { built_in }
     }
 
     /// The row of a program by its bare name.
-    pub fn find(&self, name: &str) -> Option<&'static Program<'static>> {
+    pub(crate) fn find(&self, name: &str) -> Option<&'static Program<'static>> {
         self.built_in.get(name).copied()
-    }
-
-    /// How many names the tables know.
-    pub fn len(&self) -> usize {
-        self.built_in.len()
-    }
-
-    /// Whether no program is known.
-    pub fn is_empty(&self) -> bool {
-        self.built_in.is_empty()
     }
 }
 

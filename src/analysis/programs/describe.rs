@@ -109,13 +109,9 @@ pub(crate) fn describe(words: &[Arg], catalog: &Catalog, origin: path::Origin<'_
             ..Description::default()
         };
     };
-    let bare = match system_name(name, origin) {
-        Some(bare) => bare,
-        None => {
-            let place = origin.locate(name);
-            let effects = vec![ordinary(Effect::Execute(Code::Script(place)))];
-            return Description { effects, command: vec![name.to_owned()], ..Description::default() };
-        }
+    let Some(bare) = system_name(name, origin) else {
+        let effects = vec![ordinary(Effect::Execute(Code::Script(origin.locate(name))))];
+        return Description { effects, command: vec![name.to_owned()], ..Description::default() };
     };
     match catalog.find(bare) {
         Some(program) => {
@@ -130,7 +126,7 @@ pub(crate) fn describe(words: &[Arg], catalog: &Catalog, origin: path::Origin<'_
             reader.out.known = true;
             reader.out.command.push(bare.to_owned());
             reader.out.effects.push(ordinary(Effect::Start(bare.to_owned())));
-            if let Err(cause) = reader.read(&program, &[], 1) {
+            if let Err(cause) = reader.read(program, &[], 1) {
                 reader.out.effects.push(ordinary(Effect::Opaque(cause)));
             }
             reader.out
@@ -164,7 +160,8 @@ fn system_name<'n>(name: &'n str, origin: path::Origin<'_>) -> Option<&'n str> {
     }
 }
 
-/// Options that change what operands are.
+/// Options that change what operands are; each is set on its own.
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
 #[derive(Debug, Default, Clone, Copy)]
 struct Modifiers {
     recursive: bool,
@@ -270,12 +267,12 @@ impl Reader<'_> {
                     self.does(*what, &origin);
                 }
             }
-            if let Item::Option { row, value: Some(value), name } = item {
-                if row.role == Role::Directory {
-                    self.enter(value);
-                    if row.danger {
-                        self.push(Effect::Beyond(name.clone()), &Origin::Option(name.clone()));
-                    }
+            if let Item::Option { row, value: Some(value), name } = item
+                && row.role == Role::Directory
+            {
+                self.enter(value);
+                if row.danger {
+                    self.push(Effect::Beyond(name.clone()), &Origin::Option(name.clone()));
                 }
             }
         }
@@ -299,10 +296,10 @@ impl Reader<'_> {
                 if matches!(row.role, Role::Command) {
                     return Some(Err(Cause::Operands(self.name())));
                 }
-                if row.role != Role::Directory {
-                    if let Err(cause) = self.word(row.role, value, &origin) {
-                        return Some(Err(cause));
-                    }
+                if row.role != Role::Directory
+                    && let Err(cause) = self.word(row.role, value, &origin)
+                {
+                    return Some(Err(cause));
                 }
             }
             if row.danger && row.role != Role::Directory && !speaks_for_itself(row) {
@@ -365,19 +362,20 @@ impl Reader<'_> {
             let origin =
                 if role == Role::Write && first.get(position).is_some() { Origin::Option("OUTPUT".to_owned()) } else { Origin::Ordinary };
             self.word(role, word, &origin)?;
-            if let (Some(Role::Write), false, Role::Read | Role::ReadTree | Role::Move) = (last, is_last, role) {
-                if let Some(destination) = operands.last().and_then(|&at| words.get(at)) {
-                    self.copied(word, destination)?;
-                }
+            if let (Some(Role::Write), false, Role::Read | Role::ReadTree | Role::Move) = (last, is_last, role)
+                && let Some(destination) = operands.last().and_then(|&at| words.get(at))
+            {
+                self.copied(word, destination)?;
             }
         }
-        if beyond_first == 0 && last.is_none() {
-            if let Some(role) = roles.default.filter(|role| *role != Role::Read || self.modifiers.recursive) {
-                if role == Role::Command {
-                    return self.command(Vec::new());
-                }
-                self.word(role, &Arg::literal("."), &Origin::Ordinary)?;
+        if beyond_first == 0
+            && last.is_none()
+            && let Some(role) = roles.default.filter(|role| *role != Role::Read || self.modifiers.recursive)
+        {
+            if role == Role::Command {
+                return self.command(Vec::new());
             }
+            self.word(role, &Arg::literal("."), &Origin::Ordinary)?;
         }
         Ok(())
     }

@@ -22,10 +22,10 @@ pub(super) fn read(words: &[Arg], program: &str) -> Result<Vec<Arg>, Cause> {
                 }
             }
             Some(operator) if FILE.contains(&operator) => {
-                if let Some(file) = words.peek() {
-                    if file.as_literal().is_some_and(|f| f != "]" && !f.is_empty()) || file.is_glob() {
-                        files.push((*file).clone());
-                    }
+                if let Some(file) = words.peek()
+                    && (file.as_literal().is_some_and(|f| f != "]" && !f.is_empty()) || file.is_glob())
+                {
+                    files.push((*file).clone());
                 }
             }
             // A word that could come out as `-v` makes the next one a name.

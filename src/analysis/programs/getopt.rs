@@ -200,11 +200,13 @@ impl<'a> Table<'a, '_> {
         let Some(word) = words.get(index) else { return Ok(index) };
         let text = word.prefix();
         let digits = text.get(1..).unwrap_or("");
-        if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && !word.has_holes() {
-            if let Some((row, spelling)) = self.find(|n| n == "-NUM") {
-                items.push(Item::Option { row, name: spelling.to_owned(), value: None });
-                return Ok(index.saturating_add(1));
-            }
+        if !digits.is_empty()
+            && digits.bytes().all(|b| b.is_ascii_digit())
+            && !word.has_holes()
+            && let Some((row, spelling)) = self.find(|n| n == "-NUM")
+        {
+            items.push(Item::Option { row, name: spelling.to_owned(), value: None });
+            return Ok(index.saturating_add(1));
         }
         // Some programs have long names behind one dash; the whole word is then the option.
         if !word.has_holes() && text.len() > 2 {

@@ -106,7 +106,6 @@ pub(crate) enum Value {
 /// A redirection: `2>file`, `<<EOF`, `>&1`, …
 #[derive(Debug, Clone)]
 pub(crate) struct Redirect {
-    pub(crate) span: Span,
     pub(crate) op: RedirectOp,
     /// The operator as written, without a descriptor before it.
     pub(crate) text: &'static str,

@@ -136,7 +136,7 @@ impl Walker<'_> {
                     }
                 }
             }
-            "set" => self.set(&operands, &mut effects, &mut scope),
+            "set" => Self::set(&operands, &mut effects, &mut scope),
             "shopt" => {
                 let harmless = operands
                     .iter()
@@ -163,10 +163,10 @@ impl Walker<'_> {
                 self.invoke(span, operands, Vec::new(), scope, false);
                 return Ended::never();
             }
-            "command" | "builtin" => return self.command_builtin(span, args, operands, effects, scope),
+            "command" | "builtin" => return self.command_builtin(span, args, &operands, effects, scope),
             "trap" => return self.trap(span, args, &operands, effects, scope),
-            "read" => self.read_names(&operands, &["-p", "-t", "-n", "-N", "-d", "-u", "-i"], "rse", &mut effects, &mut scope),
-            "mapfile" | "readarray" => self.read_names(&operands, &["-d", "-n", "-O", "-s", "-u"], "t", &mut effects, &mut scope),
+            "read" => Self::read_names(&operands, &["-p", "-t", "-n", "-N", "-d", "-u", "-i"], "rse", &mut effects, &mut scope),
+            "mapfile" | "readarray" => Self::read_names(&operands, &["-d", "-n", "-O", "-s", "-u"], "t", &mut effects, &mut scope),
             "getopts" => match operands.as_slice() {
                 [_, variable, ..] if variable.as_literal().is_some_and(is_name) => {
                     scope.assign(variable.prefix(), Arg::unknown_word());
@@ -202,7 +202,7 @@ impl Walker<'_> {
 
     fn move_to(&mut self, span: Span, name: &str, args: Vec<Arg>, effects: Vec<Caused>, scope: Scope) -> Ended {
         let mut operands = args.iter().skip(1).filter(|a| !matches!(a.as_literal(), Some("-P" | "-L" | "-e" | "--"))).collect::<Vec<_>>();
-        operands.retain(|o| !(o.as_literal() == Some("")));
+        operands.retain(|o| o.as_literal() != Some(""));
         let target: Option<Vec<AbsPath>> = match (name, operands.as_slice()) {
             ("cd", []) => self.home().map(|h| vec![h.clone()]),
             ("cd" | "pushd", [one]) => match one.as_literal() {
@@ -223,7 +223,7 @@ impl Walker<'_> {
         Ended { ok: Some(moved), failed: Some(scope) }
     }
 
-    fn set(&mut self, operands: &[Arg], effects: &mut Vec<Caused>, scope: &mut Scope) {
+    fn set(operands: &[Arg], effects: &mut Vec<Caused>, scope: &mut Scope) {
         if operands.is_empty() {
             effects.push(ordinary(Effect::Environment));
             return;
@@ -268,10 +268,10 @@ impl Walker<'_> {
         Ended::either_way(scope)
     }
 
-    fn command_builtin(&mut self, span: Span, args: Vec<Arg>, operands: Vec<Arg>, mut effects: Vec<Caused>, scope: Scope) -> Ended {
+    fn command_builtin(&mut self, span: Span, args: Vec<Arg>, operands: &[Arg], mut effects: Vec<Caused>, scope: Scope) -> Ended {
         let is_command = args.first().and_then(Arg::as_literal) == Some("command");
         let name = if is_command { "command" } else { "builtin" };
-        let mut rest = operands.as_slice();
+        let mut rest = operands;
         while let [first, tail @ ..] = rest {
             match first.as_literal() {
                 // `command -v NAME` only prints what the name means.
@@ -320,7 +320,7 @@ impl Walker<'_> {
     }
 
     /// `read` and `mapfile`: options with a value, flags, then names that are set.
-    fn read_names(&mut self, operands: &[Arg], valued: &[&str], flags: &str, effects: &mut Vec<Caused>, scope: &mut Scope) {
+    fn read_names(operands: &[Arg], valued: &[&str], flags: &str, effects: &mut Vec<Caused>, scope: &mut Scope) {
         let trouble = |effects: &mut Vec<Caused>| effects.push(ordinary(Effect::Opaque(Cause::DynamicWord("read".to_owned()))));
         let mut operands = operands.iter();
         while let Some(operand) = operands.next() {

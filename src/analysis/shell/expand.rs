@@ -230,10 +230,10 @@ fn append(drafts: Vec<Draft>, value: &Arg, whole: bool) -> Vec<Draft> {
     }
     let mut out = Vec::new();
     for draft in drafts {
-        let mut pieces = text.split([' ', '\t', '\n']).peekable();
+        let pieces = text.split([' ', '\t', '\n']).peekable();
         let mut current = draft;
         let mut first = true;
-        while let Some(piece) = pieces.next() {
+        for piece in pieces {
             if !first && (!current.text.is_empty() || current.solid) {
                 out.push(std::mem::take(&mut current));
             }

@@ -79,7 +79,9 @@ impl Outline<'_> {
                     self.list(condition);
                     self.list(body);
                 }
-                otherwise.iter().for_each(|list| self.list(list));
+                if let Some(list) = otherwise {
+                    self.list(list);
+                }
             }
             CommandKind::Loop { condition, body } => {
                 self.list(condition);
@@ -96,7 +98,9 @@ impl Outline<'_> {
             CommandKind::Case { subject, arms } => {
                 self.parts(&subject.parts);
                 for (patterns, body) in arms {
-                    patterns.iter().for_each(|w| self.parts(&w.parts));
+                    for pattern in patterns {
+                        self.parts(&pattern.parts);
+                    }
                     self.list(body);
                 }
             }
@@ -140,7 +144,7 @@ impl Outline<'_> {
                     v.push_str(name);
                 }),
                 Part::Brace(_) | Part::Parameter { .. } | Part::Command { .. } | Part::Process { .. } | Part::Arithmetic { .. } => {
-                    value = None
+                    value = None;
                 }
             }
         }

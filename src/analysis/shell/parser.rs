@@ -42,7 +42,7 @@ pub(super) enum End {
 
 const DECLARATIONS: &[&str] = &["declare", "local", "export", "typeset", "readonly", "alias"];
 
-impl<'a> Cursor<'a> {
+impl Cursor<'_> {
     pub(super) fn newlines(&mut self) -> Result<()> {
         loop {
             self.blanks();
@@ -613,7 +613,6 @@ impl<'a> Cursor<'a> {
     }
 
     fn redirect(&mut self) -> Result<Redirect> {
-        let start = self.at;
         let (text, op) = match (self.peek(0), self.peek(1), self.peek(2)) {
             (b'&', b'>', b'>') => ("&>>", RedirectOp::AppendBoth),
             (b'&', b'>', _) => ("&>", RedirectOp::WriteBoth),
@@ -640,7 +639,7 @@ impl<'a> Cursor<'a> {
         }
         let word_start = self.at;
         if op == RedirectOp::Heredoc {
-            return self.heredoc_start(start, text);
+            return self.heredoc_start(text);
         }
         let word = self.word(Context::Argument)?;
         let raw = self.slice(word_start, self.at);
@@ -654,10 +653,10 @@ impl<'a> Cursor<'a> {
         if matches!(self.peek(0), b'<' | b'>') && raw.bytes().all(|b| b.is_ascii_digit()) {
             return self.fail("the target of a redirection");
         }
-        Ok(Redirect { span: self.span(start), op, text, target: Target::Word(word) })
+        Ok(Redirect { op, text, target: Target::Word(word) })
     }
 
-    fn heredoc_start(&mut self, start: usize, text: &'static str) -> Result<Redirect> {
+    fn heredoc_start(&mut self, text: &'static str) -> Result<Redirect> {
         let word_start = self.at;
         let word = self.word(Context::Plain)?;
         let raw = self.slice(word_start, self.at);
@@ -667,7 +666,7 @@ impl<'a> Cursor<'a> {
         let quoted = raw.contains(['\'', '"', '\\']);
         let body = Rc::new(OnceCell::new());
         self.heredocs.push(Pending { delimiter: delimiter.clone(), strips_tabs: text == "<<-", quoted, body: Rc::clone(&body) });
-        Ok(Redirect { span: self.span(start), op: RedirectOp::Heredoc, text, target: Target::Heredoc { delimiter, body } })
+        Ok(Redirect { op: RedirectOp::Heredoc, text, target: Target::Heredoc { delimiter, body } })
     }
 }
 

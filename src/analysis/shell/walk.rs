@@ -144,16 +144,16 @@ impl<'a> Walker<'a> {
     fn item(&mut self, item: &Item, scope: Scope) -> Ended {
         if item.background {
             let mut inner = scope.clone();
-            let ended = self.chain(item, inner.clone());
+            let ended = self.chain(item, &inner);
             if let Some(after) = either(ended.ok, ended.failed) {
                 inner.changed = after.changed;
             }
             return Ended::either_way(scope);
         }
-        self.chain(item, scope)
+        self.chain(item, &scope)
     }
 
-    fn chain(&mut self, item: &Item, scope: Scope) -> Ended {
+    fn chain(&mut self, item: &Item, scope: &Scope) -> Ended {
         let mut state = self.pipeline(&item.first, scope.clone());
         for (link, pipeline) in &item.rest {
             let from = match link {
@@ -329,24 +329,17 @@ impl<'a> Walker<'a> {
         if variables::is_acted_upon(name) {
             scope.changed = Some(format!("for {name}"));
         }
-        let one_by_one = values.len() <= MAX_LOOP_VALUES && values.iter().all(|v| v.as_literal().is_some() || v.is_glob());
-        if one_by_one && self.budget.enter().is_some() {
+        // A few literal values are followed one by one; globs make any number of rounds.
+        if values.len() <= MAX_LOOP_VALUES && values.iter().all(|v| v.as_literal().is_some()) {
             let outer_jumps = std::mem::take(&mut self.jumps);
-            // Globs make any number of rounds.
-            let settled = values.iter().all(|v| v.as_literal().is_some());
-            if settled {
-                for value in &values {
-                    scope.assign(name, value.clone());
-                    let after = self.list(body, scope.clone());
-                    let after = std::mem::take(&mut self.jumps).into_iter().fold(after, |a, j| either(a, Some(j)));
-                    scope = after.unwrap_or(scope);
-                }
-                self.jumps = outer_jumps;
-                self.budget.leave();
-                return Ended::either_way(scope);
+            for value in &values {
+                scope.assign(name, value.clone());
+                let after = self.list(body, scope.clone());
+                let after = std::mem::take(&mut self.jumps).into_iter().fold(after, |a, j| either(a, Some(j)));
+                scope = after.unwrap_or(scope);
             }
             self.jumps = outer_jumps;
-            self.budget.leave();
+            return Ended::either_way(scope);
         }
         let value = match values.as_slice() {
             [one] if one.is_glob() => Arg::with_holes(one.pattern().to_owned(), false),

@@ -44,12 +44,11 @@ impl Cursor<'_> {
                 0 if self.is_at_end() => return Ok(parts),
                 b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b')' | b'(' => return Ok(parts),
                 b',' | b'}' if inside == Inside::Braces => return Ok(parts),
-                c @ (b'<' | b'>') => {
+                b'<' | b'>' => {
                     if self.peek(1) != b'(' {
                         return Ok(parts);
                     }
                     self.advance(2);
-                    let _direction = c;
                     let list = self.substitution()?;
                     parts.push(Part::Process { list });
                 }
@@ -309,11 +308,11 @@ fn push_text(parts: &mut Vec<Part>, text: &str, quoted: bool) {
     if text.is_empty() {
         return;
     }
-    if let Some(Part::Text { text: last, quoted: same }) = parts.last_mut() {
-        if *same == quoted {
-            last.push_str(text);
-            return;
-        }
+    if let Some(Part::Text { text: last, quoted: same }) = parts.last_mut()
+        && *same == quoted
+    {
+        last.push_str(text);
+        return;
     }
     parts.push(Part::Text { text: text.to_owned(), quoted });
 }

@@ -162,9 +162,8 @@ impl Brokers {
     }
 
     fn with_project(&self, builder: BrokerBuilder, workspace: &Workspace, world: &dyn World) -> BrokerBuilder {
-        let snapshot = match ConfigSnapshot::take(world, workspace) {
-            Ok(snapshot) => snapshot,
-            Err(_) => return builder.untrusted_project(&ProjectConfig::load(world, workspace)),
+        let Ok(snapshot) = ConfigSnapshot::take(world, workspace) else {
+            return builder.untrusted_project(&ProjectConfig::load(world, workspace));
         };
         let config = ProjectConfig::from_snapshot(&snapshot);
         let confirmation = if self.arguments.trusted {
