@@ -139,6 +139,13 @@ impl AbsPath {
         if rest.is_empty() || self.0.ends_with('/') { Some(rest) } else { rest.strip_prefix('/') }
     }
 
+    /// Whether `other` may be this path or below it on a disk that folds case.
+    pub fn may_contain(&self, other: &Self) -> bool {
+        let rest = other.0.get(self.0.len()..);
+        let same = other.0.get(..self.0.len()).is_some_and(|head| head.eq_ignore_ascii_case(&self.0));
+        same && rest.is_some_and(|rest| rest.is_empty() || self.0.ends_with('/') || rest.starts_with('/'))
+    }
+
     /// The components below the root.
     pub fn components(&self) -> impl DoubleEndedIterator<Item = &str> {
         self.0.get(if self.is_windows() { 2.. } else { 0.. }).unwrap_or("").split('/').filter(|c| !c.is_empty())

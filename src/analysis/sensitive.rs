@@ -168,11 +168,9 @@ fn process_secret(path: &AbsPath) -> Option<Why> {
 
 fn in_folder(path: &AbsPath, folders: &[(&[&str], Why)]) -> Option<Why> {
     // Windows drops trailing dots and blanks: `.git.` is `.git` there.
-    let parts: Vec<String> = path.components().map(|c| c.to_lowercase().trim_end_matches(['.', ' ']).to_owned()).collect();
-    folders
-        .iter()
-        .find(|(run, _)| parts.windows(run.len()).any(|w| w.iter().zip(run.iter()).all(|(a, b)| *a == b.to_lowercase())))
-        .map(|(_, why)| *why)
+    let parts: Vec<&str> = path.components().map(|c| c.trim_end_matches(['.', ' '])).collect();
+    let runs_in = |run: &[&str]| parts.windows(run.len()).any(|w| w.iter().zip(run).all(|(a, b)| a.eq_ignore_ascii_case(b)));
+    folders.iter().find(|(run, _)| runs_in(run)).map(|(_, why)| *why)
 }
 
 /// Why reading the place may read a secret.

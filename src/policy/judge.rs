@@ -3,6 +3,7 @@
 
 use super::Policy;
 use super::mode::Mode;
+use super::pattern::Views;
 use super::sources::{built_in, floors, modes, rules};
 use crate::action::{Action, Caused, Effect, Step, Subject};
 use crate::analysis::path::AbsPath;
@@ -102,8 +103,9 @@ pub(crate) fn judge(action: &Action, policy: &Policy, mode: Mode, ground: Ground
 }
 
 fn restrict(index: usize, step: &Step, policy: &Policy, mode: Mode, ground: &Ground<'_>, hits: &mut Vec<HitBy>) {
+    let views = Views::of(step);
     for restriction in policy.restrictions() {
-        let Some(hit) = rules::hit(restriction, step, ground) else { continue };
+        let Some(hit) = rules::hit(restriction, step, &views, ground) else { continue };
         let rule = restriction.rule();
         // Where so little is known that everything may match, a person decides.
         let denies = restriction.denies() && hit == rules::Hit::Known;

@@ -28,8 +28,8 @@ const WIPE: Floor = Floor { why: "it would wipe the system, the home folder or a
 
 fn own_file(place: &Place, deletes: bool, ground: &Ground<'_>) -> Option<Floor> {
     let is_own = |path: &AbsPath| {
-        path.name().to_lowercase().trim_end_matches(['.', ' ']) == ".countersign.toml"
-            || ground.own_files.iter().any(|own| folds_into(own, path) || (deletes && folds_into(path, own)))
+        path.name().trim_end_matches(['.', ' ']).eq_ignore_ascii_case(".countersign.toml")
+            || ground.own_files.iter().any(|own| own.may_contain(path) || (deletes && path.may_contain(own)))
     };
     let hit = match place {
         Place::At(Located { path, real, .. }) => is_own(path) || is_own(real),
@@ -38,7 +38,7 @@ fn own_file(place: &Place, deletes: bool, ground: &Ground<'_>) -> Option<Floor> 
                 ground
                     .own_files
                     .iter()
-                    .any(|own| folds_into(own, path) || (folds_into(path, own) && path.as_str() != "/" && reaches(path, own, pattern)))
+                    .any(|own| own.may_contain(path) || (path.may_contain(own) && path.as_str() != "/" && reaches(path, own, pattern)))
             };
             let names_config = pattern.to_lowercase().contains("countersign");
             below(&base.path) || below(&base.real) || names_config
@@ -46,14 +46,6 @@ fn own_file(place: &Place, deletes: bool, ground: &Ground<'_>) -> Option<Floor> 
         Place::Unknown => false,
     };
     hit.then_some(OWN)
-}
-
-/// Containment without regard to case: on many disks `.Countersign.TOML` is the same file.
-fn folds_into(folder: &AbsPath, path: &AbsPath) -> bool {
-    match (AbsPath::parse(&folder.as_str().to_lowercase()), AbsPath::parse(&path.as_str().to_lowercase())) {
-        (Some(folder), Some(path)) => folder.contains(&path),
-        _ => true,
-    }
 }
 
 /// Whether a glob below `base` may reach `own`: hidden folders need a pattern that names them.

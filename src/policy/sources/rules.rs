@@ -4,7 +4,7 @@ use crate::action::{Caused, Code, Depth, Effect, Host, Invocation, Origin, Reach
 use crate::analysis::path::Place;
 use crate::analysis::sensitive;
 use crate::policy::judge::Ground;
-use crate::policy::pattern::{Anchors, Matcher, Pattern, name_matches};
+use crate::policy::pattern::{Anchors, Matcher, Pattern, Views, name_matches};
 use crate::policy::rule::{Grant, Restriction};
 
 /// How a restriction is hit.
@@ -19,7 +19,10 @@ pub(crate) enum Hit {
 /// Whether the grant covers the effect of the step.
 pub(crate) fn covers(grant: &Grant, step: &Step, caused: &Caused, ground: &Ground<'_>) -> bool {
     let rule = grant.rule();
-    if rule.except.iter().any(|pattern| may_match(pattern, step, ground).is_some()) {
+    if !rule.except.is_empty() && {
+        let views = Views::of(step);
+        rule.except.iter().any(|pattern| may_match(pattern, step, &views, ground).is_some())
+    } {
         return false;
     }
     let pattern = &rule.pattern;
@@ -150,14 +153,14 @@ fn covers_file(writes: bool, matches: impl Fn(&Place) -> bool, exact: bool, caus
 }
 
 /// Whether, and how, a restriction is hit by the step.
-pub(crate) fn hit(restriction: &Restriction, step: &Step, ground: &Ground<'_>) -> Option<Hit> {
+pub(crate) fn hit(restriction: &Restriction, step: &Step, views: &Views, ground: &Ground<'_>) -> Option<Hit> {
     let rule = restriction.rule();
-    let hit = may_match(&rule.pattern, step, ground)?;
+    let hit = may_match(&rule.pattern, step, views, ground)?;
     (!rule.except.iter().any(|pattern| must_match(pattern, step, ground))).then_some(hit)
 }
 
 /// Whether, and how, the pattern may be about the step.
-fn may_match(pattern: &Pattern, step: &Step, ground: &Ground<'_>) -> Option<Hit> {
+fn may_match(pattern: &Pattern, step: &Step, views: &Views, ground: &Ground<'_>) -> Option<Hit> {
     match (&pattern.matcher, &step.subject) {
         (Matcher::Everything, _) => Some(Hit::Known),
         (Matcher::Tool(tool), Subject::Command(_)) if tool == "Bash" => Some(Hit::Known),
@@ -167,7 +170,7 @@ fn may_match(pattern: &Pattern, step: &Step, ground: &Ground<'_>) -> Option<Hit>
             if nothing_known {
                 return Some(Hit::Unknown);
             }
-            (!powershell && command.may_match(invocation)).then_some(Hit::Known)
+            (!powershell && command.may_match(views)).then_some(Hit::Known)
         }
         (Matcher::Command { powershell: true, .. }, Subject::Tool { name, .. }) if name == "PowerShell" => Some(Hit::Unknown),
         (Matcher::File { writes, path }, _) => step
