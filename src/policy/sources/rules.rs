@@ -78,7 +78,7 @@ fn covers_command(pattern: &Pattern, invocation: &Invocation, caused: &Caused, g
         Effect::Write(place) | Effect::Delete { place, .. } => inside(place, ground) && (exact || !is_sensitive(place, ground)),
         // The same words mean the same code only in the folder that the rule was given for.
         Effect::Execute(Code::Project | Code::Package) => at_root(),
-        Effect::Execute(Code::Script(place)) => at_root() && (exact || inside(place, ground) || names_path(invocation)),
+        Effect::Execute(Code::Script(place)) => at_root() && (exact || inside(place, ground) || names_path(pattern, invocation)),
         Effect::Execute(Code::Unknown(name)) => names_program(invocation, name) || exact,
         Effect::Execute(Code::GitConfig(place)) => {
             matches!((place, ground.workspace), (Place::At(at), Some(w)) if at.path == *w && at.real == *w)
@@ -95,9 +95,10 @@ fn covers_command(pattern: &Pattern, invocation: &Invocation, caused: &Caused, g
     }
 }
 
-/// Whether the step starts a program by its path, which the rule then spells out too.
-fn names_path(invocation: &Invocation) -> bool {
-    !invocation.known && invocation.command.first().is_some_and(|first| first.contains('/'))
+/// Whether the step starts a program by its path, and the rule spells that path out.
+fn names_path(pattern: &Pattern, invocation: &Invocation) -> bool {
+    let Matcher::Command { command, .. } = &pattern.matcher else { return false };
+    !invocation.known && invocation.command.first().is_some_and(|first| first.contains('/') && command.program() == Some(first))
 }
 
 /// Whether the unknown program is the one that the step itself starts.

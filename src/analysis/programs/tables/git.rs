@@ -279,6 +279,16 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[Program {
             ..Program::NEW
         },
         Program {
+            names: "bisect",
+            subcommands: &[
+                reader("log view", &[], Role::Text),
+                writer("start good bad new old skip reset next terms", CHANGES_FILES, &[&[flags("-q --no-checkout --first-parent")]], Role::Text),
+                // Runs whatever is given to it.
+                writer("run replay visualize", &[Does::Opaque], &[], Role::Opaque),
+            ],
+            ..Program::NEW
+        },
+        Program {
             names: "worktree",
             subcommands: &[
                 plumbing("list", &[&[flags("--porcelain -v -z --verbose")]]),
@@ -330,7 +340,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[Program {
         writer("clean", &[Does::WriteHere], &[&[flags("-n --dry-run -q --quiet"), flags("-f -d -x -X -i --force --interactive").and(&[Does::WriteHere]).danger(), value("-e --exclude")]], Role::Delete),
         writer("init", CHANGES_FILES, &[&[flags("-q --quiet --bare"), value("-b --initial-branch --object-format"), takes(Role::Opaque, "--template --separate-git-dir --shared").danger()]], Role::Write),
         writer("apply am", CHANGES_FILES, &[&[flags("-v --verbose --stat --check --numstat --summary --index --cached --3way -3 -R --reverse -p1 -q --quiet --continue --abort --skip"), value("-p -C --whitespace"), takes(Role::Opaque, "--directory --include --exclude --unsafe-paths --build-fake-ancestor").danger()]], Role::Read),
-        writer("gc prune repack pack-refs update-ref update-index notes bisect tag-force fsck maintenance", CHANGES, &[&[flags("--auto --quiet -q --aggressive"), flags("--force -d").danger()]], Role::Text),
+        writer("gc prune repack pack-refs update-ref update-index notes fsck maintenance", CHANGES, &[&[flags("--auto --quiet -q --aggressive"), flags("--force -d").danger()]], Role::Text),
         writer("format-patch", &[Does::WriteHere, Does::RunGitConfig], &[DIFF, COMMITS, &[flags("--stdout --cover-letter -k -N -s --signoff"), takes(Role::Write, "-o --output-directory").danger()]], Role::Text),
     ],
     ..Program::NEW

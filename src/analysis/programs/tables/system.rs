@@ -54,7 +54,9 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     privileged(
         "useradd usermod userdel groupadd groupdel adduser deluser passwd chpasswd chsh chfn visudo insmod modprobe rmmod dmidecode setcap",
     ),
-    opaque("shutdown reboot halt poweroff mount umount swapon swapoff losetup cryptsetup lvcreate vgcreate pvcreate mdadm zfs zpool"),
+    opaque(
+        "at batch atrm shutdown reboot halt poweroff mount umount swapon swapoff losetup cryptsetup lvcreate vgcreate pvcreate mdadm zfs zpool",
+    ),
     opaque(
         "iptables ip6tables nft ufw firewall-cmd sysctl crontab service launchctl defaults osascript open xdg-open start explorer explorer.exe",
     ),
