@@ -37,8 +37,9 @@ pub(crate) fn covers(grant: &Grant, step: &Step, caused: &Caused, ground: &Groun
         }
         (Matcher::Host(host), _) => match &caused.effect {
             Effect::Network { host: Host::Named(name), sends: false } => caused.origin == Origin::Ordinary && host.matches(name),
+            // A port or user name makes another service of a public host; an inside host is named as such.
             Effect::Network { host: Host::Special(name), sends: false } => {
-                caused.origin == Origin::Ordinary && pattern.is_exact() && host.matches(name)
+                caused.origin == Origin::Ordinary && pattern.is_exact() && name.is_internal() && host.matches(name)
             }
             _ => false,
         },
