@@ -49,20 +49,22 @@ pub(crate) fn run(arguments: &CheckArguments, show: Show) -> Result<ExitCode, Fa
     }
     let call = match &arguments.call {
         Some(text) => {
-            let value: Value = serde_json::from_str(text).map_err(|e| format!("--call is not JSON: {e}"))?;
-            read_call(&value, cwd.as_str()).map_err(|e| format!("--call: {e}"))?
+            let value: Value = serde_json::from_str(text).map_err(|e| Failure::Usage(format!("--call is not JSON: {e}")))?;
+            read_call(&value, cwd.as_str()).map_err(|e| Failure::Usage(format!("--call: {e}")))?
         }
-        None if arguments.command.is_empty() => return Err("a command is missing; see `countersign check --help`".to_owned()),
+        None if arguments.command.is_empty() => {
+            return Err(Failure::Usage("a command is missing; see `countersign check --help`".to_owned()));
+        }
         None => ToolCall::shell(arguments.command.join(" "), cwd.as_str()),
     };
     let decision = brokers.for_call(call.cwd(), None).decide(&call);
     let out = match (arguments.json, show) {
         (true, Show::Line) => answer_line(&Value::Null, &decision).to_string(),
-        (true, Show::Trace) => serde_json::to_string_pretty(decision.trace()).map_err(|e| e.to_string())?,
+        (true, Show::Trace) => serde_json::to_string_pretty(decision.trace()).map_err(|e| Failure::Failed(e.to_string()))?,
         (false, Show::Line) => format!("{}: {}", decision.verdict(), decision.trace().reason),
         (false, Show::Trace) => decision.trace().to_string().trim_end().to_owned(),
     };
-    writeln!(std::io::stdout(), "{out}").map_err(|e| e.to_string())?;
+    writeln!(std::io::stdout(), "{out}").map_err(|e| Failure::Failed(e.to_string()))?;
     Ok(ExitCode::from(match decision.verdict() {
         Verdict::Allow => 0,
         Verdict::Ask => 10,

@@ -35,7 +35,25 @@ enum Command {
 }
 
 /// Why a command did not work, as a person reads it.
-type Failure = String;
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// It was called in a way that makes no sense.
+    Usage(String),
+    /// Something on the machine was in the way.
+    Failed(String),
+}
+
+impl From<String> for Failure {
+    fn from(message: String) -> Self {
+        Self::Failed(message)
+    }
+}
+
+impl From<&str> for Failure {
+    fn from(message: &str) -> Self {
+        Self::Failed(message.to_owned())
+    }
+}
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -48,8 +66,12 @@ fn main() -> ExitCode {
     };
     match outcome {
         Ok(code) => code,
-        Err(failure) => {
-            eprintln!("countersign: {failure}");
+        Err(Failure::Usage(message)) => {
+            eprintln!("countersign: {message}");
+            ExitCode::from(2)
+        }
+        Err(Failure::Failed(message)) => {
+            eprintln!("countersign: {message}");
             ExitCode::from(1)
         }
     }

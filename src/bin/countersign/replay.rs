@@ -108,11 +108,11 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
             writeln!(out, "{tool:<10} {:>7} calls  {:>7} allowed  {:>7} asked  {:>6} denied", c.calls, c.allowed, c.asked, c.denied)
         })
     };
-    printed.map_err(|e| e.to_string())?;
+    printed.map_err(|e| Failure::Failed(e.to_string()))?;
     let mut reasons: Vec<_> = reasons.into_iter().collect();
     reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     for (reason, count) in reasons.iter().take(60) {
-        writeln!(out, "{count:>6}  {reason}").map_err(|e| e.to_string())?;
+        writeln!(out, "{count:>6}  {reason}").map_err(|e| Failure::Failed(e.to_string()))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -64,7 +64,7 @@ pub(crate) fn run(arguments: &RulesArguments) -> Result<ExitCode, Failure> {
             let config = match discovery::load_user(&locations, &OsWorld) {
                 Loaded::Absent => Vec::new(),
                 Loaded::Read(file) => file.rules,
-                Loaded::Broken(error) => return Err(error.to_string()),
+                Loaded::Broken(error) => return Err(Failure::Failed(error.to_string())),
             };
             let store = LearnedStore::open(locations.learned());
             let mut out = std::io::stdout().lock();
@@ -75,21 +75,22 @@ pub(crate) fn run(arguments: &RulesArguments) -> Result<ExitCode, Failure> {
                 } else {
                     format!("{:<5} {:<50} {}", rule.effect, rule.text(), rule.source)
                 };
-                writeln!(out, "{line}").map_err(|e| e.to_string())?;
+                writeln!(out, "{line}").map_err(|e| Failure::Failed(e.to_string()))?;
             }
         }
         RulesCommand::Add { effect, rule } => {
             let effect = RuleEffect::from(*effect);
-            Rule::parse(effect, rule, Source::new(Layer::User, "the command line")).map_err(|e| format!("'{rule}': {e}"))?;
+            Rule::parse(effect, rule, Source::new(Layer::User, "the command line"))
+                .map_err(|e| Failure::Usage(format!("'{rule}': {e}")))?;
             let text = read(&path)?;
-            let edited = edit::add_rule(&text, effect, rule).map_err(|e| e.to_string())?;
-            replace(&path, edited.as_bytes()).map_err(|e| e.to_string())?;
+            let edited = edit::add_rule(&text, effect, rule).map_err(|e| Failure::Failed(e.to_string()))?;
+            replace(&path, edited.as_bytes()).map_err(|e| Failure::Failed(e.to_string()))?;
             println!("added: {effect} {rule}");
         }
         RulesCommand::Remove { rule } => {
             let mut store = LearnedStore::open(locations.learned());
             if store.list().iter().any(|learned| learned.id == *rule && learned.revoked.is_none()) {
-                store.revoke(rule, now()).map_err(|e| e.to_string())?;
+                store.revoke(rule, now()).map_err(|e| Failure::Failed(e.to_string()))?;
                 println!("revoked: {rule}");
                 return Ok(ExitCode::SUCCESS);
             }
@@ -98,7 +99,7 @@ pub(crate) fn run(arguments: &RulesArguments) -> Result<ExitCode, Failure> {
                 .into_iter()
                 .find_map(|effect| edit::remove_rule(&text, effect, rule).ok())
                 .ok_or_else(|| format!("no rule `{rule}` in {path}, and no learned rule of that id; see `countersign rules list`"))?;
-            replace(&path, edited.as_bytes()).map_err(|e| e.to_string())?;
+            replace(&path, edited.as_bytes()).map_err(|e| Failure::Failed(e.to_string()))?;
             println!("removed: {rule}");
         }
     }
@@ -106,6 +107,6 @@ pub(crate) fn run(arguments: &RulesArguments) -> Result<ExitCode, Failure> {
 }
 
 fn read(path: &countersign::analysis::path::AbsPath) -> Result<String, Failure> {
-    let bytes = OsWorld.read(path, 1 << 20).map_err(|e| e.to_string())?.unwrap_or_default();
-    String::from_utf8(bytes).map_err(|_| format!("{path} is not UTF-8"))
+    let bytes = OsWorld.read(path, 1 << 20).map_err(|e| Failure::Failed(e.to_string()))?.unwrap_or_default();
+    String::from_utf8(bytes).map_err(|_| Failure::Failed(format!("{path} is not UTF-8")))
 }

@@ -66,12 +66,12 @@ pub(crate) fn absolute(path: &str) -> Result<AbsPath, Failure> {
     }
     let here = std::env::current_dir().map_err(|e| format!("the current folder cannot be found: {e}"))?;
     let here = here.to_str().and_then(AbsPath::parse).ok_or("the current folder has a name that is not UTF-8")?;
-    here.join(path).ok_or_else(|| format!("`{path}` is not a path that can be judged"))
+    here.join(path).ok_or_else(|| Failure::Usage(format!("`{path}` is not a path that can be judged")))
 }
 
 /// The person's folders.
 pub(crate) fn locations() -> Result<Locations, Failure> {
-    Locations::platform().and_then(|l| l.with_links(&OsWorld)).map_err(|e| e.to_string())
+    Locations::platform().and_then(|l| l.with_links(&OsWorld)).map_err(|e| Failure::Failed(e.to_string()))
 }
 
 /// The workspace with exactly this root.
@@ -115,7 +115,8 @@ impl Brokers {
             (RuleEffect::Deny, "--deny", &arguments.deny),
         ] {
             for text in texts {
-                let rule = Rule::parse(effect, text, Source::new(Layer::User, option)).map_err(|e| format!("{option} '{text}': {e}"))?;
+                let rule = Rule::parse(effect, text, Source::new(Layer::User, option))
+                    .map_err(|e| Failure::Usage(format!("{option} '{text}': {e}")))?;
                 base = base.rules([rule]);
             }
         }

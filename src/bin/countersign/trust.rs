@@ -52,16 +52,16 @@ pub(crate) fn run(arguments: &TrustArguments) -> Result<ExitCode, Failure> {
     };
     let locations = locations()?;
     let workspace = Workspace::discover(&absolute(target.dir.as_deref().unwrap_or("."))?, &OsWorld, locations.home());
-    locations.check_outside(workspace.root()).map_err(|e| e.to_string())?;
+    locations.check_outside(workspace.root()).map_err(|e| Failure::Failed(e.to_string()))?;
     let mut store = TrustStore::open(locations.trust());
     for problem in store.problems() {
         eprintln!("countersign: trust records: {problem}");
     }
     if let TrustCommand::Revoke(_) = &arguments.command {
-        let was = store.revoke(workspace.root(), now()).map_err(|e| e.to_string())?;
+        let was = store.revoke(workspace.root(), now()).map_err(|e| Failure::Failed(e.to_string()))?;
         return say(target, &json!({ "root": workspace.root().as_str(), "revoked": was }), &revoked(&workspace, was));
     }
-    let snapshot = ConfigSnapshot::take(&OsWorld, &workspace).map_err(|e| e.to_string())?;
+    let snapshot = ConfigSnapshot::take(&OsWorld, &workspace).map_err(|e| Failure::Failed(e.to_string()))?;
     let config = ProjectConfig::from_snapshot(&snapshot);
     let review = config.review();
     match &arguments.command {
@@ -73,15 +73,17 @@ pub(crate) fn run(arguments: &TrustArguments) -> Result<ExitCode, Failure> {
                 &format!("{}: {text}", workspace.root()),
             )
         }
-        TrustCommand::Review(_) => say(target, &serde_json::to_value(&review).map_err(|e| e.to_string())?, &review.to_string()),
+        TrustCommand::Review(_) => {
+            say(target, &serde_json::to_value(&review).map_err(|e| Failure::Failed(e.to_string()))?, &review.to_string())
+        }
         TrustCommand::Confirm { .. } => {
             println!("{review}");
             if !yes && !ask("Confirm this workspace as shown? Type yes: ")? {
                 println!("not confirmed");
                 return Ok(ExitCode::from(10));
             }
-            let confirmation = review.confirm().map_err(|e| e.to_string())?;
-            store.confirm(&confirmation, now()).map_err(|e| e.to_string())?;
+            let confirmation = review.confirm().map_err(|e| Failure::Failed(e.to_string()))?;
+            store.confirm(&confirmation, now()).map_err(|e| Failure::Failed(e.to_string()))?;
             println!("confirmed {}", workspace.root());
             Ok(ExitCode::SUCCESS)
         }
@@ -107,14 +109,14 @@ fn describe(status: &TrustStatus) -> (&'static str, String) {
 
 fn say(target: &Target, json: &serde_json::Value, text: &str) -> Result<ExitCode, Failure> {
     let mut out = std::io::stdout();
-    if target.json { writeln!(out, "{json}") } else { writeln!(out, "{}", text.trim_end()) }.map_err(|e| e.to_string())?;
+    if target.json { writeln!(out, "{json}") } else { writeln!(out, "{}", text.trim_end()) }.map_err(|e| Failure::Failed(e.to_string()))?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn ask(question: &str) -> Result<bool, Failure> {
     print!("{question}");
-    std::io::stdout().flush().map_err(|e| e.to_string())?;
+    std::io::stdout().flush().map_err(|e| Failure::Failed(e.to_string()))?;
     let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).map_err(|e| e.to_string())?;
+    std::io::stdin().lock().read_line(&mut line).map_err(|e| Failure::Failed(e.to_string()))?;
     Ok(line.trim() == "yes")
 }
