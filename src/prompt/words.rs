@@ -39,7 +39,12 @@ impl Measure<'_> {
     fn shown(self, place: &Place) -> String {
         let text = place.to_string();
         let short = self.workspace.and_then(|w| text.strip_prefix(w.as_str())).and_then(|rest| rest.strip_prefix('/'));
-        ScreenText::one_line(short.unwrap_or(&text), 120).to_string()
+        let shown = match short {
+            Some("**") => "everything in the workspace",
+            Some(short) => short,
+            None => &text,
+        };
+        ScreenText::one_line(shown, 120).to_string()
     }
 
     fn outside(self, place: &Place) -> &'static str {

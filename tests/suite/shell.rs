@@ -37,6 +37,14 @@ fn what_bash_finds_is_found() {
 }
 
 #[test]
+fn an_error_stands_inside_its_text() {
+    for text in ["$' \\", "a \\", "\"a \\", "`a \\", "${x\\", "cat <<E\n\\", "[[ a ", "((", "{a,"] {
+        let error = outline(text).expect_err(text);
+        assert!(error.offset <= text.len(), "{text:?}: {error}");
+    }
+}
+
+#[test]
 fn hostile_texts_are_refused_at_once() {
     for text in [
         "$(".repeat(50_000),

@@ -66,7 +66,8 @@ impl<'a> Cursor<'a> {
     }
 
     pub(super) fn error(&self, reason: &'static str) -> SyntaxError {
-        SyntaxError { offset: self.outer.map_or(self.at, |o| o.start), reason, limit: false }
+        // The cursor may stand behind the end where the text ends inside an escape.
+        SyntaxError { offset: self.outer.map_or(self.at.min(self.text.len()), |o| o.start), reason, limit: false }
     }
 
     pub(super) fn fail<T>(&self, reason: &'static str) -> Result<T> {
