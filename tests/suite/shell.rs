@@ -38,7 +38,7 @@ fn what_bash_finds_is_found() {
 
 #[test]
 fn an_error_stands_inside_its_text() {
-    for text in ["$' \\", "a \\", "\"a \\", "`a \\", "${x\\", "cat <<E\n\\", "[[ a ", "((", "{a,"] {
+    for text in ["$' \\", "a \\", "\"a \\", "`a \\", "${x\\", "cat <<E\n\\", "[[ a ", "(("] {
         let error = outline(text).expect_err(text);
         assert!(error.offset <= text.len(), "{text:?}: {error}");
     }
