@@ -57,7 +57,7 @@ pub(super) const DIFF: &[Opt<'static>] = &[
         "--ignore-space-at-eol -b --ignore-space-change -w --ignore-all-space --ignore-blank-lines -W --function-context --no-function-context --exit-code",
     ),
     flags(
-        "--quiet --no-ext-diff --textconv --no-textconv --no-prefix --cached --staged --merge-base --no-color --compact-summary --no-compact-summary",
+        "--quiet --no-ext-diff --no-textconv --no-prefix --cached --staged --merge-base --no-color --compact-summary --no-compact-summary",
     ),
     flags(
         "--cumulative --dirstat-by-file --pickaxe-all --pickaxe-regex --no-color-moved --no-color-moved-ws --ita-invisible-in-index --ita-visible-in-index",
@@ -80,7 +80,8 @@ pub(super) const DIFF: &[Opt<'static>] = &[
     value("--output-indicator-new --output-indicator-old --output-indicator-context"),
     takes(Role::Read, "-O"),
     takes(Role::Write, "--output").danger(),
-    does(CONFIGURED, "--ext-diff").danger(),
+    // Asked for by name, they are there to run something.
+    does(CONFIGURED, "--ext-diff --textconv").danger(),
 ];
 
 /// How commits are shown beside differences, where git does not know the rest of [`COMMITS`]: it passes

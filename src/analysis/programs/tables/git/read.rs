@@ -66,7 +66,7 @@ const GREP: &[Opt<'static>] = &[
     flags(
         "--only-matching --count --break --heading --show-function --function-context --and --or --not --quiet --all-match --text --cached --untracked",
     ),
-    flags("--recursive --no-recursive --recurse-submodules --no-color --textconv --no-textconv --no-heading --no-break"),
+    flags("--recursive --no-recursive --recurse-submodules --no-color --no-textconv --no-heading --no-break"),
     value("-A -B -C -m --after-context --before-context --context --max-count --max-depth --threads"),
     value("-e"),
     attached(Role::Text, "--color"),
@@ -74,6 +74,7 @@ const GREP: &[Opt<'static>] = &[
     // Searches the folder as it lies there, also what git ignores.
     does(&[Does::ReadHere], "--no-index --no-exclude-standard").danger(),
     flags("--exclude-standard"),
+    does(CONFIGURED, "--textconv").danger(),
     // Opens what was found in a program.
     attached(Role::Opaque, "-O --open-files-in-pager").danger(),
 ];
@@ -161,9 +162,8 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
     reader(
         "cat-file",
         &[&[
-            flags(
-                "-t -s -e -p -z -Z --allow-unknown-type --batch-all-objects --unordered --buffer --follow-symlinks --textconv --filters --mailmap",
-            ),
+            flags("-t -s -e -p -z -Z --allow-unknown-type --batch-all-objects --unordered --buffer --follow-symlinks --mailmap"),
+            does(CONFIGURED, "--textconv --filters").danger(),
             attached(Role::Text, "--batch --batch-check"),
             value("--path"),
         ]],
