@@ -1,0 +1,249 @@
+//! Git commands that only read. Source: git 2.47 manual pages, arity by `--git-completion-helper-all`.
+
+use super::super::super::row::{Does, Operands, Opt, Program, Role, attached, does, flags, takes, value};
+use super::options::{COMMITS, CONFIGURED, DIFF, DIFF_COMMITS, HELP};
+
+/// A command that reads content and may run what the config names.
+pub(super) const fn reader(names: &'static str, options: &'static [&'static [Opt<'static>]], operand: Role) -> Program<'static> {
+    Program { names, source: "git 2.47", options, operands: Operands::all(operand), does: CONFIGURED, ..Program::NEW }
+}
+
+/// Operands that are names for git; the folder's repository is looked at in any case, so that `-C` counts.
+const NAMES: Operands<'static> = Operands {
+    first: &[
+        Role::Text,
+        Role::Text,
+        Role::Text,
+        Role::Text,
+        Role::Text,
+        Role::Text,
+        Role::Text,
+        Role::Text,
+        Role::Text,
+        Role::Text,
+        Role::Text,
+        Role::Text,
+    ],
+    default: Some(Role::List),
+    ..Operands::NONE
+};
+
+/// A command that prints names and ids of references and objects, and runs nothing.
+pub(super) const fn plumbing(names: &'static str, options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
+    Program { names, source: "git 2.47", options, operands: NAMES, ..Program::NEW }
+}
+
+/// The same without operands.
+pub(super) const fn bare_plumbing(names: &'static str, options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
+    Program { operands: Operands::NONE.or_here(Role::List), ..plumbing(names, options) }
+}
+
+const STATUS: &[Opt<'static>] = &[
+    flags(
+        "-s --short -b --branch --no-branch --show-stash --no-show-stash -v --verbose -z --null --ahead-behind --no-ahead-behind --renames --no-renames",
+    ),
+    flags("--long --no-short --no-column"),
+    attached(Role::Text, "-u --untracked-files --porcelain --ignore-submodules --ignored --find-renames -M --column"),
+];
+
+const BLAME: &[Opt<'static>] = &[
+    flags(
+        "-b -c -l -t -f -n -s -e -w -p --root --show-stats --line-porcelain --porcelain --incremental --show-name --show-number --show-email",
+    ),
+    flags("--score-debug --progress --no-progress --color-lines --color-by-age --first-parent --minimal --reverse"),
+    value("-L --date --since --ignore-rev"),
+    attached(Role::Text, "-M -C --abbrev --encoding"),
+    takes(Role::Read, "--contents -S --ignore-revs-file"),
+];
+
+const GREP: &[Opt<'static>] = &[
+    flags(
+        "-i -I -a -v -w -E -G -F -P -n -l -L -c -o -h -H -q -z -p -W -r -NUM --ignore-case --word-regexp --invert-match --extended-regexp --basic-regexp",
+    ),
+    flags(
+        "--fixed-strings --perl-regexp --line-number --no-line-number --column --full-name --files-with-matches --name-only --files-without-match --null",
+    ),
+    flags(
+        "--only-matching --count --break --heading --show-function --function-context --and --or --not --quiet --all-match --text --cached --untracked",
+    ),
+    flags("--recursive --no-recursive --recurse-submodules --no-color --no-textconv --no-heading --no-break"),
+    value("-A -B -C -m --after-context --before-context --context --max-count --max-depth --threads"),
+    value("-e"),
+    attached(Role::Text, "--color"),
+    takes(Role::Read, "-f"),
+    // Searches the folder as it lies there, also what git ignores.
+    does(&[Does::ReadHere], "--no-index --no-exclude-standard").danger(),
+    flags("--exclude-standard"),
+    does(CONFIGURED, "--textconv").danger(),
+    // Opens what was found in a program.
+    attached(Role::Opaque, "-O --open-files-in-pager").danger(),
+];
+
+const LS_FILES: &[Opt<'static>] = &[
+    flags("-c -d -m -o -i -s -u -k -z -t -v -f --cached --deleted --modified --others --ignored --stage --unmerged --killed --directory"),
+    flags(
+        "--no-empty-directory --empty-directory --exclude-standard --error-unmatch --full-name --recurse-submodules --eol --deduplicate --debug",
+    ),
+    flags("--resolve-undo --sparse"),
+    value("-x --exclude --exclude-per-directory --with-tree --format"),
+    attached(Role::Text, "--abbrev"),
+    takes(Role::Read, "-X --exclude-from"),
+];
+
+const REV_PARSE: &[Opt<'static>] = &[
+    flags(
+        "--verify --quiet -q --symbolic --symbolic-full-name --all --show-toplevel --show-prefix --show-cdup --show-superproject-working-tree --git-dir",
+    ),
+    flags(
+        "--git-common-dir --absolute-git-dir --is-inside-git-dir --is-inside-work-tree --is-bare-repository --is-shallow-repository --local-env-vars",
+    ),
+    flags("--not --sq --revs-only --no-revs --flags --no-flags --shared-index-path --end-of-options"),
+    attached(Role::Text, "--short --abbrev-ref --branches --tags --remotes --disambiguate --since --until --after --before --path-format"),
+    attached(Role::Text, "--show-ref-format --show-object-format --glob --exclude --exclude-hidden"),
+    value("--default --prefix --git-path"),
+];
+
+const FSCK: &[Opt<'static>] = &[flags(
+    "-v --verbose --unreachable --dangling --no-dangling --tags --root --cache --reflogs --no-reflogs --full --no-full --connectivity-only --strict --progress --no-progress --name-objects",
+)];
+
+const SHORTLOG: &[Opt<'static>] =
+    &[flags("-s -n -e -c --summary --numbered --email --committer"), value("--group"), attached(Role::Text, "-w")];
+
+const DESCRIBE: &[Opt<'static>] = &[
+    flags("--all --tags --contains --debug --long --exact-match --always --first-parent"),
+    attached(Role::Text, "--dirty --broken --abbrev"),
+    value("--candidates --match --exclude"),
+];
+
+const REFS: &[Opt<'static>] = &[
+    flags("--ignore-case --omit-empty --include-root-refs --stdin -s -p --shell --perl --python --tcl"),
+    value("--sort --format --count --exclude --points-at"),
+    attached(Role::Text, "--merged --no-merged --contains --no-contains --color"),
+];
+
+/// Names that remotes have by custom.
+pub(super) const REMOTES: &str = "origin upstream";
+
+const LS_REMOTE: &[Opt<'static>] = &[
+    flags("-h -t -b --heads --tags --branches --refs -q --quiet --exit-code --get-url --symref"),
+    value("--sort"),
+    takes(Role::Opaque, "--upload-pack --exec -o --server-option").danger(),
+];
+
+pub(super) const COMMANDS: &[Program<'static>] = &[
+    reader("status", &[STATUS, HELP], Role::Text),
+    reader("log whatchanged", &[COMMITS, DIFF, HELP], Role::Revision),
+    reader("show", &[COMMITS, DIFF, HELP], Role::Revision),
+    // `--no-index` compares any two files, which the operands say.
+    reader("diff", &[DIFF, DIFF_COMMITS, &[flags("--no-index")], HELP], Role::Revision),
+    reader("diff-tree diff-index diff-files", &[DIFF, DIFF_COMMITS], Role::Revision),
+    reader("range-diff", &[DIFF, &[value("--creation-factor"), flags("--no-dual-color --left-only --right-only")]], Role::Text),
+    reader("blame annotate", &[BLAME, HELP], Role::Revision),
+    Program { operands: Operands::then(&[Role::Text], Role::Revision).unless("-e -f"), ..reader("grep", &[GREP, HELP], Role::Revision) },
+    reader("ls-files", &[LS_FILES, HELP], Role::List),
+    reader("describe", &[DESCRIBE], Role::Text),
+    reader("shortlog", &[SHORTLOG, COMMITS], Role::Revision),
+    reader("cherry", &[&[flags("-v --verbose"), attached(Role::Text, "--abbrev")]], Role::Text),
+    reader(
+        "show-branch",
+        &[&[
+            flags(
+                "-a -r --all --remotes --list --no-name --current --sha1-name --merge-base --independent --topo-order --topics --sparse --date-order --no-color",
+            ),
+            attached(Role::Text, "--more --color -g --reflog"),
+        ]],
+        Role::Text,
+    ),
+    reader("count-objects", &[&[flags("-v --verbose -H --human-readable")]], Role::Opaque),
+    reader("fsck", &[FSCK], Role::Text),
+    // These start the program that `gpg.program` names.
+    reader("verify-commit verify-tag", &[&[flags("-v --verbose --raw"), value("--format")]], Role::Text),
+    reader(
+        "cat-file",
+        &[&[
+            flags("-t -s -e -p -z -Z --allow-unknown-type --batch-all-objects --unordered --buffer --follow-symlinks --mailmap"),
+            does(CONFIGURED, "--textconv --filters").danger(),
+            attached(Role::Text, "--batch --batch-check"),
+            value("--path"),
+        ]],
+        Role::Revision,
+    ),
+    reader("rev-list", &[COMMITS], Role::Revision),
+    reader("for-each-ref", &[REFS], Role::Text),
+    reader(
+        "ls-tree",
+        &[&[
+            flags("-d -r -t -l -z --long --name-only --name-status --object-only --full-name --full-tree"),
+            attached(Role::Text, "--abbrev"),
+            value("--format"),
+        ]],
+        Role::List,
+    ),
+    reader("check-ignore", &[&[flags("-q -v -n -z --quiet --verbose --non-matching --no-index --stdin")]], Role::List),
+    reader("check-attr", &[&[flags("-a -z --all --cached --stdin"), value("--source")]], Role::List),
+    plumbing("rev-parse", &[REV_PARSE, HELP]),
+    plumbing("merge-base", &[&[flags("-a --all --octopus --independent --is-ancestor --fork-point")]]),
+    plumbing(
+        "show-ref",
+        &[&[
+            flags("--head --heads --branches --tags -d --dereference --verify -q --quiet --exists"),
+            attached(Role::Text, "-s --hash --abbrev --exclude-existing"),
+        ]],
+    ),
+    plumbing("name-rev", &[&[flags("--tags --all --name-only --undefined --no-undefined --always"), value("--refs --exclude")]]),
+    plumbing("check-ref-format", &[&[flags("--branch --normalize --allow-onelevel --refspec-pattern")]]),
+    bare_plumbing("version", &[&[flags("--build-options")]]),
+    // A page is shown by the program that `man.viewer` or `help.format` choose.
+    reader("help", &[&[flags("-a --all -g --guides -c --config -m --man -v --verbose --no-verbose")]], Role::Text),
+    // `git var -l` prints the whole config, `GIT_EDITOR` and `GIT_PAGER` only names.
+    reader("var", &[&[flags("-l")]], Role::Text),
+    // One operand prints the reference, two set it.
+    Program {
+        operands: Operands { first: &[Role::Text], default: Some(Role::List), ..Operands::NONE },
+        ..plumbing(
+            "symbolic-ref",
+            &[&[
+                flags("-q --quiet --short --recurse --no-recurse"),
+                flags("-d --delete").and(&[Does::LocalVcs]).danger(),
+                value("-m").and(&[Does::LocalVcs]),
+            ]],
+        )
+    },
+    // Another remote than these may be any address, and what is asked of it may carry data.
+    Program {
+        names: "ls-remote",
+        source: "git 2.47",
+        options: &[LS_REMOTE],
+        does: &[Does::Network, Does::RunGitConfig],
+        subcommands: &[Program { does: &[Does::Network, Does::RunGitConfig], ..reader(REMOTES, &[LS_REMOTE], Role::Text) }],
+        bare: true,
+        ..Program::NEW
+    },
+    // To standard output, or to a file.
+    reader(
+        "archive",
+        &[&[
+            flags("-l --list -v --verbose -NUM --worktree-attributes"),
+            value("--format --prefix --mtime"),
+            takes(Role::Write, "-o --output").danger(),
+            takes(Role::Read, "--add-file"),
+            takes(Role::Opaque, "--remote --exec --add-virtual-file").danger(),
+        ]],
+        Role::Revision,
+    ),
+    Program {
+        names: "bundle",
+        source: "git 2.47",
+        subcommands: &[
+            reader("verify list-heads", &[&[flags("-q --quiet")]], Role::Read),
+            Program {
+                operands: Operands::then(&[Role::Write], Role::Text),
+                ..reader("create", &[&[flags("-q --quiet --progress --all-progress"), value("--version")], COMMITS], Role::Text)
+            },
+        ],
+        ..Program::NEW
+    },
+    Program { names: "rerere", source: "git 2.47", subcommands: &[reader("status diff remaining", &[DIFF], Role::Opaque)], ..Program::NEW },
+    reader("patch-id", &[&[flags("--stable --unstable --verbatim")]], Role::Opaque),
+];
