@@ -8,6 +8,7 @@ use crate::analysis::limits::{Budget, MAX_LOOP_VALUES};
 use crate::analysis::path::{self, AbsPath, Place};
 use crate::analysis::programs::catalog::Catalog;
 use crate::analysis::programs::describe::{self, Inner};
+use crate::analysis::programs::places;
 use crate::analysis::variables;
 use crate::world::World;
 
@@ -636,7 +637,7 @@ impl<'a> Walker<'a> {
         if word.is_many() && !word.is_glob() {
             return Place::Unknown;
         }
-        describe::locate(word, path::Origin { world: self.setting.world, home: self.setting.home, cwd: folder })
+        places::locate(word, path::Origin { world: self.setting.world, home: self.setting.home, cwd: folder })
     }
 }
 

@@ -1,0 +1,88 @@
+//! Programs that take their words apart in ways of their own: `tar xzf`, `dd`, `find`, `test`.
+
+use super::describe::Inner;
+use super::describe::Reader;
+use super::places::{below, fill_found};
+use super::row::{Grammar, Program, Role, Takes};
+use super::{expression, find};
+use crate::action::{Arg, Cause, Effect, Origin};
+
+impl Reader<'_> {
+    /// The old form of `tar xzf` and `ps aux`: the first word is a bundle without its dash.
+    pub(super) fn bundle(&mut self, program: &Program<'_>, index: usize) -> Result<(), Cause> {
+        let getopt = Program { grammar: Grammar::Getopt, ..*program };
+        let Some(first) = self.words.get(index) else { return self.read_options(&getopt, &[], self.words, index) };
+        let letters = first.as_literal().filter(|w| !w.starts_with('-') && !w.is_empty());
+        let Some(letters) = letters else { return self.read_options(&getopt, &[], self.words, index) };
+        // In an old-style bundle, values follow in the order of their letters: spelled out, each
+        // letter is an option of its own with the next word as its value.
+        let mut words: Vec<Arg> = self.words.get(..index).unwrap_or_default().to_vec();
+        let mut rest = self.words.get(index.saturating_add(1)..).unwrap_or_default().iter();
+        for letter in letters.chars() {
+            let option = format!("-{letter}");
+            let row = program.options.iter().flat_map(|g| g.iter()).find(|o| o.names.split(' ').any(|n| n == option));
+            let Some(row) = row else {
+                return Err(Cause::UnknownOption { program: self.name(), option });
+            };
+            words.push(Arg::literal(option));
+            if row.takes == Takes::Value {
+                words.push(rest.next().cloned().ok_or_else(|| Cause::Operands(self.name()))?);
+            }
+        }
+        words.extend(rest.cloned());
+        self.read_options(&getopt, &[], &words, index)
+    }
+
+    pub(super) fn dd(&mut self, index: usize) -> Result<(), Cause> {
+        for word in self.words.get(index..).unwrap_or_default() {
+            let text = word.prefix();
+            let Some((key, _)) = text.split_once('=') else { return Err(Cause::Operands(self.name())) };
+            let value = word.after(key.len().saturating_add(1)).ok_or_else(|| Cause::Operands(self.name()))?;
+            match key {
+                "if" => self.word(Role::Read, &value, &Origin::Ordinary)?,
+                "of" => self.word(Role::Write, &value, &Origin::Option("of=".to_owned()))?,
+                "bs" | "ibs" | "obs" | "cbs" | "count" | "skip" | "seek" | "iseek" | "oseek" | "conv" | "status" | "iflag" | "oflag" => {}
+                _ => return Err(Cause::Operands(self.name())),
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn find(&mut self, program: &Program<'_>, index: usize) -> Result<(), Cause> {
+        let expression = find::read(self.words, index, program.names)?;
+        if expression.paths.is_empty() {
+            self.word(Role::ReadTree, &Arg::literal("."), &Origin::Ordinary)?;
+        }
+        let roots: Vec<Arg> = expression.paths.iter().filter_map(|&i| self.words.get(i)).cloned().collect();
+        // Looking for files reads names and attributes, however deep: the tree as metadata.
+        for root in &roots {
+            self.word(Role::List, root, &Origin::Ordinary)?;
+        }
+        for file in expression.reads {
+            self.word(Role::Read, &file, &Origin::Ordinary)?;
+        }
+        for (option, file) in expression.writes {
+            self.word(Role::Write, &file, &Origin::Option(option))?;
+        }
+        if let Some(option) = expression.deletes {
+            for root in roots.iter().cloned().chain(expression.paths.is_empty().then(|| Arg::literal("."))) {
+                let place = below(self.locate(&root));
+                self.push(Effect::Delete { place, tree: true }, &Origin::Option(option.clone()));
+            }
+        }
+        for (option, words) in expression.commands {
+            self.push(Effect::Beyond(option.clone()), &Origin::Option(option));
+            let found = roots.first().filter(|_| roots.len() == 1).map_or(".", |r| r.prefix()).to_owned();
+            let words = words.into_iter().map(|w| fill_found(&w, &found)).collect();
+            self.out.inner.push(Inner::Command { words, directory: None });
+        }
+        Ok(())
+    }
+
+    pub(super) fn test(&mut self, index: usize) -> Result<(), Cause> {
+        for file in expression::read(self.words.get(index..).unwrap_or_default(), &self.name())? {
+            self.word(Role::List, &file, &Origin::Ordinary)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,80 @@
+//! The places and hosts that words name, as far as they are known.
+
+use crate::action::{ANY, ANY_IN_NAME, Arg, Host, NUMBER};
+use crate::analysis::host::WebAddress;
+use crate::analysis::path::{self, Place};
+
+/// `{}` of `find -exec` stands for a path below the folder that is searched.
+pub(super) fn fill_found(word: &Arg, root: &str) -> Arg {
+    match word.as_literal() {
+        Some("{}") if !root.is_empty() && !root.starts_with('-') => {
+            Arg::with_holes(format!("{}/{ANY_IN_NAME}", root.trim_end_matches('/')), false)
+        }
+        Some(text) if text.contains("{}") => Arg::with_holes(text.replace("{}", &ANY.to_string()), false),
+        Some(_) | None => word.clone(),
+    }
+}
+
+/// Everything below a place.
+pub(super) fn below(place: Place) -> Place {
+    match place {
+        Place::At(base) => Place::Below { base, pattern: "**".to_owned() },
+        place @ (Place::Below { .. } | Place::Unknown) => place,
+    }
+}
+
+pub(super) fn is_assignment(word: &Arg) -> bool {
+    word.prefix().split_once('=').is_some_and(|(name, _)| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    })
+}
+
+/// Whether a word is one URL for the web, as far as it is known: no other scheme (`file:///etc/shadow`,
+/// `gopher://`), and none of curl's braces and brackets, which make several URLs of one and hide the host.
+pub(super) fn is_plain_web_url(word: &Arg) -> bool {
+    let text = word.pattern();
+    let before_path = text.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let web = before_path.is_none_or(|scheme| matches!(scheme.as_str(), "http" | "https") || scheme.contains(['/', '?', '.']));
+    web && !text.trim_start().to_ascii_lowercase().starts_with("file:") && !text.contains(['{', '}', '[', ']'])
+}
+
+/// The host of a URL word, whose scheme `curl` and its like let people leave out. Nothing where another
+/// scheme is named: those read files or speak to anything.
+pub(super) fn url_host(word: &Arg) -> Option<Host> {
+    // What follows the host may be unknown; the host itself must be spelled out up to the path.
+    let text = word.prefix();
+    let known = match (word.as_literal(), text.split_once("://")) {
+        (Some(text), _) => text,
+        (None, Some((_, rest))) if rest.contains('/') => text,
+        (None, _) => return None,
+    };
+    let address = if known.contains("://") { WebAddress::parse(known) } else { WebAddress::parse(&format!("http://{known}")) };
+    address.map(|address| if address.plain { Host::Named(address.host) } else { Host::Special(address.host) })
+}
+
+/// The place that a word names.
+pub(crate) fn locate(word: &Arg, origin: path::Origin<'_>) -> Place {
+    if let Some(text) = word.as_literal() {
+        return origin.locate(text);
+    }
+    if !word.is_glob() {
+        return match word.prefix().rsplit_once('/') {
+            // Text of unknown content behind a known folder can climb out of it again.
+            _ if word.pattern().contains(ANY) => Place::Unknown,
+            Some((folder, _)) => origin.locate(if folder.is_empty() { "/" } else { folder }),
+            None => origin.locate(word.prefix()),
+        };
+    }
+    let prefix = word.prefix();
+    let (folder, _) = prefix.rsplit_once('/').unwrap_or((".", ""));
+    let folder = if prefix.starts_with('/') && folder.is_empty() { "/" } else { folder };
+    let skip = if prefix.contains('/') { prefix.rfind('/').map_or(0, |i| i.saturating_add(1)) } else { 0 };
+    let pattern = word.pattern().get(skip..).unwrap_or("");
+    if pattern.split('/').any(|part| part == "..") {
+        return Place::Unknown;
+    }
+    match origin.locate(folder) {
+        Place::At(base) => Place::Below { base, pattern: pattern.replace([ANY_IN_NAME, NUMBER], "*") },
+        place @ (Place::Below { .. } | Place::Unknown) => place,
+    }
+}

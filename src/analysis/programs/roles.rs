@@ -1,0 +1,280 @@
+//! What a word does in its role, and what programs and options do whatever their words are.
+
+use super::describe::{Inner, Reader};
+use super::mini::{self, Recognised};
+use super::places::{is_plain_web_url, locate, url_host};
+use super::portable;
+use super::row::{Does, Mini, Role};
+use crate::action::{Arg, Cause, Code, Depth, Effect, Host, Origin, Reach};
+use crate::analysis::host::HostName;
+use crate::analysis::path::{self, Place};
+use crate::analysis::variables;
+
+impl Reader<'_> {
+    /// What one word does in its role.
+    pub(super) fn word(&mut self, role: Role, word: &Arg, origin: &Origin) -> Result<(), Cause> {
+        let is_stream = word.as_literal().is_some_and(|w| w == "-" || w.is_empty());
+        match role {
+            Role::Text => {}
+            Role::List => self.path(word, is_stream, origin, |place| Effect::Read { place, depth: Depth::Metadata }),
+            Role::Read => {
+                let depth = if self.modifiers.recursive { Depth::Tree } else { Depth::Content };
+                // Many programs take `@FILE` for a file of further words.
+                if let Some(rest) = word.prefix().strip_prefix('@').and_then(|_| word.after(1)) {
+                    self.path(&rest, false, origin, |place| Effect::Read { place, depth: Depth::Content });
+                }
+                self.path(word, is_stream, origin, |place| Effect::Read { place, depth });
+                if let Some(danger) = self.modifiers.in_place {
+                    let origin = if danger { Origin::Option("-i".to_owned()) } else { origin.clone() };
+                    self.path(word, is_stream, &origin, Effect::Write);
+                }
+            }
+            Role::ReadTree => self.path(word, is_stream, origin, |place| Effect::Read { place, depth: Depth::Tree }),
+            Role::Write => self.path(word, is_stream, origin, Effect::Write),
+            Role::Delete => {
+                let tree = self.modifiers.recursive_delete;
+                self.path(word, is_stream, origin, |place| Effect::Delete { place, tree });
+            }
+            Role::DeleteTree => self.path(word, is_stream, origin, |place| Effect::Delete { place, tree: true }),
+            Role::Move => {
+                self.path(word, is_stream, origin, |place| Effect::Read { place, depth: Depth::Tree });
+                self.path(word, is_stream, origin, |place| Effect::Delete { place, tree: true });
+            }
+            Role::Host => {
+                let host = word.as_literal().and_then(HostName::parse).map_or(Host::Any, Host::Named);
+                self.push(Effect::Network { host, sends: false }, origin);
+            }
+            Role::Url | Role::UrlSend => {
+                let Some(host) = url_host(word).filter(|_| is_plain_web_url(word)) else {
+                    self.push(Effect::Opaque(Cause::Address(word.to_string())), origin);
+                    return Ok(());
+                };
+                // What is put into an address by the shell leaves with it.
+                let sends = role == Role::UrlSend || word.has_holes();
+                self.push(Effect::Network { host, sends }, origin);
+            }
+            Role::ProjectPath => self.project_path(word, origin),
+            Role::ScriptName => return self.script_word(word, origin),
+            Role::PublicKey => {
+                let public = ["prefix", "registry", "cache", "globalconfig", "userconfig"];
+                if !word.as_literal().is_some_and(|key| public.contains(&key)) {
+                    return Err(Cause::Operands(self.name()));
+                }
+            }
+            Role::Revision => {
+                // `REVISION:PATH` names a file of the repository's history.
+                let path = match word.prefix().rfind(':') {
+                    Some(at) => word.after(at.saturating_add(1)).unwrap_or_else(Arg::unknown_word),
+                    None => word.clone(),
+                };
+                self.path(&path, is_stream, origin, |place| Effect::Read { place, depth: Depth::Content });
+            }
+            Role::Target => {
+                if word.as_literal().is_none_or(|w| w.contains('=')) {
+                    return Err(Cause::Operands(self.name()));
+                }
+            }
+            Role::Format => {
+                if !word.prefix().starts_with('+') {
+                    self.push(Effect::Process, &Origin::Option("SET".to_owned()));
+                }
+            }
+            Role::Archive => {
+                // `host:file` is read by way of a remote shell.
+                let before_slash = word.prefix().split('/').next().unwrap_or("");
+                if before_slash.contains(':') || (word.has_holes() && !word.prefix().contains('/')) {
+                    self.push(Effect::Network { host: Host::Any, sends: true }, origin);
+                }
+                self.path(word, is_stream, origin, |place| Effect::Read { place, depth: Depth::Content });
+            }
+            Role::Command => return Err(Cause::Operands(self.name())),
+            Role::ProgramName => {
+                let name = word.as_literal().map_or_else(|| word.to_string(), str::to_owned);
+                self.push(Effect::Execute(Code::Unknown(name)), origin);
+            }
+            Role::Shell => {
+                let is_plain_shell = matches!(self.out.command.first().map(String::as_str), Some("sh" | "dash" | "ash" | "watch"));
+                if is_plain_shell && !word.as_literal().is_some_and(portable::is_portable) {
+                    return Err(Cause::ProgramText("sh"));
+                }
+                self.out.inner.push(Inner::Shell { text: word.clone(), directory: self.directory.clone() });
+            }
+            Role::Inline => self.push(Effect::Execute(Code::Inline(self.name())), origin),
+            Role::Mini(language) => return self.mini(language, word, origin),
+            Role::Script => {
+                let place = if is_stream { Place::Unknown } else { self.locate(word) };
+                self.push(Effect::Execute(Code::Script(place)), origin);
+            }
+            Role::Directory => self.enter(word),
+            Role::GitConfig => self.push(Effect::Execute(Code::Inline("git config".to_owned())), origin),
+            Role::Assignment => {
+                let name = word.prefix().split('=').next().unwrap_or("");
+                if !word.prefix().contains('=') || !variables::is_harmless(name) {
+                    self.push(Effect::Opaque(Cause::Variable(name.to_owned())), origin);
+                }
+            }
+            Role::Opaque => return Err(Cause::Operands(self.name())),
+        }
+        Ok(())
+    }
+
+    /// A path of the project is what the command is about; one that leads elsewhere is other code.
+    fn project_path(&mut self, word: &Arg, origin: &Origin) {
+        let leads_out = match word.as_literal() {
+            Some(text) => text.starts_with(['/', '~', '\\']) || text.split('/').any(|part| part == "..") || text.get(1..2) == Some(":"),
+            None => !word.is_glob() || word.prefix().starts_with('/'),
+        };
+        if leads_out {
+            let place = self.locate(word);
+            self.push(Effect::Execute(Code::Script(place.clone())), origin);
+            self.push(Effect::Read { place, depth: Depth::Tree }, origin);
+        }
+    }
+
+    /// A word handed to a script of the project. What it means is the script's affair, but options by
+    /// which common runners take other code, another folder or another output are known.
+    fn script_word(&mut self, word: &Arg, origin: &Origin) -> Result<(), Cause> {
+        const TAKES_OTHER: &[&str] = &[
+            "--prefix",
+            "--cwd",
+            "--dir",
+            "--script-shell",
+            "--config",
+            "--outDir",
+            "--out-dir",
+            "--project",
+            "--require",
+            "--import",
+            "--loader",
+            "--rootDir",
+            "--root",
+            "--rulesdir",
+            "--plugin",
+            "--parser",
+            "--rootdir",
+            "--confcutdir",
+            "--eval",
+            "--exec",
+            "--output",
+            "--shell",
+            "--node-options",
+            "--userconfig",
+            "-p",
+            "-c",
+            "-r",
+            "-C",
+            "-e",
+            "-o",
+            "-f",
+        ];
+        let text = word.prefix();
+        let name = text.split('=').next().unwrap_or("");
+        if TAKES_OTHER.contains(&name) || (word.has_holes() && !word.is_glob()) {
+            return Err(Cause::Operands(self.name()));
+        }
+        self.project_path(word, origin);
+        Ok(())
+    }
+
+    pub(super) fn path(&mut self, word: &Arg, is_stream: bool, origin: &Origin, effect: impl Fn(Place) -> Effect) {
+        if !is_stream {
+            let place = self.locate(word);
+            self.push(effect(place), origin);
+        }
+    }
+
+    fn mini(&mut self, language: Mini, word: &Arg, origin: &Origin) -> Result<(), Cause> {
+        let script = word.as_literal().ok_or_else(|| Cause::DynamicWord(self.name()))?;
+        let (recognised, name) = match language {
+            Mini::Sed => (mini::sed(script), "sed"),
+            Mini::Awk => (mini::awk(script), "awk"),
+            Mini::Jq => (mini::jq(script), "jq"),
+            Mini::Format => (mini::format(script), "an output format"),
+        };
+        match recognised {
+            Recognised::Data { reads, writes } => {
+                for file in reads {
+                    self.word(Role::Read, &Arg::literal(file), origin)?;
+                }
+                for file in writes {
+                    self.push_write_named(&file, origin);
+                }
+                Ok(())
+            }
+            Recognised::ProgramText => Err(Cause::ProgramText(name)),
+        }
+    }
+
+    fn push_write_named(&mut self, file: &str, origin: &Origin) {
+        let place = self.locate(&Arg::literal(file));
+        self.push(Effect::Write(place), origin);
+    }
+
+    pub(super) fn locate(&self, word: &Arg) -> Place {
+        let here = match &self.directory {
+            None => self.origin,
+            Some(folder) => path::Origin { cwd: folder.as_ref(), ..self.origin },
+        };
+        locate(word, here)
+    }
+
+    pub(super) fn does_all(&mut self, does: &[Does], origin: &Origin) {
+        for what in does {
+            self.does(*what, origin);
+        }
+    }
+
+    pub(super) fn does(&mut self, what: Does, origin: &Origin) {
+        let effect = match what {
+            Does::RunProject => Effect::Execute(Code::Project),
+            Does::RunGitConfig => Effect::Execute(Code::GitConfig(self.locate(&Arg::literal(".")))),
+            Does::RunPackages => {
+                self.push(Effect::Network { host: Host::Any, sends: false }, origin);
+                Effect::Execute(Code::Package)
+            }
+            Does::RunInput => Effect::Execute(Code::Inline("standard input".to_owned())),
+            Does::RunInputIfBare => {
+                let has_program = self.modifiers.has_operand
+                    || !self.out.inner.is_empty()
+                    || self.out.effects.iter().any(|c| matches!(c.effect, Effect::Execute(_)));
+                if has_program {
+                    return;
+                }
+                Effect::Execute(Code::Inline("standard input".to_owned()))
+            }
+            Does::ShellText => {
+                self.modifiers.shell_text = true;
+                return;
+            }
+            Does::ReadHere => Effect::Read { place: self.locate(&Arg::literal(".")), depth: Depth::Tree },
+            Does::Recursive => {
+                self.modifiers.recursive = true;
+                return;
+            }
+            Does::RecursiveDelete => {
+                self.modifiers.recursive_delete = true;
+                return;
+            }
+            Does::InPlace => {
+                self.modifiers.in_place = Some(matches!(origin, Origin::Option(_)));
+                return;
+            }
+            Does::WriteHere => match self.locate(&Arg::literal(".")) {
+                Place::At(base) => Effect::Write(Place::Below { base, pattern: "**".to_owned() }),
+                place @ (Place::Below { .. } | Place::Unknown) => Effect::Write(place),
+            },
+            Does::WriteUser | Does::Process => Effect::Process,
+            Does::Network => Effect::Network { host: Host::Any, sends: false },
+            Does::Send => Effect::Network { host: Host::Any, sends: true },
+            Does::LocalVcs => Effect::VersionControl(Reach::Local),
+            Does::RemoteVcs => Effect::VersionControl(Reach::Remote),
+            Does::ReadEnvironment => Effect::Environment,
+            Does::Privilege => Effect::Privilege,
+            Does::Secret => Effect::Secret(self.name()),
+            Does::ChangeBroker => Effect::Broker,
+            Does::Opaque => Effect::Opaque(Cause::Operands(self.name())),
+            Does::Stop => return,
+        };
+        self.push(effect, origin);
+    }
+}
