@@ -240,10 +240,19 @@ impl Cursor<'_> {
                     open = open.saturating_add(1);
                     self.advance(1);
                 }
-                b'$' => match self.dollar(true)? {
-                    Some(part) => expression.parts.push(part),
-                    None => return self.fail("arithmetic"),
-                },
+                b'$' => {
+                    let start = self.at;
+                    match self.dollar(true)? {
+                        Some(part) => expression.parts.push(part),
+                        None => return self.fail("arithmetic"),
+                    }
+                    // Bash 5.2 writes a substitution anew before it counts the parentheses that tell
+                    // arithmetic from a subshell, and a `case` or a heredoc may come out unbalanced.
+                    let inner = self.slice(start, self.at);
+                    if inner.contains("case") || inner.contains("<<") {
+                        return self.fail("a case or a heredoc inside arithmetic");
+                    }
+                }
                 c if is_name_start(c) => expression.names.push(self.take_name().to_owned()),
                 // A number with its base: `0x1f`, `16#ff`.
                 c if c.is_ascii_digit() => {
