@@ -127,7 +127,7 @@ pub(crate) fn read_call(value: &Value, cwd: &str) -> Result<ToolCall, String> {
     Ok(ToolCall::new(tool.unwrap_or("bash"), input, cwd))
 }
 
-fn answer_line(id: &Value, decision: &Decision) -> Value {
+pub(crate) fn answer_line(id: &Value, decision: &Decision) -> Value {
     let trace = decision.trace();
     json!({ "id": id, "verdict": trace.verdict, "risk": trace.risk, "reason": trace.reason, "steps": trace.steps })
 }

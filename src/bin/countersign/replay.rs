@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::Failure;
+use crate::check::answer_line;
 use crate::setup::{Brokers, PolicyArguments};
 
 /// What `replay` takes.
@@ -27,6 +28,9 @@ pub(crate) struct ReplayArguments {
     /// Print the most frequent reasons of asks.
     #[arg(long)]
     reasons: bool,
+    /// Print every call's decision as a JSON line before the counts; its id is FILE:LINE.
+    #[arg(long)]
+    calls: bool,
     /// Files of recorded calls, one JSON object a line.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
@@ -79,6 +83,7 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
     let mut total = Counts::default();
     let mut by_tool: BTreeMap<String, Counts> = BTreeMap::new();
     let mut reasons: BTreeMap<String, u64> = BTreeMap::new();
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for name in &arguments.files {
         let file = File::open(name).map_err(|e| format!("{name}: {e}"))?;
         for (index, line) in BufReader::new(file).lines().enumerate() {
@@ -96,9 +101,12 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
             if arguments.reasons && decision.verdict() != Verdict::Allow {
                 *reasons.entry(format!("{kind}: {}", decision.trace().reason)).or_default() += 1;
             }
+            if arguments.calls {
+                let line = answer_line(&json!(format!("{name}:{}", index + 1)), &decision);
+                writeln!(out, "{line}").map_err(|e| Failure::Failed(e.to_string()))?;
+            }
         }
     }
-    let mut out = std::io::stdout().lock();
     let printed = if arguments.json {
         let counts =
             json!({ "calls": total.calls, "allowed": total.allowed, "asked": total.asked, "denied": total.denied, "by_tool": by_tool });
