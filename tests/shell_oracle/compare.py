@@ -125,7 +125,11 @@ def of_outline(answer):
 
 def without_braces(bash, ours):
     """Inside back quotes the raw text of a brace expansion is not known: such commands are left out."""
-    left = [command for command in ours["cmds"] if not any(word["braces"] and word["raw"].startswith("`") for word in command["w"])]
+    left = [
+        command
+        for command in ours["cmds"]
+        if not any(word["braces"] and word["raw"].startswith("`") for word in command["w"] + [target for _, target in command["r"]])
+    ]
     dropped = len(ours["cmds"]) - len(left)
     if dropped:
         found = summary(of_outline({"cmds": left}))[1]

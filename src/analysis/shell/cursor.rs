@@ -47,11 +47,26 @@ pub(super) struct Cursor<'a> {
     pub(super) heredocs: Vec<Pending>,
     /// How many pending heredocs belong to an enclosing substitution.
     pub(super) inherited_heredocs: usize,
+    /// How many `$(` and `<(` are open: bash writes their commands anew and runs that text.
+    pub(super) substitutions: usize,
+    /// Whether a heredoc began inside the outermost of them.
+    pub(super) rewritten_heredoc: bool,
 }
 
 impl<'a> Cursor<'a> {
     pub(super) fn new(text: &'a str, depth: usize, outer: Option<Span>) -> Result<Self> {
-        let cursor = Self { text, bytes: text.as_bytes(), at: 0, depth, retries: 0, outer, heredocs: Vec::new(), inherited_heredocs: 0 };
+        let cursor = Self {
+            text,
+            bytes: text.as_bytes(),
+            at: 0,
+            depth,
+            retries: 0,
+            outer,
+            heredocs: Vec::new(),
+            inherited_heredocs: 0,
+            substitutions: 0,
+            rewritten_heredoc: false,
+        };
         if text.len() > MAX_LENGTH {
             return Err(cursor.limit("the text is too long"));
         }

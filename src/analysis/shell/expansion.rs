@@ -167,6 +167,7 @@ impl Cursor<'_> {
         let inherited = self.inherited_heredocs;
         let open = self.heredocs.len();
         self.inherited_heredocs = open;
+        self.substitutions = self.substitutions.saturating_add(1);
         self.newlines()?;
         let list = if self.peek(0) == b')' { List::new() } else { self.list(End::Parenthesis)? };
         if self.peek(0) != b')' {
@@ -176,6 +177,8 @@ impl Cursor<'_> {
             return self.fail("a heredoc that does not end inside its substitution");
         }
         self.inherited_heredocs = inherited;
+        self.substitutions = self.substitutions.saturating_sub(1);
+        self.rewritten_heredoc &= self.substitutions > 0;
         self.advance(1);
         self.leave();
         Ok(list)

@@ -94,7 +94,7 @@ impl Cursor<'_> {
                 return self.fail("a joined line in a heredoc");
             }
             // Inside a substitution bash ends a heredoc at some lines that only look like its end.
-            let look_alike = line.strip_prefix(pending.delimiter.as_str()).is_some_and(|tail| tail.trim_start().starts_with(')'));
+            let look_alike = line.strip_prefix(pending.delimiter.as_str()).is_some_and(|tail| tail.contains(')'));
             if self.depth > 0 && look_alike {
                 return self.fail("a line that looks like the end of a heredoc");
             }
@@ -111,6 +111,8 @@ impl Cursor<'_> {
             let mut ended = false;
             match self.peek(0) {
                 b';' if end == End::CaseArm && matches!(self.peek(1), b';' | b'&') => ended = true,
+                // Bash 5.2 loses it when it writes the commands of a substitution anew.
+                b';' if self.rewritten_heredoc => return self.fail("a semicolon behind a heredoc in a substitution"),
                 b';' if !matches!(self.peek(1), b';' | b'&') => self.advance(1),
                 b'&' if self.peek(1) != b'&' => {
                     item.background = true;
@@ -202,6 +204,7 @@ impl Cursor<'_> {
         self.enter()?;
         let start = self.at;
         let command = match self.compound()? {
+            Some(_) if self.rewritten_heredoc => return self.fail("a heredoc in a compound command in a substitution"),
             Some(kind) => {
                 let redirects = self.redirects_behind()?;
                 Command { span: self.span(start), kind, redirects }
@@ -665,6 +668,7 @@ impl Cursor<'_> {
         let Some(delimiter) = delimiter.filter(|d| plain && !d.is_empty()) else { return self.fail("the delimiter of a heredoc") };
         let quoted = raw.contains(['\'', '"', '\\']);
         let body = Rc::new(OnceCell::new());
+        self.rewritten_heredoc = self.substitutions > 0;
         self.heredocs.push(Pending { delimiter: delimiter.clone(), strips_tabs: text == "<<-", quoted, body: Rc::clone(&body) });
         Ok(Redirect { op: RedirectOp::Heredoc, text, target: Target::Heredoc { delimiter, body } })
     }
