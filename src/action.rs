@@ -352,6 +352,9 @@ pub enum Host {
     /// A named host, reached in a way for which a rule for the host does not speak: a port or user
     /// information in the address, or a machine inside the network.
     Special(crate::analysis::host::HostName),
+    /// The forge that the repository's remotes name, asked by its own command line as the person
+    /// who is logged in there (`gh`, `glab`).
+    Forge,
     /// Whichever: the call does not say.
     Any,
 }

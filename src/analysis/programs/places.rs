@@ -1,7 +1,7 @@
 //! The places and hosts that words name, as far as they are known.
 
 use crate::action::{ANY, ANY_IN_NAME, Arg, Host, NUMBER};
-use crate::analysis::host::WebAddress;
+use crate::analysis::host::{HostName, WebAddress};
 use crate::analysis::path::{self, Place};
 
 /// `{}` of `find -exec` stands for a path below the folder that is searched.
@@ -50,6 +50,25 @@ pub(super) fn url_host(word: &Arg) -> Option<Host> {
     };
     let address = if known.contains("://") { WebAddress::parse(known) } else { WebAddress::parse(&format!("http://{known}")) };
     address.map(|address| if address.plain { Host::Named(address.host) } else { Host::Special(address.host) })
+}
+
+/// The host that a word of a forge's command line names, where that is another than the public forges:
+/// `https://HOST/OWNER/REPO/pull/1`, `HOST/OWNER/REPO`.
+pub(super) fn named_forge(word: &str) -> Option<Host> {
+    const PUBLIC: &[&str] = &["github.com", "gitlab.com"];
+    let host = if word.contains("://") || word.starts_with("git@") {
+        WebAddress::parse(word).filter(|address| address.plain).map(|address| address.host)
+    } else {
+        match word.split_once('/') {
+            Some((first, rest)) if rest.contains('/') && first.contains(['.', ':']) => HostName::parse(first),
+            Some(_) | None => return None,
+        }
+    };
+    match host {
+        Some(host) if PUBLIC.contains(&host.as_str()) => None,
+        Some(host) => Some(Host::Special(host)),
+        None => Some(Host::Any),
+    }
 }
 
 /// The place that a word names.

@@ -2,7 +2,7 @@
 
 use super::describe::{Inner, Reader};
 use super::mini::{self, Recognised};
-use super::places::{is_plain_web_url, locate, url_host};
+use super::places::{is_plain_web_url, locate, named_forge, url_host};
 use super::portable;
 use super::row::{Does, Mini, Role};
 use crate::action::{Arg, Cause, Code, Depth, Effect, Host, Origin, Reach};
@@ -86,6 +86,18 @@ impl Reader<'_> {
                     self.push(Effect::Network { host: Host::Any, sends: true }, origin);
                 }
                 self.path(word, is_stream, origin, |place| Effect::Read { place, depth: Depth::Content });
+            }
+            Role::Forge => {
+                if let Some(host) = word.as_literal().and_then(named_forge) {
+                    self.push(Effect::Network { host, sends: false }, origin);
+                }
+            }
+            Role::ForgePath => {
+                // What is searched for is chosen freely, and is read by others than this repository's people.
+                let plain = |path: &str| !path.contains(':') && !path.trim_start_matches('/').starts_with("search");
+                if !word.as_literal().is_some_and(plain) {
+                    self.push(Effect::Network { host: Host::Any, sends: true }, origin);
+                }
             }
             Role::Command => return Err(Cause::Operands(self.name())),
             Role::ProgramName => {
@@ -265,6 +277,12 @@ impl Reader<'_> {
             },
             Does::WriteUser | Does::Process => Effect::Process,
             Does::Network => Effect::Network { host: Host::Any, sends: false },
+            // A word of unknown text can carry what was read a moment ago.
+            Does::Forge => {
+                // Which forge it is stands in the repository of this folder.
+                self.push(Effect::Read { place: self.locate(&Arg::literal(".")), depth: Depth::Metadata }, origin);
+                Effect::Network { host: Host::Forge, sends: self.words.iter().any(|w| w.has_holes() && !w.is_number()) }
+            }
             Does::Send => Effect::Network { host: Host::Any, sends: true },
             Does::LocalVcs => Effect::VersionControl(Reach::Local),
             Does::RemoteVcs => Effect::VersionControl(Reach::Remote),

@@ -276,6 +276,11 @@ pub enum Role {
     Revision,
     /// A recipe's name; a word with `=` is a setting and makes the step opaque (`make`).
     Target,
+    /// A number, branch, `OWNER/REPO` or address that a forge's command line takes (`gh pr view`): another
+    /// host than the public forge itself is a connection of its own.
+    Forge,
+    /// The path behind a forge's API address, never a whole address (`gh api repos/o/r`).
+    ForgePath,
     /// Whatever: the step is opaque when it is given.
     Opaque,
 }
@@ -322,6 +327,8 @@ pub enum Does {
     WriteUser,
     /// Connects to a host that the call does not name.
     Network,
+    /// Reads from the forge that the repository's remotes name.
+    Forge,
     /// Sends data of the project to a host that the call does not name.
     Send,
     /// Changes the local repository.

@@ -1,6 +1,6 @@
 //! The built-in grants: what is allowed without any rule, because it only reads what may be read.
 
-use crate::action::{Code, Depth, Effect, Reach};
+use crate::action::{Code, Depth, Effect, Host, Reach};
 use crate::analysis::path::{AbsPath, Located, Place};
 use crate::analysis::sensitive;
 use crate::policy::judge::Ground;
@@ -13,10 +13,12 @@ pub(crate) fn grant(effect: &Effect, ground: &Ground<'_>) -> Option<&'static str
         Effect::Delegate(_) => Some("a sub-agent, whose calls are judged one by one"),
         Effect::Read { place, depth } => read(place, *depth, ground),
         Effect::Execute(Code::GitConfig(place)) => git(place, ground),
+        // What the agent works on lies there, and only the forge sees what is asked for.
+        Effect::Network { host: Host::Forge, sends: false } => ground.trusted.then_some("reads from the forge of a trusted workspace"),
         Effect::Write(place) => is_sink(place).then_some("a device that keeps nothing"),
         Effect::Execute(Code::Project | Code::Script(_) | Code::Inline(_) | Code::Unknown(_) | Code::Package)
         | Effect::Delete { .. }
-        | Effect::Network { .. }
+        | Effect::Network { host: Host::Named(_) | Host::Special(_) | Host::Any | Host::Forge, .. }
         | Effect::Environment
         | Effect::Process
         | Effect::Privilege

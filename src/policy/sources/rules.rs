@@ -86,7 +86,7 @@ fn covers_command(pattern: &Pattern, invocation: &Invocation, caused: &Caused, g
         }
         Effect::Execute(Code::Inline(_)) => exact && at_root(),
         // An address can carry data: a rule speaks for the hosts that it names, or that the call leaves open.
-        Effect::Network { host: Host::Any, sends: false } => true,
+        Effect::Network { host: Host::Any | Host::Forge, sends: false } => true,
         Effect::Network { host: Host::Named(host), sends: false } => exact || pattern.names_host(host.as_str()),
         Effect::Network { .. } => exact,
         Effect::VersionControl(Reach::Local | Reach::Remote) | Effect::Process | Effect::Beyond(_) => true,
@@ -183,7 +183,7 @@ fn may_match(pattern: &Pattern, step: &Step, views: &Views, ground: &Ground<'_>)
             .effects()
             .filter_map(|caused| match &caused.effect {
                 Effect::Network { host: Host::Named(name) | Host::Special(name), .. } => host.matches(name).then_some(Hit::Known),
-                Effect::Network { host: Host::Any, .. } => Some(Hit::Unknown),
+                Effect::Network { host: Host::Any | Host::Forge, .. } => Some(Hit::Unknown),
                 _ => None,
             })
             .max(),

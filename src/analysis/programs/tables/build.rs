@@ -219,11 +219,11 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         ]],
     ),
     interpreter(
-        "lua luajit Rscript R julia octave elixir erl groovy tclsh guile racket swift osascript ghci runghc scheme sbcl",
+        "lua luajit Rscript R julia octave elixir erl groovy tclsh guile racket swift ghci runghc scheme sbcl",
         &[&[does(&[Does::Stop], "-v --version -version -h --help"), takes(Role::Inline, "-e --eval")]],
     ),
     tool(
-        "bundle bundler rspec rubocop rails gem composer phpunit phpstan artisan pest mix swiftlint swiftformat xcodebuild xcrun pod fastlane carthage tuist zig cabal stack ghc dune opam terraform-docs shellcheck shfmt hadolint actionlint markdownlint yamllint",
+        "bundle bundler rspec rubocop rails gem composer phpunit phpstan artisan pest mix swiftlint swiftformat xcodebuild xcrun pod fastlane carthage tuist zig cabal stack ghc dune opam terraform-docs shellcheck shfmt hadolint actionlint yamllint",
         &[&[STOP]],
     ),
 ];

@@ -1,14 +1,19 @@
 //! One file per family of programs. A row that surprises names its source.
 
+mod agents;
 mod archive;
 mod build;
+mod cloud;
 mod containers;
+mod databases;
 mod files;
+mod forge;
 mod git;
 mod info;
 mod network;
 mod node;
 mod own;
+mod packages;
 mod python;
 mod rust;
 mod search;
@@ -22,7 +27,12 @@ use super::row::Program;
 
 /// Every family.
 pub(super) const FAMILIES: &[&[Program<'static>]] = &[
+    agents::PROGRAMS,
     archive::PROGRAMS,
+    cloud::PROGRAMS,
+    databases::PROGRAMS,
+    forge::PROGRAMS,
+    packages::PROGRAMS,
     build::PROGRAMS,
     containers::PROGRAMS,
     system::PROGRAMS,
@@ -40,3 +50,15 @@ pub(super) const FAMILIES: &[&[Program<'static>]] = &[
     text::PROGRAMS,
     view::PROGRAMS,
 ];
+
+#[cfg(test)]
+mod tests {
+    /// A second row would silently take the place of the first.
+    #[test]
+    fn no_program_has_two_rows() {
+        let mut names: Vec<&str> = super::FAMILIES.iter().flat_map(|f| f.iter()).flat_map(|p| p.names.split(' ')).collect();
+        names.sort_unstable();
+        let twice: Vec<_> = names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+        assert!(twice.is_empty(), "{twice:?}");
+    }
+}

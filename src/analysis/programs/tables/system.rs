@@ -1,9 +1,18 @@
-//! Programs that change the machine, talk to services, or keep secrets. Sources: util-linux 2.39,
-//! procps 4.0, systemd 255, e2fsprogs 1.47, dpkg 1.21, apt 2.6, Homebrew 4 manuals.
+//! Programs that tell about the machine's services, sessions and devices, or change them. Sources: util-linux 2.39, procps 4.0,
+//! systemd 255, iproute2 6.1, net-tools 2.10, e2fsprogs 1.47, cron 3.0, tmux 3.4, GNU Screen 4.9, adb 35, macOS 14.
 //!
-//! Most rows here are opaque on purpose: a rule with a wildcard must not cover them.
+//! Many rows here are opaque on purpose: a rule with a wildcard must not cover them.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, value};
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, takes, value};
+
+type Options = &'static [&'static [Opt<'static>]];
+
+const SYSTEMD: &str = "systemd 255";
+const IPROUTE: &str = "iproute2 6.1";
+const TMUX: &str = "tmux 3.4";
+const MACOS: &str = "macOS 14";
+
+const HELP: &[Opt<'static>] = &[does(&[Does::Stop], "--version --help")];
 
 const fn opaque(names: &'static str) -> Program<'static> {
     Program { names, source: "by nature", grammar: Grammar::Data, does: &[Does::Process, Does::Opaque], ..Program::NEW }
@@ -13,158 +22,369 @@ const fn privileged(names: &'static str) -> Program<'static> {
     Program { names, source: "by nature", grammar: Grammar::Data, does: &[Does::Privilege, Does::Opaque], ..Program::NEW }
 }
 
-/// A program of which only the version is asked without a person.
-const fn version_only(names: &'static str) -> Program<'static> {
-    Program {
-        names,
-        source: "by nature",
-        grammar: Grammar::Exact,
-        options: &[&[STOP]],
-        operands: Operands::all(Role::Opaque),
-        does: &[Does::Opaque],
-        ..Program::NEW
-    }
+/// A program, or a subcommand, that only tells. Its operands are names.
+const fn tells(names: &'static str, source: &'static str, options: Options) -> Program<'static> {
+    Program { names, source, grammar: Grammar::Exact, options, operands: Operands::all(Role::Text), ..Program::NEW }
 }
 
-/// Lists what is installed.
-const fn lists(names: &'static str) -> Program<'static> {
-    Program { names, source: "by nature", grammar: Grammar::Exact, options: &[LIST], operands: Operands::all(Role::Text), ..Program::NEW }
+/// The same where an operand would set something.
+const fn tells_alone(names: &'static str, source: &'static str, options: Options) -> Program<'static> {
+    Program { operands: Operands::NONE, ..tells(names, source, options) }
 }
 
-const STOP: Opt<'static> = does(&[Does::Stop], "--version -V --help");
-const LIST: &[Opt<'static>] = &[
-    flags(
-        "-l -1 -q -a -v --versions --cask --casks --formula --formulae --full-name --json --pinned --installed --upgradable --all-versions --manual-installed --no-pager",
-    ),
-    attached(Role::Text, "--json"),
+/// A subcommand that changes the machine or its processes.
+const fn acts(names: &'static str, source: &'static str, options: Options) -> Program<'static> {
+    Program { does: &[Does::Process], ..tells(names, source, options) }
+}
+
+const fn group(names: &'static str, source: &'static str, options: Options, subcommands: &'static [Program<'static>]) -> Program<'static> {
+    Program { names, source, grammar: Grammar::Exact, options, subcommands, ..Program::NEW }
+}
+
+/// Left out: other machines and containers (`-H`, `-M`), other roots.
+const SYSTEMCTL: &[Opt<'static>] = &[
+    flags("--user --system --no-pager -q -a -l --quiet --all --failed --full --no-legend --plain --value --reverse --recursive --legend"),
+    value("-n -t -p -o --lines --type --state --property --output"),
+    does(&[Does::Stop], "--version --help -h"),
 ];
 
+const IP_SHOWS: &[Program<'static>] = &[tells("show list lst ls", IPROUTE, &[])];
+
+/// Objects of `ip` that are shown without a command, or by one that shows.
+const fn ip_object(names: &'static str) -> Program<'static> {
+    Program { bare: true, ..group(names, IPROUTE, &[], IP_SHOWS) }
+}
+
+/// A command of tmux that tells. It takes no operand: a word `;`, and a word that ends with one, would start
+/// a further command. Formats may run programs (`#(…)`).
+const fn tmux(names: &'static str, options: Options) -> Program<'static> {
+    Program { names, source: TMUX, grammar: Grammar::Exact, options, ..Program::NEW }
+}
+const TMUX_FORMAT: Opt<'static> = takes(Role::Opaque, "-F -f");
+
+/// The programs of this family.
 pub(super) const PROGRAMS: &[Program<'static>] = &[
     Program {
         names: "mkfs mkfs.ext2 mkfs.ext3 mkfs.ext4 mkfs.xfs mkfs.btrfs mkfs.vfat mkfs.fat mkswap wipefs fdisk sfdisk gdisk parted cfdisk blkdiscard hdparm badblocks",
-        source: "e2fsprogs 1.47, util-linux 2.39",
+        source: "e2fsprogs 1.47; util-linux 2.39",
         grammar: Grammar::Getopt,
         options: &[&[flags("-F -f -q -a -n -v -l"), value("-t -L -U -b -m")]],
         operands: Operands::all(Role::Write),
         does: &[Does::Opaque],
         ..Program::NEW
     },
-    Program { names: "kill", source: "procps 4.0 kill(1)", grammar: Grammar::Data, does: &[Does::Process], ..Program::NEW },
-    Program { names: "pkill killall skill taskkill", source: "procps 4.0", grammar: Grammar::Data, does: &[Does::Process], ..Program::NEW },
-    privileged(
-        "useradd usermod userdel groupadd groupdel adduser deluser passwd chpasswd chsh chfn visudo insmod modprobe rmmod dmidecode setcap",
-    ),
+    Program { names: "kill", source: "procps 4.0", grammar: Grammar::Data, does: &[Does::Process], ..Program::NEW },
+    Program {
+        names: "pkill killall skill taskkill taskkill.exe",
+        source: "procps 4.0",
+        grammar: Grammar::Data,
+        does: &[Does::Process],
+        ..Program::NEW
+    },
+    privileged("useradd usermod userdel groupadd groupdel adduser deluser passwd chpasswd chsh chfn visudo insmod modprobe rmmod setcap"),
+    Program { names: "dmidecode", source: "dmidecode 3.5", grammar: Grammar::Data, does: &[Does::Privilege, Does::Opaque], ..Program::NEW },
+    opaque("shutdown reboot halt poweroff umount swapon swapoff losetup cryptsetup lvcreate vgcreate pvcreate mdadm zfs zpool"),
+    opaque("iptables ip6tables nft ufw firewall-cmd osascript open xdg-open start explorer explorer.exe at batch"),
+    // `service ../../tmp/x` runs any script.
+    opaque("service rc-service update-rc.d chkconfig init telinit"),
     opaque(
-        "at batch atrm shutdown reboot halt poweroff mount umount swapon swapoff losetup cryptsetup lvcreate vgcreate pvcreate mdadm zfs zpool",
+        "pbcopy pbpaste xclip xsel wl-copy wl-paste clip clip.exe csrutil systemsetup scutil pmset ldd dlltool reg reg.exe wmic sc sc.exe",
     ),
-    opaque(
-        "iptables ip6tables nft ufw firewall-cmd sysctl crontab service launchctl defaults osascript open xdg-open start explorer explorer.exe",
-    ),
-    opaque(
-        "pbcopy pbpaste xclip xsel wl-copy wl-paste clip clip.exe security spctl codesign networksetup diskutil csrutil systemsetup scutil ldd dlltool",
-    ),
-    opaque("chattr setfacl ldconfig logger logrotate rsyslogd tmux byobu reset xdotool ydotool notify-send wall write talk"),
-    opaque("vim vi nvim nano emacs ed ex pico joe micro code cursor zed subl gedit"),
-    opaque("claude codex gemini opencode cursor-agent aider goose amp copilot qwen crush kiro q llm ollama"),
-    opaque("psql mysql mariadb sqlite3 redis-cli mongosh mongo duckdb clickhouse-client pg_dump pg_restore createdb dropdb mysqldump"),
-    opaque(
-        "aws gcloud gsutil bq az doctl heroku fly flyctl vercel netlify wrangler firebase supabase pulumi ansible ansible-playbook vagrant packer stripe",
-    ),
-    version_only("terraform tofu adb emulator nvidia-smi"),
+    // Prints what the keychain holds.
+    Program { names: "security", source: MACOS, grammar: Grammar::Data, does: &[Does::Secret, Does::Opaque], ..Program::NEW },
+    opaque("chattr setfacl ldconfig logger logrotate rsyslogd byobu zellij reset xdotool ydotool notify-send wall write talk"),
+    opaque("vim vi nvim nano emacs ed ex pico joe micro zed subl gedit"),
+    // Without operands it tells what is mounted.
     Program {
-        names: "systemctl",
-        source: "systemd 255 systemctl(1)",
+        names: "mount",
+        source: "util-linux 2.39; macOS 14",
         grammar: Grammar::Exact,
-        options: &[&[
-            STOP,
-            flags("--user --no-pager -q -a --all --failed -l --full --no-legend --plain"),
-            value("-n --lines -t --type --state -p --property"),
-        ]],
-        subcommands: &[
-            Program {
-                names: "status is-active is-enabled is-failed show list-units list-unit-files list-timers list-sockets cat",
-                operands: Operands::all(Role::Text),
-                ..Program::NEW
-            },
-            Program {
-                names: "start stop restart reload enable disable mask unmask daemon-reload kill edit set-property isolate",
-                operands: Operands::all(Role::Text),
-                does: &[Does::Process],
-                ..Program::NEW
-            },
-        ],
-        ..Program::NEW
-    },
-    Program {
-        names: "journalctl",
-        source: "systemd 255 journalctl(1)",
-        grammar: Grammar::Getopt,
-        options: &[&[
-            flags("-f -r -e -x -k -a -q --user --system --no-pager --no-tail --no-hostname --utc"),
-            value("-u -n -p -t -g -S -U -o --unit --lines --since --until --priority --output --grep"),
-            attached(Role::Text, "-b --boot"),
-        ]],
-        operands: Operands::all(Role::Text),
-        ..Program::NEW
-    },
-    Program {
-        names: "brew",
-        source: "Homebrew 4 brew(1)",
-        grammar: Grammar::Exact,
-        options: &[&[does(&[Does::Stop], "--version -v --help -h"), flags("--prefix --cellar --repository --cache")]],
-        bare: true,
-        subcommands: &[
-            lists("list ls leaves config deps uses doctor desc --prefix"),
-            Program { does: &[Does::Network], ..lists("info search outdated home") },
-            Program {
-                does: &[Does::RunPackages, Does::Process],
-                ..lists("install upgrade uninstall update reinstall tap untap services cleanup link unlink bundle")
-            },
-        ],
-        ..Program::NEW
-    },
-    Program {
-        names: "apt apt-get",
-        source: "apt 2.6 apt(8)",
-        grammar: Grammar::Exact,
-        options: &[&[STOP, flags("-y --yes -q -qq --no-install-recommends")]],
-        subcommands: &[
-            lists("list show search policy depends rdepends"),
-            Program {
-                does: &[Does::RunPackages, Does::Privilege],
-                ..lists(
-                    "install remove purge update upgrade dist-upgrade full-upgrade autoremove autoclean clean build-dep source download",
-                )
-            },
-        ],
-        ..Program::NEW
-    },
-    Program {
-        names: "apt-cache",
-        source: "apt 2.6 apt-cache(8)",
-        grammar: Grammar::Exact,
-        subcommands: &[lists("search show showpkg policy depends rdepends madison")],
-        ..Program::NEW
-    },
-    Program {
-        names: "dpkg dpkg-query",
-        source: "dpkg 1.21",
-        grammar: Grammar::Getopt,
-        options: &[&[
-            flags("-l -L -s -S -W -p --list --listfiles --status --search --print-architecture --get-selections --show"),
-            value("-f --showformat"),
-            does(&[Does::Stop], "--version --help"),
-        ]],
-        operands: Operands::all(Role::Text),
-        ..Program::NEW
-    },
-    Program {
-        names: "rpm",
-        source: "rpm 4.18",
-        grammar: Grammar::Getopt,
-        options: &[&[flags("-q -a -i -l --query --all --info --list"), does(&[Does::Stop], "--version")]],
+        options: &[&[flags("-l -v --show-labels"), value("-t --types")], HELP],
         operands: Operands::all(Role::Opaque),
         ..Program::NEW
     },
-    opaque("dnf yum zypper pacman apk snap flatpak port nix-env winget choco scoop asdf pyenv rbenv nodenv sdk volta fnm nvm"),
+    // An operand without `=` is read; no other word sets one.
+    Program {
+        names: "sysctl",
+        source: "procps 4.0; macOS 14",
+        grammar: Grammar::Exact,
+        options: &[&[flags("-a -A -b -d -e -h -n -N -q -X --all --ignore --names --values"), does(&[Does::Stop], "--version --help")]],
+        operands: Operands::all(Role::Target),
+        ..Program::NEW
+    },
+    // Any other form changes the table, also from standard input.
+    Program {
+        names: "crontab",
+        source: "cron 3.0",
+        grammar: Grammar::Exact,
+        options: &[&[does(&[Does::Stop], "-l")]],
+        operands: Operands::all(Role::Opaque).or_here(Role::Opaque),
+        does: &[Does::Process],
+        ..Program::NEW
+    },
+    tells_alone(
+        "dmesg",
+        "util-linux 2.39",
+        &[
+            &[
+                flags(
+                    "-d -e -H -k -L -P -r -S -T -t -u -w -W -x --ctime --decode --follow --human --kernel --nopager --notime --raw --reltime",
+                ),
+                flags("--userspace"),
+                value("-f -l --facility --level --since --until --time-format"),
+                attached(Role::Text, "--color"),
+                does(&[Does::Process], "-c -C --clear --read-clear").danger(),
+            ],
+            HELP,
+        ],
+    ),
+    group(
+        "systemctl",
+        SYSTEMD,
+        &[SYSTEMCTL],
+        &[
+            tells(
+                "status is-active is-enabled is-failed show list-units list-unit-files list-timers list-sockets list-dependencies list-jobs list-paths cat is-system-running get-default",
+                SYSTEMD,
+                &[],
+            ),
+            // Not `enable` and `link`, which take the path of a unit to install.
+            acts(
+                "start stop restart reload try-restart reload-or-restart disable mask unmask daemon-reload reset-failed",
+                SYSTEMD,
+                &[&[flags("--now --no-block --no-reload"), does(&[], "-f --force").danger()]],
+            ),
+        ],
+    ),
+    Program {
+        names: "journalctl",
+        source: SYSTEMD,
+        grammar: Grammar::Exact,
+        options: &[&[
+            flags(
+                "-f -r -e -x -k -a -m -q --user --system --no-pager --no-tail --no-hostname --utc --follow --reverse --dmesg --catalog --quiet",
+            ),
+            flags("--list-boots --disk-usage --no-full --pager-end"),
+            value(
+                "-u -p -t -g -S -U -o --unit --user-unit --since --until --priority --identifier --output --grep --case-sensitive --output-fields",
+            ),
+            value("-n --lines"),
+            attached(Role::Text, "-b --boot"),
+            does(&[Does::Stop], "--version --help -h"),
+        ]],
+        operands: Operands::all(Role::Text),
+        ..Program::NEW
+    },
+    Program { bare: true, ..group("hostnamectl", SYSTEMD, &[HELP], &[tells_alone("status", SYSTEMD, &[&[flags("--json=short")]])]) },
+    Program {
+        bare: true,
+        ..group(
+            "timedatectl",
+            SYSTEMD,
+            &[HELP],
+            &[tells_alone("status show list-timezones", SYSTEMD, &[&[flags("-a --all --no-pager --value")]])],
+        )
+    },
+    Program {
+        bare: true,
+        ..group("localectl", SYSTEMD, &[HELP], &[tells_alone("status list-locales list-keymaps", SYSTEMD, &[&[flags("--no-pager")]])])
+    },
+    Program {
+        bare: true,
+        ..group(
+            "loginctl",
+            SYSTEMD,
+            &[HELP, &[flags("--no-pager --no-legend")]],
+            &[tells(
+                "list-sessions list-users list-seats session-status user-status seat-status show-session show-user show-seat",
+                SYSTEMD,
+                &[&[value("-p --property"), flags("--value")]],
+            )],
+        )
+    },
+    // `-n`, `-b`, `-a` (another namespace, a file of commands, every namespace) are left out.
+    group(
+        "ip",
+        IPROUTE,
+        &[&[
+            flags("-4 -6 -j -json -p -pretty -br -brief -s -stats -statistics -d -details -o -oneline -c -color -h -human -N"),
+            does(&[Does::Stop], "-V -Version"),
+        ]],
+        &[
+            ip_object("address addr a link l neighbour neighbor neigh n rule ru maddress mroute tunnel"),
+            Program { bare: true, ..group("route ro r", IPROUTE, &[], &[tells("show list lst ls get", IPROUTE, &[])]) },
+        ],
+    ),
+    // One operand names what is shown; a second one sets.
+    Program {
+        names: "ifconfig",
+        source: "net-tools 2.10; macOS 14",
+        grammar: Grammar::Exact,
+        options: &[&[flags("-a -l -L -m -r -s -u -v"), does(&[Does::Stop], "--version --help")]],
+        operands: Operands::up_to(&[Role::Text]),
+        ..Program::NEW
+    },
+    Program {
+        bare: true,
+        ..group(
+            "route",
+            "net-tools 2.10; macOS 14",
+            &[&[flags("-4 -6 -e -ee -n -v -t")]],
+            &[tells("get", MACOS, &[&[flags("-inet -inet6 -host -net")]])],
+        )
+    },
+    tells_alone("arp", "net-tools 2.10; macOS 14", &[&[flags("-a -n -e -v -l"), value("-i")]]),
+    tells_alone(
+        "last lastlog lastb",
+        "util-linux 2.39",
+        &[&[flags("-a -d -F -i -R -w -x -NUM --dns --fulltimes --ip"), value("-n -s -t --limit --since --until")]],
+    ),
+    tells_alone("lsmod", "kmod 30", &[]),
+    tells("sensors", "lm-sensors 3.6", &[&[flags("-A -f -j -u -v --version --no-adapter --fahrenheit")]]),
+    // Left out: what sets limits and modes, and output to files.
+    tells_alone(
+        "nvidia-smi",
+        "NVIDIA driver 550",
+        &[&[
+            flags("-L -q -x -a --list-gpus --query --xml-format --version -h --help"),
+            value("-i --id -d --display -l --loop -lms"),
+            attached(Role::Text, "--query-gpu --query-compute-apps --format"),
+        ]],
+    ),
+    Program {
+        ..group(
+            "tmux",
+            TMUX,
+            // Another server or another config is left out.
+            &[&[does(&[Does::Stop], "-V")]],
+            &[
+                tmux("list-sessions ls has-session has list-clients lsc", &[&[value("-t"), TMUX_FORMAT]]),
+                tmux("list-windows lsw list-panes lsp", &[&[flags("-a -s"), value("-t"), TMUX_FORMAT]]),
+                tmux("list-commands lscm list-keys lsk", &[&[flags("-N -a -1"), value("-T"), TMUX_FORMAT]]),
+                tmux("show-options show show-window-options showw", &[&[flags("-A -g -H -p -q -s -v -w"), value("-t")]]),
+                // What other programs show on their screens is outside the workspace, as their files are.
+                Program {
+                    does: &[Does::Process],
+                    ..tmux("capture-pane capturep", &[&[flags("-a -C -e -J -M -N -p -P -q -T"), value("-S -E -t")]])
+                },
+                Program {
+                    does: &[Does::Process],
+                    ..tmux("kill-session kill-window killw kill-pane killp", &[&[value("-t"), does(&[], "-a -C").danger()]])
+                },
+            ],
+        )
+    },
+    Program {
+        names: "screen",
+        source: "GNU Screen 4.9",
+        grammar: Grammar::Posix,
+        options: &[&[does(&[Does::Stop], "-ls -list --version -v --help")]],
+        operands: Operands::all(Role::Opaque).or_here(Role::Opaque),
+        ..Program::NEW
+    },
+    group(
+        "adb",
+        "adb 35",
+        &[&[value("-s -t"), flags("-d -e"), does(&[Does::Stop], "--version --help")]],
+        &[
+            tells_alone("devices", "adb 35", &[&[flags("-l")]]),
+            tells_alone("version get-state get-serialno", "adb 35", &[]),
+            // Its `-f` writes on the device.
+            tells(
+                "logcat",
+                "adb 35",
+                &[&[flags("-d -D -S"), value("-b -e -m -s -t -T -v --pid --regex"), does(&[Does::Process], "-c --clear").danger()]],
+            ),
+        ],
+    ),
+    Program {
+        names: "emulator",
+        source: "Android Emulator 35",
+        grammar: Grammar::SingleDash,
+        options: &[&[does(&[Does::Stop], "-version -list-avds -help")]],
+        operands: Operands::all(Role::Opaque).or_here(Role::Opaque),
+        ..Program::NEW
+    },
+    group(
+        "launchctl",
+        MACOS,
+        &[],
+        &[
+            tells("list blame", MACOS, &[]),
+            tells_alone("version hostinfo", MACOS, &[]),
+            // With the variables of each service.
+            Program { does: &[Does::ReadEnvironment], ..tells("print", MACOS, &[]) },
+        ],
+    ),
+    // Preferences of every program, tokens among them.
+    group(
+        "defaults",
+        MACOS,
+        &[],
+        &[
+            Program { does: &[Does::Secret], ..tells("read read-type find", MACOS, &[]) },
+            Program { does: &[Does::Process], ..tells_alone("domains", MACOS, &[]) },
+        ],
+    ),
+    Program {
+        names: "networksetup",
+        source: MACOS,
+        grammar: Grammar::SingleDash,
+        options: &[&[
+            flags("-listallhardwareports -listallnetworkservices -listnetworkserviceorder -getcurrentlocation -listlocations -version"),
+            value("-getinfo -getwebproxy -getsecurewebproxy -getsocksfirewallproxy -getautoproxyurl -getproxybypassdomains -getdnsservers"),
+            value("-getsearchdomains -getairportnetwork -getairportpower -getmacaddress -listpreferredwirelessnetworks -getMTU"),
+        ]],
+        ..Program::NEW
+    },
+    group(
+        "diskutil",
+        MACOS,
+        &[],
+        &[
+            tells("list info listFilesystems activity", MACOS, &[&[flags("-plist -all")]]),
+            group("apfs", MACOS, &[], &[tells("list listSnapshots", MACOS, &[&[flags("-plist")]])]),
+            acts("unmount umount", MACOS, &[]),
+        ],
+    ),
+    // Every other verb writes the file.
+    Program {
+        names: "plutil",
+        source: MACOS,
+        grammar: Grammar::SingleDash,
+        options: &[&[flags("-p -lint -s"), does(&[Does::Stop], "-help")]],
+        operands: Operands::all(Role::Read),
+        ..Program::NEW
+    },
+    Program {
+        names: "sips",
+        source: MACOS,
+        grammar: Grammar::Exact,
+        options: &[&[value("-g --getProperty"), flags("-1 --oneLine"), does(&[Does::Stop], "--version -v --help -h -H")]],
+        operands: Operands::all(Role::Read),
+        ..Program::NEW
+    },
+    // `-s` signs, `--entitlements` and `--extract-certificates` write.
+    Program {
+        names: "codesign",
+        source: MACOS,
+        grammar: Grammar::Exact,
+        options: &[&[
+            flags("-d -v -vv -vvv -vvvv -dv -dvv -dvvv -dvvvv --deep --display --strict --verify"),
+            attached(Role::Text, "--verbose --strict"),
+        ]],
+        operands: Operands::all(Role::Read),
+        ..Program::NEW
+    },
+    // Asks the maker of the system about what it assesses.
+    Program {
+        names: "spctl",
+        source: MACOS,
+        grammar: Grammar::Exact,
+        options: &[&[flags("-a -v -vv -vvv -vvvv --assess --status --verbose --raw"), value("-t --type --context")]],
+        operands: Operands::all(Role::Read),
+        does: &[Does::Network],
+        ..Program::NEW
+    },
+    tells_alone("tasklist tasklist.exe", "Windows 11", &[]),
 ];

@@ -181,15 +181,31 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         names: "zsh ksh mksh fish tcsh csh",
         source: "zsh 5.9; fish 3.6",
         grammar: Grammar::Posix,
-        options: &[&[takes(Role::Opaque, "-c")], HELP],
-        operands: Operands::then(&[Role::Script], Role::Text),
+        // `-n` only reads the script, in each of them.
+        options: &[&[flags("-n"), takes(Role::Opaque, "-c")], HELP],
+        operands: Operands::then(&[Role::Script], Role::Read).unless("-n"),
         does: &[Does::RunInputIfBare],
         ..Program::NEW
     },
     opaque("pwsh powershell powershell.exe pwsh.exe cmd cmd.exe wsl wsl.exe", "PowerShell 7.4; Windows 11"),
     // `parallel` and `watch` build text for a shell; replacement strings can stand anywhere in it.
     opaque("parallel sem rush", "GNU parallel 20231122"),
-    opaque("chroot unshare nsenter flock script setpriv setarch linux32 linux64", "util-linux 2.38; coreutils 9.1"),
+    opaque("chroot unshare nsenter script setpriv setarch linux32 linux64", "util-linux 2.38; coreutils 9.1"),
+    Program {
+        names: "flock",
+        source: "util-linux 2.38",
+        grammar: Grammar::Posix,
+        options: &[
+            &[
+                flags("-e -F -n -o -s -u -x --close --exclusive --nb --nonblock --no-fork --shared --unlock --verbose"),
+                value("-E -w --conflict-exit-code --timeout --wait"),
+            ],
+            HELP,
+        ],
+        // It creates the file that it locks. `-c TEXT` behind the file would name a program `-c` here, which none is.
+        operands: Operands::then(&[Role::Write], Role::Command),
+        ..Program::NEW
+    },
     // Their own options run commands and write files (`strace -o '|cmd'`, `gdb -ex 'shell cmd'`).
     opaque("strace ltrace gdb lldb valgrind perf dtruss", "strace 6.1; gdb 13; perf 6.1"),
     opaque("systemd-run direnv fakeroot proot bwrap firejail faketime unbuffer expect", "systemd 252; direnv 2.32"),
