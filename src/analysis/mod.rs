@@ -4,6 +4,8 @@ pub mod host;
 mod limits;
 pub mod path;
 pub mod programs;
+
+pub(crate) mod harmless;
 pub mod sensitive;
 pub mod shell;
 pub mod tools;

@@ -139,6 +139,9 @@ pub fn secret(path: &AbsPath) -> Option<Why> {
     {
         return None;
     }
+    if name.starts_with("krb5cc") {
+        return Some("a Kerberos ticket");
+    }
     if name.starts_with(".env.") || name.strip_suffix(".env").is_some_and(|stem| !stem.is_empty()) {
         return Some("environment secrets");
     }
@@ -433,32 +436,6 @@ pub fn protected_place(place: &Place) -> Option<Why> {
                 .or_else(|| pattern.split('/').any(|part| part.starts_with('.')).then_some("hidden files, which programs act upon"))
         }),
     }
-}
-
-/// System files that tell about the machine or the language, and nothing about the person.
-pub fn is_harmless_system_file(path: &AbsPath) -> bool {
-    let parts: Vec<&str> = path.components().collect();
-    matches!(
-        parts.as_slice(),
-        ["dev", "null" | "zero" | "stdin" | "stdout" | "stderr" | "tty" | "random" | "urandom"]
-            | ["dev", "fd", _]
-            | ["usr", "share" | "include", ..]
-            | ["usr", "local", "share" | "include", ..]
-            | [
-                "etc",
-                "os-release"
-                    | "lsb-release"
-                    | "debian_version"
-                    | "redhat-release"
-                    | "alpine-release"
-                    | "timezone"
-                    | "shells"
-                    | "protocols"
-                    | "services"
-            ]
-            | ["proc", "cpuinfo" | "meminfo" | "version" | "uptime" | "loadavg" | "stat"]
-            | ["usr", "lib", "os-release"]
-    )
 }
 
 #[cfg(test)]

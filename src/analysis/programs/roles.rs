@@ -279,8 +279,8 @@ impl Reader<'_> {
             Does::Network => Effect::Network { host: Host::Any, sends: false },
             // A word of unknown text can carry what was read a moment ago.
             Does::Forge => {
-                // Which forge it is stands in the repository of this folder.
-                self.push(Effect::Read { place: self.locate(&Arg::literal(".")), depth: Depth::Metadata }, origin);
+                // Which forge it is, git tells from the repository of this folder.
+                self.push(Effect::Execute(Code::GitConfig(self.locate(&Arg::literal(".")))), origin);
                 Effect::Network { host: Host::Forge, sends: self.words.iter().any(|w| w.has_holes() && !w.is_number()) }
             }
             Does::Send => Effect::Network { host: Host::Any, sends: true },

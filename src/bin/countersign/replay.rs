@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use countersign::Verdict;
+use countersign::analysis::path::AbsPath;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -92,9 +93,9 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
                 continue;
             }
             let record: Record = serde_json::from_str(&line).map_err(|e| format!("{name}:{}: {e}", index + 1))?;
-            let cwd = record.cwd.clone().or_else(|| record.workspace.clone()).unwrap_or_else(|| "/".to_owned());
-            let call = to_call(&record, &cwd);
-            let decision = brokers.for_call(&cwd, record.workspace.as_deref()).decide(&call);
+            let (workspace, cwd) = folders(&record);
+            let call = to_call(&record, cwd.as_str());
+            let decision = brokers.for_call(cwd.as_str(), Some(workspace.as_str())).decide(&call);
             let kind = if record.tool.is_empty() { "other" } else { &record.tool };
             total.add(decision.verdict());
             by_tool.entry(kind.to_owned()).or_default().add(decision.verdict());
@@ -123,6 +124,17 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
         writeln!(out, "{count:>6}  {reason}").map_err(|e| Failure::Failed(e.to_string()))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Stands for the workspace of a record that names none: its relative paths lie there, others do not.
+const UNNAMED_WORKSPACE: &str = "/workspace";
+
+/// The workspace of a record and the folder in which its call ran.
+fn folders(record: &Record) -> (AbsPath, AbsPath) {
+    let named = [&record.workspace, &record.cwd].into_iter().flatten().find_map(|folder| AbsPath::parse(folder));
+    let workspace = named.or_else(|| AbsPath::parse(UNNAMED_WORKSPACE)).unwrap_or_else(AbsPath::root);
+    let cwd = record.cwd.as_deref().filter(|cwd| !cwd.is_empty()).and_then(|cwd| workspace.join(cwd));
+    (workspace.clone(), cwd.unwrap_or(workspace))
 }
 
 /// The call that a record stands for: by the agent's own tool name where it has arguments of its own,

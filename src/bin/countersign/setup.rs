@@ -80,6 +80,19 @@ fn workspace_at(root: &AbsPath, world: &dyn World, home: Option<&AbsPath>) -> Wo
     Workspace::discover(&real, &LexicalWorld, home)
 }
 
+/// The home directory of whoever recorded a call, by the folder that it ran in: `/home/u`, `/Users/u`,
+/// `/root`, `C:/Users/u`.
+fn home_above(folder: &AbsPath) -> Option<AbsPath> {
+    let parts: Vec<&str> = folder.as_str().split('/').collect();
+    let depth = match parts.as_slice() {
+        ["", "home" | "Users", _, ..] => 3,
+        ["", "root", ..] => 2,
+        [drive, users, _, ..] if drive.ends_with(':') && users.eq_ignore_ascii_case("users") => 3,
+        _ => return None,
+    };
+    AbsPath::parse(&parts.get(..depth)?.join("/"))
+}
+
 impl Brokers {
     /// Reads the rules that do not depend on the workspace.
     pub(crate) fn new(arguments: &PolicyArguments, recorded: bool) -> Result<Self, Failure> {
@@ -138,9 +151,13 @@ impl Brokers {
     fn make(&self, root: &str, explicit: bool) -> Broker {
         let Ok(root) = absolute(root) else { return self.base.clone().build() };
         let world: &dyn World = if self.recorded { &LexicalWorld } else { &OsWorld };
-        let workspace =
-            if explicit { workspace_at(&root, world, self.home.as_ref()) } else { Workspace::discover(&root, world, self.home.as_ref()) };
-        let builder = self.base.clone().workspace(workspace.root().as_str());
+        let recorded_home = self.recorded.then(|| home_above(&root)).flatten();
+        let home = recorded_home.as_ref().or(self.home.as_ref());
+        let workspace = if explicit { workspace_at(&root, world, home) } else { Workspace::discover(&root, world, home) };
+        let mut builder = self.base.clone().workspace(workspace.root().as_str());
+        if let Some(home) = home {
+            builder = builder.home(home.as_str());
+        }
         let config_world: &dyn World = if self.arguments.isolated { &LexicalWorld } else { world };
         let builder = self.with_project(builder, &workspace, config_world);
         match self.store_path() {

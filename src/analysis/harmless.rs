@@ -1,0 +1,223 @@
+//! Places outside the workspace that may be read without an answer: what belongs to the system or to a
+//! language, what was written for agents to read, and what programs left in the temporary folder. A
+//! secret among them stays a secret: that is asked first.
+
+use super::path::AbsPath;
+use crate::action::Depth;
+
+/// System files that tell about the machine or the language, and nothing about the person. `*` stands for
+/// one name, `**` at the end for anything below, the folder itself included.
+const SYSTEM: &[&str] = &[
+    "dev/null",
+    "dev/zero",
+    "dev/stdin",
+    "dev/stdout",
+    "dev/stderr",
+    "dev/tty",
+    "dev/random",
+    "dev/urandom",
+    "dev/fd/*",
+    "bin/**",
+    "sbin/**",
+    "lib/**",
+    "lib64/**",
+    "usr/bin/**",
+    "usr/sbin/**",
+    "usr/lib/**",
+    "usr/lib64/**",
+    "usr/libexec/**",
+    "usr/share/**",
+    "usr/include/**",
+    "usr/local/bin/**",
+    "usr/local/lib/**",
+    "usr/local/share/**",
+    "usr/local/include/**",
+    "usr/local/go/**",
+    "usr/local/Cellar/**",
+    "opt/homebrew/**",
+    "System/Library/**",
+    "Library/Developer/**",
+    "Applications/*/Contents/**",
+    "nix/store/**",
+    "etc/os-release",
+    "etc/lsb-release",
+    "etc/debian_version",
+    "etc/redhat-release",
+    "etc/alpine-release",
+    "etc/timezone",
+    "etc/shells",
+    "etc/protocols",
+    "etc/services",
+    "proc/cpuinfo",
+    "proc/meminfo",
+    "proc/version",
+    "proc/uptime",
+    "proc/loadavg",
+    "proc/stat",
+    "proc/mounts",
+    "proc/self/mounts",
+    "proc/filesystems",
+];
+
+/// Folders of the system whose names may be listed.
+const LISTED: &[&str] =
+    &["", "usr", "usr/local", "opt", "etc", "var", "dev", "tmp", "private/tmp", "Applications", "Library", "mnt", "media"];
+
+/// Source text and tools that package managers put below the home directory. Their folders for
+/// credentials and settings are not among them.
+const PACKAGES: &[&str] = &[
+    "go/pkg/mod/**",
+    ".cargo/registry/src/**",
+    ".cargo/git/checkouts/**",
+    ".rustup/toolchains/**",
+    ".pyenv/versions/**",
+    ".rbenv/versions/**",
+    ".nvm/versions/**",
+    ".volta/tools/**",
+    ".local/lib/**",
+    ".local/share/mise/installs/**",
+    ".local/share/uv/python/**",
+    ".local/share/uv/tools/**",
+    ".asdf/installs/**",
+    ".sdkman/candidates/**",
+    ".m2/repository/**",
+    ".gradle/caches/modules-2/**",
+    ".nuget/packages/**",
+    ".pub-cache/hosted/**",
+    ".bun/install/cache/**",
+    "Library/pnpm/store/**",
+];
+
+/// What people and plugins wrote for agents: instructions, skills, commands. Transcripts, memories of other
+/// projects, settings and credentials are not among them.
+const FOR_AGENTS: &[&str] = &[
+    ".agents/skills/**",
+    ".claude/CLAUDE.md",
+    ".claude/skills/**",
+    ".claude/agents/**",
+    ".claude/commands/**",
+    ".claude/rules/**",
+    ".claude/plugins/cache/**",
+    ".claude/plugins/marketplaces/**",
+    ".codex/AGENTS.md",
+    ".codex/skills/**",
+    ".codex/prompts/**",
+    ".codex/plugins/cache/**",
+    ".gemini/GEMINI.md",
+    ".gemini/skills/**",
+    ".gemini/commands/**",
+    ".gemini/extensions/**",
+    ".cursor/rules/**",
+    ".cursor/skills/**",
+    ".config/opencode/AGENTS.md",
+    ".config/opencode/agent/**",
+    ".config/opencode/command/**",
+    ".config/opencode/skill/**",
+];
+
+/// Folders in which programs leave what is not kept. macOS gives each user one of their own.
+const TEMPORARY: &[&str] = &["tmp", "private/tmp", "var/tmp", "private/var/tmp", "var/folders/*/*/T", "private/var/folders/*/*/T"];
+
+/// Why this place outside the workspace may be read, if it may.
+pub(crate) fn reason(path: &AbsPath, depth: Depth, home: Option<&AbsPath>) -> Option<&'static str> {
+    let parts: Vec<&str> = path.components().collect();
+    if SYSTEM.iter().any(|pattern| matches(pattern, &parts)) {
+        return Some("reads of harmless system files");
+    }
+    if depth == Depth::Metadata && LISTED.iter().any(|pattern| matches(pattern, &parts)) {
+        return Some("looks at a folder of the system");
+    }
+    if TEMPORARY.iter().any(|folder| is_left_in(folder, &parts)) {
+        return Some("reads of temporary files");
+    }
+    let below: Vec<&str> = home.and_then(|home| path.as_str().strip_prefix(home.as_str()))?.strip_prefix('/')?.split('/').collect();
+    let any = |patterns: &[&str]| patterns.iter().any(|pattern| matches(pattern, &below));
+    if any(PACKAGES) {
+        return Some("reads of installed packages");
+    }
+    any(FOR_AGENTS).then_some("reads of what was written for agents")
+}
+
+/// Why what a glob in a folder matches may be read, if it may: all of the folder, or files of a name that is
+/// known far enough to be no ticket or socket of a session.
+pub(crate) fn reason_below(folder: &AbsPath, pattern: &str, depth: Depth, home: Option<&AbsPath>) -> Option<&'static str> {
+    reason(folder, depth.max(Depth::Content), home).or_else(|| {
+        let known = pattern.split(['*', '/']).next().filter(|known| known.len() > 2 && !"krb5cc_".starts_with(known))?;
+        reason(&folder.join(known)?, depth, home)
+    })
+}
+
+/// Whether it lies below a temporary folder, not hidden: sockets, locks and tickets of a session have names
+/// that begin with a dot, or are among the secrets.
+fn is_left_in(folder: &str, parts: &[&str]) -> bool {
+    let folder: Vec<&str> = folder.split('/').collect();
+    let in_folder = parts.len() > folder.len() && folder.iter().zip(parts).all(|(wanted, part)| *wanted == "*" || wanted == part);
+    in_folder && parts.iter().skip(folder.len()).take(1).all(|name| !name.starts_with('.'))
+}
+
+fn matches(pattern: &str, parts: &[&str]) -> bool {
+    let (pattern, open) = match pattern.strip_suffix("/**") {
+        Some(pattern) => (pattern, true),
+        None => (pattern, false),
+    };
+    let mut wanted = pattern.split('/').filter(|part| !part.is_empty());
+    let mut given = parts.iter();
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return true,
+            (None, Some(_)) => return open,
+            (Some(_), None) => return false,
+            (Some(wanted), Some(part)) if wanted == "*" || wanted == *part => {}
+            (Some(_), Some(_)) => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reason_of(path: &str, depth: Depth) -> Option<&'static str> {
+        reason(&AbsPath::parse(path).expect(path), depth, AbsPath::parse("/home/u").as_ref())
+    }
+
+    #[test]
+    fn what_was_written_to_be_read_is_harmless() {
+        for path in [
+            "/usr/include/stdio.h",
+            "/dev/fd/3",
+            "/tmp/build.log",
+            "/private/tmp/claude-501/p/tasks/1.output",
+            "/var/folders/ab/cd/T/x/y.log",
+            "/home/u/go/pkg/mod/x@v1/y.go",
+            "/home/u/.claude/skills/x/SKILL.md",
+        ] {
+            assert!(reason_of(path, Depth::Content).is_some(), "{path}");
+        }
+        assert!(reason_of("/", Depth::Metadata).is_some() && reason_of("/etc", Depth::Metadata).is_some());
+    }
+
+    #[test]
+    fn what_belongs_to_a_person_or_a_service_is_not() {
+        for path in [
+            "/",
+            "/etc",
+            "/etc/passwd",
+            "/tmp",
+            "/tmp/.X11-unix/X0",
+            "/home/u",
+            "/home/u/notes.txt",
+            "/home/v/.claude/skills/x",
+            "/home/u/.claude/settings.json",
+            "/home/u/.claude/projects/x.jsonl",
+            "/home/u/.codex/auth.json",
+            "/home/u/.cargo/credentials.toml",
+            "/var/log/syslog",
+            "/proc/1/environ",
+            "/dev/sda",
+        ] {
+            assert!(reason_of(path, Depth::Tree).is_none() && reason_of(path, Depth::Content).is_none(), "{path}");
+        }
+        assert!(reason_of("/home/u", Depth::Metadata).is_none() && reason_of("/root", Depth::Metadata).is_none());
+    }
+}

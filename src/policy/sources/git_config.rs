@@ -1,0 +1,258 @@
+//! Whether a repository's own config names a program that a reading git command would run: pager,
+//! file-system monitor, filters, text converters. It is read with bounds and never by running git.
+
+use crate::analysis::path::{AbsPath, Located, Place};
+use crate::policy::judge::Ground;
+use crate::world::{World, WorldError};
+
+/// The longest config that is read.
+const MAX_CONFIG: usize = 256 * 1024;
+/// The longest file that tells where a repository lies.
+const MAX_POINTER: usize = 4096;
+
+/// The repository that git finds from a folder, as far as its config matters.
+struct Repository {
+    configs: Vec<AbsPath>,
+    hooks: AbsPath,
+    /// Where a submodule's config may say that its files lie.
+    worktree: Option<(AbsPath, AbsPath)>,
+}
+
+/// Git reads run what the config of the repository names, so they are reads only where the person trusts
+/// the workspace and the config of the repository that git finds names nothing.
+pub(crate) fn grant(place: &Place, ground: &Ground<'_>) -> Option<&'static str> {
+    let (workspace, Place::At(at)) = (ground.workspace?, place) else { return None };
+    if !ground.trusted || !at.is_inside(workspace) || (at.on_disk && !ground.world.exists(&at.real)) {
+        return None;
+    }
+    let runs_nothing = match repository_of(at, workspace, ground.world)? {
+        None => true,
+        Some(repository) => {
+            // Even `git status` writes the index, and this hook runs whenever that is written: githooks(5).
+            let has_hook = repository.hooks.join("post-index-change").is_none_or(|hook| ground.world.exists(&hook));
+            !has_hook && repository.configs.iter().all(|config| names_no_program_at(config, &repository, ground.world))
+        }
+    };
+    runs_nothing.then_some("git reads in a trusted workspace")
+}
+
+/// What git, started there, finds on its way up. Nothing where it cannot be told, or where it is a bare
+/// repository among the files of another, which anybody can commit.
+#[expect(clippy::option_option, reason = "not known, and known to be none")]
+fn repository_of(at: &Located, workspace: &AbsPath, world: &dyn World) -> Option<Option<Repository>> {
+    let mut folder = at.real.clone();
+    loop {
+        let marker = folder.join(".git")?;
+        if world.exists(&marker) {
+            return repository_behind(&marker, &folder, workspace, world).map(Some);
+        }
+        if ["HEAD", "objects", "refs"].iter().all(|name| folder.join(name).is_none_or(|p| world.exists(&p))) {
+            return None;
+        }
+        match folder.parent() {
+            Some(parent) => folder = parent,
+            None => return Some(None),
+        }
+    }
+}
+
+/// The repository behind `.git`: a folder, or a file that points to the data of a worktree or a submodule.
+fn repository_behind(marker: &AbsPath, folder: &AbsPath, workspace: &AbsPath, world: &dyn World) -> Option<Repository> {
+    let pointer = match world.read(marker, MAX_POINTER) {
+        Ok(Some(bytes)) => bytes,
+        Err(WorldError::NotAFile(_)) => {
+            let configs = ["config", "config.worktree"].iter().filter_map(|name| marker.join(name)).collect();
+            return Some(Repository { configs, hooks: marker.join("hooks")?, worktree: None });
+        }
+        Ok(None) | Err(_) => return None,
+    };
+    let text = std::str::from_utf8(&pointer).ok()?.strip_prefix("gitdir: ")?.trim_end_matches(['\n', '\r']);
+    let data = world.resolve(folder, text).ok()??;
+    let common = match read_line(&data.join("commondir")?, world) {
+        Some(text) => world.resolve(&data, &text).ok()??,
+        None => data.clone(),
+    };
+    // A worktree is one only where both sides say so; what merely points elsewhere could point to anything.
+    let back = read_line(&data.join("gitdir")?, world).and_then(|text| world.resolve(&data, &text).ok()?);
+    let is_worktree = back.as_ref() == Some(marker);
+    let is_submodule = data == common && workspace.join(".git/modules").is_some_and(|modules| modules.contains(&data));
+    if !is_worktree && !is_submodule {
+        return None;
+    }
+    Some(Repository {
+        configs: [common.join("config"), data.join("config.worktree")].into_iter().flatten().collect(),
+        hooks: common.join("hooks")?,
+        worktree: is_submodule.then(|| (data, folder.clone())),
+    })
+}
+
+fn read_line(path: &AbsPath, world: &dyn World) -> Option<String> {
+    let bytes = world.read(path, MAX_POINTER).ok()??;
+    Some(std::str::from_utf8(&bytes).ok()?.trim_end_matches(['\n', '\r']).to_owned())
+}
+
+fn names_no_program_at(config: &AbsPath, repository: &Repository, world: &dyn World) -> bool {
+    let is_own_worktree = |text: &str| {
+        let own = repository.worktree.as_ref();
+        own.is_some_and(|(data, folder)| world.resolve(data, text).ok().flatten().as_ref() == Some(folder))
+    };
+    match world.read(config, MAX_CONFIG) {
+        Ok(None) => true,
+        Ok(Some(bytes)) => names_no_program(&bytes, is_own_worktree),
+        Err(_) => false,
+    }
+}
+
+/// Sections and keys of git's config that run nothing, by git-config(1) 2.47. Whatever else stands
+/// there may name a program, now or in a later version.
+const HARMLESS_SECTIONS: &[&str] = &[
+    "remote",
+    "branch",
+    "user",
+    "init",
+    "color",
+    "push",
+    "pull",
+    "fetch",
+    "rebase",
+    "merge.default",
+    "advice",
+    "gc",
+    "pack",
+    "extensions",
+    "submodule",
+    "lfs",
+    "status",
+    "log",
+    "commit",
+    "index",
+    "feature",
+    "maintenance",
+    "safe",
+    "svn-remote",
+];
+const HARMLESS_CORE: &[&str] = &[
+    "repositoryformatversion",
+    "filemode",
+    "bare",
+    "logallrefupdates",
+    "ignorecase",
+    "precomposeunicode",
+    "symlinks",
+    "autocrlf",
+    "safecrlf",
+    "eol",
+    "quotepath",
+    "compression",
+    "untrackedcache",
+    "protecthfs",
+    "protectntfs",
+    "preloadindex",
+    "longpaths",
+    "abbrev",
+    "trustctime",
+    "checkstat",
+    "commitgraph",
+    "bigfilethreshold",
+    "whitespace",
+    "sparsecheckout",
+    "sparsecheckoutcone",
+    "hidedotfiles",
+    "fscache",
+    "excludesfile",
+];
+const HARMFUL_KEYS: &[&str] = &[
+    "uploadpack",
+    "receivepack",
+    "vcs",
+    "proxy",
+    "sshcommand",
+    "gpgsign",
+    "program",
+    "update",
+    "command",
+    "mergeoptions",
+    "path",
+    "helper",
+    "clean",
+    "smudge",
+    "process",
+    "textconv",
+    "driver",
+    "cmd",
+    "args",
+    "editor",
+    "tool",
+    // Runs `gpg` on every commit that is shown.
+    "showsignature",
+    // Objects that are not here are fetched when they are looked at.
+    "promisor",
+    "partialclonefilter",
+    "partialclone",
+];
+
+/// `is_own_worktree` tells whether the text is where the files of this repository lie.
+fn names_no_program(config: &[u8], is_own_worktree: impl Fn(&str) -> bool) -> bool {
+    let Ok(text) = std::str::from_utf8(config) else { return false };
+    let mut section = String::new();
+    for line in text.lines() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with(['#', ';']) {
+            continue;
+        }
+        if line.ends_with('\\') {
+            return false;
+        }
+        if let Some(rest) = line.strip_prefix('[') {
+            let Some((head, behind)) = rest.split_once(']') else { return false };
+            if !behind.trim().is_empty() {
+                return false;
+            }
+            section = head.split([' ', '"', '.']).next().unwrap_or("").to_lowercase();
+            if section != "core" && !HARMLESS_SECTIONS.contains(&section.as_str()) {
+                return false;
+            }
+            continue;
+        }
+        let key = line.split(['=', ' ', '\t']).next().unwrap_or("").to_lowercase();
+        let harmless = if section == "core" {
+            let value = line.split_once('=').map_or("", |(_, value)| value.trim());
+            HARMLESS_CORE.contains(&key.as_str()) || (key == "worktree" && is_own_worktree(value))
+        } else {
+            !section.is_empty() && !HARMFUL_KEYS.contains(&key.as_str())
+        };
+        if !harmless {
+            return false;
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_no_program;
+
+    #[test]
+    fn a_usual_git_config_names_no_program() {
+        let usual = "[core]\n\trepositoryformatversion = 0\n\tbare = false\n[remote \"origin\"]\n\turl = git@host:o/r.git\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n[branch \"main\"]\n\tremote = origin\n";
+        assert!(names_no_program(usual.as_bytes(), |_| false));
+        for evil in [
+            "[core]\n\tfsmonitor = ./x\n",
+            "[core]\n\tpager = ./x\n",
+            "[CORE]\n\tsshCommand = ./x\n",
+            "[alias]\n\tst = !./x\n",
+            "[include]\n\tpath = ../evil\n",
+            "[diff \"x\"]\n\ttextconv = ./x\n",
+            "[filter \"x\"]\n\tclean = ./x\n",
+            "[core] fsmonitor = ./x\n",
+            "[remote \"origin\"]\n\tuploadpack = ./x\n",
+            "[core]\n\tworktree = /home/u\n",
+            "[log]\n\tshowSignature = true\n",
+            "[lfs \"extension.x\"]\n\tclean = ./x\n",
+            "[remote \"origin\"]\n\tpromisor = true\n",
+            "[core]\n\tbare = \\\n fsmonitor = ./x\n",
+        ] {
+            assert!(!names_no_program(evil.as_bytes(), |_| false), "{evil}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Reading git commands in real folders: what the repository's own files decide.
+
+use std::fs;
+use std::path::Path;
+
+use countersign::analysis::path::AbsPath;
+use countersign::trust::{ConfigSnapshot, ProjectConfig, Workspace};
+use countersign::world::OsWorld;
+use countersign::{Broker, ToolCall, Verdict};
+
+const PLAIN: &str = "[core]\n\trepositoryformatversion = 0\n\tbare = false\n";
+
+/// A confirmed workspace with these files.
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn with(files: &[(&str, &str)]) -> Self {
+        let folder = Self(tempfile::tempdir().expect("a folder"));
+        for (name, text) in files {
+            folder.write(name, text);
+        }
+        folder
+    }
+
+    /// A workspace whose own repository is a plain one.
+    fn with_repository(files: &[(&str, &str)]) -> Self {
+        let folder = Self::with(&[("ws/.git/config", PLAIN), ("ws/.git/HEAD", "ref: refs/heads/main\n")]);
+        for (name, text) in files {
+            folder.write(name, text);
+        }
+        folder
+    }
+
+    fn root(&self) -> AbsPath {
+        let real = self.0.path().canonicalize().expect("real");
+        AbsPath::parse(real.to_str().expect("utf-8")).expect("absolute")
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.0.path().join(name);
+        fs::create_dir_all(path.parent().unwrap_or(Path::new("/"))).expect("folders");
+        fs::write(path, text.replace("ROOT", self.root().as_str())).expect("written");
+    }
+
+    fn verdict(&self, command: &str) -> Verdict {
+        let root = self.root().join("ws").expect("a path");
+        let workspace = Workspace::discover(&root, &OsWorld, None);
+        assert_eq!(*workspace.root(), root, "the workspace is the folder itself");
+        let snapshot = ConfigSnapshot::take(&OsWorld, &workspace).expect("a snapshot");
+        let config = ProjectConfig::from_snapshot(&snapshot);
+        let confirmation = config.review().confirm().expect("confirmable");
+        let trusted = config.confirm(confirmation).expect("unchanged");
+        let broker = Broker::builder().home("/home/u").workspace(root.as_str()).trusted_project(trusted).build();
+        broker.decide(&ToolCall::shell(command, root.as_str())).verdict()
+    }
+}
+
+#[test]
+fn a_plain_repository_is_read_from_any_of_its_folders() {
+    let folder = Folder::with_repository(&[("ws/src/x.rs", "")]);
+    for command in ["git status", "cd src && git log -3", "git -C src diff --stat", "git -C ROOT/ws status"] {
+        let command = command.replace("ROOT", folder.root().as_str());
+        assert_eq!(folder.verdict(&command), Verdict::Allow, "{command}");
+    }
+    for command in ["git -C .. status", "cd missing && git status", "git -C /nowhere status"] {
+        assert_eq!(folder.verdict(command), Verdict::Ask, "{command}");
+    }
+}
+
+#[test]
+fn a_program_in_the_config_or_a_hook_of_the_index_makes_it_ask() {
+    let evil = Folder::with_repository(&[("ws/.git/config", "[core]\n\tfsmonitor = ./x\n")]);
+    assert_eq!(evil.verdict("git status"), Verdict::Ask);
+    let elsewhere = Folder::with_repository(&[("ws/.git/config", "[core]\n\tworktree = /home/u/.ssh\n")]);
+    assert_eq!(elsewhere.verdict("git diff"), Verdict::Ask);
+    let hook = Folder::with_repository(&[("ws/.git/hooks/post-index-change", "#!/bin/sh\n")]);
+    assert_eq!(hook.verdict("git status"), Verdict::Ask);
+    let other_hook = Folder::with_repository(&[("ws/.git/hooks/pre-commit.sample", "#!/bin/sh\n")]);
+    assert_eq!(other_hook.verdict("git status"), Verdict::Allow);
+}
+
+#[test]
+fn the_repository_around_a_workspace_counts_too() {
+    let evil = Folder::with(&[(".git/config", "[core]\n\tpager = ./x\n"), (".git/HEAD", "ref: x\n"), ("ws/.countersign.toml", "")]);
+    assert_eq!(evil.verdict("git log"), Verdict::Ask);
+    let plain = Folder::with(&[(".git/config", PLAIN), (".git/HEAD", "ref: x\n"), ("ws/.countersign.toml", "")]);
+    assert_eq!(plain.verdict("git log"), Verdict::Allow);
+}
+
+#[test]
+fn repositories_inside_count_by_their_own_files() {
+    let folder = Folder::with_repository(&[
+        ("ws/plain/.git/config", PLAIN),
+        ("ws/evil/.git/config", "[core]\n\tfsmonitor = ./x\n"),
+        ("ws/bare/HEAD", "ref: refs/heads/main\n"),
+        ("ws/bare/objects/x", ""),
+        ("ws/bare/refs/x", ""),
+        ("ws/bare/config", PLAIN),
+        ("ws/pointer/.git", "gitdir: ROOT/elsewhere\n"),
+        ("elsewhere/config", PLAIN),
+        ("ws/not-git/.git", "nonsense\n"),
+    ]);
+    assert_eq!(folder.verdict("git -C plain status"), Verdict::Allow);
+    for name in ["evil", "bare", "pointer", "not-git"] {
+        assert_eq!(folder.verdict(&format!("git -C {name} status")), Verdict::Ask, "{name}");
+    }
+}
+
+#[test]
+fn submodules_and_worktrees_count_where_both_sides_agree() {
+    let folder = Folder::with_repository(&[
+        ("ws/sub/.git", "gitdir: ../.git/modules/sub\n"),
+        ("ws/.git/modules/sub/config", "[core]\n\tbare = false\n\tworktree = ../../../sub\n"),
+        ("ws/tree/.git", "gitdir: ROOT/ws/.git/worktrees/tree\n"),
+        ("ws/.git/worktrees/tree/gitdir", "ROOT/ws/tree/.git\n"),
+        ("ws/.git/worktrees/tree/commondir", "../..\n"),
+        ("ws/stolen/.git", "gitdir: ROOT/ws/.git/worktrees/tree\n"),
+        ("ws/moved/.git", "gitdir: ../.git/modules/moved\n"),
+        ("ws/.git/modules/moved/config", "[core]\n\tworktree = /home/u\n"),
+    ]);
+    assert_eq!(folder.verdict("git -C sub status"), Verdict::Allow);
+    assert_eq!(folder.verdict("git -C tree log"), Verdict::Allow);
+    assert_eq!(folder.verdict("git -C stolen log"), Verdict::Ask, "the other side names another folder");
+    assert_eq!(folder.verdict("git -C moved diff"), Verdict::Ask, "its files lie elsewhere");
+}
