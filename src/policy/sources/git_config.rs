@@ -22,7 +22,9 @@ struct Repository {
 /// the workspace and the config of the repository that git finds names nothing.
 pub(crate) fn grant(place: &Place, ground: &Ground<'_>) -> Option<&'static str> {
     let (workspace, Place::At(at)) = (ground.workspace?, place) else { return None };
-    if !ground.trusted || !at.is_inside(workspace) || (at.on_disk && !ground.world.exists(&at.real)) {
+    // A folder that is not there yet may come with a config of its own.
+    let is_missing = at.on_disk && ground.world.exists(workspace) && !ground.world.exists(&at.real);
+    if !ground.trusted || !at.is_inside(workspace) || is_missing {
         return None;
     }
     let runs_nothing = match repository_of(at, workspace, ground.world)? {
