@@ -122,7 +122,7 @@ fn restrict(index: usize, step: &Step, policy: &Policy, mode: Mode, ground: &Gro
         if let Some(floor) = floors::floor(&caused.effect, step, ground)
             && !(floor.can_be_named && is_named(step, policy))
         {
-            hits.push(built_in_hit(index, "a floor", floor.why));
+            hits.push(HitBy { effect: floor.effect, ..built_in_hit(index, "a floor", floor.why) });
         }
         if let Some(why) = modes::restriction(&caused.effect, mode) {
             hits.push(built_in_hit(index, "the mode", why));

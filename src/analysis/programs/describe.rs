@@ -116,6 +116,8 @@ pub(super) struct Modifiers {
     pub(super) in_place: Option<bool>,
     pub(super) has_operand: bool,
     pub(super) shell_text: bool,
+    pub(super) sends_fields: bool,
+    pub(super) is_query: bool,
 }
 
 pub(super) struct Reader<'a> {

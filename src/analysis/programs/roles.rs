@@ -98,6 +98,26 @@ impl Reader<'_> {
                 if !word.as_literal().is_some_and(plain) {
                     self.push(Effect::Network { host: Host::Any, sends: true }, origin);
                 }
+                let only_asks = !self.modifiers.sends_fields || (self.modifiers.is_query && word.as_literal() == Some("graphql"));
+                if !only_asks {
+                    self.changes_forge("--field");
+                }
+            }
+            Role::ForgeMethod => {
+                if !matches!(word.as_literal(), Some("GET" | "HEAD")) {
+                    self.changes_forge("--method");
+                }
+            }
+            Role::ForgeField => {
+                self.modifiers.sends_fields = true;
+                match word.as_literal().and_then(|field| field.split_once('=')) {
+                    // A document without this word has no operation that changes anything.
+                    Some(("query", document)) if !document.starts_with('@') && !document.contains("mutation") => {
+                        self.modifiers.is_query = true
+                    }
+                    Some((name, value)) if name != "query" && !value.starts_with('@') => {}
+                    Some(_) | None => self.changes_forge("--field"),
+                }
             }
             Role::Command => return Err(Cause::Operands(self.name())),
             Role::ProgramName => {
@@ -128,6 +148,13 @@ impl Reader<'_> {
             Role::Opaque => return Err(Cause::Operands(self.name())),
         }
         Ok(())
+    }
+
+    /// A request that changes something on the forge, which the rule has to name.
+    fn changes_forge(&mut self, option: &str) {
+        let origin = Origin::Option(option.to_owned());
+        self.push(Effect::VersionControl(Reach::Remote), &origin);
+        self.push(Effect::Network { host: Host::Any, sends: true }, &origin);
     }
 
     /// A path of the project is what the command is about; one that leads elsewhere is other code.

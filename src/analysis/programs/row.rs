@@ -281,6 +281,10 @@ pub enum Role {
     Forge,
     /// The path behind a forge's API address, never a whole address (`gh api repos/o/r`).
     ForgePath,
+    /// The method of a request to a forge's API: any but `GET` and `HEAD` changes something.
+    ForgeMethod,
+    /// A field of a request to a forge's API: the request changes something, unless it is a query of `graphql`.
+    ForgeField,
     /// Whatever: the step is opaque when it is given.
     Opaque,
 }

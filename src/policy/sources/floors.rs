@@ -3,6 +3,7 @@
 use crate::action::{Effect, Step, Subject};
 use crate::analysis::path::{AbsPath, Located, Place};
 use crate::policy::judge::Ground;
+use crate::policy::rule::RuleEffect;
 
 /// Why the effect is never allowed, if it is not.
 pub(crate) fn floor(effect: &Effect, step: &Step, ground: &Ground<'_>) -> Option<Floor> {
@@ -17,20 +18,28 @@ pub(crate) fn floor(effect: &Effect, step: &Step, ground: &Ground<'_>) -> Option
 /// A floor that was hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Floor {
+    /// A denial, or a question where the effect only may reach what is never changed.
+    pub(crate) effect: RuleEffect,
     /// Why, in words for the person and the model.
     pub(crate) why: &'static str,
     /// Whether a managed or user rule that names the command exactly lifts it.
     pub(crate) can_be_named: bool,
 }
 
-const OWN: Floor = Floor { why: "it would change the broker's own rules, trust or records", can_be_named: false };
-const WIPE: Floor = Floor { why: "it would wipe the system, the home folder or a disk", can_be_named: true };
+const OWN: Floor = Floor { effect: RuleEffect::Deny, why: "it would change the broker's own rules, trust or records", can_be_named: false };
+const MAY_BE_OWN: Floor = Floor {
+    effect: RuleEffect::Ask,
+    why: "it writes somewhere in a folder that holds the broker's own rules, trust or records",
+    can_be_named: false,
+};
+const WIPE: Floor = Floor { effect: RuleEffect::Deny, why: "it would wipe the system, the home folder or a disk", can_be_named: true };
 
 fn own_file(place: &Place, deletes: bool, ground: &Ground<'_>) -> Option<Floor> {
     let is_own = |path: &AbsPath| {
         path.name().trim_end_matches(['.', ' ']).eq_ignore_ascii_case(".countersign.toml")
             || ground.own_files.iter().any(|own| own.may_contain(path) || (deletes && path.may_contain(own)))
     };
+    let is_within_own = |path: &AbsPath| ground.own_files.iter().any(|own| own.may_contain(path));
     let hit = match place {
         Place::At(Located { path, real, .. }) => is_own(path) || is_own(real),
         Place::Below { base, pattern } => {
@@ -41,7 +50,13 @@ fn own_file(place: &Place, deletes: bool, ground: &Ground<'_>) -> Option<Floor> 
                     .any(|own| own.may_contain(path) || (path.may_contain(own) && path.as_str() != "/" && reaches(path, own, pattern)))
             };
             let names_config = pattern.to_lowercase().contains("countersign");
-            below(&base.path) || below(&base.real) || names_config
+            let hit = below(&base.path) || below(&base.real) || names_config;
+            // What a program writes into its folder is seldom ours, even where that is the home folder.
+            let is_vague = !deletes && pattern == "**" && ![&base.path, &base.real].into_iter().any(is_within_own);
+            if hit && is_vague {
+                return Some(MAY_BE_OWN);
+            }
+            hit
         }
         Place::Unknown => false,
     };
@@ -54,15 +69,19 @@ fn reaches(base: &AbsPath, own: &AbsPath, pattern: &str) -> bool {
     pattern.starts_with("**") || !first.starts_with('.') || pattern.starts_with('.')
 }
 
+/// The folders of a Windows drive that are the system or the people on it.
+const TOP_ON_WINDOWS: [&str; 5] = ["Windows", "Users", "Program Files", "Program Files (x86)", "ProgramData"];
+
 fn wipe(place: &Place, tree: bool, ground: &Ground<'_>) -> Option<Floor> {
     let vital = |path: &AbsPath| {
         let depth = path.components().count();
-        let drive_folder = path.is_windows() && depth <= 1;
+        let first = path.components().next().unwrap_or("");
+        let drive_folder = path.is_windows() && depth == 1 && TOP_ON_WINDOWS.iter().any(|top| top.eq_ignore_ascii_case(first));
         depth == 0
             || drive_folder
             || (depth == 1 && !path.is_windows() && path.as_str() != "/tmp")
             || ground.home.is_some_and(|home| path.contains(home))
-            || (depth == 2 && matches!(path.components().next(), Some("home" | "Users")))
+            || (depth == 2 && (first == "home" || first.eq_ignore_ascii_case("Users")))
     };
     let hit = match place {
         Place::At(at) => tree && (vital(&at.path) || vital(&at.real)),
