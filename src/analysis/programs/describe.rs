@@ -190,6 +190,9 @@ impl Reader<'_> {
                     .iter()
                     .find(|p| p.is_named(word))
                     .ok_or_else(|| Cause::UnknownSubcommand { program: self.name(), name: word.to_owned() })?;
+                if sub.does.contains(&Does::IsCommand) {
+                    return self.command(words.get(at..).unwrap_or_default().to_vec());
+                }
                 self.out.command.push(word.to_owned());
                 return self.read(sub, &groups, at.saturating_add(1));
             }

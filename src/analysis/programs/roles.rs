@@ -113,7 +113,7 @@ impl Reader<'_> {
                 match word.as_literal().and_then(|field| field.split_once('=')) {
                     // A document without this word has no operation that changes anything.
                     Some(("query", document)) if !document.starts_with('@') && !document.contains("mutation") => {
-                        self.modifiers.is_query = true
+                        self.modifiers.is_query = true;
                     }
                     Some((name, value)) if name != "query" && !value.starts_with('@') => {}
                     Some(_) | None => self.changes_forge("--field"),
@@ -318,7 +318,7 @@ impl Reader<'_> {
             Does::Secret => Effect::Secret(self.name()),
             Does::ChangeBroker => Effect::Broker,
             Does::Opaque => Effect::Opaque(Cause::Operands(self.name())),
-            Does::Stop => return,
+            Does::IsCommand | Does::Stop => return,
         };
         self.push(effect, origin);
     }

@@ -311,6 +311,8 @@ pub enum Does {
     RunGitConfig,
     /// Fetches packages and runs their scripts.
     RunPackages,
+    /// The word that names this subcommand and all behind it are the command that runs (`rtk git status`).
+    IsCommand,
     /// Runs what the program reads from its standard input.
     RunInput,
     /// Runs what it reads from its standard input when it is given neither a script nor program text.

@@ -20,6 +20,7 @@ mod search;
 mod shell_builtins;
 mod system;
 mod text;
+mod trackers;
 mod view;
 mod wrappers;
 
@@ -48,6 +49,7 @@ pub(super) const FAMILIES: &[&[Program<'static>]] = &[
     search::PROGRAMS,
     shell_builtins::PROGRAMS,
     text::PROGRAMS,
+    trackers::PROGRAMS,
     view::PROGRAMS,
 ];
 

@@ -1,0 +1,150 @@
+//! Tools that agents are given for their own work. Sources: beads 0.50 (docs/CLI_REFERENCE.md), rtk 0.20
+//! (README), workmux 0.1 (README).
+//!
+//! What such a tool notes down for itself while it reads (rtk's statistics, the import of beads' own
+//! export) counts as little as the index that `git status` refreshes.
+
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, does, flags, takes, value};
+
+const STOP: Opt<'static> = does(&[Does::Stop], "--help -h");
+
+const fn command(names: &'static str, what: &'static [Does], options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
+    Program {
+        names,
+        source: "the tool's manual",
+        grammar: Grammar::Exact,
+        options,
+        operands: Operands::all(Role::Text),
+        does: what,
+        ..Program::NEW
+    }
+}
+
+/// How beads' lists are filtered and printed.
+const FILTERS: &[Opt<'static>] = &[
+    STOP,
+    flags(
+        "--json --long --short --flat --tree --pretty --all --reverse -r --no-assignee --no-labels --empty-description --unassigned --ready --by-status --by-priority --by-type --by-assignee --by-label --current --refs --children --include-deferred",
+    ),
+    value(
+        "--status -s --priority -p --assignee -a --type -t --label -l --label-any --id --limit -n --sort --parent --title --title-contains --desc-contains --notes-contains --created-after --created-before --updated-after --updated-before --closed-after --closed-before --priority-min --priority-max --days --spec --search --query --format --direction --max-depth",
+    ),
+];
+
+/// Changes run the hooks in `.beads/hooks`.
+const CHANGES: &[Does] = &[Does::RunProject, Does::WriteHere];
+
+const CHANGED: &[Opt<'static>] = &[
+    STOP,
+    flags("--json --claim --force -f --dry-run --no-color --silent"),
+    value(
+        "--title --description -d --type -t --priority -p --labels -l --label --acceptance --design --notes --append-notes --assignee -a --status -s --parent --deps --id --external-ref --spec-id --reason -r --set-metadata --metadata --add-label --remove-label --due --estimate --depends-on --actor",
+    ),
+    takes(Role::Read, "--body-file --file --design-file").danger(),
+];
+
+/// A command that rtk runs as it is, with its output filtered.
+const PASSED: &[Program<'static>] = &[
+    Program {
+        names: "git gh cargo npm pnpm npx yarn bun pytest vitest go tsc next prettier playwright ruff docker kubectl",
+        source: "rtk 0.20",
+        does: &[Does::IsCommand],
+        ..Program::NEW
+    },
+    Program {
+        names: "proxy err test summary",
+        source: "rtk 0.20",
+        grammar: Grammar::Posix,
+        operands: Operands::then(&[Role::Command], Role::Text),
+        ..Program::NEW
+    },
+    command("gain session discover deps", &[], &[&[STOP, flags("--graph --history --daily --weekly --monthly --all -g -d -w -m -a -q")]]),
+];
+
+pub(super) const PROGRAMS: &[Program<'static>] = &[
+    Program {
+        names: "bd beads",
+        source: "beads 0.50",
+        grammar: Grammar::Exact,
+        options: &[&[
+            does(&[Does::Stop], "--help -h --version -V"),
+            flags("--readonly --json --sandbox --quiet -q --verbose -v --no-color --allow-stale --no-daemon"),
+            value("--actor"),
+            takes(Role::Read, "--db -C").danger(),
+        ]],
+        subcommands: &[
+            command(
+                "list show search ready blocked count status stats stale children where info context version statuses types orphans duplicates query help prime human graph",
+                &[],
+                &[FILTERS],
+            ),
+            Program {
+                names: "dep",
+                subcommands: &[command("tree list cycles", &[], &[FILTERS]), command("add remove", CHANGES, &[CHANGED])],
+                ..Program::NEW
+            },
+            Program {
+                names: "label",
+                subcommands: &[command("list list-all", &[], &[FILTERS]), command("add remove", CHANGES, &[CHANGED])],
+                ..Program::NEW
+            },
+            Program {
+                names: "comments",
+                grammar: Grammar::Exact,
+                subcommands: &[command("list", &[], &[FILTERS]), command("add", CHANGES, &[CHANGED])],
+                ..Program::NEW
+            },
+            command("create new update close reopen note comment link unlink set-state defer undefer supersede", CHANGES, &[CHANGED]),
+        ],
+        bare: true,
+        ..Program::NEW
+    },
+    Program {
+        names: "rtk",
+        source: "rtk 0.20",
+        grammar: Grammar::Exact,
+        options: &[&[does(&[Does::Stop], "--help -h --version -V"), flags("-u --ultra-compact -v --verbose --skip-env")]],
+        subcommands: PASSED,
+        bare: true,
+        ..Program::NEW
+    },
+    Program {
+        names: "workmux",
+        source: "workmux 0.1",
+        grammar: Grammar::Exact,
+        options: &[&[does(&[Does::Stop], "--help -h --version -V")]],
+        subcommands: &[
+            // They look at the agents in the terminal's other panes and at the work trees.
+            command("status", &[], &[&[STOP, flags("--json --git")]]),
+            command("list ls", &[], &[&[STOP, flags("--json")]]),
+            command("capture", &[], &[&[STOP, value("-n --lines")]]),
+            command("wait", &[], &[&[STOP, value("--status --timeout"), flags("--any")]]),
+            command("path", &[], &[&[STOP]]),
+            command("docs", &[], &[&[STOP]]),
+            command("help", &[], &[&[]]),
+            // They start agents and terminals, run the project's hooks, and type into other agents' panes.
+            command(
+                "add open send run",
+                &[Does::RunProject, Does::Process, Does::LocalVcs],
+                &[&[
+                    STOP,
+                    flags("-b --background --new -A --auto-name --with-changes --wait --keep"),
+                    value("--base --name --target-name --branch --timeout -a --agent -p --prompt -n --count"),
+                    takes(Role::Read, "-P --prompt-file -f --file"),
+                ]],
+            ),
+            command(
+                "merge remove rm close",
+                &[Does::RunProject, Does::Process, Does::LocalVcs, Does::WriteHere],
+                &[&[
+                    STOP,
+                    value("--into"),
+                    flags("-k --keep --keep-branch --rebase --squash --notification"),
+                    flags("-f --force --all --gone --ignore-uncommitted").danger(),
+                ]],
+            ),
+        ],
+        bare: true,
+        ..Program::NEW
+    },
+];
