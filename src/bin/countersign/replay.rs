@@ -1,6 +1,6 @@
 //! `replay`: recorded sessions, each call judged in its own folder and workspace.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::process::ExitCode;
@@ -13,9 +13,13 @@ use serde_json::{Value, json};
 
 use crate::Failure;
 use crate::check::answer_line;
-use crate::setup::{Brokers, PolicyArguments};
+use crate::setup::{Brokers, PolicyArguments, home_above};
 
-/// What `replay` takes.
+/// Runs recorded sessions through a policy and counts what would be asked.
+///
+/// Every record is judged in its own workspace, with the home directory that lies above it; nothing is looked up
+/// on this machine. A record without any folder is judged in the one that its session first goes to (`cd /x/y`),
+/// and before that in a workspace of its own.
 #[derive(Debug, Args)]
 pub(crate) struct ReplayArguments {
     #[command(flatten)]
@@ -47,6 +51,8 @@ enum Learn {
 /// A recorded call, as far as it matters here.
 #[derive(Debug, Deserialize)]
 struct Record {
+    #[serde(default)]
+    session: String,
     workspace: Option<String>,
     cwd: Option<String>,
     #[serde(default)]
@@ -84,6 +90,7 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
     let mut total = Counts::default();
     let mut by_tool: BTreeMap<String, Counts> = BTreeMap::new();
     let mut reasons: BTreeMap<String, u64> = BTreeMap::new();
+    let mut sessions = Sessions::default();
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for name in &arguments.files {
         let file = File::open(name).map_err(|e| format!("{name}: {e}"))?;
@@ -93,7 +100,7 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
                 continue;
             }
             let record: Record = serde_json::from_str(&line).map_err(|e| format!("{name}:{}: {e}", index + 1))?;
-            let (workspace, cwd) = folders(&record);
+            let (workspace, cwd) = sessions.folders(&record);
             let call = to_call(&record, cwd.as_str());
             let decision = brokers.for_call(cwd.as_str(), Some(workspace.as_str())).decide(&call);
             let kind = if record.tool.is_empty() { "other" } else { &record.tool };
@@ -129,12 +136,31 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
 /// Stands for the workspace of a record that names none: its relative paths lie there, others do not.
 const UNNAMED_WORKSPACE: &str = "/workspace";
 
-/// The workspace of a record and the folder in which its call ran.
-fn folders(record: &Record) -> (AbsPath, AbsPath) {
-    let named = [&record.workspace, &record.cwd].into_iter().flatten().find_map(|folder| AbsPath::parse(folder));
-    let workspace = named.or_else(|| AbsPath::parse(UNNAMED_WORKSPACE)).unwrap_or_else(AbsPath::root);
-    let cwd = record.cwd.as_deref().filter(|cwd| !cwd.is_empty()).and_then(|cwd| workspace.join(cwd));
-    (workspace.clone(), cwd.unwrap_or(workspace))
+/// Where sessions work whose records do not say.
+#[derive(Debug, Default)]
+struct Sessions(HashMap<String, AbsPath>);
+
+impl Sessions {
+    /// The workspace of a record and the folder in which its call ran. Records without any folder are judged
+    /// in the one that their session first goes to, and before that in a workspace of their own.
+    fn folders(&mut self, record: &Record) -> (AbsPath, AbsPath) {
+        let named = [&record.workspace, &record.cwd].into_iter().flatten().find_map(|folder| AbsPath::parse(folder));
+        let named = named.or_else(|| {
+            if let (None, Some(folder)) = (self.0.get(&record.session), record.command.as_deref().and_then(first_folder)) {
+                self.0.insert(record.session.clone(), folder);
+            }
+            self.0.get(&record.session).cloned()
+        });
+        let workspace = named.or_else(|| AbsPath::parse(UNNAMED_WORKSPACE)).unwrap_or_else(AbsPath::root);
+        let cwd = record.cwd.as_deref().filter(|cwd| !cwd.is_empty()).and_then(|cwd| workspace.join(cwd));
+        (workspace.clone(), cwd.unwrap_or(workspace))
+    }
+}
+
+/// The folder of a command that begins with `cd /x/y`, unless it is a home directory or above one.
+fn first_folder(command: &str) -> Option<AbsPath> {
+    let folder = command.strip_prefix("cd ")?.split([' ', ';', '&', '\n']).next()?.trim_matches(['"', '\'']);
+    AbsPath::parse(folder).filter(|folder| home_above(folder).is_some_and(|home| home != *folder))
 }
 
 /// The call that a record stands for: by the agent's own tool name where it has arguments of its own,

@@ -82,7 +82,7 @@ fn workspace_at(root: &AbsPath, world: &dyn World, home: Option<&AbsPath>) -> Wo
 
 /// The home directory of whoever recorded a call, by the folder that it ran in: `/home/u`, `/Users/u`,
 /// `/root`, `C:/Users/u`.
-fn home_above(folder: &AbsPath) -> Option<AbsPath> {
+pub(crate) fn home_above(folder: &AbsPath) -> Option<AbsPath> {
     let parts: Vec<&str> = folder.as_str().split('/').collect();
     let depth = match parts.as_slice() {
         ["", "home" | "Users", _, ..] => 3,
