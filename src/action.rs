@@ -138,6 +138,21 @@ pub struct Invocation {
     pub folders: Vec<AbsPath>,
 }
 
+impl Invocation {
+    /// What is known of the bare name of the program up to the first hole; empty where nothing is.
+    pub(crate) fn program_start(&self) -> &str {
+        let name = self.words.first().filter(|word| !word.is_many()).map_or("", |word| word.pattern().rsplit('/').next().unwrap_or(""));
+        name.split(HOLES).next().unwrap_or("")
+    }
+
+    /// The bare name of the program, where it is known.
+    pub(crate) fn program_name(&self) -> Option<&str> {
+        let word = self.words.first().filter(|word| !word.is_many())?;
+        let name = word.pattern().rsplit('/').next()?;
+        (!name.is_empty() && !name.contains(HOLES)).then_some(name)
+    }
+}
+
 /// The character that stands for any text, also none.
 pub(crate) const ANY: char = '\u{0}';
 /// The character that stands for any text without a slash: what a glob matches.

@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use crate::action::{Action, Span, Subject};
+use crate::action::Action;
 use crate::analysis::path::AbsPath;
 use crate::analysis::programs::catalog::Catalog;
 use crate::analysis::tools::{ToolKind, Tools};
@@ -14,15 +14,16 @@ use crate::analysis::{self, Knowledge};
 use crate::answer::{Answer, Answered, Outcome, Says, Scope};
 use crate::call::{CallDigest, ToolCall};
 use crate::decision::{self, Decision, Permit, Refused};
-use crate::learn::{LearnedEffect, LearnedScope, LearnedStore, NewRule, offers};
+use crate::evidence::Evidence;
+use crate::learn::{LearnedEffect, LearnedScope, LearnedStore, NewRule};
 use crate::locations::Locations;
 use crate::policy::Policy;
-use crate::policy::judge::{Ground, Judgement, judge};
+use crate::policy::judge::{Ground, judge};
 use crate::policy::mode::Mode;
 use crate::policy::rule::{Layer, Rule, RuleEffect, RuleSet, Source};
-use crate::prompt::words::{self, Measure};
-use crate::prompt::{Offer, Prompt, PromptView, ScreenText};
-use crate::trace::{Trace, Verdict};
+use crate::prompt::words::Measure;
+use crate::prompt::{Prompt, ScreenText};
+use crate::trace::Verdict;
 use crate::trust::{ProjectConfig, Trusted, Untrusted};
 use crate::world::{OsWorld, World};
 
@@ -256,11 +257,8 @@ impl Broker {
         if verdict == Verdict::Ask && judgement.hits.is_empty() && lock(&inner.session).contains(&digest) {
             verdict = Verdict::Allow;
         }
-        let text = call_text(call);
-        let trace = Trace::new(&text, &action, &judgement, verdict, self.measure());
-        let view = || self.view(call, &text, &action, &judgement, &trace, &policy);
-        let view = if verdict == Verdict::Ask { Some(view()) } else { None };
-        decision::conclude(digest, generation, trace, view, inner.mode)
+        let evidence = Evidence::new(self.clone(), call.tool().to_owned(), call_text(call), action, judgement, verdict);
+        decision::conclude(digest, generation, Box::new(evidence), inner.mode)
     }
 
     /// Takes a permit for the call that is about to run. The host runs the call only when this is `Ok`.
@@ -274,7 +272,8 @@ impl Broker {
 
     /// Takes the answer to a prompt: what it allows or denies now, and what is remembered of it.
     pub fn answer(&self, prompt: Prompt, answer: Answer) -> Outcome {
-        let Prompt { view, pending } = prompt;
+        let Prompt { pending } = prompt;
+        let view = pending.evidence().view();
         let rules = view.offers.get(answer.offer).map(|o| o.rules.clone()).unwrap_or_default();
         let mut outcome_rules = Vec::new();
         let mut trouble = None;
@@ -346,7 +345,7 @@ impl Broker {
         analysis::analyze(call, knowledge)
     }
 
-    fn ground(&self) -> Ground<'_> {
+    pub(crate) fn ground(&self) -> Ground<'_> {
         let inner = &*self.inner;
         Ground {
             workspace: inner.workspace.as_ref(),
@@ -357,57 +356,8 @@ impl Broker {
         }
     }
 
-    fn measure(&self) -> Measure<'_> {
+    pub(crate) fn measure(&self) -> Measure<'_> {
         Measure { workspace: self.inner.workspace.as_ref(), home: self.inner.home.as_ref() }
-    }
-
-    fn view(&self, call: &ToolCall, text: &str, action: &Action, judgement: &Judgement, trace: &Trace, policy: &Policy) -> PromptView {
-        let measure = self.measure();
-        let mut open: Vec<_> = judgement.uncovered().collect();
-        open.sort_by_key(|c| std::cmp::Reverse(words::risk(&c.effect.effect, measure)));
-        let cause_step = judgement.hits.first().map(|h| h.step).or_else(|| open.first().map(|c| c.step)).unwrap_or(0);
-        let cause_span = action.steps().nth(cause_step).map_or(Span::default(), |step| match &step.subject {
-            Subject::Command(_) => step.span,
-            Subject::Tool { .. } => Span::new(0, text.len()),
-        });
-        let mut effects: Vec<ScreenText> = Vec::new();
-        for coverage in open {
-            let sentence = ScreenText::new(&words::sentence(&coverage.effect, measure));
-            if !effects.contains(&sentence) {
-                effects.push(sentence);
-            }
-        }
-        PromptView {
-            tool: ScreenText::new(call.tool()),
-            text: ScreenText::new(text),
-            cause: ScreenText::new(cause_span.of(text)),
-            cause_span,
-            effects,
-            risk: trace.risk,
-            reason: ScreenText::new(&trace.reason),
-            offers: self.offers(action, judgement, policy),
-        }
-    }
-
-    /// The offers that would really allow the same call again.
-    fn offers(&self, action: &Action, judgement: &Judgement, policy: &Policy) -> Vec<Offer> {
-        if !judgement.hits.is_empty() {
-            return Vec::new();
-        }
-        let ground = self.ground();
-        let mut offers = Vec::new();
-        for rules in offers::candidates(action, judgement, &ground) {
-            let parsed: Result<Vec<Rule>, _> =
-                rules.iter().map(|text| Rule::parse(RuleEffect::Allow, text, Source::new(Layer::Session, "an offer"))).collect();
-            let Ok(parsed) = parsed else { continue };
-            let mut with = policy.clone();
-            with.extend(RuleSet::new(parsed));
-            if decision::verdict(&judge(action, &with, Mode::Default, ground), Mode::Default) == Verdict::Allow {
-                let meaning = format!("allows {} without asking, in this workspace", rules.join(" and "));
-                offers.push(Offer { rules, meaning });
-            }
-        }
-        offers
     }
 }
 

@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use crate::call::CallDigest;
+use crate::evidence::Evidence;
 use crate::policy::judge::Judgement;
 use crate::policy::mode::Mode;
 use crate::policy::rule::RuleEffect;
-use crate::prompt::{Prompt, PromptView};
+use crate::prompt::Prompt;
 use crate::trace::{Trace, Verdict};
 
 /// How a call came out. Exhaustive on purpose: a host says what it does in each case.
@@ -34,7 +35,7 @@ impl Decision {
     /// Why it came out so.
     pub fn trace(&self) -> &Trace {
         match self {
-            Self::Allow(permit) => &permit.trace,
+            Self::Allow(permit) => permit.trace(),
             Self::Ask(prompt) => prompt.trace(),
             Self::Deny(denial) => &denial.trace,
         }
@@ -57,7 +58,7 @@ impl Decision {
 /// Nor does making one:
 ///
 /// ```compile_fail
-/// let permit = countersign::Permit { call: todo!(), generation: 0, trace: todo!() };
+/// let permit = countersign::Permit { call: todo!(), generation: 0, evidence: todo!() };
 /// ```
 ///
 /// ```compile_fail
@@ -68,13 +69,13 @@ impl Decision {
 pub struct Permit {
     call: CallDigest,
     generation: u64,
-    trace: Trace,
+    evidence: Box<Evidence>,
 }
 
 impl Permit {
     /// Why the call was allowed.
     pub fn trace(&self) -> &Trace {
-        &self.trace
+        self.evidence.trace()
     }
 
     pub(crate) fn is_for(&self, call: CallDigest, generation: u64) -> Result<(), Refused> {
@@ -113,12 +114,12 @@ pub struct Denial {
 #[derive(Debug)]
 pub(crate) struct Pending {
     call: CallDigest,
-    trace: Trace,
+    evidence: Box<Evidence>,
 }
 
 impl Pending {
-    pub(crate) fn trace(&self) -> &Trace {
-        &self.trace
+    pub(crate) fn evidence(&self) -> &Evidence {
+        &self.evidence
     }
 
     pub(crate) fn call(&self) -> CallDigest {
@@ -127,17 +128,13 @@ impl Pending {
 
     /// The person said yes.
     pub(crate) fn allow(self, generation: u64) -> Permit {
-        Permit {
-            call: self.call,
-            generation,
-            trace: Trace { verdict: Verdict::Allow, reason: "a person said yes".to_owned(), ..self.trace },
-        }
+        Permit { call: self.call, generation, evidence: self.evidence.decided(Verdict::Allow, "a person said yes") }
     }
 
     /// The person said no.
     pub(crate) fn deny(self, message: Option<String>) -> Denial {
         let message = message.unwrap_or_else(|| "The person declined this call. Do not retry it; ask what they want instead.".to_owned());
-        Denial { message, trace: Trace { verdict: Verdict::Deny, reason: "a person said no".to_owned(), ..self.trace } }
+        Denial { message, trace: self.evidence.decided(Verdict::Deny, "a person said no").trace().clone() }
     }
 }
 
@@ -157,11 +154,11 @@ pub(crate) fn verdict(judgement: &Judgement, mode: Mode) -> Verdict {
 }
 
 /// The decision of a verdict.
-pub(crate) fn conclude(call: CallDigest, generation: u64, trace: Trace, view: Option<PromptView>, mode: Mode) -> Decision {
-    match (trace.verdict, view) {
-        (Verdict::Allow, _) => Decision::Allow(Permit { call, generation, trace }),
-        (Verdict::Ask, Some(view)) => Decision::Ask(Prompt { view, pending: Pending { call, trace } }),
-        (Verdict::Ask, None) | (Verdict::Deny, _) => {
+pub(crate) fn conclude(call: CallDigest, generation: u64, evidence: Box<Evidence>, mode: Mode) -> Decision {
+    match evidence.verdict {
+        Verdict::Allow => Decision::Allow(Permit { call, generation, evidence }),
+        Verdict::Ask => Decision::Ask(Prompt { pending: Pending { call, evidence } }),
+        Verdict::Deny => {
             let advice = match mode {
                 Mode::Plan => "Plan mode is on: read and propose, change nothing.",
                 Mode::Unattended => "Nobody is there to be asked. Use a way that needs no approval, or leave it.",
@@ -169,6 +166,7 @@ pub(crate) fn conclude(call: CallDigest, generation: u64, trace: Trace, view: Op
                     "Do not try to reach the same by another spelling; use another way or ask the person."
                 }
             };
+            let trace = evidence.trace().clone();
             Decision::Deny(Denial { message: format!("Not allowed: {}. {advice}", trace.reason), trace })
         }
     }

@@ -24,6 +24,7 @@ pub mod broker;
 pub mod call;
 pub mod config;
 pub mod decision;
+mod evidence;
 pub mod learn;
 pub mod locations;
 pub mod policy;

@@ -6,7 +6,8 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::action::{Action, Subject};
-use crate::policy::judge::Judgement;
+use crate::evidence::Evidence;
+use crate::policy::judge::{CoveredBy, Judgement};
 use crate::prompt::text::ScreenText;
 use crate::prompt::words::{self, Measure, Risk};
 
@@ -83,13 +84,15 @@ pub struct TraceHit {
 }
 
 impl Trace {
-    pub(crate) fn new(text: &str, action: &Action, judgement: &Judgement, verdict: Verdict, measure: Measure<'_>) -> Self {
+    /// The trace of a judged call; `said` is what a person said, where that decided.
+    pub(crate) fn new(evidence: &Evidence, said: Option<&str>, measure: Measure<'_>) -> Self {
+        let Evidence { text, action, judgement, verdict, .. } = evidence;
         let mut steps: Vec<TraceStep> = action
             .steps()
             .map(|step| {
                 let (command, shown) = match &step.subject {
                     Subject::Command(invocation) => (invocation.command.join(" "), step.span.of(text)),
-                    Subject::Tool { name, .. } => (name.clone(), text),
+                    Subject::Tool { name, .. } => (name.clone(), text.as_str()),
                 };
                 TraceStep {
                     text: ScreenText::one_line(shown, 400),
@@ -98,12 +101,10 @@ impl Trace {
                 }
             })
             .collect();
-        for coverage in &judgement.coverage {
+        for (coverage, caused) in judgement.effects(action) {
             let Some(step) = steps.get_mut(coverage.step) else { continue };
-            step.effects.push(TraceEffect {
-                what: words::sentence(&coverage.effect, measure),
-                covered_by: coverage.by.as_ref().map(|(what, source)| format!("{what}, {source}")),
-            });
+            step.effects
+                .push(TraceEffect { what: words::sentence(caused, measure), covered_by: coverage.by.as_ref().map(CoveredBy::to_string) });
         }
         let restrictions = judgement
             .hits
@@ -116,30 +117,23 @@ impl Trace {
                 source: hit.source.to_string(),
             })
             .collect();
-        let risk = judgement.uncovered().map(|c| words::risk(&c.effect.effect, measure)).max().unwrap_or(Risk::Low);
-        let risk = if judgement.is_denied() { Risk::High } else { risk };
-        Self { verdict, risk, reason: reason(judgement, measure), steps, restrictions }
+        let reason = said.map_or_else(|| reason(action, judgement, measure), str::to_owned);
+        Self { verdict: *verdict, risk: evidence.risk(), reason, steps, restrictions }
     }
 }
 
 /// What decided, in one line.
-fn reason(judgement: &Judgement, measure: Measure<'_>) -> String {
-    let mut hits: Vec<_> = judgement.hits.iter().collect();
-    hits.sort_by_key(|hit| std::cmp::Reverse(hit.effect));
-    if let Some(hit) = hits.first() {
+fn reason(action: &Action, judgement: &Judgement, measure: Measure<'_>) -> String {
+    if let Some(hit) = judgement.hits.iter().rev().max_by_key(|hit| hit.effect) {
         let why = hit.reason.as_ref().map_or(String::new(), |r| format!(": {r}"));
         return format!("{} by {}, {}{why}", hit.effect, hit.what, hit.source);
     }
-    let mut open: Vec<_> = judgement.uncovered().collect();
-    open.sort_by_key(|c| std::cmp::Reverse(words::risk(&c.effect.effect, measure)));
-    match open.first() {
-        Some(coverage) => words::sentence(&coverage.effect, measure),
-        None => match judgement.coverage.iter().find_map(|c| c.by.as_ref().filter(|(_, s)| s.layer != crate::policy::rule::Layer::BuiltIn))
-        {
-            Some((what, source)) => format!("allowed by {what}, {source}"),
-            None => "only reads what may be read".to_owned(),
-        },
+    let open: Vec<_> = judgement.uncovered(action).map(|(_, caused)| caused).collect();
+    if let Some(caused) = open.into_iter().rev().max_by_key(|caused| words::risk(&caused.effect, measure)) {
+        return words::sentence(caused, measure);
     }
+    let rule = judgement.coverage.iter().filter_map(|c| c.by.as_ref()).find(|by| matches!(by, CoveredBy::Rule(_)));
+    rule.map_or_else(|| "only reads what may be read".to_owned(), |by| format!("allowed by {by}"))
 }
 
 impl fmt::Display for Trace {

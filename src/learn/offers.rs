@@ -5,6 +5,8 @@ use crate::action::{Action, Code, Depth, Effect, Host, Invocation, Step, Subject
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::sensitive;
 use crate::policy::judge::{Ground, Judgement};
+use crate::policy::rule::{Layer, Rule, RuleEffect, RuleSet, Source};
+use crate::policy::sources::rules::covers;
 
 /// Programs for which only an exact command, or one with its subcommand or script, is ever learned:
 /// with other words they are another program.
@@ -72,14 +74,33 @@ const NEVER_ALONE: &[&str] = &[
     "sqlite3",
 ];
 
-/// The rule sets that an answer can make permanent, from narrow to wide. Each is a list of rules that
-/// are offered together: one for every step that needs one.
-pub(crate) fn candidates(action: &Action, judgement: &Judgement, ground: &Ground<'_>) -> Vec<Vec<String>> {
+/// The rule sets that an answer can make permanent, from narrow to wide, each of which really allows the
+/// same call from then on. The rules of a set are offered together: one for every step that needs one.
+pub(crate) fn rule_sets(action: &Action, judgement: &Judgement, ground: &Ground<'_>) -> Vec<Vec<String>> {
+    if !judgement.hits.is_empty() {
+        return Vec::new();
+    }
+    let mut sets = candidates(action, judgement, ground);
+    sets.retain(|rules| would_allow(rules, action, judgement, ground));
+    sets
+}
+
+/// Whether the rules cover everything that is not covered yet.
+fn would_allow(rules: &[String], action: &Action, judgement: &Judgement, ground: &Ground<'_>) -> bool {
+    let parsed = rules.iter().map(|text| Rule::parse(RuleEffect::Allow, text, Source::new(Layer::Session, "an offer")));
+    let Ok(parsed) = parsed.collect::<Result<Vec<Rule>, _>>() else { return false };
+    let rules = RuleSet::new(parsed);
+    let steps: Vec<&Step> = action.steps().collect();
+    judgement
+        .uncovered(action)
+        .all(|(at, caused)| steps.get(at).is_some_and(|step| rules.grants().iter().any(|grant| covers(grant, step, caused, ground))))
+}
+
+fn candidates(action: &Action, judgement: &Judgement, ground: &Ground<'_>) -> Vec<Vec<String>> {
     let mut exact = Some(Vec::new());
     let mut wide = Some(Vec::new());
     for (index, step) in action.steps().enumerate() {
-        let open: Vec<&Effect> =
-            judgement.coverage.iter().filter(|c| c.step == index && c.by.is_none()).map(|c| &c.effect.effect).collect();
+        let open: Vec<&Effect> = judgement.uncovered(action).filter(|(step, _)| *step == index).map(|(_, caused)| &caused.effect).collect();
         if open.is_empty() {
             continue;
         }

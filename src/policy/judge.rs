@@ -1,13 +1,15 @@
 //! Judging by coverage: an action is allowed when no restriction is hit and every effect of every
 //! step is covered by a grant. Ask is what remains.
 
+use std::fmt;
+use std::sync::Arc;
+
 use super::Policy;
 use super::mode::Mode;
-use super::pattern::Views;
 use super::sources::{built_in, floors, modes, rules};
 use crate::action::{Action, Caused, Effect, Step, Subject};
 use crate::analysis::path::AbsPath;
-use crate::policy::rule::{Layer, RuleEffect, Source};
+use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
 use crate::world::World;
 
 /// What judging knows besides action and policy.
@@ -30,7 +32,7 @@ pub(crate) struct Ground<'a> {
 pub struct Judgement {
     /// The restrictions that were hit.
     pub hits: Vec<HitBy>,
-    /// Every effect with the grant that covers it, if one does, in the order of the steps.
+    /// What covers each effect, in the order of the action's steps and their effects.
     pub coverage: Vec<Coverage>,
 }
 
@@ -56,10 +58,26 @@ pub struct HitBy {
 pub struct Coverage {
     /// The step, by its place among the steps.
     pub step: usize,
-    /// The effect.
-    pub effect: Caused,
-    /// What covers it: the rule's text or the built-in grant, with its source.
-    pub by: Option<(String, Source)>,
+    /// What covers it.
+    pub by: Option<CoveredBy>,
+}
+
+/// What covers an effect.
+#[derive(Debug, Clone)]
+pub enum CoveredBy {
+    /// A built-in grant, in words.
+    BuiltIn(&'static str),
+    /// A rule.
+    Rule(Arc<Rule>),
+}
+
+impl fmt::Display for CoveredBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BuiltIn(what) => write!(f, "{what}, built-in ({})", Layer::BuiltIn),
+            Self::Rule(rule) => write!(f, "{}, {}", rule.text(), rule.source),
+        }
+    }
 }
 
 impl Judgement {
@@ -73,9 +91,14 @@ impl Judgement {
         self.hits.is_empty() && !self.coverage.is_empty() && self.coverage.iter().all(|c| c.by.is_some())
     }
 
-    /// The effects that no grant covers.
-    pub fn uncovered(&self) -> impl Iterator<Item = &Coverage> {
-        self.coverage.iter().filter(|c| c.by.is_none())
+    /// Every effect of the action that was judged, with its step's place and what covers it.
+    pub fn effects<'a>(&'a self, action: &'a Action) -> impl Iterator<Item = (&'a Coverage, &'a Caused)> {
+        self.coverage.iter().zip(action.steps().flat_map(Step::effects))
+    }
+
+    /// The effects of the action that no grant covers, each with its step's place.
+    pub fn uncovered<'a>(&'a self, action: &'a Action) -> impl Iterator<Item = (usize, &'a Caused)> {
+        self.effects(action).filter(|(coverage, _)| coverage.by.is_none()).map(|(coverage, caused)| (coverage.step, caused))
     }
 }
 
@@ -96,17 +119,23 @@ pub(crate) fn judge(action: &Action, policy: &Policy, mode: Mode, ground: Ground
         restrict(index, step, policy, mode, &ground, &mut judgement.hits);
         for caused in step.effects() {
             let by = cover(step, caused, policy, mode, &ground);
-            judgement.coverage.push(Coverage { step: index, effect: caused.clone(), by });
+            judgement.coverage.push(Coverage { step: index, by });
         }
     }
     judgement
 }
 
 fn restrict(index: usize, step: &Step, policy: &Policy, mode: Mode, ground: &Ground<'_>, hits: &mut Vec<HitBy>) {
-    let views = Views::of(step);
-    for restriction in policy.restrictions() {
-        let Some(hit) = rules::hit(restriction, step, &views, ground) else { continue };
+    let mut may_be_any: Vec<RuleEffect> = Vec::new();
+    for (restriction, hit) in policy.hitting(step, ground) {
         let rule = restriction.rule();
+        // Where everything may match, the first of a kind stands for all of thousands.
+        if hit == rules::Hit::Unknown {
+            if may_be_any.contains(&rule.effect) {
+                continue;
+            }
+            may_be_any.push(rule.effect);
+        }
         // Where so little is known that everything may match, a person decides.
         let denies = restriction.denies() && hit == rules::Hit::Known;
         hits.push(HitBy {
@@ -152,23 +181,15 @@ fn is_named(step: &Step, policy: &Policy) -> bool {
     })
 }
 
-fn cover(step: &Step, caused: &Caused, policy: &Policy, mode: Mode, ground: &Ground<'_>) -> Option<(String, Source)> {
-    let built_in = |what: &str| (what.to_owned(), Source::new(Layer::BuiltIn, "built-in"));
+fn cover(step: &Step, caused: &Caused, policy: &Policy, mode: Mode, ground: &Ground<'_>) -> Option<CoveredBy> {
     // What goes beyond a command's ordinary nature is never a plain read, whatever it touches.
     let ordinary = matches!(caused.origin, crate::action::Origin::Ordinary | crate::action::Origin::Redirection)
         || matches!(caused.effect, Effect::Read { .. } | Effect::Write(_));
     if ordinary && let Some(what) = built_in::grant(&caused.effect, ground) {
-        return Some(built_in(what));
+        return Some(CoveredBy::BuiltIn(what));
     }
     if let Some(what) = modes::grant(&caused.effect, mode, ground) {
-        return Some(built_in(what));
+        return Some(CoveredBy::BuiltIn(what));
     }
-    let program = match &step.subject {
-        Subject::Command(invocation) => invocation.words.first().and_then(|w| w.as_literal()),
-        Subject::Tool { .. } => None,
-    };
-    policy
-        .grants_for(program)
-        .find(|grant| rules::covers(grant, step, caused, ground))
-        .map(|grant| (grant.rule().text(), grant.rule().source.clone()))
+    policy.covering(step, caused, ground).map(|grant| CoveredBy::Rule(grant.shared_rule()))
 }

@@ -1,33 +1,35 @@
 //! Rules, and how an action is held against them.
 
+mod index;
 pub mod judge;
 pub mod mode;
 pub mod pattern;
 pub mod rule;
 pub mod sources;
 
+use index::Index;
+use judge::Ground;
+use pattern::Views;
 use rule::{Grant, Restriction, RuleSet};
+use sources::rules::{self, Hit};
+
+use crate::action::{Caused, Step};
 
 /// All rules that apply, from every layer.
 #[derive(Debug, Clone, Default)]
 pub struct Policy {
     grants: Vec<Grant>,
     restrictions: Vec<Restriction>,
-    /// Programs to the grants for their commands, so that thousands of rules cost no more than ten.
-    by_program: std::collections::HashMap<String, Vec<usize>>,
-    /// Grants that are not for the commands of one program.
-    other_grants: Vec<usize>,
+    grant_index: Index,
+    restriction_index: Index,
     broken: Vec<String>,
 }
 
 impl Policy {
     /// A policy of these rules.
     pub fn new(rules: RuleSet) -> Self {
-        let (grants, restrictions) = rules.split();
-        let mut policy = Self { restrictions, ..Self::default() };
-        for grant in grants {
-            policy.add_grant(grant);
-        }
+        let mut policy = Self::default();
+        policy.extend(rules);
         policy
     }
 
@@ -35,21 +37,13 @@ impl Policy {
     pub fn extend(&mut self, rules: RuleSet) {
         let (grants, restrictions) = rules.split();
         for grant in grants {
-            self.add_grant(grant);
+            self.grant_index.add(&grant.rule().pattern, grant.rule().effect);
+            self.grants.push(grant);
         }
-        self.restrictions.extend(restrictions);
-    }
-
-    fn add_grant(&mut self, grant: Grant) {
-        let index = self.grants.len();
-        match &grant.rule().pattern.matcher {
-            pattern::Matcher::Command { command, .. } => match command.program() {
-                Some(program) => self.by_program.entry(program.to_owned()).or_default().push(index),
-                None => self.other_grants.push(index),
-            },
-            _ => self.other_grants.push(index),
+        for restriction in restrictions {
+            self.restriction_index.add(&restriction.rule().pattern, restriction.rule().effect);
+            self.restrictions.push(restriction);
         }
-        self.grants.push(grant);
     }
 
     /// Notes a layer that could not be read: whatever it could have restricted is asked.
@@ -72,9 +66,150 @@ impl Policy {
         &self.restrictions
     }
 
-    /// The grants that could cover a step of this program; without one, of no command.
-    fn grants_for(&self, program: Option<&str>) -> impl Iterator<Item = &Grant> {
-        let own = program.and_then(|p| self.by_program.get(p)).map(Vec::as_slice).unwrap_or_default();
-        own.iter().chain(&self.other_grants).filter_map(|&i| self.grants.get(i))
+    /// The grant that covers the effect, if one does.
+    fn covering(&self, step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<&Grant> {
+        let found = self.grant_index.covering(step, &caused.effect, ground);
+        let first = found
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(|&at| self.grants.get(at).is_some_and(|grant| rules::covers(grant, step, caused, ground)))
+            .min();
+        self.grants.get(first?)
+    }
+
+    /// The restrictions that the step hits, in their order.
+    fn hitting(&self, step: &Step, ground: &Ground<'_>) -> Vec<(&Restriction, Hit)> {
+        if self.restrictions.is_empty() {
+            return Vec::new();
+        }
+        let mut places: Vec<usize> = self.restriction_index.meeting(step, ground).into_iter().flatten().copied().collect();
+        if places.is_empty() {
+            return Vec::new();
+        }
+        places.sort_unstable();
+        places.dedup();
+        let views = Views::of(step);
+        let restrictions = places.into_iter().filter_map(|at| self.restrictions.get(at));
+        restrictions.filter_map(|restriction| Some((restriction, rules::hit(restriction, step, &views, ground)?))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::rule::{Layer, Rule, RuleEffect, Source};
+    use super::*;
+    use crate::analysis::path::AbsPath;
+    use crate::analysis::programs::catalog::Catalog;
+    use crate::analysis::tools::Tools;
+    use crate::analysis::{self, Knowledge};
+    use crate::call::ToolCall;
+    use crate::world::LexicalWorld;
+
+    const PATTERNS: &[&str] = &[
+        "Bash(ls:*)",
+        "Bash(/usr/bin/ls)",
+        "Bash(git *)",
+        "Bash(*)",
+        "Bash(* --force)",
+        "Bash(g*)",
+        "Bash(rm -rf:*)",
+        "PowerShell(rm:*)",
+        "Read(src/**)",
+        "Read(/src/main.rs)",
+        "Read(**/secret)",
+        "Read(*.rs)",
+        "Read(~/notes/**)",
+        "Read(//)",
+        "Read(//etc/**)",
+        "Read(//etc/passwd)",
+        "Read(//home/u/proj/src/*)",
+        "Edit(src/**)",
+        "Edit(//tmp/x/y/z)",
+        "Edit(~/.config/**)",
+        "WebFetch(domain:example.com)",
+        "WebFetch(domain:*.example.com)",
+        "WebFetch",
+        "mcp__a__b",
+        "Agent(x)",
+        "*",
+    ];
+
+    const CALLS: &[&str] = &[
+        "ls",
+        "/usr/bin/ls",
+        "./ls",
+        "$X/ls",
+        "$X",
+        "l$X",
+        "g*t status",
+        "/usr/$X",
+        "git -C /etc log",
+        "git push --force",
+        "rm -rf src",
+        "rm -rf /",
+        "rm -rf ~/.config",
+        "rm -rf $X",
+        "cat src/main.rs",
+        "cat /etc/passwd",
+        "cat /home/u/notes/a",
+        "cat $X",
+        "cat src/$X",
+        "cat *",
+        "grep -r x /",
+        "grep -r x ~",
+        "grep -r x .",
+        "grep -r x src",
+        "ls > /tmp/x",
+        "ls > src/a/b",
+        "cp -r a /tmp/x",
+        "curl https://example.com/",
+        "curl https://a.example.com/",
+        "curl $X",
+        "bash src/run.sh",
+        "echo $(",
+    ];
+
+    fn policy(rules: &[(RuleEffect, &str)]) -> Policy {
+        let parse = |(effect, text): &(RuleEffect, &str)| Rule::parse(*effect, text, Source::new(Layer::User, "test")).ok();
+        Policy::new(RuleSet::new(rules.iter().filter_map(parse)))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// The index leaves out only what neither covers nor may be hit.
+        #[test]
+        fn the_index_finds_what_looking_at_every_rule_finds(
+            rules in prop::collection::vec((prop::sample::select(&[RuleEffect::Allow, RuleEffect::Ask, RuleEffect::Deny][..]), prop::sample::select(PATTERNS)), 0..12),
+            call in prop::sample::select(CALLS),
+        ) {
+            let policy = policy(&rules);
+            let home = AbsPath::parse("/home/u");
+            let workspace = AbsPath::parse("/home/u/proj");
+            let (tools, catalog) = (Tools::new(), Catalog::new());
+            let knowledge = Knowledge { tools: &tools, catalog: &catalog, world: &LexicalWorld, home: home.as_ref() };
+            let action = analysis::analyze(&ToolCall::shell(call, "/home/u/proj"), knowledge);
+            let ground = Ground { workspace: workspace.as_ref(), trusted: true, home: home.as_ref(), own_files: &[], world: &LexicalWorld };
+            for step in action.steps() {
+                for caused in step.effects() {
+                    let naive = policy.grants().iter().find(|grant| rules::covers(grant, step, caused, &ground));
+                    let found = policy.covering(step, caused, &ground);
+                    prop_assert_eq!(naive.map(|g| g.rule().text()), found.map(|g| g.rule().text()));
+                }
+                let views = Views::of(step);
+                let naive = policy.restrictions().iter().filter_map(|r| Some((r, rules::hit(r, step, &views, &ground)?)));
+                prop_assert_eq!(summary(naive), summary(policy.hitting(step, &ground).into_iter()), "{} with {:?}", call, rules);
+            }
+        }
+    }
+
+    /// Every rule that is hit for certain, and the effects of those that are hit because too little is known.
+    fn summary<'a>(hits: impl Iterator<Item = (&'a Restriction, Hit)>) -> BTreeSet<(RuleEffect, Option<String>)> {
+        hits.map(|(restriction, hit)| (restriction.rule().effect, (hit == Hit::Known).then(|| restriction.rule().text()))).collect()
     }
 }

@@ -409,10 +409,14 @@ pub(crate) struct Anchors<'a> {
     pub(crate) home: Option<&'a AbsPath>,
 }
 
+/// Where a file pattern starts from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Anchor {
+pub(crate) enum Anchor {
+    /// The root of the file system.
     FileSystem,
+    /// The person's home folder.
     Home,
+    /// The workspace's root.
     Workspace,
 }
 
@@ -458,6 +462,17 @@ impl PathPattern {
             .map_err(|e| format!("`{text}` is not a path pattern: {}", e.kind()))?
             .compile_matcher();
         Ok(Self { anchor, glob, matcher, any_depth })
+    }
+
+    /// The components up to the first wildcard, below which everything lies that the pattern is about;
+    /// nothing where it is about names at any depth.
+    pub(crate) fn literal_start(&self) -> Option<(Anchor, String)> {
+        if self.any_depth {
+            return None;
+        }
+        let literal = self.glob.split('/').take_while(|part| !part.contains(['*', '?', '[', '{', '\\']));
+        let start = literal.collect::<Vec<_>>().join("/");
+        (!start.is_empty()).then_some((self.anchor, start))
     }
 
     fn is_literal(&self) -> bool {
@@ -563,6 +578,11 @@ impl HostPattern {
             return HostName::parse(&text).map(|h| Self(h.as_str().to_owned())).ok_or_else(|| format!("`{text}` is not a host name"));
         }
         Ok(Self(text.replace('*', &ANY.to_string())))
+    }
+
+    /// The host, where the pattern is about exactly one.
+    pub(crate) fn literal(&self) -> Option<&str> {
+        (!self.0.contains(ANY)).then_some(self.0.as_str())
     }
 
     /// Whether the pattern is about the host.

@@ -3,6 +3,7 @@
 //! used for the other.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::pattern::{Pattern, PatternError};
 
@@ -117,16 +118,20 @@ impl Rule {
 
 /// A rule that allows: it covers an effect only where it must match.
 #[derive(Debug, Clone)]
-pub struct Grant(Rule);
+pub struct Grant(Arc<Rule>);
 
 /// A rule that asks or denies: it is hit where it may match.
 #[derive(Debug, Clone)]
-pub struct Restriction(Rule);
+pub struct Restriction(Arc<Rule>);
 
 impl Grant {
     /// The rule behind it.
     pub fn rule(&self) -> &Rule {
         &self.0
+    }
+
+    pub(crate) fn shared_rule(&self) -> Arc<Rule> {
+        Arc::clone(&self.0)
     }
 }
 
@@ -162,8 +167,8 @@ impl RuleSet {
     /// Adds a rule.
     pub fn push(&mut self, rule: Rule) {
         match rule.effect {
-            RuleEffect::Allow => self.grants.push(Grant(rule)),
-            RuleEffect::Ask | RuleEffect::Deny => self.restrictions.push(Restriction(rule)),
+            RuleEffect::Allow => self.grants.push(Grant(Arc::new(rule))),
+            RuleEffect::Ask | RuleEffect::Deny => self.restrictions.push(Restriction(Arc::new(rule))),
         }
     }
 

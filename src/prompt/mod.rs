@@ -14,19 +14,18 @@ use crate::action::Span;
 #[derive(Debug)]
 #[must_use = "a prompt is a question: show it, and give its answer to the broker"]
 pub struct Prompt {
-    pub(crate) view: PromptView,
     pub(crate) pending: crate::decision::Pending,
 }
 
 impl Prompt {
     /// What to show.
     pub fn view(&self) -> &PromptView {
-        &self.view
+        self.pending.evidence().view()
     }
 
     /// Why it is asked, in full.
     pub fn trace(&self) -> &crate::Trace {
-        self.pending.trace()
+        self.pending.evidence().trace()
     }
 }
 
@@ -60,4 +59,11 @@ pub struct Offer {
     pub rules: Vec<String>,
     /// What they allow from then on, in a sentence.
     pub meaning: String,
+}
+
+impl Offer {
+    pub(crate) fn new(rules: Vec<String>) -> Self {
+        let meaning = format!("allows {} without asking, in this workspace", rules.join(" and "));
+        Self { rules, meaning }
+    }
 }

@@ -168,8 +168,7 @@ fn may_match(pattern: &Pattern, step: &Step, views: &Views, ground: &Ground<'_>)
         (Matcher::Tool(tool), Subject::Command(_)) if tool == "Bash" => Some(Hit::Known),
         (Matcher::Tool(tool), subject) => tool_hit(tool, subject, step),
         (Matcher::Command { powershell, command }, Subject::Command(invocation)) => {
-            let nothing_known = invocation.words.first().is_none_or(|w| w.is_many() || w.prefix().is_empty());
-            if nothing_known {
+            if invocation.program_start().is_empty() {
                 return Some(Hit::Unknown);
             }
             (!powershell && command.may_match(views)).then_some(Hit::Known)

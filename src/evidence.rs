@@ -1,0 +1,89 @@
+//! What a decision was made from. Traces and prompts are written from it when somebody looks at them,
+//! because most calls are decided without anybody looking.
+
+use std::sync::OnceLock;
+
+use crate::action::{Action, Span, Subject};
+use crate::broker::Broker;
+use crate::learn::offers;
+use crate::policy::judge::Judgement;
+use crate::prompt::words::{self, Risk};
+use crate::prompt::{Offer, PromptView, ScreenText};
+use crate::trace::{Trace, Verdict};
+
+/// A judged call.
+#[derive(Debug)]
+pub(crate) struct Evidence {
+    /// The tool, by the agent's name for it.
+    pub(crate) tool: String,
+    /// The text by which a person knows the call.
+    pub(crate) text: String,
+    pub(crate) action: Action,
+    pub(crate) judgement: Judgement,
+    pub(crate) verdict: Verdict,
+    /// What a person said, where it decided.
+    said: Option<&'static str>,
+    broker: Broker,
+    trace: OnceLock<Trace>,
+    view: OnceLock<PromptView>,
+}
+
+impl Evidence {
+    pub(crate) fn new(broker: Broker, tool: String, text: String, action: Action, judgement: Judgement, verdict: Verdict) -> Self {
+        Self { tool, text, action, judgement, verdict, said: None, broker, trace: OnceLock::new(), view: OnceLock::new() }
+    }
+
+    /// The same call after a person decided.
+    pub(crate) fn decided(self: Box<Self>, verdict: Verdict, said: &'static str) -> Box<Self> {
+        Box::new(Self { verdict, said: Some(said), trace: OnceLock::new(), ..*self })
+    }
+
+    /// Why the call came out as it did.
+    pub(crate) fn trace(&self) -> &Trace {
+        self.trace.get_or_init(|| Trace::new(self, self.said, self.broker.measure()))
+    }
+
+    /// What to show of an ask.
+    pub(crate) fn view(&self) -> &PromptView {
+        self.view.get_or_init(|| self.shown())
+    }
+
+    /// How much harm the part that is not covered could do.
+    pub(crate) fn risk(&self) -> Risk {
+        if self.judgement.is_denied() {
+            return Risk::High;
+        }
+        let measure = self.broker.measure();
+        self.judgement.uncovered(&self.action).map(|(_, caused)| words::risk(&caused.effect, measure)).max().unwrap_or(Risk::Low)
+    }
+
+    fn shown(&self) -> PromptView {
+        let measure = self.broker.measure();
+        let mut open: Vec<_> = self.judgement.uncovered(&self.action).collect();
+        open.sort_by_key(|(_, caused)| std::cmp::Reverse(words::risk(&caused.effect, measure)));
+        let first_hit = self.judgement.hits.first().map(|hit| hit.step);
+        let cause_step = first_hit.or_else(|| open.first().map(|(step, _)| *step)).unwrap_or(0);
+        let cause_span = self.action.steps().nth(cause_step).map_or(Span::default(), |step| match &step.subject {
+            Subject::Command(_) => step.span,
+            Subject::Tool { .. } => Span::new(0, self.text.len()),
+        });
+        let mut effects: Vec<ScreenText> = Vec::new();
+        for (_, caused) in open {
+            let sentence = ScreenText::new(&words::sentence(caused, measure));
+            if !effects.contains(&sentence) {
+                effects.push(sentence);
+            }
+        }
+        let rule_sets = offers::rule_sets(&self.action, &self.judgement, &self.broker.ground());
+        PromptView {
+            tool: ScreenText::new(&self.tool),
+            text: ScreenText::new(&self.text),
+            cause: ScreenText::new(cause_span.of(&self.text)),
+            cause_span,
+            effects,
+            risk: self.risk(),
+            reason: ScreenText::new(&self.trace().reason),
+            offers: rule_sets.into_iter().map(Offer::new).collect(),
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Which rules could be about a step: by program, by the literal beginning of a path, by host. Thousands of
+//! rules then cost no more than the few that are left. What the index leaves out can neither match nor
+//! may match; what it leaves in is held against the step as ever.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::judge::Ground;
+use super::pattern::{Anchor, Matcher, Pattern};
+use super::rule::RuleEffect;
+use crate::action::{Depth, Effect, Host, Step, Subject};
+use crate::analysis::path::{AbsPath, Located, Place};
+
+/// Patterns by what they spell out. A pattern is known by its place in the list that it was added from.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Index {
+    by_program: BTreeMap<String, Vec<usize>>,
+    in_file_system: Folders,
+    in_home: Folders,
+    in_workspace: Folders,
+    by_host: HashMap<String, Vec<usize>>,
+    /// Patterns that spell out nothing to find them by.
+    others: Vec<usize>,
+    /// The first pattern of each kind and effect: where nothing is known, it stands for all of them.
+    firsts: Vec<(Kind, RuleEffect, usize)>,
+    count: usize,
+}
+
+/// Literal beginnings of path patterns.
+type Folders = BTreeMap<String, Vec<usize>>;
+
+/// The places of patterns that could be about something, some of them perhaps twice.
+type Found<'a> = Vec<&'a [usize]>;
+
+/// What kind of thing a pattern is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Command,
+    PowerShell,
+    Read,
+    Write,
+    Host,
+}
+
+impl Index {
+    /// Adds the pattern of the next rule, and what the rule says.
+    pub(crate) fn add(&mut self, pattern: &Pattern, effect: RuleEffect) {
+        let place = self.count;
+        self.count = self.count.saturating_add(1);
+        let list = match &pattern.matcher {
+            Matcher::Command { powershell, command } => command.program().map(|program| {
+                let kind = if *powershell { Kind::PowerShell } else { Kind::Command };
+                (kind, self.by_program.entry(bare(program).to_owned()).or_default())
+            }),
+            Matcher::File { writes, path, .. } => path.literal_start().map(|(anchor, start)| {
+                let folders = match anchor {
+                    Anchor::FileSystem => &mut self.in_file_system,
+                    Anchor::Home => &mut self.in_home,
+                    Anchor::Workspace => &mut self.in_workspace,
+                };
+                (if *writes { Kind::Write } else { Kind::Read }, folders.entry(start).or_default())
+            }),
+            Matcher::Host(host) => host.literal().map(|host| (Kind::Host, self.by_host.entry(host.to_owned()).or_default())),
+            Matcher::Everything | Matcher::Tool(_) | Matcher::Mcp(_) | Matcher::Detail { .. } => None,
+        };
+        let Some((kind, list)) = list else { return self.others.push(place) };
+        list.push(place);
+        if !self.firsts.iter().any(|(k, e, _)| (*k, *e) == (kind, effect)) {
+            self.firsts.push((kind, effect, place));
+        }
+    }
+
+    /// The patterns that could certainly cover the effect.
+    pub(crate) fn covering(&self, step: &Step, effect: &Effect, ground: &Ground<'_>) -> Found<'_> {
+        let mut found: Found<'_> = Vec::new();
+        if let Subject::Command(invocation) = &step.subject
+            && let Some(program) = invocation.program_name()
+        {
+            found.extend(self.by_program.get(program).map(Vec::as_slice));
+        }
+        match effect {
+            Effect::Read { place, .. } | Effect::Write(place) | Effect::Delete { place, .. } => match place {
+                Place::At(at) | Place::Below { base: at, .. } => self.above(&at.path, ground, &mut found),
+                Place::Unknown => {}
+            },
+            Effect::Network { host: Host::Named(host) | Host::Special(host), .. } => {
+                found.extend(self.by_host.get(host.as_str()).map(Vec::as_slice));
+            }
+            _ => {}
+        }
+        found.push(&self.others);
+        found
+    }
+
+    /// The patterns that the step may meet. Where everything of a kind may match, only the first for each
+    /// effect is among them.
+    pub(crate) fn meeting(&self, step: &Step, ground: &Ground<'_>) -> Found<'_> {
+        let mut found: Found<'_> = vec![&self.others];
+        if self.others.len() == self.count {
+            return found;
+        }
+        match &step.subject {
+            Subject::Tool { name, .. } if name == "PowerShell" => self.first_of(&[Kind::PowerShell], &mut found),
+            Subject::Tool { .. } => {}
+            Subject::Command(invocation) => match (invocation.program_name(), invocation.program_start()) {
+                (Some(program), _) => found.extend(self.by_program.get(program).map(Vec::as_slice)),
+                (None, "") => self.first_of(&[Kind::Command, Kind::PowerShell], &mut found),
+                (None, start) => {
+                    let possible = self.by_program.range(start.to_owned()..).take_while(|(program, _)| program.starts_with(start));
+                    found.extend(possible.map(|(_, list)| list.as_slice()));
+                }
+            },
+        }
+        let has_folders = self.folders().iter().any(|(_, folders)| !folders.is_empty());
+        for caused in step.effects() {
+            let (place, reaches_down) = match &caused.effect {
+                Effect::Read { place, depth } => (place, *depth == Depth::Tree),
+                Effect::Write(place) | Effect::Delete { place, .. } => (place, true),
+                Effect::Execute(crate::action::Code::Script(place)) => (place, false),
+                Effect::Network { host, .. } => {
+                    match host {
+                        Host::Named(host) | Host::Special(host) => found.extend(self.by_host.get(host.as_str()).map(Vec::as_slice)),
+                        Host::Any | Host::Forge => self.first_of(&[Kind::Host], &mut found),
+                    }
+                    continue;
+                }
+                _ => continue,
+            };
+            if !has_folders {
+                continue;
+            }
+            match place {
+                Place::Unknown => self.first_of(&[Kind::Read, Kind::Write], &mut found),
+                Place::At(Located { path, real, .. }) => {
+                    for path in [Some(path), (real != path).then_some(real)].into_iter().flatten() {
+                        self.above(path, ground, &mut found);
+                        if reaches_down {
+                            self.below(path, ground, &mut found);
+                        }
+                    }
+                }
+                Place::Below { base: Located { path, real, .. }, .. } => {
+                    for path in [Some(path), (real != path).then_some(real)].into_iter().flatten() {
+                        self.above(path, ground, &mut found);
+                        self.below(path, ground, &mut found);
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    fn first_of<'a>(&'a self, kinds: &[Kind], found: &mut Found<'a>) {
+        let firsts = self.firsts.iter().filter(|(kind, ..)| kinds.contains(kind));
+        found.extend(firsts.map(|(_, _, place)| std::slice::from_ref(place)));
+    }
+
+    fn folders(&self) -> [(Anchor, &Folders); 3] {
+        [(Anchor::FileSystem, &self.in_file_system), (Anchor::Home, &self.in_home), (Anchor::Workspace, &self.in_workspace)]
+    }
+
+    /// Patterns whose literal beginning is the path or a folder above it.
+    fn above<'a>(&'a self, path: &AbsPath, ground: &Ground<'_>, found: &mut Vec<&'a [usize]>) {
+        for (anchor, folders) in self.folders() {
+            if folders.is_empty() {
+                continue;
+            }
+            let Some(relative) = relative_to(anchor, path, ground) else { continue };
+            let ends = relative.match_indices('/').map(|(at, _)| at).chain([relative.len()]);
+            for start in ends.filter_map(|end| relative.get(..end)) {
+                found.extend(folders.get(start).map(Vec::as_slice));
+            }
+        }
+    }
+
+    /// Patterns whose literal beginning lies below the path.
+    fn below<'a>(&'a self, path: &AbsPath, ground: &Ground<'_>, found: &mut Vec<&'a [usize]>) {
+        for (anchor, folders) in self.folders() {
+            match relative_to(anchor, path, ground) {
+                Some("") => found.extend(folders.values().map(Vec::as_slice)),
+                // A slash comes right before a zero in the order of bytes.
+                Some(relative) => {
+                    let range = folders.range(format!("{relative}/")..format!("{relative}0"));
+                    found.extend(range.map(|(_, list)| list.as_slice()));
+                }
+                None => {
+                    let is_above = root_of(anchor, ground).is_none_or(|root| path.contains(root));
+                    if is_above {
+                        found.extend(folders.values().map(Vec::as_slice));
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn bare(program: &str) -> &str {
+    program.rsplit('/').next().unwrap_or(program)
+}
+
+fn root_of<'a>(anchor: Anchor, ground: &Ground<'a>) -> Option<&'a AbsPath> {
+    match anchor {
+        Anchor::FileSystem => None,
+        Anchor::Home => ground.home,
+        Anchor::Workspace => ground.workspace,
+    }
+}
+
+/// The path below the anchor, as patterns spell it.
+fn relative_to<'a>(anchor: Anchor, path: &'a AbsPath, ground: &Ground<'_>) -> Option<&'a str> {
+    match anchor {
+        Anchor::FileSystem => Some(path.as_str().trim_start_matches('/')),
+        Anchor::Home | Anchor::Workspace => root_of(anchor, ground)?.relative(path).map(|relative| relative.trim_start_matches('/')),
+    }
+}
