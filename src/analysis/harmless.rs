@@ -156,6 +156,13 @@ fn is_left_in(folder: &str, parts: &[&str]) -> bool {
 }
 
 fn matches(pattern: &str, parts: &[&str]) -> bool {
+    let starts_otherwise = match (pattern.bytes().next(), parts.first().and_then(|part| part.bytes().next())) {
+        (Some(b'*'), _) => false,
+        (wanted, given) => wanted != given,
+    };
+    if starts_otherwise {
+        return false;
+    }
     let (pattern, open) = match pattern.strip_suffix("/**") {
         Some(pattern) => (pattern, true),
         None => (pattern, false),

@@ -147,7 +147,7 @@ impl AbsPath {
     }
 
     /// The components below the root.
-    pub fn components(&self) -> impl DoubleEndedIterator<Item = &str> {
+    pub fn components(&self) -> impl DoubleEndedIterator<Item = &str> + Clone {
         self.0.get(if self.is_windows() { 2.. } else { 0.. }).unwrap_or("").split('/').filter(|c| !c.is_empty())
     }
 
@@ -250,12 +250,13 @@ impl Origin<'_> {
     /// The place that `text` names: literal text after the shell's or the tool's own expansion.
     /// A leading `~/` is not expanded here; the shell does that where it stands unquoted.
     pub fn locate(&self, text: &str) -> Place {
-        let base = match (self.cwd, AbsPath::parse(text)) {
-            (Some(cwd), _) => cwd.clone(),
-            (None, Some(_)) => AbsPath::root(),
-            (None, None) => return Place::Unknown,
+        let root = AbsPath::root();
+        let base = match self.cwd {
+            Some(cwd) => cwd,
+            None if AbsPath::parse(text).is_some() => &root,
+            None => return Place::Unknown,
         };
-        match (base.join(text), self.world.resolve(&base, text)) {
+        match (base.join(text), self.world.resolve(base, text)) {
             (Some(path), Ok(Some(real))) => Place::At(Located { path, real, on_disk: true }),
             (Some(path), Ok(None)) => Place::At(Located { real: path.clone(), path, on_disk: false }),
             _ => Place::Unknown,

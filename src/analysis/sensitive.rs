@@ -1,5 +1,7 @@
 //! Paths that matter more than others: secrets, and files whose change runs code or changes rules later.
 
+use std::borrow::Cow;
+
 use super::path::{AbsPath, Located, Place};
 
 /// Why a path is sensitive, in words for a person.
@@ -74,7 +76,7 @@ const SECRET_ENDINGS: &[(&str, Why)] = &[
 ];
 
 /// Folders, as runs of components, below which everything is secret.
-const SECRET_FOLDERS: &[(&[&str], Why)] = &[
+const SECRET_FOLDERS: Folders = &[
     (&[".ssh"], "SSH keys"),
     (&[".gnupg"], "GnuPG keys"),
     (&[".aws"], "AWS credentials"),
@@ -129,13 +131,15 @@ const SECRET_FOLDERS: &[(&[&str], Why)] = &[
     (&["run", "secrets"], "cluster credentials"),
 ];
 
+const SECRET_STARTS: u128 = first_characters(SECRET_FOLDERS);
+
 /// Why the path is secret, if it is. Case is folded: on many disks `.SSH` is `.ssh`.
 pub fn secret(path: &AbsPath) -> Option<Why> {
-    let name = path.name().to_lowercase();
-    let name = name.as_str();
+    let name = folded(path.name());
+    let name = name.as_ref();
     // Public halves and templates carry no secret.
     if [".pub", ".example", ".sample", ".template", ".dist", ".md"].iter().any(|end| name.ends_with(end))
-        && in_folder(path, SECRET_FOLDERS).is_none_or(|w| w == "SSH keys")
+        && in_folder(path, SECRET_FOLDERS, SECRET_STARTS).is_none_or(|w| w == "SSH keys")
     {
         return None;
     }
@@ -151,7 +155,7 @@ pub fn secret(path: &AbsPath) -> Option<Why> {
     if let Some((_, why)) = SECRET_ENDINGS.iter().find(|(e, _)| name.ends_with(e)) {
         return Some(why);
     }
-    if let Some(why) = in_folder(path, SECRET_FOLDERS) {
+    if let Some(why) = in_folder(path, SECRET_FOLDERS, SECRET_STARTS) {
         return Some(why);
     }
     process_secret(path)
@@ -159,6 +163,9 @@ pub fn secret(path: &AbsPath) -> Option<Why> {
 
 /// The environment, memory and open files of processes.
 fn process_secret(path: &AbsPath) -> Option<Why> {
+    if !matches!(path.components().next(), Some("proc" | "dev")) {
+        return None;
+    }
     let parts: Vec<&str> = path.components().collect();
     match parts.as_slice() {
         ["proc", _, "environ" | "mem" | "maps" | "auxv" | "cmdline" | "fd" | "root" | "cwd" | "map_files" | "task", ..] => {
@@ -169,11 +176,49 @@ fn process_secret(path: &AbsPath) -> Option<Why> {
     }
 }
 
-fn in_folder(path: &AbsPath, folders: &[(&[&str], Why)]) -> Option<Why> {
-    // Windows drops trailing dots and blanks: `.git.` is `.git` there.
-    let parts: Vec<&str> = path.components().map(|c| c.trim_end_matches(['.', ' '])).collect();
-    let runs_in = |run: &[&str]| parts.windows(run.len()).any(|w| w.iter().zip(run).all(|(a, b)| a.eq_ignore_ascii_case(b)));
-    folders.iter().find(|(run, _)| runs_in(run)).map(|(_, why)| *why)
+/// The name with its case folded.
+fn folded(name: &str) -> Cow<'_, str> {
+    if name.chars().any(char::is_uppercase) { Cow::Owned(name.to_lowercase()) } else { Cow::Borrowed(name) }
+}
+
+/// Runs of components, and what lies below them.
+type Folders = &'static [(&'static [&'static str], Why)];
+
+/// The first characters of the runs, as bits: most components of a path are told apart by them.
+#[expect(clippy::indexing_slicing, reason = "evaluated while compiling, where a mistake is an error")]
+const fn first_characters(folders: Folders) -> u128 {
+    let mut bits = 0;
+    let mut at = 0;
+    while at < folders.len() {
+        bits |= 1 << (folders[at].0[0].as_bytes()[0].to_ascii_lowercase() & 127);
+        at += 1;
+    }
+    bits
+}
+
+fn in_folder(path: &AbsPath, folders: Folders, first_characters: u128) -> Option<Why> {
+    let mut rest = path.components();
+    let mut found: Option<usize> = None;
+    loop {
+        let from_here = rest.clone();
+        let Some(first) = rest.next() else { break };
+        let may_start = first.bytes().next().is_some_and(|b| first_characters >> (b.to_ascii_lowercase() & 127) & 1 == 1);
+        if may_start {
+            let earlier = folders.get(..found.unwrap_or(folders.len())).unwrap_or_default();
+            found = earlier.iter().position(|(run, _)| starts_with(from_here.clone(), run)).or(found);
+        }
+    }
+    found.and_then(|at| folders.get(at)).map(|(_, why)| *why)
+}
+
+/// Whether the components begin with the run.
+fn starts_with<'p>(mut components: impl Iterator<Item = &'p str>, run: &[&str]) -> bool {
+    run.iter().all(|wanted| {
+        components.next().is_some_and(|part| {
+            // Windows drops trailing dots and blanks: `.git.` is `.git` there.
+            part.eq_ignore_ascii_case(wanted) || part.trim_end_matches(['.', ' ']).eq_ignore_ascii_case(wanted)
+        })
+    })
 }
 
 /// Why reading the place may read a secret.
@@ -188,26 +233,26 @@ pub fn secret_place(place: &Place, home: Option<&AbsPath>, tree: bool) -> Option
 }
 
 fn located(at: &Located, look: fn(&AbsPath) -> Option<Why>) -> Option<Why> {
-    look(&at.path).or_else(|| look(&at.real))
+    look(&at.path).or_else(|| if at.real == at.path { None } else { look(&at.real) })
 }
 
 /// A folder above or at the home folder, or above one of the folders in it, holds its keys.
 fn covers_home(at: &Located, home: Option<&AbsPath>) -> Option<Why> {
-    let above = |path: &AbsPath| {
-        is_above_homes(path)
-            || home.is_some_and(|home| {
-                path.contains(home)
-                    || (home.contains(path)
-                        && path != home
-                        && SECRET_FOLDERS.iter().any(|(run, _)| home.join(&run.join("/")).is_some_and(|secret| path.contains(&secret))))
-            })
+    let above_secrets = |rest: &str| {
+        SECRET_FOLDERS.iter().any(|(run, _)| {
+            let mut rest = rest.split('/');
+            run.iter().all(|part| rest.next().is_none_or(|r| r.eq_ignore_ascii_case(part))) && rest.next().is_none()
+        })
     };
-    (above(&at.path) || above(&at.real)).then_some("everything in a folder with credentials")
+    let above = |path: &AbsPath| {
+        is_above_homes(path) || home.is_some_and(|home| path.contains(home) || home.relative(path).is_some_and(above_secrets))
+    };
+    (above(&at.path) || (at.real != at.path && above(&at.real))).then_some("everything in a folder with credentials")
 }
 
 fn is_above_homes(path: &AbsPath) -> bool {
-    let parts: Vec<&str> = path.components().collect();
-    matches!(parts.as_slice(), [] | ["home" | "Users" | "root" | "etc"])
+    let mut parts = path.components();
+    matches!((parts.next(), parts.next()), (None, _) | (Some("home" | "Users" | "root" | "etc"), None))
 }
 
 fn covers_home_by_pattern(base: &Located, pattern: &str, home: Option<&AbsPath>) -> Option<Why> {
@@ -241,7 +286,7 @@ fn literal_len(pattern: &str) -> usize {
 }
 
 /// Folders whose content runs or changes rules, wherever they lie.
-const PROTECTED_FOLDERS: &[(&[&str], Why)] = &[
+const PROTECTED_FOLDERS: Folders = &[
     (&[".git"], "the repository's inside, with its hooks and config"),
     (&[".hg"], "the repository's inside, with its hooks and config"),
     (&[".svn"], "the repository's inside"),
@@ -299,6 +344,8 @@ const PROTECTED_FOLDERS: &[(&[&str], Why)] = &[
     (&["site-packages"], "installed code"),
     (&["Start Menu", "Programs", "Startup"], "programs started at login"),
 ];
+
+const PROTECTED_STARTS: u128 = first_characters(PROTECTED_FOLDERS);
 
 /// Files whose content runs or changes rules, wherever they lie.
 const PROTECTED_NAMES: &[(&str, Why)] = &[
@@ -398,7 +445,7 @@ const PROTECTED_NAMES: &[(&str, Why)] = &[
 
 /// Why writing the path would have later consequences, if it would.
 pub fn protected(path: &AbsPath) -> Option<Why> {
-    let name = path.name().to_lowercase();
+    let name = folded(path.name());
     // Windows drops trailing dots and blanks: `.git.` is `.git` there.
     let name = name.trim_end_matches(['.', ' ']);
     if let Some((_, why)) = PROTECTED_NAMES.iter().find(|(n, _)| *n == name) {
@@ -407,17 +454,19 @@ pub fn protected(path: &AbsPath) -> Option<Why> {
     if name.ends_with(".code-workspace") {
         return Some("editor config that runs tasks");
     }
-    if let Some(why) = in_folder(path, PROTECTED_FOLDERS) {
+    if let Some(why) = in_folder(path, PROTECTED_FOLDERS, PROTECTED_STARTS) {
         return Some(why);
     }
-    let parts: Vec<&str> = path.components().collect();
-    match parts.as_slice() {
-        [
-            "etc" | "usr" | "bin" | "sbin" | "lib" | "lib64" | "boot" | "dev" | "proc" | "sys" | "System" | "Library" | "Applications"
-            | "opt" | "root" | "private",
-            ..,
-        ] => Some("a part of the system"),
-        ["var", "spool" | "lib" | "run", ..] => Some("a part of the system"),
+    let mut parts = path.components();
+    match (parts.next(), parts.next()) {
+        (
+            Some(
+                "etc" | "usr" | "bin" | "sbin" | "lib" | "lib64" | "boot" | "dev" | "proc" | "sys" | "System" | "Library" | "Applications"
+                | "opt" | "root" | "private",
+            ),
+            _,
+        )
+        | (Some("var"), Some("spool" | "lib" | "run")) => Some("a part of the system"),
         _ => None,
     }
 }

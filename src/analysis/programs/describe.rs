@@ -207,7 +207,7 @@ impl Reader<'_> {
             return Err(Cause::Operands(self.name()));
         }
         let given: Vec<&str> =
-            parsed.items.iter().filter_map(|i| if let Item::Option { name, .. } = i { Some(name.as_str()) } else { None }).collect();
+            parsed.items.iter().filter_map(|i| if let Item::Option { name, .. } = i { Some(*name) } else { None }).collect();
         self.modifiers.has_operand = !operands.is_empty();
         let read = self.operands(&program.operands, words, &operands, &given);
         self.does_all(program.does, &Origin::Ordinary);
@@ -230,7 +230,7 @@ impl Reader<'_> {
             {
                 self.enter(value);
                 if row.danger {
-                    self.push(Effect::Beyond(name.clone()), &Origin::Option(name.clone()));
+                    self.push(Effect::Beyond((*name).to_owned()), &Origin::Option((*name).to_owned()));
                 }
             }
         }
@@ -239,10 +239,10 @@ impl Reader<'_> {
             if row.does.contains(&Does::Stop) {
                 return Some(Ok(()));
             }
-            let origin = if row.danger { Origin::Option(name.clone()) } else { Origin::Ordinary };
+            let origin = if row.danger { Origin::Option((*name).to_owned()) } else { Origin::Ordinary };
             self.does_all(row.does, &origin);
             if matches!(self.out.command.first().map(String::as_str), Some("xargs" | "gxargs"))
-                && matches!(name.as_str(), "-I" | "-J" | "--replace" | "-i")
+                && matches!(*name, "-I" | "-J" | "--replace" | "-i")
             {
                 let text = value.as_ref().map_or(Some("{}"), Arg::as_literal);
                 match text {
@@ -261,7 +261,7 @@ impl Reader<'_> {
                 }
             }
             if row.danger && row.role != Role::Directory && !speaks_for_itself(row) {
-                self.push(Effect::Beyond(name.clone()), &origin);
+                self.push(Effect::Beyond((*name).to_owned()), &origin);
             }
         }
         None

@@ -8,7 +8,7 @@ use crate::action::{Arg, Cause};
 #[derive(Debug, Clone)]
 pub(super) enum Item<'a> {
     /// An option by its row, its spelling in the table, and its value.
-    Option { row: &'a Opt<'a>, name: String, value: Option<Arg> },
+    Option { row: &'a Opt<'a>, name: &'a str, value: Option<Arg> },
     /// An operand, with its index among the words.
     Operand { index: usize },
 }
@@ -181,7 +181,7 @@ impl<'a> Table<'a, '_> {
                 Some(self.next(words, &mut next)?)
             }
         };
-        items.push(Item::Option { row, name: spelling.to_owned(), value });
+        items.push(Item::Option { row, name: spelling, value });
         Ok(next)
     }
 
@@ -205,7 +205,7 @@ impl<'a> Table<'a, '_> {
             && !word.has_holes()
             && let Some((row, spelling)) = self.find(|n| n == "-NUM")
         {
-            items.push(Item::Option { row, name: spelling.to_owned(), value: None });
+            items.push(Item::Option { row, name: spelling, value: None });
             return Ok(index.saturating_add(1));
         }
         // Some programs have long names behind one dash; the whole word is then the option.
@@ -225,7 +225,7 @@ impl<'a> Table<'a, '_> {
                 .ok_or_else(|| self.unknown(word))?;
             let ends_here = next_at >= text.len() && !word.has_holes();
             match row.takes {
-                Takes::Nothing => items.push(Item::Option { row, name: spelling.to_owned(), value: None }),
+                Takes::Nothing => items.push(Item::Option { row, name: spelling, value: None }),
                 Takes::Value | Takes::Attached | Takes::Pair | Takes::Word if ends_here => {
                     return self.take(row, spelling, None, words, index, items);
                 }

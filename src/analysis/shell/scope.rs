@@ -12,11 +12,11 @@ use crate::analysis::path::AbsPath;
 #[derive(Debug, Clone)]
 pub(super) struct Scope {
     /// The folders it may be in; `None` where that is not known.
-    folders: Option<Vec<AbsPath>>,
+    folders: Option<Rc<[AbsPath]>>,
     /// Variables that the text assigned.
-    variables: BTreeMap<String, Arg>,
+    variables: Rc<BTreeMap<String, Arg>>,
     /// Functions that the text defined; `None` where it is not certain which.
-    functions: BTreeMap<String, Option<Rc<ast::Command>>>,
+    functions: Rc<BTreeMap<String, Option<Rc<ast::Command>>>>,
     /// What changed the meaning of later text, if anything did.
     pub(super) changed: Option<String>,
 }
@@ -24,13 +24,13 @@ pub(super) struct Scope {
 impl Scope {
     /// A fresh shell in a folder.
     pub(super) fn new(folder: Option<AbsPath>) -> Self {
-        Self { folders: folder.map(|f| vec![f]), variables: BTreeMap::new(), functions: BTreeMap::new(), changed: None }
+        Self { folders: folder.map(|f| Rc::from([f])), variables: Rc::default(), functions: Rc::default(), changed: None }
     }
 
     /// A shell started by this one: it keeps the folder, not the variables and functions, which are
     /// not exported or cannot be told from those that are.
     pub(super) fn child(&self) -> Self {
-        Self { folders: self.folders.clone(), variables: BTreeMap::new(), functions: BTreeMap::new(), changed: self.changed.clone() }
+        Self { folders: self.folders.clone(), variables: Rc::default(), functions: Rc::default(), changed: self.changed.clone() }
     }
 
     /// The folders it may be in; empty where that is not known.
@@ -48,7 +48,7 @@ impl Scope {
 
     /// Moves to one of these folders.
     pub(super) fn enter(&mut self, folders: Option<Vec<AbsPath>>) {
-        self.folders = folders.filter(|f| !f.is_empty() && f.len() <= MAX_FOLDERS);
+        self.folders = folders.filter(|f| !f.is_empty() && f.len() <= MAX_FOLDERS).map(Rc::from);
     }
 
     /// What is known of a variable; `None` where the text did not assign it.
@@ -58,18 +58,18 @@ impl Scope {
 
     /// Assigns a variable.
     pub(super) fn assign(&mut self, name: &str, value: Arg) {
-        self.variables.insert(name.to_owned(), value);
+        Rc::make_mut(&mut self.variables).insert(name.to_owned(), value);
     }
 
     /// Defines a function.
     pub(super) fn define(&mut self, name: &str, body: ast::Command) {
-        self.functions.insert(name.to_owned(), Some(Rc::new(body)));
+        Rc::make_mut(&mut self.functions).insert(name.to_owned(), Some(Rc::new(body)));
     }
 
     /// Forgets a function: it is not certain any more what the name means.
     pub(super) fn undefine(&mut self, name: &str) {
         if self.functions.contains_key(name) {
-            self.functions.insert(name.to_owned(), None);
+            Rc::make_mut(&mut self.functions).insert(name.to_owned(), None);
         }
     }
 
@@ -81,40 +81,40 @@ impl Scope {
     /// What is known where the shell may be in either state.
     pub(super) fn merge(self, other: Self) -> Self {
         let folders = match (self.folders, other.folders) {
-            (Some(mut ours), Some(theirs)) => {
-                for folder in theirs {
-                    if !ours.contains(&folder) {
-                        ours.push(folder);
-                    }
-                }
-                (ours.len() <= MAX_FOLDERS).then_some(ours)
+            (Some(ours), Some(theirs)) if ours == theirs => Some(ours),
+            (Some(ours), Some(theirs)) => {
+                let new = theirs.iter().filter(|folder| !ours.contains(folder));
+                let all: Vec<AbsPath> = ours.iter().chain(new).cloned().collect();
+                (all.len() <= MAX_FOLDERS).then(|| all.into())
             }
             _ => None,
         };
-        let mut variables = BTreeMap::new();
-        for (name, ours) in &self.variables {
-            let joined = other.variables.get(name).map_or_else(Arg::unknown_word, |theirs| ours.join(theirs));
-            variables.insert(name.clone(), joined);
-        }
-        for name in other.variables.keys() {
-            variables.entry(name.clone()).or_insert_with(Arg::unknown_word);
-        }
-        let mut functions = self.functions.clone();
-        for (name, theirs) in other.functions {
-            let same = match (functions.get(&name), &theirs) {
-                (Some(Some(ours)), Some(theirs)) => Rc::ptr_eq(ours, theirs),
-                _ => false,
-            };
-            if !same {
-                functions.insert(name, None);
-            }
-        }
-        for (name, ours) in &self.functions {
-            if ours.is_some() && functions.get(name).is_some_and(Option::is_some) {
-                continue;
-            }
-            functions.insert(name.clone(), None);
-        }
+        let variables = if Rc::ptr_eq(&self.variables, &other.variables) {
+            self.variables
+        } else {
+            let names = self.variables.keys().chain(other.variables.keys());
+            let joined = names.map(|name| {
+                let value = match (self.variables.get(name), other.variables.get(name)) {
+                    (Some(ours), Some(theirs)) => ours.join(theirs),
+                    (Some(_), None) | (None, _) => Arg::unknown_word(),
+                };
+                (name.clone(), value)
+            });
+            Rc::new(joined.collect())
+        };
+        let functions = if Rc::ptr_eq(&self.functions, &other.functions) {
+            self.functions
+        } else {
+            let names = self.functions.keys().chain(other.functions.keys());
+            let joined = names.map(|name| {
+                let body = match (self.functions.get(name), other.functions.get(name)) {
+                    (Some(Some(ours)), Some(Some(theirs))) if Rc::ptr_eq(ours, theirs) => Some(Rc::clone(ours)),
+                    _ => None,
+                };
+                (name.clone(), body)
+            });
+            Rc::new(joined.collect())
+        };
         Self { folders, variables, functions, changed: self.changed.or(other.changed) }
     }
 
