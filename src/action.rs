@@ -5,6 +5,7 @@
 //! found" can never be taken for "nothing is wrong".
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::analysis::path::{AbsPath, Place};
 
@@ -76,6 +77,11 @@ impl Step {
         Self { span, subject, first: Caused { effect, origin: Origin::Ordinary }, rest: Vec::new() }
     }
 
+    /// A step with these effects.
+    pub(crate) fn of(span: Span, subject: Subject, first: Caused, rest: Vec<Caused>) -> Self {
+        Self { span, subject, first, rest }
+    }
+
     /// Adds an effect.
     pub fn push(&mut self, effect: Effect, origin: Origin) {
         self.rest.push(Caused { effect, origin });
@@ -135,7 +141,7 @@ pub struct Invocation {
     /// on the effects that were found.
     pub known: bool,
     /// The folders in which it may run; empty where that is not known.
-    pub folders: Vec<AbsPath>,
+    pub folders: Arc<[AbsPath]>,
 }
 
 impl Invocation {

@@ -130,7 +130,7 @@ pub(crate) fn reason(path: &AbsPath, depth: Depth, home: Option<&AbsPath>) -> Op
     if TEMPORARY.iter().any(|folder| is_left_in(folder, &parts)) {
         return Some("reads of temporary files");
     }
-    let below: Vec<&str> = home.and_then(|home| path.as_str().strip_prefix(home.as_str()))?.strip_prefix('/')?.split('/').collect();
+    let below: Vec<&str> = home?.relative(path)?.split('/').collect();
     let any = |patterns: &[&str]| patterns.iter().any(|pattern| matches(pattern, &below));
     if any(PACKAGES) {
         return Some("reads of installed packages");
@@ -150,9 +150,9 @@ pub(crate) fn reason_below(folder: &AbsPath, pattern: &str, depth: Depth, home: 
 /// Whether it lies below a temporary folder, not hidden: sockets, locks and tickets of a session have names
 /// that begin with a dot, or are among the secrets.
 fn is_left_in(folder: &str, parts: &[&str]) -> bool {
-    let folder: Vec<&str> = folder.split('/').collect();
-    let in_folder = parts.len() > folder.len() && folder.iter().zip(parts).all(|(wanted, part)| *wanted == "*" || wanted == part);
-    in_folder && parts.iter().skip(folder.len()).take(1).all(|name| !name.starts_with('.'))
+    let mut parts = parts.iter();
+    let in_folder = folder.split('/').all(|wanted| parts.next().is_some_and(|part| wanted == "*" || wanted == *part));
+    in_folder && parts.next().is_some_and(|name| !name.starts_with('.'))
 }
 
 fn matches(pattern: &str, parts: &[&str]) -> bool {

@@ -27,7 +27,7 @@ impl AbsPath {
     /// Nothing for relative, UNC (`\\host\share`, `//host/share` on Windows spellings) and device
     /// paths, and for text with control characters.
     pub fn parse(text: &str) -> Option<Self> {
-        if text.chars().any(char::is_control) {
+        if has_control(text) {
             return None;
         }
         if let Some((drive, rest)) = split_drive(text) {
@@ -49,7 +49,7 @@ impl AbsPath {
 
     /// This path with relative or absolute `text` applied to it, `..` textually.
     pub fn join(&self, text: &str) -> Option<Self> {
-        if text.chars().any(char::is_control) || text.starts_with("\\\\") {
+        if has_control(text) || text.starts_with("\\\\") {
             return None;
         }
         if self.is_windows() {
@@ -161,6 +161,10 @@ impl fmt::Display for AbsPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+fn has_control(text: &str) -> bool {
+    !text.bytes().all(|b| matches!(b, b' '..=b'~')) && text.chars().any(char::is_control)
 }
 
 /// `C:\x` and `C:/x` as drive letter and the rest.

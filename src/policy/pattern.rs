@@ -620,7 +620,7 @@ mod tests {
             words: words.iter().map(|w| if *w == "?" { Arg::unknown_word() } else { Arg::literal(*w) }).collect(),
             command: vec![words[0].rsplit('/').next().unwrap_or("").to_owned()],
             known: true,
-            folders: Vec::new(),
+            folders: std::sync::Arc::default(),
         }
     }
 

@@ -167,13 +167,16 @@ impl Reader<'_> {
         words: &[Arg],
         index: usize,
     ) -> Result<(), Cause> {
-        let mut groups: Vec<&[Opt<'_>]> = program.options.to_vec();
-        if program.grammar == Grammar::Exact {
-            groups.extend_from_slice(inherited);
-        }
+        let with_inherited: Vec<&[Opt<'_>]>;
+        let groups = if program.grammar == Grammar::Exact && !inherited.is_empty() {
+            with_inherited = program.options.iter().chain(inherited).copied().collect();
+            with_inherited.as_slice()
+        } else {
+            program.options
+        };
         let has_subcommands = !program.subcommands.is_empty();
         let start = Start { index, to_first_operand: has_subcommands };
-        let parsed = getopt::parse(program, &groups, words, start)?;
+        let parsed = getopt::parse(program, groups, words, start)?;
         let operands: Vec<usize> =
             parsed.items.iter().filter_map(|i| if let Item::Operand { index } = i { Some(*index) } else { None }).collect();
         if let Some(cause) = &parsed.trouble {
@@ -194,7 +197,7 @@ impl Reader<'_> {
                     return self.command(words.get(at..).unwrap_or_default().to_vec());
                 }
                 self.out.command.push(word.to_owned());
-                return self.read(sub, &groups, at.saturating_add(1));
+                return self.read(sub, groups, at.saturating_add(1));
             }
             if !program.bare {
                 return Err(Cause::Operands(self.name()));

@@ -70,6 +70,9 @@ impl<'a> Cursor<'a> {
         if text.len() > MAX_LENGTH {
             return Err(cursor.limit("the text is too long"));
         }
+        if text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\t' | b'\n')) {
+            return Ok(cursor);
+        }
         match text.char_indices().find(|(_, c)| is_refused(*c)) {
             Some((offset, _)) => Err(SyntaxError { offset, reason: "a control or invisible character", limit: false }),
             None => Ok(cursor),

@@ -1,6 +1,8 @@
 //! From the parts of a word to the words that bash would make of it, as far as they are known.
 //! Substitutions inside are walked on the way: their commands run whatever becomes of their output.
 
+use std::borrow::Cow;
+
 use super::ast::{Arithmetic, Form, Part, Word};
 use super::scope::Scope;
 use super::walk::Walker;
@@ -52,6 +54,9 @@ impl Walker<'_> {
     }
 
     fn parts(&mut self, word: &Word, parts: &[Part], scope: &mut Scope, splits: bool) -> Vec<Arg> {
+        if let [Part::Text { text, .. }] = parts {
+            return vec![Arg::literal(text)];
+        }
         let mut drafts = vec![Draft { solid: parts.is_empty(), ..Draft::default() }];
         let mut bracket = false;
         for (index, part) in parts.iter().enumerate() {
@@ -64,7 +69,8 @@ impl Walker<'_> {
                     }
                 }
                 Part::Text { text, quoted } => {
-                    let text = if bracket && !quoted { close_bracket(text, &mut bracket) } else { text.clone() };
+                    let text =
+                        if bracket && !quoted { Cow::Owned(close_bracket(text, &mut bracket)) } else { Cow::Borrowed(text.as_str()) };
                     for draft in &mut drafts {
                         draft.text.push_str(&text);
                         draft.solid = true;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::ast;
 use crate::action::Arg;
@@ -12,7 +13,7 @@ use crate::analysis::path::AbsPath;
 #[derive(Debug, Clone)]
 pub(super) struct Scope {
     /// The folders it may be in; `None` where that is not known.
-    folders: Option<Rc<[AbsPath]>>,
+    folders: Option<Arc<[AbsPath]>>,
     /// Variables that the text assigned.
     variables: Rc<BTreeMap<String, Arg>>,
     /// Functions that the text defined; `None` where it is not certain which.
@@ -24,7 +25,7 @@ pub(super) struct Scope {
 impl Scope {
     /// A fresh shell in a folder.
     pub(super) fn new(folder: Option<AbsPath>) -> Self {
-        Self { folders: folder.map(|f| Rc::from([f])), variables: Rc::default(), functions: Rc::default(), changed: None }
+        Self { folders: folder.map(|f| Arc::from([f])), variables: Rc::default(), functions: Rc::default(), changed: None }
     }
 
     /// A shell started by this one: it keeps the folder, not the variables and functions, which are
@@ -38,6 +39,11 @@ impl Scope {
         self.folders.as_deref().unwrap_or_default()
     }
 
+    /// The same, to be kept.
+    pub(super) fn shared_folders(&self) -> Arc<[AbsPath]> {
+        self.folders.clone().unwrap_or_default()
+    }
+
     /// The folder it is in, where only one is possible.
     pub(super) fn folder(&self) -> Option<&AbsPath> {
         match self.folders() {
@@ -48,7 +54,7 @@ impl Scope {
 
     /// Moves to one of these folders.
     pub(super) fn enter(&mut self, folders: Option<Vec<AbsPath>>) {
-        self.folders = folders.filter(|f| !f.is_empty() && f.len() <= MAX_FOLDERS).map(Rc::from);
+        self.folders = folders.filter(|f| !f.is_empty() && f.len() <= MAX_FOLDERS).map(Arc::from);
     }
 
     /// What is known of a variable; `None` where the text did not assign it.

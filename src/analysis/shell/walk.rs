@@ -1,6 +1,8 @@
 //! Walks a syntax tree as bash would run it and writes down every simple command that could run, with
 //! what is known of its words and of the folder it runs in.
 
+use std::sync::Arc;
+
 use super::ast::{Assign, Command, CommandKind, Item, Link, List, Pipeline, Redirect, RedirectOp, Target, Value, Word};
 use super::scope::{Scope, either};
 use crate::action::{Arg, Cause, Caused, Depth, Effect, Host, Invocation, Origin, Span, Step, Subject};
@@ -115,7 +117,7 @@ impl<'a> Walker<'a> {
         if !self.exhausted {
             self.exhausted = true;
             let subject =
-                Subject::Command(Invocation { words: vec![Arg::unknown()], command: Vec::new(), known: false, folders: Vec::new() });
+                Subject::Command(Invocation { words: vec![Arg::unknown()], command: Vec::new(), known: false, folders: Arc::default() });
             self.steps.push(Step::new(span, subject, Effect::Opaque(Cause::Limit(what))));
         }
     }
@@ -488,16 +490,19 @@ impl<'a> Walker<'a> {
         for (index, folder) in folders.iter().enumerate() {
             let origin = path::Origin { world: self.setting.world, home: self.setting.home, cwd: *folder };
             let described = describe::describe(&args, self.setting.catalog, origin);
+            if index == 0 {
+                effects = described.effects;
+                known = described.known;
+                command = described.command;
+                inner = described.inner;
+                continue;
+            }
             for caused in described.effects {
                 if !effects.iter().any(|e| e.effect == caused.effect && e.origin == caused.origin) {
                     effects.push(caused);
                 }
             }
-            if index == 0 {
-                known = described.known;
-                command = described.command;
-                inner = described.inner;
-            } else if described.inner.iter().any(|i| i.directory().is_some()) {
+            if described.inner.iter().any(|i| i.directory().is_some()) {
                 effects.push(ordinary(Effect::Opaque(Cause::DynamicWord("the current folder".to_owned()))));
             }
         }
@@ -545,7 +550,15 @@ impl<'a> Walker<'a> {
     }
 
     /// Writes a step down, with the trouble found in its words.
-    pub(super) fn record(&mut self, span: Span, words: Vec<Arg>, effects: Vec<Caused>, known: bool, scope: &Scope, command: Vec<String>) {
+    pub(super) fn record(
+        &mut self,
+        span: Span,
+        words: Vec<Arg>,
+        mut effects: Vec<Caused>,
+        known: bool,
+        scope: &Scope,
+        command: Vec<String>,
+    ) {
         if self.exhausted {
             return;
         }
@@ -554,13 +567,9 @@ impl<'a> Walker<'a> {
             return;
         }
         let words = if words.is_empty() { vec![Arg::unknown()] } else { words };
-        let subject = Subject::Command(Invocation { words, command, known, folders: scope.folders().to_vec() });
-        let mut effects = effects.into_iter();
-        let first = effects.next().unwrap_or_else(|| ordinary(Effect::Opaque(Cause::DynamicProgram)));
-        let mut step = Step::new(span, subject, first.effect);
-        for caused in effects {
-            step.push(caused.effect, caused.origin);
-        }
+        let subject = Subject::Command(Invocation { words, command, known, folders: scope.shared_folders() });
+        let first = if effects.is_empty() { ordinary(Effect::Opaque(Cause::DynamicProgram)) } else { effects.remove(0) };
+        let mut step = Step::of(span, subject, first, effects);
         for cause in std::mem::take(&mut self.pending) {
             step.push(Effect::Opaque(cause), Origin::Ordinary);
         }
