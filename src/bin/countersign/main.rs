@@ -3,6 +3,7 @@
 //! Exit status of `check` and `explain`: 0 allow, 10 ask, 20 deny, 2 usage, 1 failure.
 
 mod check;
+mod recorded;
 mod replay;
 mod rules;
 mod setup;

@@ -1,25 +1,25 @@
 //! `replay`: recorded sessions, each call judged in its own folder and workspace.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use countersign::Verdict;
-use countersign::analysis::path::AbsPath;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
 use crate::Failure;
 use crate::check::answer_line;
-use crate::setup::{Brokers, PolicyArguments, home_above};
+use crate::recorded::{Record, Sessions};
+use crate::setup::{Brokers, PolicyArguments};
 
 /// Runs recorded sessions through a policy and counts what would be asked.
 ///
 /// Every record is judged in its own workspace, with the home directory that lies above it; nothing is looked up
-/// on this machine. A record without any folder is judged in the one that its session first goes to (`cd /x/y`),
-/// and before that in a workspace of its own.
+/// on this machine. A record without any folder is judged in the one that two thirds of its session's absolute
+/// paths lie in, or in a workspace of its own.
 #[derive(Debug, Args)]
 pub(crate) struct ReplayArguments {
     #[command(flatten)]
@@ -48,22 +48,6 @@ enum Learn {
     Never,
 }
 
-/// A recorded call, as far as it matters here.
-#[derive(Debug, Deserialize)]
-struct Record {
-    #[serde(default)]
-    session: String,
-    workspace: Option<String>,
-    cwd: Option<String>,
-    #[serde(default)]
-    tool: String,
-    #[serde(default)]
-    name: String,
-    command: Option<String>,
-    #[serde(default)]
-    input: Value,
-}
-
 /// How many calls came out how.
 #[derive(Debug, Default, Clone, Serialize)]
 struct Counts {
@@ -90,16 +74,11 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
     let mut total = Counts::default();
     let mut by_tool: BTreeMap<String, Counts> = BTreeMap::new();
     let mut reasons: BTreeMap<String, u64> = BTreeMap::new();
-    let mut sessions = Sessions::default();
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for name in &arguments.files {
-        let file = File::open(name).map_err(|e| format!("{name}: {e}"))?;
-        for (index, line) in BufReader::new(file).lines().enumerate() {
-            let line = line.map_err(|e| format!("{name}:{}: {e}", index + 1))?;
-            if line.trim().is_empty() {
-                continue;
-            }
-            let record: Record = serde_json::from_str(&line).map_err(|e| format!("{name}:{}: {e}", index + 1))?;
+        let records = read(name)?;
+        let sessions = Sessions::of(records.iter().map(|(_, record)| record));
+        for (line, record) in records {
             let (workspace, cwd) = sessions.folders(&record);
             let call = to_call(&record, cwd.as_str());
             let decision = brokers.for_call(cwd.as_str(), Some(workspace.as_str())).decide(&call);
@@ -110,7 +89,7 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
                 *reasons.entry(format!("{kind}: {}", decision.trace().reason)).or_default() += 1;
             }
             if arguments.calls {
-                let line = answer_line(&json!(format!("{name}:{}", index + 1)), &decision);
+                let line = answer_line(&json!(format!("{name}:{line}")), &decision);
                 writeln!(out, "{line}").map_err(|e| Failure::Failed(e.to_string()))?;
             }
         }
@@ -133,34 +112,17 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Stands for the workspace of a record that names none: its relative paths lie there, others do not.
-const UNNAMED_WORKSPACE: &str = "/workspace";
-
-/// Where sessions work whose records do not say.
-#[derive(Debug, Default)]
-struct Sessions(HashMap<String, AbsPath>);
-
-impl Sessions {
-    /// The workspace of a record and the folder in which its call ran. Records without any folder are judged
-    /// in the one that their session first goes to, and before that in a workspace of their own.
-    fn folders(&mut self, record: &Record) -> (AbsPath, AbsPath) {
-        let named = [&record.workspace, &record.cwd].into_iter().flatten().find_map(|folder| AbsPath::parse(folder));
-        let named = named.or_else(|| {
-            if let (None, Some(folder)) = (self.0.get(&record.session), record.command.as_deref().and_then(first_folder)) {
-                self.0.insert(record.session.clone(), folder);
-            }
-            self.0.get(&record.session).cloned()
-        });
-        let workspace = named.or_else(|| AbsPath::parse(UNNAMED_WORKSPACE)).unwrap_or_else(AbsPath::root);
-        let cwd = record.cwd.as_deref().filter(|cwd| !cwd.is_empty()).and_then(|cwd| workspace.join(cwd));
-        (workspace.clone(), cwd.unwrap_or(workspace))
+/// The records of a file, each with the number of its line.
+fn read(name: &str) -> Result<Vec<(usize, Record)>, Failure> {
+    let file = File::open(name).map_err(|e| format!("{name}: {e}"))?;
+    let mut records = Vec::new();
+    for (line, text) in (1..).zip(BufReader::new(file).lines()) {
+        let text = text.map_err(|e| format!("{name}:{line}: {e}"))?;
+        if !text.trim().is_empty() {
+            records.push((line, serde_json::from_str(&text).map_err(|e| format!("{name}:{line}: {e}"))?));
+        }
     }
-}
-
-/// The folder of a command that begins with `cd /x/y`, unless it is a home directory or above one.
-fn first_folder(command: &str) -> Option<AbsPath> {
-    let folder = command.strip_prefix("cd ")?.split([' ', ';', '&', '\n']).next()?.trim_matches(['"', '\'']);
-    AbsPath::parse(folder).filter(|folder| home_above(folder).is_some_and(|home| home != *folder))
+    Ok(records)
 }
 
 /// The call that a record stands for: by the agent's own tool name where it has arguments of its own,

@@ -1,0 +1,132 @@
+//! Recorded calls, and where sessions worked whose records do not say.
+
+use std::collections::HashMap;
+
+use countersign::analysis::path::AbsPath;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::setup::home_above;
+
+/// A recorded call, as far as it matters here.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Record {
+    #[serde(default)]
+    pub(crate) session: String,
+    pub(crate) workspace: Option<String>,
+    pub(crate) cwd: Option<String>,
+    #[serde(default)]
+    pub(crate) tool: String,
+    #[serde(default)]
+    pub(crate) name: String,
+    pub(crate) command: Option<String>,
+    #[serde(default)]
+    pub(crate) input: Value,
+}
+
+/// Stands for the workspace of a session that nothing tells of: its relative paths lie there, others do not.
+const UNNAMED_WORKSPACE: &str = "/workspace";
+
+/// Where sessions work whose records name no folder: in the deepest folder below a home directory that two
+/// thirds of their records with absolute paths are about.
+#[derive(Debug, Default)]
+pub(crate) struct Sessions(HashMap<String, AbsPath>);
+
+/// How many records of a session name paths, and how many of them one below each folder.
+#[derive(Debug, Default)]
+struct Votes {
+    records: usize,
+    folders: HashMap<AbsPath, usize>,
+}
+
+impl Sessions {
+    /// The places of all sessions among the records.
+    pub(crate) fn of<'r>(records: impl Iterator<Item = &'r Record>) -> Self {
+        let mut sessions: HashMap<&str, Votes> = HashMap::new();
+        for record in records.filter(|record| named_folder(record).is_none()) {
+            let mut folders: Vec<AbsPath> = paths(record).flat_map(|path| folders_below_home(&path)).collect();
+            folders.sort_unstable();
+            folders.dedup();
+            let votes = sessions.entry(&record.session).or_default();
+            votes.records += usize::from(!folders.is_empty());
+            for folder in folders {
+                *votes.folders.entry(folder).or_default() += 1;
+            }
+        }
+        let places = sessions.into_iter().filter_map(|(session, votes)| Some((session.to_owned(), votes.winner()?)));
+        Self(places.collect())
+    }
+
+    /// The workspace of a record and the folder in which its call ran.
+    pub(crate) fn folders(&self, record: &Record) -> (AbsPath, AbsPath) {
+        let named = named_folder(record).or_else(|| self.0.get(&record.session).cloned());
+        let workspace = named.or_else(|| AbsPath::parse(UNNAMED_WORKSPACE)).unwrap_or_else(AbsPath::root);
+        let cwd = record.cwd.as_deref().filter(|cwd| !cwd.is_empty()).and_then(|cwd| workspace.join(cwd));
+        (workspace.clone(), cwd.unwrap_or(workspace))
+    }
+}
+
+impl Votes {
+    fn winner(self) -> Option<AbsPath> {
+        let enough = self.folders.iter().filter(|(_, votes)| **votes * 3 >= self.records * 2);
+        enough.map(|(folder, _)| folder).max_by_key(|folder| (folder.components().count(), std::cmp::Reverse(*folder))).cloned()
+    }
+}
+
+fn named_folder(record: &Record) -> Option<AbsPath> {
+    [&record.workspace, &record.cwd].into_iter().flatten().find_map(|folder| AbsPath::parse(folder))
+}
+
+/// The absolute paths that a record spells out.
+fn paths(record: &Record) -> impl Iterator<Item = AbsPath> {
+    let separators = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '=' | '(' | ')' | ';' | '&' | '|' | '<' | '>');
+    let words = record.command.iter().flat_map(move |command| command.split(separators));
+    let inputs = record.input.as_object().into_iter().flat_map(|fields| fields.values()).filter_map(Value::as_str);
+    let entered =
+        record.command.as_deref().and_then(|command| command.strip_prefix("cd ")?.split(separators).find(|word| !word.is_empty()));
+    // What a session enters is a folder: something in it stands for it.
+    let entered = entered.and_then(AbsPath::parse).and_then(|folder| folder.join("*"));
+    words.chain(inputs).filter(|word| word.starts_with('/')).filter_map(AbsPath::parse).chain(entered)
+}
+
+/// The folders above the path up to, not including, the home directory; nothing where hidden ones are among
+/// them, which belong to programs rather than to a project.
+fn folders_below_home(path: &AbsPath) -> Vec<AbsPath> {
+    let Some(home) = home_above(path) else { return Vec::new() };
+    let folders: Vec<AbsPath> =
+        std::iter::successors(path.parent(), AbsPath::parent).take_while(|folder| *folder != home && home.contains(folder)).collect();
+    if folders.iter().any(|folder| folder.name().starts_with('.')) { Vec::new() } else { folders }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(command: &str) -> Record {
+        serde_json::from_value(serde_json::json!({ "session": "s", "command": command })).expect("a record")
+    }
+
+    #[test]
+    fn a_session_works_where_most_of_its_paths_lie() {
+        let records = [
+            record("ls /home/u/dev/tool/src"),
+            record("cd /home/u/dev/tool/ && git log"),
+            record("cat /home/u/dev/tool/src/main.rs /home/u/.config/x/y"),
+            record("ls /home/u/dev/other/z"),
+            record("ls"),
+        ];
+        let sessions = Sessions::of(records.iter());
+        let (workspace, cwd) = sessions.folders(&records[4]);
+        assert_eq!((workspace.as_str(), cwd.as_str()), ("/home/u/dev/tool", "/home/u/dev/tool"));
+        let sessions = Sessions::of(records[1..].iter());
+        assert_eq!(sessions.folders(&records[0]).0.as_str(), "/home/u/dev/tool");
+        let sessions = Sessions::of(records[2..].iter());
+        assert_eq!(sessions.folders(&records[0]).0.as_str(), "/home/u/dev");
+    }
+
+    #[test]
+    fn nothing_is_taken_for_a_workspace_where_nothing_tells() {
+        let records = [record("ls /home/u"), record("cat /etc/passwd /home/u/.ssh/config /home/u/notes.txt")];
+        assert_eq!(Sessions::of(records.iter()).folders(&records[0]).0.as_str(), UNNAMED_WORKSPACE);
+    }
+}
