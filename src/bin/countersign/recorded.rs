@@ -57,12 +57,25 @@ impl Sessions {
         Self(places.collect())
     }
 
-    /// The workspace of a record and the folder in which its call ran.
+    /// The workspace of a record and the folder in which its call ran. A call that ran elsewhere, in a worktree
+    /// or another project, has the folder it ran in for its workspace, as if that had been discovered from it.
     pub(crate) fn folders(&self, record: &Record) -> (AbsPath, AbsPath) {
         let named = named_folder(record).or_else(|| self.0.get(&record.session).cloned());
         let workspace = named.or_else(|| AbsPath::parse(UNNAMED_WORKSPACE)).unwrap_or_else(AbsPath::root);
         let cwd = record.cwd.as_deref().filter(|cwd| !cwd.is_empty()).and_then(|cwd| workspace.join(cwd));
-        (workspace.clone(), cwd.unwrap_or(workspace))
+        match cwd {
+            Some(cwd) if !workspace.contains(&cwd) && can_be_workspace(&cwd) => (cwd.clone(), cwd),
+            Some(cwd) => (workspace, cwd),
+            None => (workspace.clone(), workspace),
+        }
+    }
+}
+
+/// Home directories and what lies above them are never a workspace.
+fn can_be_workspace(folder: &AbsPath) -> bool {
+    match home_above(folder) {
+        Some(home) => home != *folder,
+        None => folder.components().count() > 1,
     }
 }
 
@@ -122,6 +135,18 @@ mod tests {
         assert_eq!(sessions.folders(&records[0]).0.as_str(), "/home/u/dev/tool");
         let sessions = Sessions::of(records[2..].iter());
         assert_eq!(sessions.folders(&records[0]).0.as_str(), "/home/u/dev");
+    }
+
+    #[test]
+    fn a_call_in_a_worktree_has_that_for_its_workspace() {
+        let place = |cwd: &str| {
+            let record = serde_json::json!({ "workspace": "/home/u/dev/tool", "cwd": cwd });
+            Sessions::default().folders(&serde_json::from_value(record).expect("a record")).0.to_string()
+        };
+        assert_eq!(place("/home/u/dev/tool/src"), "/home/u/dev/tool");
+        assert_eq!(place("/home/u/dev/tool.worktrees/x"), "/home/u/dev/tool.worktrees/x");
+        assert_eq!(place("/home/u"), "/home/u/dev/tool");
+        assert_eq!(place("/"), "/home/u/dev/tool");
     }
 
     #[test]

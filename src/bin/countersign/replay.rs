@@ -19,7 +19,8 @@ use crate::setup::{Brokers, PolicyArguments};
 ///
 /// Every record is judged in its own workspace, with the home directory that lies above it; nothing is looked up
 /// on this machine. A record without any folder is judged in the one that two thirds of its session's absolute
-/// paths lie in, or in a workspace of its own.
+/// paths lie in, or in a workspace of its own. A call that ran outside the workspace of its record is judged with
+/// the folder it ran in for its workspace.
 #[derive(Debug, Args)]
 pub(crate) struct ReplayArguments {
     #[command(flatten)]
