@@ -166,8 +166,10 @@ pub(crate) const ANY_IN_NAME: char = '\u{1}';
 
 /// The character that stands for a decimal number.
 pub(crate) const NUMBER: char = '\u{2}';
+/// The character that stands for an object name of git, or for nothing where there is none.
+pub(crate) const HASH: char = '\u{4}';
 /// All characters that stand for something unknown. None of them can occur in a text that is analysed.
-pub(crate) const HOLES: [char; 3] = [ANY, ANY_IN_NAME, NUMBER];
+pub(crate) const HOLES: [char; 4] = [ANY, ANY_IN_NAME, NUMBER, HASH];
 
 /// A shell word as far as it is known: literal text with holes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -195,6 +197,16 @@ impl Arg {
     /// A decimal number of which nothing else is known.
     pub(crate) fn number() -> Self {
         Self { text: NUMBER.to_string(), many: false }
+    }
+
+    /// An object name of git, or several.
+    pub(crate) fn hashes() -> Self {
+        Self { text: HASH.to_string(), many: true }
+    }
+
+    /// The same with a name in place of every object name.
+    pub(crate) fn with_hashes_named(&self, name: &str) -> Self {
+        Self { text: self.text.replace(HASH, name), many: self.many }
     }
 
     /// Whether it is certainly a decimal number.
@@ -252,6 +264,8 @@ impl Arg {
     /// Whether it could be taken for an option: it starts with `-`, or nothing is known of its start.
     pub fn may_be_option(&self) -> bool {
         match self.prefix() {
+            // Object names begin with a digit or a letter; where there is none, what is spelled out comes first.
+            "" if self.text.starts_with(HASH) => self.with_hashes_named("").may_be_option(),
             "" => self.has_holes(),
             prefix => prefix.starts_with('-') && prefix != "-" || (prefix == "-" && self.has_holes()),
         }
@@ -267,7 +281,7 @@ impl fmt::Display for Arg {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for c in self.text.chars() {
             match c {
-                ANY => f.write_str("…")?,
+                ANY | HASH => f.write_str("…")?,
                 ANY_IN_NAME | NUMBER => f.write_str("*")?,
                 c => write!(f, "{c}")?,
             }

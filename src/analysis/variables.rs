@@ -1,6 +1,8 @@
 //! Environment variables: which are harmless to set for a command, and which change what programs
 //! run or load.
 
+use crate::action::Arg;
+
 /// Variables that only change how programs print, or how tests name their environment.
 const HARMLESS: &[&str] = &[
     "LANG",
@@ -44,6 +46,17 @@ const HARMLESS: &[&str] = &[
 /// Whether setting `name` for one command, or exporting it, changes nothing but how things print.
 pub(crate) fn is_harmless(name: &str) -> bool {
     HARMLESS.contains(&name) || name.starts_with("LC_")
+}
+
+/// Folders from which languages load code, separated by colons.
+pub(crate) fn names_code(name: &str) -> bool {
+    matches!(name, "PYTHONPATH" | "NODE_PATH" | "RUBYLIB" | "PERL5LIB")
+}
+
+/// Whether this value of a variable that names a program makes nothing run.
+pub(crate) fn is_harmless_value(name: &str, value: &Arg) -> bool {
+    let names_program = matches!(name, "GIT_EDITOR" | "GIT_SEQUENCE_EDITOR" | "EDITOR" | "VISUAL" | "PAGER" | "GIT_PAGER" | "MANPAGER");
+    names_program && matches!(value.as_literal(), Some("true" | ":" | "cat" | ""))
 }
 
 /// Names that a shell or the programs it starts act upon, so that even a plain assignment, which

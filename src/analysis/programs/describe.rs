@@ -4,6 +4,7 @@
 use super::catalog::Catalog;
 use super::getopt::{self, Item, Start};
 use super::places::is_assignment;
+use super::roles::is_sent;
 use super::row::{Does, Grammar, Operands, Opt, Program, Role, Takes};
 use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, Caused, Code, Effect, Origin};
 use crate::analysis::path::{self, AbsPath, Place};
@@ -118,6 +119,7 @@ pub(super) struct Modifiers {
     pub(super) shell_text: bool,
     pub(super) sends_fields: bool,
     pub(super) is_query: bool,
+    pub(super) sends: bool,
 }
 
 pub(super) struct Reader<'a> {
@@ -227,6 +229,9 @@ impl Reader<'_> {
                 for what in row.does.iter().filter(|d| matches!(d, Does::Recursive | Does::RecursiveDelete | Does::InPlace)) {
                     self.does(*what, &origin);
                 }
+            }
+            if let Item::Option { row, value: Some(value), .. } = item {
+                self.modifiers.sends |= is_sent(row.role, value);
             }
             if let Item::Option { row, value: Some(value), name } = item
                 && row.role == Role::Directory

@@ -1,6 +1,6 @@
 //! The places and hosts that words name, as far as they are known.
 
-use crate::action::{ANY, ANY_IN_NAME, Arg, Host, NUMBER};
+use crate::action::{ANY, ANY_IN_NAME, Arg, HASH, Host, NUMBER};
 use crate::analysis::host::{HostName, WebAddress};
 use crate::analysis::path::{self, Place};
 
@@ -79,7 +79,7 @@ pub(crate) fn locate(word: &Arg, origin: path::Origin<'_>) -> Place {
     if !word.is_glob() {
         return match word.prefix().rsplit_once('/') {
             // Text of unknown content behind a known folder can climb out of it again.
-            _ if word.pattern().contains(ANY) => Place::Unknown,
+            _ if word.pattern().contains([ANY, HASH]) => Place::Unknown,
             Some((folder, _)) => origin.locate(if folder.is_empty() { "/" } else { folder }),
             None => origin.locate(word.prefix()),
         };

@@ -50,9 +50,53 @@ impl Reader<'_> {
                     return Ok(());
                 };
                 // What is put into an address by the shell leaves with it.
-                let sends = role == Role::UrlSend || word.has_holes();
+                let sends = role == Role::UrlSend || self.modifiers.sends || word.has_holes();
                 self.push(Effect::Network { host, sends }, origin);
             }
+            Role::Header | Role::Method => {}
+            Role::Sent | Role::SentFile => {
+                if let Some(file) = sent_file(role, word) {
+                    self.path(&file, false, origin, |place| Effect::Read { place, depth: Depth::Content });
+                }
+            }
+            Role::Remote => {
+                let text = word.prefix();
+                let host = text.rsplit('@').next().filter(|_| !word.has_holes()).and_then(HostName::parse);
+                self.push(Effect::Network { host: host.map_or(Host::Any, Host::Named), sends: true }, origin);
+            }
+            Role::SshSetting => {
+                let key = word.prefix().split(['=', ' ']).next().unwrap_or("").to_ascii_lowercase();
+                let harmless = matches!(
+                    key.as_str(),
+                    "batchmode"
+                        | "connecttimeout"
+                        | "connectionattempts"
+                        | "loglevel"
+                        | "port"
+                        | "serveraliveinterval"
+                        | "serveralivecountmax"
+                        | "stricthostkeychecking"
+                        | "user"
+                        | "compression"
+                        | "requesttty"
+                        | "passwordauthentication"
+                        | "identitiesonly"
+                );
+                if !harmless {
+                    return Err(Cause::Operands(self.name()));
+                }
+            }
+            Role::GitRemote => {
+                if word.as_literal().is_none_or(|text| text.contains([':', '/'])) {
+                    let host = word.as_literal().and_then(|text| match text.split_once("://") {
+                        Some(("https" | "http" | "ssh", _)) => url_host(word),
+                        Some(_) => None,
+                        None => text.split_once(':').and_then(|(host, _)| HostName::parse(host.rsplit('@').next()?)).map(Host::Named),
+                    });
+                    self.push(Effect::Network { host: host.unwrap_or(Host::Any), sends: true }, origin);
+                }
+            }
+            Role::Reference => self.push(Effect::VersionControl(Reach::Local), origin),
             Role::ProjectPath => self.project_path(word, origin),
             Role::ScriptName => return self.script_word(word, origin),
             Role::PublicKey => {
@@ -62,6 +106,8 @@ impl Reader<'_> {
                 }
             }
             Role::Revision => {
+                // A hash names neither a file nor a folder.
+                let word = &word.with_hashes_named("HEAD");
                 // `REVISION:PATH` names a file of the repository's history.
                 let path = match word.prefix().rfind(':') {
                     Some(at) => word.after(at.saturating_add(1)).unwrap_or_else(Arg::unknown_word),
@@ -208,8 +254,11 @@ impl Reader<'_> {
         ];
         let text = word.prefix();
         let name = text.split('=').next().unwrap_or("");
-        if TAKES_OTHER.contains(&name) || (word.has_holes() && !word.is_glob()) {
+        if word.has_holes() && !word.is_glob() {
             return Err(Cause::Operands(self.name()));
+        }
+        if TAKES_OTHER.contains(&name) {
+            self.push(Effect::Beyond(name.to_owned()), &Origin::Option(name.to_owned()));
         }
         self.project_path(word, origin);
         Ok(())
@@ -312,6 +361,11 @@ impl Reader<'_> {
             }
             Does::Send => Effect::Network { host: Host::Any, sends: true },
             Does::LocalVcs => Effect::VersionControl(Reach::Local),
+            Does::Named => {
+                let name = self.out.command.last().cloned().unwrap_or_default();
+                self.push(Effect::Beyond(name.clone()), &Origin::Option(name));
+                return;
+            }
             Does::RemoteVcs => Effect::VersionControl(Reach::Remote),
             Does::ReadEnvironment => Effect::Environment,
             Does::Privilege => Effect::Privilege,
@@ -321,5 +375,39 @@ impl Reader<'_> {
             Does::IsCommand | Does::Stop => return,
         };
         self.push(effect, origin);
+    }
+}
+
+/// Whether the value of such an option goes out with the request.
+pub(super) fn is_sent(role: Role, word: &Arg) -> bool {
+    match role {
+        Role::Sent | Role::SentFile => true,
+        Role::Method => !word.as_literal().is_some_and(|method| matches!(method.to_ascii_uppercase().as_str(), "GET" | "HEAD")),
+        Role::Header => {
+            const ABOUT_THE_ANSWER: &[&str] =
+                &["accept", "accept-encoding", "accept-language", "cache-control", "content-type", "if-none-match", "range", "user-agent"];
+            let name = word.as_literal().and_then(|header| header.split_once(':')).map(|(name, _)| name.trim().to_ascii_lowercase());
+            !name.is_some_and(|name| ABOUT_THE_ANSWER.contains(&name.as_str()))
+        }
+        _ => false,
+    }
+}
+
+/// The file that a value names whose content is sent, if it names one.
+fn sent_file(role: Role, word: &Arg) -> Option<Arg> {
+    let text = word.prefix();
+    if role == Role::SentFile {
+        return (!text.contains('=')).then(|| word.clone());
+    }
+    let is_file = |at: usize| text.get(at..).is_some_and(|rest| rest.starts_with(['@', '<']));
+    // `@FILE`, `NAME=@FILE`, and `NAME@FILE` of `--data-urlencode`.
+    let at = if is_file(0) { Some(0) } else { text.find(['=', '@']).map(|at| if is_file(at) { at } else { at.saturating_add(1) }) };
+    match at.filter(|at| is_file(*at)) {
+        Some(at) => {
+            let file = word.after(at.saturating_add(1))?;
+            let name = file.as_literal().map(|file| file.split(';').next().unwrap_or(file).to_owned());
+            Some(name.map_or(file, Arg::literal))
+        }
+        None => (word.has_holes() && text.is_empty()).then(Arg::unknown_word),
     }
 }

@@ -242,6 +242,22 @@ pub enum Role {
     Url,
     /// A URL to which data is sent.
     UrlSend,
+    /// A header of a request: data that is sent, unless it only says which answer is wanted (`Accept`).
+    Header,
+    /// The method of a request: with any but `GET` and `HEAD` the request is sent to change something.
+    Method,
+    /// Data that is sent with a request; `@FILE`, `NAME=@FILE` and `NAME=<FILE` name a file.
+    Sent,
+    /// A file that is sent with a request, or data with a `=` in it (`curl -b`).
+    SentFile,
+    /// A machine that is logged in to, `USER@HOST`: what is asked of it leaves this one.
+    Remote,
+    /// A setting of `ssh`: harmless ones only say how the connection is made.
+    SshSetting,
+    /// A repository by its address; a name without `:` and `/` is one that the repository's config knows.
+    GitRemote,
+    /// Something in the repository's own books that is created or changed (`git branch NAME`).
+    Reference,
     /// This word and all that follow are a command that runs.
     Command,
     /// One word that names a program to run (`--pre`, `--compress-program`).
@@ -341,6 +357,8 @@ pub enum Does {
     LocalVcs,
     /// Changes a remote repository or forge.
     RemoteVcs,
+    /// Goes beyond what the command above it does, so that an allow rule has to name this subcommand.
+    Named,
     /// Reads the whole environment.
     ReadEnvironment,
     /// Signals processes or changes the machine's state.

@@ -186,6 +186,7 @@ impl Walker<'_> {
         let mut inner = scope.clone();
         let output = match (super::walk::only_command(list), scope.folder()) {
             (Some("pwd"), Some(folder)) => Some(Arg::literal(folder.as_str())),
+            _ if scope.function("git").is_none() && super::output::is_object_names(list) => Some(Arg::hashes()),
             _ => None,
         };
         self.subshell(list, &mut inner);

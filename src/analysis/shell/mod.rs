@@ -9,6 +9,7 @@ mod cursor;
 mod expand;
 mod expansion;
 mod outline;
+mod output;
 mod parser;
 mod scope;
 pub(crate) mod walk;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::ast::{Assign, Command, CommandKind, Item, Link, List, Pipeline, Redirect, RedirectOp, Target, Value, Word};
 use super::scope::{Scope, either};
-use crate::action::{Arg, Cause, Caused, Depth, Effect, Host, Invocation, Origin, Span, Step, Subject};
+use crate::action::{Arg, Cause, Caused, Code, Depth, Effect, Host, Invocation, Origin, Span, Step, Subject};
 use crate::analysis::limits::{Budget, MAX_LOOP_VALUES};
 use crate::analysis::path::{self, AbsPath, Place};
 use crate::analysis::programs::catalog::Catalog;
@@ -398,12 +398,27 @@ impl<'a> Walker<'a> {
             return self.bare_assignment(command, assigns, assigned, redirects, scope);
         }
         let mut extra = redirects;
-        for (name, _) in &assigned {
-            if !variables::is_harmless(name) {
-                extra.push(ordinary(Effect::Opaque(Cause::Variable((*name).to_owned()))));
-            }
+        for (name, value) in &assigned {
+            self.environment_of_command(name, value, &scope, &mut extra);
         }
         self.invoke(command.span, args, extra, scope, true)
+    }
+
+    /// What setting a variable for one command does.
+    fn environment_of_command(&self, name: &str, value: &Arg, scope: &Scope, effects: &mut Vec<Caused>) {
+        if variables::is_harmless(name) || variables::is_harmless_value(name, value) {
+            return;
+        }
+        if let (true, Some(folders)) = (variables::names_code(name), value.as_literal()) {
+            let origin = path::Origin { world: self.setting.world, home: self.setting.home, cwd: scope.folder() };
+            let places = folders.split(':').map(|folder| origin.locate(if folder.is_empty() { "." } else { folder }));
+            effects.extend(places.map(|place| ordinary(Effect::Execute(Code::Script(place)))));
+        } else if variables::is_acted_upon(name) {
+            effects.push(ordinary(Effect::Opaque(Cause::Variable(name.to_owned()))));
+        } else {
+            let option = format!("{name}=");
+            effects.push(Caused { effect: Effect::Beyond(option.clone()), origin: Origin::Option(option) });
+        }
     }
 
     fn assigned(&mut self, assign: &Assign, scope: &mut Scope) -> Arg {

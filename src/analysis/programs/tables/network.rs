@@ -44,9 +44,13 @@ const CURL: &[Opt<'static>] = &[
     does(&[Does::Network], "-L --location --location-trusted").danger(),
     does(&[], "-k --insecure").danger(),
     // `@file` as a value sends the file, and so does `<file` in a form.
-    takes(Role::Opaque, "-d --data --data-ascii --data-binary --data-raw --data-urlencode --json --url-query").danger(),
-    takes(Role::Opaque, "-F --form --form-string -T --upload-file -b --cookie -H --header -u --user --oauth2-bearer").danger(),
-    value("-A -e -r -X --user-agent --referer --range --request").and(&[Does::Send]).danger(),
+    takes(Role::Sent, "-d --data --data-ascii --data-binary --data-raw --data-urlencode --json --url-query -F --form --form-string")
+        .danger(),
+    takes(Role::SentFile, "-T --upload-file -b --cookie").danger(),
+    takes(Role::Sent, "-u --user --oauth2-bearer -e --referer").danger(),
+    takes(Role::Header, "-H --header"),
+    takes(Role::Method, "-X --request"),
+    value("-A -r --user-agent --range"),
     does(&[], "-G --get").danger(),
     does(&[Does::Stop], "-h -M -V --help --manual --version"),
 ];
@@ -98,8 +102,17 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         names: "ssh",
         source: "OpenSSH 9.2",
         grammar: Grammar::Posix,
-        options: &[&[does(&[Does::Stop], "-V")]],
-        operands: Operands::all(Role::Opaque).or_here(Role::Opaque),
+        // Left out, and so opaque: other config (`-F`), forwarded ports (`-L -R -D -W`), forwarded agents and
+        // displays (`-A -X -Y`), other programs (`-S -I`), and settings such as `ProxyCommand`.
+        options: &[&[
+            does(&[Does::Stop], "-V"),
+            flags("-4 -6 -C -N -n -q -T -t -v -x -a -k"),
+            value("-p -l -c -m -e"),
+            takes(Role::List, "-i"),
+            takes(Role::SshSetting, "-o"),
+            takes(Role::Remote, "-J").danger(),
+        ]],
+        operands: Operands::then(&[Role::Remote], Role::Text).or_here(Role::Opaque),
         ..Program::NEW
     },
     lookup("ping ping6", "iputils 20221126; FreeBSD 14", &[PING]),

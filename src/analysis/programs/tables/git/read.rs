@@ -216,8 +216,7 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
         source: "git 2.47",
         options: &[LS_REMOTE],
         does: &[Does::Network, Does::RunGitConfig],
-        subcommands: &[Program { does: &[Does::Network, Does::RunGitConfig], ..reader(REMOTES, &[LS_REMOTE], Role::Text) }],
-        bare: true,
+        operands: Operands::then(&[Role::GitRemote], Role::Text),
         ..Program::NEW
     },
     // To standard output, or to a file.

@@ -52,9 +52,13 @@ const CONFIG: &[Opt<'static>] = &[
     takes(Role::Read, "-f --file --blob"),
 ];
 
+/// Keys that name neither a program nor a place.
+const HARMLESS_KEYS: &str =
+    "user.name user.email init.defaultBranch init.defaultbranch pull.rebase pull.ff push.default push.autoSetupRemote";
+
 /// Keys that are often asked for. With a second operand the key is set, which no row describes: a key
 /// such as `core.pager` names a program.
-const CONFIG_KEYS: &str = "user.name user.email user.signingkey remote.origin.url remote.upstream.url init.defaultBranch init.defaultbranch core.hooksPath core.hookspath core.autocrlf core.editor core.bare core.worktree core.filemode core.ignorecase core.symlinks core.eol core.excludesfile core.fsmonitor core.pager commit.gpgsign commit.template gpg.format pull.rebase pull.ff push.default push.autoSetupRemote merge.tool diff.tool rebase.autostash branch.main.remote branch.master.remote credential.helper";
+const CONFIG_KEYS: &str = "user.signingkey remote.origin.url remote.upstream.url core.hooksPath core.hookspath core.autocrlf core.editor core.bare core.worktree core.filemode core.ignorecase core.symlinks core.eol core.excludesfile core.fsmonitor core.pager commit.gpgsign commit.template gpg.format merge.tool diff.tool rebase.autostash branch.main.remote branch.master.remote credential.helper";
 
 pub(super) const COMMANDS: &[Program<'static>] = &[
     Program {
@@ -62,7 +66,7 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
         source: "git 2.47",
         options: &[BRANCH, LISTING, HELP],
         operands: Operands {
-            first: &[Role::Opaque],
+            first: &[Role::Reference],
             first_unless: BRANCH_LISTS,
             rest: Some(Role::Text),
             default: Some(Role::List),
@@ -75,7 +79,7 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
         source: "git 2.47",
         options: &[TAG, LISTING, HELP],
         operands: Operands {
-            first: &[Role::Opaque],
+            first: &[Role::Reference],
             first_unless: TAG_LISTS,
             rest: Some(Role::Text),
             default: Some(Role::List),
@@ -102,7 +106,7 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
             // Where later pushes go: a rule for `git remote` must not open that.
             writer(
                 "add set-url set-branches",
-                UNFORESEEN,
+                &[Does::LocalVcs, Does::Named],
                 &[&[flags("--push --add --delete -f --fetch --tags --no-tags"), value("-t -m --track --master")]],
                 Role::Text,
             ),
@@ -124,7 +128,7 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
             writer("branch", CHANGES_FILES, &[], Role::Text),
             writer("drop", CHANGES, &[&[flags("-q --quiet")]], Role::Text),
             // All at once, and nothing brings them back.
-            writer("clear", UNFORESEEN, &[], Role::Text),
+            writer("clear", &[Does::LocalVcs, Does::Named], &[], Role::Text),
         ],
         ..Program::NEW
     },
@@ -207,6 +211,11 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
             Program {
                 operands: Operands { first: &[Role::Text], default: Some(Role::List), ..Operands::NONE },
                 ..plumbing("get", &[CONFIG, &[value("--value --url")]])
+            },
+            // With a second operand these are set, and say only who commits and how.
+            Program {
+                operands: Operands { rest: Some(Role::Reference), default: Some(Role::List), ..Operands::NONE },
+                ..plumbing(HARMLESS_KEYS, &[CONFIG])
             },
             bare_plumbing(CONFIG_KEYS, &[CONFIG]),
         ],
