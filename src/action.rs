@@ -142,6 +142,27 @@ pub struct Invocation {
     pub known: bool,
     /// The folders in which it may run; empty where that is not known.
     pub folders: Arc<[AbsPath]>,
+    /// The shell that takes the words apart: rules for `Bash` speak of one, rules for `PowerShell` of the other.
+    pub dialect: Dialect,
+}
+
+/// A family of shells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    /// Bash and its relatives.
+    Posix,
+    /// PowerShell.
+    PowerShell,
+}
+
+impl Dialect {
+    /// The tool that rules name.
+    pub fn tool(self) -> &'static str {
+        match self {
+            Self::Posix => "Bash",
+            Self::PowerShell => "PowerShell",
+        }
+    }
 }
 
 impl Invocation {

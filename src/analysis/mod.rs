@@ -3,6 +3,7 @@
 pub mod host;
 mod limits;
 pub mod path;
+pub(crate) mod powershell;
 pub mod programs;
 
 pub(crate) mod harmless;

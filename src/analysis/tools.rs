@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::Knowledge;
 use super::host::WebAddress;
 use super::path::{AbsPath, Origin as PathOrigin, Place};
+use super::powershell;
 use super::shell::walk::{self, Setting};
 use crate::action::{Cause, Code, Depth, Effect, Host, Origin, Span, Step, Subject};
 use crate::call::ToolCall;
@@ -300,7 +301,7 @@ impl Reader<'_> {
         let name = kind.canonical();
         match kind {
             ToolKind::Shell => self.shell(),
-            ToolKind::PowerShell => vec![self.step(name, Effect::Opaque(Cause::Shell("PowerShell")))],
+            ToolKind::PowerShell => self.powershell(name),
             ToolKind::Read => self.files(name, |place| Effect::Read { place, depth: Depth::Content }),
             ToolKind::Write | ToolKind::Edit => self.edits(name),
             ToolKind::Delete => self.files(name, |place| Effect::Delete { place, tree: false }),
@@ -324,16 +325,31 @@ impl Reader<'_> {
         }
     }
 
-    fn shell(&self) -> Vec<Step> {
-        let name = ToolKind::Shell.canonical();
-        let folder = match self.text(FOLDER_FIELDS) {
+    fn powershell(&self, name: &str) -> Vec<Step> {
+        match self.text(COMMAND_FIELDS) {
+            Some(text) => powershell::steps(text, self.folder_of_shell(), None, self.setting()),
+            None => vec![self.step(name, Effect::Opaque(Cause::Argument("command")))],
+        }
+    }
+
+    fn setting(&self) -> Setting<'_> {
+        Setting { catalog: self.knowledge.catalog, world: self.knowledge.world, home: self.knowledge.home }
+    }
+
+    /// The folder in which a shell starts.
+    fn folder_of_shell(&self) -> Option<AbsPath> {
+        match self.text(FOLDER_FIELDS) {
             None => self.cwd.clone(),
             Some(folder) => match self.place(folder) {
                 Place::At(at) => Some(at.path),
                 Place::Below { .. } | Place::Unknown => None,
             },
-        };
-        let setting = Setting { catalog: self.knowledge.catalog, world: self.knowledge.world, home: self.knowledge.home };
+        }
+    }
+
+    fn shell(&self) -> Vec<Step> {
+        let name = ToolKind::Shell.canonical();
+        let (folder, setting) = (self.folder_of_shell(), self.setting());
         let Some(command) = self.field(COMMAND_FIELDS) else { return vec![self.step(name, Effect::Opaque(Cause::Argument("command")))] };
         if let Some(text) = command.as_str() {
             return walk::steps(text, folder, setting);

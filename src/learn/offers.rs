@@ -72,6 +72,18 @@ const NEVER_ALONE: &[&str] = &[
     "az",
     "psql",
     "sqlite3",
+    "Remove-Item",
+    "Copy-Item",
+    "Move-Item",
+    "Rename-Item",
+    "New-Item",
+    "Set-Content",
+    "Add-Content",
+    "Out-File",
+    "Stop-Process",
+    "Invoke-WebRequest",
+    "Invoke-RestMethod",
+    "Invoke-Expression",
 ];
 
 /// The rule sets that an answer can make permanent, from narrow to wide, each of which really allows the
@@ -193,7 +205,7 @@ fn exact_command(invocation: &Invocation) -> Option<String> {
     let words = words?;
     let recurs = words.iter().all(|w| w.len() <= 80 && !w.contains(['\n', '\'', '"', '\\', '*', '(', ')']) && !w.is_empty());
     let text = words.iter().map(|w| if w.contains(' ') { format!("'{w}'") } else { (*w).to_owned() }).collect::<Vec<_>>().join(" ");
-    (recurs && text.len() <= 200).then(|| format!("Bash({text})"))
+    (recurs && text.len() <= 200).then(|| format!("{}({text})", invocation.dialect.tool()))
 }
 
 /// The program with its subcommand or script, and any further words.
@@ -223,7 +235,7 @@ fn prefix_command(invocation: &Invocation) -> Option<String> {
     if words.iter().any(|w| w.contains([' ', '*', '(', ')', '\'', '"', '\\', '\n'])) {
         return None;
     }
-    Some(format!("Bash({}:*)", words.join(" ")))
+    Some(format!("{}({}:*)", invocation.dialect.tool(), words.join(" ")))
 }
 
 /// The folder of a file: never the home folder or a root.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::judge::Ground;
 use super::pattern::{Anchor, Matcher, Pattern};
 use super::rule::RuleEffect;
-use crate::action::{Depth, Effect, Host, Step, Subject};
+use crate::action::{Depth, Dialect, Effect, Host, Step, Subject};
 use crate::analysis::path::{AbsPath, Located, Place};
 
 /// Patterns by what they spell out. A pattern is known by its place in the list that it was added from.
@@ -47,8 +47,11 @@ impl Index {
         let place = self.count;
         self.count = self.count.saturating_add(1);
         let list = match &pattern.matcher {
-            Matcher::Command { powershell, command } => command.program().map(|program| {
-                let kind = if *powershell { Kind::PowerShell } else { Kind::Command };
+            Matcher::Command { dialect, command } => command.program().map(|program| {
+                let kind = match dialect {
+                    Dialect::PowerShell => Kind::PowerShell,
+                    Dialect::Posix => Kind::Command,
+                };
                 (kind, self.by_program.entry(bare(program).to_owned()).or_default())
             }),
             Matcher::File { writes, path, .. } => path.literal_start().map(|(anchor, start)| {

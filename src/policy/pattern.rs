@@ -15,9 +15,10 @@ use std::fmt;
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use crate::action::{ANY, Arg, HOLES, Invocation, Step, Subject};
+use crate::action::{ANY, Arg, Dialect, HOLES, Invocation, Step, Subject};
 use crate::analysis::host::HostName;
 use crate::analysis::path::{AbsPath, Located, Place};
+use crate::analysis::powershell::cmdlets;
 use crate::analysis::wildcard;
 
 /// Why a text is not a rule.
@@ -51,7 +52,7 @@ pub(crate) enum Matcher {
     /// Every use of a tool, by canonical name.
     Tool(String),
     /// Commands of a shell.
-    Command { powershell: bool, command: CommandPattern },
+    Command { dialect: Dialect, command: CommandPattern },
     /// Files that are read, or changed.
     File { writes: bool, path: PathPattern },
     /// A host that is fetched from.
@@ -183,7 +184,8 @@ fn parse_matcher(text: &str) -> Result<Matcher, PatternError> {
     match canonical {
         "Bash" | "PowerShell" => {
             let command = CommandPattern::parse(inner).map_err(|m| PatternError::new(offset, m))?;
-            Ok(Matcher::Command { powershell: canonical == "PowerShell", command })
+            let dialect = if canonical == "PowerShell" { Dialect::PowerShell } else { Dialect::Posix };
+            Ok(Matcher::Command { dialect, command: command.in_dialect(dialect) })
         }
         "WebFetch" => {
             let domain = inner
@@ -254,6 +256,17 @@ impl CommandPattern {
             return Err("a command is missing; write `Bash(cargo test:*)`, or `Bash` for every command".to_owned());
         }
         Ok(Self { head: canonical_pattern(head), open })
+    }
+
+    /// The same with an alias of PowerShell's taken for the cmdlet that it stands for.
+    fn in_dialect(mut self, dialect: Dialect) -> Self {
+        if dialect == Dialect::PowerShell
+            && let Some(row) = self.program().and_then(cmdlets::find)
+        {
+            let rest = self.head.find(' ').and_then(|at| self.head.get(at..)).unwrap_or("");
+            self.head = format!("{}{rest}", cmdlets::canonical(row));
+        }
+        self
     }
 
     fn is_exact(&self) -> bool {
@@ -621,6 +634,7 @@ mod tests {
             command: vec![words[0].rsplit('/').next().unwrap_or("").to_owned()],
             known: true,
             folders: std::sync::Arc::default(),
+            dialect: crate::action::Dialect::Posix,
         }
     }
 

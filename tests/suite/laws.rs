@@ -77,6 +77,38 @@ fn command() -> impl Strategy<Value = String> {
     prop_oneof![one, joined, "[ -~\n]{0,60}"]
 }
 
+/// PowerShell texts of whole statements: torn ones may turn what follows into text or a comment.
+fn powershell() -> impl Strategy<Value = String> {
+    const PARTS: &[&str] = &[
+        "gc a",
+        "$x = 1",
+        "'a'",
+        "\"b $x\"",
+        "gci | % { $_.Name }",
+        "if (1) { gc a } else { gc b }",
+        "@{ a = 1 }",
+        "(gc a).Count",
+        "[int]'1'",
+        "foreach ($f in 1,2) { $f }",
+        "gc a 2>$null",
+        "try { gc a } catch { }",
+        "1..3",
+        "# x\n",
+        "<# x #>",
+        "gc a `\n -Raw",
+        "@'\nx\n'@",
+        "@\"\nx $x\n\"@",
+        "-not $x",
+        "cd src",
+        "git log",
+        "\"a`\"b\"",
+        "'it''s'",
+        "$a[0]",
+        "gc a |\n select -First 1",
+    ];
+    prop::collection::vec(prop::sample::select(PARTS), 0..4).prop_map(|parts| parts.join("; "))
+}
+
 fn rules() -> impl Strategy<Value = Vec<(RuleEffect, &'static str)>> {
     let effect = prop::sample::select(&[RuleEffect::Allow, RuleEffect::Ask, RuleEffect::Deny][..]);
     prop::collection::vec((effect, prop::sample::select(RULES)), 0..5)
@@ -95,8 +127,26 @@ proptest! {
     #[test]
     fn any_text_is_decided(text in "\\PC{0,200}|[\\x00-\\x7f]{0,120}") {
         let broker = support::broker(&["Bash"], &[], &[]);
-        let decision = broker.decide(&ToolCall::shell(text, WORKSPACE));
+        let decision = broker.decide(&ToolCall::shell(text.clone(), WORKSPACE));
         prop_assert!(!decision.trace().steps.is_empty());
+        let decision = broker.decide(&ToolCall::new("PowerShell", serde_json::json!({ "command": text }), WORKSPACE));
+        prop_assert!(!decision.trace().steps.is_empty());
+    }
+
+    /// The same for PowerShell, with text of its kind: a whole is as strict as the part that deletes.
+    #[test]
+    fn powershell_hides_nothing(before in powershell(), after in powershell()) {
+        let broker = support::broker(&[], &[], &[]);
+        let with = |text: String| broker.decide(&ToolCall::new("PowerShell", serde_json::json!({ "command": text }), WORKSPACE)).verdict();
+        for text in [
+            format!("{before}; Remove-Item x; {after}"),
+            format!("{before}\nRemove-Item x\n{after}"),
+            format!("if (1) {{ {before}; Remove-Item x }}; {after}"),
+            format!("\"$({before}; Remove-Item x)\"; {after}"),
+            format!("@({before}; Remove-Item x) | Out-Null; {after}"),
+        ] {
+            prop_assert!(with(text.clone()) >= Verdict::Ask, "{text}");
+        }
     }
 
     /// Law 2: adding a rule that denies or asks never loosens a verdict.

@@ -27,6 +27,8 @@ pub(crate) struct Description {
 pub(crate) enum Inner {
     /// A program with its words, in the folder given where it differs.
     Command { words: Vec<Arg>, directory: Option<Option<AbsPath>> },
+    /// Text for PowerShell.
+    PowerShell { text: Arg, directory: Option<Option<AbsPath>> },
     /// Text for a shell.
     Shell { text: Arg, directory: Option<Option<AbsPath>> },
 }
@@ -89,6 +91,42 @@ pub(crate) fn describe(words: &[Arg], catalog: &Catalog, origin: path::Origin<'_
 
 fn ordinary(effect: Effect) -> Caused {
     Caused { effect, origin: Origin::Ordinary }
+}
+
+/// A word whose role is known, with the option that it belongs to where that goes beyond the command's
+/// ordinary nature.
+#[derive(Debug)]
+pub(crate) struct Word {
+    pub(crate) role: Role,
+    pub(crate) value: Arg,
+    pub(crate) option: Option<String>,
+}
+
+/// Describes a command whose words were taken apart already.
+pub(crate) fn describe_bound(name: &str, words: &[Word], does: &[Does], origin: path::Origin<'_>) -> Description {
+    let mut reader = Reader {
+        origin,
+        words: &[],
+        out: Description::default(),
+        modifiers: Modifiers::default(),
+        placeholders: Vec::new(),
+        directory: None,
+    };
+    reader.out.known = true;
+    reader.out.command.push(name.to_owned());
+    reader.out.effects.push(ordinary(Effect::Start(name.to_owned())));
+    reader.modifiers.sends = words.iter().any(|word| is_sent(word.role, &word.value));
+    for Word { role, value, option } in words {
+        let origin = option.as_ref().map_or(Origin::Ordinary, |option| Origin::Option(option.clone()));
+        if let (Role::Text, Some(option)) = (role, option) {
+            reader.push(Effect::Beyond(option.clone()), &origin);
+        }
+        if let Err(cause) = reader.word(*role, value, &origin) {
+            reader.push(Effect::Opaque(cause), &origin);
+        }
+    }
+    reader.does_all(does, &Origin::Ordinary);
+    reader.out
 }
 
 /// The folders whose programs are the system's own.

@@ -1,6 +1,7 @@
 //! What programs do, as tables, and how a command line is held against them.
 
 pub(crate) mod catalog;
+mod cmd;
 pub(crate) mod describe;
 mod expression;
 mod find;

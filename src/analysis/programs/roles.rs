@@ -1,5 +1,6 @@
 //! What a word does in its role, and what programs and options do whatever their words are.
 
+use super::cmd;
 use super::describe::{Inner, Reader};
 use super::mini::{self, Recognised};
 use super::places::{is_plain_web_url, locate, named_forge, url_host};
@@ -176,6 +177,25 @@ impl Reader<'_> {
                     return Err(Cause::ProgramText("sh"));
                 }
                 self.out.inner.push(Inner::Shell { text: word.clone(), directory: self.directory.clone() });
+            }
+            Role::PowerShell => self.out.inner.push(Inner::PowerShell { text: word.clone(), directory: self.directory.clone() }),
+            Role::CmdSwitch => {
+                if !word.as_literal().is_some_and(|switch| matches!(switch, "/c" | "/C" | "//c" | "//C")) {
+                    return Err(Cause::Operands(self.name()));
+                }
+            }
+            Role::CmdText => {
+                let commands = word.as_literal().and_then(cmd::commands).ok_or(Cause::ProgramText("cmd"))?;
+                for command in commands {
+                    let directory = match command.folder {
+                        None => self.directory.clone(),
+                        Some(folder) => match self.locate(&Arg::literal(folder)) {
+                            Place::At(at) => Some(Some(at.path)),
+                            Place::Below { .. } | Place::Unknown => Some(None),
+                        },
+                    };
+                    self.out.inner.push(Inner::Command { words: command.words.into_iter().map(Arg::literal).collect(), directory });
+                }
             }
             Role::Inline => self.push(Effect::Execute(Code::Inline(self.name())), origin),
             Role::Mini(language) => return self.mini(language, word, origin),

@@ -264,6 +264,12 @@ pub enum Role {
     ProgramName,
     /// Text that a shell runs.
     Shell,
+    /// Text that PowerShell runs.
+    PowerShell,
+    /// The switch of `cmd` that says that a command follows.
+    CmdSwitch,
+    /// Text that `cmd` runs.
+    CmdText,
     /// Program text of an interpreter.
     Inline,
     /// A script of `sed`, `awk`, `jq` or `yq`: harmless in a small subset, program text otherwise.

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::ast::{Assign, Command, CommandKind, Item, Link, List, Pipeline, Redirect, RedirectOp, Target, Value, Word};
 use super::scope::{Scope, either};
-use crate::action::{Arg, Cause, Caused, Code, Depth, Effect, Host, Invocation, Origin, Span, Step, Subject};
+use crate::action::{Arg, Cause, Caused, Code, Depth, Dialect, Effect, Host, Invocation, Origin, Span, Step, Subject};
 use crate::analysis::limits::{Budget, MAX_LOOP_VALUES};
 use crate::analysis::path::{self, AbsPath, Place};
+use crate::analysis::powershell;
 use crate::analysis::programs::catalog::Catalog;
 use crate::analysis::programs::describe::{self, Inner};
 use crate::analysis::programs::places;
@@ -56,6 +57,14 @@ pub(crate) fn steps(text: &str, folder: Option<AbsPath>, setting: Setting<'_>) -
     let mut walker = Walker { setting, budget: Budget::new(), steps: Vec::new(), pending: Vec::new(), jumps: Vec::new(), exhausted: false };
     let mut scope = Scope::new(folder);
     walker.text(text, None, &mut scope);
+    walker.steps
+}
+
+/// The steps of a shell text inside another text, where `span` stands for all of it.
+pub(crate) fn steps_within(text: &str, folder: Option<AbsPath>, span: Span, setting: Setting<'_>) -> Vec<Step> {
+    let mut walker = Walker { setting, budget: Budget::new(), steps: Vec::new(), pending: Vec::new(), jumps: Vec::new(), exhausted: false };
+    let mut scope = Scope::new(folder);
+    walker.text(text, Some(span), &mut scope);
     walker.steps
 }
 
@@ -116,8 +125,13 @@ impl<'a> Walker<'a> {
     fn exhaust(&mut self, span: Span, what: &'static str) {
         if !self.exhausted {
             self.exhausted = true;
-            let subject =
-                Subject::Command(Invocation { words: vec![Arg::unknown()], command: Vec::new(), known: false, folders: Arc::default() });
+            let subject = Subject::Command(Invocation {
+                words: vec![Arg::unknown()],
+                command: Vec::new(),
+                known: false,
+                folders: Arc::default(),
+                dialect: Dialect::Posix,
+            });
             self.steps.push(Step::new(span, subject, Effect::Opaque(Cause::Limit(what))));
         }
     }
@@ -536,6 +550,16 @@ impl<'a> Walker<'a> {
                 Inner::Command { words, .. } => {
                     self.invoke(span, words, Vec::new(), there, false);
                 }
+                Inner::PowerShell { text, .. } => match text.as_literal() {
+                    Some(text) => {
+                        let steps = powershell::steps(text, there.folder().cloned(), Some(span), self.setting);
+                        self.steps.extend(steps);
+                    }
+                    None => {
+                        let effect = ordinary(Effect::Opaque(Cause::DynamicWord("the text of a shell".to_owned())));
+                        self.record(span, vec![Arg::unknown()], vec![effect], false, &there, Vec::new());
+                    }
+                },
                 Inner::Shell { text, .. } => match text.as_literal() {
                     Some(text) => {
                         let mut child = there.child();
@@ -582,7 +606,7 @@ impl<'a> Walker<'a> {
             return;
         }
         let words = if words.is_empty() { vec![Arg::unknown()] } else { words };
-        let subject = Subject::Command(Invocation { words, command, known, folders: scope.shared_folders() });
+        let subject = Subject::Command(Invocation { words, command, known, folders: scope.shared_folders(), dialect: Dialect::Posix });
         let first = if effects.is_empty() { ordinary(Effect::Opaque(Cause::DynamicProgram)) } else { effects.remove(0) };
         let mut step = Step::of(span, subject, first, effects);
         for cause in std::mem::take(&mut self.pending) {
@@ -668,7 +692,7 @@ impl<'a> Walker<'a> {
 impl Inner {
     fn directory(&self) -> Option<&Option<AbsPath>> {
         match self {
-            Self::Command { directory, .. } | Self::Shell { directory, .. } => directory.as_ref(),
+            Self::Command { directory, .. } | Self::Shell { directory, .. } | Self::PowerShell { directory, .. } => directory.as_ref(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What rules grant and restrict: grants where they must match, restrictions where they may.
 
-use crate::action::{Caused, Code, Depth, Effect, Host, Invocation, Origin, Reach, Step, Subject};
+use crate::action::{Caused, Code, Depth, Dialect, Effect, Host, Invocation, Origin, Reach, Step, Subject};
 use crate::analysis::path::Place;
 use crate::analysis::sensitive;
 use crate::policy::judge::Ground;
@@ -27,10 +27,12 @@ pub(crate) fn covers(grant: &Grant, step: &Step, caused: &Caused, ground: &Groun
     }
     let pattern = &rule.pattern;
     match (&pattern.matcher, &step.subject) {
-        (Matcher::Command { powershell: false, command }, Subject::Command(invocation)) => {
-            command.must_match(invocation) && covers_command(pattern, invocation, caused, ground)
+        (Matcher::Command { dialect, command }, Subject::Command(invocation)) => {
+            *dialect == invocation.dialect && command.must_match(invocation) && covers_command(pattern, invocation, caused, ground)
         }
-        (Matcher::Tool(tool), Subject::Command(invocation)) if tool == "Bash" => covers_command(pattern, invocation, caused, ground),
+        (Matcher::Tool(tool), Subject::Command(invocation)) if tool == invocation.dialect.tool() => {
+            covers_command(pattern, invocation, caused, ground)
+        }
         (Matcher::Tool(tool), Subject::Tool { name, .. }) => tool == name && covers_tool(caused, ground),
         (Matcher::File { writes, path }, _) => {
             covers_file(*writes, |place| path.must_match(place, anchors(ground)), pattern.is_exact(), caused, ground)
@@ -165,15 +167,17 @@ pub(crate) fn hit(restriction: &Restriction, step: &Step, views: &Views, ground:
 fn may_match(pattern: &Pattern, step: &Step, views: &Views, ground: &Ground<'_>) -> Option<Hit> {
     match (&pattern.matcher, &step.subject) {
         (Matcher::Everything, _) => Some(Hit::Known),
-        (Matcher::Tool(tool), Subject::Command(_)) if tool == "Bash" => Some(Hit::Known),
+        (Matcher::Tool(tool), Subject::Command(invocation)) if tool == invocation.dialect.tool() => Some(Hit::Known),
         (Matcher::Tool(tool), subject) => tool_hit(tool, subject, step),
-        (Matcher::Command { powershell, command }, Subject::Command(invocation)) => {
+        (Matcher::Command { dialect, command }, Subject::Command(invocation)) => {
             if invocation.program_start().is_empty() {
                 return Some(Hit::Unknown);
             }
-            (!powershell && command.may_match(views)).then_some(Hit::Known)
+            // What is denied for `Bash` is denied for the other shell's commands of the same words.
+            let speaks = *dialect == Dialect::Posix || invocation.dialect == Dialect::PowerShell;
+            (speaks && command.may_match(views)).then_some(Hit::Known)
         }
-        (Matcher::Command { powershell: true, .. }, Subject::Tool { name, .. }) if name == "PowerShell" => Some(Hit::Unknown),
+        (Matcher::Command { dialect: Dialect::PowerShell, .. }, Subject::Tool { name, .. }) if name == "PowerShell" => Some(Hit::Unknown),
         (Matcher::File { writes, path }, _) => step
             .effects()
             .filter_map(|caused| file_hit(*writes, &caused.effect, |place, tree| path.may_match(place, tree, anchors(ground))))
@@ -228,7 +232,9 @@ fn file_hit(writes: bool, effect: &Effect, may_match: impl Fn(&Place, bool) -> b
 /// Whether the pattern is certainly about the whole step, for exceptions from restrictions.
 fn must_match(pattern: &Pattern, step: &Step, ground: &Ground<'_>) -> bool {
     match (&pattern.matcher, &step.subject) {
-        (Matcher::Command { powershell: false, command }, Subject::Command(invocation)) => command.must_match(invocation),
+        (Matcher::Command { dialect, command }, Subject::Command(invocation)) => {
+            *dialect == invocation.dialect && command.must_match(invocation)
+        }
         (Matcher::Tool(tool), Subject::Tool { name, .. }) => tool == name,
         (Matcher::Mcp(names), Subject::Tool { name, .. }) => name_matches(names, name),
         (Matcher::File { path, .. }, _) => {

@@ -187,7 +187,36 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         does: &[Does::RunInputIfBare],
         ..Program::NEW
     },
-    opaque("pwsh powershell powershell.exe pwsh.exe cmd cmd.exe wsl wsl.exe", "PowerShell 7.4; Windows 11"),
+    Program {
+        names: "pwsh powershell powershell.exe pwsh.exe",
+        source: "PowerShell 7.4, about_Pwsh; Windows PowerShell 5.1, about_PowerShell_exe",
+        grammar: Grammar::SingleDash,
+        options: &[&[
+            flags("-NoProfile -noprofile -nop -NoLogo -nologo -NonInteractive -noninteractive -noni -MTA -STA -Login -login -l"),
+            value("-ExecutionPolicy -executionpolicy -ep -OutputFormat -o -of -InputFormat -if -WindowStyle -w"),
+            takes(Role::PowerShell, "-Command -command -c"),
+            takes(Role::Script, "-File -file -f"),
+            takes(
+                Role::Opaque,
+                "-EncodedCommand -encodedcommand -e -ec -enc -CommandWithArgs -cwa -ConfigurationFile -WorkingDirectory -wd",
+            )
+            .danger(),
+            does(&[Does::Stop], "-Version -version -v -Help -help -h -?"),
+        ]],
+        // `-Command` joins all the words behind it, and a word alone is a script to one and text to the other.
+        operands: Operands::all(Role::Opaque),
+        does: &[Does::RunInputIfBare],
+        ..Program::NEW
+    },
+    Program {
+        names: "cmd cmd.exe",
+        source: "Windows 11, cmd /?",
+        grammar: Grammar::Posix,
+        operands: Operands::up_to(&[Role::CmdSwitch, Role::CmdText]),
+        does: &[Does::RunInputIfBare],
+        ..Program::NEW
+    },
+    opaque("wsl wsl.exe", "Windows 11"),
     // `parallel` and `watch` build text for a shell; replacement strings can stand anywhere in it.
     opaque("parallel sem rush", "GNU parallel 20231122"),
     opaque("chroot unshare nsenter script setpriv setarch linux32 linux64", "util-linux 2.38; coreutils 9.1"),

@@ -1,0 +1,286 @@
+//! Holds the arguments of a cmdlet against its row, as PowerShell binds them: names in any case and cut
+//! short, values behind them or at their place, what the pipeline hands over.
+
+use super::cmdlets::{self, Cmdlet, Handed};
+use super::commands::Piped;
+use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, Caused, Effect, Origin};
+use crate::analysis::path::{self, AbsPath, Place};
+use crate::analysis::programs::describe::{self, Word};
+use crate::analysis::programs::places;
+use crate::analysis::programs::row::{Does, Opt, Role, Takes};
+
+/// An argument as it is written.
+#[derive(Debug, Clone)]
+pub(super) enum Argument {
+    /// `-Name`, with the value behind a colon.
+    Parameter { name: String, value: Option<Vec<Arg>> },
+    /// A value, or several separated by commas.
+    Word(Vec<Arg>),
+    /// `{ … }`, of which the commands were written down on their own.
+    Block,
+}
+
+impl Argument {
+    /// The argument as one word.
+    pub(super) fn word(&self) -> Arg {
+        match self {
+            Self::Parameter { name, value: None } => Arg::literal(name),
+            Self::Parameter { name, value: Some(values) } => {
+                let mut text = format!("{name}:");
+                super::strings::push(&mut text, values);
+                Arg::with_holes(text, false)
+            }
+            Self::Word(values) => match values.as_slice() {
+                [one] => one.clone(),
+                _ => Arg::unknown(),
+            },
+            Self::Block => Arg::literal("{…}"),
+        }
+    }
+}
+
+/// What a cmdlet does with its arguments.
+#[derive(Debug, Default)]
+pub(super) struct Bound {
+    pub(super) effects: Vec<Caused>,
+    /// The folder that is entered, where one is known.
+    pub(super) place: Option<AbsPath>,
+    /// The places that are looked through.
+    pub(super) read: Vec<Arg>,
+    /// Whether it hands on parts of what it is handed (`-ExpandProperty`).
+    pub(super) takes_apart: bool,
+}
+
+/// A path as the rest of the analysis spells it.
+pub(super) fn path(word: &Arg, literal: bool) -> Arg {
+    let text = word.pattern();
+    if word.is_many() || text.starts_with("\\\\") || text.starts_with("//") {
+        return Arg::unknown();
+    }
+    let mut out = String::new();
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => out.push('/'),
+            '*' | '?' if !literal => out.push(ANY_IN_NAME),
+            '[' if !literal => {
+                chars.by_ref().take_while(|c| *c != ']').for_each(drop);
+                out.push(ANY_IN_NAME);
+            }
+            c => out.push(c),
+        }
+    }
+    Arg::with_holes(out, false)
+}
+
+/// Whether the path is in a drive of PowerShell's own: the registry, variables, certificates.
+fn drive(word: &Arg) -> Option<&str> {
+    let (drive, _) = word.prefix().split_once(':')?;
+    (drive.len() > 1 && drive.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '\\' | '_'))).then_some(drive)
+}
+
+/// Describes a cmdlet with its arguments.
+pub(super) fn describe(row: &Cmdlet, arguments: &[Argument], piped: &Piped, origin: path::Origin<'_>) -> Bound {
+    let mut binder =
+        Binder { row, words: Vec::new(), trouble: Vec::new(), free: Vec::new(), bound: Vec::new(), takes_apart: false, deep: false };
+    binder.take(arguments);
+    binder.place_free();
+    binder.take_piped(piped);
+    let Binder { words, trouble, takes_apart, .. } = binder;
+    let mut out = Bound { takes_apart, ..Bound::default() };
+    let mut ready = Vec::new();
+    let mut extra: Vec<Effect> = trouble.into_iter().map(Effect::Opaque).collect();
+    for (role, value, option, literal) in words {
+        if !is_path(role) {
+            ready.push(Word { role, value, option });
+            continue;
+        }
+        match drive(&value) {
+            Some(name) if name.eq_ignore_ascii_case("env") => extra.push(Effect::Environment),
+            Some(_) => extra.push(Effect::Opaque(Cause::Operands(cmdlets::canonical(row).to_owned()))),
+            None => {
+                let value = home_of(&path(&value, literal), origin);
+                if matches!(role, Role::List | Role::Read | Role::ReadTree) {
+                    out.read.push(value.clone());
+                }
+                if role == Role::Directory {
+                    out.place = match places::locate(&value, origin) {
+                        Place::At(at) => Some(at.path),
+                        Place::Below { .. } | Place::Unknown => None,
+                    };
+                    ready.push(Word { role: Role::List, value, option });
+                } else {
+                    // Where hidden files are files as any other, a wildcard at the beginning of a name fits them.
+                    if let Some(hidden) = hidden(&value) {
+                        ready.push(Word { role, value: hidden, option: option.clone() });
+                    }
+                    ready.push(Word { role, value, option });
+                }
+            }
+        }
+    }
+    let described = describe::describe_bound(cmdlets::canonical(row), &ready, row.does, origin);
+    out.effects = described.effects;
+    out.effects.extend(extra.into_iter().map(|effect| Caused { effect, origin: Origin::Ordinary }));
+    out
+}
+
+/// The hidden files that a wildcard at the beginning of a name fits as well.
+fn hidden(value: &Arg) -> Option<Arg> {
+    let text = value.pattern();
+    let (folder, name) = text.rsplit_once('/').map_or(("", text), |(folder, name)| (folder, name));
+    let slash = if text.contains('/') { "/" } else { "" };
+    name.starts_with(ANY_IN_NAME).then(|| Arg::with_holes(format!("{folder}{slash}.{name}"), value.is_many()))
+}
+
+fn is_path(role: Role) -> bool {
+    matches!(
+        role,
+        Role::List
+            | Role::Read
+            | Role::ReadTree
+            | Role::Write
+            | Role::Delete
+            | Role::DeleteTree
+            | Role::Move
+            | Role::Directory
+            | Role::Script
+    )
+}
+
+fn home_of(value: &Arg, origin: path::Origin<'_>) -> Arg {
+    match (value.prefix().strip_prefix('~'), origin.home) {
+        (Some(rest), Some(home)) if rest.is_empty() && !value.has_holes() || rest.starts_with('/') => {
+            Arg::with_holes(format!("{}{}", home.as_str(), value.pattern().get(1..).unwrap_or("")), false)
+        }
+        (Some(_), _) => Arg::unknown(),
+        (None, _) => value.clone(),
+    }
+}
+
+struct Binder<'r> {
+    row: &'r Cmdlet,
+    /// Values with their role, the option that they belong to, and whether wildcards are none.
+    words: Vec<(Role, Arg, Option<String>, bool)>,
+    trouble: Vec<Cause>,
+    /// Values without a name, in order.
+    free: Vec<Vec<Arg>>,
+    /// The parameters that were named.
+    bound: Vec<&'r str>,
+    takes_apart: bool,
+    /// Whether what is named is meant with everything below it.
+    deep: bool,
+}
+
+impl Binder<'_> {
+    fn refuse(&mut self, name: &str) {
+        self.trouble.push(Cause::UnknownOption { program: cmdlets::canonical(self.row).to_owned(), option: name.to_owned() });
+    }
+
+    fn take(&mut self, arguments: &[Argument]) {
+        let mut arguments = arguments.iter().peekable();
+        while let Some(argument) = arguments.next() {
+            match argument {
+                Argument::Block => {
+                    if !self.row.blocks {
+                        self.refuse("{…}");
+                    }
+                }
+                Argument::Word(values) => self.free.push(values.clone()),
+                Argument::Parameter { name, value } => {
+                    let Some((option, spelling)) = cmdlets::parameter(self.row, name) else {
+                        self.refuse(name);
+                        continue;
+                    };
+                    self.bound.push(spelling);
+                    self.takes_apart |= spelling == "-ExpandProperty";
+                    let values = match (option.takes, value) {
+                        (Takes::Nothing, _) => None,
+                        (_, Some(values)) => Some(values.clone()),
+                        (_, None) => match arguments.next_if(|next| !matches!(next, Argument::Parameter { .. })) {
+                            Some(Argument::Word(values)) => Some(values.clone()),
+                            Some(Argument::Block) if self.row.blocks => None,
+                            Some(Argument::Block | Argument::Parameter { .. }) | None => {
+                                self.refuse(name);
+                                None
+                            }
+                        },
+                    };
+                    self.apply(option, spelling, values);
+                }
+            }
+        }
+    }
+
+    fn apply(&mut self, option: &Opt<'_>, spelling: &str, values: Option<Vec<Arg>>) {
+        let named = option.danger.then(|| spelling.to_owned());
+        if option.danger && option.takes == Takes::Nothing {
+            self.words.push((Role::Text, Arg::literal(""), named.clone(), true));
+        }
+        self.deep |= option.does.contains(&Does::Recursive);
+        for value in values.unwrap_or_default() {
+            self.words.push((option.role, value, named.clone(), spelling.starts_with("-Literal")));
+        }
+    }
+
+    /// Values without a name take the places that are left.
+    fn place_free(&mut self) {
+        let mut places = self
+            .row
+            .positional
+            .iter()
+            .filter(|(name, _)| !self.bound.contains(name))
+            .map(|(_, role)| *role)
+            .collect::<Vec<_>>()
+            .into_iter();
+        for values in std::mem::take(&mut self.free) {
+            let role = places.next().or(self.row.rest);
+            match role {
+                Some(role) => self.words.extend(values.into_iter().map(|value| (role, value, None, false))),
+                None => self.refuse(&values.first().map(Arg::to_string).unwrap_or_default()),
+            }
+        }
+        let has_path = self.words.iter().any(|(role, ..)| is_path(*role));
+        if let (Some(role), false) = (self.row.default, has_path) {
+            self.words.push((role, Arg::literal("."), None, true));
+        }
+        if self.deep {
+            for word in &mut self.words {
+                word.0 = deep(word.0);
+            }
+        }
+    }
+
+    fn take_piped(&mut self, piped: &Piped) {
+        let has_path = self.words.iter().any(|(role, value, ..)| is_path(*role) && value.as_literal() != Some("."));
+        if has_path {
+            return;
+        }
+        let role = match (self.row.handed, piped) {
+            (Handed::Nothing, _) | (_, Piped::Nothing) | (Handed::Files(_), Piped::Data) => return,
+            (Handed::Paths(role), Piped::Data) => {
+                self.words.push((role, Arg::unknown(), None, false));
+                return;
+            }
+            (Handed::Paths(role) | Handed::Files(role), Piped::Files(_)) => deep(role),
+        };
+        let Piped::Files(places) = piped else { return };
+        for place in places {
+            self.words.push((role, place.clone(), None, false));
+            // What was found lies below.
+            let below = Arg::with_holes(format!("{}/{ANY}", place.pattern().trim_end_matches('/')), false);
+            if matches!(role, Role::Write) {
+                self.words.push((role, below, None, false));
+            }
+        }
+    }
+}
+
+/// The role with everything below what is named.
+fn deep(role: Role) -> Role {
+    match role {
+        Role::Read => Role::ReadTree,
+        Role::Delete => Role::DeleteTree,
+        other => other,
+    }
+}

@@ -1,0 +1,377 @@
+//! Commands: the name, the arguments, redirections, and what the pipeline hands on.
+
+use super::bind::{self, Argument};
+use super::cmdlets;
+use super::reader::{Reader, Result, Values, ordinary, unknown};
+use super::strings::push;
+use crate::action::{ANY, Arg, Cause, Caused, Code, Effect, Origin};
+use crate::analysis::path::AbsPath;
+use crate::analysis::programs::describe::{self, Inner};
+use crate::analysis::programs::places;
+use crate::analysis::shell::walk;
+
+/// What the pipeline hands to the next command.
+#[derive(Debug, Clone)]
+pub(super) enum Piped {
+    Nothing,
+    /// Text, numbers, and whatever else is no file.
+    Data,
+    /// The files that these places name.
+    Files(Vec<Arg>),
+}
+
+/// Commands that hand on what they are handed, or some of it.
+const PASSING: &[&str] = &["Where-Object", "Sort-Object", "Select-Object", "Tee-Object", "Get-Unique"];
+/// Commands that hand on files.
+const FINDING: &[&str] = &["Get-ChildItem", "Get-Item"];
+
+impl Reader<'_> {
+    /// One command or expression of a pipeline.
+    pub(super) fn element(&mut self, piped: &mut Piped) -> Result<Values> {
+        self.blanks()?;
+        let start = self.at;
+        match (self.peek(), self.peek_second()) {
+            (Some('&'), second) if second != Some('&') => {
+                self.bump();
+                self.blanks()?;
+                if self.peek() == Some('{') {
+                    self.block()?;
+                    *piped = Piped::Data;
+                    return Ok(unknown());
+                }
+                let (values, _) = self.operand()?;
+                self.command(start, &values, piped)?;
+            }
+            (Some('.'), Some(' ')) => {
+                self.bump();
+                self.blanks()?;
+                let values = if matches!(self.peek(), Some('$' | '\'' | '"' | '(')) { self.operand()?.0 } else { self.word()? };
+                let place = values.first().map(|word| places::locate(&bind::path(word, false), self.origin()));
+                let script = place.map(|place| ordinary(Effect::Execute(Code::Script(place))));
+                let opaque = ordinary(Effect::Opaque(Cause::ShellState(".".to_owned())));
+                self.arguments_of_command()?;
+                self.record(start, vec![Arg::literal(".")], script.into_iter().chain([opaque]).collect(), false, vec![".".to_owned()]);
+            }
+            (Some('$' | '\'' | '"' | '(' | '@' | '[' | '{' | '-' | '+' | '!' | ','), _) => {
+                let values = self.expression()?;
+                self.redirections(start)?;
+                *piped = Piped::Data;
+                return Ok(values);
+            }
+            (Some('0'..='9'), _) if self.is_number() => {
+                let values = self.expression()?;
+                self.redirections(start)?;
+                *piped = Piped::Data;
+                return Ok(values);
+            }
+            (Some(_), _) => {
+                let name = self.command_name()?;
+                self.command(start, &vec![Arg::literal(name)], piped)?;
+            }
+            (None, _) => return self.fail("a command is missing"),
+        }
+        Ok(unknown())
+    }
+
+    fn is_number(&self) -> bool {
+        let word = self.rest().split(|c: char| c.is_whitespace() || ";|)},.]".contains(c)).next().unwrap_or("");
+        word.chars().all(|c| c.is_ascii_digit() || c == '.')
+            || word.to_lowercase().trim_end_matches(['k', 'm', 'g', 't', 'b', 'l', 'd']).chars().all(|c| c.is_ascii_digit())
+    }
+
+    /// The bare word of a command.
+    fn command_name(&mut self) -> Result<String> {
+        let rest = self.rest();
+        let end = rest.find(|c: char| c.is_whitespace() || "|;&(){}<>,\"'`$@#".contains(c)).unwrap_or(rest.len());
+        let name = rest.get(..end).unwrap_or("").to_owned();
+        let behind = rest.get(end..).and_then(|rest| rest.chars().next());
+        self.at = self.at.saturating_add(end);
+        let ends = behind.is_none_or(|c| c.is_whitespace() || matches!(c, '|' | ';' | ')' | '}' | '{'));
+        let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "-_./\\:~+?%".contains(c));
+        if ends && plain { Ok(name) } else { self.fail("the name of a command") }
+    }
+
+    /// Runs a command by what its name may be.
+    fn command(&mut self, start: usize, name: &Values, piped: &mut Piped) -> Result<()> {
+        let (arguments, redirected) = self.arguments_of_command()?;
+        let name = match name.as_slice() {
+            [one] => one.as_literal().map(str::to_owned),
+            _ => None,
+        };
+        let Some(name) = name else {
+            let effects = vec![ordinary(Effect::Opaque(Cause::DynamicProgram))];
+            self.record(start, vec![Arg::unknown()], effects.into_iter().chain(redirected).collect(), false, Vec::new());
+            *piped = Piped::Data;
+            return Ok(());
+        };
+        let Some(row) = cmdlets::find(&name) else {
+            *piped = Piped::Data;
+            self.program(start, &name, &arguments, redirected);
+            return Ok(());
+        };
+        let canonical = cmdlets::canonical(row);
+        let mut words = vec![Arg::literal(canonical)];
+        words.extend(arguments.iter().map(Argument::word));
+        let described = bind::describe(row, &arguments, piped, self.origin());
+        let mut effects = described.effects;
+        effects.extend(redirected);
+        self.record(start, words, effects, true, vec![canonical.to_owned()]);
+        match canonical {
+            "Set-Location" => self.enter(described.place),
+            "Push-Location" => {
+                self.left.push(self.folder.clone());
+                self.enter(described.place);
+            }
+            "Pop-Location" => {
+                let back = self.left.pop().flatten();
+                self.folder = if self.blocks == 0 { back } else { None };
+            }
+            _ => {}
+        }
+        *piped = if FINDING.contains(&canonical) {
+            Piped::Files(described.read)
+        } else if PASSING.contains(&canonical) && !described.takes_apart {
+            piped.clone()
+        } else {
+            Piped::Data
+        };
+        Ok(())
+    }
+
+    fn enter(&mut self, folder: Option<AbsPath>) {
+        // What a block does may not happen.
+        self.folder = if self.blocks == 0 { folder } else { None };
+    }
+
+    /// A program that is no cmdlet.
+    fn program(&mut self, start: usize, name: &str, arguments: &[Argument], redirected: Vec<Caused>) {
+        let name = name.replace('\\', "/");
+        let bare = name.strip_suffix(".exe").or_else(|| name.strip_suffix(".EXE")).unwrap_or(&name).to_owned();
+        let mut words = vec![Arg::literal(bare)];
+        let mut blocks = false;
+        for argument in arguments {
+            blocks |= matches!(argument, Argument::Block);
+            words.push(argument.word());
+        }
+        if blocks {
+            self.trouble(Cause::Operands(name));
+        }
+        let described = describe::describe(&words, self.setting.catalog, self.origin());
+        let mut effects = described.effects;
+        effects.extend(redirected);
+        self.record(start, words, effects, described.known, described.command);
+        for inner in described.inner {
+            self.inner(start, inner);
+        }
+    }
+
+    /// A command that a program runs in turn.
+    fn inner(&mut self, start: usize, inner: Inner) {
+        let (text, directory, is_powershell) = match inner {
+            Inner::Shell { text, directory } => (text, directory, false),
+            Inner::PowerShell { text, directory } => (text, directory, true),
+            Inner::Command { words, directory } => {
+                // Its words were taken apart already, and are no text for another shell.
+                let words: Option<Vec<String>> =
+                    words.iter().map(|word| word.as_literal().map(|w| format!("'{}'", w.replace('\'', "'\\''")))).collect();
+                (words.map_or_else(Arg::unknown, |words| Arg::literal(words.join(" "))), directory, false)
+            }
+        };
+        let folder = directory.unwrap_or_else(|| self.folder.clone());
+        match text.as_literal() {
+            Some(text) if self.nest() => {
+                let span = Some(self.span(start));
+                let steps = if is_powershell {
+                    super::steps(text, folder, span, self.setting)
+                } else {
+                    walk::steps_within(text, folder, self.span(start), self.setting)
+                };
+                self.extend(steps);
+            }
+            Some(_) | None => {
+                let effect = ordinary(Effect::Opaque(Cause::DynamicWord("the text of a shell".to_owned())));
+                self.record(start, vec![Arg::unknown()], vec![effect], false, Vec::new());
+            }
+        }
+    }
+
+    /// Arguments up to the end of the command, and what redirections do.
+    fn arguments_of_command(&mut self) -> Result<(Vec<Argument>, Vec<Caused>)> {
+        let mut arguments = Vec::new();
+        let mut effects = Vec::new();
+        loop {
+            self.blanks()?;
+            if self.redirection(&mut effects)? {
+                continue;
+            }
+            match (self.peek(), self.peek_second()) {
+                (None | Some('\n' | ';' | '|' | ')' | '}'), _) | (Some('&'), Some('&')) => return Ok((arguments, effects)),
+                (Some('{'), _) => {
+                    self.block()?;
+                    arguments.push(Argument::Block);
+                }
+                (Some('-'), Some(c)) if c.is_alphabetic() || c == '?' => {
+                    let rest = self.rest();
+                    let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '?'))).unwrap_or(rest.len());
+                    let name = rest.get(..end).unwrap_or("").to_owned();
+                    self.at = self.at.saturating_add(end);
+                    match self.peek() {
+                        Some(':') => {
+                            self.bump();
+                            self.blanks()?;
+                            let values = self.word()?;
+                            arguments.push(Argument::Parameter { name, value: Some(values) });
+                        }
+                        None => arguments.push(Argument::Parameter { name, value: None }),
+                        Some(c) if c.is_whitespace() || matches!(c, ';' | '|' | ')' | '}') => {
+                            arguments.push(Argument::Parameter { name, value: None });
+                        }
+                        // `-x=1` and `-n5` are one word to programs, and nothing that cmdlets take.
+                        Some(_) => {
+                            let values = self.word()?;
+                            let mut text = name;
+                            push(&mut text, &values);
+                            arguments.push(Argument::Word(vec![Arg::with_holes(text, values.len() != 1)]));
+                        }
+                    }
+                }
+                (Some('-'), Some('-')) if self.rest().starts_with("--%") => return self.fail("an end of parsing"),
+                (Some('&'), _) => return self.fail("a job in the background"),
+                _ => {
+                    let values = self.word()?;
+                    arguments.push(Argument::Word(values));
+                }
+            }
+        }
+    }
+
+    /// A word of a command: several values where commas stand in it.
+    fn word(&mut self) -> Result<Values> {
+        let mut values = self.one_word()?;
+        loop {
+            let end = self.at;
+            self.blanks()?;
+            if !self.take(",") {
+                self.at = end;
+                return Ok(values);
+            }
+            self.lines()?;
+            values.extend(self.one_word()?);
+        }
+    }
+
+    fn one_word(&mut self) -> Result<Values> {
+        match (self.peek(), self.peek_second()) {
+            (Some('('), _) | (Some('@'), Some('(' | '{' | '\'' | '"')) => {
+                let (values, _) = self.operand()?;
+                return self.end_of_word(values);
+            }
+            (Some('@'), _) => return self.fail("splatting"),
+            (Some('\'' | '"'), _) => {
+                let (values, _) = self.operand()?;
+                if self.is_end_of_word() {
+                    return Ok(values);
+                }
+                return self.composite(&values);
+            }
+            (Some('$'), Some(c)) if c.is_alphanumeric() || matches!(c, '_' | '{' | '(' | '?' | '$' | '^') => {
+                let (values, _) = self.operand()?;
+                if self.is_end_of_word() {
+                    return Ok(values);
+                }
+                return self.composite(&values);
+            }
+            _ => {}
+        }
+        self.composite(&vec![Arg::literal("")])
+    }
+
+    fn is_end_of_word(&self) -> bool {
+        self.peek().is_none_or(|c| c.is_whitespace() || matches!(c, ';' | '|' | ')' | '}' | ','))
+    }
+
+    fn end_of_word(&mut self, values: Values) -> Result<Values> {
+        if self.is_end_of_word() { Ok(values) } else { self.fail("a word that goes on behind its value") }
+    }
+
+    /// The rest of a word behind what is known of it: bare characters, strings, variables.
+    fn composite(&mut self, values: &Values) -> Result<Values> {
+        let mut out = String::new();
+        push(&mut out, values);
+        let start = self.at;
+        while !self.is_end_of_word() {
+            match (self.peek(), self.peek_second()) {
+                (Some('`'), Some(next)) if next != '\n' && next != '\r' => {
+                    self.bump();
+                    self.bump();
+                    out.push(if next.is_ascii_alphanumeric() { ANY } else { next });
+                }
+                (Some('"'), _) => out.push_str(self.double_quoted()?.pattern()),
+                (Some('\''), _) => out.push_str(&self.single_quoted()?),
+                (Some('$'), Some('(')) => {
+                    self.substitution()?;
+                    out.push(ANY);
+                }
+                (Some('$'), Some(c)) if c.is_alphanumeric() || matches!(c, '_' | '{') => {
+                    self.bump();
+                    let name = self.variable_name()?;
+                    push(&mut out, &self.variable(&name));
+                }
+                (Some('>'), _) => break,
+                (Some(c), _) if "(){}<&`#".contains(c) && !(c == '#' && self.at > start) => return self.fail("a character in a word"),
+                // Typographic dashes and quotes are read as plain ones.
+                (Some('\u{2013}'..='\u{2015}' | '\u{2018}'..='\u{201E}'), _) => return self.fail("a typographic character in a word"),
+                (Some(c), _) => {
+                    out.push(c);
+                    self.bump();
+                }
+                (None, _) => break,
+            }
+        }
+        if self.at == start && values.iter().all(|v| v.pattern().is_empty()) {
+            return self.fail("a word is missing");
+        }
+        Ok(vec![Arg::with_holes(out, false)])
+    }
+
+    fn redirections(&mut self, start: usize) -> Result<()> {
+        let mut effects = Vec::new();
+        self.blanks()?;
+        while self.redirection(&mut effects)? {
+            self.blanks()?;
+        }
+        if !effects.is_empty() {
+            self.record(start, vec![Arg::literal("Write-Output")], effects, true, vec!["Write-Output".to_owned()]);
+        }
+        Ok(())
+    }
+
+    /// Takes a redirection if one comes next.
+    fn redirection(&mut self, effects: &mut Vec<Caused>) -> Result<bool> {
+        let rest = self.rest();
+        let digits = usize::from(rest.starts_with(|c: char| matches!(c, '1'..='6' | '*')));
+        if !rest.get(digits..).is_some_and(|rest| rest.starts_with('>')) {
+            return Ok(false);
+        }
+        self.at = self.at.saturating_add(digits).saturating_add(1);
+        self.take(">");
+        if self.take("&") {
+            return if self.peek().is_some_and(|c| c.is_ascii_digit()) {
+                self.bump();
+                Ok(true)
+            } else {
+                self.fail("a redirection")
+            };
+        }
+        self.blanks()?;
+        let to_null = self.rest().to_lowercase().starts_with("$null");
+        let values = self.word()?;
+        if !to_null {
+            for value in values {
+                let place = places::locate(&bind::path(&value, true), self.origin());
+                effects.push(Caused { effect: Effect::Write(place), origin: Origin::Redirection });
+            }
+        }
+        Ok(true)
+    }
+}

@@ -1,0 +1,285 @@
+//! The text, the place in it, and what is known so far: folder, variables, steps.
+
+use std::collections::HashMap;
+
+use crate::action::{Arg, Cause, Caused, Dialect, Effect, Invocation, Origin, Span, Step, Subject};
+use crate::analysis::path::{self, AbsPath};
+use crate::analysis::shell::SyntaxError;
+use crate::analysis::shell::walk::Setting;
+
+pub(super) type Result<T> = std::result::Result<T, SyntaxError>;
+
+/// What an expression may come out as: one of these, or all of them.
+pub(super) type Values = Vec<Arg>;
+
+/// The longest text that is looked at, in bytes.
+const MAX_LENGTH: usize = 64 * 1024;
+/// How deep parentheses, blocks and strings may stand inside each other.
+const MAX_DEPTH: usize = 24;
+const MAX_STEPS: usize = 2_000;
+
+pub(super) struct Reader<'a> {
+    pub(super) text: &'a str,
+    pub(super) at: usize,
+    pub(super) setting: Setting<'a>,
+    outer: Option<Span>,
+    depth: usize,
+    /// How many blocks are open whose commands may run or not, and more than once.
+    pub(super) blocks: usize,
+    pub(super) folder: Option<AbsPath>,
+    pub(super) left: Vec<Option<AbsPath>>,
+    /// How often the text assigns each variable, by its folded name.
+    assigned: HashMap<String, usize>,
+    variables: HashMap<String, Values>,
+    steps: Vec<Step>,
+    /// Trouble found in words of the command that is being read.
+    pending: Vec<Cause>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(text: &'a str, folder: Option<AbsPath>, outer: Option<Span>, setting: Setting<'a>) -> Self {
+        Self {
+            text,
+            at: 0,
+            setting,
+            outer,
+            depth: 0,
+            blocks: 0,
+            folder,
+            left: Vec::new(),
+            assigned: assignments(text),
+            variables: HashMap::new(),
+            steps: Vec::new(),
+            pending: Vec::new(),
+        }
+    }
+
+    /// Reads the whole text.
+    pub(super) fn steps(mut self) -> Vec<Step> {
+        let read = if self.text.len() > MAX_LENGTH {
+            Err(SyntaxError { offset: 0, reason: "the text is too long", limit: true })
+        } else if self.text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            Err(self.error("a control character"))
+        } else {
+            self.statements(None)
+        };
+        if let Err(error) = read {
+            let cause = if error.limit { Cause::Limit(error.reason) } else { Cause::Syntax(error.reason) };
+            self.pending.clear();
+            self.steps.clear();
+            self.record(0, vec![Arg::unknown()], vec![ordinary(Effect::Opaque(cause))], false, Vec::new());
+        }
+        self.flush(0);
+        if self.steps.is_empty() {
+            self.record(0, vec![Arg::literal("Write-Output")], vec![ordinary(Effect::Start("Write-Output".to_owned()))], true, Vec::new());
+        }
+        self.steps
+    }
+
+    pub(super) fn origin(&self) -> path::Origin<'_> {
+        path::Origin { world: self.setting.world, home: self.setting.home, cwd: self.folder.as_ref() }
+    }
+
+    pub(super) fn error(&self, reason: &'static str) -> SyntaxError {
+        SyntaxError { offset: self.at.min(self.text.len()), reason, limit: false }
+    }
+
+    pub(super) fn fail<T>(&self, reason: &'static str) -> Result<T> {
+        Err(self.error(reason))
+    }
+
+    /// One level deeper, for what stands inside something else.
+    pub(super) fn deeper<T>(&mut self, inner: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        if self.depth >= MAX_DEPTH {
+            return Err(SyntaxError { limit: true, ..self.error("too deep") });
+        }
+        self.depth = self.depth.saturating_add(1);
+        let out = inner(self);
+        self.depth = self.depth.saturating_sub(1);
+        out
+    }
+
+    pub(super) fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or("")
+    }
+
+    pub(super) fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    pub(super) fn peek_second(&self) -> Option<char> {
+        self.rest().chars().nth(1)
+    }
+
+    pub(super) fn bump(&mut self) {
+        self.at = self.at.saturating_add(self.peek().map_or(0, char::len_utf8));
+    }
+
+    /// Takes the text if it comes next.
+    pub(super) fn take(&mut self, text: &str) -> bool {
+        let comes = self.rest().starts_with(text);
+        if comes {
+            self.at = self.at.saturating_add(text.len());
+        }
+        comes
+    }
+
+    pub(super) fn expect(&mut self, text: &str, reason: &'static str) -> Result<()> {
+        if self.take(text) { Ok(()) } else { self.fail(reason) }
+    }
+
+    /// Skips blanks, comments and continued lines.
+    pub(super) fn blanks(&mut self) -> Result<()> {
+        loop {
+            match self.peek() {
+                Some(' ' | '\t' | '\r') => self.bump(),
+                Some('`') if matches!(self.rest().get(1..2), Some("\n")) || self.rest().starts_with("`\r\n") => {
+                    self.bump();
+                    self.take("\r");
+                    self.bump();
+                }
+                Some('#') => {
+                    let end = self.rest().find('\n').unwrap_or(self.rest().len());
+                    self.at = self.at.saturating_add(end);
+                }
+                Some('<') if self.rest().starts_with("<#") => match self.rest().find("#>") {
+                    Some(end) => self.at = self.at.saturating_add(end).saturating_add(2),
+                    None => return self.fail("a comment that is not closed"),
+                },
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    /// Skips blanks and newlines.
+    pub(super) fn lines(&mut self) -> Result<()> {
+        loop {
+            self.blanks()?;
+            if !self.take("\n") {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Takes a keyword, in any case, that a blank or a bracket follows.
+    pub(super) fn keyword(&mut self, word: &str) -> bool {
+        let comes = self.rest().get(..word.len()).is_some_and(|text| text.eq_ignore_ascii_case(word))
+            && !self
+                .rest()
+                .get(word.len()..)
+                .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.')));
+        if comes {
+            self.at = self.at.saturating_add(word.len());
+        }
+        comes
+    }
+
+    /// Notes that what comes of the current words is not known.
+    pub(super) fn trouble(&mut self, cause: Cause) {
+        if !self.pending.contains(&cause) {
+            self.pending.push(cause);
+        }
+    }
+
+    /// Writes down trouble that no command carries.
+    pub(super) fn flush(&mut self, start: usize) {
+        if !self.pending.is_empty() {
+            self.record(start, vec![Arg::unknown()], vec![ordinary(Effect::Start("an expression".to_owned()))], false, Vec::new());
+        }
+    }
+
+    /// Writes a step down that began at `start`, with the trouble found in its words.
+    pub(super) fn record(&mut self, start: usize, words: Vec<Arg>, mut effects: Vec<Caused>, known: bool, command: Vec<String>) {
+        effects.extend(std::mem::take(&mut self.pending).into_iter().map(|cause| ordinary(Effect::Opaque(cause))));
+        if self.steps.len() > MAX_STEPS || effects.is_empty() {
+            effects.push(ordinary(Effect::Opaque(Cause::Limit("too many commands"))));
+        }
+        let first = effects.remove(0);
+        let folders = self.folder.iter().cloned().collect();
+        let subject = Subject::Command(Invocation { words, command, known, folders, dialect: Dialect::PowerShell });
+        let span = self.span(start);
+        self.steps.push(Step::of(span, subject, first, effects));
+    }
+
+    /// The span of what began at `start`.
+    pub(super) fn span(&self, start: usize) -> Span {
+        self.outer.unwrap_or(Span::new(start, self.at.min(self.text.len()).max(start)))
+    }
+
+    /// Adds the steps of a text inside this one.
+    pub(super) fn extend(&mut self, steps: Vec<Step>) {
+        self.steps.extend(steps);
+    }
+
+    /// Whether another text may be read inside this one: only in a text that is the call's own, so that texts
+    /// inside texts come to an end.
+    pub(super) fn nest(&self) -> bool {
+        self.outer.is_none()
+    }
+
+    /// Remembers a value where the text assigns the variable only here.
+    pub(super) fn assign(&mut self, name: &str, values: Option<Values>) {
+        let name = folded(name);
+        if let (Some(values), Some(1)) = (values, self.assigned.get(&name)) {
+            self.variables.insert(name, values);
+        }
+    }
+
+    /// What is known of a variable.
+    pub(super) fn variable(&self, name: &str) -> Values {
+        let name = folded(name);
+        if let Some(values) = self.variables.get(&name) {
+            return values.clone();
+        }
+        let path = |path: Option<&AbsPath>| path.map_or_else(unknown, |path| vec![Arg::literal(path.as_str())]);
+        match name.as_str() {
+            _ if self.assigned.contains_key(&name) => unknown(),
+            "home" | "env:userprofile" | "env:home" => path(self.setting.home),
+            "pwd" => path(self.folder.as_ref()),
+            "true" | "false" | "null" => vec![Arg::literal(name)],
+            _ => unknown(),
+        }
+    }
+}
+
+pub(super) fn unknown() -> Values {
+    vec![Arg::unknown()]
+}
+
+pub(super) fn ordinary(effect: Effect) -> Caused {
+    Caused { effect, origin: Origin::Ordinary }
+}
+
+/// The name without the scopes that all mean this text.
+fn folded(name: &str) -> String {
+    let name = name.to_lowercase();
+    for scope in ["global:", "script:", "local:", "private:", "using:", "variable:"] {
+        if let Some(rest) = name.strip_prefix(scope) {
+            return rest.to_owned();
+        }
+    }
+    name
+}
+
+/// How often each variable is, or may be, assigned: whatever looks like it counts, also in strings.
+fn assignments(text: &str) -> HashMap<String, usize> {
+    let mut found = HashMap::new();
+    for (at, _) in text.match_indices('$') {
+        let rest = text.get(at.saturating_add(1)..).unwrap_or("");
+        let braced = rest.strip_prefix('{').and_then(|inner| inner.split_once('}'));
+        let (name, behind) = braced.unwrap_or_else(|| {
+            let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | ':' | '?'))).unwrap_or(rest.len());
+            rest.split_at(end)
+        });
+        let behind = behind.trim_start();
+        let operator = behind.get(..2).unwrap_or(behind);
+        let assigns = (operator.starts_with('=') && operator != "==")
+            || matches!(operator, "+=" | "-=" | "*=" | "/=" | "%=" | "++" | "--" | "??")
+            || behind.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("in "));
+        let before = text.get(..at).unwrap_or("");
+        if assigns || before.ends_with("++") || before.ends_with("--") {
+            *found.entry(folded(name)).or_insert(0) += 1;
+        }
+    }
+    found
+}

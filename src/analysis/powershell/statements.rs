@@ -1,0 +1,227 @@
+//! Statements, blocks and pipelines.
+
+use super::commands::Piped;
+use super::reader::{Reader, Result, Values, unknown};
+
+/// Words that begin statements outside the subset.
+const REFUSED: &[&str] = &[
+    "function",
+    "filter",
+    "class",
+    "enum",
+    "param",
+    "begin",
+    "process",
+    "end",
+    "clean",
+    "dynamicparam",
+    "trap",
+    "data",
+    "using",
+    "workflow",
+    "parallel",
+    "sequence",
+    "inlinescript",
+    "configuration",
+    "switch",
+    "define",
+    "from",
+    "var",
+    "hidden",
+    "static",
+];
+
+impl Reader<'_> {
+    /// Reads statements up to `close`, which is left, or to the end of the text. The values are those of the
+    /// statement where there is only one.
+    pub(super) fn statements(&mut self, close: Option<char>) -> Result<Values> {
+        let mut values = Vec::new();
+        let mut count = 0_usize;
+        loop {
+            self.lines()?;
+            while self.take(";") {
+                self.lines()?;
+            }
+            match self.peek() {
+                None if close.is_none() => break,
+                None => return self.fail("a bracket that is not closed"),
+                Some(c) if Some(c) == close => break,
+                Some(_) => {}
+            }
+            let start = self.at;
+            values = self.statement()?;
+            self.flush(start);
+            count = count.saturating_add(1);
+            self.blanks()?;
+            match self.peek() {
+                None | Some('\n' | ';') => {}
+                Some(c) if Some(c) == close => {}
+                // A block ends its statement.
+                Some(_) if self.text.get(..self.at).is_some_and(|before| before.trim_end().ends_with('}')) => {}
+                Some(_) => return self.fail("a separator is missing"),
+            }
+        }
+        Ok(if count == 1 { values } else { unknown() })
+    }
+
+    /// `{ … }`: commands that may run or not, and more than once.
+    pub(super) fn block(&mut self) -> Result<()> {
+        self.lines()?;
+        self.expect("{", "a block is missing")?;
+        self.blocks = self.blocks.saturating_add(1);
+        let read = self.deeper(|reader| reader.statements(Some('}')));
+        self.blocks = self.blocks.saturating_sub(1);
+        read?;
+        self.expect("}", "a block that is not closed")
+    }
+
+    fn condition(&mut self) -> Result<()> {
+        self.lines()?;
+        self.expect("(", "a condition is missing")?;
+        self.deeper(|reader| reader.statements(Some(')')))?;
+        self.expect(")", "a condition that is not closed")
+    }
+
+    pub(super) fn statement(&mut self) -> Result<Values> {
+        if REFUSED.iter().any(|word| {
+            let at = self.at;
+            let comes = self.keyword(word);
+            self.at = at;
+            comes
+        }) {
+            return self.fail("a kind of statement");
+        }
+        if self.keyword("if") {
+            self.condition()?;
+            self.block()?;
+            loop {
+                let end = self.at;
+                self.lines()?;
+                if self.keyword("elseif") {
+                    self.condition()?;
+                    self.block()?;
+                } else if self.keyword("else") {
+                    self.block()?;
+                    break;
+                } else {
+                    self.at = end;
+                    break;
+                }
+            }
+            return Ok(unknown());
+        }
+        if self.rest().get(7..).is_some_and(|rest| rest.trim_start().starts_with('(')) && self.keyword("foreach") {
+            return self.for_each();
+        }
+        if self.keyword("while") {
+            self.condition()?;
+            self.block()?;
+            return Ok(unknown());
+        }
+        if self.keyword("for") {
+            self.condition()?;
+            self.block()?;
+            return Ok(unknown());
+        }
+        if self.keyword("do") {
+            self.block()?;
+            self.lines()?;
+            if !self.keyword("while") && !self.keyword("until") {
+                return self.fail("a loop without its condition");
+            }
+            self.condition()?;
+            return Ok(unknown());
+        }
+        if self.keyword("try") {
+            self.block()?;
+            loop {
+                let end = self.at;
+                self.lines()?;
+                if self.keyword("catch") {
+                    self.lines()?;
+                    while self.peek() == Some('[') {
+                        self.type_name()?;
+                        self.lines()?;
+                        self.take(",");
+                        self.lines()?;
+                    }
+                    self.block()?;
+                } else if self.keyword("finally") {
+                    self.block()?;
+                } else {
+                    self.at = end;
+                    return Ok(unknown());
+                }
+            }
+        }
+        if self.keyword("return") || self.keyword("exit") || self.keyword("throw") || self.keyword("break") || self.keyword("continue") {
+            self.blanks()?;
+            if !matches!(self.peek(), None | Some('\n' | ';' | '}' | ')')) {
+                self.chain()?;
+            }
+            return Ok(unknown());
+        }
+        self.chain()
+    }
+
+    fn for_each(&mut self) -> Result<Values> {
+        self.blanks()?;
+        self.expect("(", "a loop without its values")?;
+        self.blanks()?;
+        self.expect("$", "a loop without its variable")?;
+        let name = self.variable_name()?;
+        self.blanks()?;
+        if !self.keyword("in") {
+            return self.fail("a loop without its values");
+        }
+        let values = self.deeper(|reader| reader.statements(Some(')')))?;
+        self.expect(")", "a loop without its values")?;
+        self.assign(&name, Some(values));
+        self.block()?;
+        Ok(unknown())
+    }
+
+    /// Pipelines joined by `&&` and `||`.
+    fn chain(&mut self) -> Result<Values> {
+        let mut values = self.pipeline()?;
+        loop {
+            self.blanks()?;
+            let joined = self.take("&&") || {
+                // What follows may run where an earlier `cd` failed.
+                let or = self.take("||");
+                self.blocks = self.blocks.saturating_add(usize::from(or));
+                or
+            };
+            if !joined {
+                return Ok(values);
+            }
+            self.lines()?;
+            self.pipeline()?;
+            values = unknown();
+        }
+    }
+
+    pub(super) fn pipeline(&mut self) -> Result<Values> {
+        let mut piped = Piped::Nothing;
+        let mut values = self.element(&mut piped)?;
+        loop {
+            let end = self.at;
+            self.blanks()?;
+            if self.peek() == Some('\n') {
+                // PowerShell 7 lets a line begin with the bar.
+                self.lines()?;
+                if self.peek() != Some('|') || self.peek_second() == Some('|') {
+                    self.at = end;
+                    return Ok(values);
+                }
+            }
+            if self.peek() != Some('|') || self.peek_second() == Some('|') {
+                return Ok(values);
+            }
+            self.bump();
+            self.lines()?;
+            self.element(&mut piped)?;
+            values = unknown();
+        }
+    }
+}
