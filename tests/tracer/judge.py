@@ -23,21 +23,38 @@ SIGNALS = "kill tkill tgkill".split()
 # Not every machine has every one; `?` lets strace leave out what it does not know.
 TRACED = ",".join("?" + name for name in CHANGING + OPENING + SOCKETS + STARTING + FORKING + SIGNALS)
 
-# Changes that are harmless: which program, at which path, why.
+# Changes that are harmless: which programs, at which path, why.
 CHANGES = (
     ("git", r"/\.git/index(\.lock)?$", "`git status` and `git diff` note in the index that files are as they were; git does without where it cannot write"),
     ("*", r"^/tmp/sh-thd[.\w]+$", "bash's file for a long here-document, which it removes before the command starts"),
+    ("man git cargo", r"^/var/cache/man/", "the cache of formatted pages, which only the owner of the manuals can write"),
+    ("cargo", r"^/tmp/cargo-\w+\.\w+$", "`cargo help` unpacks the manual page that it shows, and removes it"),
+    ("tmux", r"^/tmp/tmux-\d+$", "the empty folder for its socket, which every client makes first"),
+    ("top", r"/\.config(/procps)?$", "an empty folder for settings that top would save on request"),
 )
 
-# Programs that a program always starts itself: which, what, why.
+# Programs that a program always starts itself: which, what, why. They are judged as that program.
 HELPERS = (
-    ("git", r"^/usr/(lib|libexec)/git-core/git(-[\w-]+)?$", "subcommands of git that are programs of their own"),
+    ("git", r"/git-core/git[\w-]*$", "subcommands of git that are programs of their own"),
+    ("git", r"/(basename|sed|uname)$", "`git submodule` is a shell script"),
+    ("git", r"/man$", "`git log --help` shows the manual page; a config that names another viewer is asked for"),
+    ("zcat zgrep zdiff zcmp gunzip bzcat bzgrep xzcat xzgrep", r"/(gzip|bzip2|xz|grep|diff|cmp|sed)$", "scripts around a compressor and the program that they are named for"),
+    ("egrep fgrep", r"/grep$", "scripts around grep"),
+    ("sdiff", r"/diff$", "shows what diff finds"),
+    ("man git cargo", r"/(preconv|tbl|eqn|nroff|groff|troff|grotty|col|locale|apropos|whatis|gzip)$", "manual pages are set by groff, without macros that run programs; `-k` is apropos"),
+    ("cargo", r"/man$", "`cargo help` shows a manual page"),
+    ("npm npx", r"/node$", "a script for node"),
+    ("watch", r"^/bin/sh$", "runs its command, which the decision names, by a shell"),
+    ("bash", r"/id$", "a login shell reads the machine's /etc/profile"),
 )
 
-# Sockets that are no connection to anybody: which program, what strace shows of the address, why.
+# Sockets that are no connection to anybody new: which programs, what strace shows of the address, why.
 ADDRESSES = (
     ("*", r'sun_path="/(var/)?run/nscd/socket"', "the C library asks the machine's cache for the names of users"),
     ("*", r"sa_family=AF_NETLINK", "a question to the kernel about its own addresses; requests that change are seen by their type"),
+    ("docker", r'sun_path="/(var/)?run/docker.sock"', "the client asks its own daemon; what is allowed only asks"),
+    ("tmux", r'sun_path="/tmp/tmux-\d+/default"', "the client asks its own server; what is allowed only asks"),
+    ("kubectl", r'sin_port=htons\(8080\), sin_addr=inet_addr\("127.0.0.1"\)', "the launcher in Google's SDK asks the configured cluster for its version, to start the kubectl that fits"),
 )
 
 LINE = re.compile(r"^(\w+)\((.*)\)\s+= (-?\d+|0x[0-9a-f]+|\?)(?:<(.*)>)?(?: (E[A-Z0-9]+) \(.*\))?(?: \(.*\))?$")
@@ -71,6 +88,11 @@ class Trace:
     def lines(self, process):
         with open(self.files[process], encoding="utf-8", errors="replace") as file:
             yield from file
+
+
+def excepted(table, program, what):
+    """Whether the table has a row for this program and what it does."""
+    return any((names == "*" or program in names.split()) and re.search(pattern, what) for names, pattern, _ in table)
 
 
 def judge(trace, programs, connects, scratch):
@@ -117,7 +139,7 @@ class Judged:
             for line in self.trace.lines(process):
                 line = line.rstrip("\n")
                 # A call that was under way when the process ended has no outcome.
-                if not line or line.startswith(("+++", "---")) or line.endswith("<unfinished ...>"):
+                if not line or line.startswith(("+++", "---", "?")) or line.endswith("<unfinished ...>"):
                     continue
                 match = LINE.match(line)
                 if not match:
@@ -150,7 +172,11 @@ class Judged:
             return name
         if not path.startswith("/") or path.startswith(self.scratch + "/"):
             self.add("execute", program, call, f"{path}, which lies in the project")
-        elif name not in self.programs and not any(p in ("*", program) and re.search(what, path) for p, what, _ in HELPERS):
+        elif name in self.programs:
+            return name
+        elif excepted(HELPERS, program, path):
+            return program
+        else:
             self.add("execute", program, call, f"{path}, which the decision does not name")
         return name
 
@@ -178,7 +204,7 @@ class Judged:
         path = path.removesuffix("(deleted)")
         if NOWHERE.match(path):
             return
-        if any(p in ("*", program) and re.search(where, "/" + path if not path.startswith("/") else path) for p, where, _ in CHANGES):
+        if excepted(CHANGES, program, path if path.startswith("/") else "/" + path):
             return
         self.add("change", program, call, path + (" (refused by the sandbox)" if error else ""))
 
@@ -190,7 +216,7 @@ class Judged:
         # Without an address, it goes where an earlier `connect` went.
         if family is None or program in self.connects:
             return
-        if not any(p in ("*", program) and re.search(what, arguments) for p, what, _ in ADDRESSES):
+        if not excepted(ADDRESSES, program, arguments):
             self.add("connect", program, call, re.sub(r"^\d+<[^>]*>, ", "", arguments)[:200])
 
     def signal(self, program, call, arguments, error):

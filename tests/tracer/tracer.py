@@ -18,7 +18,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 import judge
@@ -75,7 +74,7 @@ SELF_TEST_CLEAN = (
 class Sandbox:
     """How a command is run: the environment, and bubblewrap where it works."""
 
-    def __init__(self, base):
+    def __init__(self, base, further):
         self.base = base
         self.path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
         toolchain = None
@@ -85,6 +84,7 @@ class Sandbox:
             if found.returncode == 0:
                 toolchain = found.stdout.strip()
                 self.path = f"{toolchain}/bin:{self.path}"
+        self.path = ":".join([*further, self.path])
         home = os.path.expanduser("~")
         self.wall = [
             "bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--tmpfs", "/var/tmp", "--tmpfs", "/run",
@@ -143,12 +143,11 @@ class Call:
 
 
 class Tracer:
-    def __init__(self, base):
+    def __init__(self, base, further):
         self.base = base
-        self.sandbox = Sandbox(base)
+        self.sandbox = Sandbox(base, further)
         self.template = os.path.join(base, "template")
         scratch.make(self.template)
-        self.homes = threading.local()
         self.free = list(range(WORKERS))
 
     def judge(self, call):
@@ -261,11 +260,12 @@ def main():
     parser.add_argument("--self-test", action="store_true", help="only see whether the judge sees what it must")
     parser.add_argument("--commands", metavar="FILE", help="a JSON string or {\"command\",\"cwd\"} a line, instead of the cases")
     parser.add_argument("--seconds", type=float, help="start no further call after this time")
+    parser.add_argument("--path", metavar="DIR", action="append", default=[], help="a further folder of programs; repeatable")
     arguments = parser.parse_args()
 
     base = os.path.realpath(tempfile.mkdtemp(prefix="countersign-tracer-"))
     try:
-        tracer = Tracer(base)
+        tracer = Tracer(base, map(os.path.abspath, arguments.path))
         if not tracer.sandbox.walled:
             print("tracer: bubblewrap does not work here; calls run without a wall")
         wrong = tracer.self_test()
