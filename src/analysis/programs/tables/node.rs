@@ -142,19 +142,22 @@ const SCRIPTS: &str = "test t tst start stop restart build dev lint typecheck ty
 /// npm has no scripts without `run` but these.
 const NPM_SCRIPTS: &str = "test t tst start stop restart";
 
+/// Asks the registry. With npm, whatever the command is, beside `--version` and a usage: it looks there whether
+/// there is a newer npm, and the project's `.npmrc` names that host, and variables of the environment that
+/// go along as a token.
 const REGISTRY: &[Does] = &[Does::Network];
 
-const CONFIG: Program<'static> = Program {
-    names: "config c",
-    source: "npm 10",
-    grammar: Grammar::Posix,
+const fn config_get(what: &'static [Does]) -> Program<'static> {
     // Other keys may hold tokens.
-    subcommands: &[Program { names: "get", operands: Operands::then(&[Role::PublicKey], Role::PublicKey), ..Program::NEW }],
-    ..Program::NEW
-};
+    Program { names: "get", operands: Operands::then(&[Role::PublicKey], Role::PublicKey), does: what, ..Program::NEW }
+}
+
+const fn config(get: &'static [Program<'static>]) -> Program<'static> {
+    Program { names: "config c", source: "npm 11, pnpm 10", grammar: Grammar::Posix, subcommands: get, ..Program::NEW }
+}
 
 const PKG: Program<'static> =
-    Program { names: "pkg", source: "npm 10", grammar: Grammar::Posix, subcommands: &[reads("get", &[])], ..Program::NEW };
+    Program { names: "pkg", source: "npm 11", grammar: Grammar::Posix, subcommands: &[reads("get", REGISTRY)], ..Program::NEW };
 
 /// A tool whose config and plugins are the project's code.
 const fn tool(names: &'static str, options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
@@ -302,7 +305,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             executes("exec x", FETCHED),
             runs("rebuild rb pack"),
             installs("install i in add ci clean-install install-test it update up upgrade remove rm uninstall un unlink link ln dedupe ddp prune"),
-            reads("ls list ll la prefix root query why explain", &[]),
+            reads("ls list ll la prefix root query why explain", REGISTRY),
             reads("view info show v search s find outdated ping", REGISTRY),
             // `audit fix` installs.
             Program {
@@ -315,17 +318,20 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                 subcommands: &[installs("fix"), reads("signatures", REGISTRY)],
                 ..Program::NEW
             },
-            CONFIG,
+            config(&[config_get(REGISTRY)]),
             PKG,
-            Program { names: "help", source: "npm 11", operands: Operands::all(Role::Opaque), ..Program::NEW },
+            Program { names: "help", source: "npm 11", operands: Operands::all(Role::Opaque), does: REGISTRY, ..Program::NEW },
         ],
         ..Program::NEW
     },
     Program {
         names: "pnpm",
-        source: "pnpm 9",
+        source: "pnpm 10",
         grammar: Grammar::Posix,
-        options: &[&[does(&[Does::Stop], "-v --version -h --help")], OTHER_PLACE, COMMON],
+        // It loads the project's `.pnpmfile.cjs` before anything else, even to print its version.
+        options: &[&[does(RUNS_PROJECT, "-v --version -h --help")], OTHER_PLACE, COMMON],
+        does: RUNS_PROJECT,
+        bare: true,
         subcommands: &[
             RUN,
             runs(SCRIPTS),
@@ -341,9 +347,9 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             executes("dlx", FETCHED),
             runs("rebuild rb pack"),
             installs("install i ci add update up upgrade remove rm uninstall un link ln dedupe prune import fetch"),
-            reads("ls list ll la why root bin licenses", &[]),
-            reads("view info show search outdated audit", REGISTRY),
-            CONFIG,
+            reads("ls list ll la why root bin licenses", RUNS_PROJECT),
+            reads("view info show search outdated audit", &[Does::RunProject, Does::Network]),
+            config(&[config_get(RUNS_PROJECT)]),
         ],
         ..Program::NEW
     },

@@ -1,0 +1,226 @@
+"""Reads the traces that `strace -ff -y` left of one call, and says what in them is more than reading.
+
+A trace is judged by what the calls into the system did, not by what the programs are called: a call that
+changed something, executed something that the decision does not name, or reached for a socket, is a violation
+unless it stands in one of the three tables of exceptions.
+"""
+
+import os
+import re
+
+# What strace records. `clone` and its kin only tell which program a new process starts as.
+CHANGING = (
+    "unlink unlinkat rename renameat renameat2 mkdir mkdirat rmdir link linkat symlink symlinkat chmod fchmod fchmodat fchmodat2 "
+    "chown fchown lchown fchownat truncate ftruncate fallocate utime utimes utimensat futimesat mknod mknodat "
+    "setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr mount umount2 swapon reboot sethostname settimeofday clock_settime "
+    "io_uring_setup ptrace"
+).split()
+OPENING = "open openat openat2 creat".split()
+SOCKETS = "connect sendto sendmsg sendmmsg bind".split()
+STARTING = "execve execveat".split()
+FORKING = "clone clone3 fork vfork".split()
+SIGNALS = "kill tkill tgkill".split()
+# Not every machine has every one; `?` lets strace leave out what it does not know.
+TRACED = ",".join("?" + name for name in CHANGING + OPENING + SOCKETS + STARTING + FORKING + SIGNALS)
+
+# Changes that are harmless: which programs, at which path, why.
+CHANGES = (
+    ("git", r"/\.git/index(\.lock)?$", "`git status` and `git diff` note in the index that files are as they were; git does without where it cannot write"),
+    ("*", r"^/tmp/sh-thd[.\w]+$", "bash's file for a long here-document, which it removes before the command starts"),
+    ("man git cargo", r"^/var/cache/man/", "the cache of formatted pages, which only the owner of the manuals can write"),
+    ("cargo", r"^/tmp/cargo-\w+\.\w+$", "`cargo help` unpacks the manual page that it shows, and removes it"),
+    ("tmux", r"^/tmp/tmux-\d+$", "the empty folder for its socket, which every client makes first"),
+    ("top", r"/\.config(/procps)?$", "an empty folder for settings that top would save on request"),
+)
+
+# Programs that a program always starts itself: which, what, why. They are judged as that program.
+HELPERS = (
+    ("git", r"/git-core/git[\w-]*$", "subcommands of git that are programs of their own"),
+    ("git", r"/(basename|sed|uname)$", "`git submodule` is a shell script"),
+    ("git", r"/man$", "`git log --help` shows the manual page; a config that names another viewer is asked for"),
+    ("zcat zgrep zdiff zcmp gunzip bzcat bzgrep xzcat xzgrep", r"/(gzip|bzip2|xz|grep|diff|cmp|sed)$", "scripts around a compressor and the program that they are named for"),
+    ("egrep fgrep", r"/grep$", "scripts around grep"),
+    ("sdiff", r"/diff$", "shows what diff finds"),
+    ("man git cargo", r"/(preconv|tbl|eqn|nroff|groff|troff|grotty|col|locale|apropos|whatis|gzip)$", "manual pages are set by groff, without macros that run programs; `-k` is apropos"),
+    ("cargo", r"/man$", "`cargo help` shows a manual page"),
+    ("npm npx", r"/node$", "a script for node"),
+    ("watch", r"^/bin/sh$", "runs its command, which the decision names, by a shell"),
+    ("bash", r"/id$", "a login shell reads the machine's /etc/profile"),
+)
+
+# Sockets that are no connection to anybody new: which programs, what strace shows of the address, why.
+ADDRESSES = (
+    ("*", r'sun_path="/(var/)?run/nscd/socket"', "the C library asks the machine's cache for the names of users"),
+    ("*", r"sa_family=AF_NETLINK", "a question to the kernel about its own addresses; requests that change are seen by their type"),
+    ("docker", r'sun_path="/(var/)?run/docker.sock"', "the client asks its own daemon; what is allowed only asks"),
+    ("tmux", r'sun_path="/tmp/tmux-\d+/default"', "the client asks its own server; what is allowed only asks"),
+    ("kubectl", r'sin_port=htons\(8080\), sin_addr=inet_addr\("127.0.0.1"\)', "the launcher in Google's SDK asks the configured cluster for its version, to start the kubectl that fits"),
+)
+
+LINE = re.compile(r"^(\w+)\((.*)\)\s+= (-?\d+|0x[0-9a-f]+|\?)(?:<(.*)>)?(?: (E[A-Z0-9]+) \(.*\))?(?: \(.*\))?$")
+TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
+WRITING = re.compile(r"\bO_(WRONLY|RDWR|CREAT|TRUNC|APPEND|TMPFILE)\b")
+# Devices, pipes and what a process says about itself. Block devices and memory are none of them.
+NOWHERE = re.compile(r"^(/dev/(null|zero|full|tty|stdin|stdout|stderr|u?random|ptmx|pts/\d+|fd/\d+|shm)|pipe:.*|/proc/(self|thread-self|\d+)/.*)$")
+CHANGES_KERNEL = re.compile(r"\b(RTM_(NEW|DEL|SET)\w+|NLM_F_(CREATE|REPLACE|EXCL))\b")
+
+
+class Violation:
+    """One thing that a call did beyond reading."""
+
+    def __init__(self, kind, program, call, what):
+        self.kind, self.program, self.call, self.what = kind, program, call, what
+
+    def __str__(self):
+        return f"{self.kind}: {self.program}: {self.call} {self.what}"
+
+
+class Trace:
+    """The traces of one call: a file for each process, `PREFIX.PID`."""
+
+    def __init__(self, prefix):
+        folder, name = os.path.split(prefix)
+        self.files = {}
+        for entry in os.listdir(folder):
+            if entry.startswith(name + ".") and entry[len(name) + 1:].isdigit():
+                self.files[int(entry[len(name) + 1:])] = os.path.join(folder, entry)
+
+    def lines(self, process):
+        with open(self.files[process], encoding="utf-8", errors="replace") as file:
+            yield from file
+
+
+def excepted(table, program, what):
+    """Whether the table has a row for this program and what it does."""
+    return any((names == "*" or program in names.split()) and re.search(pattern, what) for names, pattern, _ in table)
+
+
+def judge(trace, programs, connects, scratch):
+    """The violations in a trace.
+
+    `programs` are those that the decision names, `connects` those of them that may read from the network
+    because the decision says so; nothing below `scratch` may be executed at all.
+    """
+    if not trace.files:
+        return [Violation("trace", "strace", "", "left no trace")]
+    judged = Judged(trace, programs, connects, scratch)
+    # A process starts as the program of the process that made it, which is judged first.
+    children = set()
+    for process in trace.files:
+        for line in trace.lines(process):
+            match = LINE.match(line.rstrip("\n"))
+            if match and match[1] in FORKING and match[3].isdigit():
+                children.add(int(match[3]))
+    roots = sorted(set(trace.files) - children) or sorted(trace.files)
+    for root in roots:
+        judged.process(root, None)
+    if not judged.started:
+        judged.add("trace", "strace", "execve", "the command did not start")
+    return judged.violations
+
+
+class Judged:
+    def __init__(self, trace, programs, connects, scratch):
+        self.trace, self.programs, self.connects, self.scratch = trace, programs, connects, scratch
+        self.violations, self.started, self.seen = [], False, set()
+
+    def add(self, kind, program, call, what):
+        violation = Violation(kind, program, call, what)
+        if str(violation) not in map(str, self.violations):
+            self.violations.append(violation)
+
+    def process(self, process, program):
+        waiting = [(process, program)]
+        while waiting:
+            process, program = waiting.pop()
+            if process in self.seen or process not in self.trace.files:
+                continue
+            self.seen.add(process)
+            for line in self.trace.lines(process):
+                line = line.rstrip("\n")
+                # A call that was under way when the process ended has no outcome.
+                if not line or line.startswith(("+++", "---", "?")) or line.endswith("<unfinished ...>"):
+                    continue
+                match = LINE.match(line)
+                if not match:
+                    self.add("trace", program, "", f"holds a line that cannot be read: {line[:200]}")
+                    continue
+                call, arguments, result, place, error = match.groups()
+                if call in FORKING:
+                    if result.isdigit():
+                        waiting.append((int(result), program))
+                elif call in STARTING:
+                    if result == "0":
+                        program = self.start(program, call, arguments)
+                elif call in OPENING:
+                    self.open(program, call, arguments, place, error)
+                elif call in SOCKETS:
+                    self.socket(program, call, arguments)
+                elif call in SIGNALS:
+                    self.signal(program, call, arguments, error)
+                elif error is None or error == "EROFS":
+                    self.change(program, call, arguments, error)
+
+    def start(self, program, call, arguments):
+        """Judges the start of a program and returns its name."""
+        match = TEXT.search(arguments)
+        path = match[1] if match else arguments
+        name = os.path.basename(path)
+        if not self.started:
+            # The shell that runs the command.
+            self.started = True
+            return name
+        if not path.startswith("/") or path.startswith(self.scratch + "/"):
+            self.add("execute", program, call, f"{path}, which lies in the project")
+        elif name in self.programs:
+            return name
+        elif excepted(HELPERS, program, path):
+            return program
+        else:
+            self.add("execute", program, call, f"{path}, which the decision does not name")
+        return name
+
+    def open(self, program, call, arguments, place, error):
+        if call != "creat" and not WRITING.search(TEXT.sub("", arguments)):
+            return
+        # A wall of the sandbox in the way is as good as done.
+        if error is not None and error != "EROFS":
+            return
+        match = TEXT.search(arguments)
+        path = place or (match[1] if match else arguments)
+        self.changed(program, call, path, error)
+
+    def change(self, program, call, arguments, error):
+        # By descriptor: `fchmod(3</path>, 0644)`.
+        paths = [m[1] for m in TEXT.finditer(arguments)] or re.findall(r"\d+<(.*?)>", arguments)
+        if call in ("symlink", "symlinkat", "link", "linkat"):
+            paths = paths[-1:]
+        if call.endswith("xattr"):
+            paths = paths[:1]
+        for path in paths or [arguments]:
+            self.changed(program, call, path, error)
+
+    def changed(self, program, call, path, error):
+        path = path.removesuffix("(deleted)")
+        if NOWHERE.match(path):
+            return
+        if excepted(CHANGES, program, path if path.startswith("/") else "/" + path):
+            return
+        self.add("change", program, call, path + (" (refused by the sandbox)" if error else ""))
+
+    def socket(self, program, call, arguments):
+        family = re.search(r"sa_family=(\w+)", arguments)
+        if CHANGES_KERNEL.search(arguments):
+            self.add("change", program, call, arguments[:200])
+            return
+        # Without an address, it goes where an earlier `connect` went.
+        if family is None or program in self.connects:
+            return
+        if not excepted(ADDRESSES, program, arguments):
+            self.add("connect", program, call, re.sub(r"^\d+<[^>]*>, ", "", arguments)[:200])
+
+    def signal(self, program, call, arguments, error):
+        words = [word.strip() for word in arguments.split(",")]
+        target = int(re.match(r"-?\d+", words[0])[0])
+        if error is None and words[-1] != "0" and target != 0 and abs(target) not in self.trace.files:
+            self.add("change", program, call, f"signals process {target}")
