@@ -154,7 +154,7 @@ impl Reader<'_> {
             Grammar::Test => return self.test(index),
             Grammar::Dd => return self.dd(index),
             Grammar::Bundle => return self.bundle(program, index),
-            Grammar::Getopt | Grammar::Posix | Grammar::Exact | Grammar::SingleDash | Grammar::SingleDashPermuted => {}
+            Grammar::Getopt | Grammar::Posix | Grammar::Exact | Grammar::SingleDash | Grammar::SingleDashPermuted | Grammar::Words => {}
         }
         let words = self.words;
         self.read_options(program, inherited, words, index)
@@ -182,19 +182,28 @@ impl Reader<'_> {
         if let Some(stop) = self.options(&parsed.items) {
             return stop;
         }
-        if has_subcommands {
+        // Behind an option that ends the program's own words, its options mean nothing any more.
+        let leads = |row: &Opt<'_>| row.takes == Takes::Rest;
+        let leading = parsed.items.iter().find_map(|i| match i {
+            Item::Option { row, name, .. } if leads(row) => Some(name.clone()),
+            Item::Option { .. } | Item::Operand { .. } => None,
+        });
+        if has_subcommands && (leading.is_some() || !groups.iter().any(|group| group.iter().any(leads))) {
             if let Some(&at) = operands.first() {
                 let word = words.get(at).and_then(Arg::as_literal).ok_or_else(|| Cause::DynamicWord(self.name()))?;
                 let sub = program
                     .subcommands
                     .iter()
                     .find(|p| p.is_named(word))
+                    .or_else(|| program.subcommands.iter().find(|p| p.names == "*"))
                     .ok_or_else(|| Cause::UnknownSubcommand { program: self.name(), name: word.to_owned() })?;
                 if sub.does.contains(&Does::IsCommand) {
                     return self.command(words.get(at..).unwrap_or_default().to_vec());
                 }
+                let inherited: &[&[Opt<'_>]] = if leading.is_some() { &[] } else { &groups };
+                self.out.command.extend(leading);
                 self.out.command.push(word.to_owned());
-                return self.read(sub, &groups, at.saturating_add(1));
+                return self.read(sub, inherited, at.saturating_add(1));
             }
             if !program.bare {
                 return Err(Cause::Operands(self.name()));

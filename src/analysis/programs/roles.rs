@@ -2,7 +2,7 @@
 
 use super::describe::{Inner, Reader};
 use super::mini::{self, Recognised};
-use super::places::{is_plain_web_url, locate, named_forge, url_host};
+use super::places::{below, is_plain_web_url, locate, named_forge, url_host};
 use super::portable;
 use super::row::{Does, Mini, Role};
 use crate::action::{Arg, Cause, Code, Depth, Effect, Host, Origin, Reach};
@@ -29,7 +29,14 @@ impl Reader<'_> {
                     self.path(word, is_stream, &origin, Effect::Write);
                 }
             }
-            Role::ReadTree => self.path(word, is_stream, origin, |place| Effect::Read { place, depth: Depth::Tree }),
+            Role::ReadTree => {
+                self.path(word, is_stream, origin, |place| Effect::Read { place, depth: Depth::Tree });
+                if let Some(danger) = self.modifiers.in_place {
+                    let origin = if danger { Origin::Option("-i".to_owned()) } else { origin.clone() };
+                    self.path(word, is_stream, &origin, |place| Effect::Write(below(place)));
+                    self.path(word, is_stream, &origin, Effect::Write);
+                }
+            }
             Role::Write => self.path(word, is_stream, origin, Effect::Write),
             Role::Delete => {
                 let tree = self.modifiers.recursive_delete;
@@ -54,6 +61,13 @@ impl Reader<'_> {
                 self.push(Effect::Network { host, sends }, origin);
             }
             Role::ProjectPath => self.project_path(word, origin),
+            Role::Package => {
+                let is_fetched = word.as_literal().is_none_or(|w| w.contains('@') || w.contains("://"));
+                if is_fetched && !word.is_glob() {
+                    self.does(Does::RunPackages, &Origin::Option("@".to_owned()));
+                }
+                self.project_path(word, origin);
+            }
             Role::ScriptName => return self.script_word(word, origin),
             Role::PublicKey => {
                 let public = ["prefix", "registry", "cache", "globalconfig", "userconfig"];
@@ -198,6 +212,15 @@ impl Reader<'_> {
             "--shell",
             "--node-options",
             "--userconfig",
+            "-exec",
+            "-toolexec",
+            "--toolexec",
+            "-overlay",
+            "--overlay",
+            "-vettool",
+            "--vettool",
+            "-modfile",
+            "--modfile",
             "-p",
             "-c",
             "-r",

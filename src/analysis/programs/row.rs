@@ -8,7 +8,7 @@
 /// One program, or one subcommand of a program.
 #[derive(Debug, Clone, Copy)]
 pub struct Program<'a> {
-    /// Its names, separated by blanks: `"grep egrep fgrep"`.
+    /// Its names, separated by blanks: `"grep egrep fgrep"`. A subcommand named `*` is any that no other row names.
     pub names: &'a str,
     /// Where the row was checked: manual page and version.
     pub source: &'a str,
@@ -63,6 +63,8 @@ pub enum Grammar {
     SingleDash,
     /// As `SingleDash`, but options may follow operands.
     SingleDashPermuted,
+    /// Every word is an operand, whatever it starts with: they are the words of a program of the project.
+    Words,
     /// Every word is data (`echo`, `true`).
     Data,
     /// The expression of `find`.
@@ -104,6 +106,9 @@ pub enum Takes {
     Pair,
     /// Always the next word, never the rest of a bundle (`bash -o pipefail`).
     Word,
+    /// Ends the options: every word behind it is an operand (`python -m MODULE …`, `go test -args …`).
+    /// Where the program has subcommands, only this option leads to them.
+    Rest,
 }
 
 /// Options without a value and without an effect of their own.
@@ -134,6 +139,11 @@ pub const fn pair(role: Role, names: &str) -> Opt<'_> {
 /// Options whose value is always the next word.
 pub const fn word(role: Role, names: &str) -> Opt<'_> {
     Opt { names, takes: Takes::Word, role, does: &[], danger: false }
+}
+
+/// Options behind which no word is the program's own any more.
+pub const fn rest(names: &str) -> Opt<'_> {
+    Opt { names, takes: Takes::Rest, role: Role::Text, does: &[], danger: false }
 }
 
 /// Options that do something, without a value.
@@ -267,6 +277,8 @@ pub enum Role {
     /// A path, test or package of the project that is run: nothing where it lies in the workspace, and
     /// a script to be asked for anywhere else (`pytest /tmp/x`).
     ProjectPath,
+    /// A package of the project by its path. With a version it is fetched from elsewhere (`go run x@latest`).
+    Package,
     /// A word for a script that the project defines. The words behind it may be paths or options of any
     /// meaning: options that are known to put other code in place are refused, and paths outside are read.
     ScriptName,

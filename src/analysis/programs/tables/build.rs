@@ -40,30 +40,6 @@ const MAKE: &[Opt<'static>] = &[
     does(&[Does::Stop], "-v --version -h --help"),
 ];
 
-const GO: &[Opt<'static>] = &[
-    flags(
-        "-v -race -short -cover -count -failfast -json -x -n -a -i -work -trimpath -msan -cover -benchmem -u -t -d -m -deps -e -find -test -l -s -w -shuffle -fullpath -all",
-    ),
-    value(
-        "-run -bench -count -timeout -parallel -p -tags -covermode -coverpkg -cpu -benchtime -skip -f -ldflags -gcflags -buildmode -mod -shuffle -vet -list",
-    ),
-    takes(Role::Write, "-o -coverprofile -cpuprofile -memprofile -trace -outputdir -blockprofile -mutexprofile").danger(),
-    takes(Role::Opaque, "-exec -toolexec -overlay -C -modfile -pkgdir -asmflags -compiler -gccgoflags -installsuffix -vettool -modcacherw")
-        .danger(),
-];
-
-const fn go(names: &'static str, what: &'static [Does]) -> Program<'static> {
-    Program {
-        names,
-        source: "go 1.23",
-        grammar: Grammar::SingleDashPermuted,
-        options: &[GO],
-        operands: Operands::all(Role::ProjectPath),
-        does: what,
-        ..Program::NEW
-    }
-}
-
 pub(super) const PROGRAMS: &[Program<'static>] = &[
     Program { operands: Operands::all(Role::Target), grammar: Grammar::Getopt, ..tool("make gmake", &[MAKE]) },
     Program {
@@ -94,45 +70,6 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         "ninja meson scons bazel bazelisk buck2 pants waf",
         &[&[STOP, flags("-v -n -k"), value("-j -l"), takes(Role::Opaque, "-C -f -t -d").danger()]],
     ),
-    Program {
-        names: "go",
-        source: "go 1.23",
-        grammar: Grammar::SingleDash,
-        subcommands: &[
-            go("build test vet run generate install tool work bug telemetry", &[Does::RunProject]),
-            go("list", &[Does::RunProject]),
-            go("doc", &[]),
-            go("fmt fix", &[Does::WriteHere]),
-            go("get clean", &[Does::RunPackages, Does::WriteHere]),
-            Program {
-                names: "mod",
-                subcommands: &[
-                    go("tidy download init vendor edit", &[Does::RunPackages, Does::WriteHere]),
-                    go("graph why verify", &[Does::Network]),
-                ],
-                ..Program::NEW
-            },
-            Program { names: "version", options: &[&[flags("-m -v")]], operands: Operands::all(Role::Read), ..Program::NEW },
-            Program {
-                names: "env",
-                grammar: Grammar::SingleDash,
-                options: &[&[flags("-json -changed"), takes(Role::Opaque, "-w -u").danger()]],
-                operands: Operands::all(Role::Text),
-                ..Program::NEW
-            },
-            Program { names: "help", operands: Operands::all(Role::Text), ..Program::NEW },
-        ],
-        ..Program::NEW
-    },
-    Program {
-        names: "gofmt goimports gofumpt",
-        source: "go 1.23",
-        grammar: Grammar::SingleDash,
-        options: &[&[flags("-l -d -s -e"), does(&[Does::InPlace], "-w").danger()]],
-        operands: Operands::all(Role::ReadTree),
-        ..Program::NEW
-    },
-    tool("golangci-lint staticcheck gotestsum ginkgo dlv air mockgen buf protoc sqlc", &[&[STOP]]),
     Program {
         names: "gcc g++ clang clang++ cc c++ tcc",
         source: "gcc 14",

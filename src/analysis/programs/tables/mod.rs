@@ -9,6 +9,7 @@ mod databases;
 mod files;
 mod forge;
 mod git;
+mod go;
 mod info;
 mod network;
 mod node;
@@ -41,6 +42,7 @@ pub(super) const FAMILIES: &[&[Program<'static>]] = &[
     python::PROGRAMS,
     rust::PROGRAMS,
     git::PROGRAMS,
+    go::PROGRAMS,
     network::PROGRAMS,
     own::PROGRAMS,
     wrappers::PROGRAMS,
