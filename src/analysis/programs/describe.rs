@@ -63,6 +63,7 @@ pub(crate) fn describe(words: &[Arg], catalog: &Catalog, origin: path::Origin<'_
     match catalog.find(bare) {
         Some(program) => {
             let mut reader = Reader {
+                catalog,
                 origin,
                 words,
                 out: Description::default(),
@@ -89,6 +90,9 @@ pub(crate) fn describe(words: &[Arg], catalog: &Catalog, origin: path::Origin<'_
 fn ordinary(effect: Effect) -> Caused {
     Caused { effect, origin: Origin::Ordinary }
 }
+
+/// The name of a row for every subcommand that no other row names.
+const ANY_NAME: &str = "*";
 
 /// The folders whose programs are the system's own.
 const SYSTEM_FOLDERS: &[&str] = &["/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin", "/opt/homebrew/bin"];
@@ -121,6 +125,7 @@ pub(super) struct Modifiers {
 }
 
 pub(super) struct Reader<'a> {
+    pub(super) catalog: &'a Catalog,
     pub(super) origin: path::Origin<'a>,
     pub(super) words: &'a [Arg],
     pub(super) out: Description,
@@ -195,13 +200,24 @@ impl Reader<'_> {
                     .subcommands
                     .iter()
                     .find(|p| p.is_named(word))
-                    .or_else(|| program.subcommands.iter().find(|p| p.names == "*"))
+                    .or_else(|| program.subcommands.iter().find(|p| p.names == ANY_NAME))
                     .ok_or_else(|| Cause::UnknownSubcommand { program: self.name(), name: word.to_owned() })?;
-                if sub.does.contains(&Does::IsCommand) {
+                if sub.names != ANY_NAME && sub.does.contains(&Does::IsCommand) {
                     return self.command(words.get(at..).unwrap_or_default().to_vec());
+                }
+                if program.does.contains(&Does::Throughout) {
+                    self.does_all(program.does, &Origin::Ordinary);
                 }
                 let inherited: &[&[Opt<'_>]] = if leading.is_some() { &[] } else { &groups };
                 self.out.command.extend(leading);
+                if sub.names == ANY_NAME {
+                    if sub.does.contains(&Does::IsCommand) && self.catalog.find(word).is_some() {
+                        self.does_all(sub.does, &Origin::Ordinary);
+                        return self.command(words.get(at..).unwrap_or_default().to_vec());
+                    }
+                    self.out.command.push(word.to_owned());
+                    return self.read(sub, inherited, at);
+                }
                 self.out.command.push(word.to_owned());
                 return self.read(sub, inherited, at.saturating_add(1));
             }

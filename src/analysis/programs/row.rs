@@ -8,7 +8,8 @@
 /// One program, or one subcommand of a program.
 #[derive(Debug, Clone, Copy)]
 pub struct Program<'a> {
-    /// Its names, separated by blanks: `"grep egrep fgrep"`. A subcommand named `*` is any that no other row names.
+    /// Its names, separated by blanks: `"grep egrep fgrep"`. A subcommand named `*` is any that no other
+    /// row names; its name is then the first operand as well.
     pub names: &'a str,
     /// Where the row was checked: manual page and version.
     pub source: &'a str,
@@ -277,7 +278,8 @@ pub enum Role {
     /// A path, test or package of the project that is run: nothing where it lies in the workspace, and
     /// a script to be asked for anywhere else (`pytest /tmp/x`).
     ProjectPath,
-    /// A package of the project by its path. With a version it is fetched from elsewhere (`go run x@latest`).
+    /// A package of the project by its path, or one that the project's tool knows by name. With a version or
+    /// an address it is fetched from elsewhere (`go run x@latest`, `pip install git+https://…`).
     Package,
     /// A word for a script that the project defines. The words behind it may be paths or options of any
     /// meaning: options that are known to put other code in place are refused, and paths outside are read.
@@ -324,7 +326,10 @@ pub enum Does {
     /// Fetches packages and runs their scripts.
     RunPackages,
     /// The word that names this subcommand and all behind it are the command that runs (`rtk git status`).
+    /// In a row named `*` only where a table knows a program of that name.
     IsCommand,
+    /// The row's other effects also hold where one of its subcommands is given (`uv run TOOL`).
+    Throughout,
     /// Runs what the program reads from its standard input.
     RunInput,
     /// Runs what it reads from its standard input when it is given neither a script nor program text.

@@ -16,6 +16,9 @@ mod node;
 mod own;
 mod packages;
 mod python;
+mod python_packages;
+mod python_projects;
+mod python_tools;
 mod rust;
 mod search;
 mod shell_builtins;
@@ -40,6 +43,9 @@ pub(super) const FAMILIES: &[&[Program<'static>]] = &[
     system::PROGRAMS,
     node::PROGRAMS,
     python::PROGRAMS,
+    python_packages::PROGRAMS,
+    python_projects::PROGRAMS,
+    python_tools::PROGRAMS,
     rust::PROGRAMS,
     git::PROGRAMS,
     go::PROGRAMS,
