@@ -229,7 +229,7 @@ fn prefix_command(invocation: &Invocation) -> Option<String> {
             return None;
         }
     }
-    if words.get(1).map(String::as_str) == Some("run") {
+    if words.len() == 2 && words.get(1).map(String::as_str) == Some("run") {
         words.push(invocation.words.get(words.len())?.as_literal().filter(|w| !w.starts_with('-'))?.to_owned());
     }
     if words.iter().any(|w| w.contains([' ', '*', '(', ')', '\'', '"', '\\', '\n'])) {

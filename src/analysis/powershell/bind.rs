@@ -5,6 +5,7 @@ use super::cmdlets::{self, Cmdlet, Handed};
 use super::commands::Piped;
 use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, Caused, Effect, Origin};
 use crate::analysis::path::{self, AbsPath, Place};
+use crate::analysis::programs::catalog::Catalog;
 use crate::analysis::programs::describe::{self, Word};
 use crate::analysis::programs::places;
 use crate::analysis::programs::row::{Does, Opt, Role, Takes};
@@ -80,7 +81,7 @@ fn drive(word: &Arg) -> Option<&str> {
 }
 
 /// Describes a cmdlet with its arguments.
-pub(super) fn describe(row: &Cmdlet, arguments: &[Argument], piped: &Piped, origin: path::Origin<'_>) -> Bound {
+pub(super) fn describe(row: &Cmdlet, arguments: &[Argument], piped: &Piped, catalog: &Catalog, origin: path::Origin<'_>) -> Bound {
     let mut binder =
         Binder { row, words: Vec::new(), trouble: Vec::new(), free: Vec::new(), bound: Vec::new(), takes_apart: false, deep: false };
     binder.take(arguments);
@@ -119,7 +120,7 @@ pub(super) fn describe(row: &Cmdlet, arguments: &[Argument], piped: &Piped, orig
             }
         }
     }
-    let described = describe::describe_bound(cmdlets::canonical(row), &ready, row.does, origin);
+    let described = describe::describe_bound(cmdlets::canonical(row), &ready, row.does, catalog, origin);
     out.effects = described.effects;
     out.effects.extend(extra.into_iter().map(|effect| Caused { effect, origin: Origin::Ordinary }));
     out

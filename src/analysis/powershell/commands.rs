@@ -112,7 +112,7 @@ impl Reader<'_> {
         let canonical = cmdlets::canonical(row);
         let mut words = vec![Arg::literal(canonical)];
         words.extend(arguments.iter().map(Argument::word));
-        let described = bind::describe(row, &arguments, piped, self.origin());
+        let described = bind::describe(row, &arguments, piped, self.setting.catalog, self.origin());
         let mut effects = described.effects;
         effects.extend(redirected);
         self.record(start, words, effects, true, vec![canonical.to_owned()]);

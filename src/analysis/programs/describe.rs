@@ -66,6 +66,7 @@ pub(crate) fn describe(words: &[Arg], catalog: &Catalog, origin: path::Origin<'_
     match catalog.find(bare) {
         Some(program) => {
             let mut reader = Reader {
+                catalog,
                 origin,
                 words,
                 out: Description::default(),
@@ -103,8 +104,9 @@ pub(crate) struct Word {
 }
 
 /// Describes a command whose words were taken apart already.
-pub(crate) fn describe_bound(name: &str, words: &[Word], does: &[Does], origin: path::Origin<'_>) -> Description {
+pub(crate) fn describe_bound(name: &str, words: &[Word], does: &[Does], catalog: &Catalog, origin: path::Origin<'_>) -> Description {
     let mut reader = Reader {
+        catalog,
         origin,
         words: &[],
         out: Description::default(),
@@ -128,6 +130,9 @@ pub(crate) fn describe_bound(name: &str, words: &[Word], does: &[Does], origin: 
     reader.does_all(does, &Origin::Ordinary);
     reader.out
 }
+
+/// The name of a row for every subcommand that no other row names.
+const ANY_NAME: &str = "*";
 
 /// The folders whose programs are the system's own.
 const SYSTEM_FOLDERS: &[&str] = &["/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin", "/opt/homebrew/bin"];
@@ -161,6 +166,7 @@ pub(super) struct Modifiers {
 }
 
 pub(super) struct Reader<'a> {
+    pub(super) catalog: &'a Catalog,
     pub(super) origin: path::Origin<'a>,
     pub(super) words: &'a [Arg],
     pub(super) out: Description,
@@ -194,7 +200,7 @@ impl Reader<'_> {
             Grammar::Test => return self.test(index),
             Grammar::Dd => return self.dd(index),
             Grammar::Bundle => return self.bundle(program, index),
-            Grammar::Getopt | Grammar::Posix | Grammar::Exact | Grammar::SingleDash | Grammar::SingleDashPermuted => {}
+            Grammar::Getopt | Grammar::Posix | Grammar::Exact | Grammar::SingleDash | Grammar::SingleDashPermuted | Grammar::Words => {}
         }
         let words = self.words;
         self.read_options(program, inherited, words, index)
@@ -225,19 +231,39 @@ impl Reader<'_> {
         if let Some(stop) = self.options(&parsed.items) {
             return stop;
         }
-        if has_subcommands {
+        // Behind an option that ends the program's own words, its options mean nothing any more.
+        let leads = |row: &Opt<'_>| row.takes == Takes::Rest;
+        let leading = parsed.items.iter().find_map(|i| match i {
+            Item::Option { row, name, .. } if leads(row) => Some(*name),
+            Item::Option { .. } | Item::Operand { .. } => None,
+        });
+        if has_subcommands && (leading.is_some() || !groups.iter().any(|group| group.iter().any(leads))) {
             if let Some(&at) = operands.first() {
                 let word = words.get(at).and_then(Arg::as_literal).ok_or_else(|| Cause::DynamicWord(self.name()))?;
                 let sub = program
                     .subcommands
                     .iter()
                     .find(|p| p.is_named(word))
+                    .or_else(|| program.subcommands.iter().find(|p| p.names == ANY_NAME))
                     .ok_or_else(|| Cause::UnknownSubcommand { program: self.name(), name: word.to_owned() })?;
-                if sub.does.contains(&Does::IsCommand) {
+                if sub.names != ANY_NAME && sub.does.contains(&Does::IsCommand) {
                     return self.command(words.get(at..).unwrap_or_default().to_vec());
                 }
+                if program.does.contains(&Does::Throughout) {
+                    self.does_all(program.does, &Origin::Ordinary);
+                }
+                let inherited: &[&[Opt<'_>]] = if leading.is_some() { &[] } else { groups };
+                self.out.command.extend(leading.map(str::to_owned));
+                if sub.names == ANY_NAME {
+                    if sub.does.contains(&Does::IsCommand) && self.catalog.find(word).is_some() {
+                        self.does_all(sub.does, &Origin::Ordinary);
+                        return self.command(words.get(at..).unwrap_or_default().to_vec());
+                    }
+                    self.out.command.push(word.to_owned());
+                    return self.read(sub, inherited, at);
+                }
                 self.out.command.push(word.to_owned());
-                return self.read(sub, groups, at.saturating_add(1));
+                return self.read(sub, inherited, at.saturating_add(1));
             }
             if !program.bare {
                 return Err(Cause::Operands(self.name()));

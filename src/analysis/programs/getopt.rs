@@ -38,7 +38,7 @@ pub(super) fn parse<'a>(program: &Program<'a>, groups: &[&'a [Opt<'a>]], words: 
     let stop_at_operand = start.to_first_operand || matches!(program.grammar, Grammar::Posix | Grammar::SingleDash);
     let mut parsed = Parsed::default();
     let mut index = start.index;
-    let mut options = true;
+    let mut options = program.grammar != Grammar::Words;
     while let Some(word) = words.get(index) {
         if options && word.as_literal() == Some("--") {
             options = false;
@@ -170,7 +170,12 @@ impl<'a> Table<'a, '_> {
         let mut next = index.saturating_add(1);
         let value = match (row.takes, attached) {
             (Takes::Nothing, None) => None,
-            (Takes::Nothing | Takes::Pair | Takes::Word, Some(_)) => {
+            (Takes::Rest, None) => {
+                items.push(Item::Option { row, name: spelling, value: None });
+                items.extend((next..words.len()).map(|index| Item::Operand { index }));
+                return Ok(words.len());
+            }
+            (Takes::Nothing | Takes::Pair | Takes::Word | Takes::Rest, Some(_)) => {
                 return Err(Cause::UnknownOption { program: self.program.to_owned(), option: format!("{spelling}=") });
             }
             (Takes::Value | Takes::Attached, Some(value)) => Some(value),
@@ -226,11 +231,11 @@ impl<'a> Table<'a, '_> {
             let ends_here = next_at >= text.len() && !word.has_holes();
             match row.takes {
                 Takes::Nothing => items.push(Item::Option { row, name: spelling, value: None }),
-                Takes::Value | Takes::Attached | Takes::Pair | Takes::Word if ends_here => {
+                Takes::Value | Takes::Attached | Takes::Pair | Takes::Word | Takes::Rest if ends_here => {
                     return self.take(row, spelling, None, words, index, items);
                 }
                 Takes::Value | Takes::Attached => return self.take(row, spelling, word.after(next_at), words, index, items),
-                Takes::Pair | Takes::Word => return Err(self.unknown(word)),
+                Takes::Pair | Takes::Word | Takes::Rest => return Err(self.unknown(word)),
             }
             at = next_at;
         }

@@ -3,7 +3,7 @@
 use super::cmd;
 use super::describe::{Inner, Reader};
 use super::mini::{self, Recognised};
-use super::places::{is_plain_web_url, locate, named_forge, url_host};
+use super::places::{below, is_plain_web_url, locate, named_forge, url_host};
 use super::portable;
 use super::row::{Does, Mini, Role};
 use crate::action::{Arg, Cause, Code, Depth, Effect, Host, Origin, Reach};
@@ -30,7 +30,14 @@ impl Reader<'_> {
                     self.path(word, is_stream, &origin, Effect::Write);
                 }
             }
-            Role::ReadTree => self.path(word, is_stream, origin, |place| Effect::Read { place, depth: Depth::Tree }),
+            Role::ReadTree => {
+                self.path(word, is_stream, origin, |place| Effect::Read { place, depth: Depth::Tree });
+                if let Some(danger) = self.modifiers.in_place {
+                    let origin = if danger { Origin::Option("-i".to_owned()) } else { origin.clone() };
+                    self.path(word, is_stream, &origin, |place| Effect::Write(below(place)));
+                    self.path(word, is_stream, &origin, Effect::Write);
+                }
+            }
             Role::Write => self.path(word, is_stream, origin, Effect::Write),
             Role::Delete => {
                 let tree = self.modifiers.recursive_delete;
@@ -99,6 +106,13 @@ impl Reader<'_> {
             }
             Role::Reference => self.push(Effect::VersionControl(Reach::Local), origin),
             Role::ProjectPath => self.project_path(word, origin),
+            Role::Package => {
+                let is_fetched = word.as_literal().is_none_or(|w| w.contains('@') || w.contains("://"));
+                if is_fetched && !word.is_glob() {
+                    self.does(Does::RunPackages, &Origin::Option("@".to_owned()));
+                }
+                self.project_path(word, origin);
+            }
             Role::ScriptName => return self.script_word(word, origin),
             Role::PublicKey => {
                 let public = ["prefix", "registry", "cache", "globalconfig", "userconfig"];
@@ -116,10 +130,24 @@ impl Reader<'_> {
                 };
                 self.path(&path, is_stream, origin, |place| Effect::Read { place, depth: Depth::Content });
             }
-            Role::Target => {
-                if word.as_literal().is_none_or(|w| w.contains('=')) {
+            Role::Input => {
+                // What stands in an argument file are options that nobody has read.
+                if word.prefix().starts_with('@') || (word.prefix().is_empty() && word.has_holes()) {
                     return Err(Cause::Operands(self.name()));
                 }
+                return self.word(Role::Read, word, origin);
+            }
+            Role::Target => {
+                let Some(text) = word.as_literal() else { return Err(Cause::Operands(self.name())) };
+                let Some((name, value)) = text.split_once('=') else { return Ok(()) };
+                // `make X=$(shell …)` and `X!=…` run; a plain value still lands in the recipe's shell text.
+                let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+                let is_plain = value.chars().all(|c| c.is_ascii_alphanumeric() || "_-./:,+@%".contains(c));
+                if !is_name || !is_plain {
+                    return Err(Cause::Operands(self.name()));
+                }
+                let setting = format!("{name}=");
+                self.push(Effect::Beyond(setting.clone()), &Origin::Option(setting));
             }
             Role::Format => {
                 if !word.prefix().starts_with('+') {
@@ -264,6 +292,15 @@ impl Reader<'_> {
             "--shell",
             "--node-options",
             "--userconfig",
+            "-exec",
+            "-toolexec",
+            "--toolexec",
+            "-overlay",
+            "--overlay",
+            "-vettool",
+            "--vettool",
+            "-modfile",
+            "--modfile",
             "-p",
             "-c",
             "-r",
@@ -392,7 +429,7 @@ impl Reader<'_> {
             Does::Secret => Effect::Secret(self.name()),
             Does::ChangeBroker => Effect::Broker,
             Does::Opaque => Effect::Opaque(Cause::Operands(self.name())),
-            Does::IsCommand | Does::Stop => return,
+            Does::IsCommand | Does::Throughout | Does::Stop => return,
         };
         self.push(effect, origin);
     }

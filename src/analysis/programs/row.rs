@@ -8,7 +8,8 @@
 /// One program, or one subcommand of a program.
 #[derive(Debug, Clone, Copy)]
 pub struct Program<'a> {
-    /// Its names, separated by blanks: `"grep egrep fgrep"`.
+    /// Its names, separated by blanks: `"grep egrep fgrep"`. A subcommand named `*` is any that no other
+    /// row names; its name is then the first operand as well.
     pub names: &'a str,
     /// Where the row was checked: manual page and version.
     pub source: &'a str,
@@ -63,6 +64,8 @@ pub enum Grammar {
     SingleDash,
     /// As `SingleDash`, but options may follow operands.
     SingleDashPermuted,
+    /// Every word is an operand, whatever it starts with: they are the words of a program of the project.
+    Words,
     /// Every word is data (`echo`, `true`).
     Data,
     /// The expression of `find`.
@@ -104,6 +107,9 @@ pub enum Takes {
     Pair,
     /// Always the next word, never the rest of a bundle (`bash -o pipefail`).
     Word,
+    /// Ends the options: every word behind it is an operand (`python -m MODULE …`, `go test -args …`).
+    /// Where the program has subcommands, only this option leads to them.
+    Rest,
 }
 
 /// Options without a value and without an effect of their own.
@@ -134,6 +140,11 @@ pub const fn pair(role: Role, names: &str) -> Opt<'_> {
 /// Options whose value is always the next word.
 pub const fn word(role: Role, names: &str) -> Opt<'_> {
     Opt { names, takes: Takes::Word, role, does: &[], danger: false }
+}
+
+/// Options behind which no word is the program's own any more.
+pub const fn rest(names: &str) -> Opt<'_> {
+    Opt { names, takes: Takes::Rest, role: Role::Text, does: &[], danger: false }
 }
 
 /// Options that do something, without a value.
@@ -226,6 +237,8 @@ pub enum Role {
     List,
     /// A file whose content is read.
     Read,
+    /// A file whose content is read; `@FILE` stands for further options and makes the step opaque (`gcc @x`).
+    Input,
     /// A folder that is read with everything below it.
     ReadTree,
     /// A path that is created or changed.
@@ -289,6 +302,9 @@ pub enum Role {
     /// A path, test or package of the project that is run: nothing where it lies in the workspace, and
     /// a script to be asked for anywhere else (`pytest /tmp/x`).
     ProjectPath,
+    /// A package of the project by its path, or one that the project's tool knows by name. With a version or
+    /// an address it is fetched from elsewhere (`go run x@latest`, `pip install git+https://…`).
+    Package,
     /// A word for a script that the project defines. The words behind it may be paths or options of any
     /// meaning: options that are known to put other code in place are refused, and paths outside are read.
     ScriptName,
@@ -296,7 +312,8 @@ pub enum Role {
     PublicKey,
     /// A revision of the repository, or a path in it (`HEAD:src/x`).
     Revision,
-    /// A recipe's name; a word with `=` is a setting and makes the step opaque (`make`).
+    /// A recipe's name, or a variable that is set for it, which can put any program in place and has to be
+    /// named by a rule (`make test CC=gcc`). A value that is not plain makes the step opaque.
     Target,
     /// A number, branch, `OWNER/REPO` or address that a forge's command line takes (`gh pr view`): another
     /// host than the public forge itself is a connection of its own.
@@ -334,7 +351,10 @@ pub enum Does {
     /// Fetches packages and runs their scripts.
     RunPackages,
     /// The word that names this subcommand and all behind it are the command that runs (`rtk git status`).
+    /// In a row named `*` only where a table knows a program of that name.
     IsCommand,
+    /// The row's other effects also hold where one of its subcommands is given (`uv run TOOL`).
+    Throughout,
     /// Runs what the program reads from its standard input.
     RunInput,
     /// Runs what it reads from its standard input when it is given neither a script nor program text.

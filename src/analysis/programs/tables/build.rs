@@ -1,7 +1,7 @@
 //! Build tools and interpreters of other languages. Sources: GNU make 4.3, cmake 3.31, ninja 1.12,
 //! go 1.23, gcc 14, maven 3.9, gradle 8, dotnet 8, flutter 3, ruby 3.3, php 8.3, perl 5.36 manuals.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, takes, value};
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, does, flags, takes, value};
 
 /// A tool that runs what the project defines.
 const fn tool(names: &'static str, options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
@@ -31,115 +31,7 @@ const fn interpreter(names: &'static str, options: &'static [&'static [Opt<'stat
 
 const STOP: Opt<'static> = does(&[Does::Stop], "--version -V --help -h");
 
-const MAKE: &[Opt<'static>] = &[
-    flags(
-        "-B -k -n -s -q -t -w -i -S -r -R --always-make --keep-going --dry-run --just-print --silent --quiet --question --touch --no-print-directory --print-directory --ignore-errors",
-    ),
-    attached(Role::Text, "-j --jobs -l -O --output-sync"),
-    takes(Role::Opaque, "-f --file --makefile -C --directory --eval -I --include-dir -E -W -o --old-file --assume-old --what-if").danger(),
-    does(&[Does::Stop], "-v --version -h --help"),
-];
-
-const GO: &[Opt<'static>] = &[
-    flags(
-        "-v -race -short -cover -count -failfast -json -x -n -a -i -work -trimpath -msan -cover -benchmem -u -t -d -m -deps -e -find -test -l -s -w -shuffle -fullpath -all",
-    ),
-    value(
-        "-run -bench -count -timeout -parallel -p -tags -covermode -coverpkg -cpu -benchtime -skip -f -ldflags -gcflags -buildmode -mod -shuffle -vet -list",
-    ),
-    takes(Role::Write, "-o -coverprofile -cpuprofile -memprofile -trace -outputdir -blockprofile -mutexprofile").danger(),
-    takes(Role::Opaque, "-exec -toolexec -overlay -C -modfile -pkgdir -asmflags -compiler -gccgoflags -installsuffix -vettool -modcacherw")
-        .danger(),
-];
-
-const fn go(names: &'static str, what: &'static [Does]) -> Program<'static> {
-    Program {
-        names,
-        source: "go 1.23",
-        grammar: Grammar::SingleDashPermuted,
-        options: &[GO],
-        operands: Operands::all(Role::ProjectPath),
-        does: what,
-        ..Program::NEW
-    }
-}
-
 pub(super) const PROGRAMS: &[Program<'static>] = &[
-    Program { operands: Operands::all(Role::Target), grammar: Grammar::Getopt, ..tool("make gmake", &[MAKE]) },
-    Program {
-        operands: Operands::all(Role::Target),
-        ..tool(
-            "just task mise rake",
-            &[&[
-                STOP,
-                flags("-l --list --summary -n --dry-run -q --quiet -v --verbose -s --silent -T -P"),
-                takes(
-                    Role::Opaque,
-                    "-f --justfile --taskfile -t -d --working-directory --dir -C --cd --shell -c --command --set --rakefile -r --require",
-                )
-                .danger(),
-            ]],
-        )
-    },
-    tool(
-        "cmake ctest",
-        &[&[
-            does(&[Does::Stop], "--version -version --help"),
-            flags("--build -N --verbose -V -VV --output-on-failure --progress --list-presets"),
-            value("--target -j --parallel --config -R -E -L --preset --timeout"),
-            takes(Role::Opaque, "-D -C -P -S -B -G -T --install --prefix --toolchain --test-dir -U --workflow").danger(),
-        ]],
-    ),
-    tool(
-        "ninja meson scons bazel bazelisk buck2 pants waf",
-        &[&[STOP, flags("-v -n -k"), value("-j -l"), takes(Role::Opaque, "-C -f -t -d").danger()]],
-    ),
-    Program {
-        names: "go",
-        source: "go 1.23",
-        grammar: Grammar::SingleDash,
-        subcommands: &[
-            go("build test vet run generate install tool work bug telemetry", &[Does::RunProject]),
-            go("list", &[Does::RunProject]),
-            go("doc", &[]),
-            go("fmt fix", &[Does::WriteHere]),
-            go("get clean", &[Does::RunPackages, Does::WriteHere]),
-            Program {
-                names: "mod",
-                subcommands: &[
-                    go("tidy download init vendor edit", &[Does::RunPackages, Does::WriteHere]),
-                    go("graph why verify", &[Does::Network]),
-                ],
-                ..Program::NEW
-            },
-            Program { names: "version", options: &[&[flags("-m -v")]], operands: Operands::all(Role::Read), ..Program::NEW },
-            Program {
-                names: "env",
-                grammar: Grammar::SingleDash,
-                options: &[&[flags("-json -changed"), takes(Role::Opaque, "-w -u").danger()]],
-                operands: Operands::all(Role::Text),
-                ..Program::NEW
-            },
-            Program { names: "help", operands: Operands::all(Role::Text), ..Program::NEW },
-        ],
-        ..Program::NEW
-    },
-    Program {
-        names: "gofmt goimports gofumpt",
-        source: "go 1.23",
-        grammar: Grammar::SingleDash,
-        options: &[&[flags("-l -d -s -e"), does(&[Does::InPlace], "-w").danger()]],
-        operands: Operands::all(Role::ReadTree),
-        ..Program::NEW
-    },
-    tool("golangci-lint staticcheck gotestsum ginkgo dlv air mockgen buf protoc sqlc", &[&[STOP]]),
-    Program {
-        names: "gcc g++ clang clang++ cc c++ tcc",
-        source: "gcc 14",
-        options: &[&[does(&[Does::Stop], "--version -v -dumpversion -dumpmachine")]],
-        operands: Operands::all(Role::Opaque),
-        ..Program::NEW
-    },
     tool(
         "mvn mvnw gradle gradlew ant sbt mill lein clj",
         &[&[

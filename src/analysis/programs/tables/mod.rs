@@ -4,17 +4,23 @@ mod agents;
 mod archive;
 mod build;
 mod cloud;
+mod compilers;
 mod containers;
 mod databases;
 mod files;
 mod forge;
 mod git;
+mod go;
 mod info;
+mod make;
 mod network;
 mod node;
 mod own;
 mod packages;
 mod python;
+mod python_packages;
+mod python_projects;
+mod python_tools;
 mod rust;
 mod search;
 mod shell_builtins;
@@ -31,6 +37,7 @@ pub(super) const FAMILIES: &[&[Program<'static>]] = &[
     agents::PROGRAMS,
     archive::PROGRAMS,
     cloud::PROGRAMS,
+    compilers::PROGRAMS,
     databases::PROGRAMS,
     forge::PROGRAMS,
     packages::PROGRAMS,
@@ -39,8 +46,13 @@ pub(super) const FAMILIES: &[&[Program<'static>]] = &[
     system::PROGRAMS,
     node::PROGRAMS,
     python::PROGRAMS,
+    python_packages::PROGRAMS,
+    python_projects::PROGRAMS,
+    python_tools::PROGRAMS,
     rust::PROGRAMS,
     git::PROGRAMS,
+    go::PROGRAMS,
+    make::PROGRAMS,
     network::PROGRAMS,
     own::PROGRAMS,
     wrappers::PROGRAMS,

@@ -1,158 +1,284 @@
-//! Python's tools. Source: CPython 3.13, pip 24, pytest 8, uv 0.5, poetry 1.8, ruff 0.8 manuals.
+//! Python itself, and the modules that it runs. Sources: CPython 3.13 (`python --help`, the library's manual),
+//! ipython 8, jupyter 5, virtualenv 20, twine 6 manuals.
+//!
+//! `python -m` looks for the module in the current folder first, so that even a module of the standard
+//! library is code of the project. What stands behind it are the module's words.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, takes, value};
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, rest, takes, value};
+use super::python_packages::PIP;
+use super::python_tools as tools;
+
+pub(super) const RUNS: &[Does] = &[Does::RunProject];
+const CACHES: &[Does] = &[Does::RunProject, Does::WriteHere];
+
+pub(super) const STOP: &[Opt<'static>] = &[does(&[Does::Stop], "--version -V --help -h")];
+
+/// Behind a runner even these start the project's copy.
+pub(super) const NO_STOP: &[Opt<'static>] = &[flags("--version -V --help -h")];
 
 /// A tool that loads the project's code, config or plugins.
-const fn tool(names: &'static str, options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
+pub(super) const fn tool(names: &'static str, what: &'static [Does], options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
     Program {
         names,
-        source: "by nature",
+        source: "its manual",
         grammar: Grammar::Exact,
         options,
         operands: Operands::all(Role::ProjectPath),
-        does: &[Does::RunProject],
+        does: what,
         ..Program::NEW
     }
 }
 
-const STOP: Opt<'static> = does(&[Does::Stop], "--version -V --help -h");
+/// The words of a program or module that no table describes.
+pub(super) const fn words(names: &'static str, what: &'static [Does]) -> Program<'static> {
+    Program { grammar: Grammar::Words, operands: Operands::all(Role::ScriptName), ..tool(names, what, &[]) }
+}
 
-const PYTEST: &[Opt<'static>] = &[
-    flags("-q -qq -v -vv -vvv -x -s -l --quiet --verbose --exitfirst --showlocals --lf --last-failed --ff --failed-first --nf --sw --stepwise --collect-only --co --no-header --no-summary"),
-    flags("--strict-markers --strict-config --no-cov --cov-append --disable-warnings --runxfail --setup-show --fixtures --markers --cache-clear --full-trace --pdb-none --new-first --forked"),
-    value("-k -m --tb --maxfail -n --durations --durations-min -r --color --capture --import-mode --cov-report --cov-fail-under --timeout --dist --reruns --asyncio-mode --log-level --log-cli-level --show-capture --verbosity"),
-    attached(Role::Text, "--cov"),
-    takes(Role::ProjectPath, "--ignore --deselect --ignore-glob"),
-    takes(Role::Opaque, "-p -c --config-file --rootdir --confcutdir -o --override-ini --basetemp --pyargs --junitxml --junit-xml --debug --cov-config --pdbcls --html").danger(),
-    STOP,
+pub(super) const fn parts(
+    names: &'static str,
+    options: &'static [&'static [Opt<'static>]],
+    subcommands: &'static [Program<'static>],
+) -> Program<'static> {
+    Program { operands: Operands::NONE, subcommands, ..tool(names, &[], options) }
+}
+
+const INTERPRETER: &[Opt<'static>] = &[
+    does(&[Does::Stop], "-V -VV --version -h -? --help --help-env --help-xoptions --help-all"),
+    takes(Role::Inline, "-c"),
+    rest("-m").and(RUNS),
+    flags("-u -B -O -OO -E -s -S -I -P -b -bb -d -q -v -vv"),
+    value("-W --check-hash-based-pycs"),
+    // What comes on standard input afterwards runs as well.
+    does(&[Does::RunInput], "-i").danger(),
+    flags("-x").danger(),
+    takes(Role::Text, "-X").danger(),
 ];
 
-const LINTER: &[Opt<'static>] = &[
-    flags("-q -v --quiet --verbose --check --diff --fix --no-fix --unsafe-fixes --show-fixes --statistics --no-cache --exit-zero --exit-non-zero-on-fix --preview --watch --strict --ignore-missing-imports --no-error-summary --show-error-codes --pretty --check-only -c --profile=black --all-files --isolated -e --explicit-package-bases --no-incremental --non-interactive --follow-imports=silent --no-color --color"),
-    value("--select --ignore --extend-select --extend-ignore --line-length -l --max-line-length --target-version -t --output-format --exclude --extend-exclude --python-version --max-complexity --format -f -r --profile --disable --enable --score --follow-imports --show-column-numbers"),
-    takes(Role::Opaque, "--config --config-file --rcfile --settings-file --load-plugins --plugins --python-executable --custom-typeshed-dir --init-hook --output-file -o --cache-dir --stdin-filename --project -p -m --module").danger(),
-    STOP,
+const PYTHON_NAMES: &str =
+    "python python3 py python2 python3.8 python3.9 python3.10 python3.11 python3.12 python3.13 python3.14 pypy pypy3";
+
+pub(super) const PYTHON: Program<'static> = Program {
+    names: PYTHON_NAMES,
+    source: "CPython 3.13 python --help",
+    grammar: Grammar::Posix,
+    options: &[INTERPRETER],
+    operands: Operands::then(&[Role::Script], Role::Text).unless("-c"),
+    does: &[Does::RunInputIfBare],
+    subcommands: MODULES,
+    bare: true,
+};
+
+/// The interpreter of the project, as a runner starts it.
+pub(super) const PYTHON_HERE: Program<'static> = Program { options: &[&[flags("-V -VV --version -h --help")], INTERPRETER], ..PYTHON };
+
+const UNITTEST: &[Opt<'static>] = &[
+    flags("-v --verbose -q --quiet -f --failfast -c --catch -b --buffer --locals"),
+    value("-k -p --pattern --durations"),
+    takes(Role::ProjectPath, "-s --start-directory -t --top-level-directory"),
 ];
 
-const PACKAGES: &[Opt<'static>] = &[
-    flags("-q -v --quiet --verbose --upgrade -U --user --dev --no-deps --pre --force-reinstall --no-cache-dir --all-extras --frozen --locked --no-dev --system --no-input --disable-pip-version-check -y --yes --outdated --all-groups --no-root --sync"),
-    value("--extra --group -G -E --with --without --python --timeout --only"),
-    takes(Role::Read, "-r --requirement -c --constraint"),
-    takes(Role::Text, "-e --editable"),
-    takes(Role::Opaque, "--target -t --prefix --root --index-url -i --extra-index-url --find-links -f --trusted-host --config-settings --directory -C --project --cache-dir").danger(),
-];
-
-const fn installs(names: &'static str) -> Program<'static> {
+/// Modules that are described; all of them may be shadowed by a file of the project.
+const MODULES: &[Program<'static>] = &[
+    tools::PYTEST_HERE,
+    tools::RUFF_HERE,
+    tools::MYPY_HERE,
+    tools::PYRIGHT_HERE,
+    tools::BLACK_HERE,
+    tools::ISORT_HERE,
+    tools::FLAKE8_HERE,
+    tools::PYLINT_HERE,
+    tools::COVERAGE_HERE,
+    tools::TOX_HERE,
+    tools::NOX_HERE,
+    tools::SPHINX_HERE,
+    tools::MKDOCS_HERE,
+    tools::UVICORN_HERE,
+    tool("unittest", RUNS, &[NO_STOP, UNITTEST]),
     Program {
-        names,
-        source: "pip 24",
-        grammar: Grammar::Exact,
-        options: &[PACKAGES],
-        operands: Operands::all(Role::Text),
-        does: &[Does::RunPackages, Does::WriteHere],
-        ..Program::NEW
-    }
-}
-
-const fn runs(names: &'static str) -> Program<'static> {
-    Program {
-        names,
-        source: "uv 0.5, poetry 1.8",
-        grammar: Grammar::Posix,
-        options: &[PACKAGES],
-        operands: Operands::all(Role::ScriptName),
-        does: &[Does::RunProject],
-        ..Program::NEW
-    }
-}
-
-const READ_OPTIONS: &[Opt<'static>] = &[
-    flags(
-        "-v -q -l --local --user --outdated -o --json --files -f --all --verbose --tree --no-dev --disable-pip-version-check --not-required",
+        operands: Operands::up_to(&[Role::Read, Role::Write]),
+        ..tool(
+            "json.tool",
+            RUNS,
+            &[NO_STOP, &[flags("--sort-keys --no-ensure-ascii --json-lines --no-indent --tab --compact"), value("--indent")]],
+        )
+    },
+    tool(
+        "py_compile compileall",
+        CACHES,
+        &[
+            NO_STOP,
+            &[
+                flags("-q -qq -f -l -b"),
+                value("-j -r -x --invalidation-mode -o"),
+                takes(Role::Opaque, "-i -d -s -p -e --hardlink-dupes").danger(),
+            ],
+        ],
     ),
-    flags("--editable -e --pre"),
-    value("--format --depth --python"),
-];
-
-const fn reads(names: &'static str) -> Program<'static> {
+    tool(
+        "ast tokenize dis tabnanny pyclbr",
+        RUNS,
+        &[NO_STOP, &[flags("-a --include-attributes -e --exact -v -q -C -O -S"), value("-m --mode -i --indent")]],
+    ),
     Program {
-        names,
-        source: "pip 24",
-        grammar: Grammar::Exact,
-        options: &[READ_OPTIONS],
+        operands: Operands::all(Role::Write),
+        ..tool(
+            "venv virtualenv",
+            RUNS,
+            &[
+                NO_STOP,
+                &[
+                    flags("--system-site-packages --symlinks --copies --upgrade --without-pip --without-scm-ignore-files"),
+                    value("--prompt"),
+                    does(&[Does::RunPackages], "--upgrade-deps"),
+                    // Empties the folder first.
+                    flags("--clear").danger(),
+                ],
+            ],
+        )
+    },
+    // Whoever reaches the port reads the folder.
+    Program {
         operands: Operands::all(Role::Text),
-        ..Program::NEW
-    }
-}
+        ..tool(
+            "http.server",
+            &[Does::RunProject, Does::ReadHere, Does::Network],
+            &[NO_STOP, &[value("-b --bind -p --protocol"), takes(Role::ReadTree, "-d --directory").danger(), flags("--cgi").danger()]],
+        )
+    },
+    Program {
+        operands: Operands::all(Role::Inline),
+        ..tool("timeit", RUNS, &[NO_STOP, &[value("-n -r -u"), flags("-p -v"), takes(Role::Inline, "-s")]])
+    },
+    Program {
+        grammar: Grammar::Posix,
+        operands: Operands::then(&[Role::Script], Role::Text),
+        subcommands: &[words("*", RUNS)],
+        bare: true,
+        ..tool(
+            "cProfile profile pdb trace",
+            RUNS,
+            &[
+                NO_STOP,
+                &[
+                    rest("-m"),
+                    value("-s"),
+                    takes(Role::Write, "-o -C --coverdir -f --file"),
+                    takes(Role::Inline, "-c"),
+                    flags("-t --trace -T --count -l --listfuncs -g --timing"),
+                ],
+            ],
+        )
+    },
+    Program {
+        operands: Operands::all(Role::Text),
+        ..tool(
+            "ensurepip",
+            &[Does::RunProject, Does::RunPackages, Does::WriteUser],
+            &[NO_STOP, &[flags("-v -U --upgrade --user --default-pip --altinstall"), takes(Role::Opaque, "--root").danger()]],
+        )
+    },
+    Program { options: &[NO_STOP], ..PIP },
+    words("*", RUNS),
+];
 
 pub(super) const PROGRAMS: &[Program<'static>] = &[
+    PYTHON,
     Program {
-        names: "python python3 py python2 python3.10 python3.11 python3.12 python3.13 pypy3",
-        source: "CPython 3.13 python(1)",
+        names: "ipython ipython3",
         grammar: Grammar::Posix,
-        options: &[&[
-            does(&[Does::Stop], "-V -VV --version -h --help"),
-            takes(Role::Inline, "-c"),
-            takes(Role::Text, "-m").and(&[Does::RunProject]),
-            flags("-u -B -O -OO -E -s -S -I -b -d -q -v"),
-            value("-W"),
-            flags("-i -x -P").danger(),
-            takes(Role::Text, "-X").danger(),
-        ]],
-        operands: Operands::then(&[Role::Script], Role::ScriptName).unless("-m -c"),
+        operands: Operands::then(&[Role::Script], Role::Text).unless("-c"),
         does: &[Does::RunInputIfBare],
-        ..Program::NEW
+        subcommands: &[words("*", RUNS)],
+        bare: true,
+        ..tool(
+            "",
+            RUNS,
+            &[
+                STOP,
+                &[
+                    takes(Role::Inline, "-c"),
+                    rest("-m").and(RUNS),
+                    flags("--no-banner --quick --pprint --no-pprint --simple-prompt --no-autoindent --quiet --no-confirm-exit"),
+                    does(&[Does::RunInput], "-i").danger(),
+                    takes(Role::Opaque, "--profile --profile-dir --ipython-dir --config --ext --matplotlib").danger(),
+                ],
+            ],
+        )
     },
+    // Its parts read a config from the current folder.
     Program {
-        names: "pip pip3",
-        source: "pip 24",
-        grammar: Grammar::Exact,
-        options: &[&[STOP, flags("-q -v --disable-pip-version-check --no-input")]],
+        names: "jupyter",
+        grammar: Grammar::Posix,
+        operands: Operands::NONE,
+        bare: true,
         subcommands: &[
-            reads("list show freeze check debug inspect"),
-            installs("install uninstall download wheel"),
-            Program { does: &[Does::Network], ..reads("index search") },
-        ],
-        ..Program::NEW
-    },
-    Program {
-        names: "uv",
-        source: "uv 0.5",
-        grammar: Grammar::Exact,
-        options: &[&[
-            STOP,
-            flags("-q -v --quiet --verbose --offline --no-progress"),
-            takes(Role::Opaque, "--directory --project --config-file --cache-dir").danger(),
-        ]],
-        subcommands: &[
-            runs("run tool build publish-dry"),
-            installs("sync add remove lock venv init python self cache"),
-            reads("tree version"),
             Program {
-                names: "pip",
-                grammar: Grammar::Exact,
-                subcommands: &[reads("list show freeze check tree"), installs("install uninstall compile sync")],
-                ..Program::NEW
+                operands: Operands::all(Role::Read),
+                ..tool(
+                    "nbconvert",
+                    CACHES,
+                    &[&[
+                        flags("--stdout --clear-output --no-input --no-prompt --execute --inplace --allow-errors --debug -y -h --help --version"),
+                        value("--to"),
+                        takes(Role::Write, "--output --output-dir"),
+                        takes(Role::Opaque, "--config --template --template-file --post --reveal-prefix --nbformat --writer --ExecutePreprocessor.kernel_name").danger(),
+                    ]],
+                )
+            },
+            tool("trust run execute", CACHES, &[&[flags("--debug -y -h --help --allow-errors --inplace"), value("--timeout"), takes(Role::Opaque, "--config --output --kernel_name").danger()]]),
+            Program {
+                operands: Operands::all(Role::ProjectPath),
+                ..tool(
+                    "notebook lab server console nbclassic",
+                    &[Does::RunProject, Does::Process],
+                    &[&[
+                        flags("--no-browser --debug -y -h --help --version"),
+                        value("--port --kernel --existing"),
+                        attached(Role::Text, "--ip --allow-root --NotebookApp.token --ServerApp.token --IdentityProvider.token").danger(),
+                        takes(Role::Opaque, "--config --notebook-dir --ServerApp.root_dir --certfile --keyfile").danger(),
+                    ]],
+                )
+            },
+            parts("kernelspec", &[], &[tool("list", RUNS, &[&[flags("--json")]])]),
+        ],
+        ..tool("", &[], &[&[does(&[Does::Stop], "--version -h --help --paths --config-dir --data-dir --runtime-dir"), flags("--json --debug")]])
+    },
+    Program {
+        operands: Operands::all(Role::Write),
+        ..tool(
+            "virtualenv",
+            &[Does::WriteUser],
+            &[
+                STOP,
+                &[
+                    flags("-q --quiet -v --verbose --no-download --no-pip --no-setuptools --no-wheel --system-site-packages --symlinks --copies --always-copy --no-vcs-ignore --no-periodic-update --with-traceback --read-only-app-data"),
+                    value("--prompt --pip --setuptools --wheel --seeder --creator --activators --discovery"),
+                    does(&[Does::RunPackages], "--download --upgrade-embed-wheels"),
+                    flags("--clear --reset-app-data").danger(),
+                    takes(Role::ProgramName, "-p --python").danger(),
+                    takes(Role::Opaque, "--try-first-with --app-data --extra-search-dir").danger(),
+                ],
+            ],
+        )
+    },
+    parts(
+        "twine",
+        &[&[does(&[Does::Stop], "--version -h --help"), flags("--no-color")]],
+        &[
+            Program { operands: Operands::all(Role::Read), ..tool("check", &[], &[&[flags("--strict")]]) },
+            Program {
+                operands: Operands::all(Role::Read),
+                ..tool(
+                    "upload register",
+                    &[Does::Send],
+                    &[&[
+                        flags("--skip-existing --verbose --disable-progress-bar --non-interactive --attestations"),
+                        value("-c --comment"),
+                        takes(Role::UrlSend, "--repository-url").danger(),
+                        takes(Role::Opaque, "-r --repository --config-file -u --username -p --password -s --sign --sign-with -i --identity --cert --client-cert").danger(),
+                    ]],
+                )
             },
         ],
-        ..Program::NEW
-    },
-    runs("uvx pipx hatch pdm pipenv conda mamba tox nox"),
-    Program {
-        names: "poetry",
-        source: "poetry 1.8",
-        grammar: Grammar::Exact,
-        options: &[&[STOP, flags("-q -v -n --no-interaction --no-ansi"), takes(Role::Opaque, "-C --directory -P --project").danger()]],
-        subcommands: &[runs("run shell build show env check version"), installs("install add remove update lock init new")],
-        ..Program::NEW
-    },
-    tool("pytest py.test pytest-3", &[PYTEST]),
-    tool(
-        "ruff black isort flake8 pylint mypy pyright basedpyright bandit yapf autopep8 pyflakes pydocstyle vulture ty pre-commit",
-        &[LINTER],
-    ),
-    tool(
-        "coverage django-admin alembic flask celery gunicorn uvicorn ipython jupyter sphinx-build mkdocs locust scrapy streamlit",
-        &[&[STOP]],
     ),
 ];
