@@ -63,13 +63,49 @@ impl ToolCall {
     /// The digest that stands for exactly this call: tool, full input, folder and session.
     pub fn digest(&self) -> CallDigest {
         let mut hash = Sha256::new();
-        let input = self.input.to_string();
-        for part in [self.tool.as_str(), &input, &self.cwd, self.session.as_deref().unwrap_or("")] {
-            // Lengths first, so that no two calls run together into the same bytes.
-            hash.update((part.len() as u64).to_le_bytes());
-            hash.update(part.as_bytes());
+        for part in [self.tool.as_str(), &self.cwd, self.session.as_deref().unwrap_or("")] {
+            add_text(&mut hash, part);
         }
+        add_value(&mut hash, &self.input);
         CallDigest(hash.finalize().into())
+    }
+}
+
+/// Adds a text, its length first, so that no two calls run together into the same bytes.
+fn add_text(hash: &mut Sha256, text: &str) {
+    hash.update((text.len() as u64).to_le_bytes());
+    hash.update(text.as_bytes());
+}
+
+/// Adds a value, of which a letter says what it is.
+fn add_value(hash: &mut Sha256, value: &Value) {
+    match value {
+        Value::Null => hash.update(b"n"),
+        Value::Bool(true) => hash.update(b"t"),
+        Value::Bool(false) => hash.update(b"f"),
+        Value::Number(number) => {
+            hash.update(b"d");
+            add_text(hash, &number.to_string());
+        }
+        Value::String(text) => {
+            hash.update(b"s");
+            add_text(hash, text);
+        }
+        Value::Array(values) => {
+            hash.update(b"a");
+            hash.update((values.len() as u64).to_le_bytes());
+            for value in values {
+                add_value(hash, value);
+            }
+        }
+        Value::Object(fields) => {
+            hash.update(b"o");
+            hash.update((fields.len() as u64).to_le_bytes());
+            for (name, value) in fields {
+                add_text(hash, name);
+                add_value(hash, value);
+            }
+        }
     }
 }
 

@@ -117,13 +117,26 @@ impl<'a> Table<'a, '_> {
         }
     }
 
+    /// The row, and the spelling in the table, of the option that is exactly this text.
+    fn spelled(&self, name: &str) -> Option<(&'a Opt<'a>, &'a str)> {
+        self.rows().find_map(|row| Some((row, row.spelled(name)?)))
+    }
+
+    /// The option of one letter behind one dash.
+    fn short(&self, letter: char) -> Option<(&'a Opt<'a>, &'a str)> {
+        let mut name = [b'-'; 5];
+        let (_, room) = name.split_at_mut(1);
+        let end = letter.encode_utf8(room).len().saturating_add(1);
+        self.spelled(std::str::from_utf8(name.get(..end)?).ok()?)
+    }
+
     /// The row, and the spelling in the table, of the first name that fits.
     fn find(&self, fits: impl Fn(&str) -> bool) -> Option<(&'a Opt<'a>, &'a str)> {
         self.rows().find_map(|row| row.names.split(' ').find(|n| fits(n)).map(|n| (row, n)))
     }
 
     fn long(&self, name: &str) -> Option<(&'a Opt<'a>, &'a str)> {
-        if let Some(exact) = self.find(|n| n == name) {
+        if let Some(exact) = self.spelled(name) {
             return Some(exact);
         }
         if self.grammar == Grammar::Exact {
@@ -208,7 +221,7 @@ impl<'a> Table<'a, '_> {
         if !digits.is_empty()
             && digits.bytes().all(|b| b.is_ascii_digit())
             && !word.has_holes()
-            && let Some((row, spelling)) = self.find(|n| n == "-NUM")
+            && let Some((row, spelling)) = self.spelled("-NUM")
         {
             items.push(Item::Option { row, name: spelling, value: None });
             return Ok(index.saturating_add(1));
@@ -216,18 +229,15 @@ impl<'a> Table<'a, '_> {
         // Some programs have long names behind one dash; the whole word is then the option.
         if !word.has_holes() && text.len() > 2 {
             let name_end = text.find('=').unwrap_or(text.len());
-            if let Some((row, spelling)) =
-                self.find(|n| n.len() > 2 && !n.starts_with("--") && n != "-NUM" && Some(n) == text.get(..name_end))
-            {
-                return self.finish((row, spelling), words, index, Some(name_end), items);
+            let name = text.get(..name_end).filter(|name| name.len() > 2 && *name != "-NUM");
+            if let Some(found) = name.and_then(|name| self.spelled(name)) {
+                return self.finish(found, words, index, Some(name_end), items);
             }
         }
         let mut at = 1;
         while let Some(letter) = text.get(at..).and_then(|rest| rest.chars().next()) {
             let next_at = at + letter.len_utf8();
-            let (row, spelling) = self
-                .find(|n| n.len() == 1 + letter.len_utf8() && n.starts_with('-') && n.ends_with(letter))
-                .ok_or_else(|| self.unknown(word))?;
+            let (row, spelling) = self.short(letter).ok_or_else(|| self.unknown(word))?;
             let ends_here = next_at >= text.len() && !word.has_holes();
             match row.takes {
                 Takes::Nothing => items.push(Item::Option { row, name: spelling, value: None }),

@@ -92,6 +92,8 @@ pub struct Opt<'a> {
     pub does: &'a [Does],
     /// Whether this goes beyond the ordinary nature of the command, so that an allow rule has to name it.
     pub danger: bool,
+    /// A bit for the length and first letter of each spelling, by which most options are told apart.
+    letters: u64,
 }
 
 /// Whether an option takes a value.
@@ -114,45 +116,85 @@ pub enum Takes {
 
 /// Options without a value and without an effect of their own.
 pub const fn flags(names: &str) -> Opt<'_> {
-    Opt { names, takes: Takes::Nothing, role: Role::Text, does: &[], danger: false }
+    Opt { names, takes: Takes::Nothing, role: Role::Text, does: &[], danger: false, letters: letters(names) }
 }
 
 /// Options with a value that is data.
 pub const fn value(names: &str) -> Opt<'_> {
-    Opt { names, takes: Takes::Value, role: Role::Text, does: &[], danger: false }
+    Opt { names, takes: Takes::Value, role: Role::Text, does: &[], danger: false, letters: letters(names) }
 }
 
 /// Options with a value that has a role.
 pub const fn takes(role: Role, names: &str) -> Opt<'_> {
-    Opt { names, takes: Takes::Value, role, does: &[], danger: false }
+    Opt { names, takes: Takes::Value, role, does: &[], danger: false, letters: letters(names) }
 }
 
 /// Options with a value that is only taken when attached.
 pub const fn attached(role: Role, names: &str) -> Opt<'_> {
-    Opt { names, takes: Takes::Attached, role, does: &[], danger: false }
+    Opt { names, takes: Takes::Attached, role, does: &[], danger: false, letters: letters(names) }
 }
 
 /// Options followed by two words, of which the second has a role.
 pub const fn pair(role: Role, names: &str) -> Opt<'_> {
-    Opt { names, takes: Takes::Pair, role, does: &[], danger: false }
+    Opt { names, takes: Takes::Pair, role, does: &[], danger: false, letters: letters(names) }
 }
 
 /// Options whose value is always the next word.
 pub const fn word(role: Role, names: &str) -> Opt<'_> {
-    Opt { names, takes: Takes::Word, role, does: &[], danger: false }
+    Opt { names, takes: Takes::Word, role, does: &[], danger: false, letters: letters(names) }
 }
 
 /// Options behind which no word is the program's own any more.
 pub const fn rest(names: &str) -> Opt<'_> {
-    Opt { names, takes: Takes::Rest, role: Role::Text, does: &[], danger: false }
+    Opt { names, takes: Takes::Rest, role: Role::Text, does: &[], danger: false, letters: letters(names) }
 }
 
 /// Options that do something, without a value.
 pub const fn does<'a>(what: &'a [Does], names: &'a str) -> Opt<'a> {
-    Opt { names, takes: Takes::Nothing, role: Role::Text, does: what, danger: false }
+    Opt { names, takes: Takes::Nothing, role: Role::Text, does: what, danger: false, letters: letters(names) }
+}
+
+/// The bit of one spelling.
+const fn letter(spelling: &[u8]) -> u64 {
+    // The dashes in front say little.
+    let first = match spelling {
+        [b'-', b'-', first, ..] | [b'-', first, ..] | [first, ..] => *first,
+        [] => 0,
+    };
+    1 << ((first as usize).wrapping_mul(5).wrapping_add(spelling.len()) & 63)
+}
+
+/// The bits of all spellings.
+#[expect(clippy::indexing_slicing, reason = "evaluated while compiling, where a mistake is an error")]
+const fn letters(names: &str) -> u64 {
+    let mut rest = names.as_bytes();
+    let mut bits = 0;
+    let mut end = 0;
+    while end <= rest.len() {
+        if end == rest.len() || rest[end] == b' ' {
+            let (spelling, behind) = rest.split_at(end);
+            bits |= letter(spelling);
+            rest = match behind {
+                [_, behind @ ..] => behind,
+                [] => return bits,
+            };
+            end = 0;
+        } else {
+            end += 1;
+        }
+    }
+    bits
 }
 
 impl<'a> Opt<'a> {
+    /// The spelling of the option that is exactly this text.
+    pub fn spelled(&self, name: &str) -> Option<&'a str> {
+        if self.letters & letter(name.as_bytes()) == 0 {
+            return None;
+        }
+        self.names.split(' ').find(|spelling| *spelling == name)
+    }
+
     /// The same, marked as beyond the ordinary nature of the command.
     #[must_use]
     pub const fn danger(mut self) -> Self {
