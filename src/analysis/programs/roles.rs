@@ -83,10 +83,24 @@ impl Reader<'_> {
                 };
                 self.path(&path, is_stream, origin, |place| Effect::Read { place, depth: Depth::Content });
             }
-            Role::Target => {
-                if word.as_literal().is_none_or(|w| w.contains('=')) {
+            Role::Input => {
+                // What stands in an argument file are options that nobody has read.
+                if word.prefix().starts_with('@') || (word.prefix().is_empty() && word.has_holes()) {
                     return Err(Cause::Operands(self.name()));
                 }
+                return self.word(Role::Read, word, origin);
+            }
+            Role::Target => {
+                let Some(text) = word.as_literal() else { return Err(Cause::Operands(self.name())) };
+                let Some((name, value)) = text.split_once('=') else { return Ok(()) };
+                // `make X=$(shell …)` and `X!=…` run; a plain value still lands in the recipe's shell text.
+                let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+                let is_plain = value.chars().all(|c| c.is_ascii_alphanumeric() || "_-./:,+@%".contains(c));
+                if !is_name || !is_plain {
+                    return Err(Cause::Operands(self.name()));
+                }
+                let setting = format!("{name}=");
+                self.push(Effect::Beyond(setting.clone()), &Origin::Option(setting));
             }
             Role::Format => {
                 if !word.prefix().starts_with('+') {

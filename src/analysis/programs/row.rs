@@ -237,6 +237,8 @@ pub enum Role {
     List,
     /// A file whose content is read.
     Read,
+    /// A file whose content is read; `@FILE` stands for further options and makes the step opaque (`gcc @x`).
+    Input,
     /// A folder that is read with everything below it.
     ReadTree,
     /// A path that is created or changed.
@@ -288,7 +290,8 @@ pub enum Role {
     PublicKey,
     /// A revision of the repository, or a path in it (`HEAD:src/x`).
     Revision,
-    /// A recipe's name; a word with `=` is a setting and makes the step opaque (`make`).
+    /// A recipe's name, or a variable that is set for it, which can put any program in place and has to be
+    /// named by a rule (`make test CC=gcc`). A value that is not plain makes the step opaque.
     Target,
     /// A number, branch, `OWNER/REPO` or address that a forge's command line takes (`gh pr view`): another
     /// host than the public forge itself is a connection of its own.

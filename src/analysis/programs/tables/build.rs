@@ -1,7 +1,7 @@
 //! Build tools and interpreters of other languages. Sources: GNU make 4.3, cmake 3.31, ninja 1.12,
 //! go 1.23, gcc 14, maven 3.9, gradle 8, dotnet 8, flutter 3, ruby 3.3, php 8.3, perl 5.36 manuals.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, takes, value};
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, does, flags, takes, value};
 
 /// A tool that runs what the project defines.
 const fn tool(names: &'static str, options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
@@ -31,52 +31,7 @@ const fn interpreter(names: &'static str, options: &'static [&'static [Opt<'stat
 
 const STOP: Opt<'static> = does(&[Does::Stop], "--version -V --help -h");
 
-const MAKE: &[Opt<'static>] = &[
-    flags(
-        "-B -k -n -s -q -t -w -i -S -r -R --always-make --keep-going --dry-run --just-print --silent --quiet --question --touch --no-print-directory --print-directory --ignore-errors",
-    ),
-    attached(Role::Text, "-j --jobs -l -O --output-sync"),
-    takes(Role::Opaque, "-f --file --makefile -C --directory --eval -I --include-dir -E -W -o --old-file --assume-old --what-if").danger(),
-    does(&[Does::Stop], "-v --version -h --help"),
-];
-
 pub(super) const PROGRAMS: &[Program<'static>] = &[
-    Program { operands: Operands::all(Role::Target), grammar: Grammar::Getopt, ..tool("make gmake", &[MAKE]) },
-    Program {
-        operands: Operands::all(Role::Target),
-        ..tool(
-            "just task mise rake",
-            &[&[
-                STOP,
-                flags("-l --list --summary -n --dry-run -q --quiet -v --verbose -s --silent -T -P"),
-                takes(
-                    Role::Opaque,
-                    "-f --justfile --taskfile -t -d --working-directory --dir -C --cd --shell -c --command --set --rakefile -r --require",
-                )
-                .danger(),
-            ]],
-        )
-    },
-    tool(
-        "cmake ctest",
-        &[&[
-            does(&[Does::Stop], "--version -version --help"),
-            flags("--build -N --verbose -V -VV --output-on-failure --progress --list-presets"),
-            value("--target -j --parallel --config -R -E -L --preset --timeout"),
-            takes(Role::Opaque, "-D -C -P -S -B -G -T --install --prefix --toolchain --test-dir -U --workflow").danger(),
-        ]],
-    ),
-    tool(
-        "ninja meson scons bazel bazelisk buck2 pants waf",
-        &[&[STOP, flags("-v -n -k"), value("-j -l"), takes(Role::Opaque, "-C -f -t -d").danger()]],
-    ),
-    Program {
-        names: "gcc g++ clang clang++ cc c++ tcc",
-        source: "gcc 14",
-        options: &[&[does(&[Does::Stop], "--version -v -dumpversion -dumpmachine")]],
-        operands: Operands::all(Role::Opaque),
-        ..Program::NEW
-    },
     tool(
         "mvn mvnw gradle gradlew ant sbt mill lein clj",
         &[&[

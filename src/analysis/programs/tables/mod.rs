@@ -4,6 +4,7 @@ mod agents;
 mod archive;
 mod build;
 mod cloud;
+mod compilers;
 mod containers;
 mod databases;
 mod files;
@@ -11,6 +12,7 @@ mod forge;
 mod git;
 mod go;
 mod info;
+mod make;
 mod network;
 mod node;
 mod own;
@@ -35,6 +37,7 @@ pub(super) const FAMILIES: &[&[Program<'static>]] = &[
     agents::PROGRAMS,
     archive::PROGRAMS,
     cloud::PROGRAMS,
+    compilers::PROGRAMS,
     databases::PROGRAMS,
     forge::PROGRAMS,
     packages::PROGRAMS,
@@ -49,6 +52,7 @@ pub(super) const FAMILIES: &[&[Program<'static>]] = &[
     rust::PROGRAMS,
     git::PROGRAMS,
     go::PROGRAMS,
+    make::PROGRAMS,
     network::PROGRAMS,
     own::PROGRAMS,
     wrappers::PROGRAMS,

@@ -207,7 +207,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         ..Program::NEW
     },
     // Their own options run commands and write files (`strace -o '|cmd'`, `gdb -ex 'shell cmd'`).
-    opaque("strace ltrace gdb lldb valgrind perf dtruss", "strace 6.1; gdb 13; perf 6.1"),
+    opaque("strace ltrace lldb perf dtruss", "strace 6.1; gdb 13; perf 6.1"),
     opaque("systemd-run direnv fakeroot proot bwrap firejail faketime unbuffer expect", "systemd 252; direnv 2.32"),
     // Their applets know other options than the programs of the same name.
     opaque("busybox toybox", "BusyBox 1.36; toybox 0.8"),
