@@ -122,6 +122,7 @@ pub(super) struct Modifiers {
     pub(super) shell_text: bool,
     pub(super) sends_fields: bool,
     pub(super) is_query: bool,
+    pub(super) prints_if_bare: bool,
 }
 
 pub(super) struct Reader<'a> {

@@ -7,12 +7,15 @@ mod cloud;
 mod compilers;
 mod containers;
 mod databases;
+mod dotnet;
 mod files;
 mod forge;
 mod git;
 mod go;
 mod info;
+mod jvm;
 mod make;
+mod mobile;
 mod network;
 mod node;
 mod own;
@@ -39,6 +42,7 @@ pub(super) const FAMILIES: &[&[Program<'static>]] = &[
     cloud::PROGRAMS,
     compilers::PROGRAMS,
     databases::PROGRAMS,
+    dotnet::PROGRAMS,
     forge::PROGRAMS,
     packages::PROGRAMS,
     build::PROGRAMS,
@@ -53,11 +57,13 @@ pub(super) const FAMILIES: &[&[Program<'static>]] = &[
     git::PROGRAMS,
     go::PROGRAMS,
     make::PROGRAMS,
+    mobile::PROGRAMS,
     network::PROGRAMS,
     own::PROGRAMS,
     wrappers::PROGRAMS,
     files::PROGRAMS,
     info::PROGRAMS,
+    jvm::PROGRAMS,
     search::PROGRAMS,
     shell_builtins::PROGRAMS,
     text::PROGRAMS,
