@@ -38,9 +38,9 @@ pub(super) fn is_harmless_option(row: &Opt<'_>) -> bool {
 
 /// Whether the effects of a dangerous option need a grant that no built-in read gives, so that
 /// nothing has to be added to make it asked.
-fn speaks_for_itself(row: &Opt<'_>) -> bool {
-    let by_role = row.takes != Takes::Nothing
-        && matches!(row.role, Role::Write | Role::Delete | Role::DeleteTree | Role::Move | Role::ProgramName | Role::Inline);
+fn speaks_for_itself(row: &Opt<'_>, has_value: bool) -> bool {
+    let by_role =
+        has_value && matches!(row.role, Role::Write | Role::Delete | Role::DeleteTree | Role::Move | Role::ProgramName | Role::Inline);
     by_role || row.does.contains(&Does::InPlace)
 }
 
@@ -286,7 +286,7 @@ impl Reader<'_> {
                     return Some(Err(cause));
                 }
             }
-            if row.danger && row.role != Role::Directory && !speaks_for_itself(row) {
+            if row.danger && row.role != Role::Directory && !speaks_for_itself(row, value.is_some()) {
                 self.push(Effect::Beyond(name.clone()), &origin);
             }
         }

@@ -2,7 +2,6 @@
 
 mod agents;
 mod archive;
-mod build;
 mod cloud;
 mod compilers;
 mod containers;
@@ -14,6 +13,7 @@ mod git;
 mod go;
 mod info;
 mod jvm;
+mod languages;
 mod make;
 mod mobile;
 mod network;
@@ -25,6 +25,7 @@ mod python_packages;
 mod python_projects;
 mod python_tools;
 mod rust;
+mod scripting;
 mod search;
 mod shell_builtins;
 mod system;
@@ -45,7 +46,6 @@ pub(super) const FAMILIES: &[&[Program<'static>]] = &[
     dotnet::PROGRAMS,
     forge::PROGRAMS,
     packages::PROGRAMS,
-    build::PROGRAMS,
     containers::PROGRAMS,
     system::PROGRAMS,
     node::PROGRAMS,
@@ -56,6 +56,7 @@ pub(super) const FAMILIES: &[&[Program<'static>]] = &[
     rust::PROGRAMS,
     git::PROGRAMS,
     go::PROGRAMS,
+    languages::PROGRAMS,
     make::PROGRAMS,
     mobile::PROGRAMS,
     network::PROGRAMS,
@@ -64,6 +65,7 @@ pub(super) const FAMILIES: &[&[Program<'static>]] = &[
     files::PROGRAMS,
     info::PROGRAMS,
     jvm::PROGRAMS,
+    scripting::PROGRAMS,
     search::PROGRAMS,
     shell_builtins::PROGRAMS,
     text::PROGRAMS,
