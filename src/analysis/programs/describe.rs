@@ -262,7 +262,7 @@ impl Reader<'_> {
         }
         for item in items {
             let Item::Option { row, name, value } = item else { continue };
-            if row.does.contains(&Does::Stop) {
+            if row.does.contains(&Does::Stop) || (row.does.contains(&Does::StopAlone) && self.words.len() == 2) {
                 return Some(Ok(()));
             }
             let origin = if row.danger { Origin::Option(name.clone()) } else { Origin::Ordinary };

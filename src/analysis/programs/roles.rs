@@ -372,7 +372,7 @@ impl Reader<'_> {
             Does::Secret => Effect::Secret(self.name()),
             Does::ChangeBroker => Effect::Broker,
             Does::Opaque => Effect::Opaque(Cause::Operands(self.name())),
-            Does::IsCommand | Does::Throughout | Does::Stop => return,
+            Does::IsCommand | Does::Throughout | Does::StopAlone | Does::Stop => return,
         };
         self.push(effect, origin);
     }

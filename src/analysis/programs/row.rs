@@ -377,6 +377,8 @@ pub enum Does {
     ChangeBroker,
     /// Cannot be described: the step is opaque.
     Opaque,
+    /// As `Stop`, but only where the option is the only word of the command (`mix --version`).
+    StopAlone,
     /// The rest of the words is not looked at: the option only prints (`--help`, `--version`).
     Stop,
 }

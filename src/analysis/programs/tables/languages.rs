@@ -114,7 +114,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             names("hex.publish hex.user hex.organization hex.owner", &[Does::RunProject, Does::Send, Does::Secret], &[]),
             words("*", RUNS),
         ],
-        ..tool("mix", RUNS, &[&[does(&[Does::Stop], "--version -v"), flags("--help -h")]])
+        ..tool("mix", RUNS, &[&[does(&[Does::StopAlone], "--version -v"), flags("--help -h")]])
     },
     interpreter("erl", "erlang 27", &[&[takes(Role::Inline, "-eval"), flags("-noshell -noinput"), takes(Role::Opaque, "-s -run -pa -pz -config -boot -args_file -env -remsh -name -sname -setcookie").danger()]]),
     words("rebar3", BUILDS),

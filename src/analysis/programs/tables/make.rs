@@ -126,7 +126,7 @@ const MISE_COMMANDS: &[Program<'static>] = &[
 const CMAKE: &[Opt<'static>] = &[
     does(
         &[Does::Stop],
-        "--version -version /V --help -h -help --help-full --help-command-list --help-variable-list --help-module-list --help-policy-list --help-property-list --help-manual-list",
+        "--version -version /V --help -help --help-full --help-command-list --help-variable-list --help-module-list --help-policy-list --help-property-list --help-manual-list",
     ),
     takes(Role::Text, "--help-command --help-variable --help-module --help-policy --help-property --help-manual").and(&[Does::Stop]),
     flags(

@@ -172,7 +172,9 @@ const PHP: &[Opt<'static>] = &[
 ];
 
 const COMPOSER: &[Opt<'static>] = &[
-    does(&[Does::Stop], "-V --version"),
+    // Symfony looks for the long spelling wherever it stands, and for the short one only alone.
+    does(&[Does::Stop], "--version"),
+    flags("-V"),
     flags(
         "-h --help -q --quiet -v -vv -vvv --verbose --ansi --no-ansi -n --no-interaction --profile --no-cache --no-plugins --no-scripts --dev --no-dev --dry-run --prefer-dist --prefer-source --no-progress --no-install --no-autoloader -o --optimize-autoloader -a --classmap-authoritative --apcu-autoloader --ignore-platform-reqs -W --with-all-dependencies -w --with-dependencies -i --installed -l --list --latest --outdated -D --direct -t --tree -s --self --all --platform --available --strict --no-check-publish --no-check-all --no-check-lock --prefer-stable --prefer-lowest -m --minor-only --minimal-changes --lock --locked --fixed --no-update --no-audit --sort-packages --name-only -N --path -P --optimize --unused --root-reqs --bump-after-update --interactive",
     ),
@@ -327,7 +329,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             tool("analyse analyze", RUNS, &[PHPSTAN]),
             names("clear-result-cache diagnose list help", &[Does::RunProject, Does::WriteUser], &[PHPSTAN]),
         ],
-        ..tool("phpstan", RUNS, &[&[does(&[Does::Stop], "-V --version")], PHPSTAN])
+        ..tool("phpstan", RUNS, &[&[does(&[Does::Stop], "--version"), flags("-V")], PHPSTAN])
     },
     interpreter("perl", "perl 5.40", &[PERL]),
     tool("prove", RUNS, &[PROVE]),
