@@ -41,9 +41,9 @@ pub(super) fn is_harmless_option(row: &Opt<'_>) -> bool {
 
 /// Whether the effects of a dangerous option need a grant that no built-in read gives, so that
 /// nothing has to be added to make it asked.
-fn speaks_for_itself(row: &Opt<'_>) -> bool {
-    let by_role = row.takes != Takes::Nothing
-        && matches!(row.role, Role::Write | Role::Delete | Role::DeleteTree | Role::Move | Role::ProgramName | Role::Inline);
+fn speaks_for_itself(row: &Opt<'_>, has_value: bool) -> bool {
+    let by_role =
+        has_value && matches!(row.role, Role::Write | Role::Delete | Role::DeleteTree | Role::Move | Role::ProgramName | Role::Inline);
     by_role || row.does.contains(&Does::InPlace)
 }
 
@@ -163,6 +163,7 @@ pub(super) struct Modifiers {
     pub(super) sends_fields: bool,
     pub(super) is_query: bool,
     pub(super) sends: bool,
+    pub(super) prints_if_bare: bool,
 }
 
 pub(super) struct Reader<'a> {
@@ -308,7 +309,7 @@ impl Reader<'_> {
         }
         for item in items {
             let Item::Option { row, name, value } = item else { continue };
-            if row.does.contains(&Does::Stop) {
+            if row.does.contains(&Does::Stop) || (row.does.contains(&Does::StopAlone) && self.words.len() == 2) {
                 return Some(Ok(()));
             }
             let origin = if row.danger { Origin::Option((*name).to_owned()) } else { Origin::Ordinary };
@@ -332,7 +333,7 @@ impl Reader<'_> {
                     return Some(Err(cause));
                 }
             }
-            if row.danger && row.role != Role::Directory && !speaks_for_itself(row) {
+            if row.danger && row.role != Role::Directory && !speaks_for_itself(row, value.is_some()) {
                 self.push(Effect::Beyond((*name).to_owned()), &origin);
             }
         }

@@ -137,6 +137,19 @@ impl Reader<'_> {
                 }
                 return self.word(Role::Read, word, origin);
             }
+            Role::Goal => {
+                // Anything but a plain name may be program text (`sbt 'eval …'`).
+                let Some(text) = word.as_literal() else { return Err(Cause::Operands(self.name())) };
+                if !text.chars().all(|c| c.is_ascii_alphanumeric() || "_-./:@*#".contains(c)) {
+                    return Err(Cause::Operands(self.name()));
+                }
+                // `group:plugin:goal` is fetched from wherever that is published; gradle's paths start with a colon.
+                let is_coordinate =
+                    !text.starts_with(':') && text.matches(':').count() > 1 && text.split(':').next().is_some_and(|g| g.contains('.'));
+                if is_coordinate {
+                    self.does(Does::RunPackages, &Origin::Option(":".to_owned()));
+                }
+            }
             Role::Target => {
                 let Some(text) = word.as_literal() else { return Err(Cause::Operands(self.name())) };
                 let Some((name, value)) = text.split_once('=') else { return Ok(()) };
@@ -382,7 +395,7 @@ impl Reader<'_> {
                 let has_program = self.modifiers.has_operand
                     || !self.out.inner.is_empty()
                     || self.out.effects.iter().any(|c| matches!(c.effect, Effect::Execute(_)));
-                if has_program {
+                if has_program || self.modifiers.prints_if_bare {
                     return;
                 }
                 Effect::Execute(Code::Inline("standard input".to_owned()))
@@ -398,6 +411,10 @@ impl Reader<'_> {
             }
             Does::RecursiveDelete => {
                 self.modifiers.recursive_delete = true;
+                return;
+            }
+            Does::PrintsIfBare => {
+                self.modifiers.prints_if_bare = true;
                 return;
             }
             Does::InPlace => {
@@ -429,7 +446,7 @@ impl Reader<'_> {
             Does::Secret => Effect::Secret(self.name()),
             Does::ChangeBroker => Effect::Broker,
             Does::Opaque => Effect::Opaque(Cause::Operands(self.name())),
-            Does::IsCommand | Does::Throughout | Does::Stop => return,
+            Does::IsCommand | Does::Throughout | Does::StopAlone | Does::Stop => return,
         };
         self.push(effect, origin);
     }

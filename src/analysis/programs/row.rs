@@ -357,6 +357,8 @@ pub enum Role {
     /// A recipe's name, or a variable that is set for it, which can put any program in place and has to be
     /// named by a rule (`make test CC=gcc`). A value that is not plain makes the step opaque.
     Target,
+    /// A goal or task of a build; one with its publisher's name is fetched from there (`mvn org.x:y:run`).
+    Goal,
     /// A number, branch, `OWNER/REPO` or address that a forge's command line takes (`gh pr view`): another
     /// host than the public forge itself is a connection of its own.
     Forge,
@@ -401,6 +403,8 @@ pub enum Does {
     RunInput,
     /// Runs what it reads from its standard input when it is given neither a script nor program text.
     RunInputIfBare,
+    /// Without a script or program text the option only prints, and nothing is read from standard input (`ruby -v`).
+    PrintsIfBare,
     /// The first operand is text for a shell, the others are data for it (`bash -c`).
     ShellText,
     /// Reads the current folder with everything below it.
@@ -439,6 +443,8 @@ pub enum Does {
     ChangeBroker,
     /// Cannot be described: the step is opaque.
     Opaque,
+    /// As `Stop`, but only where the option is the only word of the command (`mix --version`).
+    StopAlone,
     /// The rest of the words is not looked at: the option only prints (`--help`, `--version`).
     Stop,
 }

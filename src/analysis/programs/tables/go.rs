@@ -257,8 +257,10 @@ const LINT_HELP: Opt<'static> = does(&[Does::Stop], "-h --help");
 
 const LINT: &[Opt<'static>] = &[
     LINT_HELP,
-    flags(
-        "-v --verbose --no-config --allow-parallel-runners --allow-serial-runners --fast --fast-only --new --whole-files --disable-all --enable-all",
+    flags("-v"),
+    attached(
+        Role::Text,
+        "--verbose --no-config --allow-parallel-runners --allow-serial-runners --fast --fast-only --new --whole-files --disable-all --enable-all",
     ),
     attached(
         Role::Text,

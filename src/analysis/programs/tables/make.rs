@@ -126,7 +126,7 @@ const MISE_COMMANDS: &[Program<'static>] = &[
 const CMAKE: &[Opt<'static>] = &[
     does(
         &[Does::Stop],
-        "--version -version /V --help -h -H -help --help-full --help-command-list --help-variable-list --help-module-list --help-policy-list --help-property-list --help-manual-list",
+        "--version -version /V --help -help --help-full --help-command-list --help-variable-list --help-module-list --help-policy-list --help-property-list --help-manual-list",
     ),
     takes(Role::Text, "--help-command --help-variable --help-module --help-policy --help-property --help-manual").and(&[Does::Stop]),
     flags(
@@ -152,7 +152,7 @@ const CMAKE: &[Opt<'static>] = &[
 ];
 
 const CTEST: &[Opt<'static>] = &[
-    does(&[Does::Stop], "--version -version --help -h -help"),
+    does(&[Does::Stop], "--version -version --help -help"),
     flags("-V -VV --verbose --extra-verbose --debug -Q --quiet --output-on-failure --progress --stop-on-failure -F --schedule-random --rerun-failed --print-labels --list-presets --no-compress-output -U --union --force-new-ctest-process --no-label-summary --no-subproject-summary -N"),
     attached(Role::Text, "-j --parallel --show-only --repeat"),
     value("-L --label-regex -LE --label-exclude -R --tests-regex -E --exclude-regex -FA -FS -FC -C --build-config -I --tests-information --max-width --timeout --stop-time --no-tests --preset --test-load --interactive-debug-mode --test-output-size-passed --test-output-size-failed --repeat-until-fail"),

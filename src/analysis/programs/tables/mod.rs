@@ -2,17 +2,20 @@
 
 mod agents;
 mod archive;
-mod build;
 mod cloud;
 mod compilers;
 mod containers;
 mod databases;
+mod dotnet;
 mod files;
 mod forge;
 mod git;
 mod go;
 mod info;
+mod jvm;
+mod languages;
 mod make;
+mod mobile;
 mod network;
 mod node;
 mod own;
@@ -22,6 +25,7 @@ mod python_packages;
 mod python_projects;
 mod python_tools;
 mod rust;
+mod scripting;
 mod search;
 mod shell_builtins;
 mod system;
@@ -39,9 +43,9 @@ pub(super) const FAMILIES: &[&[Program<'static>]] = &[
     cloud::PROGRAMS,
     compilers::PROGRAMS,
     databases::PROGRAMS,
+    dotnet::PROGRAMS,
     forge::PROGRAMS,
     packages::PROGRAMS,
-    build::PROGRAMS,
     containers::PROGRAMS,
     system::PROGRAMS,
     node::PROGRAMS,
@@ -52,12 +56,16 @@ pub(super) const FAMILIES: &[&[Program<'static>]] = &[
     rust::PROGRAMS,
     git::PROGRAMS,
     go::PROGRAMS,
+    languages::PROGRAMS,
     make::PROGRAMS,
+    mobile::PROGRAMS,
     network::PROGRAMS,
     own::PROGRAMS,
     wrappers::PROGRAMS,
     files::PROGRAMS,
     info::PROGRAMS,
+    jvm::PROGRAMS,
+    scripting::PROGRAMS,
     search::PROGRAMS,
     shell_builtins::PROGRAMS,
     text::PROGRAMS,

@@ -1,5 +1,5 @@
 //! Programs that tell about the machine's services, sessions and devices, or change them. Sources: util-linux 2.39, procps 4.0,
-//! systemd 255, iproute2 6.1, net-tools 2.10, e2fsprogs 1.47, cron 3.0, tmux 3.4, GNU Screen 4.9, adb 35, macOS 14.
+//! systemd 255, iproute2 6.1, net-tools 2.10, e2fsprogs 1.47, cron 3.0, tmux 3.4, GNU Screen 4.9, macOS 14.
 //!
 //! Many rows here are opaque on purpose: a rule with a wildcard must not cover them.
 
@@ -282,21 +282,6 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         operands: Operands::all(Role::Opaque).or_here(Role::Opaque),
         ..Program::NEW
     },
-    group(
-        "adb",
-        "adb 35",
-        &[&[value("-s -t"), flags("-d -e"), does(&[Does::Stop], "--version --help")]],
-        &[
-            tells_alone("devices", "adb 35", &[&[flags("-l")]]),
-            tells_alone("version get-state get-serialno", "adb 35", &[]),
-            // Its `-f` writes on the device.
-            tells(
-                "logcat",
-                "adb 35",
-                &[&[flags("-d -D -S"), value("-b -e -m -s -t -T -v --pid --regex"), does(&[Does::Process], "-c --clear").danger()]],
-            ),
-        ],
-    ),
     Program {
         names: "emulator",
         source: "Android Emulator 35",
