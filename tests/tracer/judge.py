@@ -29,6 +29,7 @@ CHANGES = (
     ("*", r"^/tmp/sh-thd[.\w]+$", "bash's file for a long here-document, which it removes before the command starts"),
     ("man git cargo", r"^/var/cache/man/", "the cache of formatted pages, which only the owner of the manuals can write"),
     ("cargo", r"^/tmp/cargo-\w+\.\w+$", "`cargo help` unpacks the manual page that it shows, and removes it"),
+    ("gcloud", r"/\.config(/gcloud(/.*)?)?$", "its empty config and a log of its own runs, even for `--help`"),
     ("tmux", r"^/tmp/tmux-\d+$", "the empty folder for its socket, which every client makes first"),
     ("top", r"/\.config(/procps)?$", "an empty folder for settings that top would save on request"),
 )
@@ -44,6 +45,7 @@ HELPERS = (
     ("man git cargo", r"/(preconv|tbl|eqn|nroff|groff|troff|grotty|col|locale|apropos|whatis|gzip)$", "manual pages are set by groff, without macros that run programs; `-k` is apropos"),
     ("cargo", r"/man$", "`cargo help` shows a manual page"),
     ("npm npx", r"/node$", "a script for node"),
+    ("gcloud", r"/(dirname|readlink|uname|tput|python3[.\d]*)$", "a script for the Python that comes with it"),
     ("watch", r"^/bin/sh$", "runs its command, which the decision names, by a shell"),
     ("bash", r"/id$", "a login shell reads the machine's /etc/profile"),
 )
@@ -53,6 +55,7 @@ ADDRESSES = (
     ("*", r'sun_path="/(var/)?run/nscd/socket"', "the C library asks the machine's cache for the names of users"),
     ("*", r"sa_family=AF_NETLINK", "a question to the kernel about its own addresses; requests that change are seen by their type"),
     ("docker", r'sun_path="/(var/)?run/docker.sock"', "the client asks its own daemon; what is allowed only asks"),
+    ("gcloud", r'sin6?_port=htons\((53|0)\)', "even `--help` looks whether it is on one of Google's machines, by the name of a fixed host"),
     ("tmux", r'sun_path="/tmp/tmux-\d+/default"', "the client asks its own server; what is allowed only asks"),
     ("kubectl", r'sin_port=htons\(8080\), sin_addr=inet_addr\("127.0.0.1"\)', "the launcher in Google's SDK asks the configured cluster for its version, to start the kubectl that fits"),
 )

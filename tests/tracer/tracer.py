@@ -27,8 +27,8 @@ HOME = re.compile(r"/home/u(?![\w.-])")
 WORKERS = 2
 SECONDS = 10
 
-# What bash itself does; these are no programs that have to be installed.
-BUILTINS = set(
+# What bash itself does, and what the broker calls a step of assignments; these are no programs that have to be installed.
+BUILTINS = {"assignment"}.union(
     subprocess.run(["bash", "-c", "compgen -b; compgen -k"], check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL).stdout.split()
 )
 
