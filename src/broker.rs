@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use crate::action::Action;
 use crate::analysis::path::AbsPath;
 use crate::analysis::programs::catalog::Catalog;
+use crate::analysis::programs::taught::TaughtProgram;
 use crate::analysis::tools::{ToolKind, Tools};
 use crate::analysis::{self, Knowledge};
 use crate::answer::{Answer, Answered, Outcome, Says, Scope};
@@ -173,7 +174,24 @@ impl BrokerBuilder {
     pub fn trusted_project(mut self, config: ProjectConfig<Trusted>) -> Self {
         self.workspace = Some(config.root().clone());
         self.trusted = true;
-        self.policy.extend(RuleSet::new(config.into_rules()));
+        let (rules, programs) = config.into_parts();
+        self.policy.extend(RuleSet::new(rules));
+        if !programs.is_empty() {
+            let catalog = Arc::make_mut(&mut self.catalog);
+            for program in programs {
+                catalog.teach_by_project(program);
+            }
+        }
+        self
+    }
+
+    /// Programs that the person's config describes. Where a built-in table describes one as well, the
+    /// person's word counts.
+    #[must_use]
+    pub fn programs(mut self, programs: impl IntoIterator<Item = TaughtProgram>) -> Self {
+        for program in programs {
+            Arc::make_mut(&mut self.catalog).teach_by_person(program);
+        }
         self
     }
 

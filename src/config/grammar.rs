@@ -11,6 +11,10 @@
 //! rule = "Bash(git push:*)"        # or rules = ["…", "…"]
 //! except = ["Bash(git push --dry-run:*)"]
 //! reason = "pushing is for people; open a pull request instead"
+//!
+//! [[program]]                      # see `programs`
+//! names = "ourlint"
+//! operands = { rest = "read" }
 //! ```
 //!
 //! A key that is not known is an error: a mistyped `dney` must not leave a file without its denials.
@@ -19,6 +23,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::errors::{ConfigError, ConfigErrors, ErrorKind, nearest, quoted, visible_text};
+use crate::analysis::programs::taught::TaughtProgram;
 use crate::policy::mode::Mode;
 use crate::policy::pattern::{Pattern, PatternError};
 use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
@@ -28,11 +33,11 @@ pub(crate) const MAX_FILE: usize = 1 << 20;
 /// Rules of a config file; the largest seen in the wild has about a thousand.
 const MAX_RULES: usize = 10_000;
 /// Bytes of a rule; the longest seen in the wild has about two thousand.
-const MAX_RULE: usize = 8 << 10;
+pub(super) const MAX_RULE: usize = 8 << 10;
 /// Bytes of a reason.
 const MAX_REASON: usize = 2 << 10;
 
-const TOP_KEYS: [&str; 5] = ["allow", "ask", "deny", "mode", "rule"];
+pub(super) const TOP_KEYS: [&str; 6] = ["allow", "ask", "deny", "mode", "program", "rule"];
 const MODES: [&str; 5] = ["default", "plan", "accept-edits", "unattended", "bypass"];
 const RULE_KEYS: [&str; 5] = ["effect", "except", "reason", "rule", "rules"];
 
@@ -43,6 +48,8 @@ pub struct ConfigFile {
     pub rules: Vec<Rule>,
     /// The mode it chooses. Never from a project.
     pub mode: Option<Mode>,
+    /// The programs that it describes, in the order of the file.
+    pub programs: Vec<TaughtProgram>,
 }
 
 impl ConfigFile {
@@ -79,9 +86,9 @@ impl ConfigFile {
     }
 }
 
-type Value<'i> = Spanned<DeValue<'i>>;
+pub(super) type Value<'i> = Spanned<DeValue<'i>>;
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     text: &'a str,
     layer: Layer,
     file: &'a str,
@@ -91,13 +98,14 @@ struct Reader<'a> {
     /// from top to bottom.
     rules: Vec<(usize, Rule)>,
     mode: Option<Mode>,
+    programs: Vec<(usize, TaughtProgram)>,
     errors: Vec<(usize, ConfigError)>,
 }
 
 impl<'a> Reader<'a> {
     fn new(text: &'a str, layer: Layer, file: &'a str) -> Self {
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { text, layer, file, lines, rules: Vec::new(), mode: None, errors: Vec::new() }
+        Self { text, layer, file, lines, rules: Vec::new(), mode: None, programs: Vec::new(), errors: Vec::new() }
     }
 
     fn file(&mut self, table: &DeTable<'_>) {
@@ -107,6 +115,7 @@ impl<'a> Reader<'a> {
                 "ask" => self.list(RuleEffect::Ask, value),
                 "deny" => self.list(RuleEffect::Deny, value),
                 "mode" => self.mode(value),
+                "program" => self.programs = self.programs(value),
                 "rule" => self.tables(value),
                 name => self.unknown_key(key.span().start, name, &TOP_KEYS, ""),
             }
@@ -205,8 +214,7 @@ impl<'a> Reader<'a> {
     }
 
     fn rule(&mut self, effect: RuleEffect, at: usize, text: &str) -> Option<Rule> {
-        let (line, column) = self.position(at);
-        let source = Source::new(self.layer, format!("{}:{line}:{column}", self.file));
+        let source = Source::new(self.layer, self.place(at));
         match Rule::parse(effect, text, source) {
             Ok(rule) => Some(rule),
             Err(error) => {
@@ -238,7 +246,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The strings of an array, with their places.
-    fn texts(&mut self, value: &Value<'_>, example: &str) -> Vec<(usize, String)> {
+    pub(super) fn texts(&mut self, value: &Value<'_>, example: &str) -> Vec<(usize, String)> {
         let Some(entries) = value.get_ref().as_array() else {
             self.wrong_type(value, &format!("an array, as in {example}"));
             return Vec::new();
@@ -246,7 +254,7 @@ impl<'a> Reader<'a> {
         entries.iter().filter_map(|entry| self.text(entry, &format!("strings, as in {example}"), MAX_RULE)).collect()
     }
 
-    fn text(&mut self, value: &Value<'_>, expected: &str, limit: usize) -> Option<(usize, String)> {
+    pub(super) fn text(&mut self, value: &Value<'_>, expected: &str, limit: usize) -> Option<(usize, String)> {
         let at = value.span().start;
         let Some(text) = value.get_ref().as_str() else {
             self.wrong_type(value, expected);
@@ -265,7 +273,7 @@ impl<'a> Reader<'a> {
         None
     }
 
-    fn wrong_type(&mut self, value: &Value<'_>, expected: &str) {
+    pub(super) fn wrong_type(&mut self, value: &Value<'_>, expected: &str) {
         let found = match value.get_ref() {
             DeValue::String(text) => format!("the string {}", quoted(text)),
             DeValue::Integer(_) | DeValue::Float(_) => "a number".to_owned(),
@@ -277,27 +285,33 @@ impl<'a> Reader<'a> {
         self.error(value.span().start, ErrorKind::Value, &format!("expected {expected}, not {found}"));
     }
 
-    fn unknown_choice(&mut self, at: usize, text: &str, what: &str, known: &[&str]) {
+    pub(super) fn unknown_choice(&mut self, at: usize, text: &str, what: &str, known: &[&str]) {
         let meant = nearest(text, known).map(|k| format!(", did you mean \"{k}\"")).unwrap_or_default();
         let known = known.join("\", \"");
         self.error(at, ErrorKind::Value, &format!("{} is no {what}{meant}; known are \"{known}\"", quoted(text)));
     }
 
-    fn unknown_key(&mut self, at: usize, name: &str, known: &[&str], hint: &str) {
+    pub(super) fn unknown_key(&mut self, at: usize, name: &str, known: &[&str], hint: &str) {
         let meant = nearest(name, known).map(|k| format!(", did you mean `{k}`")).unwrap_or_default();
         let known = known.join("`, `");
         self.error(at, ErrorKind::Key, &format!("the key {} is not known here{meant}; known are `{known}`{hint}", quoted(name)));
     }
 
-    fn error(&mut self, at: usize, kind: ErrorKind, message: &str) {
+    pub(super) fn error(&mut self, at: usize, kind: ErrorKind, message: &str) {
         let (line, column) = self.position(at);
         // What the rule language quotes of the file is the file's text as well.
         let message = visible_text(message.chars());
         self.errors.push((at, ConfigError { file: self.file.to_owned(), line, column, kind, message }));
     }
 
+    /// A place in the file as people read it.
+    pub(super) fn place(&self, at: usize) -> String {
+        let (line, column) = self.position(at);
+        format!("{}:{line}:{column}", self.file)
+    }
+
     /// Line and column, counted from one.
-    fn position(&self, at: usize) -> (usize, usize) {
+    pub(super) fn position(&self, at: usize) -> (usize, usize) {
         let line = self.lines.partition_point(|start| *start <= at);
         let start = line.checked_sub(1).and_then(|before| self.lines.get(before)).copied().unwrap_or(0);
         // The parser's places are between characters; should one not be, bytes are good enough.
@@ -314,7 +328,12 @@ impl<'a> Reader<'a> {
             return Err(errors);
         }
         self.rules.sort_by_key(|(at, _)| *at);
-        Ok(ConfigFile { rules: self.rules.into_iter().map(|(_, rule)| rule).collect(), mode: self.mode })
+        self.programs.sort_by_key(|(at, _)| *at);
+        Ok(ConfigFile {
+            rules: self.rules.into_iter().map(|(_, rule)| rule).collect(),
+            mode: self.mode,
+            programs: self.programs.into_iter().map(|(_, program)| program).collect(),
+        })
     }
 }
 
@@ -402,7 +421,7 @@ mod tests {
         assert_eq!(
             errors(text),
             concat!(
-                "config.toml:1:1: the key `alow` is not known here, did you mean `allow`; known are `allow`, `ask`, `deny`, `mode`, `rule`\n",
+                "config.toml:1:1: the key `alow` is not known here, did you mean `allow`; known are `allow`, `ask`, `deny`, `mode`, `program`, `rule`\n",
                 "config.toml:2:8: expected an array, as in deny = [\"Bash(cargo test)\"], not the string `Read(.env)`\n",
                 "config.toml:3:8: expected strings, as in ask = [\"Bash(cargo test)\"], not a number\n",
                 "config.toml:3:22: this is empty; expected strings, as in ask = [\"Bash(cargo test)\"]\n",
@@ -412,8 +431,8 @@ mod tests {
                 "config.toml:8:10: `alow` is no effect, did you mean \"allow\"; known are \"allow\", \"ask\", \"deny\"\n",
                 "config.toml:12:1: a table has either `rule` or `rules`, not both\n",
                 "config.toml:13:1: the key `deny` is not known here; known are `effect`, `except`, `reason`, `rule`, `rules`; keys of the whole file stand above the first `[[rule]]`\n",
-                "config.toml:14:2: the key `permissions` is not known here; known are `allow`, `ask`, `deny`, `mode`, `rule`\n",
-                "config.toml:15:2: the key `rules` is not known here, did you mean `rule`; known are `allow`, `ask`, `deny`, `mode`, `rule`",
+                "config.toml:14:2: the key `permissions` is not known here; known are `allow`, `ask`, `deny`, `mode`, `program`, `rule`\n",
+                "config.toml:15:2: the key `rules` is not known here, did you mean `rule`; known are `allow`, `ask`, `deny`, `mode`, `program`, `rule`",
             )
         );
     }

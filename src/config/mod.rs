@@ -5,6 +5,7 @@ pub mod discovery;
 pub mod edit;
 pub mod errors;
 pub mod grammar;
+pub mod programs;
 
 pub use discovery::{LoadError, Loaded};
 pub use errors::{ConfigError, ConfigErrors, ErrorKind};

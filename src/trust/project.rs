@@ -7,6 +7,7 @@ use super::review::{Confirmation, NotConfirmable, Review};
 use super::snapshot::{ConfigDigest, ConfigSnapshot, PROJECT_FILE, SnapshotError};
 use super::workspace::{Refused, Workspace};
 use crate::analysis::path::AbsPath;
+use crate::analysis::programs::taught::TaughtProgram;
 use crate::config::{ConfigErrors, ConfigFile};
 use crate::policy::rule::{Layer, Rule, RuleEffect};
 use crate::world::World;
@@ -30,6 +31,8 @@ pub struct ProjectConfig<State> {
     digest: Option<ConfigDigest>,
     restrictions: Vec<Rule>,
     grants: Vec<Rule>,
+    /// What it says that programs do: a program that only reads needs no person, so they are sealed as well.
+    programs: Vec<TaughtProgram>,
     broken: Option<ProjectError>,
     state: PhantomData<State>,
 }
@@ -89,24 +92,25 @@ impl ProjectConfig<Untrusted> {
 
     /// The config in a snapshot.
     pub fn from_snapshot(snapshot: &ConfigSnapshot) -> Self {
-        let rules = match snapshot.file(PROJECT_FILE).map(std::str::from_utf8) {
-            None => Ok(Vec::new()),
-            Some(Ok(text)) => ConfigFile::parse(text, Layer::Project, PROJECT_FILE).map(|file| file.rules).map_err(ProjectError::from),
+        let file = match snapshot.file(PROJECT_FILE).map(std::str::from_utf8) {
+            None => Ok(None),
+            Some(Ok(text)) => ConfigFile::parse(text, Layer::Project, PROJECT_FILE).map(Some).map_err(ProjectError::from),
             Some(Err(_)) => Err(ProjectError::NotText),
         };
-        Self::new(snapshot.root().clone(), snapshot.refused(), Some(snapshot.digest()), rules)
+        Self::new(snapshot.root().clone(), snapshot.refused(), Some(snapshot.digest()), file)
     }
 
-    fn new(root: AbsPath, refused: Option<Refused>, digest: Option<ConfigDigest>, rules: Result<Vec<Rule>, ProjectError>) -> Self {
-        let (rules, broken) = match rules {
-            Ok(rules) => (rules, None),
-            Err(error) => (Vec::new(), Some(error)),
+    fn new(root: AbsPath, refused: Option<Refused>, digest: Option<ConfigDigest>, file: Result<Option<ConfigFile>, ProjectError>) -> Self {
+        let (rules, programs, broken) = match file {
+            Ok(Some(file)) => (file.rules, file.programs, None),
+            Ok(None) => (Vec::new(), Vec::new(), None),
+            Err(error) => (Vec::new(), Vec::new(), Some(error)),
         };
         let (grants, restrictions) = rules.into_iter().partition(|rule| match rule.effect {
             RuleEffect::Allow => true,
             RuleEffect::Ask | RuleEffect::Deny => false,
         });
-        Self { root, refused, digest, restrictions, grants, broken, state: PhantomData }
+        Self { root, refused, digest, restrictions, grants, programs, broken, state: PhantomData }
     }
 
     /// What the person has to see before they confirm.
@@ -121,7 +125,7 @@ impl ProjectConfig<Untrusted> {
             (None, None) => Err(NotConfirmable(ConfirmError::Broken.to_string())),
             (None, Some(digest)) => Ok(Confirmation::new(self.root.clone(), digest)),
         };
-        Review::new(&self.root, confirmation, &self.grants, &self.restrictions, problems)
+        Review::new(&self.root, confirmation, (&self.grants, &self.programs), &self.restrictions, problems)
     }
 
     /// The config as one that the person has confirmed.
@@ -141,8 +145,8 @@ impl ProjectConfig<Untrusted> {
         if let Some(why) = why {
             return Err(Box::new(Unconfirmed { config: self, why }));
         }
-        let Self { root, refused, digest, restrictions, grants, broken, state: PhantomData } = self;
-        Ok(ProjectConfig { root, refused, digest, restrictions, grants, broken, state: PhantomData })
+        let Self { root, refused, digest, restrictions, grants, programs, broken, state: PhantomData } = self;
+        Ok(ProjectConfig { root, refused, digest, restrictions, grants, programs, broken, state: PhantomData })
     }
 
     fn obstacle(&self) -> Option<ConfirmError> {
@@ -157,9 +161,14 @@ impl ProjectConfig<Untrusted> {
 impl ProjectConfig<Trusted> {
     /// All rules: what the person confirmed, and the restrictions.
     pub fn into_rules(self) -> Vec<Rule> {
+        self.into_parts().0
+    }
+
+    /// All rules, and the programs that the project describes.
+    pub fn into_parts(self) -> (Vec<Rule>, Vec<TaughtProgram>) {
         let mut rules = self.restrictions;
         rules.extend(self.grants);
-        rules
+        (rules, self.programs)
     }
 }
 

@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use super::snapshot::ConfigDigest;
 use crate::analysis::path::AbsPath;
+use crate::analysis::programs::taught::TaughtProgram;
 use crate::config::errors::visible_text;
+use crate::config::programs;
 use crate::policy::rule::Rule;
 
 /// Everything in a project's config that would become active, or already is.
@@ -18,6 +20,7 @@ pub struct Review {
     root: String,
     digest: Option<String>,
     grants: Vec<ReviewedRule>,
+    programs: Vec<ReviewedProgram>,
     restrictions: Vec<ReviewedRule>,
     problems: Vec<String>,
     /// Why the person cannot confirm, where that is so.
@@ -40,6 +43,24 @@ pub struct ReviewedRule {
     pub reason: Option<String>,
     /// Where it stands.
     pub at: String,
+}
+
+/// A program as a person reads its description.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ReviewedProgram {
+    /// What it is called.
+    pub names: String,
+    /// What it or a subcommand is said to do beyond reading, in the words of the config; empty: nothing.
+    pub does: Vec<String>,
+    /// Where it stands.
+    pub at: String,
+}
+
+impl ReviewedProgram {
+    fn of(program: &TaughtProgram) -> Self {
+        Self { names: program.names.clone(), does: programs::beyond_reading(program), at: program.at.clone() }
+    }
 }
 
 impl ReviewedRule {
@@ -90,7 +111,7 @@ impl Review {
     pub(super) fn new(
         root: &AbsPath,
         confirmation: Result<Confirmation, NotConfirmable>,
-        grants: &[Rule],
+        (grants, programs): (&[Rule], &[TaughtProgram]),
         restrictions: &[Rule],
         problems: Vec<String>,
     ) -> Self {
@@ -102,6 +123,7 @@ impl Review {
             root: root.to_string(),
             digest: confirmation.as_ref().map(|c| c.digest.to_string()),
             grants: grants.iter().map(ReviewedRule::of).collect(),
+            programs: programs.iter().map(ReviewedProgram::of).collect(),
             restrictions: restrictions.iter().map(ReviewedRule::of).collect(),
             problems,
             not_confirmable,
@@ -112,6 +134,11 @@ impl Review {
     /// What would need no person any more.
     pub fn grants(&self) -> &[ReviewedRule] {
         &self.grants
+    }
+
+    /// The programs that it describes. One that is said to read only needs no person any more.
+    pub fn programs(&self) -> &[ReviewedProgram] {
+        &self.programs
     }
 
     /// What is asked or denied already.
@@ -150,6 +177,13 @@ impl fmt::Display for Review {
         } else {
             writeln!(f, "Confirmed, it would run these without asking ({}):", self.grants.len())?;
             list(f, &self.grants)?;
+        }
+        if !self.programs.is_empty() {
+            writeln!(f, "Confirmed, it would be believed what these programs do ({}):", self.programs.len())?;
+            for program in &self.programs {
+                let does = if program.does.is_empty() { "only reads".to_owned() } else { program.does.join(", ") };
+                writeln!(f, "  {}: {}  ({})", shown(&program.names), shown(&does), shown(&program.at))?;
+            }
         }
         if !self.restrictions.is_empty() {
             writeln!(f, "It restricts already, confirmed or not ({}):", self.restrictions.len())?;

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use countersign::policy::rule::RuleEffect;
+use countersign::config::ConfigFile;
+use countersign::policy::rule::{Layer, RuleEffect};
 use countersign::{Mode, ToolCall};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -28,6 +29,9 @@ struct Case {
     trusted: bool,
     #[serde(default)]
     mode: Option<String>,
+    /// Programs that the person's config describes, as TOML.
+    #[serde(default)]
+    programs: String,
     verdict: String,
     why: String,
 }
@@ -68,7 +72,8 @@ fn judge(case: &Case) -> Option<String> {
     let rules = [(RuleEffect::Allow, &case.allow), (RuleEffect::Ask, &case.ask), (RuleEffect::Deny, &case.deny)];
     let rules: Vec<_> = rules.into_iter().flat_map(|(effect, texts)| texts.iter().map(move |t| support::rule(effect, t))).collect();
     let mode: Mode = case.mode.as_deref().unwrap_or("default").parse().expect("a mode");
-    let broker = support::builder(case.trusted).mode(mode).rules(rules).build();
+    let taught = ConfigFile::parse(&case.programs, Layer::User, "config.toml").expect("programs").programs;
+    let broker = support::builder(case.trusted).mode(mode).rules(rules).programs(taught).build();
     let mut input = case.input.clone().unwrap_or_else(|| json!({}));
     if let Some(command) = &case.command {
         input["command"] = json!(command);

@@ -3,8 +3,9 @@
 use std::fs;
 
 use countersign::analysis::path::AbsPath;
+use countersign::config::ConfigFile;
 use countersign::learn::LearnedStore;
-use countersign::policy::rule::RuleEffect;
+use countersign::policy::rule::{Layer, RuleEffect};
 use countersign::trust::{ConfigSnapshot, ProjectConfig, TrustStore, Workspace};
 use countersign::world::OsWorld;
 use countersign::{Answer, Answered, Broker, Decision, Prompt, Refused, Scope, ToolCall, Verdict};
@@ -111,6 +112,26 @@ fn a_projects_allow_rules_count_only_while_exactly_they_are_confirmed() {
     assert_eq!(verdicts(&trust), [Verdict::Allow, Verdict::Deny], "confirmed");
     fs::write(config.as_str(), "allow = [\"Bash(make test)\"]\ndeny = [\"Bash(make deploy:*)\"]\n ").expect("written");
     assert_eq!(verdicts(&trust), [Verdict::Ask, Verdict::Deny], "one byte more");
+}
+
+#[test]
+fn a_projects_programs_count_only_when_confirmed_and_replace_none_that_is_known() {
+    let scratch = tempfile::tempdir().expect("a folder");
+    let root = AbsPath::parse(scratch.path().canonicalize().expect("real").to_str().expect("utf-8")).expect("absolute");
+    let text = "[[program]]\nnames = \"ourlint ournet rm\"\noperands = { rest = \"text\" }\n";
+    fs::write(root.join(".countersign.toml").expect("a path").as_str(), text).expect("written");
+    let workspace = Workspace::discover(&root, &OsWorld, None);
+    let project = || ProjectConfig::from_snapshot(&ConfigSnapshot::take(&OsWorld, &workspace).expect("a snapshot"));
+    let person = "[[program]]\nnames = \"ournet\"\ndoes = [\"network\"]\noperands = { rest = \"text\" }\n";
+    let person = ConfigFile::parse(person, Layer::User, "config.toml").expect("valid").programs;
+    let builder = || Broker::builder().home("/home/u").programs(person.clone());
+    let verdicts = |broker: Broker| ["ourlint x", "ournet x", "rm x"].map(|c| broker.decide(&ToolCall::shell(c, root.as_str())).verdict());
+
+    assert_eq!(verdicts(builder().untrusted_project(&project()).build()), [Verdict::Ask; 3], "not confirmed");
+    let review = project().review();
+    assert!(review.to_string().contains("ourlint ournet rm: only reads  (.countersign.toml:1:1)"), "{review}");
+    let trusted = project().confirm(review.confirm().expect("confirmable")).expect("unchanged");
+    assert_eq!(verdicts(builder().trusted_project(trusted).build()), [Verdict::Allow, Verdict::Ask, Verdict::Ask], "confirmed");
 }
 
 #[test]

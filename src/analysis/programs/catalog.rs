@@ -1,14 +1,38 @@
-//! All tables as one lookup by name.
+//! All tables as one lookup by name: the built-in ones and what people teach.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::row::Program;
 use super::tables;
+use super::taught::TaughtProgram;
 
 /// The programs that are understood, by name.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Catalog {
     built_in: HashMap<&'static str, &'static Program<'static>>,
+    /// Taught by the person: their word counts before the built-in tables.
+    person: HashMap<String, Arc<TaughtProgram>>,
+    /// Taught by the confirmed project: only what is known to nobody else, so that no project can
+    /// say anew what `rm` does.
+    project: HashMap<String, Arc<TaughtProgram>>,
+}
+
+/// A program that is understood.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Known<'a> {
+    BuiltIn(&'static Program<'static>),
+    Taught(&'a TaughtProgram),
+}
+
+impl Known<'_> {
+    /// Hands the program's row to `read`; `None` where there is none.
+    pub(crate) fn with_row<R>(self, read: impl FnOnce(&Program<'_>) -> R) -> Option<R> {
+        match self {
+            Self::BuiltIn(program) => Some(read(program)),
+            Self::Taught(program) => program.with_row(read),
+        }
+    }
 }
 
 impl Catalog {
@@ -16,17 +40,32 @@ impl Catalog {
     pub(crate) fn new() -> Self {
         let programs = tables::FAMILIES.iter().flat_map(|family| family.iter());
         let built_in = programs.flat_map(|program| program.names.split(' ').map(move |name| (name, program))).collect();
-        Self { built_in }
+        Self { built_in, person: HashMap::new(), project: HashMap::new() }
     }
 
-    /// The row of a program by its bare name.
-    pub(crate) fn find(&self, name: &str) -> Option<&'static Program<'static>> {
-        self.built_in.get(name).copied()
+    /// Adds what the person teaches; a later word takes the place of an earlier one.
+    pub(crate) fn teach_by_person(&mut self, program: TaughtProgram) {
+        add(&mut self.person, program);
+    }
+
+    /// Adds what a confirmed project teaches.
+    pub(crate) fn teach_by_project(&mut self, program: TaughtProgram) {
+        add(&mut self.project, program);
+    }
+
+    /// What is known of a program by its bare name.
+    pub(crate) fn find(&self, name: &str) -> Option<Known<'_>> {
+        self.person
+            .get(name)
+            .map(|program| Known::Taught(program))
+            .or_else(|| self.built_in.get(name).map(|program| Known::BuiltIn(program)))
+            .or_else(|| self.project.get(name).map(|program| Known::Taught(program)))
     }
 }
 
-impl Default for Catalog {
-    fn default() -> Self {
-        Self::new()
+fn add(taught: &mut HashMap<String, Arc<TaughtProgram>>, program: TaughtProgram) {
+    let program = Arc::new(program);
+    for name in program.names() {
+        taught.insert(name.to_owned(), Arc::clone(&program));
     }
 }

@@ -64,7 +64,7 @@ pub(crate) fn describe(words: &[Arg], catalog: &Catalog, origin: path::Origin<'_
         return Description { effects, command: vec![name.to_owned()], ..Description::default() };
     };
     match catalog.find(bare) {
-        Some(program) => {
+        Some(known) => {
             let mut reader = Reader {
                 catalog,
                 origin,
@@ -77,7 +77,8 @@ pub(crate) fn describe(words: &[Arg], catalog: &Catalog, origin: path::Origin<'_
             reader.out.known = true;
             reader.out.command.push(bare.to_owned());
             reader.out.effects.push(ordinary(Effect::Start(bare.to_owned())));
-            if let Err(cause) = reader.read(program, &[], 1) {
+            let read = known.with_row(|program| reader.read(program, &[], 1));
+            if let Err(cause) = read.unwrap_or_else(|| Err(Cause::Operands(bare.to_owned()))) {
                 reader.out.effects.push(ordinary(Effect::Opaque(cause)));
             }
             reader.out

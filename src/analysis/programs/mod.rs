@@ -13,3 +13,4 @@ mod portable;
 mod roles;
 pub mod row;
 mod tables;
+pub mod taught;

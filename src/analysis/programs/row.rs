@@ -116,42 +116,42 @@ pub enum Takes {
 
 /// Options without a value and without an effect of their own.
 pub const fn flags(names: &str) -> Opt<'_> {
-    Opt { names, takes: Takes::Nothing, role: Role::Text, does: &[], danger: false, letters: letters(names) }
+    Opt::new(names, Takes::Nothing, Role::Text, &[], false)
 }
 
 /// Options with a value that is data.
 pub const fn value(names: &str) -> Opt<'_> {
-    Opt { names, takes: Takes::Value, role: Role::Text, does: &[], danger: false, letters: letters(names) }
+    Opt::new(names, Takes::Value, Role::Text, &[], false)
 }
 
 /// Options with a value that has a role.
 pub const fn takes(role: Role, names: &str) -> Opt<'_> {
-    Opt { names, takes: Takes::Value, role, does: &[], danger: false, letters: letters(names) }
+    Opt::new(names, Takes::Value, role, &[], false)
 }
 
 /// Options with a value that is only taken when attached.
 pub const fn attached(role: Role, names: &str) -> Opt<'_> {
-    Opt { names, takes: Takes::Attached, role, does: &[], danger: false, letters: letters(names) }
+    Opt::new(names, Takes::Attached, role, &[], false)
 }
 
 /// Options followed by two words, of which the second has a role.
 pub const fn pair(role: Role, names: &str) -> Opt<'_> {
-    Opt { names, takes: Takes::Pair, role, does: &[], danger: false, letters: letters(names) }
+    Opt::new(names, Takes::Pair, role, &[], false)
 }
 
 /// Options whose value is always the next word.
 pub const fn word(role: Role, names: &str) -> Opt<'_> {
-    Opt { names, takes: Takes::Word, role, does: &[], danger: false, letters: letters(names) }
+    Opt::new(names, Takes::Word, role, &[], false)
 }
 
 /// Options behind which no word is the program's own any more.
 pub const fn rest(names: &str) -> Opt<'_> {
-    Opt { names, takes: Takes::Rest, role: Role::Text, does: &[], danger: false, letters: letters(names) }
+    Opt::new(names, Takes::Rest, Role::Text, &[], false)
 }
 
 /// Options that do something, without a value.
 pub const fn does<'a>(what: &'a [Does], names: &'a str) -> Opt<'a> {
-    Opt { names, takes: Takes::Nothing, role: Role::Text, does: what, danger: false, letters: letters(names) }
+    Opt::new(names, Takes::Nothing, Role::Text, what, false)
 }
 
 /// The bit of one spelling.
@@ -187,6 +187,11 @@ const fn letters(names: &str) -> u64 {
 }
 
 impl<'a> Opt<'a> {
+    /// Options with all that can be said of them.
+    pub const fn new(names: &'a str, takes: Takes, role: Role, does: &'a [Does], danger: bool) -> Self {
+        Opt { names, takes, role, does, danger, letters: letters(names) }
+    }
+
     /// The spelling of the option that is exactly this text.
     pub fn spelled(&self, name: &str) -> Option<&'a str> {
         if self.letters & letter(name.as_bytes()) == 0 {

@@ -110,7 +110,7 @@ impl Brokers {
                 match discovery::load_user(&found, &OsWorld) {
                     Loaded::Absent => {}
                     Loaded::Read(file) => {
-                        base = base.rules(file.rules);
+                        base = base.rules(file.rules).programs(file.programs);
                         mode = mode.or(file.mode);
                     }
                     Loaded::Broken(error) => {
