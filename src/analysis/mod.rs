@@ -2,6 +2,7 @@
 
 pub mod host;
 mod limits;
+pub(crate) mod marks;
 pub mod path;
 pub(crate) mod powershell;
 pub mod programs;

@@ -35,16 +35,13 @@ impl AbsPath {
             if rest.contains(':') {
                 return None;
             }
-            let mut path = Self(format!("{}:/", drive.to_ascii_lowercase()));
-            path.extend(&rest.replace('\\', "/"));
-            return Some(path);
+            let root = Self(format!("{}:/", drive.to_ascii_lowercase()));
+            return Some(root.extended(&rest.replace('\\', "/")));
         }
         if !text.starts_with('/') {
             return None;
         }
-        let mut path = Self::root();
-        path.extend(text);
-        Some(path)
+        Some(Self::root().extended(text))
     }
 
     /// This path with relative or absolute `text` applied to it, `..` textually.
@@ -66,31 +63,31 @@ impl AbsPath {
             if text.contains(':') {
                 return None;
             }
-            let mut path = self.clone();
-            path.extend(&text);
-            return Some(path);
+            return Some(self.extended(&text));
         }
         if text.starts_with('/') || split_drive(text).is_some() {
             return Self::parse(text);
         }
-        let mut path = self.clone();
-        path.extend(text);
-        Some(path)
+        Some(self.extended(text))
     }
 
-    fn extend(&mut self, text: &str) {
-        for component in text.split('/') {
+    fn extended(&self, text: &str) -> Self {
+        let mut path = String::with_capacity(self.0.len().saturating_add(text.len()).saturating_add(1));
+        path.push_str(&self.0);
+        let mut path = Self(path);
+        for component in Components(text) {
             match component {
-                "" | "." => {}
-                ".." => self.pop(),
+                "." => {}
+                ".." => path.pop(),
                 name => {
-                    if !self.0.ends_with('/') {
-                        self.0.push('/');
+                    if !path.0.ends_with('/') {
+                        path.0.push('/');
                     }
-                    self.0.push_str(name);
+                    path.0.push_str(name);
                 }
             }
         }
+        path
     }
 
     fn pop(&mut self) {
@@ -147,8 +144,8 @@ impl AbsPath {
     }
 
     /// The components below the root.
-    pub fn components(&self) -> impl DoubleEndedIterator<Item = &str> + Clone {
-        self.0.get(if self.is_windows() { 2.. } else { 0.. }).unwrap_or("").split('/').filter(|c| !c.is_empty())
+    pub fn components(&self) -> impl Iterator<Item = &str> + Clone {
+        Components(self.0.get(if self.is_windows() { 2.. } else { 0.. }).unwrap_or(""))
     }
 
     /// The canonical text.
@@ -163,8 +160,34 @@ impl fmt::Display for AbsPath {
     }
 }
 
+/// What stands between slashes and is not empty. Components are short: a loop over bytes finds their ends sooner
+/// than a search does.
+#[derive(Clone)]
+struct Components<'a>(&'a str);
+
+impl<'a> Iterator for Components<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        loop {
+            let end = self.0.bytes().position(|byte| byte == b'/').unwrap_or(self.0.len());
+            let (component, rest) = self.0.split_at_checked(end)?;
+            let is_last = rest.is_empty();
+            self.0 = rest.get(1..).unwrap_or("");
+            if !component.is_empty() {
+                return Some(component);
+            }
+            if is_last {
+                return None;
+            }
+        }
+    }
+}
+
 fn has_control(text: &str) -> bool {
-    !text.bytes().all(|b| matches!(b, b' '..=b'~')) && text.chars().any(char::is_control)
+    // Without an early end the loop takes many bytes at a time.
+    let is_plain = text.bytes().fold(true, |plain, b| plain & matches!(b, b' '..=b'~'));
+    !is_plain && text.chars().any(char::is_control)
 }
 
 /// `C:\x` and `C:/x` as drive letter and the rest.
@@ -254,10 +277,13 @@ impl Origin<'_> {
     /// The place that `text` names: literal text after the shell's or the tool's own expansion.
     /// A leading `~/` is not expanded here; the shell does that where it stands unquoted.
     pub fn locate(&self, text: &str) -> Place {
-        let root = AbsPath::root();
+        let root;
         let base = match self.cwd {
             Some(cwd) => cwd,
-            None if AbsPath::parse(text).is_some() => &root,
+            None if AbsPath::parse(text).is_some() => {
+                root = AbsPath::root();
+                &root
+            }
             None => return Place::Unknown,
         };
         match (base.join(text), self.world.resolve(base, text)) {

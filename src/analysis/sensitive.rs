@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::marks::{mark, marks_of_first};
 use super::path::{AbsPath, Located, Place};
 
 /// Why a path is sensitive, in words for a person.
@@ -59,7 +60,7 @@ const SECRET_NAMES: &[(&str, Why)] = &[
     ("key4.db", "browser passwords"),
 ];
 
-/// Endings of file names that hold keys.
+/// Endings of file names that hold keys, each from its only dot on.
 const SECRET_ENDINGS: &[(&str, Why)] = &[
     (".pem", "a key or certificate"),
     (".key", "a private key"),
@@ -131,14 +132,16 @@ const SECRET_FOLDERS: Folders = &[
     (&["run", "secrets"], "cluster credentials"),
 ];
 
-const SECRET_STARTS: u128 = first_characters(SECRET_FOLDERS);
+const SECRET_NAME_MARKS: u64 = marks_of_first(SECRET_NAMES);
+const SECRET_ENDING_MARKS: u64 = marks_of_first(SECRET_ENDINGS);
+const SECRET_STARTS: u64 = beginnings(SECRET_FOLDERS);
 
 /// Why the path is secret, if it is. Case is folded: on many disks `.SSH` is `.ssh`.
 pub fn secret(path: &AbsPath) -> Option<Why> {
     let name = folded(path.name());
     let name = name.as_ref();
     // Public halves and templates carry no secret.
-    if [".pub", ".example", ".sample", ".template", ".dist", ".md"].iter().any(|end| name.ends_with(end))
+    if matches!(ending(name), ".pub" | ".example" | ".sample" | ".template" | ".dist" | ".md")
         && in_folder(path, SECRET_FOLDERS, SECRET_STARTS).is_none_or(|w| w == "SSH keys")
     {
         return None;
@@ -149,16 +152,15 @@ pub fn secret(path: &AbsPath) -> Option<Why> {
     if name.starts_with(".env.") || name.strip_suffix(".env").is_some_and(|stem| !stem.is_empty()) {
         return Some("environment secrets");
     }
-    if let Some((_, why)) = SECRET_NAMES.iter().find(|(n, _)| *n == name) {
-        return Some(why);
-    }
-    if let Some((_, why)) = SECRET_ENDINGS.iter().find(|(e, _)| name.ends_with(e)) {
-        return Some(why);
-    }
-    if let Some(why) = in_folder(path, SECRET_FOLDERS, SECRET_STARTS) {
-        return Some(why);
-    }
-    process_secret(path)
+    named(name, SECRET_NAMES, SECRET_NAME_MARKS)
+        .or_else(|| named(ending(name), SECRET_ENDINGS, SECRET_ENDING_MARKS))
+        .or_else(|| in_folder(path, SECRET_FOLDERS, SECRET_STARTS))
+        .or_else(|| process_secret(path))
+}
+
+/// The name from its last dot on; empty without one.
+fn ending(name: &str) -> &str {
+    name.rfind('.').and_then(|dot| name.get(dot..)).unwrap_or("")
 }
 
 /// The environment, memory and open files of processes.
@@ -184,41 +186,53 @@ fn folded(name: &str) -> Cow<'_, str> {
 /// Runs of components, and what lies below them.
 type Folders = &'static [(&'static [&'static str], Why)];
 
-/// The first characters of the runs, as bits: most components of a path are told apart by them.
+/// The marks of the first components of all runs.
 #[expect(clippy::indexing_slicing, reason = "evaluated while compiling, where a mistake is an error")]
-const fn first_characters(folders: Folders) -> u128 {
-    let mut bits = 0;
+const fn beginnings(folders: Folders) -> u64 {
+    let mut marks = 0;
     let mut at = 0;
     while at < folders.len() {
-        bits |= 1 << (folders[at].0[0].as_bytes()[0].to_ascii_lowercase() & 127);
+        marks |= mark(folders[at].0[0].as_bytes());
         at += 1;
     }
-    bits
+    marks
 }
 
-fn in_folder(path: &AbsPath, folders: Folders, first_characters: u128) -> Option<Why> {
+/// Why a file of this name matters, if the list has it.
+fn named(name: &str, list: &[(&str, Why)], marks: u64) -> Option<Why> {
+    if marks & mark(name.as_bytes()) == 0 {
+        return None;
+    }
+    list.iter().find(|(listed, _)| *listed == name).map(|(_, why)| *why)
+}
+
+fn in_folder(path: &AbsPath, folders: Folders, beginnings: u64) -> Option<Why> {
     let mut rest = path.components();
     let mut found: Option<usize> = None;
-    loop {
-        let from_here = rest.clone();
-        let Some(first) = rest.next() else { break };
-        let may_start = first.bytes().next().is_some_and(|b| first_characters >> (b.to_ascii_lowercase() & 127) & 1 == 1);
-        if may_start {
+    while let Some(first) = rest.next().map(without_trailing) {
+        if beginnings & mark(first.as_bytes()) != 0 {
             let earlier = folders.get(..found.unwrap_or(folders.len())).unwrap_or_default();
-            found = earlier.iter().position(|(run, _)| starts_with(from_here.clone(), run)).or(found);
+            let begins = |run: &[&str]| match run {
+                [wanted, others @ ..] => first.eq_ignore_ascii_case(wanted) && starts_with(rest.clone(), others),
+                [] => false,
+            };
+            found = earlier.iter().position(|(run, _)| begins(run)).or(found);
         }
     }
     found.and_then(|at| folders.get(at)).map(|(_, why)| *why)
 }
 
+/// The component as Windows keeps it, where `.git.` is `.git`.
+fn without_trailing(component: &str) -> &str {
+    match component.as_bytes() {
+        [.., b'.' | b' '] => component.trim_end_matches(['.', ' ']),
+        _ => component,
+    }
+}
+
 /// Whether the components begin with the run.
 fn starts_with<'p>(mut components: impl Iterator<Item = &'p str>, run: &[&str]) -> bool {
-    run.iter().all(|wanted| {
-        components.next().is_some_and(|part| {
-            // Windows drops trailing dots and blanks: `.git.` is `.git` there.
-            part.eq_ignore_ascii_case(wanted) || part.trim_end_matches(['.', ' ']).eq_ignore_ascii_case(wanted)
-        })
-    })
+    run.iter().all(|wanted| components.next().is_some_and(|part| without_trailing(part).eq_ignore_ascii_case(wanted)))
 }
 
 /// Why reading the place may read a secret.
@@ -239,10 +253,13 @@ fn located(at: &Located, look: fn(&AbsPath) -> Option<Why>) -> Option<Why> {
 /// A folder above or at the home folder, or above one of the folders in it, holds its keys.
 fn covers_home(at: &Located, home: Option<&AbsPath>) -> Option<Why> {
     let above_secrets = |rest: &str| {
-        SECRET_FOLDERS.iter().any(|(run, _)| {
-            let mut rest = rest.split('/');
-            run.iter().all(|part| rest.next().is_none_or(|r| r.eq_ignore_ascii_case(part))) && rest.next().is_none()
-        })
+        let first = rest.split('/').next().unwrap_or("");
+        let may_be_above = first.is_empty() || SECRET_STARTS & mark(first.as_bytes()) != 0;
+        may_be_above
+            && SECRET_FOLDERS.iter().any(|(run, _)| {
+                let mut rest = rest.split('/');
+                run.iter().all(|part| rest.next().is_none_or(|r| r.eq_ignore_ascii_case(part))) && rest.next().is_none()
+            })
     };
     let above = |path: &AbsPath| {
         is_above_homes(path) || home.is_some_and(|home| path.contains(home) || home.relative(path).is_some_and(above_secrets))
@@ -345,7 +362,8 @@ const PROTECTED_FOLDERS: Folders = &[
     (&["Start Menu", "Programs", "Startup"], "programs started at login"),
 ];
 
-const PROTECTED_STARTS: u128 = first_characters(PROTECTED_FOLDERS);
+const PROTECTED_NAME_MARKS: u64 = marks_of_first(PROTECTED_NAMES);
+const PROTECTED_STARTS: u64 = beginnings(PROTECTED_FOLDERS);
 
 /// Files whose content runs or changes rules, wherever they lie.
 const PROTECTED_NAMES: &[(&str, Why)] = &[
@@ -448,7 +466,7 @@ pub fn protected(path: &AbsPath) -> Option<Why> {
     let name = folded(path.name());
     // Windows drops trailing dots and blanks: `.git.` is `.git` there.
     let name = name.trim_end_matches(['.', ' ']);
-    if let Some((_, why)) = PROTECTED_NAMES.iter().find(|(n, _)| *n == name) {
+    if let Some(why) = named(name, PROTECTED_NAMES, PROTECTED_NAME_MARKS) {
         return Some(why);
     }
     if name.ends_with(".code-workspace") {

@@ -28,8 +28,8 @@ pub(crate) struct Index {
 /// Literal beginnings of path patterns.
 type Folders = BTreeMap<String, Vec<usize>>;
 
-/// The places of patterns that could be about something, some of them perhaps twice.
-type Found<'a> = Vec<&'a [usize]>;
+/// Takes the places of patterns that could be about something, some of them perhaps twice.
+type Found<'f> = dyn FnMut(&[usize]) + 'f;
 
 /// What kind of thing a pattern is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,43 +73,44 @@ impl Index {
     }
 
     /// The patterns that could certainly cover the effect.
-    pub(crate) fn covering(&self, step: &Step, effect: &Effect, ground: &Ground<'_>) -> Found<'_> {
-        let mut found: Found<'_> = Vec::new();
+    pub(crate) fn covering(&self, step: &Step, effect: &Effect, ground: &Ground<'_>, found: &mut Found<'_>) {
+        if self.count == 0 {
+            return;
+        }
         if let Subject::Command(invocation) = &step.subject
             && let Some(program) = invocation.program_name()
         {
-            found.extend(self.by_program.get(program).map(Vec::as_slice));
+            give(self.by_program.get(program), found);
         }
         match effect {
             Effect::Read { place, .. } | Effect::Write(place) | Effect::Delete { place, .. } => match place {
-                Place::At(at) | Place::Below { base: at, .. } => self.above(&at.path, ground, &mut found),
+                Place::At(at) | Place::Below { base: at, .. } => self.above(&at.path, ground, found),
                 Place::Unknown => {}
             },
             Effect::Network { host: Host::Named(host) | Host::Special(host), .. } => {
-                found.extend(self.by_host.get(host.as_str()).map(Vec::as_slice));
+                give(self.by_host.get(host.as_str()), found);
             }
             _ => {}
         }
-        found.push(&self.others);
-        found
+        found(&self.others);
     }
 
     /// The patterns that the step may meet. Where everything of a kind may match, only the first for each
     /// effect is among them.
-    pub(crate) fn meeting(&self, step: &Step, ground: &Ground<'_>) -> Found<'_> {
-        let mut found: Found<'_> = vec![&self.others];
+    pub(crate) fn meeting(&self, step: &Step, ground: &Ground<'_>, found: &mut Found<'_>) {
+        found(&self.others);
         if self.others.len() == self.count {
-            return found;
+            return;
         }
         match &step.subject {
-            Subject::Tool { name, .. } if name == "PowerShell" => self.first_of(&[Kind::PowerShell], &mut found),
+            Subject::Tool { name, .. } if name == "PowerShell" => self.first_of(&[Kind::PowerShell], found),
             Subject::Tool { .. } => {}
             Subject::Command(invocation) => match (invocation.program_name(), invocation.program_start()) {
-                (Some(program), _) => found.extend(self.by_program.get(program).map(Vec::as_slice)),
-                (None, "") => self.first_of(&[Kind::Command, Kind::PowerShell], &mut found),
+                (Some(program), _) => give(self.by_program.get(program), found),
+                (None, "") => self.first_of(&[Kind::Command, Kind::PowerShell], found),
                 (None, start) => {
                     let possible = self.by_program.range(start.to_owned()..).take_while(|(program, _)| program.starts_with(start));
-                    found.extend(possible.map(|(_, list)| list.as_slice()));
+                    possible.for_each(|(_, list)| found(list));
                 }
             },
         }
@@ -121,8 +122,8 @@ impl Index {
                 Effect::Execute(crate::action::Code::Script(place)) => (place, false),
                 Effect::Network { host, .. } => {
                     match host {
-                        Host::Named(host) | Host::Special(host) => found.extend(self.by_host.get(host.as_str()).map(Vec::as_slice)),
-                        Host::Any | Host::Forge => self.first_of(&[Kind::Host], &mut found),
+                        Host::Named(host) | Host::Special(host) => give(self.by_host.get(host.as_str()), found),
+                        Host::Any | Host::Forge => self.first_of(&[Kind::Host], found),
                     }
                     continue;
                 }
@@ -132,29 +133,28 @@ impl Index {
                 continue;
             }
             match place {
-                Place::Unknown => self.first_of(&[Kind::Read, Kind::Write], &mut found),
+                Place::Unknown => self.first_of(&[Kind::Read, Kind::Write], found),
                 Place::At(Located { path, real, .. }) => {
                     for path in [Some(path), (real != path).then_some(real)].into_iter().flatten() {
-                        self.above(path, ground, &mut found);
+                        self.above(path, ground, found);
                         if reaches_down {
-                            self.below(path, ground, &mut found);
+                            self.below(path, ground, found);
                         }
                     }
                 }
                 Place::Below { base: Located { path, real, .. }, .. } => {
                     for path in [Some(path), (real != path).then_some(real)].into_iter().flatten() {
-                        self.above(path, ground, &mut found);
-                        self.below(path, ground, &mut found);
+                        self.above(path, ground, found);
+                        self.below(path, ground, found);
                     }
                 }
             }
         }
-        found
     }
 
-    fn first_of<'a>(&'a self, kinds: &[Kind], found: &mut Found<'a>) {
+    fn first_of(&self, kinds: &[Kind], found: &mut Found<'_>) {
         let firsts = self.firsts.iter().filter(|(kind, ..)| kinds.contains(kind));
-        found.extend(firsts.map(|(_, _, place)| std::slice::from_ref(place)));
+        firsts.for_each(|(_, _, place)| found(std::slice::from_ref(place)));
     }
 
     fn folders(&self) -> [(Anchor, &Folders); 3] {
@@ -162,7 +162,7 @@ impl Index {
     }
 
     /// Patterns whose literal beginning is the path or a folder above it.
-    fn above<'a>(&'a self, path: &AbsPath, ground: &Ground<'_>, found: &mut Vec<&'a [usize]>) {
+    fn above(&self, path: &AbsPath, ground: &Ground<'_>, found: &mut Found<'_>) {
         for (anchor, folders) in self.folders() {
             if folders.is_empty() {
                 continue;
@@ -170,29 +170,35 @@ impl Index {
             let Some(relative) = relative_to(anchor, path, ground) else { continue };
             let ends = relative.match_indices('/').map(|(at, _)| at).chain([relative.len()]);
             for start in ends.filter_map(|end| relative.get(..end)) {
-                found.extend(folders.get(start).map(Vec::as_slice));
+                give(folders.get(start), found);
             }
         }
     }
 
     /// Patterns whose literal beginning lies below the path.
-    fn below<'a>(&'a self, path: &AbsPath, ground: &Ground<'_>, found: &mut Vec<&'a [usize]>) {
+    fn below(&self, path: &AbsPath, ground: &Ground<'_>, found: &mut Found<'_>) {
         for (anchor, folders) in self.folders() {
             match relative_to(anchor, path, ground) {
-                Some("") => found.extend(folders.values().map(Vec::as_slice)),
+                Some("") => folders.values().for_each(|list| found(list)),
                 // A slash comes right before a zero in the order of bytes.
                 Some(relative) => {
                     let range = folders.range(format!("{relative}/")..format!("{relative}0"));
-                    found.extend(range.map(|(_, list)| list.as_slice()));
+                    range.for_each(|(_, list)| found(list));
                 }
                 None => {
                     let is_above = root_of(anchor, ground).is_none_or(|root| path.contains(root));
                     if is_above {
-                        found.extend(folders.values().map(Vec::as_slice));
+                        folders.values().for_each(|list| found(list));
                     }
                 }
             }
         }
+    }
+}
+
+fn give(list: Option<&Vec<usize>>, found: &mut Found<'_>) {
+    if let Some(list) = list {
+        found(list);
     }
 }
 

@@ -68,13 +68,15 @@ impl Policy {
 
     /// The grant that covers the effect, if one does.
     fn covering(&self, step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<&Grant> {
-        let found = self.grant_index.covering(step, &caused.effect, ground);
-        let first = found
-            .into_iter()
-            .flatten()
-            .copied()
-            .filter(|&at| self.grants.get(at).is_some_and(|grant| rules::covers(grant, step, caused, ground)))
-            .min();
+        let mut first: Option<usize> = None;
+        self.grant_index.covering(step, &caused.effect, ground, &mut |places| {
+            for &at in places {
+                let is_earlier = first.is_none_or(|first| at < first);
+                if is_earlier && self.grants.get(at).is_some_and(|grant| rules::covers(grant, step, caused, ground)) {
+                    first = Some(at);
+                }
+            }
+        });
         self.grants.get(first?)
     }
 
@@ -83,7 +85,8 @@ impl Policy {
         if self.restrictions.is_empty() {
             return Vec::new();
         }
-        let mut places: Vec<usize> = self.restriction_index.meeting(step, ground).into_iter().flatten().copied().collect();
+        let mut places: Vec<usize> = Vec::new();
+        self.restriction_index.meeting(step, ground, &mut |found| places.extend_from_slice(found));
         if places.is_empty() {
             return Vec::new();
         }

@@ -277,10 +277,8 @@ impl Reader<'_> {
             // `+n` takes back `-n`.
             return Err(Cause::Operands(self.name()));
         }
-        let given: Vec<&str> =
-            parsed.items.iter().filter_map(|i| if let Item::Option { name, .. } = i { Some(*name) } else { None }).collect();
         self.modifiers.has_operand = !operands.is_empty();
-        let read = self.operands(&program.operands, words, &operands, &given);
+        let read = self.operands(&program.operands, words, &operands, &parsed.items);
         self.does_all(program.does, &Origin::Ordinary);
         read
     }
@@ -350,8 +348,11 @@ impl Reader<'_> {
         });
     }
 
-    fn operands(&mut self, roles: &Operands<'_>, words: &[Arg], operands: &[usize], given: &[&str]) -> Result<(), Cause> {
-        let is_given = |options: &str| options.split(' ').any(|o| !o.is_empty() && given.contains(&o));
+    fn operands(&mut self, roles: &Operands<'_>, words: &[Arg], operands: &[usize], items: &[Item<'_>]) -> Result<(), Cause> {
+        let is_among = |options: &str, given: &str| options.split(' ').any(|option| option == given);
+        let is_given = |options: &str| {
+            !options.is_empty() && items.iter().any(|item| matches!(item, Item::Option { name, .. } if is_among(options, name)))
+        };
         let shell_text = Operands::then(&[Role::Shell], Role::Text);
         let roles = if self.modifiers.shell_text { &shell_text } else { roles };
         let first: &[Role] = if is_given(roles.first_unless) { &[] } else { roles.first };
@@ -413,13 +414,11 @@ impl Reader<'_> {
     }
 
     /// BSD's `sed -i ''` takes the empty word for the suffix, where GNU's takes none.
-    fn without_suffix(&self, words: &[Arg], operands: &[usize]) -> Vec<usize> {
-        let mut operands = operands.to_vec();
-        let first_is_empty = operands.first().and_then(|&at| words.get(at)).and_then(Arg::as_literal) == Some("");
-        if self.modifiers.in_place.is_some() && first_is_empty {
-            operands.remove(0);
+    fn without_suffix<'o>(&self, words: &[Arg], operands: &'o [usize]) -> &'o [usize] {
+        match operands {
+            [first, others @ ..] if self.modifiers.in_place.is_some() && words.get(*first).and_then(Arg::as_literal) == Some("") => others,
+            _ => operands,
         }
-        operands
     }
 
     /// What a copy into a folder writes there: a file of the same name, and with a whole folder also

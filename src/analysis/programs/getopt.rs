@@ -36,7 +36,7 @@ pub(super) fn parse<'a>(program: &Program<'a>, groups: &[&'a [Opt<'a>]], words: 
     let name = program.names.split(' ').next().unwrap_or("");
     let table = Table { program: name, grammar: program.grammar, groups };
     let stop_at_operand = start.to_first_operand || matches!(program.grammar, Grammar::Posix | Grammar::SingleDash);
-    let mut parsed = Parsed::default();
+    let mut parsed = Parsed { items: Vec::with_capacity(words.len().saturating_sub(start.index)), trouble: None };
     let mut index = start.index;
     let mut options = program.grammar != Grammar::Words;
     while let Some(word) = words.get(index) {

@@ -5,6 +5,8 @@
 //! step opaque. Names stand in one string, separated by blanks; long options are written in full,
 //! and GNU abbreviations and bundled short options are resolved against the table as `getopt` does.
 
+use crate::analysis::marks::mark;
+
 /// One program, or one subcommand of a program.
 #[derive(Debug, Clone, Copy)]
 pub struct Program<'a> {
@@ -44,8 +46,24 @@ impl Program<'_> {
 
     /// Whether this row is the one for `name`.
     pub fn is_named(&self, name: &str) -> bool {
-        self.names.split(' ').any(|n| n == name)
+        find_word(self.names, name).is_some()
     }
+}
+
+/// The word among words that is exactly this one. Names are short and looked for by the hundred, which a loop over
+/// bytes does faster than a search.
+fn find_word<'w>(words: &'w str, wanted: &str) -> Option<&'w str> {
+    let mut rest = words;
+    while rest.len() >= wanted.len() {
+        if let Some(behind) = rest.strip_prefix(wanted)
+            && (behind.is_empty() || behind.starts_with(' '))
+        {
+            return rest.get(..wanted.len());
+        }
+        let end = rest.bytes().position(|byte| byte == b' ')?;
+        rest = rest.get(end.saturating_add(1)..)?;
+    }
+    None
 }
 
 /// How a program takes its words apart.
@@ -92,8 +110,8 @@ pub struct Opt<'a> {
     pub does: &'a [Does],
     /// Whether this goes beyond the ordinary nature of the command, so that an allow rule has to name it.
     pub danger: bool,
-    /// A bit for the length and first letter of each spelling, by which most options are told apart.
-    letters: u64,
+    /// The marks of all spellings.
+    marks: u64,
 }
 
 /// Whether an option takes a value.
@@ -154,50 +172,47 @@ pub const fn does<'a>(what: &'a [Does], names: &'a str) -> Opt<'a> {
     Opt::new(names, Takes::Nothing, Role::Text, what, false)
 }
 
-/// The bit of one spelling.
-const fn letter(spelling: &[u8]) -> u64 {
-    // The dashes in front say little.
-    let first = match spelling {
-        [b'-', b'-', first, ..] | [b'-', first, ..] | [first, ..] => *first,
-        [] => 0,
-    };
-    1 << ((first as usize).wrapping_mul(5).wrapping_add(spelling.len()) & 63)
+/// The mark of one spelling, without the dashes in front, which say little.
+const fn spelling_mark(spelling: &[u8]) -> u64 {
+    match spelling {
+        [b'-', b'-', name @ ..] | [b'-', name @ ..] | name => mark(name),
+    }
 }
 
-/// The bits of all spellings.
+/// The marks of all spellings.
 #[expect(clippy::indexing_slicing, reason = "evaluated while compiling, where a mistake is an error")]
-const fn letters(names: &str) -> u64 {
+const fn spelling_marks(names: &str) -> u64 {
     let mut rest = names.as_bytes();
-    let mut bits = 0;
+    let mut marks = 0;
     let mut end = 0;
     while end <= rest.len() {
         if end == rest.len() || rest[end] == b' ' {
             let (spelling, behind) = rest.split_at(end);
-            bits |= letter(spelling);
+            marks |= spelling_mark(spelling);
             rest = match behind {
                 [_, behind @ ..] => behind,
-                [] => return bits,
+                [] => return marks,
             };
             end = 0;
         } else {
             end += 1;
         }
     }
-    bits
+    marks
 }
 
 impl<'a> Opt<'a> {
     /// Options with all that can be said of them.
     pub const fn new(names: &'a str, takes: Takes, role: Role, does: &'a [Does], danger: bool) -> Self {
-        Opt { names, takes, role, does, danger, letters: letters(names) }
+        Opt { names, takes, role, does, danger, marks: spelling_marks(names) }
     }
 
     /// The spelling of the option that is exactly this text.
     pub fn spelled(&self, name: &str) -> Option<&'a str> {
-        if self.letters & letter(name.as_bytes()) == 0 {
+        if self.marks & spelling_mark(name.as_bytes()) == 0 {
             return None;
         }
-        self.names.split(' ').find(|spelling| *spelling == name)
+        find_word(self.names, name)
     }
 
     /// The same, marked as beyond the ordinary nature of the command.

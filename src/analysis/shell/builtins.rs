@@ -4,6 +4,7 @@
 use super::scope::Scope;
 use super::walk::{Ended, Walker, ordinary};
 use crate::action::{Arg, Cause, Caused, Code, Effect, Span};
+use crate::analysis::marks::{mark, marks};
 use crate::analysis::path::AbsPath;
 use crate::analysis::variables;
 
@@ -64,7 +65,8 @@ const BUILTINS: &[&str] = &[
 
 /// Whether the shell itself runs a command of this name, in a way that the program tables do not say.
 pub(super) fn is_builtin(name: &str) -> bool {
-    BUILTINS.contains(&name)
+    const MARKS: u64 = marks(BUILTINS);
+    MARKS & mark(name.as_bytes()) != 0 && BUILTINS.contains(&name)
 }
 
 fn is_name(text: &str) -> bool {

@@ -21,9 +21,12 @@ struct Draft {
 impl Walker<'_> {
     /// The words of a word list, in order.
     pub(super) fn expand_all(&mut self, words: &[Word], scope: &mut Scope) -> Vec<Arg> {
-        let mut out = Vec::new();
+        let mut out = Vec::with_capacity(words.len());
         for word in words {
-            out.extend(self.expand(word, scope));
+            match word.parts.as_slice() {
+                [Part::Text { text, .. }] => out.push(Arg::literal(text)),
+                _ => out.extend(self.expand(word, scope)),
+            }
             if out.len() > MAX_WORDS.saturating_mul(8) {
                 self.trouble(word.span, Cause::Limit("too many words"));
                 break;

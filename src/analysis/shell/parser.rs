@@ -503,7 +503,10 @@ impl Cursor<'_> {
                 return self.fail("a descriptor in a variable");
             }
             if words.is_empty() {
-                declares = literal_text(&word).is_some_and(|name| DECLARATIONS.contains(&name.as_str()));
+                declares = match word.parts.as_slice() {
+                    [Part::Text { text, .. }] => DECLARATIONS.contains(&text.as_str()),
+                    _ => literal_text(&word).is_some_and(|name| DECLARATIONS.contains(&name.as_str())),
+                };
             }
             words.push(word);
         }
@@ -527,7 +530,7 @@ impl Cursor<'_> {
         if !is_name_start(self.peek(0)) {
             return Ok(None);
         }
-        let name = self.take_name().to_owned();
+        let name = self.take_name();
         let mut subscript = None;
         if self.peek(0) == b'[' {
             match self.simple_subscript() {
@@ -545,7 +548,7 @@ impl Cursor<'_> {
         }
         self.advance(if append { 2 } else { 1 });
         let value = if self.peek(0) == b'(' { self.array()? } else { Value::Scalar(self.assigned_word()?) };
-        Ok(Some(Assign { span: self.span(start), name, subscript, append, value }))
+        Ok(Some(Assign { span: self.span(start), name: name.to_owned(), subscript, append, value }))
     }
 
     /// `[name]`, `[12]` or `[$name]`.

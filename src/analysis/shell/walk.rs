@@ -510,14 +510,14 @@ impl<'a> Walker<'a> {
 
     /// Runs a program by its table, in each folder that the shell may be in.
     fn program(&mut self, span: Span, args: Vec<Arg>, extra: Vec<Caused>, scope: Scope) -> Ended {
-        let folders: Vec<Option<&AbsPath>> =
-            if scope.folders().is_empty() { vec![None] } else { scope.folders().iter().map(Some).collect() };
+        let nowhere_known = scope.folders().is_empty().then_some(None);
+        let folders = scope.folders().iter().map(Some).chain(nowhere_known);
         let mut effects: Vec<Caused> = Vec::new();
         let mut known = false;
         let mut command = Vec::new();
         let mut inner = Vec::new();
-        for (index, folder) in folders.iter().enumerate() {
-            let origin = path::Origin { world: self.setting.world, home: self.setting.home, cwd: *folder };
+        for (index, folder) in folders.enumerate() {
+            let origin = path::Origin { world: self.setting.world, home: self.setting.home, cwd: folder };
             let described = describe::describe(&args, self.setting.catalog, origin);
             if index == 0 {
                 effects = described.effects;

@@ -314,6 +314,10 @@ fn push_text(parts: &mut Vec<Part>, text: &str, quoted: bool) {
         last.push_str(text);
         return;
     }
+    if parts.is_empty() {
+        // Most words have one part.
+        parts.reserve_exact(1);
+    }
     parts.push(Part::Text { text: text.to_owned(), quoted });
 }
 

@@ -49,7 +49,8 @@ fn read(place: &Place, depth: Depth, ground: &Ground<'_>) -> Option<&'static str
         Place::Below { pattern, .. } => harmless::reason_below(path, pattern, depth, ground.home),
         Place::At(_) | Place::Unknown => harmless::reason(path, depth, ground.home),
     };
-    reason(&base.real).and(reason(&base.path))
+    let by_name = reason(&base.path);
+    if base.real == base.path { by_name } else { reason(&base.real).and(by_name) }
 }
 
 fn is_sink(place: &Place) -> bool {
