@@ -80,7 +80,7 @@ impl Index {
         if let Subject::Command(invocation) = &step.subject
             && let Some(program) = invocation.program_name()
         {
-            give(self.by_program.get(program), found);
+            give_all(self.by_program.get(program), found);
         }
         match effect {
             Effect::Read { place, .. } | Effect::Write(place) | Effect::Delete { place, .. } => match place {
@@ -88,7 +88,7 @@ impl Index {
                 Place::Unknown => {}
             },
             Effect::Network { host: Host::Named(host) | Host::Special(host), .. } => {
-                give(self.by_host.get(host.as_str()), found);
+                give_all(self.by_host.get(host.as_str()), found);
             }
             _ => {}
         }
@@ -106,11 +106,11 @@ impl Index {
             Subject::Tool { name, .. } if name == "PowerShell" => self.first_of(&[Kind::PowerShell], found),
             Subject::Tool { .. } => {}
             Subject::Command(invocation) => match (invocation.program_name(), invocation.program_start()) {
-                (Some(program), _) => give(self.by_program.get(program), found),
+                (Some(program), _) => give_all(self.by_program.get(program), found),
                 (None, "") => self.first_of(&[Kind::Command, Kind::PowerShell], found),
                 (None, start) => {
                     let possible = self.by_program.range(start.to_owned()..).take_while(|(program, _)| program.starts_with(start));
-                    possible.for_each(|(_, list)| found(list));
+                    give_all(possible.map(|(_, list)| list), found);
                 }
             },
         }
@@ -122,7 +122,7 @@ impl Index {
                 Effect::Execute(crate::action::Code::Script(place)) => (place, false),
                 Effect::Network { host, .. } => {
                     match host {
-                        Host::Named(host) | Host::Special(host) => give(self.by_host.get(host.as_str()), found),
+                        Host::Named(host) | Host::Special(host) => give_all(self.by_host.get(host.as_str()), found),
                         Host::Any | Host::Forge => self.first_of(&[Kind::Host], found),
                     }
                     continue;
@@ -170,7 +170,7 @@ impl Index {
             let Some(relative) = relative_to(anchor, path, ground) else { continue };
             let ends = relative.match_indices('/').map(|(at, _)| at).chain([relative.len()]);
             for start in ends.filter_map(|end| relative.get(..end)) {
-                give(folders.get(start), found);
+                give_all(folders.get(start), found);
             }
         }
     }
@@ -179,16 +179,16 @@ impl Index {
     fn below(&self, path: &AbsPath, ground: &Ground<'_>, found: &mut Found<'_>) {
         for (anchor, folders) in self.folders() {
             match relative_to(anchor, path, ground) {
-                Some("") => folders.values().for_each(|list| found(list)),
+                Some("") => give_all(folders.values(), found),
                 // A slash comes right before a zero in the order of bytes.
                 Some(relative) => {
                     let range = folders.range(format!("{relative}/")..format!("{relative}0"));
-                    range.for_each(|(_, list)| found(list));
+                    give_all(range.map(|(_, list)| list), found);
                 }
                 None => {
                     let is_above = root_of(anchor, ground).is_none_or(|root| path.contains(root));
                     if is_above {
-                        folders.values().for_each(|list| found(list));
+                        give_all(folders.values(), found);
                     }
                 }
             }
@@ -196,8 +196,8 @@ impl Index {
     }
 }
 
-fn give(list: Option<&Vec<usize>>, found: &mut Found<'_>) {
-    if let Some(list) = list {
+fn give_all<'l>(lists: impl IntoIterator<Item = &'l Vec<usize>>, found: &mut Found<'_>) {
+    for list in lists {
         found(list);
     }
 }
