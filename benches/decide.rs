@@ -1,11 +1,16 @@
-//! What a decision costs: by the shape of the command, and by the number of rules.
+//! What a decision costs: by the shape of the command, by the number of rules, and on real commands beside what
+//! another parser takes merely to parse them.
 
+use std::fs;
 use std::hint::black_box;
+use std::path::Path;
 
 use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
 use countersign::world::LexicalWorld;
-use countersign::{Broker, ToolCall};
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use countersign::{Broker, ToolCall, Verdict};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use serde_json::Value;
+use shuck_parser::parser::Parser;
 
 const WORKSPACE: &str = "/home/u/proj";
 const PLAIN: &str = "rg -n 'fn main' src --glob '*.rs'";
@@ -50,5 +55,39 @@ fn parse(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, commands, rules, parse);
+/// The commands of recorded sessions where they are at hand, else those of the cases: every so many of them.
+fn real_commands() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let recorded = fs::read_to_string(root.join("../shared/corpus/sessions.jsonl"));
+    let text = recorded.unwrap_or_else(|_| {
+        let files = fs::read_dir(root.join("tests/cases")).expect("tests/cases");
+        files.map(|file| fs::read_to_string(file.expect("an entry").path()).expect("a case file")).collect()
+    });
+    let command = |line: &str| serde_json::from_str::<Value>(line).ok()?.get("command")?.as_str().map(str::to_owned);
+    let all: Vec<String> = text.lines().filter_map(command).collect();
+    let step = (all.len() / 2_000).max(1);
+    all.into_iter().step_by(step).collect()
+}
+
+fn real(c: &mut Criterion) {
+    let commands = real_commands();
+    let calls: Vec<ToolCall> = commands.iter().map(|command| ToolCall::shell(command, WORKSPACE)).collect();
+    let mut group = c.benchmark_group("real");
+    group.sample_size(30).throughput(Throughput::Elements(commands.len() as u64));
+    group.bench_function("parse (shuck-parser)", |b| {
+        b.iter(|| commands.iter().filter(|command| Parser::new(black_box(command)).parse().is_ok()).count());
+    });
+    group.bench_function("parse", |b| {
+        b.iter(|| commands.iter().filter(|command| countersign::analysis::shell::outline(black_box(command)).is_ok()).count());
+    });
+    for rules in [10, 10_000] {
+        let broker = broker(rules);
+        group.bench_function(format!("decide, {rules} rules"), |b| {
+            b.iter(|| calls.iter().map(|call| broker.decide(black_box(call)).verdict()).filter(|v| *v == Verdict::Allow).count());
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, commands, rules, parse, real);
 criterion_main!(benches);
