@@ -271,12 +271,14 @@ impl Broker {
         let policy = inner.policy.read().unwrap_or_else(PoisonError::into_inner);
         let judgement = judge(&action, &policy, inner.mode, self.ground());
         let mut verdict = decision::verdict(&judgement, inner.mode);
-        let digest = call.digest();
-        if verdict == Verdict::Ask && judgement.hits.is_empty() && lock(&inner.session).contains(&digest) {
-            verdict = Verdict::Allow;
+        if verdict == Verdict::Ask && judgement.hits.is_empty() {
+            let session = lock(&inner.session);
+            if !session.is_empty() && session.contains(&call.digest()) {
+                verdict = Verdict::Allow;
+            }
         }
-        let evidence = Evidence::new(self.clone(), call.tool().to_owned(), call_text(call), action, judgement, verdict);
-        decision::conclude(digest, generation, Box::new(evidence), inner.mode)
+        let evidence = Evidence::new(self.clone(), call.clone(), action, judgement, verdict);
+        decision::conclude(generation, Box::new(evidence), inner.mode)
     }
 
     /// Takes a permit for the call that is about to run. The host runs the call only when this is `Ok`.
@@ -285,7 +287,7 @@ impl Broker {
     /// When the permit is for another call, or the policy changed since.
     #[expect(clippy::needless_pass_by_value, reason = "taking the permit is what makes it good for one use")]
     pub fn redeem(&self, permit: Permit, call: &ToolCall) -> Result<(), Refused> {
-        permit.is_for(call.digest(), self.inner.generation.load(Ordering::Acquire))
+        permit.is_for(call, self.inner.generation.load(Ordering::Acquire))
     }
 
     /// Takes the answer to a prompt: what it allows or denies now, and what is remembered of it.
@@ -297,7 +299,7 @@ impl Broker {
         let mut trouble = None;
         if answer.scope != Scope::Once {
             if rules.is_empty() && answer.allows == Says::Yes {
-                lock(&self.inner.session).insert(pending.call());
+                lock(&self.inner.session).insert(pending.evidence().call.digest());
                 outcome_rules.push("this exact call, for this session".to_owned());
             }
             match self.remember(&rules, &answer, view.text.as_str()) {
@@ -381,13 +383,4 @@ impl Broker {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The text by which a person knows a call: the command, or the input.
-fn call_text(call: &ToolCall) -> String {
-    let input = call.input();
-    match ["command", "cmd", "script"].iter().find_map(|name| input.get(name)).and_then(serde_json::Value::as_str) {
-        Some(command) => command.to_owned(),
-        None => input.to_string(),
-    }
 }

@@ -1,11 +1,13 @@
 //! What the agent proposes: a tool, its input, the folder it runs in; and the digest that stands for it.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-/// A tool call as the agent proposes it.
+/// A tool call as the agent proposes it. Cheap to clone.
 ///
 /// ```
 /// use countersign::ToolCall;
@@ -16,6 +18,11 @@ use sha2::{Digest as _, Sha256};
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct ToolCall {
+    parts: Arc<Parts>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Parts {
     tool: String,
     input: Value,
     cwd: String,
@@ -25,7 +32,7 @@ pub struct ToolCall {
 impl ToolCall {
     /// A call of `tool` with its JSON `input`, running in the folder `cwd` (an absolute path).
     pub fn new(tool: impl Into<String>, input: Value, cwd: impl Into<String>) -> Self {
-        Self { tool: tool.into(), input, cwd: cwd.into(), session: None }
+        Self { parts: Arc::new(Parts { tool: tool.into(), input, cwd: cwd.into(), session: None }) }
     }
 
     /// A call of the shell with `command`.
@@ -36,37 +43,43 @@ impl ToolCall {
     /// The same call, named as part of a session.
     #[must_use]
     pub fn in_session(mut self, session: impl Into<String>) -> Self {
-        self.session = Some(session.into());
+        Arc::make_mut(&mut self.parts).session = Some(session.into());
         self
     }
 
     /// The tool's name as the agent gives it.
     pub fn tool(&self) -> &str {
-        &self.tool
+        &self.parts.tool
     }
 
     /// The tool's input.
     pub fn input(&self) -> &Value {
-        &self.input
+        &self.parts.input
     }
 
     /// The folder it would run in, as the agent gives it.
     pub fn cwd(&self) -> &str {
-        &self.cwd
+        &self.parts.cwd
     }
 
     /// The session it belongs to, where the host tells.
     pub fn session(&self) -> Option<&str> {
-        self.session.as_deref()
+        self.parts.session.as_deref()
+    }
+
+    /// The text by which a person knows the call: the command, or the input.
+    pub(crate) fn text(&self) -> Cow<'_, str> {
+        let command = ["command", "cmd", "script"].iter().find_map(|name| self.input().get(name)).and_then(Value::as_str);
+        command.map_or_else(|| Cow::Owned(self.input().to_string()), Cow::Borrowed)
     }
 
     /// The digest that stands for exactly this call: tool, full input, folder and session.
     pub fn digest(&self) -> CallDigest {
         let mut hash = Sha256::new();
-        for part in [self.tool.as_str(), &self.cwd, self.session.as_deref().unwrap_or("")] {
+        for part in [self.tool(), self.cwd(), self.session().unwrap_or("")] {
             add_text(&mut hash, part);
         }
-        add_value(&mut hash, &self.input);
+        add_value(&mut hash, self.input());
         CallDigest(hash.finalize().into())
     }
 }

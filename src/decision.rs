@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::call::CallDigest;
+use crate::call::ToolCall;
 use crate::evidence::Evidence;
 use crate::policy::judge::Judgement;
 use crate::policy::mode::Mode;
@@ -42,7 +42,7 @@ impl Decision {
     }
 }
 
-/// Proof that exactly one call was allowed. It is bound to the call's digest and to the state of the
+/// Proof that exactly one call was allowed. It is bound to the call and to the state of the
 /// policy, is redeemed once, and cannot be made, copied or read from anywhere.
 ///
 /// A second use does not compile:
@@ -58,7 +58,7 @@ impl Decision {
 /// Nor does making one:
 ///
 /// ```compile_fail
-/// let permit = countersign::Permit { call: todo!(), generation: 0, evidence: todo!() };
+/// let permit = countersign::Permit { generation: 0, evidence: todo!() };
 /// ```
 ///
 /// ```compile_fail
@@ -67,7 +67,6 @@ impl Decision {
 #[derive(Debug)]
 #[must_use = "the call may run only when its permit is redeemed"]
 pub struct Permit {
-    call: CallDigest,
     generation: u64,
     evidence: Box<Evidence>,
 }
@@ -78,8 +77,8 @@ impl Permit {
         self.evidence.trace()
     }
 
-    pub(crate) fn is_for(&self, call: CallDigest, generation: u64) -> Result<(), Refused> {
-        if self.call != call {
+    pub(crate) fn is_for(&self, call: &ToolCall, generation: u64) -> Result<(), Refused> {
+        if self.evidence.call != *call {
             return Err(Refused::OtherCall);
         }
         if self.generation != generation {
@@ -113,7 +112,6 @@ pub struct Denial {
 /// What an ask becomes when it is answered.
 #[derive(Debug)]
 pub(crate) struct Pending {
-    call: CallDigest,
     evidence: Box<Evidence>,
 }
 
@@ -122,13 +120,9 @@ impl Pending {
         &self.evidence
     }
 
-    pub(crate) fn call(&self) -> CallDigest {
-        self.call
-    }
-
     /// The person said yes.
     pub(crate) fn allow(self, generation: u64) -> Permit {
-        Permit { call: self.call, generation, evidence: self.evidence.decided(Verdict::Allow, "a person said yes") }
+        Permit { generation, evidence: self.evidence.decided(Verdict::Allow, "a person said yes") }
     }
 
     /// The person said no.
@@ -154,10 +148,10 @@ pub(crate) fn verdict(judgement: &Judgement, mode: Mode) -> Verdict {
 }
 
 /// The decision of a verdict.
-pub(crate) fn conclude(call: CallDigest, generation: u64, evidence: Box<Evidence>, mode: Mode) -> Decision {
+pub(crate) fn conclude(generation: u64, evidence: Box<Evidence>, mode: Mode) -> Decision {
     match evidence.verdict {
-        Verdict::Allow => Decision::Allow(Permit { call, generation, evidence }),
-        Verdict::Ask => Decision::Ask(Prompt { pending: Pending { call, evidence } }),
+        Verdict::Allow => Decision::Allow(Permit { generation, evidence }),
+        Verdict::Ask => Decision::Ask(Prompt { pending: Pending { evidence } }),
         Verdict::Deny => {
             let advice = match mode {
                 Mode::Plan => "Plan mode is on: read and propose, change nothing.",

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use crate::action::{Action, Span, Subject};
 use crate::broker::Broker;
+use crate::call::ToolCall;
 use crate::learn::offers;
 use crate::policy::judge::Judgement;
 use crate::prompt::words::{self, Risk};
@@ -14,10 +15,7 @@ use crate::trace::{Trace, Verdict};
 /// A judged call.
 #[derive(Debug)]
 pub(crate) struct Evidence {
-    /// The tool, by the agent's name for it.
-    pub(crate) tool: String,
-    /// The text by which a person knows the call.
-    pub(crate) text: String,
+    pub(crate) call: ToolCall,
     pub(crate) action: Action,
     pub(crate) judgement: Judgement,
     pub(crate) verdict: Verdict,
@@ -29,8 +27,8 @@ pub(crate) struct Evidence {
 }
 
 impl Evidence {
-    pub(crate) fn new(broker: Broker, tool: String, text: String, action: Action, judgement: Judgement, verdict: Verdict) -> Self {
-        Self { tool, text, action, judgement, verdict, said: None, broker, trace: OnceLock::new(), view: OnceLock::new() }
+    pub(crate) fn new(broker: Broker, call: ToolCall, action: Action, judgement: Judgement, verdict: Verdict) -> Self {
+        Self { call, action, judgement, verdict, said: None, broker, trace: OnceLock::new(), view: OnceLock::new() }
     }
 
     /// The same call after a person decided.
@@ -59,13 +57,14 @@ impl Evidence {
 
     fn shown(&self) -> PromptView {
         let measure = self.broker.measure();
+        let text = self.call.text();
         let mut open: Vec<_> = self.judgement.uncovered(&self.action).collect();
         open.sort_by_key(|(_, caused)| std::cmp::Reverse(words::risk(&caused.effect, measure)));
         let first_hit = self.judgement.hits.first().map(|hit| hit.step);
         let cause_step = first_hit.or_else(|| open.first().map(|(step, _)| *step)).unwrap_or(0);
         let cause_span = self.action.steps().nth(cause_step).map_or(Span::default(), |step| match &step.subject {
             Subject::Command(_) => step.span,
-            Subject::Tool { .. } => Span::new(0, self.text.len()),
+            Subject::Tool { .. } => Span::new(0, text.len()),
         });
         let mut effects: Vec<ScreenText> = Vec::new();
         for (_, caused) in open {
@@ -76,9 +75,9 @@ impl Evidence {
         }
         let rule_sets = offers::rule_sets(&self.action, &self.judgement, &self.broker.ground());
         PromptView {
-            tool: ScreenText::new(&self.tool),
-            text: ScreenText::new(&self.text),
-            cause: ScreenText::new(cause_span.of(&self.text)),
+            tool: ScreenText::new(self.call.tool()),
+            text: ScreenText::new(&text),
+            cause: ScreenText::new(cause_span.of(&text)),
             cause_span,
             effects,
             risk: self.risk(),

@@ -86,13 +86,14 @@ pub struct TraceHit {
 impl Trace {
     /// The trace of a judged call; `said` is what a person said, where that decided.
     pub(crate) fn new(evidence: &Evidence, said: Option<&str>, measure: Measure<'_>) -> Self {
-        let Evidence { text, action, judgement, verdict, .. } = evidence;
+        let Evidence { call, action, judgement, verdict, .. } = evidence;
+        let text = call.text();
         let mut steps: Vec<TraceStep> = action
             .steps()
             .map(|step| {
                 let (command, shown) = match &step.subject {
-                    Subject::Command(invocation) => (invocation.command.join(" "), step.span.of(text)),
-                    Subject::Tool { name, .. } => (name.clone(), text.as_str()),
+                    Subject::Command(invocation) => (invocation.command.join(" "), step.span.of(&text)),
+                    Subject::Tool { name, .. } => (name.clone(), text.as_ref()),
                 };
                 TraceStep {
                     text: ScreenText::one_line(shown, 400),
