@@ -328,7 +328,10 @@ impl Reader<'_> {
                 }
             }
         }
-        let mut stops = ends != Ends::Never;
+        // Beside `--list`, what else is given still chooses the file that is read; and nobody asks for a
+        // version in such words.
+        let is_danger = |item: &Item<'_>| matches!(item, Item::Option { row, .. } if row.danger);
+        let mut stops = ends != Ends::Never && !items.iter().any(is_danger);
         for item in items {
             let Item::Option { row, name, value } = item else {
                 stops &= ends == Ends::Anywhere;
