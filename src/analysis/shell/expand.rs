@@ -202,7 +202,15 @@ impl Walker<'_> {
                 (None, Some(folder)) => Arg::literal(folder.as_str()),
                 _ => Arg::unknown(),
             },
-            _ => scope.variable(name).cloned().unwrap_or_else(Arg::unknown),
+            _ => match scope.variable(name) {
+                Some(value) => value.clone(),
+                None => {
+                    if variables::is_secret(name) {
+                        self.pending.push(Cause::DynamicWord(format!("${name}")));
+                    }
+                    Arg::unknown()
+                }
+            },
         }
     }
 

@@ -44,7 +44,7 @@ pub(crate) struct Walker<'a> {
     budget: Budget,
     steps: Vec<Step>,
     /// Trouble found while the words of the current command are expanded.
-    pending: Vec<Cause>,
+    pub(super) pending: Vec<Cause>,
     /// States in which `break`, `continue` and `return` leave.
     pub(super) jumps: Vec<Scope>,
     /// Whether a redirection of the current command can fail, after which a builtin does nothing.
