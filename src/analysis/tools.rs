@@ -248,6 +248,8 @@ const PATH_FIELDS: &[&str] = &[
     "SearchPath",
     "SearchDirectory",
 ];
+const LIST_FIELDS: &[&str] = &["paths", "files", "file_paths", "include"];
+const URL_FIELDS: &[&str] = &["url", "uri", "Url"];
 const FOLDER_FIELDS: &[&str] = &["workdir", "cwd", "dir_path", "working_directory", "directory", "Cwd"];
 
 /// The steps of a call.
@@ -285,8 +287,54 @@ impl Reader<'_> {
     }
 
     fn field(&self, names: &[&str]) -> Option<&Value> {
-        let own = self.knowledge.tools.fields.get(self.call.tool()).map(String::as_str);
-        own.iter().copied().chain(names.iter().copied()).find_map(|name| self.call.input().get(name)).filter(|v| !v.is_null())
+        self.given(names).into_iter().next()
+    }
+
+    /// The arguments of these names; where the host named the one that matters, only that.
+    fn given(&self, names: &[&str]) -> Vec<&Value> {
+        let own = self.knowledge.tools.fields.get(self.call.tool()).and_then(|name| self.call.input().get(name.as_str()));
+        match own.filter(|value| !value.is_null()) {
+            Some(own) => vec![own],
+            None => self.others(names),
+        }
+    }
+
+    /// The arguments of these names, which are beside the one that matters.
+    fn others(&self, names: &[&str]) -> Vec<&Value> {
+        names.iter().filter_map(|name| self.call.input().get(*name)).filter(|v| !v.is_null()).collect()
+    }
+
+    /// Whether arguments that mean the same say different things: which of them the tool looks at is not known.
+    fn disagrees(&self, kind: ToolKind) -> bool {
+        let differ = |given: Vec<&Value>| given.iter().any(|value| Some(value) != given.first());
+        let lists = || self.others(LIST_FIELDS);
+        match kind {
+            ToolKind::Shell | ToolKind::PowerShell => {
+                differ(self.given(COMMAND_FIELDS)) || differ(self.others(FOLDER_FIELDS)) || self.has_other_shell()
+            }
+            ToolKind::Read => {
+                differ(self.given(PATH_FIELDS)) || differ(lists()) || !(self.others(PATH_FIELDS).is_empty() || lists().is_empty())
+            }
+            ToolKind::Write | ToolKind::Edit | ToolKind::Delete | ToolKind::List | ToolKind::Glob | ToolKind::Grep => {
+                differ(self.given(PATH_FIELDS))
+            }
+            ToolKind::WebFetch => differ(self.given(URL_FIELDS)),
+            ToolKind::WebSearch | ToolKind::Agent | ToolKind::Skill | ToolKind::Internal => false,
+        }
+    }
+
+    /// Whether the call chooses the program that runs its text, or that program's environment.
+    fn has_other_shell(&self) -> bool {
+        let is_bash = |value: &Value| matches!(value.as_str(), Some("bash" | "/bin/bash" | "/usr/bin/bash" | ""));
+        let is_empty = |value: &Value| match value {
+            Value::Object(map) => map.is_empty(),
+            Value::Array(list) => list.is_empty(),
+            Value::String(text) => text.is_empty(),
+            Value::Null => true,
+            Value::Bool(_) | Value::Number(_) => false,
+        };
+        !self.others(&["shell", "shell_path", "executable", "interpreter"]).into_iter().all(is_bash)
+            || !self.others(&["env", "environment", "env_vars", "environment_variables"]).into_iter().all(is_empty)
     }
 
     fn text(&self, names: &[&str]) -> Option<&str> {
@@ -299,6 +347,9 @@ impl Reader<'_> {
 
     fn known(&self, kind: ToolKind) -> Vec<Step> {
         let name = kind.canonical();
+        if self.disagrees(kind) {
+            return vec![self.step(name, Effect::Opaque(Cause::Argument("arguments that agree")))];
+        }
         match kind {
             ToolKind::Shell => self.shell(),
             ToolKind::PowerShell => self.powershell(name),
@@ -338,9 +389,9 @@ impl Reader<'_> {
 
     /// The folder in which a shell starts.
     fn folder_of_shell(&self) -> Option<AbsPath> {
-        match self.text(FOLDER_FIELDS) {
+        match self.others(FOLDER_FIELDS).first() {
             None => self.cwd.clone(),
-            Some(folder) => match self.place(folder) {
+            Some(folder) => match self.place(folder.as_str()?) {
                 Place::At(at) => Some(at.path),
                 Place::Below { .. } | Place::Unknown => None,
             },
@@ -367,9 +418,10 @@ impl Reader<'_> {
 
     /// One step for each file that the call names.
     fn files(&self, name: &str, effect: impl Fn(Place) -> Effect) -> Vec<Step> {
-        let paths: Option<Vec<&str>> = match (self.field(PATH_FIELDS), self.field(&["paths", "files", "file_paths"])) {
+        let paths: Option<Vec<&str>> = match (self.field(PATH_FIELDS), self.field(LIST_FIELDS)) {
             (Some(Value::String(path)), _) => Some(vec![path]),
-            (None, Some(Value::Array(paths))) => paths.iter().map(Value::as_str).collect(),
+            // Such lists are patterns: braces and brackets are more than characters of a name.
+            (None, Some(Value::Array(paths))) => paths.iter().map(|path| path.as_str().filter(|path| !path.contains(['{', '[']))).collect(),
             _ => None,
         };
         match paths {
@@ -415,7 +467,8 @@ impl Reader<'_> {
         if let Some(patch) = self.text(&["patch", "input", "patchText"]).filter(|p| p.contains("*** ")) {
             return self.patch(name, patch);
         }
-        if self.text(&["command"]) == Some("view") {
+        let has_commands = matches!(self.call.tool(), "str_replace_editor" | "str_replace_based_edit_tool");
+        if has_commands && self.text(&["command"]) == Some("view") {
             return self.files("Read", |place| Effect::Read { place, depth: Depth::Content });
         }
         self.files(name, Effect::Write)
@@ -446,25 +499,27 @@ impl Reader<'_> {
         };
         let mut step = self.step(name, Effect::Read { place: place.clone(), depth });
         if let (Some(glob), Place::At(base), Depth::Tree) = (self.text(&["glob", "include"]), &place, depth) {
-            // A glob that asks for secrets by name.
-            step.push(
-                Effect::Read {
-                    place: Place::Below { base: base.clone(), pattern: glob.trim_start_matches("**/").to_owned() },
-                    depth: Depth::Content,
-                },
-                Origin::Ordinary,
-            );
+            // A glob that asks for secrets by name, or may: with brackets, or as one of several in braces.
+            let alternatives = glob.split(['{', '}', ',']).filter(|one| !one.is_empty() && one.len() < glob.len());
+            for glob in alternatives.chain([glob]) {
+                let pattern = glob.trim_start_matches("**/").to_owned();
+                let place = if glob.contains('[') { Place::Unknown } else { Place::Below { base: base.clone(), pattern } };
+                step.push(Effect::Read { place, depth: Depth::Content }, Origin::Ordinary);
+            }
         }
         vec![step]
     }
 
     fn glob(&self, name: &str) -> Vec<Step> {
         let Some(pattern) = self.text(&["pattern", "glob", "query", "Pattern"]) else { return self.folder(name, Depth::Metadata) };
-        let base = match self.field(PATH_FIELDS) {
+        let base = match self.others(PATH_FIELDS).first() {
             None => ".",
-            Some(Value::String(path)) => path,
+            Some(Value::String(path)) => path.as_str(),
             Some(_) => return vec![self.step(name, Effect::Opaque(Cause::Argument("path")))],
         };
+        if pattern.contains('{') && pattern.contains("..") {
+            return vec![self.step(name, Effect::Read { place: Place::Unknown, depth: Depth::Metadata })];
+        }
         let joined = if pattern.starts_with(['/', '~']) || pattern.get(1..2) == Some(":") {
             pattern.to_owned()
         } else {
@@ -474,7 +529,7 @@ impl Reader<'_> {
     }
 
     fn fetch(&self) -> Effect {
-        let host = match self.text(&["url", "uri", "Url"]) {
+        let host = match self.text(URL_FIELDS) {
             None => Host::Any,
             Some(text) => match WebAddress::parse(text) {
                 None => return Effect::Opaque(Cause::Address(text.chars().take(200).collect())),

@@ -48,6 +48,13 @@ pub(crate) fn is_harmless(name: &str) -> bool {
     HARMLESS.contains(&name) || name.starts_with("LC_")
 }
 
+/// Whether a variable of this name is there to hold a secret.
+pub(crate) fn is_secret(name: &str) -> bool {
+    const PARTS: &[&str] = &["TOKEN", "SECRET", "PASSW", "PASSPHRASE", "API_KEY", "APIKEY", "ACCESS_KEY", "PRIVATE_KEY", "CREDENTIAL"];
+    let name = name.to_ascii_uppercase();
+    PARTS.iter().any(|part| name.contains(part)) || matches!(name.as_str(), "DATABASE_URL" | "REDIS_URL" | "MONGODB_URI" | "PGPASSFILE")
+}
+
 /// Folders from which languages load code, separated by colons.
 pub(crate) fn names_code(name: &str) -> bool {
     matches!(name, "PYTHONPATH" | "NODE_PATH" | "RUBYLIB" | "PERL5LIB")

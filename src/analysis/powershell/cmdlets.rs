@@ -2,6 +2,8 @@
 //! Sources: the reference pages of Microsoft.PowerShell.Management, .Utility, .Core and .Archive 7.4, and of
 //! Windows PowerShell 5.1 for aliases.
 //!
+//! Aliases that are programs where the system is no Windows (`sort`, `diff`, `ps`, `compare`, `write`) are left out.
+//!
 //! As in the other tables, a parameter that is not named here makes the call opaque. Parameters that set
 //! variables (`-OutVariable`), take credentials or reach other machines (`-ComputerName`) are left out.
 
@@ -185,7 +187,7 @@ const CMDLETS: &[Cmdlet] = &[
     // Data.
     computes_by_blocks("Where-Object where ?", WHERE),
     computes_by_blocks("Select-Object select", PICKING),
-    computes_by_blocks("Sort-Object sort", PICKING),
+    computes_by_blocks("Sort-Object", PICKING),
     computes_by_blocks("Group-Object group", PICKING),
     computes_by_blocks(
         "Measure-Object measure",
@@ -196,7 +198,7 @@ const CMDLETS: &[Cmdlet] = &[
     ),
     computes("Get-Unique gu", &[flags("-AsString -OnType -CaseInsensitive"), value("-InputObject")]),
     computes(
-        "Compare-Object compare diff",
+        "Compare-Object",
         &[
             value("-ReferenceObject -DifferenceObject -Property -SyncWindow -Culture"),
             flags("-IncludeEqual -ExcludeDifferent -PassThru -CaseSensitive"),
@@ -216,7 +218,7 @@ const CMDLETS: &[Cmdlet] = &[
     computes("Out-Null", &[value("-InputObject")]),
     computes("Out-Host oh", &[value("-InputObject"), flags("-Paging")]),
     computes("Out-Default", &[value("-InputObject"), flags("-Transcript")]),
-    computes("Write-Output echo write", PRINTING),
+    computes("Write-Output echo", PRINTING),
     computes("Write-Host", PRINTING),
     computes("Write-Error", PRINTING),
     computes("Write-Warning", PRINTING),
@@ -249,7 +251,7 @@ const CMDLETS: &[Cmdlet] = &[
         &[value("-Name -CommandType -Type -Module -Noun -Verb -TotalCount"), flags("-All -ListImported -ShowCommandInfo -Syntax")],
     ),
     computes("Get-Alias gal", &[value("-Name -Definition")]),
-    computes("Get-Process gps ps", &[value("-Name -Id -ProcessName"), flags("-FileVersionInfo")]),
+    computes("Get-Process gps", &[value("-Name -Id -ProcessName"), flags("-FileVersionInfo")]),
     computes("Get-Service gsv", &[value("-Name -DisplayName -Include -Exclude"), flags("-DependentServices -RequiredServices")]),
     computes("Get-PSDrive gdr", &[value("-Name -PSProvider -Scope")]),
     computes("Get-Volume", &[value("-DriveLetter -FileSystemLabel")]),

@@ -226,8 +226,11 @@ impl<'a> Reader<'a> {
     }
 
     /// What is known of a variable.
-    pub(super) fn variable(&self, name: &str) -> Values {
+    pub(super) fn variable(&mut self, name: &str) -> Values {
         let name = folded(name);
+        if name.strip_prefix("env:").is_some_and(crate::analysis::variables::is_secret) {
+            self.trouble(Cause::DynamicWord(format!("${name}")));
+        }
         if let Some(values) = self.variables.get(&name) {
             return values.clone();
         }

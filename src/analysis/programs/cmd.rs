@@ -8,6 +8,8 @@ pub(super) struct Command {
     pub(super) words: Vec<String>,
     /// The folder that an earlier `cd` named.
     pub(super) folder: Option<String>,
+    /// Whether it is a program, for which the current folder is searched before all others.
+    pub(super) is_program: bool,
 }
 
 /// The commands of a text, or nothing where it is outside the subset.
@@ -29,10 +31,11 @@ pub(super) fn commands(text: &str) -> Option<Vec<Command>> {
                 [] => {}
                 _ => return None,
             }
-            out.push(Command { words: vec!["pwd".to_owned()], folder: folder.clone() });
+            out.push(Command { words: vec!["pwd".to_owned()], folder: folder.clone(), is_program: false });
             continue;
         }
-        out.push(Command { words: translated(name, rest)?, folder: folder.clone() });
+        let is_program = !matches!(name, "dir" | "type" | "echo" | "ver" | "vol");
+        out.push(Command { words: translated(name, rest)?, folder: folder.clone(), is_program });
     }
     Some(out)
 }

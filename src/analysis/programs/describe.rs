@@ -132,6 +132,27 @@ pub(crate) fn describe_bound(name: &str, words: &[Word], does: &[Does], catalog:
     reader.out
 }
 
+/// Where among its words an option that only prints (`--help`) ends a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ends {
+    Anywhere,
+    /// Behind an operand it may be one itself: `rm -r x --help` of BSD removes `x`.
+    BeforeOperands,
+    /// Nowhere: other words may be a file of further options, which are taken first (`gcc --version @FILE`).
+    Never,
+}
+
+/// Where the program ends at an option that only prints.
+fn ends(program: &Program<'_>, words: &[Arg], operands: &[usize]) -> Ends {
+    let roles = program.operands.first.iter().chain(&program.operands.rest);
+    let takes_files = roles.into_iter().any(|role| matches!(role, Role::Input | Role::Script));
+    let is_file = |word: &Arg| word.prefix().starts_with('@') || (word.prefix().is_empty() && word.has_holes());
+    if takes_files && operands.iter().filter_map(|&at| words.get(at)).any(is_file) {
+        return Ends::Never;
+    }
+    if program.grammar == Grammar::Getopt { Ends::BeforeOperands } else { Ends::Anywhere }
+}
+
 /// The name of a row for every subcommand that no other row names.
 const ANY_NAME: &str = "*";
 
@@ -230,7 +251,7 @@ impl Reader<'_> {
         if let Some(cause) = &parsed.trouble {
             self.push(Effect::Opaque(cause.clone()), &Origin::Ordinary);
         }
-        if let Some(stop) = self.options(&parsed.items) {
+        if let Some(stop) = self.options(&parsed.items, ends(program, words, &operands)) {
             return stop;
         }
         // Behind an option that ends the program's own words, its options mean nothing any more.
@@ -284,7 +305,7 @@ impl Reader<'_> {
     }
 
     /// Applies the options. `Some` where the rest of the words does not matter.
-    fn options(&mut self, items: &[Item<'_>]) -> Option<Result<(), Cause>> {
+    fn options(&mut self, items: &[Item<'_>], ends: Ends) -> Option<Result<(), Cause>> {
         // The folder first: every path in the other words is relative to it.
         for item in items {
             // What changes the meaning of operands counts wherever it stands.
@@ -306,9 +327,16 @@ impl Reader<'_> {
                 }
             }
         }
+        // Beside `--list`, what else is given still chooses the file that is read; and nobody asks for a
+        // version in such words.
+        let is_danger = |item: &Item<'_>| matches!(item, Item::Option { row, .. } if row.danger);
+        let mut stops = ends != Ends::Never && !items.iter().any(is_danger);
         for item in items {
-            let Item::Option { row, name, value } = item else { continue };
-            if row.does.contains(&Does::Stop) || (row.does.contains(&Does::StopAlone) && self.words.len() == 2) {
+            let Item::Option { row, name, value } = item else {
+                stops &= ends == Ends::Anywhere;
+                continue;
+            };
+            if (stops && row.does.contains(&Does::Stop)) || (row.does.contains(&Does::StopAlone) && self.words.len() == 2) {
                 return Some(Ok(()));
             }
             let origin = if row.danger { Origin::Option((*name).to_owned()) } else { Origin::Ordinary };

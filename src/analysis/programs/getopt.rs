@@ -47,9 +47,10 @@ pub(super) fn parse<'a>(program: &Program<'a>, groups: &[&'a [Opt<'a>]], words: 
         }
         if options && word.may_be_option() {
             if !word.prefix().starts_with('-') {
-                // A glob or a value that might come out as an option. Where no option of the program
-                // does anything, it is at worst an operand that is read.
-                if !table.is_harmless() {
+                // A glob or a value that might come out as an option. Where all options are named and none of
+                // them does anything, it is at worst an operand that is read. Tables of other grammars leave
+                // options out because they are dangerous.
+                if !matches!(program.grammar, Grammar::Getopt | Grammar::Posix) || !table.is_harmless() {
                     parsed.trouble = Some(table.unknown(word));
                 }
                 parsed.items.push(Item::Operand { index });

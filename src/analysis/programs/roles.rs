@@ -228,6 +228,9 @@ impl Reader<'_> {
             Role::CmdText => {
                 let commands = word.as_literal().and_then(cmd::commands).ok_or(Cause::ProgramText("cmd"))?;
                 for command in commands {
+                    if command.is_program {
+                        self.does(Does::RunProject, origin);
+                    }
                     let directory = match command.folder {
                         None => self.directory.clone(),
                         Some(folder) => match self.locate(&Arg::literal(folder)) {

@@ -73,6 +73,12 @@ fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
+/// Whether a trap on this signal runs when the shell ends, or when somebody else ends it.
+fn ends_the_shell(signal: &str) -> bool {
+    let signal = signal.to_ascii_uppercase();
+    matches!(signal.strip_prefix("SIG").unwrap_or(&signal), "EXIT" | "0" | "INT" | "TERM" | "HUP" | "QUIT")
+}
+
 impl Walker<'_> {
     pub(super) fn builtin(&mut self, span: Span, name: &str, args: Vec<Arg>, extra: Vec<Caused>, mut scope: Scope) -> Ended {
         let mut effects = vec![ordinary(Effect::Start(name.to_owned()))];
@@ -88,17 +94,19 @@ impl Walker<'_> {
                 if operands.iter().all(|o| {
                     o.is_number() || o.prefix().starts_with('%') || matches!(o.as_literal(), Some("-l" | "-n" | "-v" | "-p" | "-c"))
                 }) && !(name == "wait" && operands.iter().any(|o| o.prefix() == "-p")) => {}
-            "exit" | "logout" | "suspend" => {
+            "exit" if !self.may_not_start => {
                 self.record(span, args, effects, true, &scope, command);
                 return Ended::never();
             }
-            "return" | "break" | "continue" => {
+            // Outside a loop, a function or a login shell they fail, and the text goes on.
+            "exit" | "logout" | "suspend" | "return" | "break" | "continue" => {
                 self.record(span, args, effects, true, &scope, command);
-                self.jumps.push(scope);
-                return Ended::never();
+                self.jumps.push(scope.clone());
+                return Ended::either_way(scope);
             }
             "export" | "declare" | "typeset" | "local" | "readonly" => {
                 let exports = name == "export" || operands.iter().any(|o| o.prefix().starts_with('-') && o.prefix().contains('x'));
+                let fixes = name == "readonly" || operands.iter().any(|o| o.prefix().starts_with('-') && o.prefix().contains('r'));
                 let mut names = 0;
                 for operand in &operands {
                     let text = operand.prefix();
@@ -119,7 +127,11 @@ impl Walker<'_> {
                     }
                     if let (Some((_, _)), true) = (text.split_once('='), spelled) {
                         let value = operand.after(variable.len().saturating_add(1)).unwrap_or_else(Arg::unknown_word);
-                        scope.assign(variable, value);
+                        // Outside a function `local` fails.
+                        scope.assign(variable, if name == "local" && self.functions == 0 { Arg::unknown_word() } else { value });
+                    }
+                    if fixes {
+                        scope.fix(variable);
                     }
                 }
                 if names == 0 {
@@ -162,15 +174,16 @@ impl Walker<'_> {
                 if operands.is_empty() {
                     return Ended::either_way(scope);
                 }
-                self.invoke(span, operands, Vec::new(), scope, false);
-                return Ended::never();
+                let goes_on = self.may_not_start;
+                self.invoke(span, operands, Vec::new(), scope.clone(), false);
+                return if goes_on { Ended::either_way(scope) } else { Ended::never() };
             }
             "command" | "builtin" => return self.command_builtin(span, args, &operands, effects, scope),
             "trap" => return self.trap(span, args, &operands, effects, scope),
             "read" => Self::read_names(&operands, &["-p", "-t", "-n", "-N", "-d", "-u", "-i"], "rse", &mut effects, &mut scope),
             "mapfile" | "readarray" => Self::read_names(&operands, &["-d", "-n", "-O", "-s", "-u"], "t", &mut effects, &mut scope),
             "getopts" => match operands.as_slice() {
-                [_, variable, ..] if variable.as_literal().is_some_and(is_name) => {
+                [_, variable, ..] if variable.as_literal().is_some_and(|v| is_name(v) && !variables::is_acted_upon(v)) => {
                     scope.assign(variable.prefix(), Arg::unknown_word());
                     scope.assign("OPTARG", Arg::unknown_word());
                     scope.assign("OPTIND", Arg::number());
@@ -204,9 +217,11 @@ impl Walker<'_> {
 
     fn move_to(&mut self, span: Span, name: &str, args: Vec<Arg>, effects: Vec<Caused>, scope: Scope) -> Ended {
         let mut operands = args.iter().skip(1).filter(|a| !matches!(a.as_literal(), Some("-P" | "-L" | "-e" | "--"))).collect::<Vec<_>>();
-        operands.retain(|o| o.as_literal() != Some(""));
+        // An empty word is a folder to some versions and none to others.
+        let stays = operands.iter().any(|o| o.as_literal() == Some(""));
+        operands.retain(|_| !stays);
         let target: Option<Vec<AbsPath>> = match (name, operands.as_slice()) {
-            ("cd", []) => self.home().map(|h| vec![h.clone()]),
+            ("cd", []) if !stays => self.home().map(|h| vec![h.clone()]),
             ("cd" | "pushd", [one]) => match one.as_literal() {
                 Some(text) if !text.starts_with(['-', '+']) => {
                     if let Some(path) = AbsPath::parse(text).filter(|_| scope.folders().is_empty()) {
@@ -306,6 +321,10 @@ impl Walker<'_> {
                 Some("-" | "" | "-l" | "-p") => self.record(span, args, effects, true, &scope, vec!["trap".to_owned()]),
                 Some(text) if !text.starts_with('-') => {
                     let text = text.to_owned();
+                    if !operands.iter().skip(1).all(|o| o.as_literal().is_some_and(ends_the_shell)) {
+                        // Between any two commands it can move the shell and set variables.
+                        effects.push(ordinary(Effect::Opaque(Cause::ShellState("trap".to_owned()))));
+                    }
                     self.record(span, args, effects, true, &scope, vec!["trap".to_owned()]);
                     // It runs at some later point, in whatever folder the shell is then.
                     let mut later = scope.child();
@@ -324,6 +343,9 @@ impl Walker<'_> {
     /// `read` and `mapfile`: options with a value, flags, then names that are set.
     fn read_names(operands: &[Arg], valued: &[&str], flags: &str, effects: &mut Vec<Caused>, scope: &mut Scope) {
         let trouble = |effects: &mut Vec<Caused>| effects.push(ordinary(Effect::Opaque(Cause::DynamicWord("read".to_owned()))));
+        // Set where no name is given.
+        scope.assign("REPLY", Arg::unknown_word());
+        scope.assign("MAPFILE", Arg::unknown_word());
         let mut operands = operands.iter();
         while let Some(operand) = operands.next() {
             let text = operand.prefix();

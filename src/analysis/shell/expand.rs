@@ -8,6 +8,7 @@ use super::scope::Scope;
 use super::walk::Walker;
 use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, NUMBER};
 use crate::analysis::limits::MAX_WORDS;
+use crate::analysis::variables;
 
 /// A word in the making.
 #[derive(Debug, Clone, Default)]
@@ -157,7 +158,16 @@ impl Walker<'_> {
                 match *operator {
                     // `@P` runs the value as a prompt string.
                     "@" => self.trouble(word.span, Cause::DynamicWord(format!("${{{name}@…}}"))),
-                    "=" | ":=" => scope.assign(name, Arg::unknown_word()),
+                    "=" | ":=" => {
+                        if variables::is_acted_upon(name) {
+                            self.trouble(word.span, Cause::Variable(name.to_owned()));
+                        }
+                        scope.assign(name, Arg::unknown_word());
+                    }
+                    // Offset and length are arithmetic.
+                    ":" if !self.are_numbers(operand, scope) => {
+                        self.trouble(word.span, Cause::DynamicWord(format!("${{{name}:…}}")));
+                    }
                     _ => {}
                 }
                 Arg::unknown()
@@ -169,9 +179,24 @@ impl Walker<'_> {
         }
     }
 
+    /// Whether arithmetic on these parts only ever sees numbers.
+    fn are_numbers(&mut self, parts: &[Part], scope: &Scope) -> bool {
+        parts.iter().all(|part| match part {
+            Part::Text { text, .. } => text
+                .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+                .filter(|name| name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
+                .all(|name| self.value_of(name, scope).is_number()),
+            Part::Parameter { name, form: Form::Plain, .. } => self.value_of(name, scope).is_number(),
+            Part::Parameter { form: Form::Length, .. } | Part::Arithmetic { .. } => true,
+            Part::Parameter { .. } | Part::Command { .. } | Part::Process { .. } | Part::Glob(_) | Part::Brace(_) | Part::Tilde(_) => false,
+        })
+    }
+
     fn value_of(&mut self, name: &str, scope: &Scope) -> Arg {
         match name {
-            "?" | "#" | "$" | "!" | "PPID" | "UID" | "EUID" | "RANDOM" | "SECONDS" | "LINENO" | "EPOCHSECONDS" => Arg::number(),
+            "?" | "#" | "$" | "!" | "PPID" | "UID" | "EUID" => Arg::number(),
+            // Once it was unset, it is a variable like any other.
+            "RANDOM" | "SECONDS" | "LINENO" | "EPOCHSECONDS" if scope.variable(name).is_none() => Arg::number(),
             "HOME" => match (scope.variable(name), self.home()) {
                 (None, Some(home)) => Arg::literal(home.as_str()),
                 _ => Arg::unknown(),
@@ -180,7 +205,15 @@ impl Walker<'_> {
                 (None, Some(folder)) => Arg::literal(folder.as_str()),
                 _ => Arg::unknown(),
             },
-            _ => scope.variable(name).cloned().unwrap_or_else(Arg::unknown),
+            _ => match scope.variable(name) {
+                Some(value) => value.clone(),
+                None => {
+                    if variables::is_secret(name) {
+                        self.pending.push(Cause::DynamicWord(format!("${name}")));
+                    }
+                    Arg::unknown()
+                }
+            },
         }
     }
 

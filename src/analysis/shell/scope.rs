@@ -9,6 +9,38 @@ use crate::action::Arg;
 use crate::analysis::limits::MAX_FOLDERS;
 use crate::analysis::path::AbsPath;
 
+/// Variables that the shell sets by itself, so that they do not keep what is assigned.
+const OF_THE_SHELL: &[&str] = &[
+    "_",
+    "FUNCNAME",
+    "GROUPS",
+    "BASHPID",
+    "DIRSTACK",
+    "LINENO",
+    "RANDOM",
+    "SRANDOM",
+    "SECONDS",
+    "EPOCHREALTIME",
+    "EPOCHSECONDS",
+    "UID",
+    "EUID",
+    "PPID",
+    "HISTCMD",
+    "PIPESTATUS",
+    "OPTARG",
+    "OPTIND",
+    "COPROC",
+    "HOSTNAME",
+    "HOSTTYPE",
+    "MACHTYPE",
+    "OSTYPE",
+];
+
+/// What stands among the variables for one that is fixed; no name begins like this.
+fn fixed(name: &str) -> String {
+    format!("={name}")
+}
+
 /// The state of a shell, as far as the text tells.
 #[derive(Debug, Clone)]
 pub(super) struct Scope {
@@ -64,7 +96,26 @@ impl Scope {
 
     /// Assigns a variable.
     pub(super) fn assign(&mut self, name: &str, value: Arg) {
+        let keeps = !OF_THE_SHELL.contains(&name) && !self.variables.contains_key(&fixed(name));
+        let value = if keeps { value } else { Arg::unknown_word() };
         Rc::make_mut(&mut self.variables).insert(name.to_owned(), value);
+    }
+
+    /// Notes that later assignments of a variable may fail, after which the text goes on.
+    pub(super) fn fix(&mut self, name: &str) {
+        Rc::make_mut(&mut self.variables).insert(fixed(name), Arg::literal(""));
+    }
+
+    /// The state behind a call of a function that began in `before`: what a variable was may be what it is
+    /// again, for those of a function are its own.
+    pub(super) fn returned(mut self, before: &Self) -> Self {
+        if !Rc::ptr_eq(&self.variables, &before.variables) {
+            let differs = |(name, value): (&String, &Arg)| (before.variables.get(name) != Some(value)).then(|| name.clone());
+            for name in self.variables.iter().filter_map(differs).collect::<Vec<_>>() {
+                self.assign(&name, Arg::unknown_word());
+            }
+        }
+        self
     }
 
     /// Defines a function.

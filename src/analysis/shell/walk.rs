@@ -44,9 +44,13 @@ pub(crate) struct Walker<'a> {
     budget: Budget,
     steps: Vec<Step>,
     /// Trouble found while the words of the current command are expanded.
-    pending: Vec<Cause>,
+    pub(super) pending: Vec<Cause>,
     /// States in which `break`, `continue` and `return` leave.
     pub(super) jumps: Vec<Scope>,
+    /// Whether a redirection of the current command can fail, after which a builtin does nothing.
+    pub(super) may_not_start: bool,
+    /// How many functions the walk is in.
+    pub(super) functions: usize,
     /// Set when a limit was hit: the rest of the text is not looked at.
     exhausted: bool,
 }
@@ -54,7 +58,16 @@ pub(crate) struct Walker<'a> {
 /// The steps of a shell text that runs in `folder`. An error of the parser, or a limit, is a step of
 /// its own, so that nothing is ever simply left out.
 pub(crate) fn steps(text: &str, folder: Option<AbsPath>, setting: Setting<'_>) -> Vec<Step> {
-    let mut walker = Walker { setting, budget: Budget::new(), steps: Vec::new(), pending: Vec::new(), jumps: Vec::new(), exhausted: false };
+    let mut walker = Walker {
+        setting,
+        budget: Budget::new(),
+        steps: Vec::new(),
+        pending: Vec::new(),
+        jumps: Vec::new(),
+        may_not_start: false,
+        functions: 0,
+        exhausted: false,
+    };
     let mut scope = Scope::new(folder);
     walker.text(text, None, &mut scope);
     walker.steps
@@ -62,7 +75,16 @@ pub(crate) fn steps(text: &str, folder: Option<AbsPath>, setting: Setting<'_>) -
 
 /// The steps of a shell text inside another text, where `span` stands for all of it.
 pub(crate) fn steps_within(text: &str, folder: Option<AbsPath>, span: Span, setting: Setting<'_>) -> Vec<Step> {
-    let mut walker = Walker { setting, budget: Budget::new(), steps: Vec::new(), pending: Vec::new(), jumps: Vec::new(), exhausted: false };
+    let mut walker = Walker {
+        setting,
+        budget: Budget::new(),
+        steps: Vec::new(),
+        pending: Vec::new(),
+        jumps: Vec::new(),
+        may_not_start: false,
+        functions: 0,
+        exhausted: false,
+    };
     let mut scope = Scope::new(folder);
     walker.text(text, Some(span), &mut scope);
     walker.steps
@@ -229,6 +251,13 @@ impl<'a> Walker<'a> {
             return self.simple(command, assigns, words, scope);
         }
         self.redirects_of_compound(command, &mut scope);
+        let before = (!command.redirects.is_empty()).then(|| scope.clone());
+        let ended = self.compound(command, scope);
+        // Where a redirection fails, nothing of it runs.
+        Ended { ok: ended.ok, failed: either(ended.failed, before) }
+    }
+
+    fn compound(&mut self, command: &Command, mut scope: Scope) -> Ended {
         match &command.kind {
             CommandKind::Simple { .. } => Ended::never(),
             CommandKind::Subshell(list) => {
@@ -301,7 +330,9 @@ impl<'a> Walker<'a> {
                 inside.assign("@", Arg::unknown());
                 // Its commands are looked at where it is defined, and again wherever it is called.
                 let outer_jumps = std::mem::take(&mut self.jumps);
+                self.functions = self.functions.saturating_add(1);
                 self.command(body, inside);
+                self.functions = self.functions.saturating_sub(1);
                 self.jumps = outer_jumps;
                 scope.define(name, (**body).clone());
                 Ended::either_way(scope)
@@ -415,6 +446,7 @@ impl<'a> Walker<'a> {
         for (name, value) in &assigned {
             self.environment_of_command(name, value, &scope, &mut extra);
         }
+        self.may_not_start = !command.redirects.is_empty();
         self.invoke(command.span, args, extra, scope, true)
     }
 
@@ -502,10 +534,13 @@ impl<'a> Walker<'a> {
         effects.extend(extra);
         self.record(span, args, effects, true, &scope, vec![name.to_owned()]);
         let outer_jumps = std::mem::take(&mut self.jumps);
-        let ended = self.command(body, scope);
-        let after =
-            std::mem::replace(&mut self.jumps, outer_jumps).into_iter().fold(either(ended.ok, ended.failed), |a, j| either(a, Some(j)));
-        self::ended(after)
+        let before = self.may_not_start.then(|| scope.clone());
+        self.functions = self.functions.saturating_add(1);
+        let ended = self.command(body, scope.clone());
+        self.functions = self.functions.saturating_sub(1);
+        let ended = either(either(ended.ok, ended.failed), before);
+        let after = std::mem::replace(&mut self.jumps, outer_jumps).into_iter().fold(ended, |a, j| either(a, Some(j)));
+        self::ended(after.map(|after| after.returned(&scope)))
     }
 
     /// Runs a program by its table, in each folder that the shell may be in.
@@ -655,7 +690,7 @@ impl<'a> Walker<'a> {
         }
         if let Some(text) = target.as_literal() {
             if matches!(text, "/dev/null" | "/dev/stdin" | "/dev/stdout" | "/dev/stderr" | "/dev/tty" | "/dev/zero")
-                || text.starts_with("/dev/fd/")
+                || text.strip_prefix("/dev/fd/").is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()))
             {
                 return Vec::new();
             }

@@ -5,6 +5,11 @@ use super::Recognised;
 /// For curl `@file` reads a file and `%output{file}` writes one; kubectl reads `custom-columns-file=`,
 /// `go-template-file=` and their like, and prints what stands there. Everything else only prints.
 pub(crate) fn format(text: &str) -> Recognised {
+    // Docker shows the variables of containers in these.
+    let squeezed = text.replace([' ', '-'], "");
+    if ["Env", "Config", "json.}}", "{{.}}"].iter().any(|part| squeezed.contains(part)) {
+        return Recognised::ProgramText;
+    }
     if text.starts_with('@') || text.contains("%output") || text.contains("-file") || text.contains("templatefile") {
         return Recognised::ProgramText;
     }

@@ -52,17 +52,20 @@ const COMPRESS: &[Opt<'static>] = &[
 ];
 const THREADS: &[Opt<'static>] = &[attached(Role::Text, "-T"), flags("--ultra")];
 
-/// A program that replaces the files it is given, unless it prints.
-const fn compressor(names: &'static str, options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
+/// A program that replaces the files it is given, unless one of these options makes it print.
+const fn compressor(names: &'static str, prints: &'static str, options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
     Program {
         names,
         source: "gzip 1.12, bzip2 1.0, xz 5.4, zstd 1.5",
         grammar: Grammar::Exact,
         options,
-        operands: Operands::then(&[Role::Opaque], Role::Read).unless("-c -l -t --list --stdout --test --to-stdout"),
+        operands: Operands::then(&[Role::Opaque], Role::Read).unless(prints),
         ..Program::NEW
     }
 }
+
+/// Of `-l`, `-t`, `-d` and `-z` the last one counts in all but gzip: only output to the terminal is certain.
+const TO_STDOUT: &str = "-c --stdout --to-stdout";
 
 /// The programs of this family.
 pub(super) const PROGRAMS: &[Program<'static>] = &[
@@ -99,10 +102,11 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         operands: Operands::all(Role::Read),
         ..Program::NEW
     },
-    compressor("gzip gunzip pigz unpigz", &[COMPRESS_PRINT, COMPRESS]),
-    compressor("bzip2 bunzip2", &[COMPRESS_PRINT, COMPRESS]),
-    compressor("xz unxz", &[COMPRESS_PRINT, COMPRESS, THREADS]),
-    compressor("zstd unzstd", &[COMPRESS_PRINT, COMPRESS, THREADS]),
+    compressor("gzip gunzip", "-c -l -t --list --stdout --test --to-stdout", &[COMPRESS_PRINT, COMPRESS]),
+    compressor("pigz unpigz", TO_STDOUT, &[COMPRESS_PRINT, COMPRESS]),
+    compressor("bzip2 bunzip2", TO_STDOUT, &[COMPRESS_PRINT, COMPRESS]),
+    compressor("xz unxz", TO_STDOUT, &[COMPRESS_PRINT, COMPRESS, THREADS]),
+    compressor("zstd unzstd", TO_STDOUT, &[COMPRESS_PRINT, COMPRESS, THREADS]),
     Program {
         names: "7z 7za 7zz",
         source: "7-Zip 22",

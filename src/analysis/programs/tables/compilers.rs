@@ -91,19 +91,20 @@ const OBJDUMP: &[Opt<'static>] = &[
     flags(
         "-a --archive-headers -f --file-headers -p --private-headers -h --headers --section-headers -x --all-headers -d -D --disassemble-all -S -s --full-contents -g --debugging -G --stabs -e -L -t --syms -T --dynamic-syms -r --reloc -R --dynamic-reloc -C -H --help -i --info -l --line-numbers -F --file-offsets -w --wide -z --disassemble-zeroes --no-show-raw-insn --show-raw-insn --no-addresses --prefix-addresses --special-syms --inlines --debugging-tags --show-all-symbols --macho --private-header",
     ),
-    attached(Role::Text, "--disassemble --source --source-comment --demangle -W --dwarf --visualize-jumps --disassembler-color"),
+    flags("-EB -EL"),
+    attached(Role::Text, "--ctf --disassemble --source --source-comment --demangle -W --dwarf --visualize-jumps --disassembler-color"),
     value(
-        "-b --target -m --architecture -j --section -M --disassembler-options -P --private --start-address --stop-address --insn-width --adjust-vma --prefix --prefix-strip --dwarf-depth --dwarf-start --unicode -EB -EL --endian --ctf --ctf-parent",
+        "-b --target -m --architecture -j --section -M --disassembler-options -P --private --start-address --stop-address --insn-width --adjust-vma --prefix --prefix-strip --dwarf-depth --dwarf-start --unicode --endian --ctf-parent",
     ),
     takes(Role::List, "-I --include"),
 ];
 
 const READELF: &[Opt<'static>] = &[
     flags(
-        "-a --all -h --file-header -l --program-headers --segments -S --section-headers --sections -g --section-groups -t --section-details -e --headers -s --syms --symbols --dyn-syms --lto-syms -C --demangle -n --notes -r --relocs -u --unwind -d --dynamic -V --version-info -A --arch-specific -c --archive-index -D --use-dynamic -L --lint -I --histogram -W --wide -T --silent-truncation -X --extra-sym-info -z --decompress --got-contents",
+        "-a --all -h --file-header -l --program-headers --segments -S --section-headers --sections -g --section-groups -t --section-details -e --headers -s --syms --symbols --dyn-syms --lto-syms -C --demangle -n --notes -r --relocs -u --unwind -d --dynamic -V --version-info -A --arch-specific -c --archive-index -D --use-dynamic -L --lint -I --histogram -W --wide -T --silent-truncation -X --extra-sym-info -z --decompress --got-contents -P",
     ),
     attached(Role::Text, "-w --debug-dump --demangle --sframe --ctf"),
-    value("-x --hex-dump -p --string-dump -R --relocated-dump -j --display-section --dwarf-depth --dwarf-start -U --unicode --sym-base -P"),
+    value("-x --hex-dump -p --string-dump -R --relocated-dump -j --display-section --dwarf-depth --dwarf-start -U --unicode --sym-base"),
 ];
 
 const STRIP: &[Opt<'static>] = &[
@@ -171,7 +172,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     Program { operands: Operands::all(Role::Text), ..reads("pkg-config pkgconf", "pkgconf 2.3", &[PKG_CONFIG]) },
     // What the project's `.gdbinit` says, and what its program does.
     Program { operands: Operands::then(&[Role::Script], Role::Text), does: &[Does::RunProject], ..reads("gdb", "gdb 15", &[GDB]) },
-    Program { grammar: Grammar::Posix, operands: Operands::all(Role::Command), ..reads("valgrind", "valgrind 3.24", &[VALGRIND]) },
+    // The folder's `.valgrindrc` names files that are written.
+    Program { grammar: Grammar::Posix, operands: Operands::all(Role::Command), does: &[Does::RunProject], ..reads("valgrind", "valgrind 3.24", &[VALGRIND]) },
     Program {
         ..reads(
             "clang-format",
@@ -210,7 +212,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             &[&[
                 does(&[Does::Stop], "--version -h --help --errorlist --doc"),
                 flags("-q --quiet -v --verbose -f --force --inline-suppr --xml --inconclusive --fsigned-char --funsigned-char -E --check-config --report-progress --safety --no-check-headers"),
-                value("--enable --disable --std --language -x --platform --suppress --error-exitcode --template --template-location --max-configs --max-ctu-depth -j -l -D -U -i --file-filter --library --relative-paths -rp --xml-version --check-level --severity --output-format --performance-valueflow-max-time --exception-handling --config-exclude"),
+                value("--enable --disable --std --language -x --platform --suppress --error-exitcode --template --template-location --max-configs --max-ctu-depth -j -l -D -U -i --file-filter --library --xml-version --check-level --severity --output-format --performance-valueflow-max-time --exception-handling --config-exclude"),
+                attached(Role::Text, "--relative-paths -rp"),
                 takes(Role::List, "-I"),
                 takes(Role::Read, "--include --suppressions-list --suppress-xml --exitcode-suppressions --file-list --includes-file --rule-file"),
                 takes(Role::Write, "--output-file --plist-output --cppcheck-build-dir --checkers-report"),

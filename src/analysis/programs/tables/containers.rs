@@ -41,7 +41,12 @@ const LIST: &[Opt<'static>] = &[
     value("-f --filter --format -n --last"),
     does(&[Does::Stop], "--help"),
 ];
-const SHOW: &[Opt<'static>] = &[flags("-s --size -v --verbose"), value("-f --format --type"), does(&[Does::Stop], "--help")];
+const SHOW: &[Opt<'static>] =
+    &[flags("-s --size -v --verbose"), takes(Role::Mini(Mini::Format), "-f --format"), value("--type"), does(&[Does::Stop], "--help")];
+/// Containers and images are shown with their variables, unless a format chooses what.
+const fn inspects(names: &'static str) -> Program<'static> {
+    Program { operands: Operands::then(&[Role::Opaque], Role::Text).unless("-f --format"), ..read(names, &[SHOW]) }
+}
 const LOGS: &[Opt<'static>] =
     &[flags("-f --follow -t --timestamps --details"), value("-n --tail --since --until"), does(&[Does::Stop], "--help")];
 const STATS: &[Opt<'static>] = &[flags("-a --all --no-stream --no-trunc"), value("--format"), does(&[Does::Stop], "--help")];
@@ -58,9 +63,9 @@ const BUILD_OPTIONS: &[Opt<'static>] = &[
     does(&[Does::Stop], "--help"),
 ];
 
-const IMAGE: &[Program<'static>] = &[read("ls list", &[LIST]), read("inspect", &[SHOW]), read("history", &[HISTORY])];
+const IMAGE: &[Program<'static>] = &[read("ls list", &[LIST]), inspects("inspect"), read("history", &[HISTORY])];
 const CONTAINER: &[Program<'static>] =
-    &[read("ls list ps", &[LIST]), read("inspect", &[SHOW]), read("logs", &[LOGS]), read("stats", &[STATS]), read("port diff", &[HELP])];
+    &[read("ls list ps", &[LIST]), inspects("inspect"), read("logs", &[LOGS]), read("stats", &[STATS]), read("port diff", &[HELP])];
 const LIST_AND_INSPECT: &[Program<'static>] = &[read("ls list", &[LIST]), read("inspect", &[SHOW])];
 
 const COMPOSE_GLOBAL: &[Opt<'static>] = &[
@@ -110,7 +115,7 @@ const COMPOSE: &[Program<'static>] = &[
 
 const DOCKER_COMMANDS: &[Program<'static>] = &[
     read("ps images", &[LIST]),
-    read("inspect", &[SHOW]),
+    inspects("inspect"),
     read("logs", &[LOGS]),
     read("stats", &[STATS]),
     read("history", &[HISTORY]),

@@ -37,7 +37,8 @@ const JAVA: &[Opt<'static>] = &[
 ];
 
 const JAVAC: &[Opt<'static>] = &[
-    does(&[Does::Stop], "-version --version -help --help -? --help-extra --help-lint"),
+    // With sources it compiles as well.
+    does(&[Does::StopAlone], "-version --version -help --help -? --help-extra --help-lint"),
     flags("-g -g:none -nowarn -verbose -deprecation -parameters -Werror -Xlint -Xlint:all -Xlint:none -Xlint:unchecked -Xlint:deprecation -Xlint:-options -Xlint:-processing -proc:none -proc:only --enable-preview -implicit:none -Xdoclint -Xdiags:verbose"),
     value("--release -source --source -target --target -encoding --add-modules --add-exports -Xmaxerrs -Xmaxwarns"),
     takes(Role::Write, "-d -h -s"),
@@ -126,8 +127,8 @@ const LAUNCH: &[Opt<'static>] = &[
 ];
 
 const KTLINT: &[Opt<'static>] = &[
-    does(&[Does::Stop], "-V --version -v -h --help"),
-    flags("--relative --color --stdin --experimental -a --android --verbose"),
+    does(&[Does::Stop], "-V --version -h --help"),
+    flags("--relative --color --stdin --experimental -a --android --verbose -v"),
     value("--limit -l --log-level --code-style --stdin-path"),
     does(&[Does::InPlace], "-F --format"),
     // Rule sets and reporters are loaded; a reporter writes where it is told.
@@ -183,7 +184,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         &[Does::RunProject, Does::WriteHere],
         Role::Input,
         &[&[
-            does(&[Does::Stop], "-version --version -help --help -h"),
+            does(&[Does::StopAlone], "-version --version -help --help -h"),
             flags(
                 "-include-runtime -nowarn -verbose -Werror -no-stdlib -no-reflect -no-jdk -progressive -java-parameters -deprecation -feature -unchecked -explain -explain-types",
             ),

@@ -148,7 +148,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         operands: Operands::NONE,
         subcommands: &[
             names("list show info search var", &[], &[&[flags("-i --installed -a --all -s --short --available"), value("-f --field --columns")]]),
-            Program { grammar: Grammar::Posix, operands: Operands::all(Role::Command), ..tool("exec", &[], &[]) },
+            // A folder `_opam` of the project comes first in the path.
+            Program { grammar: Grammar::Posix, operands: Operands::all(Role::Command), ..tool("exec", RUNS, &[]) },
             Program { operands: Operands::all(Role::Package), ..tool("install update upgrade remove reinstall pin", &[Does::RunPackages, Does::WriteUser], &[&[flags("-y --yes --deps-only --with-test --with-doc --assume-depexts -n --no-action"), value("-j --jobs")]]) },
         ],
         ..tool("opam", &[], &[STOP])

@@ -236,5 +236,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         ],
         ..tool("bazel bazelisk", "bazel 8", &[BAZEL])
     },
-    tool("scons buck2 pants waf", "its manual", &[STOP, &[flags("-v -n -k"), value("-j -l")]]),
+    tool("buck2", "its manual", &[STOP, &[flags("-v -n -k"), value("-j -l")]]),
+    // The project's own build file runs to tell which options there are, or which version is meant.
+    tool("scons pants waf", "its manual", &[&[flags("--version -V --help -h -v -n -k"), value("-j -l")]]),
 ];

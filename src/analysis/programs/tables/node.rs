@@ -234,7 +234,8 @@ const VITEST: &[Opt<'static>] = &[
 ];
 
 const MOCHA: &[Opt<'static>] = &[
-    does(&[Does::Stop], "--version -V --help -h"),
+    // It runs `.mocharc.js` before anything else: no `Stop`.
+    flags("--version -V --help -h"),
     flags(
         "-b --bail --recursive -w --watch -p --parallel --exit --forbid-only --forbid-pending --full-trace -c --color -C --no-color --dry-run --inline-diffs",
     ),
@@ -419,7 +420,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                 names: "pm",
                 source: "bun 1.1",
                 grammar: Grammar::Posix,
-                subcommands: &[reads("ls list bin hash whoami", &[])],
+                subcommands: &[reads("ls list bin hash", &[]), reads("whoami", REGISTRY)],
                 ..Program::NEW
             },
         ],
@@ -470,7 +471,9 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         source: "tsx 4, ts-node 10",
         grammar: Grammar::Posix,
         options: &[&[
-            does(&[Does::Stop], "-v -V --version -h --help"),
+            // Given twice, it asks the compiler that the project's config names.
+            does(&[Does::StopAlone], "-V --version -h --help"),
+            flags("-v"),
             flags("-T --transpile-only --transpileOnly --esm --swc --no-warnings --no-cache"),
             does(RUNS_PROJECT, "--test"),
             takes(Role::Inline, "-e --eval -p --print"),
@@ -504,7 +507,9 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     tool("biome", &[BIOME]),
     tool("turbo nx lerna", &[MONOREPO]),
     tool("webpack rollup esbuild cypress stylelint oxlint ava tap knip lint-staged commitlint changeset astro nuxt svelte-check vue-tsc storybook tsup swc gulp grunt ng", &[OTHER]),
-    tool("typedoc markdownlint markdownlint-cli2", &[OTHER, &[STOP]]),
+    tool("markdownlint", &[OTHER, &[STOP]]),
+    // Their config is run, also where they only print.
+    tool("typedoc markdownlint-cli2", &[OTHER]),
 ];
 
 /// Scripts that bun takes without `run`, other than its own commands.

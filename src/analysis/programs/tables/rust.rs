@@ -187,7 +187,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             value("--color"),
             takes(Role::Opaque, "--config -Z -C").danger(),
             does(&[Does::Stop], "-V --version -vV -Vv --list -h --help"),
-            value("--explain"),
+            // Asks the compiler that the project's config names.
+            value("--explain").and(&[Does::RunProject]),
         ]],
         subcommands: COMMANDS,
         bare: true,

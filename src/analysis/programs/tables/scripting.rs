@@ -265,8 +265,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         operands: Operands::NONE,
         bare: true,
         subcommands: &[
-            names("list search query info which env environment contents dependency specification stale outdated help", &[], &[GEM]),
-            Program { does: &[Does::Network], ..names("fetch", &[], &[GEM]) },
+            names("list query info which env environment contents dependency specification stale help", &[], &[GEM]),
+            Program { does: &[Does::Network], ..names("search outdated fetch", &[], &[GEM]) },
             Program { operands: Operands::all(Role::Package), ..tool("install i update", &[Does::RunPackages, Does::WriteUser], &[GEM]) },
             names("uninstall cleanup pristine", &[Does::WriteUser], &[GEM]),
             tool("build", &[Does::RunProject, Does::WriteHere], &[GEM]),
@@ -368,8 +368,9 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                         "-x --external-sources -a --check-sourced --norc --list-optional --no-fail --no-color -s --strict --no-warnings --verbose",
                     ),
                     value(
-                        "-f --format -e --exclude -i --include -S --severity -C --color -W --wiki-link-count -o --enable --ignore -t --failure-threshold",
+                        "-f --format -e --exclude -i --include -S --severity -W --wiki-link-count -o --enable --ignore -t --failure-threshold",
                     ),
+                    attached(Role::Text, "-C --color"),
                     takes(Role::List, "-P --source-path"),
                     takes(Role::Opaque, "--rcfile -c --config -d --config-data --config-file --trusted-registry").danger(),
                 ],
@@ -387,7 +388,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                     flags(
                         "-l --list -d --diff -s --simplify -mn --minify -f --find -bn --binary-next-line -ci --case-indent -sr --space-redirects -kp --keep-padding -fn --func-next-line --exp.recover",
                     ),
-                    value("-i --indent -ln --language-dialect -p --posix --filename"),
+                    flags("-p --posix"),
+                    value("-i --indent -ln --language-dialect --filename"),
                     does(&[Does::InPlace], "-w --write"),
                 ],
             ],

@@ -61,8 +61,9 @@ const AG: &[Opt<'static>] = &[
     flags("--nonumbers --numbers --null --only-matching --one-device --passthrough --print-all-files --print-long-lines --recurse"),
     flags("--norecurse --search-files --skip-vcs-ignores --smart-case --case-sensitive --stats --stats-only --silent --unrestricted"),
     flags("--version --vimgrep --word-regexp --list-file-types --nopager"),
-    attached(Role::Text, "--after --before --context"),
-    value("-A -B -C -G -m -W --depth --file-search-regex --ignore --ignore-dir --max-count --width --workers --color-line-number"),
+    // A word behind `-A` that is no number is taken for an option again.
+    attached(Role::Text, "-A -B -C --after --before --context"),
+    value("-G -m -W --depth --file-search-regex --ignore --ignore-dir --max-count --width --workers --color-line-number"),
     value("--color-match --color-path"),
     takes(Role::Read, "-p --path-to-ignore"),
     takes(Role::Shell, "--pager").danger(),
@@ -71,13 +72,17 @@ const AG: &[Opt<'static>] = &[
 
 const ACK: &[Opt<'static>] = &[
     flags("-f"),
-    flags("-1 -c -h -H -i -I -l -L -n -o -p -Q -s -S -v -w -x --break --nobreak --color --nocolor --column --nocolumn --count"),
+    flags("-1 -c -h -H -i -I -l -L -n -o -p -Q -s -S -v -w --break --nobreak --color --nocolor --column --nocolumn --count"),
     flags("--files-with-matches --files-without-matches --filter --nofilter --flush --follow --nofollow --group --nogroup --heading"),
     flags("--noheading --ignore-case --no-ignore-case --invert-match --literal --noenv --passthru --print0 --recurse --no-recurse"),
     flags("--show-types --smart-case --no-smart-case --sort-files --with-filename --no-filename --word-regexp --nopager --help --version"),
     flags("--python --js --ts --rust --ruby --perl --html --css --json --yaml --shell --go --java --cc --cpp --xml --sql --markdown --php"),
-    value("-A -B -C -m -t -T --after-context --before-context --context --ignore-dir --ignore-directory --ignore-file --max-count --type"),
+    // Their number may be left out: the next word is then an option of its own.
+    attached(Role::Text, "-A -B -C --after-context --before-context --context"),
+    value("-m -t -T --ignore-dir --ignore-directory --ignore-file --max-count --type"),
     takes(Role::Read, "--files-from").danger(),
+    // The names of the files come from standard input.
+    does(&[Does::Opaque], "-x").danger(),
     takes(Role::Shell, "--pager").danger(),
 ];
 

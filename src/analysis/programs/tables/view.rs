@@ -191,17 +191,21 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         operands: Operands::up_to(&[Role::Read, Role::Write]),
         ..Program::NEW
     },
-    reader(
-        "strings",
-        "binutils 2.40; macOS 14",
-        &[
+    Program {
+        // `@FILE` is a file of further words.
+        operands: Operands::all(Role::Input),
+        ..reader(
+            "strings",
+            "binutils 2.40; macOS 14",
             &[
-                flags("-NUM -a -d -f -h -o -v -w --all --data --print-file-name --include-all-whitespace"),
-                value("-e -n -s -t -U --bytes --radix --encoding --unicode --output-separator --target"),
+                &[
+                    flags("-NUM -a -d -f -h -o -v -w --all --data --print-file-name --include-all-whitespace"),
+                    value("-e -n -s -t -U --bytes --radix --encoding --unicode --output-separator --target"),
+                ],
+                HELP,
             ],
-            HELP,
-        ],
-    ),
+        )
+    },
     Program {
         names: "base64 base32 gbase64 basenc",
         source: "GNU coreutils 9.1; macOS 14",

@@ -103,9 +103,12 @@ const REV_PARSE: &[Opt<'static>] = &[
     value("--default --prefix --git-path"),
 ];
 
-const FSCK: &[Opt<'static>] = &[flags(
-    "-v --verbose --unreachable --dangling --no-dangling --tags --root --cache --reflogs --no-reflogs --full --no-full --connectivity-only --strict --progress --no-progress --name-objects",
-)];
+const FSCK: &[Opt<'static>] = &[
+    does(&[Does::LocalVcs], "--lost-found").danger(),
+    flags(
+        "-v --verbose --unreachable --dangling --no-dangling --tags --root --cache --reflogs --no-reflogs --full --no-full --connectivity-only --strict --progress --no-progress --name-objects",
+    ),
+];
 
 const SHORTLOG: &[Opt<'static>] =
     &[flags("-s -n -e -c --summary --numbered --email --committer"), value("--group"), attached(Role::Text, "-w")];
