@@ -301,7 +301,12 @@ impl Reader<'_> {
 
     /// The arguments of these names, which are beside the one that matters.
     fn others(&self, names: &[&str]) -> Vec<&Value> {
-        names.iter().filter_map(|name| self.call.input().get(*name)).filter(|v| !v.is_null()).collect()
+        let Some(input) = self.call.input().as_object() else { return Vec::new() };
+        // Most calls have one or two arguments, of which most of the time none is meant.
+        if !input.keys().any(|key| names.contains(&key.as_str())) {
+            return Vec::new();
+        }
+        names.iter().filter_map(|name| input.get(*name)).filter(|v| !v.is_null()).collect()
     }
 
     /// Whether arguments that mean the same say different things: which of them the tool looks at is not known.
