@@ -194,6 +194,10 @@ impl<'a> Table<'a, '_> {
             }
             (Takes::Value | Takes::Attached, Some(value)) => Some(value),
             (Takes::Attached, None) => None,
+            // To some of these programs an option behind it is one of their own (`git config --get --file=X KEY`).
+            (Takes::Word, None) if words.get(next).is_some_and(Arg::may_be_option) => {
+                return Err(words.get(next).map_or_else(|| Cause::Operands(self.program.to_owned()), |word| self.unknown(word)));
+            }
             (Takes::Value | Takes::Word, None) => Some(self.next(words, &mut next)?),
             (Takes::Pair, None) => {
                 self.next(words, &mut next)?;
