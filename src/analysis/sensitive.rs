@@ -76,6 +76,7 @@ const SECRET_ENDINGS: &[(&str, Why)] = &[
     (".asc", "a key"),
     (".gpg", "encrypted data or a key"),
     (".ovpn", "a VPN key"),
+    (".env", "environment secrets"),
     (".tfstate", "infrastructure secrets"),
     (".tfstate.backup", "infrastructure secrets"),
     (".tfvars", "infrastructure secrets"),
