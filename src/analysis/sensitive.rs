@@ -12,6 +12,10 @@ pub type Why = &'static str;
 const SECRET_NAMES: &[(&str, Why)] = &[
     (".env", "environment secrets"),
     (".envrc", "environment secrets"),
+    (".flaskenv", "environment secrets"),
+    (".dev.vars", "environment secrets"),
+    (".secrets", "secrets"),
+    ("local.settings.json", "environment secrets"),
     (".netrc", "passwords for hosts"),
     ("_netrc", "passwords for hosts"),
     (".pgpass", "database passwords"),
@@ -73,7 +77,11 @@ const SECRET_ENDINGS: &[(&str, Why)] = &[
     (".asc", "a key"),
     (".gpg", "encrypted data or a key"),
     (".ovpn", "a VPN key"),
+    (".env", "environment secrets"),
     (".tfstate", "infrastructure secrets"),
+    (".tfstate.backup", "infrastructure secrets"),
+    (".tfvars", "infrastructure secrets"),
+    (".keytab", "a Kerberos key"),
 ];
 
 /// Folders, as runs of components, below which everything is secret.
@@ -149,7 +157,16 @@ pub fn secret(path: &AbsPath) -> Option<Why> {
     if name.starts_with("krb5cc") {
         return Some("a Kerberos ticket");
     }
-    if name.starts_with(".env.") || name.strip_suffix(".env").is_some_and(|stem| !stem.is_empty()) {
+    // Copies that editors and people leave behind.
+    if ["id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"]
+        .iter()
+        .any(|key| name.strip_prefix(key).is_some_and(|rest| rest.starts_with(['.', '-', '_', '~'])))
+    {
+        return Some("a private key");
+    }
+    if name.strip_prefix(".env").is_some_and(|rest| rest.starts_with(['.', '-', '_', '~']))
+        || name.strip_suffix(".env").is_some_and(|stem| !stem.is_empty())
+    {
         return Some("environment secrets");
     }
     named(name, SECRET_NAMES, SECRET_NAME_MARKS)

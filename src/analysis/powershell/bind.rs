@@ -82,12 +82,20 @@ fn drive(word: &Arg) -> Option<&str> {
 
 /// Describes a cmdlet with its arguments.
 pub(super) fn describe(row: &Cmdlet, arguments: &[Argument], piped: &Piped, catalog: &Catalog, origin: path::Origin<'_>) -> Bound {
-    let mut binder =
-        Binder { row, words: Vec::new(), trouble: Vec::new(), free: Vec::new(), bound: Vec::new(), takes_apart: false, deep: false };
+    let mut binder = Binder {
+        row,
+        words: Vec::new(),
+        trouble: Vec::new(),
+        free: Vec::new(),
+        bound: Vec::new(),
+        takes_apart: false,
+        deep: false,
+        filters: Vec::new(),
+    };
     binder.take(arguments);
     binder.place_free();
     binder.take_piped(piped);
-    let Binder { words, trouble, takes_apart, .. } = binder;
+    let Binder { words, trouble, takes_apart, filters, .. } = binder;
     let mut out = Bound { takes_apart, ..Bound::default() };
     let mut ready = Vec::new();
     let mut extra: Vec<Effect> = trouble.into_iter().map(Effect::Opaque).collect();
@@ -105,7 +113,9 @@ pub(super) fn describe(row: &Cmdlet, arguments: &[Argument], piped: &Piped, cata
                     out.read.push(value.clone());
                 }
                 if role == Role::Directory {
-                    out.place = match places::locate(&value, origin) {
+                    // `-` and `+` lead back and forth.
+                    let known = if matches!(value.as_literal(), Some("-" | "+")) { Arg::unknown() } else { value.clone() };
+                    out.place = match places::locate(&known, origin) {
                         Place::At(at) => Some(at.path),
                         Place::Below { .. } | Place::Unknown => None,
                     };
@@ -118,6 +128,15 @@ pub(super) fn describe(row: &Cmdlet, arguments: &[Argument], piped: &Piped, cata
                     ready.push(Word { role, value, option });
                 }
             }
+        }
+    }
+    // Who asks for a secret by its name is not looking at a folder.
+    let filters = filters.iter().map(|filter| path(filter, false));
+    for value in filters.flat_map(|value| hidden(&value).into_iter().chain([value])) {
+        if matches!(row.handed, Handed::Paths(Role::List)) {
+            out.read.push(value);
+        } else if matches!(row.handed, Handed::Paths(Role::Read) | Handed::Files(Role::Read)) {
+            ready.push(Word { role: Role::Read, value, option: None });
         }
     }
     let described = describe::describe_bound(cmdlets::canonical(row), &ready, row.does, catalog, origin);
@@ -171,6 +190,8 @@ struct Binder<'r> {
     takes_apart: bool,
     /// Whether what is named is meant with everything below it.
     deep: bool,
+    /// The names that are looked for.
+    filters: Vec<Arg>,
 }
 
 impl Binder<'_> {
@@ -219,6 +240,9 @@ impl Binder<'_> {
             self.words.push((Role::Text, Arg::literal(""), named.clone(), true));
         }
         self.deep |= option.does.contains(&Does::Recursive);
+        if matches!(spelling, "-Filter" | "-Include") {
+            self.filters.extend(values.iter().flatten().cloned());
+        }
         for value in values.unwrap_or_default() {
             self.words.push((option.role, value, named.clone(), spelling.starts_with("-Literal")));
         }
@@ -226,17 +250,13 @@ impl Binder<'_> {
 
     /// Values without a name take the places that are left.
     fn place_free(&mut self) {
-        let mut places = self
-            .row
-            .positional
-            .iter()
-            .filter(|(name, _)| !self.bound.contains(name))
-            .map(|(_, role)| *role)
-            .collect::<Vec<_>>()
-            .into_iter();
+        let mut places = self.row.positional.iter().filter(|(name, _)| !self.bound.contains(name)).copied().collect::<Vec<_>>().into_iter();
         for values in std::mem::take(&mut self.free) {
-            let role = places.next().or(self.row.rest);
-            match role {
+            let place = places.next();
+            if place.is_some_and(|(name, _)| name == "-Filter") {
+                self.filters.extend(values.iter().cloned());
+            }
+            match place.map(|(_, role)| role).or(self.row.rest) {
                 Some(role) => self.words.extend(values.into_iter().map(|value| (role, value, None, false))),
                 None => self.refuse(&values.first().map(Arg::to_string).unwrap_or_default()),
             }

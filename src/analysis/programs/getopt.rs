@@ -118,6 +118,13 @@ impl<'a> Table<'a, '_> {
         }
     }
 
+    /// Whether the word is spelled as an option that does more than print or read.
+    fn does_something(&self, word: &Arg) -> bool {
+        let text = word.prefix();
+        let name = text.split('=').next().unwrap_or(text);
+        name.len() > 1 && name.starts_with('-') && self.spelled(name).is_some_and(|(row, _)| !super::describe::is_harmless_option(row))
+    }
+
     /// The row, and the spelling in the table, of the option that is exactly this text.
     fn spelled(&self, name: &str) -> Option<(&'a Opt<'a>, &'a str)> {
         self.rows().find_map(|row| Some((row, row.spelled(name)?)))
@@ -194,6 +201,14 @@ impl<'a> Table<'a, '_> {
             }
             (Takes::Value | Takes::Attached, Some(value)) => Some(value),
             (Takes::Attached, None) => None,
+            // To some of these programs an option behind it is one of their own (`git config --get --file=X KEY`).
+            (Takes::Word, None) if words.get(next).is_some_and(Arg::may_be_option) => {
+                return Err(words.get(next).map_or_else(|| Cause::Operands(self.program.to_owned()), |word| self.unknown(word)));
+            }
+            // Another version of the program may take no value there, and the option that stands in its place.
+            (Takes::Value, None) if words.get(next).is_some_and(|word| self.does_something(word)) => {
+                return Err(words.get(next).map_or_else(|| Cause::Operands(self.program.to_owned()), |word| self.unknown(word)));
+            }
             (Takes::Value | Takes::Word, None) => Some(self.next(words, &mut next)?),
             (Takes::Pair, None) => {
                 self.next(words, &mut next)?;

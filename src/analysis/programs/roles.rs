@@ -6,10 +6,10 @@ use super::mini::{self, Recognised};
 use super::places::{below, is_plain_web_url, locate, named_forge, url_host};
 use super::portable;
 use super::row::{Does, Mini, Role};
-use crate::action::{Arg, Cause, Code, Depth, Effect, Host, Origin, Reach};
+use crate::action::{Arg, Cause, Code, Depth, Effect, HOLES, Host, Origin, Reach};
 use crate::analysis::host::HostName;
 use crate::analysis::path::{self, Place};
-use crate::analysis::variables;
+use crate::analysis::{sensitive, variables};
 
 impl Reader<'_> {
     /// What one word does in its role.
@@ -17,6 +17,7 @@ impl Reader<'_> {
         let is_stream = word.as_literal().is_some_and(|w| w == "-" || w.is_empty());
         match role {
             Role::Text => {}
+            Role::Filter => self.filter(word, origin),
             Role::List => self.path(word, is_stream, origin, |place| Effect::Read { place, depth: Depth::Metadata }),
             Role::Read => {
                 let depth = if self.modifiers.recursive { Depth::Tree } else { Depth::Content };
@@ -258,6 +259,22 @@ impl Reader<'_> {
             Role::Opaque => return Err(Cause::Operands(self.name())),
         }
         Ok(())
+    }
+
+    /// Files that are looked for by name, where some of them may be secret. `!` leaves them out.
+    fn filter(&mut self, word: &Arg, origin: &Origin) {
+        let Place::At(base) = self.locate(&Arg::literal(".")) else { return };
+        let pattern = word.pattern().replace(HOLES, "*");
+        let alternatives = pattern.split(['{', '}', ',']).filter(|one| !one.is_empty() && !pattern.starts_with('!'));
+        for one in alternatives {
+            let name = one.rsplit('/').next().unwrap_or(one).replace(['[', ']', '\\', '?'], "*");
+            // By its ending alone, a file of any name is looked for.
+            let pattern = name.strip_prefix('*').map_or(name.clone(), |ending| format!("x{}", ending.trim_start_matches('*')));
+            let place = Place::Below { base: base.clone(), pattern };
+            if sensitive::secret_place(&place, self.origin.home, false).is_some() {
+                self.push(Effect::Read { place, depth: Depth::Content }, origin);
+            }
+        }
     }
 
     /// A request that changes something on the forge, which the rule has to name.

@@ -299,6 +299,8 @@ pub enum Role {
     List,
     /// A file whose content is read.
     Read,
+    /// A pattern for the names of the files that are read: data, unless it asks for secrets.
+    Filter,
     /// A file whose content is read; `@FILE` stands for further options and makes the step opaque (`gcc @x`).
     Input,
     /// A folder that is read with everything below it.

@@ -513,7 +513,7 @@ impl<'a> Walker<'a> {
         if let Some(name) = args.first().and_then(Arg::as_literal).filter(|_| shell) {
             let name = name.to_owned();
             match scope.function(&name) {
-                Some(Some(body)) => return self.call(span, &name, &body, args, extra, scope),
+                Some(Some(body)) => return self.call(span, &name, &body, args, extra, &scope),
                 Some(None) => {
                     let mut effects = vec![ordinary(Effect::Opaque(Cause::ShellState(name.clone())))];
                     effects.extend(extra);
@@ -529,10 +529,10 @@ impl<'a> Walker<'a> {
         self.program(span, args, extra, scope)
     }
 
-    fn call(&mut self, span: Span, name: &str, body: &Command, args: Vec<Arg>, extra: Vec<Caused>, scope: Scope) -> Ended {
+    fn call(&mut self, span: Span, name: &str, body: &Command, args: Vec<Arg>, extra: Vec<Caused>, scope: &Scope) -> Ended {
         let mut effects = vec![ordinary(Effect::Start(name.to_owned()))];
         effects.extend(extra);
-        self.record(span, args, effects, true, &scope, vec![name.to_owned()]);
+        self.record(span, args, effects, true, scope, vec![name.to_owned()]);
         let outer_jumps = std::mem::take(&mut self.jumps);
         let before = self.may_not_start.then(|| scope.clone());
         self.functions = self.functions.saturating_add(1);
@@ -540,7 +540,7 @@ impl<'a> Walker<'a> {
         self.functions = self.functions.saturating_sub(1);
         let ended = either(either(ended.ok, ended.failed), before);
         let after = std::mem::replace(&mut self.jumps, outer_jumps).into_iter().fold(ended, |a, j| either(a, Some(j)));
-        self::ended(after.map(|after| after.returned(&scope)))
+        self::ended(after.map(|after| after.returned(scope)))
     }
 
     /// Runs a program by its table, in each folder that the shell may be in.

@@ -35,7 +35,9 @@ pub(super) const COMMITS: &[Opt<'static>] = &[
     value(
         "-n --max-count --skip --since --after --until --before --since-as-filter --author --committer --grep --grep-reflog --date --encoding --glob --exclude",
     ),
-    value("-L --diff-merges --decorate-refs --decorate-refs-exclude --exclude-hidden"),
+    // `RANGE:FILE`
+    takes(Role::Revision, "-L"),
+    value("--diff-merges --decorate-refs --decorate-refs-exclude --exclude-hidden"),
     attached(
         Role::Text,
         "--format --pretty --branches --tags --remotes --decorate --notes --show-notes --abbrev --expand-tabs --disk-usage --no-walk",

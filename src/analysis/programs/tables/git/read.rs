@@ -167,7 +167,9 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
         &[&[
             flags("-t -s -e -p -z -Z --allow-unknown-type --batch-all-objects --unordered --buffer --follow-symlinks --mailmap"),
             does(CONFIGURED, "--textconv --filters").danger(),
-            attached(Role::Text, "--batch --batch-check"),
+            attached(Role::Text, "--batch-check"),
+            // Which objects are printed comes from standard input.
+            attached(Role::Text, "--batch").and(&[Does::Opaque]).danger(),
             value("--path"),
         ]],
         Role::Revision,
