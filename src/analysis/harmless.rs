@@ -59,9 +59,9 @@ const SYSTEM: &[&str] = &[
     "proc/filesystems",
 ];
 
-/// Folders of the system whose names may be listed.
-const LISTED: &[&str] =
-    &["", "usr", "usr/local", "opt", "etc", "var", "dev", "tmp", "private/tmp", "Applications", "Library", "mnt", "media"];
+/// Folders of the system whose names may be listed, with all that lies below. The root is none of them: homes lie
+/// below it.
+const LISTED: &[&str] = &["usr", "usr/local", "opt", "etc", "var", "dev", "tmp", "private/tmp", "Applications", "Library", "mnt", "media"];
 
 /// Source text and tools that package managers put below the home directory. Their folders for
 /// credentials and settings are not among them.
@@ -201,7 +201,7 @@ mod tests {
         ] {
             assert!(reason_of(path, Depth::Content).is_some(), "{path}");
         }
-        assert!(reason_of("/", Depth::Metadata).is_some() && reason_of("/etc", Depth::Metadata).is_some());
+        assert!(reason_of("/etc", Depth::Metadata).is_some());
     }
 
     #[test]
@@ -225,6 +225,7 @@ mod tests {
         ] {
             assert!(reason_of(path, Depth::Tree).is_none() && reason_of(path, Depth::Content).is_none(), "{path}");
         }
-        assert!(reason_of("/home/u", Depth::Metadata).is_none() && reason_of("/root", Depth::Metadata).is_none());
+        assert!(reason_of("/", Depth::Metadata).is_none() && reason_of("/home/u", Depth::Metadata).is_none());
+        assert!(reason_of("/root", Depth::Metadata).is_none());
     }
 }

@@ -106,6 +106,34 @@ fn repositories_inside_count_by_their_own_files() {
     }
 }
 
+/// An index of version 2 that names one other repository.
+fn index_with_link(path: &str) -> Vec<u8> {
+    let mut out = b"DIRC\0\0\0\x02\0\0\0\x01".to_vec();
+    out.extend([0; 24]);
+    out.extend(0o160_000_u32.to_be_bytes());
+    out.resize(out.len() + 32, 7);
+    out.extend([0, u8::try_from(path.len()).expect("short")]);
+    out.extend(path.bytes());
+    let entry = out.len() - 12;
+    out.resize(12 + ((entry + 8) & !7), 0);
+    out.extend([0; 20]);
+    out
+}
+
+#[test]
+fn repositories_that_the_index_names_count_for_the_one_around_them() {
+    let folder = Folder::with_repository(&[("ws/sub/.git/config", PLAIN), ("ws/sub/.git/HEAD", "ref: refs/heads/main\n")]);
+    let index = folder.0.path().join("ws/.git/index");
+    fs::write(&index, index_with_link("sub")).expect("written");
+    assert_eq!(folder.verdict("git status"), Verdict::Allow);
+    folder.write("ws/sub/.git/config", "[core]\n\tfsmonitor = ./evil\n");
+    assert_eq!(folder.verdict("git status"), Verdict::Ask, "git runs it on its way through");
+    fs::write(&index, index_with_link("other")).expect("written");
+    assert_eq!(folder.verdict("git status"), Verdict::Allow, "nothing was fetched there");
+    fs::write(&index, b"DIRC").expect("written");
+    assert_eq!(folder.verdict("git status"), Verdict::Ask, "an index that is cut off");
+}
+
 #[test]
 fn submodules_and_worktrees_count_where_both_sides_agree() {
     let folder = Folder::with_repository(&[

@@ -60,7 +60,7 @@ pub(super) fn named_forge(word: &str) -> Option<Host> {
         WebAddress::parse(word).filter(|address| address.plain).map(|address| address.host)
     } else {
         match word.split_once('/') {
-            Some((first, rest)) if rest.contains('/') && first.contains(['.', ':']) => HostName::parse(first),
+            Some((first, rest)) if rest.contains('/') && (first.contains(['.', ':']) || first == "localhost") => HostName::parse(first),
             Some(_) | None => return None,
         }
     };

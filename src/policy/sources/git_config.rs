@@ -1,6 +1,7 @@
 //! Whether a repository's own config names a program that a reading git command would run: pager,
 //! file-system monitor, filters, text converters. It is read with bounds and never by running git.
 
+use super::git_index;
 use crate::analysis::path::{AbsPath, Located, Place};
 use crate::policy::judge::Ground;
 use crate::world::{World, WorldError};
@@ -10,10 +11,18 @@ const MAX_CONFIG: usize = 256 * 1024;
 /// The longest file that tells where a repository lies.
 const MAX_POINTER: usize = 4096;
 
+/// The longest index that is read: some hundred thousand files.
+const MAX_INDEX: usize = 32 * 1024 * 1024;
+/// The most repositories inside others that are looked at.
+const MAX_REPOSITORIES: usize = 64;
+
 /// The repository that git finds from a folder, as far as its config matters.
 struct Repository {
+    /// Where its files lie.
+    root: AbsPath,
     configs: Vec<AbsPath>,
     hooks: AbsPath,
+    index: AbsPath,
     /// Where a submodule's config may say that its files lie.
     worktree: Option<(AbsPath, AbsPath)>,
 }
@@ -29,13 +38,34 @@ pub(crate) fn grant(place: &Place, ground: &Ground<'_>) -> Option<&'static str> 
     }
     let runs_nothing = match repository_of(at, workspace, ground.world)? {
         None => true,
-        Some(repository) => {
-            // Even `git status` writes the index, and this hook runs whenever that is written: githooks(5).
-            let has_hook = repository.hooks.join("post-index-change").is_none_or(|hook| ground.world.exists(&hook));
-            !has_hook && repository.configs.iter().all(|config| names_no_program_at(config, &repository, ground.world))
-        }
+        Some(repository) => runs_nothing(repository, workspace, ground.world).unwrap_or(false),
     };
     runs_nothing.then_some("git reads in a trusted workspace")
+}
+
+/// Whether neither the repository nor one that its index names runs anything when it is read. Nothing where it cannot
+/// be told.
+fn runs_nothing(repository: Repository, workspace: &AbsPath, world: &dyn World) -> Option<bool> {
+    let mut todo = vec![repository];
+    let mut seen = 0;
+    while let Some(repository) = todo.pop() {
+        seen += 1;
+        // Even `git status` writes the index, and this hook runs whenever that is written: githooks(5).
+        let has_hook = world.exists(&repository.hooks.join("post-index-change")?);
+        if seen > MAX_REPOSITORIES || has_hook || !repository.configs.iter().all(|config| names_no_program_at(config, &repository, world)) {
+            return Some(false);
+        }
+        let links = world.read(&repository.index, MAX_INDEX).ok()?.map_or_else(|| Some(Vec::new()), |bytes| git_index::links(&bytes))?;
+        for link in links {
+            let folder = repository.root.join(&link)?;
+            let marker = folder.join(".git")?;
+            // One that was never fetched is not looked into.
+            if world.exists(&marker) {
+                todo.push(repository_behind(&marker, &folder, workspace, world)?);
+            }
+        }
+    }
+    Some(true)
 }
 
 /// What git, started there, finds on its way up. Nothing where it cannot be told, or where it is a bare
@@ -64,7 +94,13 @@ fn repository_behind(marker: &AbsPath, folder: &AbsPath, workspace: &AbsPath, wo
         Ok(Some(bytes)) => bytes,
         Err(WorldError::NotAFile(_)) => {
             let configs = ["config", "config.worktree"].iter().filter_map(|name| marker.join(name)).collect();
-            return Some(Repository { configs, hooks: marker.join("hooks")?, worktree: None });
+            return Some(Repository {
+                root: folder.clone(),
+                configs,
+                hooks: marker.join("hooks")?,
+                index: marker.join("index")?,
+                worktree: None,
+            });
         }
         Ok(None) | Err(_) => return None,
     };
@@ -82,6 +118,8 @@ fn repository_behind(marker: &AbsPath, folder: &AbsPath, workspace: &AbsPath, wo
         return None;
     }
     Some(Repository {
+        root: folder.clone(),
+        index: data.join("index")?,
         configs: [common.join("config"), data.join("config.worktree")].into_iter().flatten().collect(),
         hooks: common.join("hooks")?,
         worktree: is_submodule.then(|| (data, folder.clone())),
@@ -185,6 +223,8 @@ const HARMFUL_KEYS: &[&str] = &[
     "args",
     "editor",
     "tool",
+    // Another length of object names, by which the index is taken apart.
+    "objectformat",
     // Runs `gpg` on every commit that is shown.
     "showsignature",
     // Objects that are not here are fetched when they are looked at.
