@@ -29,6 +29,8 @@ CHANGES = (
     ("*", r"^/tmp/sh-thd[.\w]+$", "bash's file for a long here-document, which it removes before the command starts"),
     ("man git cargo", r"^/var/cache/man/", "the cache of formatted pages, which only the owner of the manuals can write"),
     ("cargo", r"^/tmp/cargo-\w+\.\w+$", "`cargo help` unpacks the manual page that it shows, and removes it"),
+    ("gdb", r"^/usr/share/gdb/.*/__pycache__(/.*)?$", "what Python compiles beside gdb's own modules, where only their owner can write"),
+    ("java javac javap jps jstack jstat jar javadoc jshell jcmd keytool", r"^/tmp/hsperfdata_\w+(/\d+)?$", "counters that every virtual machine of Java keeps while it runs"),
     ("gcloud", r"/\.config(/gcloud(/.*)?)?$", "its empty config and a log of its own runs, even for `--help`"),
     ("tmux", r"^/tmp/tmux-\d+$", "the empty folder for its socket, which every client makes first"),
     ("top", r"/\.config(/procps)?$", "an empty folder for settings that top would save on request"),
@@ -46,6 +48,8 @@ HELPERS = (
     ("cargo", r"/man$", "`cargo help` shows a manual page"),
     ("npm npx", r"/node$", "a script for node"),
     ("gcloud", r"/(dirname|readlink|uname|tput|python3[.\d]*)$", "a script for the Python that comes with it"),
+    ("gdb", r"/iconv$", "asks which encodings there are"),
+    ("valgrind", r"/(valgrind\.bin|memcheck-[\w-]+)$", "a script around the program, which asks its tool for the version"),
     ("watch", r"^/bin/sh$", "runs its command, which the decision names, by a shell"),
     ("bash", r"/id$", "a login shell reads the machine's /etc/profile"),
 )
@@ -56,6 +60,7 @@ ADDRESSES = (
     ("*", r"sa_family=AF_NETLINK", "a question to the kernel about its own addresses; requests that change are seen by their type"),
     ("docker", r'sun_path="/(var/)?run/docker.sock"', "the client asks its own daemon; what is allowed only asks"),
     ("gcloud", r'sin6?_port=htons\((53|0)\)', "even `--help` looks whether it is on one of Google's machines, by the name of a fixed host"),
+    ("pip pip3", r'sa_family=AF_INET6, sin6_port=htons\(0\), .*"::1"', "its HTTP library tries whether the machine has IPv6, when it is loaded"),
     ("tmux", r'sun_path="/tmp/tmux-\d+/default"', "the client asks its own server; what is allowed only asks"),
     ("kubectl", r'sin_port=htons\(8080\), sin_addr=inet_addr\("127.0.0.1"\)', "the launcher in Google's SDK asks the configured cluster for its version, to start the kubectl that fits"),
 )
