@@ -29,6 +29,7 @@ CHANGES = (
     ("*", r"^/tmp/sh-thd[.\w]+$", "bash's file for a long here-document, which it removes before the command starts"),
     ("man git cargo", r"^/var/cache/man/", "the cache of formatted pages, which only the owner of the manuals can write"),
     ("cargo", r"^/tmp/cargo-\w+\.\w+$", "`cargo help` unpacks the manual page that it shows, and removes it"),
+    ("apt apt-cache", r"^/tmp(/#\d+)?$", "a file without a name for its cache of packages, which is gone with it"),
     ("gdb", r"^/usr/share/gdb/.*/__pycache__(/.*)?$", "what Python compiles beside gdb's own modules, where only their owner can write"),
     ("java javac javap jps jstack jstat jar javadoc jshell jcmd keytool", r"^/tmp/hsperfdata_\w+(/\d+)?$", "counters that every virtual machine of Java keeps while it runs"),
     ("gcloud", r"/\.config(/gcloud(/.*)?)?$", "its empty config and a log of its own runs, even for `--help`"),
@@ -48,6 +49,7 @@ HELPERS = (
     ("cargo", r"/man$", "`cargo help` shows a manual page"),
     ("npm npx", r"/node$", "a script for node"),
     ("gcloud", r"/(dirname|readlink|uname|tput|python3[.\d]*)$", "a script for the Python that comes with it"),
+    ("apt apt-cache", r"/dpkg$", "asks which architectures there are"),
     ("gdb", r"/iconv$", "asks which encodings there are"),
     ("valgrind", r"/(valgrind\.bin|memcheck-[\w-]+)$", "a script around the program, which asks its tool for the version"),
     ("watch", r"^/bin/sh$", "runs its command, which the decision names, by a shell"),
@@ -65,7 +67,7 @@ ADDRESSES = (
     ("kubectl", r'sin_port=htons\(8080\), sin_addr=inet_addr\("127.0.0.1"\)', "the launcher in Google's SDK asks the configured cluster for its version, to start the kubectl that fits"),
 )
 
-LINE = re.compile(r"^(\w+)\((.*)\)\s+= (-?\d+|0x[0-9a-f]+|\?)(?:<(.*)>)?(?: (E[A-Z0-9]+) \(.*\))?(?: \(.*\))?$")
+LINE = re.compile(r"^(\w+)\((.*)\)\s+= (-?\d+|0x[0-9a-f]+|\?)(?:<(.*)>(?:\(deleted\))?)?(?: (E[A-Z0-9]+) \(.*\))?(?: \(.*\))?$")
 TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
 WRITING = re.compile(r"\bO_(WRONLY|RDWR|CREAT|TRUNC|APPEND|TMPFILE)\b")
 # Devices, pipes and what a process says about itself. Block devices and memory are none of them.
