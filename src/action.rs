@@ -4,6 +4,7 @@
 //! By type there is no action without a step and no step without an effect, so that "nothing was
 //! found" can never be taken for "nothing is wrong".
 
+use compact_str::{CompactString, ToCompactString as _};
 use std::fmt;
 use std::sync::Arc;
 
@@ -192,42 +193,47 @@ pub(crate) const HASH: char = '\u{4}';
 /// All characters that stand for something unknown. None of them can occur in a text that is analysed.
 pub(crate) const HOLES: [char; 4] = [ANY, ANY_IN_NAME, NUMBER, HASH];
 
+/// Whether the byte is one of the holes, which are all in ASCII.
+fn is_hole(byte: u8) -> bool {
+    HOLES.contains(&char::from(byte))
+}
+
 /// A shell word as far as it is known: literal text with holes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Arg {
-    text: String,
+    text: CompactString,
     many: bool,
 }
 
 impl Arg {
     /// A word that is exactly this text. Control characters that mark holes are taken for holes.
-    pub fn literal(text: impl Into<String>) -> Self {
-        Self { text: text.into(), many: false }
+    pub fn literal(text: impl AsRef<str>) -> Self {
+        Self { text: CompactString::new(text), many: false }
     }
 
     /// A word of which nothing is known, not even whether it is one word.
     pub fn unknown() -> Self {
-        Self { text: ANY.to_string(), many: true }
+        Self { text: ANY.to_compact_string(), many: true }
     }
 
     /// One word of which nothing is known.
     pub(crate) fn unknown_word() -> Self {
-        Self { text: ANY.to_string(), many: false }
+        Self { text: ANY.to_compact_string(), many: false }
     }
 
     /// A decimal number of which nothing else is known.
     pub(crate) fn number() -> Self {
-        Self { text: NUMBER.to_string(), many: false }
+        Self { text: NUMBER.to_compact_string(), many: false }
     }
 
     /// An object name of git, or several.
     pub(crate) fn hashes() -> Self {
-        Self { text: HASH.to_string(), many: true }
+        Self { text: HASH.to_compact_string(), many: true }
     }
 
     /// The same with a name in place of every object name.
     pub(crate) fn with_hashes_named(&self, name: &str) -> Self {
-        Self { text: self.text.replace(HASH, name), many: self.many }
+        Self { text: self.text.replace(HASH, name).into(), many: self.many }
     }
 
     /// Whether it is certainly a decimal number.
@@ -248,8 +254,8 @@ impl Arg {
     }
 
     /// Text with holes; `many` where the shell may make several words, or none, of it.
-    pub(crate) fn with_holes(text: String, many: bool) -> Self {
-        Self { text, many }
+    pub(crate) fn with_holes(text: impl AsRef<str>, many: bool) -> Self {
+        Self { text: CompactString::new(text), many }
     }
 
     /// The text where all of it is known.
@@ -259,7 +265,7 @@ impl Arg {
 
     /// Whether part of the text is unknown.
     pub fn has_holes(&self) -> bool {
-        self.text.contains(HOLES)
+        self.text.bytes().any(is_hole)
     }
 
     /// Whether the only unknown parts are globs.
@@ -274,7 +280,8 @@ impl Arg {
 
     /// The known text up to the first hole.
     pub fn prefix(&self) -> &str {
-        self.text.split(HOLES).next().unwrap_or("")
+        let end = self.text.bytes().position(is_hole).unwrap_or(self.text.len());
+        self.text.get(..end).unwrap_or("")
     }
 
     /// The text with its holes.
@@ -294,7 +301,7 @@ impl Arg {
 
     /// The word after `skip` known bytes, as in the value of `--file=x`.
     pub(crate) fn after(&self, skip: usize) -> Option<Self> {
-        (skip <= self.prefix().len()).then(|| Self { text: self.text.get(skip..).unwrap_or("").to_owned(), many: self.many })
+        (skip <= self.prefix().len()).then(|| Self { text: self.text.get(skip..).unwrap_or("").into(), many: self.many })
     }
 }
 

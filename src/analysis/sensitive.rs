@@ -299,14 +299,12 @@ fn covers_home_by_pattern(base: &Located, pattern: &str, home: Option<&AbsPath>)
 /// ends as keys do, may cover one.
 fn glob_probes(pattern: &str) -> Vec<String> {
     let (folder, last) = pattern.rsplit_once('/').unwrap_or(("", pattern));
-    let names =
-        SECRET_NAMES.iter().map(|(n, _)| *n).filter(|n| last.starts_with('.') == n.starts_with('.') && (last != "*" || n.starts_with('.')));
+    let glob = super::wildcard::from_glob(last);
+    let is_named = last.len() > 1 && literal_len(last) > 0;
+    let names = SECRET_NAMES.iter().map(|(n, _)| *n).filter(|n| is_named && last.starts_with('.') == n.starts_with('.'));
     let endings = SECRET_ENDINGS.iter().map(|(e, _)| *e).filter(|e| last.ends_with(*e));
     let folder = folder.replace('*', "x");
-    let mut probes: Vec<String> = names
-        .filter(|n| last.len() > 1 && literal_len(last) > 0 && super::wildcard::matches(&super::wildcard::from_glob(last), n))
-        .map(str::to_owned)
-        .collect();
+    let mut probes: Vec<String> = names.filter(|n| super::wildcard::matches(&glob, n)).map(str::to_owned).collect();
     probes.extend(endings.map(|e| format!("x{e}")));
     if last.starts_with(".env") && !last.contains("example") {
         probes.push(".env".to_owned());

@@ -21,17 +21,18 @@ pub(crate) fn from_glob(glob: &str) -> String {
 /// Whether `pattern`, in which [`ANY`] is the star, matches all of `subject`. Holes in the subject
 /// are only matched by a star.
 pub(crate) fn matches(pattern: &str, subject: &str) -> bool {
-    let pattern: Vec<char> = pattern.chars().collect();
-    let subject: Vec<char> = subject.chars().collect();
+    // By bytes: the star and the holes are in ASCII, and no character's bytes begin inside another's.
+    let (pattern, subject) = (pattern.as_bytes(), subject.as_bytes());
+    let is = |byte: u8, c: char| char::from(byte) == c;
     let (mut p, mut s) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
     while let Some(&c) = subject.get(s) {
         match pattern.get(p) {
-            Some(&ANY) => {
+            Some(&star) if is(star, ANY) => {
                 retry = Some((p.saturating_add(1), s));
                 p = p.saturating_add(1);
             }
-            Some(&q) if q == c && !HOLES.contains(&c) => {
+            Some(&q) if q == c && !HOLES.contains(&char::from(c)) => {
                 p = p.saturating_add(1);
                 s = s.saturating_add(1);
             }
@@ -45,7 +46,7 @@ pub(crate) fn matches(pattern: &str, subject: &str) -> bool {
             },
         }
     }
-    pattern.get(p..).unwrap_or_default().iter().all(|&c| c == ANY)
+    pattern.get(p..).unwrap_or_default().iter().all(|&byte| is(byte, ANY))
 }
 
 /// Whether some text fits both: [`ANY`] is the star on either side, and so is every hole.

@@ -7,6 +7,8 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
+use compact_str::CompactString;
+
 use crate::action::Span;
 
 /// Commands one after the other.
@@ -156,7 +158,7 @@ pub(crate) struct Word {
 #[derive(Debug, Clone)]
 pub(crate) enum Part {
     /// Text after quote removal; `quoted` where it stood in quotes or behind a backslash.
-    Text { text: String, quoted: bool },
+    Text { text: CompactString, quoted: bool },
     /// An unquoted `*`, `?` or `[` that bash may take for a pattern.
     Glob(char),
     /// `{a,b}` or `{1..3}` outside quotes, as alternatives; bash makes one word of each.

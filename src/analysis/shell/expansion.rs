@@ -120,7 +120,7 @@ impl Cursor<'_> {
                 self.advance(1);
             }
             if self.at > run {
-                parts.push(Part::Text { text: self.slice(run, self.at).to_owned(), quoted: true });
+                parts.push(Part::Text { text: self.slice(run, self.at).into(), quoted: true });
             }
             match self.peek(0) {
                 b'}' => {
@@ -283,7 +283,7 @@ impl Cursor<'_> {
                     while self.at < end && !matches!(self.peek(0), b'\\' | b'$' | b'`') {
                         self.advance(1);
                     }
-                    parts.push(Part::Text { text: self.slice(run, self.at).to_owned(), quoted: true });
+                    parts.push(Part::Text { text: self.slice(run, self.at).into(), quoted: true });
                 }
             }
         }
@@ -300,7 +300,7 @@ impl Cursor<'_> {
         let mut wants_operand = true;
         let operator = |at: usize, text: &str| Word {
             span: crate::action::Span::new(at, at.saturating_add(text.len())),
-            parts: vec![Part::Text { text: text.to_owned(), quoted: false }],
+            parts: vec![Part::Text { text: text.into(), quoted: false }],
         };
         loop {
             while matches!(self.peek(0), b' ' | b'\t' | b'\n') {

@@ -2,6 +2,8 @@
 //! and the whole text is then opaque. Several refusals stand for forms in which other parsers have
 //! hidden commands; bash's own parser is the judge of this one (`tests/shell_oracle`).
 
+use compact_str::format_compact;
+
 use std::cell::OnceCell;
 use std::rc::Rc;
 
@@ -80,7 +82,7 @@ impl Cursor<'_> {
             let next = if end < self.text.len() { end.saturating_add(1) } else { end };
             if line == pending.delimiter {
                 let parts = if pending.quoted {
-                    vec![Part::Text { text: self.slice(start, line_start).to_owned(), quoted: true }]
+                    vec![Part::Text { text: self.slice(start, line_start).into(), quoted: true }]
                 } else {
                     self.at = start;
                     self.heredoc_body(line_start)?
@@ -613,7 +615,7 @@ impl Cursor<'_> {
             return self.fail("a subscript in a declaration");
         }
         let operator = if assign.append { "+=" } else { "=" };
-        let mut parts = vec![Part::Text { text: format!("{}{operator}", assign.name), quoted: false }];
+        let mut parts = vec![Part::Text { text: format_compact!("{}{operator}", assign.name), quoted: false }];
         parts.extend(value.parts);
         Ok(Word { span: self.span(start), parts })
     }
@@ -685,7 +687,7 @@ fn literal_text(word: &Word) -> Option<String> {
 /// The text of a word without any quoting.
 fn plain_text(word: &Word) -> Option<String> {
     match word.parts.as_slice() {
-        [Part::Text { text, quoted: false }] => Some(text.clone()),
+        [Part::Text { text, quoted: false }] => Some(text.to_string()),
         _ => None,
     }
 }

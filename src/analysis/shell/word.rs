@@ -1,5 +1,7 @@
 //! Words: quote removal, globs, braces, tildes, and the expansions inside.
 
+use compact_str::CompactString;
+
 use super::ast::{Part, Word};
 use super::cursor::{Cursor, Result, is_name, is_name_start};
 
@@ -68,7 +70,7 @@ impl Cursor<'_> {
                     self.advance(1);
                     let Some(length) = self.rest().find('\'') else { return self.fail("a quote that is not closed") };
                     let text = self.slice(self.at, self.at.saturating_add(length));
-                    parts.push(Part::Text { text: text.to_owned(), quoted: true });
+                    parts.push(Part::Text { text: text.into(), quoted: true });
                     self.advance(length.saturating_add(1));
                 }
                 b'"' => {
@@ -182,7 +184,7 @@ impl Cursor<'_> {
 
     /// Behind an opening double quote: the parts up to and over the closing one.
     pub(super) fn double_quoted(&mut self, parts: &mut Vec<Part>) -> Result<()> {
-        let mut text = String::new();
+        let mut text = CompactString::default();
         let mut any = false;
         let mut run = self.at;
         loop {
@@ -233,8 +235,8 @@ impl Cursor<'_> {
     }
 
     /// Behind `$'`: the text up to and over the closing quote.
-    fn ansi_quoted(&mut self) -> Result<String> {
-        let mut text = String::new();
+    fn ansi_quoted(&mut self) -> Result<CompactString> {
+        let mut text = CompactString::default();
         loop {
             let run = self.at;
             while !matches!(self.peek(0), 0 | b'\'' | b'\\') {
@@ -318,7 +320,7 @@ fn push_text(parts: &mut Vec<Part>, text: &str, quoted: bool) {
         // Most words have one part.
         parts.reserve_exact(1);
     }
-    parts.push(Part::Text { text: text.to_owned(), quoted });
+    parts.push(Part::Text { text: text.into(), quoted });
 }
 
 enum Sequence {
@@ -336,7 +338,7 @@ fn sequence(parts: &[Part]) -> Sequence {
         [from, to, step] => (*from, *to, *step),
         _ => return Sequence::None,
     };
-    let word = |text: String| vec![Part::Text { text, quoted: false }];
+    let word = |text: String| vec![Part::Text { text: text.into(), quoted: false }];
     let Ok(step) = step.parse::<i64>() else { return Sequence::None };
     let step = usize::try_from(step.unsigned_abs()).unwrap_or(usize::MAX).max(1);
     if let (Ok(a), Ok(b)) = (from.parse::<i64>(), to.parse::<i64>()) {
