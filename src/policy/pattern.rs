@@ -344,7 +344,7 @@ fn views(invocation: &Invocation) -> Vec<String> {
     if let Some(first) = words.first_mut()
         && let Some((_, name)) = first.pattern().rsplit_once('/')
     {
-        *first = Arg::with_holes(name.to_owned(), first.is_many());
+        *first = Arg::with_holes(name, first.is_many());
         out.push(canonical_words(&words));
     }
     if let [program, .., last] = invocation.command.as_slice()

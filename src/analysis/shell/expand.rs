@@ -45,7 +45,7 @@ impl Walker<'_> {
     pub(super) fn expand_unsplit(&mut self, word: &Word, scope: &mut Scope) -> Arg {
         let words = self.parts(word, &word.parts, scope, false);
         match words.as_slice() {
-            [one] => Arg::with_holes(one.pattern().to_owned(), false),
+            [one] => Arg::with_holes(one.pattern(), false),
             [] => Arg::literal(""),
             _ => Arg::unknown_word(),
         }

@@ -390,11 +390,11 @@ impl<'a> Walker<'a> {
             return Ended::either_way(scope);
         }
         let value = match values.as_slice() {
-            [one] if one.is_glob() => Arg::with_holes(one.pattern().to_owned(), false),
+            [one] if one.is_glob() => Arg::with_holes(one.pattern(), false),
             [] => Arg::literal(""),
             [first, rest @ ..] => rest.iter().fold(first.clone(), |a, b| a.join(b)),
         };
-        let value = Arg::with_holes(value.pattern().to_owned(), false);
+        let value = Arg::with_holes(value.pattern(), false);
         self.repeat(scope, |walker, mut scope| {
             scope.assign(name, value.clone());
             walker.list(body, scope)
