@@ -287,16 +287,21 @@ impl Reader<'_> {
     }
 
     fn field(&self, names: &[&str]) -> Option<&Value> {
-        self.given(names).into_iter().next()
+        match self.own_field() {
+            Some(own) => Some(own),
+            None => names.iter().filter_map(|name| self.call.input().get(*name)).find(|value| !value.is_null()),
+        }
     }
 
     /// The arguments of these names; where the host named the one that matters, only that.
     fn given(&self, names: &[&str]) -> Vec<&Value> {
-        let own = self.knowledge.tools.fields.get(self.call.tool()).and_then(|name| self.call.input().get(name.as_str()));
-        match own.filter(|value| !value.is_null()) {
-            Some(own) => vec![own],
-            None => self.others(names),
-        }
+        self.own_field().map_or_else(|| self.others(names), |own| vec![own])
+    }
+
+    /// The argument that the host named as the one that matters.
+    fn own_field(&self) -> Option<&Value> {
+        let name = self.knowledge.tools.fields.get(self.call.tool())?;
+        self.call.input().get(name.as_str()).filter(|value| !value.is_null())
     }
 
     /// The arguments of these names, which are beside the one that matters.

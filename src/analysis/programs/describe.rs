@@ -1,6 +1,8 @@
 //! Holds a command line against the tables: what the program does with these words, and which
 //! commands it runs in turn.
 
+use smallvec::SmallVec;
+
 use super::catalog::Catalog;
 use super::getopt::{self, Item, Start};
 use super::places::is_assignment;
@@ -246,7 +248,7 @@ impl Reader<'_> {
         let has_subcommands = !program.subcommands.is_empty();
         let start = Start { index, to_first_operand: has_subcommands };
         let parsed = getopt::parse(program, groups, words, start)?;
-        let operands: Vec<usize> =
+        let operands: SmallVec<[usize; 8]> =
             parsed.items.iter().filter_map(|i| if let Item::Operand { index } = i { Some(*index) } else { None }).collect();
         if let Some(cause) = &parsed.trouble {
             self.push(Effect::Opaque(cause.clone()), &Origin::Ordinary);

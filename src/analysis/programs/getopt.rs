@@ -1,6 +1,8 @@
 //! Takes the words of a command apart by its rows, the way the program itself would: bundles,
 //! attached values, abbreviations, `--`. What the rows do not name is an error, never a guess.
 
+use smallvec::SmallVec;
+
 use super::row::{Grammar, Opt, Program, Takes};
 use crate::action::{Arg, Cause};
 
@@ -13,10 +15,13 @@ pub(super) enum Item<'a> {
     Operand { index: usize },
 }
 
+/// Most commands have few words.
+pub(super) type Items<'a> = SmallVec<[Item<'a>; 6]>;
+
 /// The parts of a command line.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Parsed<'a> {
-    pub(super) items: Vec<Item<'a>>,
+    pub(super) items: Items<'a>,
     /// A word that could come out as any option, where options of the program do something. It is taken
     /// for an operand as well.
     pub(super) trouble: Option<Cause>,
@@ -36,7 +41,7 @@ pub(super) fn parse<'a>(program: &Program<'a>, groups: &[&'a [Opt<'a>]], words: 
     let name = program.names.split(' ').next().unwrap_or("");
     let table = Table { program: name, grammar: program.grammar, groups };
     let stop_at_operand = start.to_first_operand || matches!(program.grammar, Grammar::Posix | Grammar::SingleDash);
-    let mut parsed = Parsed { items: Vec::with_capacity(words.len().saturating_sub(start.index)), trouble: None };
+    let mut parsed = Parsed { items: Items::with_capacity(words.len().saturating_sub(start.index)), trouble: None };
     let mut index = start.index;
     let mut options = program.grammar != Grammar::Words;
     while let Some(word) = words.get(index) {
@@ -94,7 +99,7 @@ impl<'a> Table<'a, '_> {
     }
 
     /// Takes the option at `index` apart and says where the next word is.
-    fn option(&self, words: &[Arg], index: usize, items: &mut Vec<Item<'a>>) -> Result<usize, Cause> {
+    fn option(&self, words: &[Arg], index: usize, items: &mut Items<'a>) -> Result<usize, Cause> {
         let Some(word) = words.get(index) else { return Ok(index) };
         let text = word.prefix();
         // A hole may only stand in the value; the option itself must be spelled out.
@@ -170,7 +175,7 @@ impl<'a> Table<'a, '_> {
         words: &[Arg],
         index: usize,
         name_end: Option<usize>,
-        items: &mut Vec<Item<'a>>,
+        items: &mut Items<'a>,
     ) -> Result<usize, Cause> {
         let Some(word) = words.get(index) else { return Ok(index) };
         let Some(name_end) = name_end else { return Err(self.unknown(word)) };
@@ -186,7 +191,7 @@ impl<'a> Table<'a, '_> {
         attached: Option<Arg>,
         words: &[Arg],
         index: usize,
-        items: &mut Vec<Item<'a>>,
+        items: &mut Items<'a>,
     ) -> Result<usize, Cause> {
         let mut next = index.saturating_add(1);
         let value = match (row.takes, attached) {
@@ -230,7 +235,7 @@ impl<'a> Table<'a, '_> {
     }
 
     /// `-abc`, `-n5`, `-5`, `-name` as exact short spelling.
-    fn bundle(&self, words: &[Arg], index: usize, items: &mut Vec<Item<'a>>) -> Result<usize, Cause> {
+    fn bundle(&self, words: &[Arg], index: usize, items: &mut Items<'a>) -> Result<usize, Cause> {
         let Some(word) = words.get(index) else { return Ok(index) };
         let text = word.prefix();
         let digits = text.get(1..).unwrap_or("");

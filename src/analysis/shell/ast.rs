@@ -8,6 +8,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use compact_str::CompactString;
+use smallvec::SmallVec;
 
 use crate::action::Span;
 
@@ -151,8 +152,11 @@ pub(crate) enum Target {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Word {
     pub(crate) span: Span,
-    pub(crate) parts: Vec<Part>,
+    pub(crate) parts: Parts,
 }
+
+/// Most words have one part.
+pub(crate) type Parts = SmallVec<[Part; 1]>;
 
 /// A part of a word.
 #[derive(Debug, Clone)]
@@ -162,7 +166,7 @@ pub(crate) enum Part {
     /// An unquoted `*`, `?` or `[` that bash may take for a pattern.
     Glob(char),
     /// `{a,b}` or `{1..3}` outside quotes, as alternatives; bash makes one word of each.
-    Brace(Vec<Vec<Part>>),
+    Brace(Vec<Parts>),
     /// `~` or `~name` where bash expands it.
     Tilde(String),
     /// `$name`, `${name}`, `${name op operand}`, `$1`, `$@`, …

@@ -1,6 +1,8 @@
 //! Expansions: parameters, substitutions, arithmetic, `[[ … ]]`, and the bodies of heredocs.
 
-use super::ast::{Arithmetic, Form, List, Part, Word};
+use smallvec::smallvec;
+
+use super::ast::{Arithmetic, Form, List, Part, Parts, Word};
 use super::cursor::{Cursor, Result, is_name, is_name_start};
 use super::parser::{End, parse_at};
 use super::word::Context;
@@ -113,7 +115,7 @@ impl Cursor<'_> {
 
     /// What stands behind the operator, up to and over the closing brace.
     fn operand(&mut self, quoted: bool) -> Result<Vec<Part>> {
-        let mut parts = Vec::new();
+        let mut parts = Parts::new();
         loop {
             let run = self.at;
             while !matches!(self.peek(0), 0 | b'}' | b'\\' | b'\'' | b'"' | b'`' | b'$' | b'<' | b'>' | b'{' | b'\n') {
@@ -125,7 +127,7 @@ impl Cursor<'_> {
             match self.peek(0) {
                 b'}' => {
                     self.advance(1);
-                    return Ok(parts);
+                    return Ok(parts.into_vec());
                 }
                 b'\\' => {
                     self.advance(1);
@@ -300,7 +302,7 @@ impl Cursor<'_> {
         let mut wants_operand = true;
         let operator = |at: usize, text: &str| Word {
             span: crate::action::Span::new(at, at.saturating_add(text.len())),
-            parts: vec![Part::Text { text: text.into(), quoted: false }],
+            parts: smallvec![Part::Text { text: text.into(), quoted: false }],
         };
         loop {
             while matches!(self.peek(0), b' ' | b'\t' | b'\n') {

@@ -3,12 +3,13 @@
 //! hidden commands; bash's own parser is the judge of this one (`tests/shell_oracle`).
 
 use compact_str::format_compact;
+use smallvec::smallvec;
 
 use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::ast::{
-    Arithmetic, Assign, Command, CommandKind, Form, Item, Link, List, Part, Pipeline, Redirect, RedirectOp, Target, Value, Word,
+    Arithmetic, Assign, Command, CommandKind, Form, Item, Link, List, Part, Parts, Pipeline, Redirect, RedirectOp, Target, Value, Word,
 };
 use super::cursor::{Cursor, Pending, Result, is_name, is_name_start};
 use super::word::Context;
@@ -585,7 +586,7 @@ impl Cursor<'_> {
     fn assigned_word(&mut self) -> Result<Word> {
         let is_redirect = matches!(self.peek(0), b'<' | b'>') && self.peek(1) != b'(';
         if self.ends_word() || is_redirect {
-            return Ok(Word { span: self.span(self.at), parts: Vec::new() });
+            return Ok(Word { span: self.span(self.at), parts: Parts::new() });
         }
         self.word(Context::Assignment)
     }
@@ -615,7 +616,7 @@ impl Cursor<'_> {
             return self.fail("a subscript in a declaration");
         }
         let operator = if assign.append { "+=" } else { "=" };
-        let mut parts = vec![Part::Text { text: format_compact!("{}{operator}", assign.name), quoted: false }];
+        let mut parts: Parts = smallvec![Part::Text { text: format_compact!("{}{operator}", assign.name), quoted: false }];
         parts.extend(value.parts);
         Ok(Word { span: self.span(start), parts })
     }

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use compact_str::CompactString;
+
 use super::ast::{Assign, Command, CommandKind, Item, Link, List, Pipeline, Redirect, RedirectOp, Target, Value, Word};
 use super::scope::{Scope, either};
 use crate::action::{Arg, Cause, Caused, Code, Depth, Dialect, Effect, Host, Invocation, Origin, Span, Step, Subject};
@@ -511,13 +513,13 @@ impl<'a> Walker<'a> {
     /// Runs a command of these words. `shell`: builtins and functions of the shell can be meant.
     pub(super) fn invoke(&mut self, span: Span, args: Vec<Arg>, extra: Vec<Caused>, scope: Scope, shell: bool) -> Ended {
         if let Some(name) = args.first().and_then(Arg::as_literal).filter(|_| shell) {
-            let name = name.to_owned();
+            let name = CompactString::new(name);
             match scope.function(&name) {
                 Some(Some(body)) => return self.call(span, &name, &body, args, extra, &scope),
                 Some(None) => {
-                    let mut effects = vec![ordinary(Effect::Opaque(Cause::ShellState(name.clone())))];
+                    let mut effects = vec![ordinary(Effect::Opaque(Cause::ShellState(name.to_string())))];
                     effects.extend(extra);
-                    self.record(span, args, effects, false, &scope, vec![name]);
+                    self.record(span, args, effects, false, &scope, vec![name.into_string()]);
                     return Ended::either_way(scope);
                 }
                 None => {}

@@ -1,8 +1,9 @@
 //! Words: quote removal, globs, braces, tildes, and the expansions inside.
 
 use compact_str::CompactString;
+use smallvec::smallvec;
 
-use super::ast::{Part, Word};
+use super::ast::{Part, Parts, Word};
 use super::cursor::{Cursor, Result, is_name, is_name_start};
 
 /// Where a word stands.
@@ -33,8 +34,8 @@ impl Cursor<'_> {
         Ok(Word { span: self.span(start), parts })
     }
 
-    fn parts(&mut self, context: Context, inside: Inside) -> Result<Vec<Part>> {
-        let mut parts = Vec::new();
+    fn parts(&mut self, context: Context, inside: Inside) -> Result<Parts> {
+        let mut parts = Parts::new();
         let start = self.at;
         loop {
             let run = self.at;
@@ -139,7 +140,7 @@ impl Cursor<'_> {
     }
 
     /// `{a,b}` and `{1..3}`; a brace that is neither stands for itself.
-    fn brace(&mut self, parts: &mut Vec<Part>, context: Context) -> Result<()> {
+    fn brace(&mut self, parts: &mut Parts, context: Context) -> Result<()> {
         let start = self.at;
         self.enter()?;
         self.advance(1);
@@ -183,7 +184,7 @@ impl Cursor<'_> {
     }
 
     /// Behind an opening double quote: the parts up to and over the closing one.
-    pub(super) fn double_quoted(&mut self, parts: &mut Vec<Part>) -> Result<()> {
+    pub(super) fn double_quoted(&mut self, parts: &mut Parts) -> Result<()> {
         let mut text = CompactString::default();
         let mut any = false;
         let mut run = self.at;
@@ -306,7 +307,7 @@ fn is_variable_name(text: &str) -> bool {
     text.bytes().next().is_some_and(is_name_start) && text.bytes().all(is_name)
 }
 
-fn push_text(parts: &mut Vec<Part>, text: &str, quoted: bool) {
+fn push_text(parts: &mut Parts, text: &str, quoted: bool) {
     if text.is_empty() {
         return;
     }
@@ -316,15 +317,11 @@ fn push_text(parts: &mut Vec<Part>, text: &str, quoted: bool) {
         last.push_str(text);
         return;
     }
-    if parts.is_empty() {
-        // Most words have one part.
-        parts.reserve_exact(1);
-    }
     parts.push(Part::Text { text: text.into(), quoted });
 }
 
 enum Sequence {
-    Words(Vec<Vec<Part>>),
+    Words(Vec<Parts>),
     TooLong,
     None,
 }
@@ -338,7 +335,7 @@ fn sequence(parts: &[Part]) -> Sequence {
         [from, to, step] => (*from, *to, *step),
         _ => return Sequence::None,
     };
-    let word = |text: String| vec![Part::Text { text: text.into(), quoted: false }];
+    let word = |text: String| smallvec![Part::Text { text: text.into(), quoted: false }];
     let Ok(step) = step.parse::<i64>() else { return Sequence::None };
     let step = usize::try_from(step.unsigned_abs()).unwrap_or(usize::MAX).max(1);
     if let (Ok(a), Ok(b)) = (from.parse::<i64>(), to.parse::<i64>()) {
