@@ -1,10 +1,11 @@
 //! The only place that knows shell syntax.
 //!
-//! `cursor` → `parser` (with `word` and `expansion`) → `ast` → `walk` (with `scope`, `expand` and
-//! `builtins`): text to tree, tree to steps.
+//! `cursor` → `parser` (with `command`, `word` and `expansion`) → `ast` → `walk` (with `simple`, `scope`,
+//! `expand` and `builtins`): text to tree, tree to steps.
 
 pub(crate) mod ast;
 mod builtins;
+mod command;
 mod cursor;
 mod expand;
 mod expansion;
@@ -12,6 +13,7 @@ mod outline;
 mod output;
 mod parser;
 mod scope;
+mod simple;
 pub(crate) mod walk;
 mod word;
 

@@ -3,17 +3,12 @@
 
 use std::sync::Arc;
 
-use compact_str::CompactString;
-
-use super::ast::{Assign, Command, CommandKind, Item, Link, List, Pipeline, Redirect, RedirectOp, Target, Value, Word};
+use super::ast::{Command, CommandKind, Item, Link, List, Pipeline, Word};
 use super::scope::{Scope, either};
-use crate::action::{Arg, Cause, Caused, Code, Depth, Dialect, Effect, Host, Invocation, Origin, Span, Step, Subject};
+use crate::action::{Arg, Cause, Caused, Dialect, Effect, Invocation, Origin, Span, Step, Subject};
 use crate::analysis::limits::{Budget, MAX_LOOP_VALUES};
-use crate::analysis::path::{self, AbsPath, Place};
-use crate::analysis::powershell;
+use crate::analysis::path::AbsPath;
 use crate::analysis::programs::catalog::Catalog;
-use crate::analysis::programs::describe::{self, Inner};
-use crate::analysis::programs::places;
 use crate::analysis::variables;
 use crate::world::World;
 
@@ -42,9 +37,9 @@ impl Ended {
 }
 
 pub(crate) struct Walker<'a> {
-    setting: Setting<'a>,
-    budget: Budget,
-    steps: Vec<Step>,
+    pub(super) setting: Setting<'a>,
+    pub(super) budget: Budget,
+    pub(super) steps: Vec<Step>,
     /// Trouble found while the words of the current command are expanded.
     pub(super) pending: Vec<Cause>,
     /// States in which `break`, `continue` and `return` leave.
@@ -54,7 +49,7 @@ pub(crate) struct Walker<'a> {
     /// How many functions the walk is in.
     pub(super) functions: usize,
     /// Set when a limit was hit: the rest of the text is not looked at.
-    exhausted: bool,
+    pub(super) exhausted: bool,
 }
 
 /// The steps of a shell text that runs in `folder`. An error of the parser, or a limit, is a step of
@@ -146,7 +141,7 @@ impl<'a> Walker<'a> {
         }
     }
 
-    fn exhaust(&mut self, span: Span, what: &'static str) {
+    pub(super) fn exhaust(&mut self, span: Span, what: &'static str) {
         if !self.exhausted {
             self.exhausted = true;
             let subject = Subject::Command(Invocation {
@@ -238,7 +233,7 @@ impl<'a> Walker<'a> {
         self.pending = outer_pending;
     }
 
-    fn command(&mut self, command: &Command, scope: Scope) -> Ended {
+    pub(super) fn command(&mut self, command: &Command, scope: Scope) -> Ended {
         if self.budget.enter().is_none() {
             self.exhaust(command.span, "too deep");
             return Ended::either_way(scope);
@@ -423,196 +418,6 @@ impl<'a> Walker<'a> {
         }
     }
 
-    fn redirects_of_compound(&mut self, command: &Command, scope: &mut Scope) {
-        if command.redirects.is_empty() {
-            return;
-        }
-        let effects = self.redirects(&command.redirects, scope);
-        let mut all = vec![ordinary(Effect::Start(":".to_owned()))];
-        all.extend(effects);
-        self.record(command.span, vec![Arg::literal(":")], all, true, scope, vec![":".to_owned()]);
-    }
-
-    fn simple(&mut self, command: &Command, assigns: &[Assign], words: &[Word], mut scope: Scope) -> Ended {
-        let args = self.expand_all(words, &mut scope);
-        let mut assigned = Vec::new();
-        for assign in assigns {
-            let value = self.assigned(assign, &mut scope);
-            assigned.push((assign.name.as_str(), value));
-        }
-        let redirects = self.redirects(&command.redirects, &mut scope);
-        if args.is_empty() && words.is_empty() {
-            return self.bare_assignment(command, assigns, assigned, redirects, scope);
-        }
-        let mut extra = redirects;
-        for (name, value) in &assigned {
-            self.environment_of_command(name, value, &scope, &mut extra);
-        }
-        self.may_not_start = !command.redirects.is_empty();
-        self.invoke(command.span, args, extra, scope, true)
-    }
-
-    /// What setting a variable for one command does.
-    fn environment_of_command(&self, name: &str, value: &Arg, scope: &Scope, effects: &mut Vec<Caused>) {
-        if variables::is_harmless(name) || variables::is_harmless_value(name, value) {
-            return;
-        }
-        if let (true, Some(folders)) = (variables::names_code(name), value.as_literal()) {
-            let origin = path::Origin { world: self.setting.world, home: self.setting.home, cwd: scope.folder() };
-            let places = folders.split(':').map(|folder| origin.locate(if folder.is_empty() { "." } else { folder }));
-            effects.extend(places.map(|place| ordinary(Effect::Execute(Code::Script(place)))));
-        } else if variables::is_acted_upon(name) {
-            effects.push(ordinary(Effect::Opaque(Cause::Variable(name.to_owned()))));
-        } else {
-            let option = format!("{name}=");
-            effects.push(Caused { effect: Effect::Beyond(option.clone()), origin: Origin::Option(option) });
-        }
-    }
-
-    fn assigned(&mut self, assign: &Assign, scope: &mut Scope) -> Arg {
-        if let Some(subscript) = &assign.subscript {
-            self.arithmetic(assign.span, subscript, scope);
-        }
-        match &assign.value {
-            Value::Scalar(word) => {
-                let value = self.expand_unsplit(word, scope);
-                if assign.append || assign.subscript.is_some() { Arg::unknown_word() } else { value }
-            }
-            Value::Array(words) => {
-                self.expand_all(words, scope);
-                Arg::unknown()
-            }
-        }
-    }
-
-    fn bare_assignment(
-        &mut self,
-        command: &Command,
-        assigns: &[Assign],
-        assigned: Vec<(&str, Arg)>,
-        redirects: Vec<Caused>,
-        mut scope: Scope,
-    ) -> Ended {
-        let mut effects = vec![ordinary(Effect::Start(if assigns.is_empty() { ":" } else { "assignment" }.to_owned()))];
-        effects.extend(redirects);
-        let mut words = Vec::new();
-        for (name, value) in assigned {
-            words.push(Arg::with_holes(format!("{name}={}", value.pattern()), false));
-            if variables::is_acted_upon(name) {
-                effects.push(ordinary(Effect::Opaque(Cause::Variable(name.to_owned()))));
-            }
-            scope.assign(name, value);
-        }
-        if words.is_empty() {
-            words.push(Arg::literal(":"));
-        }
-        self.record(command.span, words, effects, true, &scope, vec!["assignment".to_owned()]);
-        Ended::either_way(scope)
-    }
-
-    /// Runs a command of these words. `shell`: builtins and functions of the shell can be meant.
-    pub(super) fn invoke(&mut self, span: Span, args: Vec<Arg>, extra: Vec<Caused>, scope: Scope, shell: bool) -> Ended {
-        if let Some(name) = args.first().and_then(Arg::as_literal).filter(|_| shell) {
-            let name = CompactString::new(name);
-            match scope.function(&name) {
-                Some(Some(body)) => return self.call(span, &name, &body, args, extra, &scope),
-                Some(None) => {
-                    let mut effects = vec![ordinary(Effect::Opaque(Cause::ShellState(name.to_string())))];
-                    effects.extend(extra);
-                    self.record(span, args, effects, false, &scope, vec![name.into_string()]);
-                    return Ended::either_way(scope);
-                }
-                None => {}
-            }
-            if super::builtins::is_builtin(&name) {
-                return self.builtin(span, &name, args, extra, scope);
-            }
-        }
-        self.program(span, args, extra, scope)
-    }
-
-    fn call(&mut self, span: Span, name: &str, body: &Command, args: Vec<Arg>, extra: Vec<Caused>, scope: &Scope) -> Ended {
-        let mut effects = vec![ordinary(Effect::Start(name.to_owned()))];
-        effects.extend(extra);
-        self.record(span, args, effects, true, scope, vec![name.to_owned()]);
-        let outer_jumps = std::mem::take(&mut self.jumps);
-        let before = self.may_not_start.then(|| scope.clone());
-        self.functions = self.functions.saturating_add(1);
-        let ended = self.command(body, scope.clone());
-        self.functions = self.functions.saturating_sub(1);
-        let ended = either(either(ended.ok, ended.failed), before);
-        let after = std::mem::replace(&mut self.jumps, outer_jumps).into_iter().fold(ended, |a, j| either(a, Some(j)));
-        self::ended(after.map(|after| after.returned(scope)))
-    }
-
-    /// Runs a program by its table, in each folder that the shell may be in.
-    fn program(&mut self, span: Span, args: Vec<Arg>, extra: Vec<Caused>, scope: Scope) -> Ended {
-        let nowhere_known = scope.folders().is_empty().then_some(None);
-        let folders = scope.folders().iter().map(Some).chain(nowhere_known);
-        let mut effects: Vec<Caused> = Vec::new();
-        let mut known = false;
-        let mut command = Vec::new();
-        let mut inner = Vec::new();
-        for (index, folder) in folders.enumerate() {
-            let origin = path::Origin { world: self.setting.world, home: self.setting.home, cwd: folder };
-            let described = describe::describe(&args, self.setting.catalog, origin);
-            if index == 0 {
-                effects = described.effects;
-                known = described.known;
-                command = described.command;
-                inner = described.inner;
-                continue;
-            }
-            for caused in described.effects {
-                if !effects.iter().any(|e| e.effect == caused.effect && e.origin == caused.origin) {
-                    effects.push(caused);
-                }
-            }
-            if described.inner.iter().any(|i| i.directory().is_some()) {
-                effects.push(ordinary(Effect::Opaque(Cause::DynamicWord("the current folder".to_owned()))));
-            }
-        }
-        effects.extend(extra);
-        self.record(span, args, effects, known, &scope, command);
-        if self.budget.enter().is_none() {
-            self.exhaust(span, "too many commands inside each other");
-            return Ended::either_way(scope);
-        }
-        for one in inner {
-            let mut there = scope.clone();
-            if let Some(folder) = one.directory() {
-                there.enter(folder.clone().map(|f| vec![f]));
-            }
-            match one {
-                Inner::Command { words, .. } => {
-                    self.invoke(span, words, Vec::new(), there, false);
-                }
-                Inner::PowerShell { text, .. } => match text.as_literal() {
-                    Some(text) => {
-                        let steps = powershell::steps(text, there.folder().cloned(), Some(span), self.setting);
-                        self.steps.extend(steps);
-                    }
-                    None => {
-                        let effect = ordinary(Effect::Opaque(Cause::DynamicWord("the text of a shell".to_owned())));
-                        self.record(span, vec![Arg::unknown()], vec![effect], false, &there, Vec::new());
-                    }
-                },
-                Inner::Shell { text, .. } => match text.as_literal() {
-                    Some(text) => {
-                        let mut child = there.child();
-                        self.text(text, Some(span), &mut child);
-                    }
-                    None => {
-                        let effect = ordinary(Effect::Opaque(Cause::DynamicWord("the text of a shell".to_owned())));
-                        self.record(span, vec![Arg::unknown()], vec![effect], false, &there, Vec::new());
-                    }
-                },
-            }
-        }
-        self.budget.leave();
-        Ended::either_way(scope)
-    }
-
     /// Writes down a command that is part of the shell and does nothing but what its words say.
     pub(super) fn start(&mut self, span: Span, args: Vec<Arg>, name: &str, scope: &mut Scope) {
         self.record(span, args, vec![ordinary(Effect::Start(name.to_owned()))], true, scope, vec![name.to_owned()]);
@@ -654,87 +459,9 @@ impl<'a> Walker<'a> {
         }
         self.steps.push(step);
     }
-
-    fn redirects(&mut self, redirects: &[Redirect], scope: &mut Scope) -> Vec<Caused> {
-        let mut out = Vec::new();
-        for redirect in redirects {
-            match &redirect.target {
-                Target::Heredoc { body, .. } => self.visit_parts(body.get().map(Vec::as_slice).unwrap_or_default(), scope),
-                Target::Word(word) => {
-                    let words = self.expand(word, scope);
-                    let target = match words.as_slice() {
-                        [one] => one.clone(),
-                        _ => Arg::unknown(),
-                    };
-                    for effect in self.redirect(redirect.op, &target, scope) {
-                        out.push(Caused { effect, origin: Origin::Redirection });
-                    }
-                }
-            }
-        }
-        out
-    }
-
-    fn redirect(&self, op: RedirectOp, target: &Arg, scope: &Scope) -> Vec<Effect> {
-        match op {
-            RedirectOp::Heredoc | RedirectOp::HereString => return Vec::new(),
-            RedirectOp::Duplicate => {
-                // Only a descriptor can be duplicated; anything else is a file by another spelling.
-                let is_descriptor = target.as_literal().is_some_and(|t| t.trim_end_matches('-').bytes().all(|b| b.is_ascii_digit()));
-                return if is_descriptor { Vec::new() } else { vec![Effect::Write(Place::Unknown)] };
-            }
-            RedirectOp::Read
-            | RedirectOp::Write
-            | RedirectOp::Append
-            | RedirectOp::ReadWrite
-            | RedirectOp::WriteBoth
-            | RedirectOp::AppendBoth => {}
-        }
-        if let Some(text) = target.as_literal() {
-            if matches!(text, "/dev/null" | "/dev/stdin" | "/dev/stdout" | "/dev/stderr" | "/dev/tty" | "/dev/zero")
-                || text.strip_prefix("/dev/fd/").is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()))
-            {
-                return Vec::new();
-            }
-            // Bash itself connects when a redirection names these.
-            if text.starts_with("/dev/tcp") || text.starts_with("/dev/udp") {
-                return vec![Effect::Network { host: Host::Any, sends: true }];
-            }
-        }
-        let places: Vec<Place> = if scope.folders().is_empty() {
-            vec![self.place(target, None)]
-        } else {
-            scope.folders().iter().map(|f| self.place(target, Some(f))).collect()
-        };
-        let mut out = Vec::new();
-        for place in places {
-            if matches!(op, RedirectOp::Read | RedirectOp::ReadWrite) {
-                out.push(Effect::Read { place: place.clone(), depth: Depth::Content });
-            }
-            if !matches!(op, RedirectOp::Read) {
-                out.push(Effect::Write(place));
-            }
-        }
-        out
-    }
-
-    pub(super) fn place(&self, word: &Arg, folder: Option<&AbsPath>) -> Place {
-        if word.is_many() && !word.is_glob() {
-            return Place::Unknown;
-        }
-        places::locate(word, path::Origin { world: self.setting.world, home: self.setting.home, cwd: folder })
-    }
 }
 
-impl Inner {
-    fn directory(&self) -> Option<&Option<AbsPath>> {
-        match self {
-            Self::Command { directory, .. } | Self::Shell { directory, .. } | Self::PowerShell { directory, .. } => directory.as_ref(),
-        }
-    }
-}
-
-fn ended(scope: Option<Scope>) -> Ended {
+pub(super) fn ended(scope: Option<Scope>) -> Ended {
     match scope {
         Some(scope) => Ended::either_way(scope),
         None => Ended::never(),
