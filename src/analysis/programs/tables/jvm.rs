@@ -172,7 +172,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         ]],
     ),
     Program {
-        operands: Operands::all(Role::ScriptName),
+        // Behind the function's name stands what it is called with: `clojure -X clojure.core/eval :x '(…)'` runs that.
+        operands: Operands::then(&[Role::ScriptName], Role::Goal),
         grammar: Grammar::Posix,
         ..tool("clojure clj", "clojure CLI 1.12", BUILDS, Role::Text, &[CLOJURE])
     },

@@ -162,7 +162,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             flags("-q --quiet --history-file=no --startup-file=no --color=yes --color=no --banner=no -O0 -O1 -O2 -O3 --compile=min"),
             does(&[Does::RunInput], "-i").danger(),
             value("-t --threads --depwarn --warn-overwrite"),
-            attached(Role::ProjectPath, "--project").and(RUNS),
+            attached(Role::ProjectPath, "--project"),
             takes(Role::Opaque, "-L --load -J --sysimage -p --procs --machine-file -H --home -m").danger(),
         ]],
     ),

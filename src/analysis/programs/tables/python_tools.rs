@@ -172,11 +172,13 @@ const PYLINT_OPTIONS: &[Opt<'static>] = &[
         "-E --errors-only -v --verbose --recursive --list-msgs --list-msgs-enabled --list-groups --list-extensions --list-conf-levels --full-documentation --generate-rcfile --generate-toml-config --exit-zero --from-stdin",
     ),
     value(
-        "-j --jobs -d --disable -e --enable -f --output-format -s --score -r --reports --msg-template --ignore --ignore-patterns --ignore-paths --ignored-modules --max-line-length --fail-under --fail-on --confidence --good-names --py-version",
+        "-j --jobs -d --disable -e --enable -s --score -r --reports --msg-template --ignore --ignore-patterns --ignore-paths --ignored-modules --max-line-length --fail-under --fail-on --confidence --good-names --py-version",
     ),
     value(
         "--extension-pkg-allow-list --extension-pkg-whitelist --max-args --max-locals --max-branches --max-statements --max-attributes --max-module-lines --min-public-methods --max-public-methods --persistent --help-msg --generated-members",
     ),
+    // `FORMAT:FILE` is written.
+    takes(Role::Archive, "-f --output-format"),
     takes(Role::Inline, "--init-hook").danger(),
     takes(Role::Write, "--output").danger(),
     takes(
