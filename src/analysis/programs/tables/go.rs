@@ -460,5 +460,9 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             ]],
         )
     },
-    tool("ginkgo air mockgen buf protoc sqlc", "its manual", &[&[does(&[Does::Stop], "--version --help -h")]]),
+    // `protoc @FILE` stands for further words.
+    Program {
+        operands: Operands::all(Role::Package),
+        ..tool("ginkgo air mockgen buf protoc sqlc", "its manual", &[&[does(&[Does::Stop], "--version --help -h")]])
+    },
 ];

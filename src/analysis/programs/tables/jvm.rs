@@ -112,8 +112,9 @@ const CLOJURE: &[Opt<'static>] = &[
 const fn launcher(names: &'static str, source: &'static str, options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
     Program {
         grammar: Grammar::Posix,
-        operands: Operands::then(&[Role::Script], Role::Text),
-        does: &[Does::RunInputIfBare],
+        // `@FILE` stands for further words.
+        operands: Operands::then(&[Role::Package], Role::Text),
+        does: &[Does::RunInputIfBare, Does::RunProject],
         ..tool(names, source, RUNS, Role::Text, options)
     }
 }
@@ -135,9 +136,10 @@ const KTLINT: &[Opt<'static>] = &[
 ];
 
 pub(super) const PROGRAMS: &[Program<'static>] = &[
+    // `@FILE` stands for further words, up to the class.
     Program {
         grammar: Grammar::Posix,
-        operands: Operands::then(&[Role::Script], Role::Text),
+        operands: Operands::then(&[Role::Package], Role::Text),
         ..tool("java", "openjdk 21", RUNS, Role::Text, &[JAVA])
     },
     tool("javac", "openjdk 21", &[Does::RunProject, Does::WriteHere], Role::Input, &[JAVAC]),

@@ -107,7 +107,7 @@ const RUNS_PROJECT: &[Does] = &[Does::RunProject];
 /// The copy that the project has installed is the project's code, whatever it is asked for.
 const NO_STOP: &[Opt<'static>] = &[flags("--version -v -V --help -h")];
 
-const TSC_HERE: Program<'static> = tool("tsc", &[NO_STOP, TSC]);
+const TSC_HERE: Program<'static> = tsc(&[NO_STOP, TSC]);
 const ESLINT_HERE: Program<'static> = tool("eslint", &[NO_STOP, ESLINT]);
 const PRETTIER_HERE: Program<'static> = tool("prettier", &[NO_STOP, PRETTIER]);
 const JEST_HERE: Program<'static> = tool("jest", &[NO_STOP, JEST]);
@@ -135,8 +135,18 @@ const INSTALLED: &[Program<'static>] = &[
 /// Where the package is fetched if the project lacks it, so that no option is known for certain.
 const FETCHED: &[Program<'static>] = &[
     fetched(TOOLS_AND_MORE),
-    Program { bare: true, subcommands: &[opaque(OPENS_ADDRESSES), fetched("*")], options: &[NO_STOP, OTHER_PLACE, COMMON], ..fetched("playwright") },
-    Program { bare: true, subcommands: &[opaque(NO_TARGETS), fetched("*")], options: &[NO_STOP, OTHER_PLACE, COMMON], ..fetched("turbo nx lerna") },
+    Program {
+        bare: true,
+        subcommands: &[opaque(OPENS_ADDRESSES), fetched("*")],
+        options: &[NO_STOP, OTHER_PLACE, COMMON],
+        ..fetched("playwright")
+    },
+    Program {
+        bare: true,
+        subcommands: &[opaque(NO_TARGETS), fetched("*")],
+        options: &[NO_STOP, OTHER_PLACE, COMMON],
+        ..fetched("turbo nx lerna")
+    },
 ];
 
 const fn fetched(names: &'static str) -> Program<'static> {
@@ -209,6 +219,11 @@ const TSC: &[Opt<'static>] = &[
     takes(Role::Opaque, "--rootDir --rootDirs --baseUrl --typeRoots --paths --plugins").danger(),
 ];
 
+/// `@FILE` stands for further words.
+const fn tsc(options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
+    Program { operands: Operands::all(Role::Package), ..tool("tsc", options) }
+}
+
 const ESLINT: &[Opt<'static>] = &[
     does(&[Does::Stop], "--version -v --help -h"),
     flags("--fix --fix-dry-run --quiet --cache --no-cache --no-error-on-unmatched-pattern --no-warn-ignored --no-inline-config --color --no-color --debug"),
@@ -250,8 +265,9 @@ const VITEST: &[Opt<'static>] = &[
     flags("--hideSkippedTests --disable-console-intercept --no-isolate --typecheck --ui --logHeapUsage --globals"),
     attached(Role::Text, "--bail --retry --coverage.enabled --poolOptions.threads.singleThread"),
     // Code, by its name or path.
-    attached(Role::ProjectPath, "--coverage.reporter --pool"),
-    takes(Role::ProjectPath, "--reporter"),
+    attached(Role::ProjectPath, "--coverage.reporter"),
+    // Here an address may be code itself (`data:text/javascript,…`).
+    takes(Role::ProjectPath, "--reporter --pool").danger(),
     value("-t --testNamePattern --testTimeout --hookTimeout --shard --maxWorkers --minWorkers --maxConcurrency --project"),
     takes(Role::Opaque, "-c --config -r --root --dir --outputFile --environment --exclude --api --inspect --inspect-brk --globalSetup --workspace --cache.dir").danger(),
 ];
@@ -335,10 +351,7 @@ const MONOREPO: &[Opt<'static>] = &[
     takes(Role::Opaque, "--cwd --api --token --team --cache-dir --remote-only --runner --nxBail --graph --summarize -c --config").danger(),
 ];
 
-const MONOREPO_PARTS: &[Program<'static>] = &[
-    opaque(NO_TARGETS),
-    tool("*", &[MONOREPO]),
-];
+const MONOREPO_PARTS: &[Program<'static>] = &[opaque(NO_TARGETS), tool("*", &[MONOREPO])];
 
 const fn monorepo(options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
     Program { bare: true, subcommands: MONOREPO_PARTS, ..tool("turbo nx lerna", options) }
@@ -505,7 +518,9 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             flags("-c --check"),
             flags("--no-warnings --trace-warnings --enable-source-maps --experimental-strip-types --experimental-vm-modules --trace-deprecation"),
             flags("--no-deprecation --trace-uncaught --expose-gc --preserve-symlinks --no-experimental-strip-types --experimental-test-coverage"),
-            value("--input-type --unhandled-rejections --test-reporter --test-name-pattern --test-concurrency --test-timeout"),
+            value("--input-type --unhandled-rejections --test-name-pattern --test-concurrency --test-timeout"),
+            // A reporter is code, by its path or an address that may be code itself (`data:text/javascript,…`).
+            takes(Role::ProjectPath, "--test-reporter").danger(),
             attached(Role::Text, "--max-old-space-size --stack-size --stack-trace-limit"),
             does(RUNS_PROJECT, "--test --watch"),
             takes(Role::ScriptName, "--run").and(RUNS_PROJECT),
@@ -549,7 +564,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         ],
         ..Program::NEW
     },
-    tool("tsc", &[TSC]),
+    tsc(&[TSC]),
     tool("eslint", &[ESLINT]),
     tool("prettier", &[PRETTIER]),
     tool("jest", &[JEST]),

@@ -51,8 +51,9 @@ const PYTEST: &[Opt<'static>] = &[
     .danger(),
 ];
 
-/// `conftest.py` is loaded before the version is printed.
-pub(super) const PYTEST_HERE: Program<'static> = tool("pytest py.test pytest-3", CACHES, &[NO_STOP, PYTEST]);
+/// `conftest.py` is loaded before the version is printed. `@FILE` stands for further words.
+pub(super) const PYTEST_HERE: Program<'static> =
+    Program { operands: Operands::all(Role::Package), ..tool("pytest py.test pytest-3", CACHES, &[NO_STOP, PYTEST]) };
 
 const RUFF_FILES: &[Opt<'static>] = &[
     flags(
@@ -80,7 +81,11 @@ pub(super) const RUFF: Program<'static> = parts(
     "ruff",
     &[STOP, &[flags("-q --quiet -v --verbose -s --silent --isolated"), value("--color"), takes(Role::Opaque, "--config").danger()]],
     &[
-        reads("check", &[Does::WriteHere], &[RUFF_CHECK, RUFF_FILES]),
+        // `@FILE` stands for further words.
+        Program {
+            operands: Operands::all(Role::Package).or_here(Role::ReadTree),
+            ..reads("check", &[Does::WriteHere], &[RUFF_CHECK, RUFF_FILES])
+        },
         formats("format", &[&[flags("--check --exit-non-zero-on-format")], RUFF_FILES]),
         prints("rule linter config version help", &[&[flags("--all"), value("--output-format")]]),
         reads(
@@ -111,7 +116,8 @@ const MYPY_OPTIONS: &[Opt<'static>] = &[
     takes(Role::Write, "--cache-dir --junit-xml --any-exprs-report --cobertura-xml-report --html-report --linecount-report --linecoverage-report --lineprecision-report --txt-report --xml-report --xslt-html-report --xslt-txt-report").danger(),
     takes(Role::Opaque, "--config-file --python-executable --custom-typeshed-dir --custom-typing-module --shadow-file --package-root --pdb --raise-exceptions --export-types -c --command --quickstart-file").danger(),
 ];
-const MYPY: Program<'static> = tool("mypy", CACHES, &[STOP, MYPY_OPTIONS]);
+/// `@FILE` stands for further words.
+const MYPY: Program<'static> = Program { operands: Operands::all(Role::Package), ..tool("mypy", CACHES, &[STOP, MYPY_OPTIONS]) };
 pub(super) const MYPY_HERE: Program<'static> = Program { options: &[NO_STOP, MYPY_OPTIONS], ..MYPY };
 
 const PYRIGHT_OPTIONS: &[Opt<'static>] = &[

@@ -72,9 +72,7 @@ const RSPEC: &[Opt<'static>] = &[
     flags(
         "-b --backtrace -p --profile -w --warnings -c --color --colour --force-color --no-color --force-colour --only-failures -n --next-failure --no-fail-fast --dry-run --no-profile --bisect --fail-fast --init",
     ),
-    value(
-        "-f --format -e --example -E --example-matches -t --tag --order --seed --exclude-pattern --failure-exit-code --error-exit-code",
-    ),
+    value("-f --format -e --example -E --example-matches -t --tag --order --seed --exclude-pattern --failure-exit-code --error-exit-code"),
     attached(Role::Text, "--fail-fast --bisect --profile"),
     // A pattern may be absolute, and what it matches runs.
     takes(Role::ProjectPath, "--default-path -P --pattern"),

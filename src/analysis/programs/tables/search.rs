@@ -62,7 +62,9 @@ const AG: &[Opt<'static>] = &[
     flags("--norecurse --search-files --skip-vcs-ignores --smart-case --case-sensitive --stats --stats-only --silent --unrestricted"),
     flags("--version --vimgrep --word-regexp --list-file-types --nopager"),
     // Which kinds of files are searched.
-    flags("--cc --clojure --cpp --csharp --css --elixir --erlang --go --haskell --html --java --js --json --kotlin --lua --make --markdown"),
+    flags(
+        "--cc --clojure --cpp --csharp --css --elixir --erlang --go --haskell --html --java --js --json --kotlin --lua --make --markdown",
+    ),
     flags("--objc --perl --php --python --ruby --rust --scala --shell --sql --swift --ts --xml --yaml"),
     attached(Role::Text, "--after --before --context"),
     value("-A -B -C -G -m -W --depth --file-search-regex --ignore --ignore-dir --max-count --width --workers --color-line-number"),
