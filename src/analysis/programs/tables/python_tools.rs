@@ -81,11 +81,7 @@ pub(super) const RUFF: Program<'static> = parts(
     "ruff",
     &[STOP, &[flags("-q --quiet -v --verbose -s --silent --isolated"), value("--color"), takes(Role::Opaque, "--config").danger()]],
     &[
-        // `@FILE` stands for further words.
-        Program {
-            operands: Operands::all(Role::Package).or_here(Role::ReadTree),
-            ..reads("check", &[Does::WriteHere], &[RUFF_CHECK, RUFF_FILES])
-        },
+        reads("check", &[Does::WriteHere], &[RUFF_CHECK, RUFF_FILES]),
         formats("format", &[&[flags("--check --exit-non-zero-on-format")], RUFF_FILES]),
         prints("rule linter config version help", &[&[flags("--all"), value("--output-format")]]),
         reads(
