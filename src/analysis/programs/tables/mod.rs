@@ -87,9 +87,6 @@ mod tests {
     /// How many harmless calls, and how many abusive ones, hold each row that knows danger.
     const ENOUGH: usize = 4;
 
-    /// Programs that have fewer yet.
-    const STILL_SHORT: &[&str] = &[];
-
     /// A second row would silently take the place of the first.
     #[test]
     fn no_program_has_two_rows() {
@@ -137,9 +134,7 @@ mod tests {
             .filter_map(|program| {
                 let of_names = program.names.split(' ').filter_map(|name| counts.get(name));
                 let (allowed, others) = of_names.fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1));
-                let is_excused = program.names.split(' ').any(|name| STILL_SHORT.contains(&name));
-                (!is_excused && (allowed < ENOUGH || others < ENOUGH))
-                    .then(|| format!("{}: {allowed} allowed, {others} asked or denied", program.names))
+                (allowed < ENOUGH || others < ENOUGH).then(|| format!("{}: {allowed} allowed, {others} asked or denied", program.names))
             })
             .collect();
         assert!(short.is_empty(), "{} programs need {ENOUGH} cases of each kind in tests/cases:\n{}", short.len(), short.join("\n"));
