@@ -144,12 +144,16 @@ enum Ends {
     Never,
 }
 
+/// Whether the word may be `@FILE`, for which some programs take the words in that file: options that nobody has read.
+pub(super) fn may_be_argument_file(word: &Arg) -> bool {
+    word.prefix().starts_with('@') || (word.prefix().is_empty() && word.has_holes())
+}
+
 /// Where the program ends at an option that only prints.
 fn ends(program: &Program<'_>, words: &[Arg], operands: &[usize]) -> Ends {
     let roles = program.operands.first.iter().chain(&program.operands.rest);
     let takes_files = roles.into_iter().any(|role| matches!(role, Role::Input | Role::Script));
-    let is_file = |word: &Arg| word.prefix().starts_with('@') || (word.prefix().is_empty() && word.has_holes());
-    if takes_files && operands.iter().filter_map(|&at| words.get(at)).any(is_file) {
+    if takes_files && operands.iter().filter_map(|&at| words.get(at)).any(may_be_argument_file) {
         return Ends::Never;
     }
     if program.grammar == Grammar::Getopt { Ends::BeforeOperands } else { Ends::Anywhere }
@@ -245,6 +249,9 @@ impl Reader<'_> {
         } else {
             program.options
         };
+        if program.does.contains(&Does::ArgumentFiles) && words.iter().skip(index).any(may_be_argument_file) {
+            return Err(Cause::Operands(self.name()));
+        }
         let has_subcommands = !program.subcommands.is_empty();
         let start = Start { index, to_first_operand: has_subcommands };
         let parsed = getopt::parse(program, groups, words, start)?;

@@ -106,6 +106,10 @@ impl<'a> Table<'a, '_> {
         let name_end = text.find('=').unwrap_or(text.len());
         let name = text.get(..name_end).unwrap_or("");
         let has_value = name_end < text.len();
+        if has_value && let Some((row, name)) = word.as_literal().and_then(|whole| self.spelled(whole)) {
+            items.push(Item::Option { row, name, value: None });
+            return Ok(index.saturating_add(1));
+        }
         match self.grammar {
             Grammar::SingleDash | Grammar::SingleDashPermuted => {
                 let bare = name.trim_start_matches('-');

@@ -1,7 +1,7 @@
 //! What a word does in its role, and what programs and options do whatever their words are.
 
 use super::cmd;
-use super::describe::{Inner, Reader};
+use super::describe::{Inner, Reader, may_be_argument_file};
 use super::mini::{self, Recognised};
 use super::places::{below, is_plain_web_url, locate, named_forge, url_host};
 use super::portable;
@@ -132,8 +132,7 @@ impl Reader<'_> {
                 self.path(&path, is_stream, origin, |place| Effect::Read { place, depth: Depth::Content });
             }
             Role::Input => {
-                // What stands in an argument file are options that nobody has read.
-                if word.prefix().starts_with('@') || (word.prefix().is_empty() && word.has_holes()) {
+                if may_be_argument_file(word) {
                     return Err(Cause::Operands(self.name()));
                 }
                 return self.word(Role::Read, word, origin);
@@ -287,7 +286,13 @@ impl Reader<'_> {
     /// A path of the project is what the command is about; one that leads elsewhere is other code.
     fn project_path(&mut self, word: &Arg, origin: &Origin) {
         let leads_out = match word.as_literal() {
-            Some(text) => text.starts_with(['/', '~', '\\']) || text.split('/').any(|part| part == "..") || text.get(1..2) == Some(":"),
+            Some(text) => {
+                text.starts_with(['/', '~', '\\'])
+                    || text.starts_with("file:")
+                    || text.starts_with("data:")
+                    || text.split('/').any(|part| part == "..")
+                    || text.get(1..2) == Some(":")
+            }
             None => !word.is_glob() || word.prefix().starts_with('/'),
         };
         if leads_out {
@@ -414,7 +419,7 @@ impl Reader<'_> {
             Does::RunInputIfBare => {
                 let has_program = self.modifiers.has_operand
                     || !self.out.inner.is_empty()
-                    || self.out.effects.iter().any(|c| matches!(c.effect, Effect::Execute(_)));
+                    || self.out.effects.iter().any(|c| matches!(&c.effect, Effect::Execute(code) if *code != Code::Project));
                 if has_program || self.modifiers.prints_if_bare {
                     return;
                 }
@@ -466,7 +471,7 @@ impl Reader<'_> {
             Does::Secret => Effect::Secret(self.name()),
             Does::ChangeBroker => Effect::Broker,
             Does::Opaque => Effect::Opaque(Cause::Operands(self.name())),
-            Does::IsCommand | Does::Throughout | Does::StopAlone | Does::Stop => return,
+            Does::IsCommand | Does::Throughout | Does::ArgumentFiles | Does::StopAlone | Does::Stop => return,
         };
         self.push(effect, origin);
     }

@@ -425,7 +425,7 @@ pub enum Does {
     RunInput,
     /// Runs what it reads from its standard input when it is given neither a script nor program text.
     RunInputIfBare,
-    /// Without a script or program text the option only prints, and nothing is read from standard input (`ruby -v`).
+    /// Without a script or program text nothing is read from standard input (`ruby -v`, `node --test`).
     PrintsIfBare,
     /// The first operand is text for a shell, the others are data for it (`bash -c`).
     ShellText,
@@ -465,6 +465,8 @@ pub enum Does {
     ChangeBroker,
     /// Cannot be described: the step is opaque.
     Opaque,
+    /// Takes `@FILE` for the words in that file, wherever it stands.
+    ArgumentFiles,
     /// As `Stop`, but only where the option is the only word of the command (`mix --version`).
     StopAlone,
     /// The rest of the words is not looked at: the option only prints (`--help`, `--version`).

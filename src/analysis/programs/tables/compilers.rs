@@ -161,14 +161,14 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     Program { does: COMPILE, ..reads("ld ld.lld ld.gold ld.bfd lld", "binutils 2.43", &[LINKER]) },
     // `ar t LIBRARY` without a dash.
     Program { grammar: Grammar::Bundle, ..reads("ar llvm-ar", "binutils 2.43", &[AR]) },
-    Program { does: &[], operands: Operands::all(Role::Write), ..reads("ranlib", "binutils 2.43", &[STOP]) },
+    Program { does: &[Does::ArgumentFiles], operands: Operands::all(Role::Write), ..reads("ranlib", "binutils 2.43", &[STOP]) },
     reads("nm llvm-nm", "binutils 2.43", &[&[does(&[Does::Stop], "-V --version -h --help")], NM]),
     reads("objdump llvm-objdump", "binutils 2.43", &[&[does(&[Does::Stop], "-V --version -v")], OBJDUMP]),
     reads("readelf llvm-readelf", "binutils 2.43", &[&[does(&[Does::Stop], "-v --version -H --help")], READELF]),
     reads("size", "binutils 2.43", &[STOP, &[flags("-A -B -G -t --totals -d -o -x --common"), value("--format --radix --target")]]),
     reads("c++filt", "binutils 2.43", &[STOP, &[flags("-_ -n --no-strip-underscore -p --no-params -t --types -i --no-verbose -r -R"), value("-s --format")]]),
     reads("addr2line", "binutils 2.43", &[STOP, &[flags("-a --addresses -C --demangle -f --functions -i --inlines -p --pretty-print -s --basenames"), value("-b --target -j --section"), takes(Role::Read, "-e --exe")]]),
-    Program { operands: Operands::all(Role::Write), ..reads("strip llvm-strip", "binutils 2.43", &[&[does(&[Does::Stop], "-V --version -h --help")], STRIP]) },
+    Program { does: &[Does::ArgumentFiles], operands: Operands::all(Role::Write), ..reads("strip llvm-strip", "binutils 2.43", &[&[does(&[Does::Stop], "-V --version -h --help")], STRIP]) },
     Program { operands: Operands::all(Role::Text), ..reads("pkg-config pkgconf", "pkgconf 2.3", &[PKG_CONFIG]) },
     // What the project's `.gdbinit` says, and what its program does.
     Program { operands: Operands::then(&[Role::Script], Role::Text), does: &[Does::RunProject], ..reads("gdb", "gdb 15", &[GDB]) },

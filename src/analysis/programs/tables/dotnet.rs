@@ -14,14 +14,15 @@ const fn dotnet(names: &'static str, what: &'static [Does], options: &'static [&
         source: "dotnet 9",
         grammar: Grammar::Exact,
         options,
-        operands: Operands::all(Role::ProjectPath),
+        // `@FILE` stands for further words.
+        operands: Operands::all(Role::Package),
         does: what,
         ..Program::NEW
     }
 }
 
 const fn names(names: &'static str, what: &'static [Does], options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
-    Program { operands: Operands::all(Role::Text), ..dotnet(names, what, options) }
+    dotnet(names, what, options)
 }
 
 /// Behind a command these only ask for help; the version and the lists are the host's own.
@@ -156,7 +157,7 @@ const COMMANDS: &[Program<'static>] = &[
         does: &[Does::RunInputIfBare],
         ..dotnet("fsi", &[], &[&[takes(Role::Script, "--use --load").danger(), flags("--quiet --nologo --exec")]])
     },
-    names("help", &[], &[]),
+    Program { operands: Operands::all(Role::Text), ..dotnet("help", &[], &[]) },
     // A library, or a tool of the project: `dotnet app.dll`, `dotnet csharpier`.
     Program { operands: Operands::then(&[Role::Script], Role::ScriptName), grammar: Grammar::Posix, ..dotnet("*", BUILDS, &[]) },
 ];

@@ -235,6 +235,11 @@ const COMMANDS: &[Program<'static>] = &[
     names("telemetry", &[Does::WriteUser], &[STOP]),
 ];
 
+const GCI: &[Opt<'static>] = &[
+    flags("--custom-order --skip-generated --skip-vendor --no-inline-comments --no-prefix-comments --no-lex-order --debug"),
+    value("-s --section --Section"),
+];
+
 const FORMATTER: &[Opt<'static>] = &[
     attached(Role::Text, "-l -d -s -e -v -extra -format-only"),
     value("-r -lang -modpath -local -tabs -tabwidth"),
@@ -312,7 +317,17 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     },
     formatter("gofmt gofumpt", &[]),
     // It asks `go list` where packages are.
-    formatter("goimports gci golines", &[Does::Network]),
+    formatter("goimports golines", &[Does::Network]),
+    Program {
+        grammar: Grammar::Exact,
+        operands: Operands::NONE,
+        options: &[&[does(&[Does::Stop], "-h --help -v --version"), flags("--debug")]],
+        subcommands: &[
+            Program { operands: Operands::all(Role::Write), ..tool("write", "gci 0.13", &[GCI]) },
+            Program { operands: Operands::all(Role::ReadTree), ..tool("print diff list", "gci 0.13", &[GCI]) },
+        ],
+        ..tool("gci", "gci 0.13", &[])
+    },
     Program {
         names: "golangci-lint",
         source: "golangci-lint 2.1",
@@ -436,12 +451,18 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                 ),
                 attached(Role::Text, "--rerun-fails --watch --max-fails"),
                 value(
-                    "-f --format --format-icons --format-hide-empty-pkg --junitfile-testsuite-name --junitfile-testcase-classname --junitfile-project-name --rerun-fails-max-failures --packages",
+                    "-f --format --format-icons --format-hide-empty-pkg --junitfile-testsuite-name --junitfile-testcase-classname --junitfile-project-name --rerun-fails-max-failures",
                 ),
                 takes(Role::Write, "--junitfile --jsonfile --jsonfile-timing-events --rerun-fails-report"),
+                // Its words go to `go test` among the options.
+                takes(Role::Goal, "--packages").danger(),
                 takes(Role::Opaque, "--raw-command --post-run-command").danger(),
             ]],
         )
     },
-    tool("ginkgo air mockgen buf protoc sqlc", "its manual", &[&[does(&[Does::Stop], "--version --help -h")]]),
+    // `protoc @FILE` stands for further words.
+    Program {
+        operands: Operands::all(Role::Package),
+        ..tool("ginkgo air mockgen buf protoc sqlc", "its manual", &[&[does(&[Does::Stop], "--version --help -h")]])
+    },
 ];

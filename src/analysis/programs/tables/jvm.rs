@@ -113,8 +113,9 @@ const CLOJURE: &[Opt<'static>] = &[
 const fn launcher(names: &'static str, source: &'static str, options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
     Program {
         grammar: Grammar::Posix,
-        operands: Operands::then(&[Role::Script], Role::Text),
-        does: &[Does::RunInputIfBare],
+        // `@FILE` stands for further words.
+        operands: Operands::then(&[Role::Package], Role::Text),
+        does: &[Does::RunInputIfBare, Does::RunProject],
         ..tool(names, source, RUNS, Role::Text, options)
     }
 }
@@ -136,10 +137,11 @@ const KTLINT: &[Opt<'static>] = &[
 ];
 
 pub(super) const PROGRAMS: &[Program<'static>] = &[
+    // `@FILE` stands for further words, up to the class.
     Program {
         grammar: Grammar::Posix,
-        operands: Operands::then(&[Role::Script], Role::Text),
-        ..tool("java", "openjdk 21", RUNS, Role::Text, &[JAVA])
+        operands: Operands::then(&[Role::Package], Role::Text),
+        ..tool("java", "openjdk 21", &[Does::RunProject, Does::ArgumentFiles], Role::Text, &[JAVA])
     },
     tool("javac", "openjdk 21", &[Does::RunProject, Does::WriteHere], Role::Input, &[JAVAC]),
     Program { grammar: Grammar::Bundle, ..tool("jar", "openjdk 21", &[], Role::Input, &[JAR]) },
@@ -173,7 +175,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         ]],
     ),
     Program {
-        operands: Operands::all(Role::ScriptName),
+        // Behind the function's name stands what it is called with: `clojure -X clojure.core/eval :x '(…)'` runs that.
+        operands: Operands::then(&[Role::ScriptName], Role::Goal),
         grammar: Grammar::Posix,
         ..tool("clojure clj", "clojure CLI 1.12", BUILDS, Role::Text, &[CLOJURE])
     },
@@ -203,6 +206,6 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         ],
         bare: true,
         operands: Operands::all(Role::ReadTree).or_here(Role::ReadTree),
-        ..tool("ktlint", "ktlint 1.5", &[], Role::ReadTree, &[KTLINT])
+        ..tool("ktlint", "ktlint 1.5", &[Does::ArgumentFiles], Role::ReadTree, &[KTLINT])
     },
 ];

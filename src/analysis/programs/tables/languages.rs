@@ -118,7 +118,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     },
     interpreter("erl", "erlang 27", &[&[takes(Role::Inline, "-eval"), flags("-noshell -noinput"), takes(Role::Opaque, "-s -run -pa -pz -config -boot -args_file -env -remsh -name -sname -setcookie").danger()]]),
     words("rebar3", BUILDS),
-    tool(
+    // `@FILE` stands for further words, here and for zig.
+    Program { operands: Operands::all(Role::Package), ..tool(
         "ghc",
         WRITES,
         &[&[
@@ -130,7 +131,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             does(&[Does::RunInput], "--interactive"),
             takes(Role::Opaque, "-i -X -F -pgmF -pgmP -pgmc -pgml -fplugin -package-db -optl -optc -optP -D -I -L -x -opta -framework -plugin-package -package-env").danger(),
         ]],
-    ),
+    ) },
     interpreter("ghci runghc runhaskell", "ghc 9.10", &[&[does(&[Does::Stop], "--version --help"), takes(Role::Inline, "-e")]]),
     Program { operands: Operands::NONE, subcommands: CABAL_COMMANDS, ..tool("cabal stack", &[], &[&[does(&[Does::Stop], "--version -V --help -h")], CABAL]) },
     interpreter("ocaml utop", "ocaml 5.2", &[&[does(&[Does::Stop], "-version --version -vnum -help --help"), takes(Role::Inline, "-e"), takes(Role::Opaque, "-I -init -open -require -ppx").danger()]]),
@@ -163,7 +164,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             flags("-q --quiet --history-file=no --startup-file=no --color=yes --color=no --banner=no -O0 -O1 -O2 -O3 --compile=min"),
             does(&[Does::RunInput], "-i").danger(),
             value("-t --threads --depwarn --warn-overwrite"),
-            attached(Role::ProjectPath, "--project").and(RUNS),
+            attached(Role::ProjectPath, "--project"),
             takes(Role::Opaque, "-L --load -J --sysimage -p --procs --machine-file -H --home -m").danger(),
         ]],
     ),
@@ -172,7 +173,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         subcommands: &[
             // Asked for help, it runs `build.zig` to list what that offers.
             tool("build test", WRITES, &[NO_STOP, ZIG]),
-            tool("build-exe build-lib build-obj", WRITES, &[ZIG]),
+            Program { operands: Operands::all(Role::Package), ..tool("build-exe build-lib build-obj", WRITES, &[ZIG]) },
             Program { grammar: Grammar::Posix, operands: Operands::then(&[Role::Script], Role::Text), ..tool("run", &[], &[ZIG]) },
             Program { operands: Operands::all(Role::Write), ..tool("fmt", &[], &[&[flags("--check --stdin --ast-check"), value("--color"), takes(Role::ProjectPath, "--exclude")]]) },
             Program { operands: Operands::all(Role::Read), ..tool("ast-check", &[], &[&[flags("-t --zon"), value("--color")]]) },

@@ -110,10 +110,17 @@ const MISE_COMMANDS: &[Program<'static>] = &[
     Program {
         operands: Operands::all(Role::Text),
         ..tool(
-            "ls list current where which bin-paths env tasks task config cfg settings doctor dr outdated latest ls-remote search version backends alias registry plugins",
+            "ls list current where which bin-paths env tasks task doctor dr outdated latest ls-remote search version backends registry",
             "mise 2025",
             &[MISE],
         )
+    },
+    // Anything else sets something: what a name stands for, or where a plugin is fetched from.
+    Program {
+        operands: Operands::NONE,
+        bare: true,
+        subcommands: &[Program { operands: Operands::all(Role::Text), ..tool("ls list get ls-remote", "mise 2025", &[MISE]) }],
+        ..tool("config cfg settings plugins plugin p alias", "mise 2025", &[MISE])
     },
     Program {
         operands: Operands::all(Role::Text),
@@ -227,7 +234,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                 operands: Operands::all(Role::Text),
                 ..tool("build test coverage query cquery aquery fetch sync vendor", "bazel 8", &[BAZEL])
             },
-            Program { operands: Operands::then(&[Role::Text], Role::ScriptName), ..words("run", &[BAZEL]) },
+            // What follows the label is bazel's own, up to `--`.
+            Program { operands: Operands::then(&[Role::Text], Role::ScriptName), ..tool("run", "bazel 8", &[BAZEL]) },
             Program {
                 operands: Operands::all(Role::Text),
                 ..tool("info version help license mod analyze-profile dump", "bazel 8", &[BAZEL])

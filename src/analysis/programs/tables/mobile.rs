@@ -343,10 +343,12 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                 ]],
             ),
             names(
-                "outdated list search env deintegrate init ipc cache repo spec",
+                "outdated list search env deintegrate init",
                 &[Does::RunProject, Does::Network],
                 &[&[flags("--verbose --silent --no-ansi --no-repo-update"), takes(Role::Opaque, "--project-directory").danger()]],
             ),
+            // Specifications are Ruby that runs, also from an address (`pod ipc spec`, `pod spec lint`).
+            Program { subcommands: &[names("update list", &[Does::Network, Does::WriteUser], &[])], ..names("repo", &[], &[]) },
             words("lib", BUILDS),
             names("trunk", &[Does::Send], &[]),
         ],

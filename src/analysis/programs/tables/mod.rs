@@ -75,6 +75,18 @@ pub(super) const FAMILIES: &[&[Program<'static>]] = &[
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+    use std::fs;
+    use std::path::Path;
+
+    use serde_json::Value;
+
+    use super::super::describe::is_harmless_option;
+    use super::super::row::Program;
+
+    /// How many harmless calls, and how many abusive ones, hold each row that knows danger.
+    const ENOUGH: usize = 4;
+
     /// A second row would silently take the place of the first.
     #[test]
     fn no_program_has_two_rows() {
@@ -82,5 +94,55 @@ mod tests {
         names.sort_unstable();
         let twice: Vec<_> = names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
         assert!(twice.is_empty(), "{twice:?}");
+    }
+
+    /// Whether an option of the program or of one of its subcommands does more than print or read.
+    fn is_dangerous(program: &Program<'_>) -> bool {
+        program.options.iter().flat_map(|group| group.iter()).any(|option| !is_harmless_option(option))
+            || program.subcommands.iter().any(is_dangerous)
+    }
+
+    /// How many cases with each word are allowed, and how many are not.
+    fn cases_by_word() -> HashMap<String, (usize, usize)> {
+        let mut counts: HashMap<String, (usize, usize)> = HashMap::new();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+        let files = fs::read_dir(folder).expect("tests/cases").map(|entry| entry.expect("an entry").path());
+        for file in files.filter(|f| f.extension().is_some_and(|e| e == "jsonl")) {
+            let text = fs::read_to_string(&file).expect("a case file");
+            for line in text.lines().filter(|line| !line.trim().is_empty()) {
+                let case: Value = serde_json::from_str(line).unwrap_or_else(|e| panic!("{}: {e}: {line}", file.display()));
+                let Some(command) = case["command"].as_str() else { continue };
+                let mut words: Vec<&str> = command.split(|c: char| c.is_whitespace() || "|;&()<>'\"`".contains(c)).collect();
+                words.sort_unstable();
+                words.dedup();
+                for word in words {
+                    let (allowed, others) = counts.entry(word.to_owned()).or_default();
+                    *if case["verdict"] == "allow" { allowed } else { others } += 1;
+                }
+            }
+        }
+        counts
+    }
+
+    #[test]
+    fn rows_that_know_danger_are_held_against_calls_of_both_kinds() {
+        let counts = cases_by_word();
+        let short: Vec<String> = super::FAMILIES
+            .iter()
+            .flat_map(|family| family.iter())
+            .filter(|program| is_dangerous(program))
+            .filter_map(|program| {
+                let of_names = program.names.split(' ').filter_map(|name| counts.get(name));
+                let (allowed, others) = of_names.fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1));
+                (allowed < ENOUGH || others < ENOUGH).then(|| format!("{}: {allowed} allowed, {others} asked or denied", program.names))
+            })
+            .collect();
+        assert!(short.is_empty(), "{} programs need {ENOUGH} cases of each kind in tests/cases:\n{}", short.len(), short.join("\n"));
+    }
+
+    #[test]
+    fn hundreds_of_programs_are_known() {
+        let rows: usize = super::FAMILIES.iter().map(|family| family.len()).sum();
+        assert!(rows >= 300, "only {rows} rows");
     }
 }

@@ -89,7 +89,7 @@ const fn reads(names: &'static str, what: &'static [Does]) -> Program<'static> {
 
 /// Tools that projects install for themselves.
 const TOOLS: &str = "rollup esbuild cypress stylelint oxlint ava tap knip lint-staged commitlint changeset astro nuxt svelte-check vue-tsc storybook tsup swc prisma drizzle-kit typedoc markdownlint markdownlint-cli2 madge depcheck size-limit wrangler tailwindcss postcss sass graphql-codegen openapi-typescript syncpack publint attw webpack";
-const TOOLS_AND_MORE: &str = "tsc eslint prettier jest vitest mocha next vite playwright biome turbo nx lerna rollup esbuild cypress stylelint oxlint ava tap knip lint-staged commitlint changeset astro nuxt svelte-check vue-tsc storybook tsup swc prisma drizzle-kit typedoc markdownlint markdownlint-cli2 madge depcheck size-limit wrangler tailwindcss postcss sass graphql-codegen openapi-typescript syncpack publint attw webpack";
+const TOOLS_AND_MORE: &str = "tsc eslint prettier jest vitest mocha next vite biome rollup esbuild cypress stylelint oxlint ava tap knip lint-staged commitlint changeset astro nuxt svelte-check vue-tsc storybook tsup swc prisma drizzle-kit typedoc markdownlint markdownlint-cli2 madge depcheck size-limit wrangler tailwindcss postcss sass graphql-codegen openapi-typescript syncpack publint attw webpack";
 
 /// Runs a program of the project by its name. Others are not covered: `pnpm exec` takes any program.
 const fn executes(names: &'static str, tools: &'static [Program<'static>]) -> Program<'static> {
@@ -107,16 +107,16 @@ const RUNS_PROJECT: &[Does] = &[Does::RunProject];
 /// The copy that the project has installed is the project's code, whatever it is asked for.
 const NO_STOP: &[Opt<'static>] = &[flags("--version -v -V --help -h")];
 
-const TSC_HERE: Program<'static> = tool("tsc", &[NO_STOP, TSC]);
+const TSC_HERE: Program<'static> = tsc(&[NO_STOP, TSC]);
 const ESLINT_HERE: Program<'static> = tool("eslint", &[NO_STOP, ESLINT]);
 const PRETTIER_HERE: Program<'static> = tool("prettier", &[NO_STOP, PRETTIER]);
 const JEST_HERE: Program<'static> = tool("jest", &[NO_STOP, JEST]);
 const VITEST_HERE: Program<'static> = tool("vitest", &[NO_STOP, VITEST]);
 const MOCHA_HERE: Program<'static> = tool("mocha", &[NO_STOP, MOCHA]);
 const SERVER_HERE: Program<'static> = tool("next vite", &[NO_STOP, SERVER]);
-const PLAYWRIGHT_HERE: Program<'static> = tool("playwright", &[NO_STOP, PLAYWRIGHT]);
+const PLAYWRIGHT_HERE: Program<'static> = playwright(&[NO_STOP, PLAYWRIGHT]);
 const BIOME_HERE: Program<'static> = tool("biome", &[NO_STOP, BIOME]);
-const MONOREPO_HERE: Program<'static> = tool("turbo nx lerna", &[NO_STOP, MONOREPO]);
+const MONOREPO_HERE: Program<'static> = monorepo(&[NO_STOP, MONOREPO]);
 
 const INSTALLED: &[Program<'static>] = &[
     TSC_HERE,
@@ -133,7 +133,33 @@ const INSTALLED: &[Program<'static>] = &[
 ];
 
 /// Where the package is fetched if the project lacks it, so that no option is known for certain.
-const FETCHED: &[Program<'static>] = &[Program { does: &[Does::RunProject, Does::RunPackages], ..runs(TOOLS_AND_MORE) }];
+const FETCHED: &[Program<'static>] = &[
+    fetched(TOOLS_AND_MORE),
+    Program {
+        bare: true,
+        subcommands: &[opaque(OPENS_ADDRESSES), fetched("*")],
+        options: &[NO_STOP, OTHER_PLACE, COMMON],
+        ..fetched("playwright")
+    },
+    Program {
+        bare: true,
+        subcommands: &[opaque(NO_TARGETS), fetched("*")],
+        options: &[NO_STOP, OTHER_PLACE, COMMON],
+        ..fetched("turbo nx lerna")
+    },
+];
+
+const fn fetched(names: &'static str) -> Program<'static> {
+    Program { does: &[Does::RunProject, Does::RunPackages], ..runs(names) }
+}
+
+const fn opaque(names: &'static str) -> Program<'static> {
+    Program { operands: Operands::all(Role::Opaque).or_here(Role::Opaque), ..runs(names) }
+}
+
+const OPENS_ADDRESSES: &str = "codegen open screenshot pdf show-trace cr ff wk run-server launch-server";
+/// No targets or scripts of the project: text for a shell, packages, accounts and what is published.
+const NO_TARGETS: &str = "exec publish version release import add init create migrate login logout link unlink connect telemetry";
 
 /// Common names of scripts, which pnpm, yarn and bun take without `run`. An unknown name stays unknown:
 /// pnpm runs a program of the system when the project has no such script.
@@ -193,11 +219,18 @@ const TSC: &[Opt<'static>] = &[
     takes(Role::Opaque, "--rootDir --rootDirs --baseUrl --typeRoots --paths --plugins").danger(),
 ];
 
+/// `@FILE` stands for further words.
+const fn tsc(options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
+    Program { operands: Operands::all(Role::Package), ..tool("tsc", options) }
+}
+
 const ESLINT: &[Opt<'static>] = &[
     does(&[Does::Stop], "--version -v --help -h"),
     flags("--fix --fix-dry-run --quiet --cache --no-cache --no-error-on-unmatched-pattern --no-warn-ignored --no-inline-config --color --no-color --debug"),
     flags("--report-unused-disable-directives --exit-on-fatal-error --pass-on-no-patterns --stats --no-ignore --print-config --env-info --stdin"),
-    value("--ext -f --format --max-warnings --rule --fix-type --cache-strategy --ignore-pattern --global --report-unused-disable-directives-severity"),
+    // A formatter is code, by its name or path.
+    takes(Role::ProjectPath, "-f --format"),
+    value("--ext --max-warnings --rule --fix-type --cache-strategy --ignore-pattern --global --report-unused-disable-directives-severity"),
     takes(Role::Write, "-o --output-file --cache-location --cache-file").danger(),
     takes(Role::Opaque, "-c --config --rulesdir --plugin --parser --parser-options --resolve-plugins-relative-to --env --ignore-path --stdin-filename --flag --no-config-lookup --no-eslintrc").danger(),
 ];
@@ -220,7 +253,9 @@ const JEST: &[Opt<'static>] = &[
     flags("--debug --runTestsByPath --clearCache --onlyFailures -f --version -v --help -h --showConfig --errorOnDeprecated --workerThreads"),
     attached(Role::Text, "-b --bail"),
     value("-t --testNamePattern -w --maxWorkers --testTimeout --shard --changedSince --maxConcurrency --selectProjects --seed"),
-    value("--testPathPattern --testPathPatterns --testPathIgnorePatterns --coverageReporters --collectCoverageFrom"),
+    value("--testPathPattern --testPathPatterns --testPathIgnorePatterns --collectCoverageFrom"),
+    // Code, by its name or path.
+    takes(Role::ProjectPath, "--coverageReporters"),
     takes(Role::Opaque, "-c --config --rootDir --roots --setupFiles --setupFilesAfterEnv --globalSetup --globalTeardown --preset --transform --runner --testRunner --reporters --env --testEnvironment --resolver --outputFile --coverageDirectory --cacheDirectory --projects --moduleNameMapper --modulePaths --globals --filter").danger(),
 ];
 
@@ -228,8 +263,12 @@ const VITEST: &[Opt<'static>] = &[
     does(&[Does::Stop], "--version -v --help -h"),
     flags("--run -w --watch -u --update --coverage --no-coverage --silent --passWithNoTests --allowOnly --color --no-color --no-file-parallelism --changed"),
     flags("--hideSkippedTests --disable-console-intercept --no-isolate --typecheck --ui --logHeapUsage --globals"),
-    attached(Role::Text, "--bail --retry --coverage.enabled --coverage.reporter --pool --poolOptions.threads.singleThread"),
-    value("-t --testNamePattern --reporter --testTimeout --hookTimeout --shard --maxWorkers --minWorkers --maxConcurrency --project"),
+    attached(Role::Text, "--bail --retry --coverage.enabled --poolOptions.threads.singleThread"),
+    // Code, by its name or path.
+    attached(Role::ProjectPath, "--coverage.reporter"),
+    // Here an address may be code itself (`data:text/javascript,…`).
+    takes(Role::ProjectPath, "--reporter --pool").danger(),
+    value("-t --testNamePattern --testTimeout --hookTimeout --shard --maxWorkers --minWorkers --maxConcurrency --project"),
     takes(Role::Opaque, "-c --config -r --root --dir --outputFile --environment --exclude --api --inspect --inspect-brk --globalSetup --workspace --cache.dir").danger(),
 ];
 
@@ -239,8 +278,9 @@ const MOCHA: &[Opt<'static>] = &[
     flags(
         "-b --bail --recursive -w --watch -p --parallel --exit --forbid-only --forbid-pending --full-trace -c --color -C --no-color --dry-run --inline-diffs",
     ),
-    value("-g --grep -f --fgrep -t --timeout -R --reporter -s --slow --retries -j --jobs -u --ui"),
-    takes(Role::ProjectPath, "--ignore --spec"),
+    value("-g --grep -f --fgrep -t --timeout -s --slow --retries -j --jobs"),
+    // A reporter or an interface is code, by its name or path.
+    takes(Role::ProjectPath, "--ignore --spec -R --reporter -u --ui"),
     takes(
         Role::Opaque,
         "--config --package -r --require --import --loader --extension -O --reporter-option --node-option -n --opts --file",
@@ -262,13 +302,35 @@ const SERVER: &[Opt<'static>] = &[
 const PLAYWRIGHT: &[Opt<'static>] = &[
     does(&[Does::Stop], "--version -V --help -h"),
     flags(
-        "--headed --list --forbid-only --fully-parallel --pass-with-no-tests -q --quiet --last-failed --with-deps --dry-run -x --update-snapshots -u",
+        "--headed --list --forbid-only --fully-parallel --pass-with-no-tests -q --quiet --last-failed --dry-run -x --update-snapshots -u",
     ),
     value(
-        "-g --grep -j --workers --reporter --project --retries --timeout --shard --repeat-each --max-failures --grep-invert --global-timeout --trace",
+        "-g --grep -j --workers --project --retries --timeout --shard --repeat-each --max-failures --grep-invert --global-timeout --trace",
     ),
+    // Code, by its name or path.
+    takes(Role::ProjectPath, "--reporter"),
     takes(Role::Opaque, "-c --config --output --browser --tsconfig --ui-host --ui-port").danger(),
 ];
+
+const PLAYWRIGHT_INSTALL: &[Opt<'static>] = &[
+    flags("--force --no-shell --only-shell --all"),
+    // The libraries that browsers need are installed for everybody on the machine.
+    does(&[Does::Privilege], "--with-deps"),
+];
+
+/// What opens an address is left out.
+const PLAYWRIGHT_PARTS: &[Program<'static>] = &[
+    tool("test show-report merge-reports list help", &[PLAYWRIGHT]),
+    Program {
+        operands: Operands::all(Role::Text),
+        does: &[Does::RunProject, Does::RunPackages, Does::WriteUser],
+        ..tool("install uninstall", &[PLAYWRIGHT_INSTALL, PLAYWRIGHT])
+    },
+];
+
+const fn playwright(options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
+    Program { operands: Operands::NONE, bare: true, subcommands: PLAYWRIGHT_PARTS, ..tool("playwright", options) }
+}
 
 const BIOME: &[Opt<'static>] = &[
     does(&[Does::Stop], "--version -V --help -h"),
@@ -289,6 +351,12 @@ const MONOREPO: &[Opt<'static>] = &[
     ),
     takes(Role::Opaque, "--cwd --api --token --team --cache-dir --remote-only --runner --nxBail --graph --summarize -c --config").danger(),
 ];
+
+const MONOREPO_PARTS: &[Program<'static>] = &[opaque(NO_TARGETS), tool("*", &[MONOREPO])];
+
+const fn monorepo(options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
+    Program { bare: true, subcommands: MONOREPO_PARTS, ..tool("turbo nx lerna", options) }
+}
 
 /// A tool of which only the common flags are known, and whose version comes from the project's copy.
 const OTHER: &[Opt<'static>] =
@@ -451,9 +519,12 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             flags("-c --check"),
             flags("--no-warnings --trace-warnings --enable-source-maps --experimental-strip-types --experimental-vm-modules --trace-deprecation"),
             flags("--no-deprecation --trace-uncaught --expose-gc --preserve-symlinks --no-experimental-strip-types --experimental-test-coverage"),
-            value("--input-type --unhandled-rejections --test-reporter --test-name-pattern --test-concurrency --test-timeout"),
+            value("--input-type --unhandled-rejections --test-name-pattern --test-concurrency --test-timeout"),
+            // A reporter is code, by its path or an address that may be code itself (`data:text/javascript,…`).
+            takes(Role::ProjectPath, "--test-reporter").danger(),
             attached(Role::Text, "--max-old-space-size --stack-size --stack-trace-limit"),
-            does(RUNS_PROJECT, "--test --watch"),
+            does(&[Does::RunProject, Does::PrintsIfBare], "--test"),
+            does(RUNS_PROJECT, "--watch"),
             takes(Role::ScriptName, "--run").and(RUNS_PROJECT),
             takes(
                 Role::Opaque,
@@ -475,12 +546,13 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             does(&[Does::StopAlone], "-V --version -h --help"),
             flags("-v"),
             flags("-T --transpile-only --transpileOnly --esm --swc --no-warnings --no-cache"),
-            does(RUNS_PROJECT, "--test"),
+            does(&[Does::RunProject, Does::PrintsIfBare], "--test"),
             takes(Role::Inline, "-e --eval -p --print"),
             takes(Role::Opaque, "-r --require --import --loader --env-file -P --project --tsconfig --cwd --dir -O --compilerOptions -C --compiler").danger(),
         ]],
         operands: Operands::then(&[Role::Script], Role::Text).unless("--test"),
-        does: &[Does::RunProject, Does::RunInputIfBare],
+        // In this order: the config of the project is not the program that is given.
+        does: &[Does::RunInputIfBare, Does::RunProject],
         ..Program::NEW
     },
     Program {
@@ -496,16 +568,16 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         ],
         ..Program::NEW
     },
-    tool("tsc", &[TSC]),
+    tsc(&[TSC]),
     tool("eslint", &[ESLINT]),
     tool("prettier", &[PRETTIER]),
     tool("jest", &[JEST]),
     tool("vitest", &[VITEST]),
     tool("mocha", &[MOCHA]),
     tool("next vite", &[SERVER]),
-    tool("playwright", &[PLAYWRIGHT]),
+    playwright(&[PLAYWRIGHT]),
     tool("biome", &[BIOME]),
-    tool("turbo nx lerna", &[MONOREPO]),
+    monorepo(&[MONOREPO]),
     tool("webpack rollup esbuild cypress stylelint oxlint ava tap knip lint-staged commitlint changeset astro nuxt svelte-check vue-tsc storybook tsup swc gulp grunt ng", &[OTHER]),
     tool("markdownlint", &[OTHER, &[STOP]]),
     // Their config is run, also where they only print.

@@ -5,7 +5,7 @@
 //! even their version is asked of the project.
 
 use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, flags, takes, value};
-use super::python::{NO_STOP, RUNS, STOP, parts, words};
+use super::python::{NO_STOP, RUNS, STOP, parts, tool, words};
 use super::python_packages::{ENVIRONMENT, INDEX, installs, names, runner};
 
 const POETRY_GLOBAL: &[Opt<'static>] = &[
@@ -38,7 +38,8 @@ const PDM_OPTIONS: &[Opt<'static>] = &[
     flags(
         "-q --quiet -v -vv --verbose -n --non-interactive -g --global --dev -d --no-default --no-lock --no-self --no-editable --no-isolation --check --frozen-lockfile --clean --dry-run --prod --production --graph --tree --json --csv --freeze --update-all --unconstrained --no-sync -u -l --list -a --all --outdated -k --no-sdist --no-wheel --no-clean",
     ),
-    value("-G --group --with --without -e --editable --override --sort --include --exclude --resolve --save-strategy"),
+    takes(Role::Package, "-e --editable"),
+    value("-G --group --with --without --override --sort --include --exclude --resolve --save-strategy"),
     takes(Role::Directory, "-p --project").danger(),
     takes(Role::Opaque, "-c --config -L --lockfile --pep582 --venv -C --config-setting -d --dest -S --site-packages").danger(),
 ];
@@ -68,7 +69,11 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             &[POETRY_GLOBAL],
             &[
                 runner("run", &[POETRY_GLOBAL]),
-                poetry("shell build show env check version about list search config", &[Does::RunProject, Does::Network]),
+                poetry("shell build show check version about list search", &[Does::RunProject, Does::Network]),
+                // The interpreter that it is told to use starts.
+                tool("env", RUNS, &[POETRY_OPTIONS]),
+                // A key is set for the person: where packages come from, or a token.
+                Program { operands: Operands::NONE, ..poetry("config", RUNS) },
                 installs(
                     "install add remove update lock init new sync export self",
                     &[Does::RunProject, Does::RunPackages, Does::WriteHere],
@@ -86,7 +91,10 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             &[PDM_OPTIONS],
             &[
                 runner("run", &[PDM_OPTIONS]),
-                names("list info show search outdated config build venv", &[Does::RunProject, Does::Network], &[PDM_OPTIONS]),
+                names("list info show search outdated build", &[Does::RunProject, Does::Network], &[PDM_OPTIONS]),
+                // The interpreter that it is told to use starts.
+                tool("venv", RUNS, &[PDM_OPTIONS]),
+                Program { operands: Operands::NONE, ..names("config", RUNS, &[PDM_OPTIONS]) },
                 installs(
                     "install add remove update lock sync init new export fix",
                     &[Does::RunProject, Does::RunPackages, Does::WriteHere],

@@ -51,8 +51,9 @@ const PYTEST: &[Opt<'static>] = &[
     .danger(),
 ];
 
-/// `conftest.py` is loaded before the version is printed.
-pub(super) const PYTEST_HERE: Program<'static> = tool("pytest py.test pytest-3", CACHES, &[NO_STOP, PYTEST]);
+/// `conftest.py` is loaded before the version is printed. `@FILE` stands for further words.
+pub(super) const PYTEST_HERE: Program<'static> =
+    Program { operands: Operands::all(Role::Package), ..tool("pytest py.test pytest-3", CACHES, &[NO_STOP, PYTEST]) };
 
 const RUFF_FILES: &[Opt<'static>] = &[
     flags(
@@ -75,8 +76,13 @@ const RUFF_CHECK: &[Opt<'static>] = &[
     takes(Role::Write, "-o --output-file").danger(),
 ];
 
+/// A program that takes `@FILE` for further words.
+const fn with_argument_files(program: Program<'static>) -> Program<'static> {
+    Program { does: &[Does::ArgumentFiles], ..program }
+}
+
 /// It has no plugins, and keeps a cache in the project.
-pub(super) const RUFF: Program<'static> = parts(
+pub(super) const RUFF: Program<'static> = with_argument_files(parts(
     "ruff",
     &[STOP, &[flags("-q --quiet -v --verbose -s --silent --isolated"), value("--color"), takes(Role::Opaque, "--config").danger()]],
     &[
@@ -94,7 +100,7 @@ pub(super) const RUFF: Program<'static> = parts(
         ),
         Program { operands: Operands::NONE, ..tool("clean", &[Does::WriteHere], &[]) },
     ],
-);
+));
 pub(super) const RUFF_HERE: Program<'static> = Program { options: &[NO_STOP, &[flags("-q --quiet --isolated")]], bare: true, ..RUFF };
 
 const MYPY_OPTIONS: &[Opt<'static>] = &[
@@ -111,7 +117,8 @@ const MYPY_OPTIONS: &[Opt<'static>] = &[
     takes(Role::Write, "--cache-dir --junit-xml --any-exprs-report --cobertura-xml-report --html-report --linecount-report --linecoverage-report --lineprecision-report --txt-report --xml-report --xslt-html-report --xslt-txt-report").danger(),
     takes(Role::Opaque, "--config-file --python-executable --custom-typeshed-dir --custom-typing-module --shadow-file --package-root --pdb --raise-exceptions --export-types -c --command --quickstart-file").danger(),
 ];
-const MYPY: Program<'static> = tool("mypy", CACHES, &[STOP, MYPY_OPTIONS]);
+/// `@FILE` stands for further words.
+const MYPY: Program<'static> = Program { operands: Operands::all(Role::Package), ..tool("mypy", CACHES, &[STOP, MYPY_OPTIONS]) };
 pub(super) const MYPY_HERE: Program<'static> = Program { options: &[NO_STOP, MYPY_OPTIONS], ..MYPY };
 
 const PYRIGHT_OPTIONS: &[Opt<'static>] = &[
@@ -172,11 +179,13 @@ const PYLINT_OPTIONS: &[Opt<'static>] = &[
         "-E --errors-only -v --verbose --recursive --list-msgs --list-msgs-enabled --list-groups --list-extensions --list-conf-levels --full-documentation --generate-rcfile --generate-toml-config --exit-zero --from-stdin",
     ),
     value(
-        "-j --jobs -d --disable -e --enable -f --output-format -s --score -r --reports --msg-template --ignore --ignore-patterns --ignore-paths --ignored-modules --max-line-length --fail-under --fail-on --confidence --good-names --py-version",
+        "-j --jobs -d --disable -e --enable -s --score -r --reports --msg-template --ignore --ignore-patterns --ignore-paths --ignored-modules --max-line-length --fail-under --fail-on --confidence --good-names --py-version",
     ),
     value(
         "--extension-pkg-allow-list --extension-pkg-whitelist --max-args --max-locals --max-branches --max-statements --max-attributes --max-module-lines --min-public-methods --max-public-methods --persistent --help-msg --generated-members",
     ),
+    // `FORMAT:FILE` is written.
+    takes(Role::Archive, "-f --output-format"),
     takes(Role::Inline, "--init-hook").danger(),
     takes(Role::Write, "--output").danger(),
     takes(
@@ -327,7 +336,7 @@ const PRE_COMMIT: Program<'static> = parts(
     ],
 );
 
-const TY: Program<'static> = parts(
+const TY: Program<'static> = with_argument_files(parts(
     "ty",
     &[STOP],
     &[
@@ -348,7 +357,7 @@ const TY: Program<'static> = parts(
         ),
         prints("version help", &[]),
     ],
-);
+));
 
 const REWRITES: &[Opt<'static>] = &[
     flags(

@@ -72,11 +72,10 @@ const RSPEC: &[Opt<'static>] = &[
     flags(
         "-b --backtrace -p --profile -w --warnings -c --color --colour --force-color --no-color --force-colour --only-failures -n --next-failure --no-fail-fast --dry-run --no-profile --bisect --fail-fast --init",
     ),
-    value(
-        "-f --format -e --example -E --example-matches -t --tag --order --seed -P --pattern --exclude-pattern --failure-exit-code --error-exit-code",
-    ),
+    value("-f --format -e --example -E --example-matches -t --tag --order --seed --exclude-pattern --failure-exit-code --error-exit-code"),
     attached(Role::Text, "--fail-fast --bisect --profile"),
-    takes(Role::ProjectPath, "--default-path"),
+    // A pattern may be absolute, and what it matches runs.
+    takes(Role::ProjectPath, "--default-path -P --pattern"),
     takes(Role::Write, "-o --out --deprecation-out"),
     takes(Role::Opaque, "-r --require -I -O --options --drb --drb-port").danger(),
 ];
@@ -353,9 +352,9 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             takes(Role::Opaque, "--config --default-config --formatter --cache").danger(),
         ]],
     ),
-    // A profile in the current folder runs first.
-    Program { does: &[Does::RunProject, Does::RunInputIfBare], ..interpreter("Rscript", "R 4.4", &[R]) },
-    Program { does: &[Does::RunProject, Does::RunInputIfBare], operands: Operands::all(Role::Opaque), ..interpreter("R", "R 4.4", &[R]) },
+    // A profile in the current folder runs first. It is named last: it is not the program that is given.
+    Program { does: &[Does::RunInputIfBare, Does::RunProject], ..interpreter("Rscript", "R 4.4", &[R]) },
+    Program { does: &[Does::RunInputIfBare, Does::RunProject], operands: Operands::all(Role::Opaque), ..interpreter("R", "R 4.4", &[R]) },
     Program {
         operands: Operands::all(Role::ReadTree),
         ..tool(

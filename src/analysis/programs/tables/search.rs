@@ -63,6 +63,11 @@ const AG: &[Opt<'static>] = &[
     flags("--nonumbers --numbers --null --only-matching --one-device --passthrough --print-all-files --print-long-lines --recurse"),
     flags("--norecurse --search-files --skip-vcs-ignores --smart-case --case-sensitive --stats --stats-only --silent --unrestricted"),
     flags("--version --vimgrep --word-regexp --list-file-types --nopager"),
+    // Which kinds of files are searched.
+    flags(
+        "--cc --clojure --cpp --csharp --css --elixir --erlang --go --haskell --html --java --js --json --kotlin --lua --make --markdown",
+    ),
+    flags("--objc --perl --php --python --ruby --rust --scala --shell --sql --swift --ts --xml --yaml"),
     // A word behind `-A` that is no number is taken for an option again.
     attached(Role::Text, "-A -B -C --after --before --context"),
     value("-G -m -W --depth --file-search-regex --ignore --ignore-dir --max-count --width --workers --color-line-number"),
