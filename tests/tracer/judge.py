@@ -31,6 +31,7 @@ CHANGES = (
     ("cargo", r"^/tmp/cargo-\w+\.\w+$", "`cargo help` unpacks the manual page that it shows, and removes it"),
     ("gcloud", r"/\.config(/gcloud(/.*)?)?$", "its empty config and a log of its own runs, even for `--help`"),
     ("tmux", r"^/tmp/tmux-\d+$", "the empty folder for its socket, which every client makes first"),
+    ("java javac javap jar jps", r"^/tmp/hsperfdata_\w+(/\d+)?$", "the Java machine's counters about itself, a file that it removes when it ends"),
     ("top", r"/\.config(/procps)?$", "an empty folder for settings that top would save on request"),
 )
 
@@ -46,16 +47,18 @@ HELPERS = (
     ("cargo", r"/man$", "`cargo help` shows a manual page"),
     ("npm npx", r"/node$", "a script for node"),
     ("gcloud", r"/(dirname|readlink|uname|tput|python3[.\d]*)$", "a script for the Python that comes with it"),
+    ("valgrind", r"^/usr/(bin/valgrind\.bin|lib(exec)?/valgrind/memcheck-[\w-]+)$", "a script that starts the launcher, which starts its usual tool even for `--version`"),
     ("watch", r"^/bin/sh$", "runs its command, which the decision names, by a shell"),
     ("bash", r"/id$", "a login shell reads the machine's /etc/profile"),
 )
 
-# Sockets that are no connection to anybody new: which programs, what strace shows of the address, why.
+# Sockets that are no connection to anybody new: which programs, what strace shows of the call and its address, why.
 ADDRESSES = (
     ("*", r'sun_path="/(var/)?run/nscd/socket"', "the C library asks the machine's cache for the names of users"),
     ("*", r"sa_family=AF_NETLINK", "a question to the kernel about its own addresses; requests that change are seen by their type"),
     ("docker", r'sun_path="/(var/)?run/docker.sock"', "the client asks its own daemon; what is allowed only asks"),
     ("gcloud", r'sin6?_port=htons\((53|0)\)', "even `--help` looks whether it is on one of Google's machines, by the name of a fixed host"),
+    ("pip pip3", r'^bind .*sin6_port=htons\(0\).* inet_pton\(AF_INET6, "::1"', "urllib3, which pip brings along, looks when it is loaded whether there is IPv6: nobody is reached or listened to"),
     ("tmux", r'sun_path="/tmp/tmux-\d+/default"', "the client asks its own server; what is allowed only asks"),
     ("kubectl", r'sin_port=htons\(8080\), sin_addr=inet_addr\("127.0.0.1"\)', "the launcher in Google's SDK asks the configured cluster for its version, to start the kubectl that fits"),
 )
@@ -142,7 +145,7 @@ class Judged:
             for line in self.trace.lines(process):
                 line = line.rstrip("\n")
                 # A call that was under way when the process ended has no outcome.
-                if not line or line.startswith(("+++", "---", "?")) or line.endswith("<unfinished ...>"):
+                if not line or line.startswith(("+++", "---", "?")) or line.endswith(("<unfinished ...>", "<detached ...>")):
                     continue
                 match = LINE.match(line)
                 if not match:
@@ -219,7 +222,7 @@ class Judged:
         # Without an address, it goes where an earlier `connect` went.
         if family is None or program in self.connects:
             return
-        if not excepted(ADDRESSES, program, arguments):
+        if not excepted(ADDRESSES, program, f"{call} {arguments}"):
             self.add("connect", program, call, re.sub(r"^\d+<[^>]*>, ", "", arguments)[:200])
 
     def signal(self, program, call, arguments, error):

@@ -295,7 +295,9 @@ def run(tracer, calls, seconds):
             skipped += 1
             continue
         count += 1
-        late += not in_time
+        if not in_time:
+            late += 1
+            print(f"{json.dumps(call.command, ensure_ascii=False)}\n    was ended after {SECONDS} s, and is judged by what it did until then")
         for violation in violations:
             found += 1
             print(f"{json.dumps(call.command, ensure_ascii=False)}\n    {violation}")
@@ -303,7 +305,7 @@ def run(tracer, calls, seconds):
         print("tracer: not installed: " + ", ".join(f"{name} ({times})" for name, times in absent.most_common()))
     if late:
         print(f"tracer: {late} calls were ended after {SECONDS} s")
-    left = len(runnable) + 0 - count - (skipped - (len(calls) - len(runnable)))
+    left = len(runnable) - count - (skipped - (len(calls) - len(runnable)))
     if left:
         print(f"tracer: no time for {left} calls")
     print(f"tracer: {count} calls run, {skipped} skipped (program not installed), {found} violations")

@@ -130,9 +130,9 @@ const PKG_CONFIG: &[Opt<'static>] = &[
 ];
 
 const GDB: &[Opt<'static>] = &[
-    does(&[Does::Stop], "-v -version --version -h -help --help"),
+    // Before it prints its version, it has compiled its Python scripts into their folder and run `iconv`.
     flags(
-        "-q -quiet --quiet -silent --silent -n -nx --nx -nh --nh -batch --batch -batch-silent --batch-silent -nw --nw -fullname --fullname -readnow --readnow -return-child-result --return-child-result",
+        "-v -version --version -h -help --help -q -quiet --quiet -silent --silent -n -nx --nx -nh --nh -batch --batch -batch-silent --batch-silent -nw --nw -fullname --fullname -readnow --readnow -return-child-result --return-child-result",
     ),
     rest("-args --args"),
     takes(Role::Inline, "-ex --ex -eval-command --eval-command -iex --iex -init-eval-command --init-eval-command").danger(),
