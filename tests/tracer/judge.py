@@ -30,6 +30,7 @@ CHANGES = (
     ("man git cargo", r"^/var/cache/man/", "the cache of formatted pages, which only the owner of the manuals can write"),
     ("cargo", r"^/tmp/cargo-\w+\.\w+$", "`cargo help` unpacks the manual page that it shows, and removes it"),
     ("gcloud", r"/\.config(/gcloud(/.*)?)?$", "its empty config and a log of its own runs, even for `--help`"),
+    ("apt apt-get apt-cache apt-mark", r"^/tmp/#\d+$", "a list of packages unpacked into a file without a name"),
     ("tmux", r"^/tmp/tmux-\d+$", "the empty folder for its socket, which every client makes first"),
     ("java javac javap jar jps", r"^/tmp/hsperfdata_\w+(/\d+)?$", "the Java machine's counters about itself, a file that it removes when it ends"),
     ("top", r"/\.config(/procps)?$", "an empty folder for settings that top would save on request"),
@@ -40,7 +41,8 @@ HELPERS = (
     ("git", r"/git-core/git[\w-]*$", "subcommands of git that are programs of their own"),
     ("git", r"/(basename|sed|uname)$", "`git submodule` is a shell script"),
     ("git", r"/man$", "`git log --help` shows the manual page; a config that names another viewer is asked for"),
-    ("zcat zgrep zdiff zcmp gunzip bzcat bzgrep xzcat xzgrep", r"/(gzip|bzip2|xz|grep|diff|cmp|sed)$", "scripts around a compressor and the program that they are named for"),
+    ("zcat zgrep zegrep zfgrep zdiff zcmp gunzip bzcat bzgrep xzcat xzgrep", r"/(gzip|bzip2|xz|grep|diff|cmp|sed|expr|zgrep)$", "scripts around a compressor and the program that they are named for"),
+    ("zless", r"/(less|sh|gzip)$", "a script around less, which unpacks what it shows by a shell; allowed only without a file"),
     ("egrep fgrep", r"/grep$", "scripts around grep"),
     ("sdiff", r"/diff$", "shows what diff finds"),
     ("man git cargo", r"/(preconv|tbl|eqn|nroff|groff|troff|grotty|col|locale|apropos|whatis|gzip)$", "manual pages are set by groff, without macros that run programs; `-k` is apropos"),
@@ -48,6 +50,9 @@ HELPERS = (
     ("npm npx", r"/node$", "a script for node"),
     ("gcloud", r"/(dirname|readlink|uname|tput|python3[.\d]*)$", "a script for the Python that comes with it"),
     ("valgrind", r"^/usr/(bin/valgrind\.bin|lib(exec)?/valgrind/memcheck-[\w-]+)$", "a script that starts the launcher, which starts its usual tool even for `--version`"),
+    ("apt apt-get apt-cache apt-mark", r"/dpkg$", "is asked for the machine's foreign architectures"),
+    ("ssh-copy-id", r"/(ls|grep|head)$", "a script that looks for the newest key before it looks at its options; only its help is allowed"),
+    ("yq", r"/jq$", "the yq in Python turns YAML to JSON and leaves the rest to jq"),
     ("watch", r"^/bin/sh$", "runs its command, which the decision names, by a shell"),
     ("bash", r"/id$", "a login shell reads the machine's /etc/profile"),
 )
@@ -58,12 +63,13 @@ ADDRESSES = (
     ("*", r"sa_family=AF_NETLINK", "a question to the kernel about its own addresses; requests that change are seen by their type"),
     ("docker", r'sun_path="/(var/)?run/docker.sock"', "the client asks its own daemon; what is allowed only asks"),
     ("gcloud", r'sin6?_port=htons\((53|0)\)', "even `--help` looks whether it is on one of Google's machines, by the name of a fixed host"),
+    ("pidof", r'sun_path="/dev/log"', "the pidof of sysvinit reports its mistakes to the machine's log too"),
     ("pip pip3", r'^bind .*sin6_port=htons\(0\).* inet_pton\(AF_INET6, "::1"', "urllib3, which pip brings along, looks when it is loaded whether there is IPv6: nobody is reached or listened to"),
     ("tmux", r'sun_path="/tmp/tmux-\d+/default"', "the client asks its own server; what is allowed only asks"),
     ("kubectl", r'sin_port=htons\(8080\), sin_addr=inet_addr\("127.0.0.1"\)', "the launcher in Google's SDK asks the configured cluster for its version, to start the kubectl that fits"),
 )
 
-LINE = re.compile(r"^(\w+)\((.*)\)\s+= (-?\d+|0x[0-9a-f]+|\?)(?:<(.*)>)?(?: (E[A-Z0-9]+) \(.*\))?(?: \(.*\))?$")
+LINE = re.compile(r"^(\w+)\((.*)\)\s+= (-?\d+|0x[0-9a-f]+|\?)(?:<(.*)>(?:\(deleted\))?)?(?: (E[A-Z0-9]+) \(.*\))?(?: \(.*\))?$")
 TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
 WRITING = re.compile(r"\bO_(WRONLY|RDWR|CREAT|TRUNC|APPEND|TMPFILE)\b")
 # Devices, pipes and what a process says about itself. Block devices and memory are none of them.

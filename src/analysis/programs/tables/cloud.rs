@@ -206,7 +206,6 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     Program { options: &[AWS_GLOBAL], ..group("aws", AWS, AWS_COMMANDS) },
     Program { options: &[GCLOUD_GLOBAL], ..group("gcloud", GCLOUD, GCLOUD_COMMANDS) },
     Program { options: &[AZURE_GLOBAL], ..group("az", AZURE, AZURE_COMMANDS) },
-    version_only("gsutil bq", GCLOUD),
     Program {
         names: "terraform tofu",
         source: TERRAFORM,

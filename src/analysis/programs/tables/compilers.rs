@@ -56,9 +56,10 @@ const COMPILER: &[Opt<'static>] = &[
 const COMPILE: &[Does] = &[Does::WriteHere];
 
 const LINKER: &[Opt<'static>] = &[
-    does(&[Does::Stop], "--version --help -V"),
+    does(&[Does::Stop], "--version --help"),
+    // With `-V` it goes on and links.
     flags(
-        "-r --relocatable -s --strip-all -S --strip-debug -shared -static -pie -no-pie --gc-sections --as-needed --no-as-needed -E --export-dynamic -Bstatic -Bdynamic -N --omagic -n --nmagic -t --trace -v --whole-archive --no-whole-archive --start-group --end-group --no-undefined -M --print-map",
+        "-V -r --relocatable -s --strip-all -S --strip-debug -shared -static -pie -no-pie --gc-sections --as-needed --no-as-needed -E --export-dynamic -Bstatic -Bdynamic -N --omagic -n --nmagic -t --trace -v --whole-archive --no-whole-archive --start-group --end-group --no-undefined -M --print-map",
     ),
     value(
         "-l -e --entry -m -z -h -soname -u --undefined --defsym -Ttext -Tdata -Tbss --build-id --hash-style --oformat -b -rpath -rpath-link",
@@ -171,7 +172,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     Program { operands: Operands::all(Role::Text), ..reads("pkg-config pkgconf", "pkgconf 2.3", &[PKG_CONFIG]) },
     // What the project's `.gdbinit` says, and what its program does.
     Program { operands: Operands::then(&[Role::Script], Role::Text), does: &[Does::RunProject], ..reads("gdb", "gdb 15", &[GDB]) },
-    Program { grammar: Grammar::Posix, operands: Operands::all(Role::Command), ..reads("valgrind", "valgrind 3.24", &[VALGRIND]) },
+    // It takes options from the project's `.valgrindrc`, and leaves pipes for a debugger in /tmp.
+    Program { grammar: Grammar::Posix, operands: Operands::all(Role::Command), does: &[Does::RunProject], ..reads("valgrind", "valgrind 3.24", &[VALGRIND]) },
     Program {
         ..reads(
             "clang-format",
