@@ -29,6 +29,8 @@ WORKERS = 2
 SECONDS = 10
 # For random calls, many of which wait for something.
 FUZZ_SECONDS = 3
+# How many violations of one call are printed.
+SHOWN = 8
 
 # What bash itself does, and what the broker calls a step of assignments; these are no programs that have to be installed.
 BUILTINS = {"assignment"}.union(
@@ -332,9 +334,13 @@ def run(tracer, calls, seconds, share=None):
             late += 1
             if share is None:
                 print(f"{json.dumps(call.command, ensure_ascii=False)}\n    was ended after {tracer.sandbox.limit} s, and is judged by what it did until then")
-        for violation in violations:
-            found += 1
-            print(f"{json.dumps(call.command, ensure_ascii=False)}\n    {violation}")
+        found += bool(violations)
+        if violations:
+            print(json.dumps(call.command, ensure_ascii=False))
+        for violation in violations[:SHOWN]:
+            print(f"    {violation}")
+        if len(violations) > SHOWN:
+            print(f"    and {len(violations) - SHOWN} more")
     if absent:
         print("tracer: not installed: " + ", ".join(f"{name} ({times})" for name, times in absent.most_common()))
     if late:
@@ -342,7 +348,7 @@ def run(tracer, calls, seconds, share=None):
     left = len(runnable) - count - (skipped - (len(calls) - len(runnable)))
     if left:
         print(f"tracer: no time for {left} calls")
-    print(f"tracer: {count} calls run, {skipped} skipped (program not installed), {found} violations")
+    print(f"tracer: {count} calls run, {skipped} skipped (program not installed), {found} with violations")
     return 1 if found or not count else 0
 
 

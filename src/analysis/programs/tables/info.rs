@@ -63,7 +63,9 @@ const PGREP: &[Opt<'static>] = &[
 
 const LSOF: &[Opt<'static>] = &[
     flags("-a -b -C -h -l -M -n -N -O -P -Q -R -t -U -v -V -w -x -X +c +w -?"),
-    attached(Role::Text, "-F -g -i -r -s -S -T -o"),
+    attached(Role::Text, "-F -g -r -s -S -T -o"),
+    // `-i @HOST` looks the host up.
+    attached(Role::Socket, "-i"),
     value("-c -d -p -u"),
 ];
 
@@ -72,7 +74,8 @@ const SS: &[Opt<'static>] = &[
     flags("--dccp --extended --help --info --ipv4 --ipv6 --listening --memory --mptcp --no-header --numeric --oneline --options --packet"),
     flags("--processes --raw --resolve --sctp --summary --tcp --threads --tipc --tipcinfo --tos --udp --unix --version --vsock --xdp"),
     value("-A -f --family --query --socket"),
-    takes(Role::Read, "-F --filter"),
+    // Hosts in the file are looked up.
+    takes(Role::Opaque, "-F --filter"),
     takes(Role::Write, "-D --diag").danger(),
     does(&[Does::Process], "-K --kill").danger(),
 ];
@@ -220,7 +223,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         operands: Operands::all(Role::List),
         ..Program::NEW
     },
-    teller("ss", "iproute2 6.1", &[SS]),
+    Program { operands: Operands::all(Role::Socket), ..teller("ss", "iproute2 6.1", &[SS]) },
     teller("netstat", "net-tools 2.10; macOS 14; Windows", &[NETSTAT]),
     teller(
         "vmstat",
