@@ -2,7 +2,7 @@
 
 A trace is judged by what the calls into the system did, not by what the programs are called: a call that
 changed something, executed something that the decision does not name, or reached for a socket, is a violation
-unless it stands in one of the three tables of exceptions.
+unless it stands in one of the tables of exceptions.
 """
 
 import os
@@ -27,7 +27,7 @@ TRACED = ",".join("?" + name for name in CHANGING + OPENING + SOCKETS + STARTING
 CHANGES = (
     ("git", r"/\.git/index(\.lock)?$", "`git status` and `git diff` note in the index that files are as they were; git does without where it cannot write"),
     ("*", r"^/tmp/sh-thd[.\w]+$", "bash's file for a long here-document, which it removes before the command starts"),
-    ("zgrep", r"^/tmp/zgrep\w+$", "a list of patterns that it was given packed, which it removes"),
+    ("zgrep zegrep zfgrep", r"^/tmp/zgrep\w+$", "a list of patterns that it was given packed, which it removes"),
     ("npm npx", r"/\.npm(/_logs(/.*)?)?$", "a log of its own runs, even for `--version`"),
     ("man git cargo", r"^/var/cache/man/", "the cache of formatted pages, which only the owner of the manuals can write"),
     ("cargo", r"^/tmp/cargo-\w+\.\w+$", "`cargo help` unpacks the manual page that it shows, and removes it"),
@@ -48,9 +48,11 @@ HELPERS = (
     ("bat batcat", r"/less$", "shows what is long by the user's pager"),
     ("locale", r"/gzip$", "unpacks the descriptions of character sets"),
     ("egrep fgrep", r"/grep$", "scripts around grep"),
-    ("sdiff", r"/diff$", "shows what diff finds"),
+    ("sdiff diff3", r"/diff$", "shows what diff finds"),
     ("man git cargo", r"/(preconv|tbl|eqn|nroff|groff|troff|grotty|col|locale|apropos|whatis|gzip)$", "manual pages are set by groff, without macros that run programs; `-k` is apropos"),
     ("cargo", r"/man$", "`cargo help` shows a manual page"),
+    ("cargo", r"/(getconf|lsb_release|tr|cut|getopt)$", "`cargo -Vv` tells on which system it is"),
+    ("xargs", r"^(/usr)?/bin/echo$", "runs echo where it is given no command"),
     ("npm npx", r"/node$", "a script for node"),
     ("gcloud", r"/(dirname|readlink|uname|tput|python3[.\d]*)$", "a script for the Python that comes with it"),
     ("valgrind", r"^/usr/(bin/valgrind\.bin|lib(exec)?/valgrind/memcheck-[\w-]+)$", "a script that starts the launcher, which starts its usual tool even for `--version`"),
@@ -67,10 +69,16 @@ ADDRESSES = (
     ("*", r"sa_family=AF_NETLINK", "a question to the kernel about its own addresses; requests that change are seen by their type"),
     ("docker", r'sun_path="/(var/)?run/docker.sock"', "the client asks its own daemon; what is allowed only asks"),
     ("gcloud", r'sin6?_port=htons\((53|0)\)', "even `--help` looks whether it is on one of Google's machines, by the name of a fixed host"),
+    ("netstat", r"sin6?_port=htons\(53\)", "without `-n` it asks for the names of the addresses that the machine is connected to; no word of the call is asked for"),
     ("pidof", r'sun_path="/dev/log"', "the pidof of sysvinit reports its mistakes to the machine's log too"),
     ("pip pip3", r'^bind .*sin6_port=htons\(0\).* inet_pton\(AF_INET6, "::1"', "urllib3, which pip brings along, looks when it is loaded whether there is IPv6: nobody is reached or listened to"),
     ("tmux", r'sun_path="/tmp/tmux-\d+/default"', "the client asks its own server; what is allowed only asks"),
     ("kubectl", r'sin_port=htons\(8080\), sin_addr=inet_addr\("127.0.0.1"\)', "the launcher in Google's SDK asks the configured cluster for its version, to start the kubectl that fits"),
+)
+
+# Requests to the kernel that change nothing, though their type is one that changes: which programs, what strace shows, why.
+REQUESTS = (
+    ("ip", r"\{nlmsg_len=32, nlmsg_type=RTM_NEWLINK, nlmsg_flags=NLM_F_REQUEST\|NLM_F_ACK, .* ifi_index=0, ifi_flags=0,", "`ip link` looks whether the kernel knows the request, which names no device and no attribute"),
 )
 
 LINE = re.compile(r"^(\w+)\((.*)\)\s+= (-?\d+|0x[0-9a-f]+|\?)(?:<(.*)>(?:\(deleted\))?)?(?: (E[A-Z0-9]+) \(.*\))?(?: \(.*\))?$")
@@ -226,7 +234,7 @@ class Judged:
 
     def socket(self, program, call, arguments):
         family = re.search(r"sa_family=(\w+)", arguments)
-        if CHANGES_KERNEL.search(arguments):
+        if CHANGES_KERNEL.search(arguments) and not excepted(REQUESTS, program, arguments):
             self.add("change", program, call, arguments[:200])
             return
         # Without an address, it goes where an earlier `connect` went.

@@ -74,9 +74,8 @@ const SQLITE: &[Opt<'static>] = &[
     flags("-stats -table -tabs"),
     value("-separator -nullvalue -newline -mmap"),
     takes(Role::Inline, "-cmd").danger(),
-    does(&[Does::Stop], "-version"),
-    // It has opened the database before it prints its help.
-    does(&[Does::StopAlone], "-help"),
+    // It opens a database that is named before it prints them.
+    does(&[Does::StopAlone], "-version -help"),
 ];
 
 const REDIS_READS: &str = "ping PING info INFO dbsize DBSIZE get GET mget MGET keys KEYS scan SCAN ttl TTL pttl PTTL type TYPE exists EXISTS \

@@ -261,7 +261,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         source: "man-db 2.11; macOS 14",
         grammar: Grammar::Exact,
         options: &[&[
-            flags("-7 -a -f -i -I -k -u -w -W --all --apropos --ascii --ignore-case --match-case --names-only --no-hyphenation --nh"),
+            // Without `-u`, which writes the index of all pages.
+            flags("-7 -a -f -i -I -k -w -W --all --apropos --ascii --ignore-case --match-case --names-only --no-hyphenation --nh"),
             flags("--no-justification --nj --no-subpages --path --regex --where --whatis --wildcard --help --version --usage"),
             value("-e -E -L -R -r -s -S --encoding --extension --locale --recode --sections"),
         ]],
