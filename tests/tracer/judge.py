@@ -69,7 +69,7 @@ ADDRESSES = (
     ("*", r"sa_family=AF_NETLINK", "a question to the kernel about its own addresses; requests that change are seen by their type"),
     ("docker", r'sun_path="/(var/)?run/docker.sock"', "the client asks its own daemon; what is allowed only asks"),
     ("gcloud", r'sin6?_port=htons\((53|0)\)', "even `--help` looks whether it is on one of Google's machines, by the name of a fixed host"),
-    ("netstat", r"sin6?_port=htons\(53\)", "without `-n` it asks for the names of the addresses that the machine is connected to; no word of the call is asked for"),
+    ("netstat route", r"sin6?_port=htons\(53\)", "without `-n` it asks for the names of the addresses that the machine is connected to; no word of the call is asked for"),
     ("pidof", r'sun_path="/dev/log"', "the pidof of sysvinit reports its mistakes to the machine's log too"),
     ("pip pip3", r'^bind .*sin6_port=htons\(0\).* inet_pton\(AF_INET6, "::1"', "urllib3, which pip brings along, looks when it is loaded whether there is IPv6: nobody is reached or listened to"),
     ("tmux", r'sun_path="/tmp/tmux-\d+/default"', "the client asks its own server; what is allowed only asks"),
@@ -161,6 +161,9 @@ class Judged:
                 continue
             self.seen.add(process)
             for line in self.trace.lines(process):
+                # strace was ended while it wrote.
+                if not line.endswith("\n"):
+                    continue
                 line = line.rstrip("\n")
                 # A call that was under way when the process ended has no outcome.
                 if not line or line.startswith(("+++", "---", "?")) or line.endswith(("<unfinished ...>", "<detached ...>")):

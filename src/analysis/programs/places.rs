@@ -106,9 +106,12 @@ pub(super) fn names_no_host(text: &str) -> bool {
         let protocol = word.trim_start_matches(['4', '6']);
         let rest = ["TCP", "UDP", "tcp", "udp"].iter().find_map(|name| protocol.strip_prefix(name)).unwrap_or(word);
         let rest = rest.strip_prefix('@').unwrap_or(rest);
-        let (address, port) = rest.rsplit_once(':').unwrap_or((rest, ""));
+        let is_address = |text: &str| {
+            let host = text.split('/').next().unwrap_or(text).trim_start_matches('[').trim_end_matches(']');
+            matches!(text, "" | "*") || host.parse::<std::net::IpAddr>().is_ok()
+        };
+        let (address, port) = if is_address(rest) { (rest, "") } else { rest.rsplit_once(':').unwrap_or((rest, "")) };
         WORDS.split_whitespace().any(|known| known == word)
-            || (address.chars().all(|c| c.is_ascii_digit() || ".:*[]/,-".contains(c))
-                && port.chars().all(|c| c.is_ascii_alphanumeric() || "*,-".contains(c)))
+            || (is_address(address) && port.chars().all(|c| c.is_ascii_alphanumeric() || "*,-".contains(c)))
     })
 }

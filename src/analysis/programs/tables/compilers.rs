@@ -147,7 +147,8 @@ const GDB: &[Opt<'static>] = &[
 ];
 
 const VALGRIND: &[Opt<'static>] = &[
-    does(&[Does::Stop], "--version -h --help --help-debug --help-dyn-options"),
+    // It leaves files in /tmp before it finds another option wrong.
+    does(&[Does::StopAlone], "--version -h --help --help-debug --help-dyn-options"),
     flags("-q --quiet -v --verbose"),
     value("--tool --leak-check --show-leak-kinds --errors-for-leak-kinds --leak-resolution --show-reachable --track-origins --num-callers --error-exitcode --error-limit --exit-on-first-error --show-error-list --gen-suppressions --trace-children --trace-children-skip --child-silent-after-fork --undef-value-errors --track-fds --time-stamp --vgdb --xml --fair-sched --max-stackframe --main-stacksize --smc-check --keep-debuginfo --read-var-info --redzone-size --freelist-vol --expensive-definedness-checks --partial-loads-ok --cache-sim --branch-sim --dump-instr --collect-jumps --instr-atstart --collect-atstart --toggle-collect --stacks --depth --threshold --detailed-freq --max-snapshots --time-unit --heap --pages-as-heap --history-level --demangle --sym-offsets --log-fd --xml-fd"),
     takes(Role::Read, "--suppressions"),

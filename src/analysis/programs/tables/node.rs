@@ -298,7 +298,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         names: "npm",
         source: "npm 11",
         grammar: Grammar::Posix,
-        options: &[&[does(&[Does::Stop], "-v --version -h --help")], OTHER_PLACE, COMMON],
+        // With further words it may run one of them, and asks the registry for a newer npm.
+        options: &[&[does(&[Does::StopAlone], "-v --version -h --help")], OTHER_PLACE, COMMON],
         subcommands: &[
             RUN,
             runs(NPM_SCRIPTS),
