@@ -56,6 +56,7 @@ HELPERS = (
     ("npm npx", r"/node$", "a script for node"),
     ("gcloud", r"/(dirname|readlink|uname|tput|python3[.\d]*)$", "a script for the Python that comes with it"),
     ("valgrind", r"^/usr/(bin/valgrind\.bin|lib(exec)?/valgrind/memcheck-[\w-]+)$", "a script that starts the launcher, which starts its usual tool even for `--version`"),
+    ("dpkg", r"/dpkg-query$", "what tells is a program of its own"),
     ("apt apt-get apt-cache apt-mark", r"/dpkg$", "is asked for the machine's foreign architectures"),
     ("ssh-copy-id", r"/(ls|grep|head)$", "a script that looks for the newest key before it looks at its options; only its help is allowed"),
     ("yq", r"/jq$", "the yq in Python turns YAML to JSON and leaves the rest to jq"),
