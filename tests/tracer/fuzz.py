@@ -12,7 +12,7 @@ import shutil
 
 # Words that would be written to, executed or asked over the network, if that is what the option does.
 TEXTS = "1 2 0 a x . auto always never none all full json text raw 1,2 1:2 %s %h utf-8 out out.txt new/out /tmp/out id /usr/bin/id ./run.sh |id $(id) !id @a.txt =id localhost:9 127.0.0.1:9 http://127.0.0.1:9/ name=out plain a=b -1 +1 +2".split()
-FILES = "a b a.txt b.txt notes.txt README.md link src/lib.rs src/index.js data.json config.yaml data.csv app.log a.gz a.zip a.tar.gz a.tar Cargo.toml package.json pyproject.toml Makefile - run.sh docs/index.md".split()
+FILES = "a b a.txt b.txt notes.txt README.md link src/lib.rs src/index.js data.json config.yaml data.csv app.log a.gz a.zip a.tar.gz a.tar Cargo.toml package.json pyproject.toml Makefile - run.sh docs/index.md X.java x.c x.s x.rs x.pl x.py x.js x.t".split()
 FOLDERS = "src docs . ./ tests target".split()
 REVISIONS = "HEAD HEAD~1 main feature v0.1.0 v0.2.0 main..feature origin/main HEAD:notes.txt HEAD:src stash@{0} origin".split()
 NUMBERS = "1 2 3".split()

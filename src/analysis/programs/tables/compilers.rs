@@ -71,9 +71,10 @@ const LINKER: &[Opt<'static>] = &[
 ];
 
 const AR: &[Opt<'static>] = &[
-    does(&[Does::Stop], "--version --help"),
-    flags("-t -p -v -c -u -S -D -U -T -P -o -O -V -f"),
-    does(&[Does::InPlace], "-r -q -d -m -s"),
+    does(&[Does::Stop], "--version --help -V"),
+    flags("-t -p -tv -vt -tO -tvO -to -tvo -pv"),
+    // Behind a modifier alone stands the operation, without a dash: `ar -v r LIBRARY x.o`.
+    does(&[Does::InPlace], "-r -q -d -m -s -v -c -u -S -D -U -T -P -o -O -f"),
     does(&[Does::WriteHere], "-x"),
     takes(Role::Opaque, "--plugin --target --output --record-libdeps -l -a -b -i -N").danger(),
 ];
