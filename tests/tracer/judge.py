@@ -2,7 +2,7 @@
 
 A trace is judged by what the calls into the system did, not by what the programs are called: a call that
 changed something, executed something that the decision does not name, or reached for a socket, is a violation
-unless it stands in one of the three tables of exceptions.
+unless it stands in one of the tables of exceptions.
 """
 
 import os
@@ -27,13 +27,15 @@ TRACED = ",".join("?" + name for name in CHANGING + OPENING + SOCKETS + STARTING
 CHANGES = (
     ("git", r"/\.git/index(\.lock)?$", "`git status` and `git diff` note in the index that files are as they were; git does without where it cannot write"),
     ("*", r"^/tmp/sh-thd[.\w]+$", "bash's file for a long here-document, which it removes before the command starts"),
+    ("zgrep zegrep zfgrep", r"^/tmp/zgrep\w+$", "a list of patterns that it was given packed, which it removes"),
+    ("npm npx", r"/\.npm(/_logs(/.*)?)?$", "a log of its own runs, even for `--version`"),
     ("man git cargo", r"^/var/cache/man/", "the cache of formatted pages, which only the owner of the manuals can write"),
     ("cargo", r"^/tmp/cargo-\w+\.\w+$", "`cargo help` unpacks the manual page that it shows, and removes it"),
-    ("apt apt-cache", r"^/tmp(/#\d+)?$", "a file without a name for its cache of packages, which is gone with it"),
-    ("gdb", r"^/usr/share/gdb/.*/__pycache__(/.*)?$", "what Python compiles beside gdb's own modules, where only their owner can write"),
-    ("java javac javap jps jstack jstat jar javadoc jshell jcmd keytool", r"^/tmp/hsperfdata_\w+(/\d+)?$", "counters that every virtual machine of Java keeps while it runs"),
+    ("objdump", r"^/tmp/cc\w+$", "`-i` tries each format on an empty file, which it removes"),
     ("gcloud", r"/\.config(/gcloud(/.*)?)?$", "its empty config and a log of its own runs, even for `--help`"),
+    ("apt apt-get apt-cache apt-mark", r"^/tmp(/#\d+)?$", "a list of packages unpacked into a file without a name"),
     ("tmux", r"^/tmp/tmux-\d+$", "the empty folder for its socket, which every client makes first"),
+    ("java javac javap jar javadoc jps jstack jstat jshell jcmd keytool", r"^/tmp/hsperfdata_\w+(/\d+)?$", "the Java machine's counters about itself, a file that it removes when it ends"),
     ("top", r"/\.config(/procps)?$", "an empty folder for settings that top would save on request"),
 )
 
@@ -42,29 +44,43 @@ HELPERS = (
     ("git", r"/git-core/git[\w-]*$", "subcommands of git that are programs of their own"),
     ("git", r"/(basename|sed|uname)$", "`git submodule` is a shell script"),
     ("git", r"/man$", "`git log --help` shows the manual page; a config that names another viewer is asked for"),
-    ("zcat zgrep zdiff zcmp gunzip bzcat bzgrep xzcat xzgrep", r"/(gzip|bzip2|xz|grep|diff|cmp|sed)$", "scripts around a compressor and the program that they are named for"),
+    ("zcat zgrep zegrep zfgrep zdiff zcmp gunzip bzcat bzgrep xzcat xzgrep", r"/(gzip|bzip2|xz|grep|diff|cmp|sed|expr|zgrep|mktemp|cat|rm)$", "scripts around a compressor and the program that they are named for"),
+    ("zless", r"/(less|sh|gzip)$", "a script around less, which unpacks what it shows by a shell; allowed only without a file"),
+    ("bat batcat", r"/less$", "shows what is long by the user's pager"),
+    ("locale", r"/gzip$", "unpacks the descriptions of character sets"),
     ("egrep fgrep", r"/grep$", "scripts around grep"),
-    ("sdiff", r"/diff$", "shows what diff finds"),
-    ("man git cargo", r"/(preconv|tbl|eqn|nroff|groff|troff|grotty|col|locale|apropos|whatis|gzip)$", "manual pages are set by groff, without macros that run programs; `-k` is apropos"),
+    ("sdiff diff3", r"/diff$", "shows what diff finds"),
+    ("man git cargo", r"/(iconv|preconv|tbl|eqn|nroff|groff|troff|grotty|col|locale|apropos|whatis|gzip)$", "manual pages are set by groff, without macros that run programs; `-k` is apropos"),
     ("cargo", r"/man$", "`cargo help` shows a manual page"),
+    ("cargo", r"/(getconf|lsb_release|tr|cut|getopt)$", "`cargo -Vv` tells on which system it is"),
+    ("xargs", r"^(/usr)?/bin/echo$", "runs echo where it is given no command"),
     ("npm npx", r"/node$", "a script for node"),
     ("gcloud", r"/(dirname|readlink|uname|tput|python3[.\d]*)$", "a script for the Python that comes with it"),
-    ("apt apt-cache", r"/dpkg$", "asks which architectures there are"),
-    ("gdb", r"/iconv$", "asks which encodings there are"),
-    ("valgrind", r"/(valgrind\.bin|memcheck-[\w-]+)$", "a script around the program, which asks its tool for the version"),
+    ("valgrind", r"^/usr/(bin/valgrind\.bin|lib(exec)?/valgrind/memcheck-[\w-]+)$", "a script that starts the launcher, which starts its usual tool even for `--version`"),
+    ("dpkg", r"/dpkg-query$", "what tells is a program of its own"),
+    ("apt apt-get apt-cache apt-mark", r"/dpkg$", "is asked for the machine's foreign architectures"),
+    ("ssh-copy-id", r"/(ls|grep|head)$", "a script that looks for the newest key before it looks at its options; only its help is allowed"),
+    ("yq", r"/jq$", "the yq in Python turns YAML to JSON and leaves the rest to jq"),
     ("watch", r"^/bin/sh$", "runs its command, which the decision names, by a shell"),
     ("bash", r"/id$", "a login shell reads the machine's /etc/profile"),
 )
 
-# Sockets that are no connection to anybody new: which programs, what strace shows of the address, why.
+# Sockets that are no connection to anybody new: which programs, what strace shows of the call and its address, why.
 ADDRESSES = (
     ("*", r'sun_path="/(var/)?run/nscd/socket"', "the C library asks the machine's cache for the names of users"),
     ("*", r"sa_family=AF_NETLINK", "a question to the kernel about its own addresses; requests that change are seen by their type"),
     ("docker", r'sun_path="/(var/)?run/docker.sock"', "the client asks its own daemon; what is allowed only asks"),
     ("gcloud", r'sin6?_port=htons\((53|0)\)', "even `--help` looks whether it is on one of Google's machines, by the name of a fixed host"),
-    ("pip pip3", r'sa_family=AF_INET6, sin6_port=htons\(0\), .*"::1"', "its HTTP library tries whether the machine has IPv6, when it is loaded"),
+    ("netstat route", r"sin6?_port=htons\(53\)", "without `-n` it asks for the names of the addresses that the machine is connected to; no word of the call is asked for"),
+    ("pidof", r'sun_path="/dev/log"', "the pidof of sysvinit reports its mistakes to the machine's log too"),
+    ("pip pip3", r'^bind .*sin6_port=htons\(0\).* inet_pton\(AF_INET6, "::1"', "urllib3, which pip brings along, looks when it is loaded whether there is IPv6: nobody is reached or listened to"),
     ("tmux", r'sun_path="/tmp/tmux-\d+/default"', "the client asks its own server; what is allowed only asks"),
     ("kubectl", r'sin_port=htons\(8080\), sin_addr=inet_addr\("127.0.0.1"\)', "the launcher in Google's SDK asks the configured cluster for its version, to start the kubectl that fits"),
+)
+
+# Requests to the kernel that change nothing, though their type is one that changes: which programs, what strace shows, why.
+REQUESTS = (
+    ("ip", r"\{nlmsg_len=32, nlmsg_type=RTM_NEWLINK, nlmsg_flags=NLM_F_REQUEST\|NLM_F_ACK, .* ifi_index=0, ifi_flags=0,", "`ip link` looks whether the kernel knows the request, which names no device and no attribute"),
 )
 
 LINE = re.compile(r"^(\w+)\((.*)\)\s+= (-?\d+|0x[0-9a-f]+|\?)(?:<(.*)>(?:\(deleted\))?)?(?: (E[A-Z0-9]+) \(.*\))?(?: \(.*\))?$")
@@ -147,9 +163,12 @@ class Judged:
                 continue
             self.seen.add(process)
             for line in self.trace.lines(process):
+                # strace was ended while it wrote.
+                if not line.endswith("\n"):
+                    continue
                 line = line.rstrip("\n")
                 # A call that was under way when the process ended has no outcome.
-                if not line or line.startswith(("+++", "---", "?")) or line.endswith("<unfinished ...>"):
+                if not line or line.startswith(("+++", "---", "?")) or line.endswith(("<unfinished ...>", "<detached ...>")):
                     continue
                 match = LINE.match(line)
                 if not match:
@@ -220,13 +239,13 @@ class Judged:
 
     def socket(self, program, call, arguments):
         family = re.search(r"sa_family=(\w+)", arguments)
-        if CHANGES_KERNEL.search(arguments):
+        if CHANGES_KERNEL.search(arguments) and not excepted(REQUESTS, program, arguments):
             self.add("change", program, call, arguments[:200])
             return
         # Without an address, it goes where an earlier `connect` went.
         if family is None or program in self.connects:
             return
-        if not excepted(ADDRESSES, program, arguments):
+        if not excepted(ADDRESSES, program, f"{call} {arguments}"):
             self.add("connect", program, call, re.sub(r"^\d+<[^>]*>, ", "", arguments)[:200])
 
     def signal(self, program, call, arguments, error):

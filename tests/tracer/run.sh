@@ -4,6 +4,7 @@
 #   run.sh                    self-test, then all allowed calls of tests/cases
 #   run.sh --self-test        only the self-test: the judge must see calls that write, execute and connect
 #   run.sh --commands FILE    instead of the cases, a JSON string or {"command":…} a line
+#   run.sh --fuzz ROUNDS      instead of the cases, so many random calls of each installed program in the tables
 # Further arguments: see `tracer.py --help`.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -15,4 +16,9 @@ strace -f -qq -e trace=execve -o /dev/null true 2>/dev/null || skip 'ptrace is n
 command -v git >/dev/null || skip 'no git'
 
 cargo build --quiet --features cli
-exec python3 tests/tracer/tracer.py --broker "${CARGO_TARGET_DIR:-target}/debug/countersign" "$@"
+rows=$(mktemp)
+trap 'rm -f "$rows"' EXIT
+case " $* " in
+  *' --fuzz '*) cargo test --quiet --all-features --lib -- --ignored --exact analysis::programs::tables::tests::prints_every_row --nocapture >"$rows" ;;
+esac
+python3 tests/tracer/tracer.py --broker "${CARGO_TARGET_DIR:-target}/debug/countersign" --rows "$rows" "$@"

@@ -1,6 +1,6 @@
 """Runs what the broker allows as read-only under strace, and judges what it really did.
 
-Calls come from `tests/cases` (those that are allowed without a rule), or from a file. The broker is asked about
+Calls come from `tests/cases` (those that are allowed without a rule), from a file, or from `fuzz.py`. The broker is asked about
 each with the scratch folder in place of `/home/u`; what it allows runs in a fresh copy of that folder, inside
 bubblewrap where there is one: no network, the system read-only, the scratch folder writable so that a write
 is seen instead of refused.
@@ -20,12 +20,17 @@ import sys
 import tempfile
 import time
 
+import fuzz
 import judge
 import scratch
 
 HOME = re.compile(r"/home/u(?![\w.-])")
 WORKERS = 2
 SECONDS = 10
+# For random calls, many of which wait for something.
+FUZZ_SECONDS = 3
+# How many violations of one call are printed.
+SHOWN = 8
 
 # What bash itself does, and what the broker calls a step of assignments; these are no programs that have to be installed.
 BUILTINS = {"assignment"}.union(
@@ -76,6 +81,7 @@ class Sandbox:
 
     def __init__(self, base, further):
         self.base = base
+        self.limit = SECONDS
         self.path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
         toolchain = None
         if shutil.which("rustc"):
@@ -115,7 +121,7 @@ class Sandbox:
             words, cwd=cwd, env=self.environment(home), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
         try:
-            child.wait(SECONDS)
+            child.wait(self.limit)
             return True
         except subprocess.TimeoutExpired:
             return False
@@ -141,6 +147,9 @@ class Call:
     def __init__(self, command, cwd, programs, connects=()):
         self.command, self.cwd, self.programs, self.connects = command, cwd, set(programs), set(connects)
 
+    def name(self):
+        return self.command.split(" ", 1)[0]
+
 
 class Tracer:
     def __init__(self, base, further):
@@ -149,34 +158,45 @@ class Tracer:
         self.template = os.path.join(base, "template")
         scratch.make(self.template)
         self.free = list(range(WORKERS))
+        self.used = set()
+        self.spent = collections.Counter()
 
     def judge(self, call):
-        """Runs a call in a fresh copy of the scratch folder: its violations, and whether it ended in time."""
-        worker = self.free.pop()
+        """Runs a call in a copy of the scratch folder that nothing has changed: its violations, and whether it ended in time."""
+        worker, start = self.free.pop(), time.monotonic()
         try:
             folder = os.path.join(self.base, f"{worker}")
             home = os.path.join(folder, "u")
             traces = os.path.join(folder, "traces")
             shutil.rmtree(traces, ignore_errors=True)
             os.makedirs(traces)
-            scratch.copy(self.template, home)
+            if worker in self.used or not os.path.isdir(home):
+                scratch.copy(self.template, home)
+            self.used.add(worker)
             cwd = HOME.sub(home, call.cwd)
             if not os.path.isdir(cwd):
                 return None, True
             prefix = os.path.join(traces, "trace")
             in_time = self.sandbox.run(HOME.sub(home, call.command), home, cwd, prefix)
-            return judge.judge(judge.Trace(prefix), call.programs, call.connects, home), in_time
+            violations = judge.judge(judge.Trace(prefix), call.programs, call.connects, home)
+            # What only read leaves the folder as it was.
+            if in_time and not violations:
+                self.used.discard(worker)
+            return violations, in_time
         finally:
             self.free.append(worker)
+            self.spent[call.name()] += time.monotonic() - start
 
-    def judge_all(self, calls, seconds=None):
-        """Yields each call with its outcome, as long as there is time."""
+    def judge_all(self, calls, seconds=None, share=None):
+        """Yields each call with its outcome, as long as there is time: in all, and `share` for each first word."""
         end = None if seconds is None else time.monotonic() + seconds
         waiting = collections.deque()
         with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
             for call in calls:
                 if end is not None and time.monotonic() > end:
                     break
+                if share is not None and self.spent[call.name()] > share:
+                    continue
                 waiting.append((call, pool.submit(self.judge, call)))
                 if len(waiting) > 2 * WORKERS:
                     done, future = waiting.popleft()
@@ -260,6 +280,10 @@ def main():
     parser.add_argument("--self-test", action="store_true", help="only see whether the judge sees what it must")
     parser.add_argument("--commands", metavar="FILE", help="a JSON string or {\"command\",\"cwd\"} a line, instead of the cases")
     parser.add_argument("--seconds", type=float, help="start no further call after this time")
+    parser.add_argument("--fuzz", metavar="ROUNDS", type=int, help="instead of the cases, this many random calls of each installed program in the tables")
+    parser.add_argument("--rows", metavar="FILE", help="what the library's test `prints_every_row` printed; needed by --fuzz")
+    parser.add_argument("--seed", type=int, default=1, help="of the random calls")
+    parser.add_argument("--only", metavar="NAME", action="append", default=[], help="make random calls of this program only; repeatable")
     parser.add_argument("--path", metavar="DIR", action="append", default=[], help="a further folder of programs; repeatable")
     arguments = parser.parse_args()
 
@@ -276,13 +300,24 @@ def main():
             return 1
         if arguments.self_test:
             return 0
-        commands = from_file(arguments.commands) if arguments.commands else from_cases(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "cases"))
-        return run(tracer, list(allowed(os.path.abspath(arguments.broker), commands, tracer.template)), arguments.seconds)
+        broker = os.path.abspath(arguments.broker)
+        if arguments.fuzz:
+            with open(arguments.rows, encoding="utf-8") as file:
+                made = fuzz.Fuzzer(fuzz.rows_of(file.read()), arguments.seed, tracer.sandbox.path, arguments.only)
+            commands = ((command, "/home/u/proj") for command in made.calls(arguments.fuzz))
+            print(f"tracer: {arguments.fuzz} rounds of {len(made.programs)} installed programs, seed {arguments.seed}")
+            tracer.sandbox.limit = FUZZ_SECONDS
+            # Slow programs must not take the time of the others.
+            share = arguments.seconds and arguments.seconds * WORKERS / len(made.programs) * 3
+        else:
+            here = os.path.dirname(os.path.abspath(__file__))
+            commands, share = from_file(arguments.commands) if arguments.commands else from_cases(os.path.join(here, "..", "cases")), None
+        return run(tracer, list(allowed(broker, commands, tracer.template)), arguments.seconds, share)
     finally:
         shutil.rmtree(base, ignore_errors=True)
 
 
-def run(tracer, calls, seconds):
+def run(tracer, calls, seconds, share=None):
     runnable, absent = [], collections.Counter()
     for call in calls:
         without = missing(call, tracer.sandbox.path)
@@ -290,23 +325,30 @@ def run(tracer, calls, seconds):
         if not without:
             runnable.append(call)
     skipped, count, late, found = len(calls) - len(runnable), 0, 0, 0
-    for call, violations, in_time in tracer.judge_all(runnable, seconds):
+    for call, violations, in_time in tracer.judge_all(runnable, seconds, share):
         if violations is None:
             skipped += 1
             continue
         count += 1
-        late += not in_time
-        for violation in violations:
-            found += 1
-            print(f"{json.dumps(call.command, ensure_ascii=False)}\n    {violation}")
+        if not in_time:
+            late += 1
+            if share is None:
+                print(f"{json.dumps(call.command, ensure_ascii=False)}\n    was ended after {tracer.sandbox.limit} s, and is judged by what it did until then")
+        found += bool(violations)
+        if violations:
+            print(json.dumps(call.command, ensure_ascii=False))
+        for violation in violations[:SHOWN]:
+            print(f"    {violation}")
+        if len(violations) > SHOWN:
+            print(f"    and {len(violations) - SHOWN} more")
     if absent:
         print("tracer: not installed: " + ", ".join(f"{name} ({times})" for name, times in absent.most_common()))
     if late:
-        print(f"tracer: {late} calls were ended after {SECONDS} s")
-    left = len(runnable) + 0 - count - (skipped - (len(calls) - len(runnable)))
+        print(f"tracer: {late} calls were ended after {tracer.sandbox.limit} s")
+    left = len(runnable) - count - (skipped - (len(calls) - len(runnable)))
     if left:
         print(f"tracer: no time for {left} calls")
-    print(f"tracer: {count} calls run, {skipped} skipped (program not installed), {found} violations")
+    print(f"tracer: {count} calls run, {skipped} skipped (program not installed), {found} with violations")
     return 1 if found or not count else 0
 
 

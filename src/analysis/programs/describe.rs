@@ -38,7 +38,7 @@ pub(crate) enum Inner {
 /// Whether an option changes nothing but what is printed or read: an unknown word may be taken for it.
 pub(super) fn is_harmless_option(row: &Opt<'_>) -> bool {
     let harmless_role = matches!(row.role, Role::Text | Role::Filter | Role::List | Role::Read | Role::ReadTree);
-    !row.danger && harmless_role && row.does.iter().all(|d| matches!(d, Does::Recursive | Does::ReadHere | Does::Stop))
+    !row.danger && harmless_role && row.does.iter().all(|d| matches!(d, Does::Recursive | Does::ReadHere | Does::Stop | Does::StopAlone))
 }
 
 /// Whether the effects of a dangerous option need a grant that no built-in read gives, so that

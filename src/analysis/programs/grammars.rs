@@ -12,6 +12,10 @@ impl Reader<'_> {
     pub(super) fn bundle(&mut self, program: &Program<'_>, index: usize) -> Result<(), Cause> {
         let getopt = Program { grammar: Grammar::Getopt, ..*program };
         let Some(first) = self.words.get(index) else { return self.read_options(&getopt, &[], self.words, index) };
+        // Behind it, some still take the first word for a bundle (`ar -- r LIBRARY x.o`).
+        if first.as_literal() == Some("--") {
+            return Err(Cause::UnknownOption { program: self.name(), option: "--".to_owned() });
+        }
         let letters = first.as_literal().filter(|w| !w.starts_with('-') && !w.is_empty());
         let Some(letters) = letters else { return self.read_options(&getopt, &[], self.words, index) };
         // In an old-style bundle, values follow in the order of their letters: spelled out, each

@@ -97,3 +97,21 @@ pub(crate) fn locate(word: &Arg, origin: path::Origin<'_>) -> Place {
         place @ (Place::Below { .. } | Place::Unknown) => place,
     }
 }
+
+/// Whether words about connections (`lsof -i`, the filter of `ss`) hold no name that is looked up in the network.
+pub(super) fn names_no_host(text: &str) -> bool {
+    const WORDS: &str = "state exclude established syn-sent syn-recv fin-wait-1 fin-wait-2 time-wait closed close-wait last-ack listening closing all connected \
+        synchronized bucket big sport dport and or not ( ) = == != < > <= >= eq ne neq lt gt le ge";
+    text.split_whitespace().all(|word| {
+        let protocol = word.trim_start_matches(['4', '6']);
+        let rest = ["TCP", "UDP", "tcp", "udp"].iter().find_map(|name| protocol.strip_prefix(name)).unwrap_or(word);
+        let rest = rest.strip_prefix('@').unwrap_or(rest);
+        let is_address = |text: &str| {
+            let host = text.split('/').next().unwrap_or(text).trim_start_matches('[').trim_end_matches(']');
+            matches!(text, "" | "*") || host.parse::<std::net::IpAddr>().is_ok()
+        };
+        let (address, port) = if is_address(rest) { (rest, "") } else { rest.rsplit_once(':').unwrap_or((rest, "")) };
+        WORDS.split_whitespace().any(|known| known == word)
+            || (is_address(address) && port.chars().all(|c| c.is_ascii_alphanumeric() || "*,-".contains(c)))
+    })
+}

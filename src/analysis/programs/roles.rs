@@ -3,7 +3,7 @@
 use super::cmd;
 use super::describe::{Inner, Reader, may_be_argument_file};
 use super::mini::{self, Recognised};
-use super::places::{below, is_plain_web_url, locate, named_forge, url_host};
+use super::places::{below, is_plain_web_url, locate, named_forge, names_no_host, url_host};
 use super::portable;
 use super::row::{Does, Mini, Role};
 use crate::action::{Arg, Cause, Code, Depth, Effect, HOLES, Host, Origin, Reach};
@@ -11,13 +11,23 @@ use crate::analysis::host::HostName;
 use crate::analysis::path::{self, Place};
 use crate::analysis::{sensitive, variables};
 
+/// Programs that write to their standard output where they are given `-` for a file.
+const STDOUT_BY_DASH: &[&str] = &["curl", "wget"];
+
 impl Reader<'_> {
     /// What one word does in its role.
     pub(super) fn word(&mut self, role: Role, word: &Arg, origin: &Origin) -> Result<(), Cause> {
         let is_stream = word.as_literal().is_some_and(|w| w == "-" || w.is_empty());
+        // To most programs that write, `-` is a file of that name (`rm -`, `sort -o -`).
+        let is_stdout = word.as_literal() == Some("-") && STDOUT_BY_DASH.contains(&self.name().as_str());
         match role {
             Role::Text => {}
             Role::Filter => self.filter(word, origin),
+            Role::Socket => {
+                if !word.as_literal().is_some_and(names_no_host) {
+                    return Err(Cause::Operands(self.name()));
+                }
+            }
             Role::List => self.path(word, is_stream, origin, |place| Effect::Read { place, depth: Depth::Metadata }),
             Role::Read => {
                 let depth = if self.modifiers.recursive { Depth::Tree } else { Depth::Content };
@@ -39,15 +49,15 @@ impl Reader<'_> {
                     self.path(word, is_stream, &origin, Effect::Write);
                 }
             }
-            Role::Write => self.path(word, is_stream, origin, Effect::Write),
+            Role::Write => self.path(word, is_stdout, origin, Effect::Write),
             Role::Delete => {
                 let tree = self.modifiers.recursive_delete;
-                self.path(word, is_stream, origin, |place| Effect::Delete { place, tree });
+                self.path(word, false, origin, |place| Effect::Delete { place, tree });
             }
-            Role::DeleteTree => self.path(word, is_stream, origin, |place| Effect::Delete { place, tree: true }),
+            Role::DeleteTree => self.path(word, false, origin, |place| Effect::Delete { place, tree: true }),
             Role::Move => {
-                self.path(word, is_stream, origin, |place| Effect::Read { place, depth: Depth::Tree });
-                self.path(word, is_stream, origin, |place| Effect::Delete { place, tree: true });
+                self.path(word, false, origin, |place| Effect::Read { place, depth: Depth::Tree });
+                self.path(word, false, origin, |place| Effect::Delete { place, tree: true });
             }
             Role::Host => {
                 let host = word.as_literal().and_then(HostName::parse).map_or(Host::Any, Host::Named);

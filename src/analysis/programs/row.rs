@@ -315,6 +315,8 @@ pub enum Role {
     Move,
     /// A host name or address that is contacted.
     Host,
+    /// Which connections are meant, by protocol, address and port: a host by its name would be looked up.
+    Socket,
     /// A URL that is fetched.
     Url,
     /// A URL to which data is sent.

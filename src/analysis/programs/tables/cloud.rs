@@ -155,8 +155,9 @@ const AZURE_COMMANDS: &[Program<'static>] = &[
 
 const TERRAFORM_GLOBAL: &[Opt<'static>] = &[
     takes(Role::Directory, "-chdir").danger(),
-    // Before the subcommand: the program then only prints, whatever follows.
-    does(&[Does::Stop], "-version -help"),
+    // Before the subcommand: the program then only prints, whatever follows. For its version it asks a host for a newer one.
+    does(&[Does::Stop], "-help"),
+    does(&[Does::Network], "-version"),
 ];
 
 /// Providers are programs in the folder, which all of these start.
@@ -165,7 +166,8 @@ const fn terraform(names: &'static str, what: &'static [Does], options: Options)
 }
 
 const TERRAFORM_COMMANDS: &[Program<'static>] = &[
-    terraform("version", &[], &[&[flags("-json")]]),
+    // It asks a host for a newer one, and notes that in the home.
+    terraform("version", &[Does::Network], &[&[flags("-json")]]),
     terraform("validate", &[Does::RunProject], &[&[flags("-json -no-color -no-tests")]]),
     // `-check` and `-write=false` only tell, and are not told apart.
     Program {
@@ -206,7 +208,6 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     Program { options: &[AWS_GLOBAL], ..group("aws", AWS, AWS_COMMANDS) },
     Program { options: &[GCLOUD_GLOBAL], ..group("gcloud", GCLOUD, GCLOUD_COMMANDS) },
     Program { options: &[AZURE_GLOBAL], ..group("az", AZURE, AZURE_COMMANDS) },
-    version_only("gsutil bq", GCLOUD),
     Program {
         names: "terraform tofu",
         source: TERRAFORM,

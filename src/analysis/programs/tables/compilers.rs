@@ -56,9 +56,10 @@ const COMPILER: &[Opt<'static>] = &[
 const COMPILE: &[Does] = &[Does::WriteHere];
 
 const LINKER: &[Opt<'static>] = &[
-    does(&[Does::Stop], "--version --help -V"),
+    does(&[Does::Stop], "--version --help"),
+    // With `-V` it goes on and links.
     flags(
-        "-r --relocatable -s --strip-all -S --strip-debug -shared -static -pie -no-pie --gc-sections --as-needed --no-as-needed -E --export-dynamic -Bstatic -Bdynamic -N --omagic -n --nmagic -t --trace -v --whole-archive --no-whole-archive --start-group --end-group --no-undefined -M --print-map",
+        "-V -r --relocatable -s --strip-all -S --strip-debug -shared -static -pie -no-pie --gc-sections --as-needed --no-as-needed -E --export-dynamic -Bstatic -Bdynamic -N --omagic -n --nmagic -t --trace -v --whole-archive --no-whole-archive --start-group --end-group --no-undefined -M --print-map",
     ),
     value(
         "-l -e --entry -m -z -h -soname -u --undefined --defsym -Ttext -Tdata -Tbss --build-id --hash-style --oformat -b -rpath -rpath-link",
@@ -70,9 +71,10 @@ const LINKER: &[Opt<'static>] = &[
 ];
 
 const AR: &[Opt<'static>] = &[
-    does(&[Does::Stop], "--version --help"),
-    flags("-t -p -v -c -u -S -D -U -T -P -o -O -V -f"),
-    does(&[Does::InPlace], "-r -q -d -m -s"),
+    does(&[Does::Stop], "--version --help -V"),
+    flags("-t -p -tv -vt -tO -tvO -to -tvo -pv"),
+    // Behind a modifier alone stands the operation, without a dash: `ar -v r LIBRARY x.o`.
+    does(&[Does::InPlace], "-r -q -d -m -s -v -c -u -S -D -U -T -P -o -O -f"),
     does(&[Does::WriteHere], "-x"),
     takes(Role::Opaque, "--plugin --target --output --record-libdeps -l -a -b -i -N").danger(),
 ];
@@ -131,9 +133,9 @@ const PKG_CONFIG: &[Opt<'static>] = &[
 ];
 
 const GDB: &[Opt<'static>] = &[
-    does(&[Does::Stop], "-v -version --version -h -help --help"),
+    // Before it prints its version, it has compiled its Python scripts into their folder and run `iconv`.
     flags(
-        "-q -quiet --quiet -silent --silent -n -nx --nx -nh --nh -batch --batch -batch-silent --batch-silent -nw --nw -fullname --fullname -readnow --readnow -return-child-result --return-child-result",
+        "-v -version --version -h -help --help -q -quiet --quiet -silent --silent -n -nx --nx -nh --nh -batch --batch -batch-silent --batch-silent -nw --nw -fullname --fullname -readnow --readnow -return-child-result --return-child-result",
     ),
     rest("-args --args"),
     takes(Role::Inline, "-ex --ex -eval-command --eval-command -iex --iex -init-eval-command --init-eval-command").danger(),
@@ -147,7 +149,8 @@ const GDB: &[Opt<'static>] = &[
 ];
 
 const VALGRIND: &[Opt<'static>] = &[
-    does(&[Does::Stop], "--version -h --help --help-debug --help-dyn-options"),
+    // It leaves files in /tmp before it finds another option wrong.
+    does(&[Does::StopAlone], "--version -h --help --help-debug --help-dyn-options"),
     flags("-q --quiet -v --verbose"),
     value("--tool --leak-check --show-leak-kinds --errors-for-leak-kinds --leak-resolution --show-reachable --track-origins --num-callers --error-exitcode --error-limit --exit-on-first-error --show-error-list --gen-suppressions --trace-children --trace-children-skip --child-silent-after-fork --undef-value-errors --track-fds --time-stamp --vgdb --xml --fair-sched --max-stackframe --main-stacksize --smc-check --keep-debuginfo --read-var-info --redzone-size --freelist-vol --expensive-definedness-checks --partial-loads-ok --cache-sim --branch-sim --dump-instr --collect-jumps --instr-atstart --collect-atstart --toggle-collect --stacks --depth --threshold --detailed-freq --max-snapshots --time-unit --heap --pages-as-heap --history-level --demangle --sym-offsets --log-fd --xml-fd"),
     takes(Role::Read, "--suppressions"),
@@ -172,7 +175,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     Program { operands: Operands::all(Role::Text), ..reads("pkg-config pkgconf", "pkgconf 2.3", &[PKG_CONFIG]) },
     // What the project's `.gdbinit` says, and what its program does.
     Program { operands: Operands::then(&[Role::Script], Role::Text), does: &[Does::RunProject], ..reads("gdb", "gdb 15", &[GDB]) },
-    // The folder's `.valgrindrc` names files that are written.
+    // The folder's `.valgrindrc` names files that are written; it leaves pipes for a debugger in /tmp.
     Program { grammar: Grammar::Posix, operands: Operands::all(Role::Command), does: &[Does::RunProject], ..reads("valgrind", "valgrind 3.24", &[VALGRIND]) },
     Program {
         ..reads(

@@ -9,14 +9,15 @@ use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, d
 
 const POSTGRES: &str = "PostgreSQL 16";
 const MYSQL: &str = "MySQL 8.0; MariaDB 11";
-const VERSION: &[Opt<'static>] = &[does(&[Does::Stop], "--version")];
+// Programs of PostgreSQL know it only as the first word, and some look for each other before they look at others.
+const VERSION: &[Opt<'static>] = &[does(&[Does::StopAlone], "--version")];
 
 /// A program of which only the version can be asked. Options end at the first operand.
 const fn version_only(names: &'static str, source: &'static str) -> Program<'static> {
     Program {
         names,
         source,
-        grammar: Grammar::Posix,
+        grammar: Grammar::Exact,
         options: &[VERSION],
         operands: Operands::all(Role::Opaque).or_here(Role::Opaque),
         does: &[Does::Network],
@@ -29,7 +30,7 @@ const POSTGRES_SERVER: &[Opt<'static>] = &[
     takes(Role::Host, "-h --host").danger(),
     value("-p --port -U --username"),
     flags("-w -W --no-password --password"),
-    does(&[Does::Stop], "-V --version"),
+    does(&[Does::StopAlone], "-V --version"),
 ];
 
 /// A program that works on a whole database of the server.
@@ -61,7 +62,7 @@ const MYSQL_SERVER: &[Opt<'static>] = &[
     value("-P -u -D --port --user --database --protocol"),
     value("-S --socket").danger(),
     attached(Role::Text, "-p --password"),
-    does(&[Does::Stop], "-V --version"),
+    does(&[Does::StopAlone], "-V --version"),
 ];
 
 /// The dot commands and functions of the shell write files and start programs, and a database that is
@@ -73,7 +74,8 @@ const SQLITE: &[Opt<'static>] = &[
     flags("-stats -table -tabs"),
     value("-separator -nullvalue -newline -mmap"),
     takes(Role::Inline, "-cmd").danger(),
-    does(&[Does::Stop], "-version -help"),
+    // It opens a database that is named before it prints them.
+    does(&[Does::StopAlone], "-version -help"),
 ];
 
 const REDIS_READS: &str = "ping PING info INFO dbsize DBSIZE get GET mget MGET keys KEYS scan SCAN ttl TTL pttl PTTL type TYPE exists EXISTS \

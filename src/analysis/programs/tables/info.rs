@@ -63,7 +63,9 @@ const PGREP: &[Opt<'static>] = &[
 
 const LSOF: &[Opt<'static>] = &[
     flags("-a -b -C -h -l -M -n -N -O -P -Q -R -t -U -v -V -w -x -X +c +w -?"),
-    attached(Role::Text, "-F -g -i -r -s -S -T -o"),
+    attached(Role::Text, "-F -g -r -s -S -T -o"),
+    // `-i @HOST` looks the host up.
+    attached(Role::Socket, "-i"),
     value("-c -d -p -u"),
 ];
 
@@ -72,7 +74,8 @@ const SS: &[Opt<'static>] = &[
     flags("--dccp --extended --help --info --ipv4 --ipv6 --listening --memory --mptcp --no-header --numeric --oneline --options --packet"),
     flags("--processes --raw --resolve --sctp --summary --tcp --threads --tipc --tipcinfo --tos --udp --unix --version --vsock --xdp"),
     value("-A -f --family --query --socket"),
-    takes(Role::Read, "-F --filter"),
+    // Hosts in the file are looked up.
+    takes(Role::Opaque, "-F --filter"),
     takes(Role::Write, "-D --diag").danger(),
     does(&[Does::Process], "-K --kill").danger(),
 ];
@@ -217,10 +220,11 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         source: "lsof 4.95",
         grammar: Grammar::Exact,
         options: &[LSOF],
-        operands: Operands::all(Role::List),
+        // The word behind `-i` may be its address; names of files are not told apart from it.
+        operands: Operands::all(Role::Socket),
         ..Program::NEW
     },
-    teller("ss", "iproute2 6.1", &[SS]),
+    Program { operands: Operands::all(Role::Socket), ..teller("ss", "iproute2 6.1", &[SS]) },
     teller("netstat", "net-tools 2.10; macOS 14; Windows", &[NETSTAT]),
     teller(
         "vmstat",
@@ -258,7 +262,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         source: "man-db 2.11; macOS 14",
         grammar: Grammar::Exact,
         options: &[&[
-            flags("-7 -a -f -i -I -k -u -w -W --all --apropos --ascii --ignore-case --match-case --names-only --no-hyphenation --nh"),
+            // Without `-u`, which writes the index of all pages.
+            flags("-7 -a -f -i -I -k -w -W --all --apropos --ascii --ignore-case --match-case --names-only --no-hyphenation --nh"),
             flags("--no-justification --nj --no-subpages --path --regex --where --whatis --wildcard --help --version --usage"),
             value("-e -E -L -R -r -s -S --encoding --extension --locale --recode --sections"),
         ]],

@@ -37,7 +37,7 @@ const JAVA: &[Opt<'static>] = &[
 ];
 
 const JAVAC: &[Opt<'static>] = &[
-    // With sources it compiles as well.
+    // Beside them it compiles what it is given.
     does(&[Does::StopAlone], "-version --version -help --help -? --help-extra --help-lint"),
     flags("-g -g:none -nowarn -verbose -deprecation -parameters -Werror -Xlint -Xlint:all -Xlint:none -Xlint:unchecked -Xlint:deprecation -Xlint:-options -Xlint:-processing -proc:none -proc:only --enable-preview -implicit:none -Xdoclint -Xdiags:verbose"),
     value("--release -source --source -target --target -encoding --add-modules --add-exports -Xmaxerrs -Xmaxwarns"),
@@ -48,7 +48,8 @@ const JAVAC: &[Opt<'static>] = &[
 ];
 
 const JAR: &[Opt<'static>] = &[
-    does(&[Does::Stop], "--version --help -? --help-extra"),
+    // `--update` has begun when it prints its help.
+    does(&[Does::StopAlone], "--version --help -? --help-extra"),
     flags("-t --list -v --verbose -0 --no-compress -M --no-manifest -k --keep-old-files -i -d --describe-module --validate"),
     does(&[Does::InPlace, Does::Recursive], "-c --create -u --update"),
     does(&[Does::WriteHere], "-x --extract"),

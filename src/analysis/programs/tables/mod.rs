@@ -79,13 +79,42 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use serde_json::Value;
+    use serde_json::{Value, json};
 
     use super::super::describe::is_harmless_option;
-    use super::super::row::Program;
+    use super::super::row::{Operands, Program};
 
     /// How many harmless calls, and how many abusive ones, hold each row that knows danger.
     const ENOUGH: usize = 4;
+
+    /// A row as JSON. Effects are left out: what they come to is for the broker to say.
+    fn as_json(program: &Program<'_>) -> Value {
+        let options: Vec<Value> = program
+            .options
+            .iter()
+            .flat_map(|group| group.iter())
+            .map(|option| json!([option.names, format!("{:?}", option.takes), format!("{:?}", option.role)]))
+            .collect();
+        let Operands { first, rest, last, .. } = program.operands;
+        let operands: Vec<String> = first.iter().copied().chain(rest).chain(last).map(|role| format!("{role:?}")).collect();
+        json!({
+            "names": program.names,
+            "grammar": format!("{:?}", program.grammar),
+            "options": options,
+            "operands": operands,
+            "bare": program.bare,
+            "subcommands": program.subcommands.iter().map(as_json).collect::<Vec<_>>(),
+        })
+    }
+
+    /// Prints every row for `tests/tracer`, which runs random calls of the programs that are installed.
+    #[test]
+    #[ignore = "prints for tests/tracer"]
+    fn prints_every_row() {
+        for program in super::FAMILIES.iter().flat_map(|family| family.iter()) {
+            println!("{}", as_json(program));
+        }
+    }
 
     /// A second row would silently take the place of the first.
     #[test]

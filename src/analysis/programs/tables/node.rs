@@ -367,7 +367,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         names: "npm",
         source: "npm 11",
         grammar: Grammar::Posix,
-        options: &[&[does(&[Does::Stop], "-v --version -h --help")], OTHER_PLACE, COMMON],
+        // With further words it may run one of them, and asks the registry for a newer npm.
+        options: &[&[does(&[Does::StopAlone], "-v --version -h --help")], OTHER_PLACE, COMMON],
         subcommands: &[
             RUN,
             runs(NPM_SCRIPTS),
@@ -501,7 +502,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         options: &[&[
             flags("-y --yes --no --no-install -q --quiet --ignore-existing --bun"),
             takes(Role::Opaque, "-p --package -c --call --prefix --userconfig --script-shell --registry -w --workspace -C").danger(),
-            does(&[Does::Stop], "-v --version -h --help"),
+            // npx takes no bundles: with `-qh`, what follows is run.
+            does(&[Does::StopAlone], "-v --version -h --help"),
         ]],
         // `npx github:o/r` is code from elsewhere than the registry.
         operands: Operands::then(&[Role::Archive], Role::ScriptName),

@@ -138,10 +138,11 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         names: "dpkg dpkg-query",
         source: "dpkg 1.21",
         grammar: Grammar::Exact,
+        // Without `-f`, by which dpkg unpacks an archive.
         options: &[&[
             flags("-l -L -s -S -W -p --list --listfiles --status --search --show --print-avail --print-architecture --get-selections"),
             flags("--print-foreign-architectures --no-pager"),
-            value("-f --showformat"),
+            value("--showformat"),
             does(&[Does::Stop], "--version --help"),
         ]],
         operands: Operands::all(Role::Text),

@@ -186,8 +186,9 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             flags("-q --quiet -v --verbose --offline --locked --frozen"),
             value("--color"),
             takes(Role::Opaque, "--config -Z -C").danger(),
-            does(&[Does::Stop], "-V --version -vV -Vv --list -h --help"),
-            // Asks the compiler that the project's config names.
+            // `cargo -V check` checks.
+            does(&[Does::StopAlone], "-V --version -vV -Vv -h --help --list"),
+            // The project's config says which rustc is asked (`build.rustc`), also beside `--list`.
             value("--explain").and(&[Does::RunProject]),
         ]],
         subcommands: COMMANDS,

@@ -214,7 +214,8 @@ const PERL: &[Opt<'static>] = &[
 ];
 
 const PROVE: &[Opt<'static>] = &[
-    does(&[Does::Stop], "-V --version -h --help -? -H --man"),
+    // `--man` runs perldoc.
+    does(&[Does::Stop], "-V --version -h --help -?"),
     flags(
         "-v --verbose -l --lib -b --blib -s --shuffle -c --color --nocolor --no-color --count --nocount -D --dry --failures --comments -m --merge -o --norc --parse -p --quiet -q --QUIET -Q -r --recurse --reverse -t --taint -T -w -W --timer --trap --normalize --directives -f --ignore-exit --dry-run",
     ),

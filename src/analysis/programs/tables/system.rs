@@ -260,7 +260,6 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             &[
                 tmux("list-sessions ls has-session has list-clients lsc", &[&[value("-t"), TMUX_FORMAT]]),
                 tmux("list-windows lsw list-panes lsp", &[&[flags("-a -s"), value("-t"), TMUX_FORMAT]]),
-                tmux("list-commands lscm list-keys lsk", &[&[flags("-N -a -1"), value("-T"), TMUX_FORMAT]]),
                 tmux("show-options show show-window-options showw", &[&[flags("-A -g -H -p -q -s -v -w"), value("-t")]]),
                 // What other programs show on their screens is outside the workspace, as their files are.
                 Program {

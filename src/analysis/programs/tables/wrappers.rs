@@ -114,8 +114,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         options: &[
             &[
                 flags("-b -c -e -g -p -r -t -w -x --beep --chgexit --color --errexit --exec --no-rerun --no-title --no-wrap --precise"),
-                flags("-d"),
-                attached(Role::Text, "--differences"),
+                // `-dv` is `-d` with a value, and no question for the version.
+                attached(Role::Text, "-d --differences"),
                 value("-n --interval"),
             ],
             &[does(&[Does::Stop], "-h -v --help --version")],
