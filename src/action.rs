@@ -5,6 +5,7 @@
 //! found" can never be taken for "nothing is wrong".
 
 use compact_str::{CompactString, ToCompactString as _};
+use smallvec::SmallVec;
 use std::fmt;
 use std::sync::Arc;
 
@@ -34,20 +35,19 @@ impl Span {
 /// Everything one call could do.
 #[derive(Debug, Clone)]
 pub struct Action {
-    first: Step,
-    rest: Vec<Step>,
+    /// Never empty.
+    steps: Vec<Step>,
 }
 
 impl Action {
     /// An action of one step.
     pub fn single(step: Step) -> Self {
-        Self { first: step, rest: Vec::new() }
+        Self { steps: vec![step] }
     }
 
     /// An action of these steps, or nothing where there is no step.
     pub fn from_steps(steps: Vec<Step>) -> Option<Self> {
-        let mut steps = steps.into_iter();
-        Some(Self { first: steps.next()?, rest: steps.collect() })
+        (!steps.is_empty()).then_some(Self { steps })
     }
 
     /// An action of which nothing is known but why.
@@ -57,7 +57,7 @@ impl Action {
 
     /// The steps in the order of the text.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
-        std::iter::once(&self.first).chain(self.rest.iter())
+        self.steps.iter()
     }
 }
 
@@ -68,29 +68,32 @@ pub struct Step {
     pub span: Span,
     /// What rules match on.
     pub subject: Subject,
-    first: Caused,
-    rest: Vec<Caused>,
+    /// Never empty.
+    effects: Vec<Caused>,
 }
 
 impl Step {
     /// A step with one ordinary effect.
     pub fn new(span: Span, subject: Subject, effect: Effect) -> Self {
-        Self { span, subject, first: Caused { effect, origin: Origin::Ordinary }, rest: Vec::new() }
+        Self { span, subject, effects: vec![Caused { effect, origin: Origin::Ordinary }] }
     }
 
-    /// A step with these effects.
-    pub(crate) fn of(span: Span, subject: Subject, first: Caused, rest: Vec<Caused>) -> Self {
-        Self { span, subject, first, rest }
+    /// A step with these effects. Without any, nobody knows what it does.
+    pub(crate) fn of(span: Span, subject: Subject, mut effects: Vec<Caused>) -> Self {
+        if effects.is_empty() {
+            effects.push(Caused { effect: Effect::Opaque(Cause::DynamicProgram), origin: Origin::Ordinary });
+        }
+        Self { span, subject, effects }
     }
 
     /// Adds an effect.
     pub fn push(&mut self, effect: Effect, origin: Origin) {
-        self.rest.push(Caused { effect, origin });
+        self.effects.push(Caused { effect, origin });
     }
 
     /// The effects, in the order in which they were found.
-    pub fn effects(&self) -> impl Iterator<Item = &Caused> {
-        std::iter::once(&self.first).chain(self.rest.iter())
+    pub fn effects(&self) -> impl ExactSizeIterator<Item = &Caused> {
+        self.effects.iter()
     }
 }
 
@@ -130,6 +133,9 @@ pub enum Subject {
     },
 }
 
+/// The words that identify a command: most have one or two, which are kept in place.
+pub type CommandName = SmallVec<[CompactString; 2]>;
+
 /// A simple command: its words as far as they are known before the shell expands them.
 #[derive(Debug, Clone)]
 pub struct Invocation {
@@ -137,7 +143,7 @@ pub struct Invocation {
     pub words: Vec<Arg>,
     /// The words that identify the command without global options: `git log` of `git -C x log -p`.
     /// As long as the program's table knows them, otherwise just the program.
-    pub command: Vec<String>,
+    pub command: CommandName,
     /// Whether the program's own table was used: an allow rule that ends in a wildcard may then rely
     /// on the effects that were found.
     pub known: bool,
@@ -169,16 +175,21 @@ impl Dialect {
 impl Invocation {
     /// What is known of the bare name of the program up to the first hole; empty where nothing is.
     pub(crate) fn program_start(&self) -> &str {
-        let name = self.words.first().filter(|word| !word.is_many()).map_or("", |word| word.pattern().rsplit('/').next().unwrap_or(""));
+        let name = self.words.first().filter(|word| !word.is_many()).map_or("", |word| last_component(word.pattern()));
         name.split(HOLES).next().unwrap_or("")
     }
 
     /// The bare name of the program, where it is known.
     pub(crate) fn program_name(&self) -> Option<&str> {
         let word = self.words.first().filter(|word| !word.is_many())?;
-        let name = word.pattern().rsplit('/').next()?;
-        (!name.is_empty() && !name.contains(HOLES)).then_some(name)
+        let name = last_component(word.pattern());
+        (!name.is_empty() && !(word.has_holes() && name.contains(HOLES))).then_some(name)
     }
+}
+
+/// What stands behind the last slash. Programs have short names: a loop over bytes finds it sooner than a search does.
+fn last_component(path: &str) -> &str {
+    path.bytes().rposition(|byte| byte == b'/').and_then(|at| path.get(at.saturating_add(1)..)).unwrap_or(path)
 }
 
 /// The character that stands for any text, also none.
@@ -203,37 +214,50 @@ fn is_hole(byte: u8) -> bool {
 pub struct Arg {
     text: CompactString,
     many: bool,
+    /// Whether part of the text is unknown: asked for too often to look each time.
+    holes: bool,
 }
 
 impl Arg {
     /// A word that is exactly this text. Control characters that mark holes are taken for holes.
     pub fn literal(text: impl AsRef<str>) -> Self {
-        Self { text: CompactString::new(text), many: false }
+        Self::of(CompactString::new(text), false)
+    }
+
+    /// The same, of a text that is already kept in place.
+    pub(crate) fn from_text(text: CompactString) -> Self {
+        Self::of(text, false)
+    }
+
+    fn of(text: CompactString, many: bool) -> Self {
+        // Without an early end the loop takes many bytes at a time.
+        let holes = text.bytes().fold(false, |holes, byte| holes | is_hole(byte));
+        Self { text, many, holes }
     }
 
     /// A word of which nothing is known, not even whether it is one word.
     pub fn unknown() -> Self {
-        Self { text: ANY.to_compact_string(), many: true }
+        Self::of(ANY.to_compact_string(), true)
     }
 
     /// One word of which nothing is known.
     pub(crate) fn unknown_word() -> Self {
-        Self { text: ANY.to_compact_string(), many: false }
+        Self::of(ANY.to_compact_string(), false)
     }
 
     /// A decimal number of which nothing else is known.
     pub(crate) fn number() -> Self {
-        Self { text: NUMBER.to_compact_string(), many: false }
+        Self::of(NUMBER.to_compact_string(), false)
     }
 
     /// An object name of git, or several.
     pub(crate) fn hashes() -> Self {
-        Self { text: HASH.to_compact_string(), many: true }
+        Self::of(HASH.to_compact_string(), true)
     }
 
     /// The same with a name in place of every object name.
     pub(crate) fn with_hashes_named(&self, name: &str) -> Self {
-        Self { text: self.text.replace(HASH, name).into(), many: self.many }
+        Self::of(self.text.replace(HASH, name).into(), self.many)
     }
 
     /// Whether it is certainly a decimal number.
@@ -255,7 +279,7 @@ impl Arg {
 
     /// Text with holes; `many` where the shell may make several words, or none, of it.
     pub(crate) fn with_holes(text: impl AsRef<str>, many: bool) -> Self {
-        Self { text: CompactString::new(text), many }
+        Self::of(CompactString::new(text), many)
     }
 
     /// The text where all of it is known.
@@ -265,12 +289,12 @@ impl Arg {
 
     /// Whether part of the text is unknown.
     pub fn has_holes(&self) -> bool {
-        self.text.bytes().any(is_hole)
+        self.holes
     }
 
     /// Whether the only unknown parts are globs.
     pub fn is_glob(&self) -> bool {
-        !self.text.contains(ANY) && self.text.contains([ANY_IN_NAME, NUMBER])
+        self.holes && !self.text.contains(ANY) && self.text.contains([ANY_IN_NAME, NUMBER])
     }
 
     /// Whether the shell may make several words, or none, of it.
@@ -280,6 +304,9 @@ impl Arg {
 
     /// The known text up to the first hole.
     pub fn prefix(&self) -> &str {
+        if !self.holes {
+            return &self.text;
+        }
         let end = self.text.bytes().position(is_hole).unwrap_or(self.text.len());
         self.text.get(..end).unwrap_or("")
     }
@@ -301,7 +328,7 @@ impl Arg {
 
     /// The word after `skip` known bytes, as in the value of `--file=x`.
     pub(crate) fn after(&self, skip: usize) -> Option<Self> {
-        (skip <= self.prefix().len()).then(|| Self { text: self.text.get(skip..).unwrap_or("").into(), many: self.many })
+        (skip <= self.prefix().len()).then(|| Self::of(self.text.get(skip..).unwrap_or("").into(), self.many))
     }
 }
 
@@ -322,7 +349,7 @@ impl fmt::Display for Arg {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// A program that is understood from its table starts; what it does is in the other effects.
-    Start(String),
+    Start(CompactString),
     /// Something is read.
     Read {
         /// What.

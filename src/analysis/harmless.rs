@@ -2,7 +2,8 @@
 //! language, what was written for agents to read, and what programs left in the temporary folder. A
 //! secret among them stays a secret: that is asked first.
 
-use super::path::AbsPath;
+use super::marks::{mark, marks_of_beginnings};
+use super::path::{AbsPath, components_of};
 use crate::action::Depth;
 
 /// System files that tell about the machine or the language, and nothing about the person. `*` stands for
@@ -118,24 +119,35 @@ const FOR_AGENTS: &[&str] = &[
 /// Folders in which programs leave what is not kept. macOS gives each user one of their own.
 const TEMPORARY: &[&str] = &["tmp", "private/tmp", "var/tmp", "private/var/tmp", "var/folders/*/*/T", "private/var/folders/*/*/T"];
 
+const AT_HOME: u128 = marks_of_beginnings(PACKAGES) | marks_of_beginnings(FOR_AGENTS);
+const IN_SYSTEM: u128 = marks_of_beginnings(SYSTEM) | marks_of_beginnings(LISTED) | marks_of_beginnings(TEMPORARY);
+
 /// Why this place outside the workspace may be read, if it may.
 pub(crate) fn reason(path: &AbsPath, depth: Depth, home: Option<&AbsPath>) -> Option<&'static str> {
-    let parts: Vec<&str> = path.components().collect();
-    if SYSTEM.iter().any(|pattern| matches(pattern, &parts)) {
+    if let Some(below) = home.and_then(|home| home.relative(path)) {
+        let first = components_of(below).next().unwrap_or("");
+        let any = |patterns: &[&str]| patterns.iter().any(|pattern| matches(pattern, first, components_of(below)));
+        if mark(first.as_bytes()) & AT_HOME != 0 {
+            if any(PACKAGES) {
+                return Some("reads of installed packages");
+            }
+            if any(FOR_AGENTS) {
+                return Some("reads of what was written for agents");
+            }
+        }
+    }
+    let first = path.components().next()?;
+    if mark(first.as_bytes()) & IN_SYSTEM == 0 {
+        return None;
+    }
+    let any = |patterns: &[&str]| patterns.iter().any(|pattern| matches(pattern, first, path.components()));
+    if any(SYSTEM) {
         return Some("reads of harmless system files");
     }
-    if depth == Depth::Metadata && LISTED.iter().any(|pattern| matches(pattern, &parts)) {
+    if depth == Depth::Metadata && any(LISTED) {
         return Some("looks at a folder of the system");
     }
-    if TEMPORARY.iter().any(|folder| is_left_in(folder, &parts)) {
-        return Some("reads of temporary files");
-    }
-    let below: Vec<&str> = home?.relative(path)?.split('/').collect();
-    let any = |patterns: &[&str]| patterns.iter().any(|pattern| matches(pattern, &below));
-    if any(PACKAGES) {
-        return Some("reads of installed packages");
-    }
-    any(FOR_AGENTS).then_some("reads of what was written for agents")
+    TEMPORARY.iter().any(|folder| is_left_in(folder, first, path.components())).then_some("reads of temporary files")
 }
 
 /// Why what a glob in a folder matches may be read, if it may: all of the folder, or files of a name that is
@@ -149,32 +161,33 @@ pub(crate) fn reason_below(folder: &AbsPath, pattern: &str, depth: Depth, home: 
 
 /// Whether it lies below a temporary folder, not hidden: sockets, locks and tickets of a session have names
 /// that begin with a dot, or are among the secrets.
-fn is_left_in(folder: &str, parts: &[&str]) -> bool {
-    let mut parts = parts.iter();
-    let in_folder = folder.split('/').all(|wanted| parts.next().is_some_and(|part| wanted == "*" || wanted == *part));
+fn is_left_in<'p>(folder: &str, first: &str, mut parts: impl Iterator<Item = &'p str>) -> bool {
+    let in_folder =
+        begins_with(folder, first) && components_of(folder).all(|wanted| parts.next().is_some_and(|part| wanted == "*" || wanted == part));
     in_folder && parts.next().is_some_and(|name| !name.starts_with('.'))
 }
 
-fn matches(pattern: &str, parts: &[&str]) -> bool {
-    let starts_otherwise = match (pattern.bytes().next(), parts.first().and_then(|part| part.bytes().next())) {
-        (Some(b'*'), _) => false,
-        (wanted, given) => wanted != given,
-    };
-    if starts_otherwise {
+/// Whether the pattern's first name, which is never `*`, is this one: most patterns are told apart by it.
+fn begins_with(pattern: &str, first: &str) -> bool {
+    pattern.strip_prefix(first).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether the components, of which `first` is the first, are as the pattern says.
+fn matches<'p>(pattern: &str, first: &str, mut given: impl Iterator<Item = &'p str>) -> bool {
+    if !begins_with(pattern, first) {
         return false;
     }
     let (pattern, open) = match pattern.strip_suffix("/**") {
         Some(pattern) => (pattern, true),
         None => (pattern, false),
     };
-    let mut wanted = pattern.split('/').filter(|part| !part.is_empty());
-    let mut given = parts.iter();
+    let mut wanted = components_of(pattern);
     loop {
         match (wanted.next(), given.next()) {
             (None, None) => return true,
             (None, Some(_)) => return open,
             (Some(_), None) => return false,
-            (Some(wanted), Some(part)) if wanted == "*" || wanted == *part => {}
+            (Some(wanted), Some(part)) if wanted == "*" || wanted == part => {}
             (Some(_), Some(_)) => return false,
         }
     }

@@ -35,13 +35,12 @@ impl AbsPath {
             if rest.contains(':') {
                 return None;
             }
-            let root = Self(format!("{}:/", drive.to_ascii_lowercase()));
-            return Some(root.extended(&rest.replace('\\', "/")));
+            return Some(Self::extended(&format!("{}:/", drive.to_ascii_lowercase()), &rest.replace('\\', "/")));
         }
         if !text.starts_with('/') {
             return None;
         }
-        Some(Self::root().extended(text))
+        Some(Self::extended("/", text))
     }
 
     /// This path with relative or absolute `text` applied to it, `..` textually.
@@ -63,17 +62,25 @@ impl AbsPath {
             if text.contains(':') {
                 return None;
             }
-            return Some(self.extended(&text));
+            return Some(Self::extended(&self.0, &text));
         }
         if text.starts_with('/') || split_drive(text).is_some() {
             return Self::parse(text);
         }
-        Some(self.extended(text))
+        Some(Self::extended(&self.0, text))
     }
 
-    fn extended(&self, text: &str) -> Self {
-        let mut path = String::with_capacity(self.0.len().saturating_add(text.len()).saturating_add(1));
-        path.push_str(&self.0);
+    /// The canonical path `base` with the components of `text` applied to it.
+    fn extended(base: &str, text: &str) -> Self {
+        let mut path = String::with_capacity(base.len().saturating_add(text.len()).saturating_add(1));
+        path.push_str(base);
+        if is_canonical(text) {
+            if !path.ends_with('/') {
+                path.push('/');
+            }
+            path.push_str(text.strip_prefix('/').unwrap_or(text));
+            return Self(path);
+        }
         let mut path = Self(path);
         for component in Components(text) {
             match component {
@@ -91,8 +98,11 @@ impl AbsPath {
     }
 
     fn pop(&mut self) {
-        if let Some(parent) = self.parent() {
-            *self = parent;
+        if !self.is_root()
+            && let Some(at) = last_slash(&self.0)
+        {
+            let root = if self.is_windows() { 3 } else { 1 };
+            self.0.truncate(at.max(root));
         }
     }
 
@@ -101,13 +111,14 @@ impl AbsPath {
         if self.is_root() {
             return None;
         }
-        let (head, _) = self.0.rsplit_once('/')?;
+        let head = self.0.get(..last_slash(&self.0)?)?;
         Some(Self(if head.is_empty() || head.ends_with(':') { format!("{head}/") } else { head.to_owned() }))
     }
 
     /// The last component; empty for a root.
     pub fn name(&self) -> &str {
-        if self.is_root() { "" } else { self.0.rsplit_once('/').map_or("", |(_, name)| name) }
+        let name = last_slash(&self.0).and_then(|at| self.0.get(at.saturating_add(1)..));
+        if self.is_root() { "" } else { name.unwrap_or("") }
     }
 
     /// Whether this is `/` or the root of a drive.
@@ -154,6 +165,11 @@ impl AbsPath {
     }
 }
 
+/// The components of a relative path.
+pub(super) fn components_of(text: &str) -> impl Iterator<Item = &str> + Clone {
+    Components(text)
+}
+
 impl fmt::Display for AbsPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -184,6 +200,21 @@ impl<'a> Iterator for Components<'a> {
     }
 }
 
+/// Whether the text, with or without a slash before it, is spelled as canonical paths are: no component is empty or
+/// begins with a dot.
+fn is_canonical(text: &str) -> bool {
+    let rest = text.strip_prefix('/').unwrap_or(text).as_bytes();
+    let behind = rest.get(1..).unwrap_or_default();
+    // Without an early end the loop takes many bytes at a time.
+    let joints = rest.iter().zip(behind).fold(true, |plain, (&a, &b)| plain & !((a == b'/') & ((b == b'/') | (b == b'.'))));
+    joints && !matches!(rest, [] | [b'/' | b'.', ..] | [.., b'/'])
+}
+
+/// Where the last slash stands. Names are short: a loop over bytes finds it sooner than a search does.
+fn last_slash(path: &str) -> Option<usize> {
+    path.bytes().rposition(|byte| byte == b'/')
+}
+
 fn has_control(text: &str) -> bool {
     // Without an early end the loop takes many bytes at a time.
     let is_plain = text.bytes().fold(true, |plain, b| plain & matches!(b, b' '..=b'~'));
@@ -210,21 +241,47 @@ fn msys_drive(text: &str) -> Option<String> {
 pub struct Located {
     /// The path with `..` taken away textually.
     pub path: AbsPath,
-    /// Where it leads after links; the same as `path` where the file system was not looked at.
-    pub real: AbsPath,
+    /// Where it leads after links, where that is elsewhere.
+    elsewhere: Option<AbsPath>,
     /// Whether the file system was looked at.
     pub on_disk: bool,
 }
 
 impl Located {
+    /// A path on which no link lies, as far as the file system was looked at.
+    pub fn plain(path: AbsPath, on_disk: bool) -> Self {
+        Self { path, elsewhere: None, on_disk }
+    }
+
+    /// A path of which the file system says that it leads to `real`.
+    pub fn on_disk(path: AbsPath, real: AbsPath) -> Self {
+        let elsewhere = (real != path).then_some(real);
+        Self { path, elsewhere, on_disk: true }
+    }
+
+    /// Where it leads after links; the same as the path where the file system was not looked at.
+    pub fn real(&self) -> &AbsPath {
+        self.elsewhere.as_ref().unwrap_or(&self.path)
+    }
+
+    /// The path, and where it leads if that is elsewhere.
+    pub fn spellings(&self) -> impl Iterator<Item = &AbsPath> {
+        std::iter::once(&self.path).chain(&self.elsewhere)
+    }
+
+    /// Whether a link leads elsewhere.
+    pub fn leads_elsewhere(&self) -> bool {
+        self.elsewhere.is_some()
+    }
+
     /// Whether both spellings are inside `folder`.
     pub fn is_inside(&self, folder: &AbsPath) -> bool {
-        folder.contains(&self.path) && folder.contains(&self.real)
+        self.spellings().all(|path| folder.contains(path))
     }
 
     /// Whether one of the spellings is inside `folder`.
     pub fn may_be_inside(&self, folder: &AbsPath) -> bool {
-        folder.contains(&self.path) || folder.contains(&self.real)
+        self.spellings().any(|path| folder.contains(path))
     }
 }
 
@@ -248,8 +305,8 @@ pub enum Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::At(at) if at.real == at.path => write!(f, "{}", at.path),
-            Self::At(at) => write!(f, "{} (which is {})", at.path, at.real),
+            Self::At(at) if at.leads_elsewhere() => write!(f, "{} (which is {})", at.path, at.real()),
+            Self::At(at) => write!(f, "{}", at.path),
             Self::Below { base, pattern } => write!(f, "{}/{pattern}", base.path.as_str().trim_end_matches('/')),
             Self::Unknown => f.write_str("a path that is only known when it runs"),
         }
@@ -287,8 +344,8 @@ impl Origin<'_> {
             None => return Place::Unknown,
         };
         match (base.join(text), self.world.resolve(base, text)) {
-            (Some(path), Ok(Some(real))) => Place::At(Located { path, real, on_disk: true }),
-            (Some(path), Ok(None)) => Place::At(Located { real: path.clone(), path, on_disk: false }),
+            (Some(path), Ok(Some(real))) => Place::At(Located::on_disk(path, real)),
+            (Some(path), Ok(None)) => Place::At(Located::plain(path, false)),
             _ => Place::Unknown,
         }
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::marks::{mark, marks_of_first};
-use super::path::{AbsPath, Located, Place};
+use super::path::{AbsPath, Located, Place, components_of};
 
 /// Why a path is sensitive, in words for a person.
 pub type Why = &'static str;
@@ -140,9 +140,9 @@ const SECRET_FOLDERS: Folders = &[
     (&["run", "secrets"], "cluster credentials"),
 ];
 
-const SECRET_NAME_MARKS: u64 = marks_of_first(SECRET_NAMES);
-const SECRET_ENDING_MARKS: u64 = marks_of_first(SECRET_ENDINGS);
-const SECRET_STARTS: u64 = beginnings(SECRET_FOLDERS);
+const SECRET_NAME_MARKS: u128 = marks_of_first(SECRET_NAMES);
+const SECRET_ENDING_MARKS: u128 = marks_of_first(SECRET_ENDINGS);
+const SECRET_STARTS: Beginnings = Beginnings::of(SECRET_FOLDERS);
 
 /// Why the path is secret, if it is. Case is folded: on many disks `.SSH` is `.ssh`.
 pub fn secret(path: &AbsPath) -> Option<Why> {
@@ -158,9 +158,10 @@ pub fn secret(path: &AbsPath) -> Option<Why> {
         return Some("a Kerberos ticket");
     }
     // Copies that editors and people leave behind.
-    if ["id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"]
-        .iter()
-        .any(|key| name.strip_prefix(key).is_some_and(|rest| rest.starts_with(['.', '-', '_', '~'])))
+    if name.starts_with("id_")
+        && ["id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"]
+            .iter()
+            .any(|key| name.strip_prefix(key).is_some_and(|rest| rest.starts_with(['.', '-', '_', '~'])))
     {
         return Some("a private key");
     }
@@ -177,7 +178,7 @@ pub fn secret(path: &AbsPath) -> Option<Why> {
 
 /// The name from its last dot on; empty without one.
 fn ending(name: &str) -> &str {
-    name.rfind('.').and_then(|dot| name.get(dot..)).unwrap_or("")
+    name.bytes().rposition(|byte| byte == b'.').and_then(|dot| name.get(dot..)).unwrap_or("")
 }
 
 /// The environment, memory and open files of processes.
@@ -197,37 +198,62 @@ fn process_secret(path: &AbsPath) -> Option<Why> {
 
 /// The name with its case folded.
 fn folded(name: &str) -> Cow<'_, str> {
-    if name.chars().any(char::is_uppercase) { Cow::Owned(name.to_lowercase()) } else { Cow::Borrowed(name) }
+    let is_folded = name.bytes().fold(true, |folded, byte| folded & !(byte.is_ascii_uppercase() | !byte.is_ascii()));
+    if is_folded { Cow::Borrowed(name) } else { Cow::Owned(name.to_lowercase()) }
 }
 
 /// Runs of components, and what lies below them.
 type Folders = &'static [(&'static [&'static str], Why)];
 
-/// The marks of the first components of all runs.
-#[expect(clippy::indexing_slicing, reason = "evaluated while compiling, where a mistake is an error")]
-const fn beginnings(folders: Folders) -> u64 {
-    let mut marks = 0;
-    let mut at = 0;
-    while at < folders.len() {
-        marks |= mark(folders[at].0[0].as_bytes());
-        at += 1;
+/// What the first components of runs look like: their marks, and the letters that they begin with. Most components
+/// of paths are told from all of them by one or the other.
+#[derive(Debug, Clone, Copy)]
+struct Beginnings {
+    marks: u128,
+    letters: u128,
+}
+
+impl Beginnings {
+    #[expect(clippy::indexing_slicing, reason = "evaluated while compiling, where a mistake is an error")]
+    const fn of(folders: Folders) -> Self {
+        let (mut marks, mut letters) = (0, 0);
+        let mut at = 0;
+        while at < folders.len() {
+            let first = folders[at].0[0].as_bytes();
+            marks |= mark(first);
+            letters |= Self::letter(first);
+            at += 1;
+        }
+        Self { marks, letters }
     }
-    marks
+
+    /// The first letter as one bit; the case makes no difference.
+    const fn letter(text: &[u8]) -> u128 {
+        match text {
+            [first, ..] if first.is_ascii() => 1 << first.to_ascii_lowercase(),
+            [_, ..] | [] => 0,
+        }
+    }
+
+    fn may_hold(self, component: &str) -> bool {
+        let component = component.as_bytes();
+        self.letters & Self::letter(component) != 0 && self.marks & mark(component) != 0
+    }
 }
 
 /// Why a file of this name matters, if the list has it.
-fn named(name: &str, list: &[(&str, Why)], marks: u64) -> Option<Why> {
+fn named(name: &str, list: &[(&str, Why)], marks: u128) -> Option<Why> {
     if marks & mark(name.as_bytes()) == 0 {
         return None;
     }
     list.iter().find(|(listed, _)| *listed == name).map(|(_, why)| *why)
 }
 
-fn in_folder(path: &AbsPath, folders: Folders, beginnings: u64) -> Option<Why> {
+fn in_folder(path: &AbsPath, folders: Folders, beginnings: Beginnings) -> Option<Why> {
     let mut rest = path.components();
     let mut found: Option<usize> = None;
     while let Some(first) = rest.next().map(without_trailing) {
-        if beginnings & mark(first.as_bytes()) != 0 {
+        if beginnings.may_hold(first) {
             let earlier = folders.get(..found.unwrap_or(folders.len())).unwrap_or_default();
             let begins = |run: &[&str]| match run {
                 [wanted, others @ ..] => first.eq_ignore_ascii_case(wanted) && starts_with(rest.clone(), others),
@@ -264,24 +290,24 @@ pub fn secret_place(place: &Place, home: Option<&AbsPath>, tree: bool) -> Option
 }
 
 fn located(at: &Located, look: fn(&AbsPath) -> Option<Why>) -> Option<Why> {
-    look(&at.path).or_else(|| if at.real == at.path { None } else { look(&at.real) })
+    at.spellings().find_map(look)
 }
 
 /// A folder above or at the home folder, or above one of the folders in it, holds its keys.
 fn covers_home(at: &Located, home: Option<&AbsPath>) -> Option<Why> {
     let above_secrets = |rest: &str| {
-        let first = rest.split('/').next().unwrap_or("");
-        let may_be_above = first.is_empty() || SECRET_STARTS & mark(first.as_bytes()) != 0;
+        let first = components_of(rest).next().unwrap_or("");
+        let may_be_above = first.is_empty() || SECRET_STARTS.may_hold(first);
         may_be_above
             && SECRET_FOLDERS.iter().any(|(run, _)| {
-                let mut rest = rest.split('/');
+                let mut rest = components_of(rest);
                 run.iter().all(|part| rest.next().is_none_or(|r| r.eq_ignore_ascii_case(part))) && rest.next().is_none()
             })
     };
     let above = |path: &AbsPath| {
         is_above_homes(path) || home.is_some_and(|home| path.contains(home) || home.relative(path).is_some_and(above_secrets))
     };
-    (above(&at.path) || (at.real != at.path && above(&at.real))).then_some("everything in a folder with credentials")
+    at.spellings().any(above).then_some("everything in a folder with credentials")
 }
 
 fn is_above_homes(path: &AbsPath) -> bool {
@@ -377,8 +403,8 @@ const PROTECTED_FOLDERS: Folders = &[
     (&["Start Menu", "Programs", "Startup"], "programs started at login"),
 ];
 
-const PROTECTED_NAME_MARKS: u64 = marks_of_first(PROTECTED_NAMES);
-const PROTECTED_STARTS: u64 = beginnings(PROTECTED_FOLDERS);
+const PROTECTED_NAME_MARKS: u128 = marks_of_first(PROTECTED_NAMES);
+const PROTECTED_STARTS: Beginnings = Beginnings::of(PROTECTED_FOLDERS);
 
 /// Files whose content runs or changes rules, wherever they lie.
 const PROTECTED_NAMES: &[(&str, Why)] = &[

@@ -274,6 +274,11 @@ fn mcp_name(name: &str) -> Option<(&str, &str)> {
     (plain(server) && plain(tool)).then_some((server, tool))
 }
 
+/// Whether the values are not all the same.
+fn differ<'v>(mut values: impl Iterator<Item = &'v Value>) -> bool {
+    values.next().is_some_and(|first| values.any(|value| value != first))
+}
+
 struct Reader<'a> {
     call: &'a ToolCall,
     knowledge: Knowledge<'a>,
@@ -294,8 +299,10 @@ impl Reader<'_> {
     }
 
     /// The arguments of these names; where the host named the one that matters, only that.
-    fn given(&self, names: &[&str]) -> Vec<&Value> {
-        self.own_field().map_or_else(|| self.others(names), |own| vec![own])
+    fn given<'v>(&'v self, names: &'v [&str]) -> impl Iterator<Item = &'v Value> {
+        let own = self.own_field();
+        let others = own.is_none().then(|| self.others(names));
+        own.into_iter().chain(others.into_iter().flatten())
     }
 
     /// The argument that the host named as the one that matters.
@@ -304,26 +311,26 @@ impl Reader<'_> {
         self.call.input().get(name.as_str()).filter(|value| !value.is_null())
     }
 
-    /// The arguments of these names, which are beside the one that matters.
-    fn others(&self, names: &[&str]) -> Vec<&Value> {
-        let Some(input) = self.call.input().as_object() else { return Vec::new() };
-        // Most calls have one or two arguments, of which most of the time none is meant.
-        if !input.keys().any(|key| names.contains(&key.as_str())) {
-            return Vec::new();
-        }
-        names.iter().filter_map(|name| input.get(*name)).filter(|v| !v.is_null()).collect()
+    /// The arguments of these names, which are beside the one that matters. Calls have few arguments, and most of the
+    /// time none of them is meant.
+    fn others<'v>(&'v self, names: &'v [&str]) -> impl Iterator<Item = &'v Value> {
+        let input = self.call.input().as_object().into_iter().flatten();
+        input.filter(|(key, value)| names.contains(&key.as_str()) && !value.is_null()).map(|(_, value)| value)
     }
 
     /// Whether arguments that mean the same say different things: which of them the tool looks at is not known.
     fn disagrees(&self, kind: ToolKind) -> bool {
-        let differ = |given: Vec<&Value>| given.iter().any(|value| Some(value) != given.first());
+        if self.call.input().as_object().is_none_or(|input| input.len() < 2) {
+            return false;
+        }
         let lists = || self.others(LIST_FIELDS);
         match kind {
             ToolKind::Shell | ToolKind::PowerShell => {
                 differ(self.given(COMMAND_FIELDS)) || differ(self.others(FOLDER_FIELDS)) || self.has_other_shell()
             }
             ToolKind::Read => {
-                differ(self.given(PATH_FIELDS)) || differ(lists()) || !(self.others(PATH_FIELDS).is_empty() || lists().is_empty())
+                let has_both = self.others(PATH_FIELDS).next().is_some() && lists().next().is_some();
+                has_both || differ(self.given(PATH_FIELDS)) || differ(lists())
             }
             ToolKind::Write | ToolKind::Edit | ToolKind::Delete | ToolKind::List | ToolKind::Glob | ToolKind::Grep => {
                 differ(self.given(PATH_FIELDS))
@@ -343,8 +350,8 @@ impl Reader<'_> {
             Value::Null => true,
             Value::Bool(_) | Value::Number(_) => false,
         };
-        !self.others(&["shell", "shell_path", "executable", "interpreter"]).into_iter().all(is_bash)
-            || !self.others(&["env", "environment", "env_vars", "environment_variables"]).into_iter().all(is_empty)
+        !self.others(&["shell", "shell_path", "executable", "interpreter"]).all(is_bash)
+            || !self.others(&["env", "environment", "env_vars", "environment_variables"]).all(is_empty)
     }
 
     fn text(&self, names: &[&str]) -> Option<&str> {
@@ -399,7 +406,7 @@ impl Reader<'_> {
 
     /// The folder in which a shell starts.
     fn folder_of_shell(&self) -> Option<AbsPath> {
-        match self.others(FOLDER_FIELDS).first() {
+        match self.others(FOLDER_FIELDS).next() {
             None => self.cwd.clone(),
             Some(folder) => match self.place(folder.as_str()?) {
                 Place::At(at) => Some(at.path),
@@ -522,7 +529,7 @@ impl Reader<'_> {
 
     fn glob(&self, name: &str) -> Vec<Step> {
         let Some(pattern) = self.text(&["pattern", "glob", "query", "Pattern"]) else { return self.folder(name, Depth::Metadata) };
-        let base = match self.others(PATH_FIELDS).first() {
+        let base = match self.others(PATH_FIELDS).next() {
             None => ".",
             Some(Value::String(path)) => path.as_str(),
             Some(_) => return vec![self.step(name, Effect::Opaque(Cause::Argument("path")))],

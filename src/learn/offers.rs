@@ -210,7 +210,7 @@ fn exact_command(invocation: &Invocation) -> Option<String> {
 
 /// The program with its subcommand or script, and any further words.
 fn prefix_command(invocation: &Invocation) -> Option<String> {
-    let mut words = invocation.command.clone();
+    let mut words: Vec<String> = invocation.command.iter().map(ToString::to_string).collect();
     let spelled: Vec<&str> = invocation.words.iter().take(words.len()).filter_map(|w| w.as_literal()).collect();
     if spelled != words.iter().map(String::as_str).collect::<Vec<_>>() {
         return None;
@@ -241,8 +241,8 @@ fn prefix_command(invocation: &Invocation) -> Option<String> {
 /// The folder of a file: never the home folder or a root.
 fn folder_rule(tool: &str, place: &Place, ground: &Ground<'_>) -> Option<String> {
     let base = match place {
-        Place::At(at) if at.path == at.real => at.path.parent()?,
-        Place::Below { base, .. } if base.path == base.real => base.path.clone(),
+        Place::At(at) if !at.leads_elsewhere() => at.path.parent()?,
+        Place::Below { base, .. } if !base.leads_elsewhere() => base.path.clone(),
         Place::At(_) | Place::Below { .. } | Place::Unknown => return None,
     };
     if let Some(workspace) = ground.workspace

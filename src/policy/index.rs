@@ -8,12 +8,13 @@ use super::judge::Ground;
 use super::pattern::{Anchor, Matcher, Pattern};
 use super::rule::RuleEffect;
 use crate::action::{Depth, Dialect, Effect, Host, Step, Subject};
-use crate::analysis::path::{AbsPath, Located, Place};
+use crate::analysis::marks::mark;
+use crate::analysis::path::{AbsPath, Place};
 
 /// Patterns by what they spell out. A pattern is known by its place in the list that it was added from.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Index {
-    by_program: BTreeMap<String, Vec<usize>>,
+    by_program: HashMap<String, Vec<usize>>,
     in_file_system: Folders,
     in_home: Folders,
     in_workspace: Folders,
@@ -26,7 +27,20 @@ pub(crate) struct Index {
 }
 
 /// Literal beginnings of path patterns.
-type Folders = BTreeMap<String, Vec<usize>>;
+#[derive(Debug, Clone, Default)]
+struct Folders {
+    lists: BTreeMap<String, Vec<usize>>,
+    /// The marks of their first components: most paths begin otherwise.
+    firsts: u128,
+}
+
+impl Folders {
+    fn list(&mut self, start: String) -> &mut Vec<usize> {
+        let first = start.get(..first_slash(&start, 0)).unwrap_or(&start);
+        self.firsts |= mark(first.as_bytes());
+        self.lists.entry(start).or_default()
+    }
+}
 
 /// Takes the places of patterns that could be about something, some of them perhaps twice.
 type Found<'f> = dyn FnMut(&[usize]) + 'f;
@@ -60,7 +74,7 @@ impl Index {
                     Anchor::Home => &mut self.in_home,
                     Anchor::Workspace => &mut self.in_workspace,
                 };
-                (if *writes { Kind::Write } else { Kind::Read }, folders.entry(start).or_default())
+                (if *writes { Kind::Write } else { Kind::Read }, folders.list(start))
             }),
             Matcher::Host(host) => host.literal().map(|host| (Kind::Host, self.by_host.entry(host.to_owned()).or_default())),
             Matcher::Everything | Matcher::Tool(_) | Matcher::Mcp(_) | Matcher::Detail { .. } => None,
@@ -105,16 +119,18 @@ impl Index {
         match &step.subject {
             Subject::Tool { name, .. } if name == "PowerShell" => self.first_of(&[Kind::PowerShell], found),
             Subject::Tool { .. } => {}
-            Subject::Command(invocation) => match (invocation.program_name(), invocation.program_start()) {
-                (Some(program), _) => give_all(self.by_program.get(program), found),
-                (None, "") => self.first_of(&[Kind::Command, Kind::PowerShell], found),
-                (None, start) => {
-                    let possible = self.by_program.range(start.to_owned()..).take_while(|(program, _)| program.starts_with(start));
-                    give_all(possible.map(|(_, list)| list), found);
-                }
+            Subject::Command(invocation) => match invocation.program_name() {
+                Some(program) => give_all(self.by_program.get(program), found),
+                None => match invocation.program_start() {
+                    "" => self.first_of(&[Kind::Command, Kind::PowerShell], found),
+                    start => {
+                        let possible = self.by_program.iter().filter(|(program, _)| program.starts_with(start));
+                        give_all(possible.map(|(_, list)| list), found);
+                    }
+                },
             },
         }
-        let has_folders = self.folders().iter().any(|(_, folders)| !folders.is_empty());
+        let has_folders = self.folders().iter().any(|(_, folders)| !folders.lists.is_empty());
         for caused in step.effects() {
             let (place, reaches_down) = match &caused.effect {
                 Effect::Read { place, depth } => (place, *depth == Depth::Tree),
@@ -134,16 +150,16 @@ impl Index {
             }
             match place {
                 Place::Unknown => self.first_of(&[Kind::Read, Kind::Write], found),
-                Place::At(Located { path, real, .. }) => {
-                    for path in [Some(path), (real != path).then_some(real)].into_iter().flatten() {
+                Place::At(located) => {
+                    for path in located.spellings() {
                         self.above(path, ground, found);
                         if reaches_down {
                             self.below(path, ground, found);
                         }
                     }
                 }
-                Place::Below { base: Located { path, real, .. }, .. } => {
-                    for path in [Some(path), (real != path).then_some(real)].into_iter().flatten() {
+                Place::Below { base, .. } => {
+                    for path in base.spellings() {
                         self.above(path, ground, found);
                         self.below(path, ground, found);
                     }
@@ -164,13 +180,21 @@ impl Index {
     /// Patterns whose literal beginning is the path or a folder above it.
     fn above(&self, path: &AbsPath, ground: &Ground<'_>, found: &mut Found<'_>) {
         for (anchor, folders) in self.folders() {
-            if folders.is_empty() {
+            if folders.lists.is_empty() {
                 continue;
             }
             let Some(relative) = relative_to(anchor, path, ground) else { continue };
-            let ends = relative.match_indices('/').map(|(at, _)| at).chain([relative.len()]);
-            for start in ends.filter_map(|end| relative.get(..end)) {
-                give_all(folders.get(start), found);
+            let mut end = first_slash(relative, 0);
+            let first = relative.get(..end).unwrap_or(relative);
+            if folders.firsts & mark(first.as_bytes()) == 0 {
+                continue;
+            }
+            loop {
+                give_all(relative.get(..end).and_then(|start| folders.lists.get(start)), found);
+                if end >= relative.len() {
+                    break;
+                }
+                end = first_slash(relative, end.saturating_add(1));
             }
         }
     }
@@ -179,21 +203,27 @@ impl Index {
     fn below(&self, path: &AbsPath, ground: &Ground<'_>, found: &mut Found<'_>) {
         for (anchor, folders) in self.folders() {
             match relative_to(anchor, path, ground) {
-                Some("") => give_all(folders.values(), found),
+                Some("") => give_all(folders.lists.values(), found),
                 // A slash comes right before a zero in the order of bytes.
                 Some(relative) => {
-                    let range = folders.range(format!("{relative}/")..format!("{relative}0"));
+                    let range = folders.lists.range(format!("{relative}/")..format!("{relative}0"));
                     give_all(range.map(|(_, list)| list), found);
                 }
                 None => {
                     let is_above = root_of(anchor, ground).is_none_or(|root| path.contains(root));
                     if is_above {
-                        give_all(folders.values(), found);
+                        give_all(folders.lists.values(), found);
                     }
                 }
             }
         }
     }
+}
+
+/// Where the first slash from `from` on stands, or the end.
+fn first_slash(path: &str, from: usize) -> usize {
+    let behind = path.as_bytes().get(from..).unwrap_or_default();
+    from.saturating_add(behind.iter().position(|&byte| byte == b'/').unwrap_or(behind.len()))
 }
 
 fn give_all<'l>(lists: impl IntoIterator<Item = &'l Vec<usize>>, found: &mut Found<'_>) {

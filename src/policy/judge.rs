@@ -104,7 +104,8 @@ impl Judgement {
 
 /// Holds the action against the policy.
 pub(crate) fn judge(action: &Action, policy: &Policy, mode: Mode, ground: Ground<'_>) -> Judgement {
-    let mut judgement = Judgement { hits: Vec::new(), coverage: Vec::new() };
+    let effects = action.steps().map(|step| step.effects().len()).sum();
+    let mut judgement = Judgement { hits: Vec::new(), coverage: Vec::with_capacity(effects) };
     for what in policy.broken() {
         judgement.hits.push(HitBy {
             step: 0,

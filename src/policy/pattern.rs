@@ -17,7 +17,7 @@ use globset::{GlobBuilder, GlobMatcher};
 
 use crate::action::{ANY, Arg, Dialect, HOLES, Invocation, Step, Subject};
 use crate::analysis::host::HostName;
-use crate::analysis::path::{AbsPath, Located, Place};
+use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::powershell::cmdlets;
 use crate::analysis::wildcard;
 
@@ -348,7 +348,7 @@ fn views(invocation: &Invocation) -> Vec<String> {
         out.push(canonical_words(&words));
     }
     if let [program, .., last] = invocation.command.as_slice()
-        && let Some(at) = invocation.words.iter().position(|w| w.as_literal() == Some(last))
+        && let Some(at) = invocation.words.iter().position(|w| w.as_literal() == Some(last.as_str()))
     {
         let mut short: Vec<Arg> = invocation.command.iter().map(Arg::literal).collect();
         short.extend(invocation.words.get(at.saturating_add(1)..).unwrap_or_default().iter().cloned());
@@ -518,11 +518,11 @@ impl PathPattern {
     pub(crate) fn must_match(&self, place: &Place, anchors: Anchors<'_>) -> bool {
         let Some(root) = self.root(anchors) else { return false };
         match place {
-            Place::At(Located { path, real, .. }) => self.matches_path(&root, path) && self.matches_path(&root, real),
+            Place::At(located) => located.spellings().all(|path| self.matches_path(&root, path)),
             // Whatever the glob finds lies below the base: only a pattern for the whole of it is enough.
             Place::Below { base, .. } => {
                 let whole = self.glob == "**" || self.glob.ends_with("/**");
-                whole && self.matches_path(&root, &base.path) && self.matches_path(&root, &base.real)
+                whole && base.spellings().all(|path| self.matches_path(&root, path))
             }
             Place::Unknown => false,
         }
@@ -533,14 +533,11 @@ impl PathPattern {
         let Some(root) = self.root(anchors) else { return true };
         let at = |path: &AbsPath| self.matches_path(&root, path) || self.below_match(&root, path) || (tree && self.is_below(&root, path));
         match place {
-            Place::At(Located { path, real, .. }) => at(path) || at(real),
+            Place::At(located) => located.spellings().any(at),
             Place::Below { base, pattern } => {
                 let absolute = self.absolute(&root);
                 let subject = |path: &AbsPath| wildcard::from_glob(&format!("{}/{pattern}", path.as_str().trim_end_matches('/')));
-                at(&base.path)
-                    || at(&base.real)
-                    || wildcard::intersects(&absolute, &subject(&base.path))
-                    || wildcard::intersects(&absolute, &subject(&base.real))
+                base.spellings().any(|path| at(path) || wildcard::intersects(&absolute, &subject(path)))
             }
             Place::Unknown => true,
         }
@@ -631,7 +628,7 @@ mod tests {
     fn invocation(words: &[&str]) -> Invocation {
         Invocation {
             words: words.iter().map(|w| if *w == "?" { Arg::unknown_word() } else { Arg::literal(*w) }).collect(),
-            command: vec![words[0].rsplit('/').next().unwrap_or("").to_owned()],
+            command: smallvec::smallvec![words[0].rsplit('/').next().unwrap_or("").into()],
             known: true,
             folders: std::sync::Arc::default(),
             dialect: crate::action::Dialect::Posix,

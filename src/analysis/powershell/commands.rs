@@ -4,7 +4,9 @@ use super::bind::{self, Argument};
 use super::cmdlets;
 use super::reader::{Reader, Result, Values, ordinary, unknown};
 use super::strings::push;
-use crate::action::{ANY, Arg, Cause, Caused, Code, Effect, Origin};
+use smallvec::smallvec;
+
+use crate::action::{ANY, Arg, Cause, Caused, Code, CommandName, Effect, Origin};
 use crate::analysis::path::AbsPath;
 use crate::analysis::programs::describe::{self, Inner};
 use crate::analysis::programs::places;
@@ -50,7 +52,7 @@ impl Reader<'_> {
                 let script = place.map(|place| ordinary(Effect::Execute(Code::Script(place))));
                 let opaque = ordinary(Effect::Opaque(Cause::ShellState(".".to_owned())));
                 self.arguments_of_command()?;
-                self.record(start, vec![Arg::literal(".")], script.into_iter().chain([opaque]).collect(), false, vec![".".to_owned()]);
+                self.record(start, vec![Arg::literal(".")], script.into_iter().chain([opaque]).collect(), false, smallvec![".".into()]);
             }
             (Some('$' | '\'' | '"' | '(' | '@' | '[' | '{' | '-' | '+' | '!' | ','), _) => {
                 let values = self.expression()?;
@@ -100,7 +102,7 @@ impl Reader<'_> {
         };
         let Some(name) = name else {
             let effects = vec![ordinary(Effect::Opaque(Cause::DynamicProgram))];
-            self.record(start, vec![Arg::unknown()], effects.into_iter().chain(redirected).collect(), false, Vec::new());
+            self.record(start, vec![Arg::unknown()], effects.into_iter().chain(redirected).collect(), false, CommandName::new());
             *piped = Piped::Data;
             return Ok(());
         };
@@ -115,7 +117,7 @@ impl Reader<'_> {
         let described = bind::describe(row, &arguments, piped, self.setting.catalog, self.origin());
         let mut effects = described.effects;
         effects.extend(redirected);
-        self.record(start, words, effects, true, vec![canonical.to_owned()]);
+        self.record(start, words, effects, true, smallvec![canonical.into()]);
         match canonical {
             "Set-Location" => self.enter(described.place),
             "Push-Location" => {
@@ -190,7 +192,7 @@ impl Reader<'_> {
             }
             Some(_) | None => {
                 let effect = ordinary(Effect::Opaque(Cause::DynamicWord("the text of a shell".to_owned())));
-                self.record(start, vec![Arg::unknown()], vec![effect], false, Vec::new());
+                self.record(start, vec![Arg::unknown()], vec![effect], false, CommandName::new());
             }
         }
     }
@@ -341,7 +343,7 @@ impl Reader<'_> {
             self.blanks()?;
         }
         if !effects.is_empty() {
-            self.record(start, vec![Arg::literal("Write-Output")], effects, true, vec!["Write-Output".to_owned()]);
+            self.record(start, vec![Arg::literal("Write-Output")], effects, true, smallvec!["Write-Output".into()]);
         }
         Ok(())
     }

@@ -2,6 +2,8 @@
 //! but compute. Everything that may be a file, a process or a program behind the value stays unknown.
 
 use super::reader::{Reader, Result, Values, ordinary, unknown};
+use smallvec::smallvec;
+
 use crate::action::{Arg, Cause, Depth, Effect};
 use crate::analysis::programs::places;
 
@@ -295,7 +297,7 @@ impl Reader<'_> {
         if let (Some(depth), Some(file)) = (depth, file) {
             let place = places::locate(&super::bind::path(file, false), self.origin());
             let words = vec![Arg::literal(full.clone()), file.clone()];
-            self.record(start, words, vec![ordinary(Effect::Read { place, depth })], true, vec![full]);
+            self.record(start, words, vec![ordinary(Effect::Read { place, depth })], true, smallvec![full.into()]);
             return Ok((unknown(), Owner::Text));
         }
         let known = STATICS.iter().any(|known| *known == full || known.strip_suffix('*').is_some_and(|head| full.starts_with(head)));

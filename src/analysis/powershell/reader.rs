@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::action::{Arg, Cause, Caused, Dialect, Effect, Invocation, Origin, Span, Step, Subject};
+use crate::action::{Arg, Cause, Caused, CommandName, Dialect, Effect, Invocation, Origin, Span, Step, Subject};
 use crate::analysis::path::{self, AbsPath};
 use crate::analysis::shell::SyntaxError;
 use crate::analysis::shell::walk::Setting;
@@ -67,11 +67,17 @@ impl<'a> Reader<'a> {
             let cause = if error.limit { Cause::Limit(error.reason) } else { Cause::Syntax(error.reason) };
             self.pending.clear();
             self.steps.clear();
-            self.record(0, vec![Arg::unknown()], vec![ordinary(Effect::Opaque(cause))], false, Vec::new());
+            self.record(0, vec![Arg::unknown()], vec![ordinary(Effect::Opaque(cause))], false, CommandName::new());
         }
         self.flush(0);
         if self.steps.is_empty() {
-            self.record(0, vec![Arg::literal("Write-Output")], vec![ordinary(Effect::Start("Write-Output".to_owned()))], true, Vec::new());
+            self.record(
+                0,
+                vec![Arg::literal("Write-Output")],
+                vec![ordinary(Effect::Start("Write-Output".into()))],
+                true,
+                CommandName::new(),
+            );
         }
         self.steps
     }
@@ -184,21 +190,20 @@ impl<'a> Reader<'a> {
     /// Writes down trouble that no command carries.
     pub(super) fn flush(&mut self, start: usize) {
         if !self.pending.is_empty() {
-            self.record(start, vec![Arg::unknown()], vec![ordinary(Effect::Start("an expression".to_owned()))], false, Vec::new());
+            self.record(start, vec![Arg::unknown()], vec![ordinary(Effect::Start("an expression".into()))], false, CommandName::new());
         }
     }
 
     /// Writes a step down that began at `start`, with the trouble found in its words.
-    pub(super) fn record(&mut self, start: usize, words: Vec<Arg>, mut effects: Vec<Caused>, known: bool, command: Vec<String>) {
+    pub(super) fn record(&mut self, start: usize, words: Vec<Arg>, mut effects: Vec<Caused>, known: bool, command: CommandName) {
         effects.extend(std::mem::take(&mut self.pending).into_iter().map(|cause| ordinary(Effect::Opaque(cause))));
         if self.steps.len() > MAX_STEPS || effects.is_empty() {
             effects.push(ordinary(Effect::Opaque(Cause::Limit("too many commands"))));
         }
-        let first = effects.remove(0);
         let folders = self.folder.iter().cloned().collect();
         let subject = Subject::Command(Invocation { words, command, known, folders, dialect: Dialect::PowerShell });
         let span = self.span(start);
-        self.steps.push(Step::of(span, subject, first, effects));
+        self.steps.push(Step::of(span, subject, effects));
     }
 
     /// The span of what began at `start`.

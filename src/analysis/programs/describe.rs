@@ -1,14 +1,15 @@
 //! Holds a command line against the tables: what the program does with these words, and which
 //! commands it runs in turn.
 
-use smallvec::SmallVec;
+use compact_str::{CompactString, ToCompactString as _};
+use smallvec::{SmallVec, smallvec};
 
 use super::catalog::Catalog;
 use super::getopt::{self, Item, Start};
 use super::places::is_assignment;
 use super::roles::is_sent;
 use super::row::{Does, Grammar, Operands, Opt, Program, Role, Takes};
-use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, Caused, Code, Effect, Origin};
+use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, Caused, Code, CommandName, Effect, Origin};
 use crate::analysis::path::{self, AbsPath, Place};
 
 /// What a command line does.
@@ -17,7 +18,7 @@ pub(crate) struct Description {
     /// Its effects, at least one.
     pub(crate) effects: Vec<Caused>,
     /// The words that identify it: program and subcommands.
-    pub(crate) command: Vec<String>,
+    pub(crate) command: CommandName,
     /// Whether a table knows the program.
     pub(crate) known: bool,
     /// What it runs in turn.
@@ -57,13 +58,13 @@ pub(crate) fn describe(words: &[Arg], catalog: &Catalog, origin: path::Origin<'_
     let Some(name) = program_word.as_literal() else {
         return Description {
             effects: vec![ordinary(Effect::Opaque(Cause::DynamicProgram))],
-            command: vec![program_word.to_string()],
+            command: smallvec![program_word.to_compact_string()],
             ..Description::default()
         };
     };
     let Some(bare) = system_name(name, origin) else {
         let effects = vec![ordinary(Effect::Execute(Code::Script(origin.locate(name))))];
-        return Description { effects, command: vec![name.to_owned()], ..Description::default() };
+        return Description { effects, command: smallvec![name.into()], ..Description::default() };
     };
     match catalog.find(bare) {
         Some(known) => {
@@ -77,8 +78,8 @@ pub(crate) fn describe(words: &[Arg], catalog: &Catalog, origin: path::Origin<'_
                 directory: None,
             };
             reader.out.known = true;
-            reader.out.command.push(bare.to_owned());
-            reader.out.effects.push(ordinary(Effect::Start(bare.to_owned())));
+            reader.out.command.push(bare.into());
+            reader.out.effects.push(ordinary(Effect::Start(bare.into())));
             let read = known.with_row(|program| reader.read(program, &[], 1));
             if let Err(cause) = read.unwrap_or_else(|| Err(Cause::Operands(bare.to_owned()))) {
                 reader.out.effects.push(ordinary(Effect::Opaque(cause)));
@@ -87,7 +88,7 @@ pub(crate) fn describe(words: &[Arg], catalog: &Catalog, origin: path::Origin<'_
         }
         None => Description {
             effects: vec![ordinary(Effect::Execute(Code::Unknown(bare.to_owned())))],
-            command: vec![bare.to_owned()],
+            command: smallvec![bare.into()],
             ..Description::default()
         },
     }
@@ -118,8 +119,8 @@ pub(crate) fn describe_bound(name: &str, words: &[Word], does: &[Does], catalog:
         directory: None,
     };
     reader.out.known = true;
-    reader.out.command.push(name.to_owned());
-    reader.out.effects.push(ordinary(Effect::Start(name.to_owned())));
+    reader.out.command.push(name.into());
+    reader.out.effects.push(ordinary(Effect::Start(name.into())));
     reader.modifiers.sends = words.iter().any(|word| is_sent(word.role, &word.value));
     for Word { role, value, option } in words {
         let origin = option.as_ref().map_or(Origin::Ordinary, |option| Origin::Option(option.clone()));
@@ -168,9 +169,10 @@ const SYSTEM_FOLDERS: &[&str] = &["/bin", "/usr/bin", "/usr/local/bin", "/sbin",
 /// The bare name of a program that is one of the system's, or a bare name as it is. A path anywhere
 /// else is whatever lies there.
 fn system_name<'n>(name: &'n str, origin: path::Origin<'_>) -> Option<&'n str> {
-    let Some((_, bare)) = name.rsplit_once('/') else {
-        return (!name.contains('\\')).then_some(name);
-    };
+    if !name.bytes().any(|byte| matches!(byte, b'/' | b'\\')) {
+        return Some(name);
+    }
+    let (_, bare) = name.rsplit_once('/')?;
     match origin.locate(name) {
         Place::At(at) if name.starts_with('/') && at.path.name() == bare => {
             SYSTEM_FOLDERS.contains(&at.path.parent()?.as_str()).then_some(bare)
@@ -285,16 +287,16 @@ impl Reader<'_> {
                     self.does_all(program.does, &Origin::Ordinary);
                 }
                 let inherited: &[&[Opt<'_>]] = if leading.is_some() { &[] } else { groups };
-                self.out.command.extend(leading.map(str::to_owned));
+                self.out.command.extend(leading.map(CompactString::from));
                 if sub.names == ANY_NAME {
                     if sub.does.contains(&Does::IsCommand) && self.catalog.find(word).is_some() {
                         self.does_all(sub.does, &Origin::Ordinary);
                         return self.command(words.get(at..).unwrap_or_default().to_vec());
                     }
-                    self.out.command.push(word.to_owned());
+                    self.out.command.push(word.into());
                     return self.read(sub, inherited, at);
                 }
-                self.out.command.push(word.to_owned());
+                self.out.command.push(word.into());
                 return self.read(sub, inherited, at.saturating_add(1));
             }
             if !program.bare {
@@ -350,7 +352,7 @@ impl Reader<'_> {
             }
             let origin = if row.danger { Origin::Option((*name).to_owned()) } else { Origin::Ordinary };
             self.does_all(row.does, &origin);
-            if matches!(self.out.command.first().map(String::as_str), Some("xargs" | "gxargs"))
+            if matches!(self.out.command.first().map(CompactString::as_str), Some("xargs" | "gxargs"))
                 && matches!(*name, "-I" | "-J" | "--replace" | "-i")
             {
                 let text = value.as_ref().map_or(Some("{}"), Arg::as_literal);
@@ -471,7 +473,7 @@ impl Reader<'_> {
     /// A command of the remaining words; assignments before it are its environment.
     fn command(&mut self, mut words: Vec<Arg>) -> Result<(), Cause> {
         // Others than these take `A=./x` for the name of a program.
-        let takes_assignments = matches!(self.out.command.first().map(String::as_str), Some("env" | "genv" | "sudo"));
+        let takes_assignments = matches!(self.out.command.first().map(CompactString::as_str), Some("env" | "genv" | "sudo"));
         while let Some(word) = words.first().filter(|w| takes_assignments && is_assignment(w)) {
             self.word(Role::Assignment, &word.clone(), &Origin::Ordinary)?;
             words.remove(0);
@@ -481,7 +483,7 @@ impl Reader<'_> {
             return Ok(());
         }
         // What `xargs` and `find` append is not known to the text.
-        if matches!(self.out.command.first().map(String::as_str), Some("xargs" | "gxargs")) {
+        if matches!(self.out.command.first().map(CompactString::as_str), Some("xargs" | "gxargs")) {
             for word in &mut words {
                 for placeholder in ["{}"].into_iter().chain(self.placeholders.iter().map(String::as_str)) {
                     if placeholder.is_empty() || word.pattern().contains(placeholder) {

@@ -38,8 +38,7 @@ pub(super) struct Start {
 
 /// Takes `words` apart from `start` on. `groups` are the option rows that apply.
 pub(super) fn parse<'a>(program: &Program<'a>, groups: &[&'a [Opt<'a>]], words: &[Arg], start: Start) -> Result<Parsed<'a>, Cause> {
-    let name = program.names.split(' ').next().unwrap_or("");
-    let table = Table { program: name, grammar: program.grammar, groups };
+    let table = Table { program: program.name(), grammar: program.grammar, groups };
     let stop_at_operand = start.to_first_operand || matches!(program.grammar, Grammar::Posix | Grammar::SingleDash);
     let mut parsed = Parsed { items: Items::with_capacity(words.len().saturating_sub(start.index)), trouble: None };
     let mut index = start.index;
@@ -75,6 +74,11 @@ pub(super) fn parse<'a>(program: &Program<'a>, groups: &[&'a [Opt<'a>]], words: 
     Ok(parsed)
 }
 
+/// Where the name of an option ends and its value may begin.
+fn end_of_name(option: &str) -> usize {
+    option.bytes().position(|byte| byte == b'=').unwrap_or(option.len())
+}
+
 /// The option rows of one command.
 struct Table<'a, 'g> {
     program: &'a str,
@@ -103,7 +107,7 @@ impl<'a> Table<'a, '_> {
         let Some(word) = words.get(index) else { return Ok(index) };
         let text = word.prefix();
         // A hole may only stand in the value; the option itself must be spelled out.
-        let name_end = text.find('=').unwrap_or(text.len());
+        let name_end = end_of_name(text);
         let name = text.get(..name_end).unwrap_or("");
         let has_value = name_end < text.len();
         if has_value && let Some((row, name)) = word.as_literal().and_then(|whole| self.spelled(whole)) {
@@ -130,7 +134,7 @@ impl<'a> Table<'a, '_> {
     /// Whether the word is spelled as an option that does more than print or read.
     fn does_something(&self, word: &Arg) -> bool {
         let text = word.prefix();
-        let name = text.split('=').next().unwrap_or(text);
+        let name = text.get(..end_of_name(text)).unwrap_or(text);
         name.len() > 1 && name.starts_with('-') && self.spelled(name).is_some_and(|(row, _)| !super::describe::is_harmless_option(row))
     }
 
@@ -253,7 +257,7 @@ impl<'a> Table<'a, '_> {
         }
         // Some programs have long names behind one dash; the whole word is then the option.
         if !word.has_holes() && text.len() > 2 {
-            let name_end = text.find('=').unwrap_or(text.len());
+            let name_end = end_of_name(text);
             let name = text.get(..name_end).filter(|name| name.len() > 2 && *name != "-NUM");
             if let Some(found) = name.and_then(|name| self.spelled(name)) {
                 return self.finish(found, words, index, Some(name_end), items);

@@ -1,5 +1,7 @@
 //! What a word does in its role, and what programs and options do whatever their words are.
 
+use compact_str::CompactString;
+
 use super::cmd;
 use super::describe::{Inner, Reader, may_be_argument_file};
 use super::mini::{self, Recognised};
@@ -223,7 +225,7 @@ impl Reader<'_> {
                 self.push(Effect::Execute(Code::Unknown(name)), origin);
             }
             Role::Shell => {
-                let is_plain_shell = matches!(self.out.command.first().map(String::as_str), Some("sh" | "dash" | "ash" | "watch"));
+                let is_plain_shell = matches!(self.out.command.first().map(CompactString::as_str), Some("sh" | "dash" | "ash" | "watch"));
                 if is_plain_shell && !word.as_literal().is_some_and(portable::is_portable) {
                     return Err(Cause::ProgramText("sh"));
                 }
@@ -471,7 +473,7 @@ impl Reader<'_> {
             Does::Send => Effect::Network { host: Host::Any, sends: true },
             Does::LocalVcs => Effect::VersionControl(Reach::Local),
             Does::Named => {
-                let name = self.out.command.last().cloned().unwrap_or_default();
+                let name = self.out.command.last().map(CompactString::to_string).unwrap_or_default();
                 self.push(Effect::Beyond(name.clone()), &Origin::Option(name));
                 return;
             }

@@ -5,7 +5,7 @@
 //! step opaque. Names stand in one string, separated by blanks; long options are written in full,
 //! and GNU abbreviations and bundled short options are resolved against the table as `getopt` does.
 
-use crate::analysis::marks::mark;
+use crate::analysis::marks::{find_word, mark};
 
 /// One program, or one subcommand of a program.
 #[derive(Debug, Clone, Copy)]
@@ -50,20 +50,12 @@ impl Program<'_> {
     }
 }
 
-/// The word among words that is exactly this one. Names are short and looked for by the hundred, which a loop over
-/// bytes does faster than a search.
-fn find_word<'w>(words: &'w str, wanted: &str) -> Option<&'w str> {
-    let mut rest = words;
-    while rest.len() >= wanted.len() {
-        if let Some(behind) = rest.strip_prefix(wanted)
-            && (behind.is_empty() || behind.starts_with(' '))
-        {
-            return rest.get(..wanted.len());
-        }
-        let end = rest.bytes().position(|byte| byte == b' ')?;
-        rest = rest.get(end.saturating_add(1)..)?;
+impl<'a> Program<'a> {
+    /// Its first name.
+    pub fn name(&self) -> &'a str {
+        let end = self.names.bytes().position(|byte| byte == b' ');
+        end.and_then(|end| self.names.get(..end)).unwrap_or(self.names)
     }
-    None
 }
 
 /// How a program takes its words apart.
@@ -111,7 +103,7 @@ pub struct Opt<'a> {
     /// Whether this goes beyond the ordinary nature of the command, so that an allow rule has to name it.
     pub danger: bool,
     /// The marks of all spellings.
-    marks: u64,
+    marks: u128,
 }
 
 /// Whether an option takes a value.
@@ -173,7 +165,7 @@ pub const fn does<'a>(what: &'a [Does], names: &'a str) -> Opt<'a> {
 }
 
 /// The mark of one spelling, without the dashes in front, which say little.
-const fn spelling_mark(spelling: &[u8]) -> u64 {
+const fn spelling_mark(spelling: &[u8]) -> u128 {
     match spelling {
         [b'-', b'-', name @ ..] | [b'-', name @ ..] | name => mark(name),
     }
@@ -181,7 +173,7 @@ const fn spelling_mark(spelling: &[u8]) -> u64 {
 
 /// The marks of all spellings.
 #[expect(clippy::indexing_slicing, reason = "evaluated while compiling, where a mistake is an error")]
-const fn spelling_marks(names: &str) -> u64 {
+const fn spelling_marks(names: &str) -> u128 {
     let mut rest = names.as_bytes();
     let mut marks = 0;
     let mut end = 0;

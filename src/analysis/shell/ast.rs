@@ -158,7 +158,7 @@ pub(crate) struct Word {
 /// Most words have one part.
 pub(crate) type Parts = SmallVec<[Part; 1]>;
 
-/// A part of a word.
+/// A part of a word. It is small, because most parts are plain text: what is rare stands apart.
 #[derive(Debug, Clone)]
 pub(crate) enum Part {
     /// Text after quote removal; `quoted` where it stood in quotes or behind a backslash.
@@ -170,13 +170,13 @@ pub(crate) enum Part {
     /// `~` or `~name` where bash expands it.
     Tilde(String),
     /// `$name`, `${name}`, `${name op operand}`, `$1`, `$@`, …
-    Parameter { name: String, form: Form, quoted: bool },
+    Parameter { name: CompactString, form: Form, quoted: bool },
     /// `$(…)` or back quotes.
     Command { list: List, quoted: bool },
     /// `<(…)` or `>(…)`.
     Process { list: List },
     /// `$((…))`.
-    Arithmetic { expression: Arithmetic, quoted: bool },
+    Arithmetic { expression: Box<Arithmetic>, quoted: bool },
 }
 
 /// What is done to a parameter before its value is used.
@@ -187,13 +187,20 @@ pub(crate) enum Form {
     /// `${#name}`
     Length,
     /// `${!name}`: the parameter that the value names, and what stands behind an operator.
-    Indirect { operand: Vec<Part> },
+    Indirect { operand: Box<[Part]> },
     /// `${name:-operand}`, `${name%operand}`, `${name/operand/operand}`, … with the operator
     /// (`:-`, `-`, `:=`, `=`, `:?`, `?`, `:+`, `+`, `#`, `##`, `%`, `%%`, `/`, `//`, `:`, `^`, `^^`,
     /// `,`, `,,`, `@`) and the expansions and text of what follows.
-    Operator { operator: &'static str, operand: Vec<Part> },
+    Operator(Box<Operation>),
     /// `${name[subscript]}`, plain.
-    Subscript(Arithmetic),
+    Subscript(Box<Arithmetic>),
+}
+
+/// An operator with what it works with.
+#[derive(Debug, Clone)]
+pub(crate) struct Operation {
+    pub(crate) operator: &'static str,
+    pub(crate) operand: Vec<Part>,
 }
 
 /// Arithmetic text. Bash evaluates the value of every variable in it as arithmetic again, and a

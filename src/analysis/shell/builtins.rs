@@ -1,9 +1,11 @@
 //! The builtins of bash that change the shell itself, or run text and commands in it.
 //! Source: bash 5.2 manual, chapter 4. Builtins that only print or test are in the program tables.
 
+use smallvec::smallvec;
+
 use super::scope::Scope;
 use super::walk::{Ended, Walker, ordinary};
-use crate::action::{Arg, Cause, Caused, Code, Effect, Span};
+use crate::action::{Arg, Cause, Caused, Code, CommandName, Effect, Span};
 use crate::analysis::marks::{mark, marks};
 use crate::analysis::path::AbsPath;
 use crate::analysis::variables;
@@ -65,7 +67,7 @@ const BUILTINS: &[&str] = &[
 
 /// Whether the shell itself runs a command of this name, in a way that the program tables do not say.
 pub(super) fn is_builtin(name: &str) -> bool {
-    const MARKS: u64 = marks(BUILTINS);
+    const MARKS: u128 = marks(BUILTINS);
     MARKS & mark(name.as_bytes()) != 0 && BUILTINS.contains(&name)
 }
 
@@ -81,12 +83,12 @@ fn ends_the_shell(signal: &str) -> bool {
 
 impl Walker<'_> {
     pub(super) fn builtin(&mut self, span: Span, name: &str, args: Vec<Arg>, extra: Vec<Caused>, mut scope: Scope) -> Ended {
-        let mut effects = vec![ordinary(Effect::Start(name.to_owned()))];
+        let mut effects = vec![ordinary(Effect::Start(name.into()))];
         effects.extend(extra);
-        let operands: Vec<Arg> = args.iter().skip(1).cloned().collect();
+        let operands = args.get(1..).unwrap_or_default();
         let mut opaque = |cause: Cause| effects.push(ordinary(Effect::Opaque(cause)));
         let changed = || Cause::ShellState(name.to_owned());
-        let command = vec![name.to_owned()];
+        let command: CommandName = smallvec![name.into()];
         match name {
             "cd" | "pushd" | "popd" => return self.move_to(span, name, args, effects, scope),
             // `wait -p NAME` assigns, and evaluates a subscript in the name.
@@ -108,7 +110,7 @@ impl Walker<'_> {
                 let exports = name == "export" || operands.iter().any(|o| o.prefix().starts_with('-') && o.prefix().contains('x'));
                 let fixes = name == "readonly" || operands.iter().any(|o| o.prefix().starts_with('-') && o.prefix().contains('r'));
                 let mut names = 0;
-                for operand in &operands {
+                for operand in operands {
                     let text = operand.prefix();
                     if text.starts_with('-') || text.starts_with('+') {
                         // `-i` and `-n` make later assignments evaluate their value.
@@ -139,7 +141,7 @@ impl Walker<'_> {
                 }
             }
             "unset" => {
-                for operand in &operands {
+                for operand in operands {
                     match operand.as_literal() {
                         Some("-v" | "-f") => {}
                         Some(text) if is_name(text) && !variables::is_acted_upon(text) => {
@@ -150,7 +152,7 @@ impl Walker<'_> {
                     }
                 }
             }
-            "set" => Self::set(&operands, &mut effects, &mut scope),
+            "set" => Self::set(operands, &mut effects, &mut scope),
             "shopt" => {
                 let harmless = operands
                     .iter()
@@ -160,7 +162,7 @@ impl Walker<'_> {
                     effects.push(ordinary(Effect::Opaque(Cause::ShellState(name.to_owned()))));
                 }
             }
-            "eval" => return self.eval(span, args, &operands, effects, scope),
+            "eval" => return self.eval(span, args, effects, scope),
             "source" | "." => {
                 let place = operands.first().map_or(crate::analysis::path::Place::Unknown, |o| self.place(o, scope.folder()));
                 effects.push(ordinary(Effect::Execute(Code::Script(place))));
@@ -169,20 +171,21 @@ impl Walker<'_> {
                 return Ended::either_way(scope);
             }
             "exec" => {
+                let inner = operands.to_vec();
                 // Without a command, the redirections hold for the rest of the shell.
                 self.record(span, args, effects, true, &scope, command);
-                if operands.is_empty() {
+                if inner.is_empty() {
                     return Ended::either_way(scope);
                 }
                 let goes_on = self.may_not_start;
-                self.invoke(span, operands, Vec::new(), scope.clone(), false);
+                self.invoke(span, inner, Vec::new(), scope.clone(), false);
                 return if goes_on { Ended::either_way(scope) } else { Ended::never() };
             }
-            "command" | "builtin" => return self.command_builtin(span, args, &operands, effects, scope),
-            "trap" => return self.trap(span, args, &operands, effects, scope),
-            "read" => Self::read_names(&operands, &["-p", "-t", "-n", "-N", "-d", "-u", "-i"], "rse", &mut effects, &mut scope),
-            "mapfile" | "readarray" => Self::read_names(&operands, &["-d", "-n", "-O", "-s", "-u"], "t", &mut effects, &mut scope),
-            "getopts" => match operands.as_slice() {
+            "command" | "builtin" => return self.command_builtin(span, args, effects, scope),
+            "trap" => return self.trap(span, args, effects, scope),
+            "read" => Self::read_names(operands, &["-p", "-t", "-n", "-N", "-d", "-u", "-i"], "rse", &mut effects, &mut scope),
+            "mapfile" | "readarray" => Self::read_names(operands, &["-d", "-n", "-O", "-s", "-u"], "t", &mut effects, &mut scope),
+            "getopts" => match operands {
                 [_, variable, ..] if variable.as_literal().is_some_and(|v| is_name(v) && !variables::is_acted_upon(v)) => {
                     scope.assign(variable.prefix(), Arg::unknown_word());
                     scope.assign("OPTARG", Arg::unknown_word());
@@ -234,7 +237,7 @@ impl Walker<'_> {
             },
             _ => None,
         };
-        self.record(span, args, effects, true, &scope, vec![name.to_owned()]);
+        self.record(span, args, effects, true, &scope, smallvec![name.into()]);
         let mut moved = scope.clone();
         moved.enter(target);
         Ended { ok: Some(moved), failed: Some(scope) }
@@ -267,46 +270,46 @@ impl Walker<'_> {
         }
     }
 
-    fn eval(&mut self, span: Span, args: Vec<Arg>, operands: &[Arg], effects: Vec<Caused>, mut scope: Scope) -> Ended {
-        let text: Option<Vec<&str>> = operands.iter().map(Arg::as_literal).collect();
+    fn eval(&mut self, span: Span, args: Vec<Arg>, effects: Vec<Caused>, mut scope: Scope) -> Ended {
+        let text: Option<Vec<&str>> = args.iter().skip(1).map(Arg::as_literal).collect();
         let Some(text) = text else {
             let mut effects = effects;
             effects.push(ordinary(Effect::Opaque(Cause::DynamicWord("eval".to_owned()))));
             scope.changed = Some("eval".to_owned());
-            self.record(span, args, effects, false, &scope, vec!["eval".to_owned()]);
+            self.record(span, args, effects, false, &scope, smallvec!["eval".into()]);
             return Ended::either_way(scope);
         };
         let text = text.join(" ");
         // What it runs is looked at below; that text is run at all is for a person to see.
         let mut effects = effects;
         effects.push(ordinary(Effect::Execute(Code::Inline("eval".to_owned()))));
-        self.record(span, args, effects, true, &scope, vec!["eval".to_owned()]);
+        self.record(span, args, effects, true, &scope, smallvec!["eval".into()]);
         self.text(&text, Some(span), &mut scope);
         Ended::either_way(scope)
     }
 
-    fn command_builtin(&mut self, span: Span, args: Vec<Arg>, operands: &[Arg], mut effects: Vec<Caused>, scope: Scope) -> Ended {
+    fn command_builtin(&mut self, span: Span, args: Vec<Arg>, mut effects: Vec<Caused>, scope: Scope) -> Ended {
         let is_command = args.first().and_then(Arg::as_literal) == Some("command");
         let name = if is_command { "command" } else { "builtin" };
-        let mut rest = operands;
+        let mut rest = args.get(1..).unwrap_or_default();
         while let [first, tail @ ..] = rest {
             match first.as_literal() {
                 // `command -v NAME` only prints what the name means.
                 Some("-v" | "-V") if is_command => {
-                    self.record(span, args, effects, true, &scope, vec![name.to_owned()]);
+                    self.record(span, args, effects, true, &scope, smallvec![name.into()]);
                     return Ended::either_way(scope);
                 }
                 Some("-p" | "--") if is_command => rest = tail,
                 Some(text) if !text.starts_with('-') => break,
                 _ => {
                     effects.push(ordinary(Effect::Opaque(Cause::DynamicWord(name.to_owned()))));
-                    self.record(span, args, effects, false, &scope, vec![name.to_owned()]);
+                    self.record(span, args, effects, false, &scope, smallvec![name.into()]);
                     return Ended::either_way(scope);
                 }
             }
         }
         let inner = rest.to_vec();
-        self.record(span, args, effects, true, &scope, vec![name.to_owned()]);
+        self.record(span, args, effects, true, &scope, smallvec![name.into()]);
         match inner.first().and_then(Arg::as_literal).map(str::to_owned) {
             None => Ended::either_way(scope),
             Some(inner_name) if is_builtin(&inner_name) => self.builtin(span, &inner_name, inner, Vec::new(), scope),
@@ -314,18 +317,19 @@ impl Walker<'_> {
         }
     }
 
-    fn trap(&mut self, span: Span, args: Vec<Arg>, operands: &[Arg], mut effects: Vec<Caused>, scope: Scope) -> Ended {
+    fn trap(&mut self, span: Span, args: Vec<Arg>, mut effects: Vec<Caused>, scope: Scope) -> Ended {
+        let operands = args.get(1..).unwrap_or_default();
         match operands {
-            [] => self.record(span, args, effects, true, &scope, vec!["trap".to_owned()]),
+            [] => self.record(span, args, effects, true, &scope, smallvec!["trap".into()]),
             [text, ..] => match text.as_literal() {
-                Some("-" | "" | "-l" | "-p") => self.record(span, args, effects, true, &scope, vec!["trap".to_owned()]),
+                Some("-" | "" | "-l" | "-p") => self.record(span, args, effects, true, &scope, smallvec!["trap".into()]),
                 Some(text) if !text.starts_with('-') => {
                     let text = text.to_owned();
                     if !operands.iter().skip(1).all(|o| o.as_literal().is_some_and(ends_the_shell)) {
                         // Between any two commands it can move the shell and set variables.
                         effects.push(ordinary(Effect::Opaque(Cause::ShellState("trap".to_owned()))));
                     }
-                    self.record(span, args, effects, true, &scope, vec!["trap".to_owned()]);
+                    self.record(span, args, effects, true, &scope, smallvec!["trap".into()]);
                     // It runs at some later point, in whatever folder the shell is then.
                     let mut later = scope.child();
                     later.enter(None);
@@ -333,7 +337,7 @@ impl Walker<'_> {
                 }
                 _ => {
                     effects.push(ordinary(Effect::Opaque(Cause::DynamicWord("trap".to_owned()))));
-                    self.record(span, args, effects, false, &scope, vec!["trap".to_owned()]);
+                    self.record(span, args, effects, false, &scope, smallvec!["trap".into()]);
                 }
             },
         }

@@ -10,6 +10,9 @@ use super::ast::{Arithmetic, Assign, Command, CommandKind, Form, Part, Parts, Re
 use super::cursor::{Cursor, Pending, Result, is_name, is_name_start};
 use super::word::Context;
 
+/// Most commands have no more words than this.
+const USUAL_WORDS: usize = 8;
+
 const DECLARATIONS: &[&str] = &["declare", "local", "export", "typeset", "readonly", "alias"];
 
 impl Cursor<'_> {
@@ -35,7 +38,7 @@ impl Cursor<'_> {
 
     pub(super) fn simple(&mut self, start: usize) -> Result<Command> {
         let mut assigns = Vec::new();
-        let mut words: Vec<Word> = Vec::new();
+        let mut words: Vec<Word> = Vec::with_capacity(USUAL_WORDS);
         let mut redirects = Vec::new();
         let mut declares = false;
         loop {
@@ -162,7 +165,7 @@ impl Cursor<'_> {
             }
         }
         if self.slice(start, self.at).contains('$') {
-            let name = self.slice(start, self.at).trim_start_matches('$').to_owned();
+            let name = self.slice(start, self.at).trim_start_matches('$').into();
             expression.parts.push(Part::Parameter { name, form: Form::Plain, quoted: true });
         }
         self.advance(1);

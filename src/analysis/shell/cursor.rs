@@ -74,7 +74,12 @@ impl<'a> Cursor<'a> {
         if text.bytes().fold(true, |plain, b| plain & matches!(b, b' '..=b'~' | b'\t' | b'\n')) {
             return Ok(cursor);
         }
-        match text.char_indices().find(|(_, c)| is_refused(*c)) {
+        // Only the first byte of a character can be the beginning of one.
+        let refused = text.bytes().enumerate().find(|&(at, byte)| match byte {
+            b' '..=b'~' | b'\t' | b'\n' => false,
+            _ => text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(is_refused),
+        });
+        match refused {
             Some((offset, _)) => Err(SyntaxError { offset, reason: "a control or invisible character", limit: false }),
             None => Ok(cursor),
         }
@@ -108,6 +113,12 @@ impl<'a> Cursor<'a> {
 
     pub(super) fn advance(&mut self, by: usize) {
         self.at = self.at.saturating_add(by);
+    }
+
+    /// Moves over all bytes that fit.
+    pub(super) fn skip_while(&mut self, fits: impl Fn(u8) -> bool) {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        self.advance(rest.iter().position(|&byte| !fits(byte)).unwrap_or(rest.len()));
     }
 
     /// Takes the character at the cursor.

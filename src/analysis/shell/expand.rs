@@ -25,7 +25,7 @@ impl Walker<'_> {
         let mut out = Vec::with_capacity(words.len());
         for word in words {
             match word.parts.as_slice() {
-                [Part::Text { text, .. }] => out.push(Arg::literal(text)),
+                [Part::Text { text, .. }] => out.push(Arg::from_text(text.clone())),
                 _ => out.extend(self.expand(word, scope)),
             }
             if out.len() > MAX_WORDS.saturating_mul(8) {
@@ -59,7 +59,7 @@ impl Walker<'_> {
 
     fn parts(&mut self, word: &Word, parts: &[Part], scope: &mut Scope, splits: bool) -> Vec<Arg> {
         if let [Part::Text { text, .. }] = parts {
-            return vec![Arg::literal(text)];
+            return vec![Arg::from_text(text.clone())];
         }
         let mut drafts = vec![Draft { solid: parts.is_empty(), ..Draft::default() }];
         let mut bracket = false;
@@ -153,9 +153,10 @@ impl Walker<'_> {
                 self.trouble(word.span, Cause::DynamicWord(format!("${{!{name}}}")));
                 Arg::unknown()
             }
-            Form::Operator { operator, operand } => {
+            Form::Operator(operation) => {
+                let operand = &operation.operand;
                 self.visit_parts(operand, scope);
-                match *operator {
+                match operation.operator {
                     // `@P` runs the value as a prompt string.
                     "@" => self.trouble(word.span, Cause::DynamicWord(format!("${{{name}@…}}"))),
                     "=" | ":=" => {

@@ -1,8 +1,9 @@
 //! Expansions: parameters, substitutions, arithmetic, `[[ … ]]`, and the bodies of heredocs.
 
+use compact_str::ToCompactString as _;
 use smallvec::smallvec;
 
-use super::ast::{Arithmetic, Form, List, Part, Parts, Word};
+use super::ast::{Arithmetic, Form, List, Operation, Part, Parts, Word};
 use super::cursor::{Cursor, Result, is_name, is_name_start};
 use super::parser::{End, parse_at};
 use super::word::Context;
@@ -13,7 +14,7 @@ impl Cursor<'_> {
         match self.peek(1) {
             b'(' if self.peek(2) == b'(' => {
                 self.advance(3);
-                Ok(Some(Part::Arithmetic { expression: self.arithmetic_to_end()?, quoted }))
+                Ok(Some(Part::Arithmetic { expression: Box::new(self.arithmetic_to_end()?), quoted }))
             }
             b'(' => {
                 self.advance(2);
@@ -30,12 +31,12 @@ impl Cursor<'_> {
             b'\\' if self.peek(2) == b'\n' => self.fail("a joined line behind a dollar"),
             c if is_name_start(c) => {
                 self.advance(1);
-                let name = self.take_name().to_owned();
+                let name = self.take_name().into();
                 Ok(Some(Part::Parameter { name, form: Form::Plain, quoted }))
             }
             c @ (b'0'..=b'9' | b'@' | b'*' | b'#' | b'?' | b'-' | b'$' | b'!') => {
                 self.advance(2);
-                Ok(Some(Part::Parameter { name: char::from(c).to_string(), form: Form::Plain, quoted }))
+                Ok(Some(Part::Parameter { name: char::from(c).to_compact_string(), form: Form::Plain, quoted }))
             }
             _ => {
                 self.advance(1);
@@ -63,19 +64,19 @@ impl Cursor<'_> {
         } else {
             return self.fail("the name of a parameter");
         }
-        let name = self.slice(name_start, self.at).to_owned();
+        let name = self.slice(name_start, self.at).into();
         let subscript = if self.peek(0) == b'[' { Some(self.subscript(quoted)?) } else { None };
         let operator = self.operator()?;
         let operand = self.operand(quoted)?;
         let form = match (prefix, operator, subscript) {
-            (b'!', ..) => Form::Indirect { operand },
+            (b'!', ..) => Form::Indirect { operand: operand.into() },
             (b'#', "", None) => Form::Length,
             (_, "", None) => Form::Plain,
-            (_, "", Some(expression)) => Form::Subscript(expression),
+            (_, "", Some(expression)) => Form::Subscript(Box::new(expression)),
             (_, operator, subscript) => {
                 let mut operand = operand;
-                operand.extend(subscript.map(|expression| Part::Arithmetic { expression, quoted: true }));
-                Form::Operator { operator, operand }
+                operand.extend(subscript.map(|expression| Part::Arithmetic { expression: Box::new(expression), quoted: true }));
+                Form::Operator(Box::new(Operation { operator, operand }))
             }
         };
         Ok(Part::Parameter { name, form, quoted })

@@ -159,7 +159,7 @@ impl Outline<'_> {
                 Part::Parameter { form, .. } => match form {
                     Form::Plain | Form::Length => {}
                     Form::Indirect { operand } => self.parts(operand),
-                    Form::Operator { operand, .. } => self.parts(operand),
+                    Form::Operator(operation) => self.parts(&operation.operand),
                     Form::Subscript(expression) => self.arithmetic(expression),
                 },
                 Part::Command { list, .. } | Part::Process { list } => self.list(list),

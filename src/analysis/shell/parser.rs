@@ -52,8 +52,10 @@ impl Cursor<'_> {
         if self.inherited_heredocs > 0 && self.heredocs.len() >= self.inherited_heredocs {
             return self.fail("a newline inside a substitution while a heredoc is open");
         }
-        for pending in std::mem::take(&mut self.heredocs) {
-            self.heredoc(&pending)?;
+        if !self.heredocs.is_empty() {
+            for pending in std::mem::take(&mut self.heredocs) {
+                self.heredoc(&pending)?;
+            }
         }
         Ok(())
     }

@@ -46,24 +46,60 @@ fn fixed(name: &str) -> String {
 pub(super) struct Scope {
     /// The folders it may be in; `None` where that is not known.
     folders: Option<Arc<[AbsPath]>>,
-    /// Variables that the text assigned.
-    variables: Rc<BTreeMap<String, Arg>>,
-    /// Functions that the text defined; `None` where it is not certain which.
-    functions: Rc<BTreeMap<String, Option<Rc<ast::Command>>>>,
+    /// What names mean; nothing as long as the text gave none a meaning.
+    names: Option<Rc<Names>>,
     /// What changed the meaning of later text, if anything did.
     pub(super) changed: Option<String>,
+}
+
+/// The meanings that a text gave to names.
+#[derive(Debug, Clone, Default)]
+struct Names {
+    /// Variables that the text assigned.
+    variables: BTreeMap<String, Arg>,
+    /// Functions that the text defined; `None` where it is not certain which.
+    functions: BTreeMap<String, Option<Rc<ast::Command>>>,
+}
+
+impl Names {
+    /// What is known where either may be what holds.
+    fn merge(&self, other: &Self) -> Self {
+        let variables = self.variables.keys().chain(other.variables.keys()).map(|name| {
+            let value = match (self.variables.get(name), other.variables.get(name)) {
+                (Some(ours), Some(theirs)) => ours.join(theirs),
+                (Some(_), None) | (None, _) => Arg::unknown_word(),
+            };
+            (name.clone(), value)
+        });
+        let functions = self.functions.keys().chain(other.functions.keys()).map(|name| {
+            let body = match (self.functions.get(name), other.functions.get(name)) {
+                (Some(Some(ours)), Some(Some(theirs))) if Rc::ptr_eq(ours, theirs) => Some(Rc::clone(ours)),
+                _ => None,
+            };
+            (name.clone(), body)
+        });
+        Self { variables: variables.collect(), functions: functions.collect() }
+    }
 }
 
 impl Scope {
     /// A fresh shell in a folder.
     pub(super) fn new(folder: Option<AbsPath>) -> Self {
-        Self { folders: folder.map(|f| Arc::from([f])), variables: Rc::default(), functions: Rc::default(), changed: None }
+        Self { folders: folder.map(|f| Arc::from([f])), names: None, changed: None }
+    }
+
+    fn names(&mut self) -> &mut Names {
+        Rc::make_mut(self.names.get_or_insert_default())
+    }
+
+    fn variables(&self) -> Option<&BTreeMap<String, Arg>> {
+        self.names.as_ref().map(|names| &names.variables).filter(|variables| !variables.is_empty())
     }
 
     /// A shell started by this one: it keeps the folder, not the variables and functions, which are
     /// not exported or cannot be told from those that are.
     pub(super) fn child(&self) -> Self {
-        Self { folders: self.folders.clone(), variables: Rc::default(), functions: Rc::default(), changed: self.changed.clone() }
+        Self { folders: self.folders.clone(), names: None, changed: self.changed.clone() }
     }
 
     /// The folders it may be in; empty where that is not known.
@@ -91,54 +127,52 @@ impl Scope {
 
     /// What is known of a variable; `None` where the text did not assign it.
     pub(super) fn variable(&self, name: &str) -> Option<&Arg> {
-        self.variables.get(name)
+        self.variables()?.get(name)
     }
 
     /// Assigns a variable.
     pub(super) fn assign(&mut self, name: &str, value: Arg) {
-        let keeps = !OF_THE_SHELL.contains(&name) && !self.variables.contains_key(&fixed(name));
+        let keeps = !OF_THE_SHELL.contains(&name) && self.variable(&fixed(name)).is_none();
         let value = if keeps { value } else { Arg::unknown_word() };
-        Rc::make_mut(&mut self.variables).insert(name.to_owned(), value);
+        self.names().variables.insert(name.to_owned(), value);
     }
 
     /// Notes that later assignments of a variable may fail, after which the text goes on.
     pub(super) fn fix(&mut self, name: &str) {
-        Rc::make_mut(&mut self.variables).insert(fixed(name), Arg::literal(""));
+        self.names().variables.insert(fixed(name), Arg::literal(""));
     }
 
     /// The state behind a call of a function that began in `before`: what a variable was may be what it is
     /// again, for those of a function are its own.
     pub(super) fn returned(mut self, before: &Self) -> Self {
-        if !Rc::ptr_eq(&self.variables, &before.variables) {
-            let differs = |(name, value): (&String, &Arg)| (before.variables.get(name) != Some(value)).then(|| name.clone());
-            for name in self.variables.iter().filter_map(differs).collect::<Vec<_>>() {
-                self.assign(&name, Arg::unknown_word());
-            }
+        let differs = |(name, value): (&String, &Arg)| (before.variable(name) != Some(value)).then(|| name.clone());
+        for name in self.variables().into_iter().flatten().filter_map(differs).collect::<Vec<_>>() {
+            self.assign(&name, Arg::unknown_word());
         }
         self
     }
 
     /// Defines a function.
     pub(super) fn define(&mut self, name: &str, body: ast::Command) {
-        Rc::make_mut(&mut self.functions).insert(name.to_owned(), Some(Rc::new(body)));
+        self.names().functions.insert(name.to_owned(), Some(Rc::new(body)));
     }
 
     /// Forgets a function: it is not certain any more what the name means.
     pub(super) fn undefine(&mut self, name: &str) {
-        if self.functions.contains_key(name) {
-            Rc::make_mut(&mut self.functions).insert(name.to_owned(), None);
+        if self.function(name).is_some() {
+            self.names().functions.insert(name.to_owned(), None);
         }
     }
 
     /// The function of this name: nothing, certainly this one, or unclear.
     pub(super) fn function(&self, name: &str) -> Option<Option<Rc<ast::Command>>> {
-        self.functions.get(name).cloned()
+        self.names.as_ref()?.functions.get(name).cloned()
     }
 
     /// What is known where the shell may be in either state.
     pub(super) fn merge(self, other: Self) -> Self {
         let folders = match (self.folders, other.folders) {
-            (Some(ours), Some(theirs)) if ours == theirs => Some(ours),
+            (Some(ours), Some(theirs)) if Arc::ptr_eq(&ours, &theirs) || ours == theirs => Some(ours),
             (Some(ours), Some(theirs)) => {
                 let new = theirs.iter().filter(|folder| !ours.contains(folder));
                 let all: Vec<AbsPath> = ours.iter().chain(new).cloned().collect();
@@ -146,38 +180,17 @@ impl Scope {
             }
             _ => None,
         };
-        let variables = if Rc::ptr_eq(&self.variables, &other.variables) {
-            self.variables
-        } else {
-            let names = self.variables.keys().chain(other.variables.keys());
-            let joined = names.map(|name| {
-                let value = match (self.variables.get(name), other.variables.get(name)) {
-                    (Some(ours), Some(theirs)) => ours.join(theirs),
-                    (Some(_), None) | (None, _) => Arg::unknown_word(),
-                };
-                (name.clone(), value)
-            });
-            Rc::new(joined.collect())
+        let names = match (self.names, other.names) {
+            (Some(ours), Some(theirs)) if Rc::ptr_eq(&ours, &theirs) => Some(ours),
+            (None, None) => None,
+            (ours, theirs) => Some(Rc::new(ours.unwrap_or_default().merge(&theirs.unwrap_or_default()))),
         };
-        let functions = if Rc::ptr_eq(&self.functions, &other.functions) {
-            self.functions
-        } else {
-            let names = self.functions.keys().chain(other.functions.keys());
-            let joined = names.map(|name| {
-                let body = match (self.functions.get(name), other.functions.get(name)) {
-                    (Some(Some(ours)), Some(Some(theirs))) if Rc::ptr_eq(ours, theirs) => Some(Rc::clone(ours)),
-                    _ => None,
-                };
-                (name.clone(), body)
-            });
-            Rc::new(joined.collect())
-        };
-        Self { folders, variables, functions, changed: self.changed.or(other.changed) }
+        Self { folders, names, changed: self.changed.or(other.changed) }
     }
 
     /// Whether variables and folders are the same, so that another round of a loop finds nothing new.
     pub(super) fn is_as_known_as(&self, other: &Self) -> bool {
-        self.folders == other.folders && self.variables == other.variables && self.changed == other.changed
+        self.folders == other.folders && self.variables() == other.variables() && self.changed == other.changed
     }
 }
 

@@ -2,10 +2,12 @@
 
 use compact_str::CompactString;
 
+use smallvec::smallvec;
+
 use super::ast::{Assign, Command, Redirect, RedirectOp, Target, Value, Word};
 use super::scope::{Scope, either};
 use super::walk::{Ended, Walker, ended, ordinary};
-use crate::action::{Arg, Cause, Caused, Code, Depth, Effect, Host, Origin, Span};
+use crate::action::{Arg, Cause, Caused, Code, CommandName, Depth, Effect, Host, Origin, Span};
 use crate::analysis::path::{self, AbsPath, Place};
 use crate::analysis::powershell;
 use crate::analysis::programs::describe::{self, Inner};
@@ -18,9 +20,9 @@ impl Walker<'_> {
             return;
         }
         let effects = self.redirects(&command.redirects, scope);
-        let mut all = vec![ordinary(Effect::Start(":".to_owned()))];
+        let mut all = vec![ordinary(Effect::Start(":".into()))];
         all.extend(effects);
-        self.record(command.span, vec![Arg::literal(":")], all, true, scope, vec![":".to_owned()]);
+        self.record(command.span, vec![Arg::literal(":")], all, true, scope, smallvec![":".into()]);
     }
 
     pub(super) fn simple(&mut self, command: &Command, assigns: &[Assign], words: &[Word], mut scope: Scope) -> Ended {
@@ -83,7 +85,7 @@ impl Walker<'_> {
         redirects: Vec<Caused>,
         mut scope: Scope,
     ) -> Ended {
-        let mut effects = vec![ordinary(Effect::Start(if assigns.is_empty() { ":" } else { "assignment" }.to_owned()))];
+        let mut effects = vec![ordinary(Effect::Start(if assigns.is_empty() { ":" } else { "assignment" }.into()))];
         effects.extend(redirects);
         let mut words = Vec::new();
         for (name, value) in assigned {
@@ -96,7 +98,7 @@ impl Walker<'_> {
         if words.is_empty() {
             words.push(Arg::literal(":"));
         }
-        self.record(command.span, words, effects, true, &scope, vec!["assignment".to_owned()]);
+        self.record(command.span, words, effects, true, &scope, smallvec!["assignment".into()]);
         Ended::either_way(scope)
     }
 
@@ -109,7 +111,7 @@ impl Walker<'_> {
                 Some(None) => {
                     let mut effects = vec![ordinary(Effect::Opaque(Cause::ShellState(name.to_string())))];
                     effects.extend(extra);
-                    self.record(span, args, effects, false, &scope, vec![name.into_string()]);
+                    self.record(span, args, effects, false, &scope, smallvec![name]);
                     return Ended::either_way(scope);
                 }
                 None => {}
@@ -122,9 +124,9 @@ impl Walker<'_> {
     }
 
     fn call(&mut self, span: Span, name: &str, body: &Command, args: Vec<Arg>, extra: Vec<Caused>, scope: &Scope) -> Ended {
-        let mut effects = vec![ordinary(Effect::Start(name.to_owned()))];
+        let mut effects = vec![ordinary(Effect::Start(name.into()))];
         effects.extend(extra);
-        self.record(span, args, effects, true, scope, vec![name.to_owned()]);
+        self.record(span, args, effects, true, scope, smallvec![name.into()]);
         let outer_jumps = std::mem::take(&mut self.jumps);
         let before = self.may_not_start.then(|| scope.clone());
         self.functions = self.functions.saturating_add(1);
@@ -141,7 +143,7 @@ impl Walker<'_> {
         let folders = scope.folders().iter().map(Some).chain(nowhere_known);
         let mut effects: Vec<Caused> = Vec::new();
         let mut known = false;
-        let mut command = Vec::new();
+        let mut command = CommandName::new();
         let mut inner = Vec::new();
         for (index, folder) in folders.enumerate() {
             let origin = path::Origin { world: self.setting.world, home: self.setting.home, cwd: folder };
@@ -184,7 +186,7 @@ impl Walker<'_> {
                     }
                     None => {
                         let effect = ordinary(Effect::Opaque(Cause::DynamicWord("the text of a shell".to_owned())));
-                        self.record(span, vec![Arg::unknown()], vec![effect], false, &there, Vec::new());
+                        self.record(span, vec![Arg::unknown()], vec![effect], false, &there, CommandName::new());
                     }
                 },
                 Inner::Shell { text, .. } => match text.as_literal() {
@@ -194,7 +196,7 @@ impl Walker<'_> {
                     }
                     None => {
                         let effect = ordinary(Effect::Opaque(Cause::DynamicWord("the text of a shell".to_owned())));
-                        self.record(span, vec![Arg::unknown()], vec![effect], false, &there, Vec::new());
+                        self.record(span, vec![Arg::unknown()], vec![effect], false, &there, CommandName::new());
                     }
                 },
             }

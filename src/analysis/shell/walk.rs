@@ -3,9 +3,11 @@
 
 use std::sync::Arc;
 
+use smallvec::smallvec;
+
 use super::ast::{Command, CommandKind, Item, Link, List, Pipeline, Word};
 use super::scope::{Scope, either};
-use crate::action::{Arg, Cause, Caused, Dialect, Effect, Invocation, Origin, Span, Step, Subject};
+use crate::action::{Arg, Cause, Caused, CommandName, Dialect, Effect, Invocation, Origin, Span, Step, Subject};
 use crate::analysis::limits::{Budget, MAX_LOOP_VALUES};
 use crate::analysis::path::AbsPath;
 use crate::analysis::programs::catalog::Catalog;
@@ -123,7 +125,7 @@ impl<'a> Walker<'a> {
             Err(error) => {
                 let cause = if error.limit { Cause::Limit(error.reason) } else { Cause::Syntax(error.reason) };
                 let span = outer.unwrap_or(Span::new(error.offset.min(text.len()), text.len()));
-                self.record(span, vec![Arg::unknown()], vec![ordinary(Effect::Opaque(cause))], false, scope, Vec::new());
+                self.record(span, vec![Arg::unknown()], vec![ordinary(Effect::Opaque(cause))], false, scope, CommandName::new());
                 return;
             }
         };
@@ -137,7 +139,7 @@ impl<'a> Walker<'a> {
         self.budget.leave();
         if outer.is_none() && self.steps.is_empty() {
             // A text of comments and blanks runs nothing.
-            self.record(whole, vec![Arg::literal(":")], vec![ordinary(Effect::Start(":".to_owned()))], true, scope, vec![":".to_owned()]);
+            self.record(whole, vec![Arg::literal(":")], vec![ordinary(Effect::Start(":".into()))], true, scope, smallvec![":".into()]);
         }
     }
 
@@ -146,7 +148,7 @@ impl<'a> Walker<'a> {
             self.exhausted = true;
             let subject = Subject::Command(Invocation {
                 words: vec![Arg::unknown()],
-                command: Vec::new(),
+                command: CommandName::new(),
                 known: false,
                 folders: Arc::default(),
                 dialect: Dialect::Posix,
@@ -186,7 +188,7 @@ impl<'a> Walker<'a> {
             }
             return Ended::either_way(scope);
         }
-        self.chain(item, &scope)
+        if item.rest.is_empty() { self.pipeline(&item.first, scope) } else { self.chain(item, &scope) }
     }
 
     fn chain(&mut self, item: &Item, scope: &Scope) -> Ended {
@@ -420,7 +422,7 @@ impl<'a> Walker<'a> {
 
     /// Writes down a command that is part of the shell and does nothing but what its words say.
     pub(super) fn start(&mut self, span: Span, args: Vec<Arg>, name: &str, scope: &mut Scope) {
-        self.record(span, args, vec![ordinary(Effect::Start(name.to_owned()))], true, scope, vec![name.to_owned()]);
+        self.record(span, args, vec![ordinary(Effect::Start(name.into()))], true, scope, smallvec![name.into()]);
     }
 
     /// Writes down trouble that no command carries.
@@ -431,15 +433,7 @@ impl<'a> Walker<'a> {
     }
 
     /// Writes a step down, with the trouble found in its words.
-    pub(super) fn record(
-        &mut self,
-        span: Span,
-        words: Vec<Arg>,
-        mut effects: Vec<Caused>,
-        known: bool,
-        scope: &Scope,
-        command: Vec<String>,
-    ) {
+    pub(super) fn record(&mut self, span: Span, words: Vec<Arg>, effects: Vec<Caused>, known: bool, scope: &Scope, command: CommandName) {
         if self.exhausted {
             return;
         }
@@ -449,8 +443,7 @@ impl<'a> Walker<'a> {
         }
         let words = if words.is_empty() { vec![Arg::unknown()] } else { words };
         let subject = Subject::Command(Invocation { words, command, known, folders: scope.shared_folders(), dialect: Dialect::Posix });
-        let first = if effects.is_empty() { ordinary(Effect::Opaque(Cause::DynamicProgram)) } else { effects.remove(0) };
-        let mut step = Step::of(span, subject, first, effects);
+        let mut step = Step::of(span, subject, effects);
         for cause in std::mem::take(&mut self.pending) {
             step.push(Effect::Opaque(cause), Origin::Ordinary);
         }

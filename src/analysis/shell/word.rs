@@ -39,8 +39,9 @@ impl Cursor<'_> {
         let start = self.at;
         loop {
             let run = self.at;
-            while is_plain(self.peek(0)) && !(inside == Inside::Braces && self.peek(0) == b',') {
-                self.advance(1);
+            match inside {
+                Inside::Word => self.skip_while(is_plain),
+                Inside::Braces => self.skip_while(|byte| is_plain(byte) && byte != b','),
             }
             push_text(&mut parts, self.slice(run, self.at), false);
             match self.peek(0) {
@@ -230,7 +231,7 @@ impl Cursor<'_> {
                     }
                     run = self.at;
                 }
-                _ => self.advance(1),
+                _ => self.skip_while(|byte| !matches!(byte, b'"' | b'\\' | b'$' | b'`')),
             }
         }
     }
@@ -300,7 +301,9 @@ enum Inside {
 
 /// Whether a byte has no meaning anywhere in an unquoted word.
 fn is_plain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b',' | b':' | b'=' | b'+' | b'@' | b'%' | b'^')
+    byte.is_ascii_alphanumeric()
+        || !byte.is_ascii()
+        || matches!(byte, b'_' | b'-' | b'.' | b'/' | b',' | b':' | b'=' | b'+' | b'@' | b'%' | b'^')
 }
 
 fn is_variable_name(text: &str) -> bool {

@@ -1,7 +1,7 @@
 //! The built-in grants: what is allowed without any rule, because it only reads what may be read.
 
 use crate::action::{Code, Depth, Effect, Host, Reach};
-use crate::analysis::path::{AbsPath, Located, Place};
+use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::{harmless, sensitive};
 use crate::policy::judge::Ground;
 use crate::policy::sources::git_config;
@@ -50,14 +50,12 @@ fn read(place: &Place, depth: Depth, ground: &Ground<'_>) -> Option<&'static str
         Place::At(_) | Place::Unknown => harmless::reason(path, depth, ground.home),
     };
     let by_name = reason(&base.path);
-    if base.real == base.path { by_name } else { reason(&base.real).and(by_name) }
+    if base.leads_elsewhere() { reason(base.real()).and(by_name) } else { by_name }
 }
 
 fn is_sink(place: &Place) -> bool {
     match place {
-        Place::At(Located { path, real, .. }) => {
-            [path, real].iter().all(|p| matches!(p.as_str(), "/dev/null" | "/dev/stdout" | "/dev/stderr" | "/dev/tty"))
-        }
+        Place::At(at) => at.spellings().all(|p| matches!(p.as_str(), "/dev/null" | "/dev/stdout" | "/dev/stderr" | "/dev/tty")),
         Place::Below { .. } | Place::Unknown => false,
     }
 }

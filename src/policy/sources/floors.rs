@@ -1,7 +1,7 @@
 //! Floors: what no rule, mode or answer lets an agent do.
 
 use crate::action::{Effect, Step, Subject};
-use crate::analysis::path::{AbsPath, Located, Place};
+use crate::analysis::path::{AbsPath, Place};
 use crate::policy::judge::Ground;
 use crate::policy::rule::RuleEffect;
 
@@ -41,7 +41,7 @@ fn own_file(place: &Place, deletes: bool, ground: &Ground<'_>) -> Option<Floor> 
     };
     let is_within_own = |path: &AbsPath| ground.own_files.iter().any(|own| own.may_contain(path));
     let hit = match place {
-        Place::At(Located { path, real, .. }) => is_own(path) || is_own(real),
+        Place::At(at) => at.spellings().any(is_own),
         Place::Below { base, pattern } => {
             let below = |path: &AbsPath| {
                 ground
@@ -50,9 +50,9 @@ fn own_file(place: &Place, deletes: bool, ground: &Ground<'_>) -> Option<Floor> 
                     .any(|own| own.may_contain(path) || (path.may_contain(own) && path.as_str() != "/" && reaches(path, own, pattern)))
             };
             let names_config = pattern.to_lowercase().contains("countersign");
-            let hit = below(&base.path) || below(&base.real) || names_config;
+            let hit = base.spellings().any(below) || names_config;
             // What a program writes into its folder is seldom ours, even where that is the home folder.
-            let is_vague = !deletes && pattern == "**" && ![&base.path, &base.real].into_iter().any(is_within_own);
+            let is_vague = !deletes && pattern == "**" && !base.spellings().any(is_within_own);
             if hit && is_vague {
                 return Some(MAY_BE_OWN);
             }
@@ -84,12 +84,12 @@ fn wipe(place: &Place, tree: bool, ground: &Ground<'_>) -> Option<Floor> {
             || (depth == 2 && (first == "home" || first.eq_ignore_ascii_case("Users")))
     };
     let hit = match place {
-        Place::At(at) => tree && (vital(&at.path) || vital(&at.real)),
+        Place::At(at) => tree && at.spellings().any(vital),
         // Everything directly in a vital folder is as good as the folder.
         Place::Below { base, pattern } => {
             let everything =
                 pattern.split('/').next().is_some_and(|first| !first.is_empty() && first.chars().all(|c| matches!(c, '*' | '.')));
-            everything && (vital(&base.path) || vital(&base.real))
+            everything && base.spellings().any(vital)
         }
         Place::Unknown => false,
     };
@@ -106,7 +106,7 @@ fn machine(place: &Place, step: &Step, ground: &Ground<'_>) -> Option<Floor> {
         return None;
     }
     match place {
-        Place::At(at) => [&at.path, &at.real].iter().any(|p| TOP.contains(&p.as_str()) || ground.home == Some(p)).then_some(WIPE),
+        Place::At(at) => at.spellings().any(|p| TOP.contains(&p.as_str()) || ground.home == Some(p)).then_some(WIPE),
         Place::Below { .. } | Place::Unknown => None,
     }
 }
@@ -123,7 +123,7 @@ fn device(place: &Place) -> Option<Floor> {
             })
     };
     let hit = match place {
-        Place::At(at) => is_disk(&at.path) || is_disk(&at.real),
+        Place::At(at) => at.spellings().any(is_disk),
         Place::Below { base, pattern } => base.path.join(pattern).is_some_and(|p| is_disk(&p)),
         Place::Unknown => false,
     };

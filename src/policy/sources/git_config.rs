@@ -32,7 +32,7 @@ struct Repository {
 pub(crate) fn grant(place: &Place, ground: &Ground<'_>) -> Option<&'static str> {
     let (workspace, Place::At(at)) = (ground.workspace?, place) else { return None };
     // A folder that is not there yet may come with a config of its own.
-    let is_missing = at.on_disk && ground.world.exists(workspace) && !ground.world.exists(&at.real);
+    let is_missing = at.on_disk && ground.world.exists(workspace) && !ground.world.exists(at.real());
     if !ground.trusted || !at.is_inside(workspace) || is_missing {
         return None;
     }
@@ -72,7 +72,7 @@ fn runs_nothing(repository: Repository, workspace: &AbsPath, world: &dyn World) 
 /// repository among the files of another, which anybody can commit.
 #[expect(clippy::option_option, reason = "not known, and known to be none")]
 fn repository_of(at: &Located, workspace: &AbsPath, world: &dyn World) -> Option<Option<Repository>> {
-    let mut folder = at.real.clone();
+    let mut folder = at.real().clone();
     loop {
         let marker = folder.join(".git")?;
         if world.exists(&marker) {

@@ -84,7 +84,7 @@ fn covers_command(pattern: &Pattern, invocation: &Invocation, caused: &Caused, g
         Effect::Execute(Code::Script(place)) => at_root() && (exact || inside(place, ground) || names_path(pattern, invocation)),
         Effect::Execute(Code::Unknown(name)) => names_program(invocation, name) || exact,
         Effect::Execute(Code::GitConfig(place)) => {
-            matches!((place, ground.workspace), (Place::At(at), Some(w)) if at.path == *w && at.real == *w)
+            matches!((place, ground.workspace), (Place::At(at), Some(w)) if at.path == *w && !at.leads_elsewhere())
         }
         Effect::Execute(Code::Inline(_)) => exact && at_root(),
         // An address can carry data: a rule speaks for the hosts that it names, or that the call leaves open.

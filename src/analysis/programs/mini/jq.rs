@@ -7,6 +7,7 @@
 
 use super::Recognised;
 use super::cursor::Cursor;
+use crate::analysis::marks::find_word;
 
 /// Recognises a program of `jq`.
 pub(crate) fn jq(program: &str) -> Recognised {
@@ -70,7 +71,7 @@ fn read(program: &str) -> Option<()> {
 }
 
 fn lists(names: &str, name: &str) -> bool {
-    names.split_ascii_whitespace().any(|n| n == name)
+    find_word(names, name).is_some()
 }
 
 fn is_word(c: char) -> bool {
