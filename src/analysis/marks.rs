@@ -1,6 +1,9 @@
 //! Looking for short texts in lists of them. A mark tells a text apart from most others without comparing it to any:
 //! one bit of 128 for its length and beginning. A list whose marks lack that of a text does not hold the text.
 
+/// How many marks there are.
+pub(crate) const MARKS: usize = u128::BITS as usize;
+
 /// The mark of a text; the case of its letters makes no difference.
 pub(crate) const fn mark(text: &[u8]) -> u128 {
     let beginning = match text {

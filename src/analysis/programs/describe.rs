@@ -2,14 +2,15 @@
 //! commands it runs in turn.
 
 use compact_str::{CompactString, ToCompactString as _};
-use smallvec::{SmallVec, smallvec};
+use smallvec::smallvec;
 
 use super::catalog::Catalog;
-use super::getopt::{self, Item, Start};
+use super::getopt::{self, Given, Parsed, Start};
 use super::places::is_assignment;
 use super::roles::is_sent;
 use super::row::{Does, Grammar, Operands, Opt, Program, Role, Takes};
 use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, Caused, Code, CommandName, Effect, Origin};
+use crate::analysis::marks::find_word;
 use crate::analysis::path::{self, AbsPath, Place};
 
 /// What a command line does.
@@ -256,21 +257,18 @@ impl Reader<'_> {
         }
         let has_subcommands = !program.subcommands.is_empty();
         let start = Start { index, to_first_operand: has_subcommands };
-        let parsed = getopt::parse(program, groups, words, start)?;
-        let operands: SmallVec<[usize; 8]> =
-            parsed.items.iter().filter_map(|i| if let Item::Operand { index } = i { Some(*index) } else { None }).collect();
+        let mut parsed = Parsed::default();
+        getopt::parse(program, groups, words, start, &mut parsed)?;
+        let operands = parsed.operands.as_slice();
         if let Some(cause) = &parsed.trouble {
             self.push(Effect::Opaque(cause.clone()), &Origin::Ordinary);
         }
-        if let Some(stop) = self.options(&parsed.items, ends(program, words, &operands)) {
+        if let Some(stop) = self.options(&parsed.options, ends(program, words, operands)) {
             return stop;
         }
         // Behind an option that ends the program's own words, its options mean nothing any more.
         let leads = |row: &Opt<'_>| row.takes == Takes::Rest;
-        let leading = parsed.items.iter().find_map(|i| match i {
-            Item::Option { row, name, .. } if leads(row) => Some(*name),
-            Item::Option { .. } | Item::Operand { .. } => None,
-        });
+        let leading = parsed.options.iter().find(|given| leads(given.row)).map(|given| given.name);
         if has_subcommands && (leading.is_some() || !groups.iter().any(|group| group.iter().any(leads))) {
             if let Some(&at) = operands.first() {
                 let word = words.get(at).and_then(Arg::as_literal).ok_or_else(|| Cause::DynamicWord(self.name()))?;
@@ -310,28 +308,23 @@ impl Reader<'_> {
             return Err(Cause::Operands(self.name()));
         }
         self.modifiers.has_operand = !operands.is_empty();
-        let read = self.operands(&program.operands, words, &operands, &parsed.items);
+        let read = self.operands(&program.operands, words, operands, &parsed.options);
         self.does_all(program.does, &Origin::Ordinary);
         read
     }
 
     /// Applies the options. `Some` where the rest of the words does not matter.
-    fn options(&mut self, items: &[Item<'_>], ends: Ends) -> Option<Result<(), Cause>> {
+    fn options(&mut self, options: &[Given<'_>], ends: Ends) -> Option<Result<(), Cause>> {
         // The folder first: every path in the other words is relative to it.
-        for item in items {
+        for Given { row, name, value, .. } in options {
             // What changes the meaning of operands counts wherever it stands.
-            if let Item::Option { row, .. } = item {
-                let origin = if row.danger { Origin::Option(String::new()) } else { Origin::Ordinary };
-                for what in row.does.iter().filter(|d| matches!(d, Does::Recursive | Does::RecursiveDelete | Does::InPlace)) {
-                    self.does(*what, &origin);
-                }
+            let origin = if row.danger { Origin::Option(String::new()) } else { Origin::Ordinary };
+            for what in row.does.iter().filter(|d| matches!(d, Does::Recursive | Does::RecursiveDelete | Does::InPlace)) {
+                self.does(*what, &origin);
             }
-            if let Item::Option { row, value: Some(value), .. } = item {
-                self.modifiers.sends |= is_sent(row.role, value);
-            }
-            if let Item::Option { row, value: Some(value), name } = item
-                && row.role == Role::Directory
-            {
+            let Some(value) = value else { continue };
+            self.modifiers.sends |= is_sent(row.role, value);
+            if row.role == Role::Directory {
                 self.enter(value);
                 if row.danger {
                     self.push(Effect::Beyond((*name).to_owned()), &Origin::Option((*name).to_owned()));
@@ -340,13 +333,9 @@ impl Reader<'_> {
         }
         // Beside `--list`, what else is given still chooses the file that is read; and nobody asks for a
         // version in such words.
-        let is_danger = |item: &Item<'_>| matches!(item, Item::Option { row, .. } if row.danger);
-        let mut stops = ends != Ends::Never && !items.iter().any(is_danger);
-        for item in items {
-            let Item::Option { row, name, value } = item else {
-                stops &= ends == Ends::Anywhere;
-                continue;
-            };
+        let may_stop = ends != Ends::Never && !options.iter().any(|given| given.row.danger);
+        for Given { row, name, value, behind_operand } in options {
+            let stops = may_stop && (ends == Ends::Anywhere || !behind_operand);
             if (stops && row.does.contains(&Does::Stop)) || (row.does.contains(&Does::StopAlone) && self.words.len() == 2) {
                 return Some(Ok(()));
             }
@@ -387,11 +376,8 @@ impl Reader<'_> {
         });
     }
 
-    fn operands(&mut self, roles: &Operands<'_>, words: &[Arg], operands: &[usize], items: &[Item<'_>]) -> Result<(), Cause> {
-        let is_among = |options: &str, given: &str| options.split(' ').any(|option| option == given);
-        let is_given = |options: &str| {
-            !options.is_empty() && items.iter().any(|item| matches!(item, Item::Option { name, .. } if is_among(options, name)))
-        };
+    fn operands(&mut self, roles: &Operands<'_>, words: &[Arg], operands: &[usize], options: &[Given<'_>]) -> Result<(), Cause> {
+        let is_given = |names: &str| !names.is_empty() && options.iter().any(|given| find_word(names, given.name).is_some());
         let shell_text = Operands::then(&[Role::Shell], Role::Text);
         let roles = if self.modifiers.shell_text { &shell_text } else { roles };
         let first: &[Role] = if is_given(roles.first_unless) { &[] } else { roles.first };

@@ -6,25 +6,34 @@ use smallvec::SmallVec;
 use super::row::{Grammar, Opt, Program, Takes};
 use crate::action::{Arg, Cause};
 
-/// A word, or two, in the part that it plays.
+/// An option that is given.
 #[derive(Debug, Clone)]
-pub(super) enum Item<'a> {
-    /// An option by its row, its spelling in the table, and its value.
-    Option { row: &'a Opt<'a>, name: &'a str, value: Option<Arg> },
-    /// An operand, with its index among the words.
-    Operand { index: usize },
+pub(super) struct Given<'a> {
+    pub(super) row: &'a Opt<'a>,
+    /// Its spelling in the table.
+    pub(super) name: &'a str,
+    pub(super) value: Option<Arg>,
+    /// Whether an operand stands before it.
+    pub(super) behind_operand: bool,
 }
-
-/// Most commands have few words.
-pub(super) type Items<'a> = SmallVec<[Item<'a>; 6]>;
 
 /// The parts of a command line.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Parsed<'a> {
-    pub(super) items: Items<'a>,
+    /// The options in their order. Most commands have few.
+    pub(super) options: SmallVec<[Given<'a>; 4]>,
+    /// The places of the operands among the words.
+    pub(super) operands: SmallVec<[usize; 8]>,
     /// A word that could come out as any option, where options of the program do something. It is taken
     /// for an operand as well.
     pub(super) trouble: Option<Cause>,
+}
+
+impl<'a> Parsed<'a> {
+    fn give(&mut self, row: &'a Opt<'a>, name: &'a str, value: Option<Arg>) {
+        let behind_operand = !self.operands.is_empty();
+        self.options.push(Given { row, name, value, behind_operand });
+    }
 }
 
 /// Where taking apart begins and when it stops.
@@ -36,11 +45,16 @@ pub(super) struct Start {
     pub(super) to_first_operand: bool,
 }
 
-/// Takes `words` apart from `start` on. `groups` are the option rows that apply.
-pub(super) fn parse<'a>(program: &Program<'a>, groups: &[&'a [Opt<'a>]], words: &[Arg], start: Start) -> Result<Parsed<'a>, Cause> {
+/// Takes `words` apart from `start` on, into `parsed`. `groups` are the option rows that apply.
+pub(super) fn parse<'a>(
+    program: &Program<'a>,
+    groups: &[&'a [Opt<'a>]],
+    words: &[Arg],
+    start: Start,
+    parsed: &mut Parsed<'a>,
+) -> Result<(), Cause> {
     let table = Table { program: program.name(), grammar: program.grammar, groups };
     let stop_at_operand = start.to_first_operand || matches!(program.grammar, Grammar::Posix | Grammar::SingleDash);
-    let mut parsed = Parsed { items: Items::with_capacity(words.len().saturating_sub(start.index)), trouble: None };
     let mut index = start.index;
     let mut options = program.grammar != Grammar::Words;
     while let Some(word) = words.get(index) {
@@ -57,21 +71,21 @@ pub(super) fn parse<'a>(program: &Program<'a>, groups: &[&'a [Opt<'a>]], words: 
                 if !matches!(program.grammar, Grammar::Getopt | Grammar::Posix) || !table.is_harmless() {
                     parsed.trouble = Some(table.unknown(word));
                 }
-                parsed.items.push(Item::Operand { index });
+                parsed.operands.push(index);
                 index += 1;
                 continue;
             }
-            index = table.option(words, index, &mut parsed.items)?;
+            index = table.option(words, index, parsed)?;
             continue;
         }
-        parsed.items.push(Item::Operand { index });
+        parsed.operands.push(index);
         index += 1;
         if stop_at_operand {
-            parsed.items.extend((index..words.len()).map(|index| Item::Operand { index }));
+            parsed.operands.extend(index..words.len());
             break;
         }
     }
-    Ok(parsed)
+    Ok(())
 }
 
 /// Where the name of an option ends and its value may begin.
@@ -103,7 +117,7 @@ impl<'a> Table<'a, '_> {
     }
 
     /// Takes the option at `index` apart and says where the next word is.
-    fn option(&self, words: &[Arg], index: usize, items: &mut Items<'a>) -> Result<usize, Cause> {
+    fn option(&self, words: &[Arg], index: usize, parsed: &mut Parsed<'a>) -> Result<usize, Cause> {
         let Some(word) = words.get(index) else { return Ok(index) };
         let text = word.prefix();
         // A hole may only stand in the value; the option itself must be spelled out.
@@ -111,23 +125,23 @@ impl<'a> Table<'a, '_> {
         let name = text.get(..name_end).unwrap_or("");
         let has_value = name_end < text.len();
         if has_value && let Some((row, name)) = word.as_literal().and_then(|whole| self.spelled(whole)) {
-            items.push(Item::Option { row, name, value: None });
+            parsed.give(row, name, None);
             return Ok(index.saturating_add(1));
         }
         match self.grammar {
             Grammar::SingleDash | Grammar::SingleDashPermuted => {
                 let bare = name.trim_start_matches('-');
                 let row = self.find(|n| n.trim_start_matches('-') == bare).ok_or_else(|| self.unknown(word))?;
-                self.finish(row, words, index, (has_value || !word.has_holes()).then_some(name_end), items)
+                self.finish(row, words, index, (has_value || !word.has_holes()).then_some(name_end), parsed)
             }
             _ if name.starts_with("--") => {
                 let row = self.long(name).ok_or_else(|| self.unknown(word))?;
                 if word.has_holes() && !has_value {
                     return Err(self.unknown(word));
                 }
-                self.finish(row, words, index, Some(name_end), items)
+                self.finish(row, words, index, Some(name_end), parsed)
             }
-            _ => self.bundle(words, index, items),
+            _ => self.bundle(words, index, parsed),
         }
     }
 
@@ -183,12 +197,12 @@ impl<'a> Table<'a, '_> {
         words: &[Arg],
         index: usize,
         name_end: Option<usize>,
-        items: &mut Items<'a>,
+        parsed: &mut Parsed<'a>,
     ) -> Result<usize, Cause> {
         let Some(word) = words.get(index) else { return Ok(index) };
         let Some(name_end) = name_end else { return Err(self.unknown(word)) };
         let attached = if name_end < word.prefix().len() { word.after(name_end.saturating_add(1)) } else { None };
-        self.take(row, spelling, attached, words, index, items)
+        self.take(row, spelling, attached, words, index, parsed)
     }
 
     /// Pushes the option with its value and says where the next word is.
@@ -199,14 +213,14 @@ impl<'a> Table<'a, '_> {
         attached: Option<Arg>,
         words: &[Arg],
         index: usize,
-        items: &mut Items<'a>,
+        parsed: &mut Parsed<'a>,
     ) -> Result<usize, Cause> {
         let mut next = index.saturating_add(1);
         let value = match (row.takes, attached) {
             (Takes::Nothing, None) => None,
             (Takes::Rest, None) => {
-                items.push(Item::Option { row, name: spelling, value: None });
-                items.extend((next..words.len()).map(|index| Item::Operand { index }));
+                parsed.give(row, spelling, None);
+                parsed.operands.extend(next..words.len());
                 return Ok(words.len());
             }
             (Takes::Nothing | Takes::Pair | Takes::Word | Takes::Rest, Some(_)) => {
@@ -228,7 +242,7 @@ impl<'a> Table<'a, '_> {
                 Some(self.next(words, &mut next)?)
             }
         };
-        items.push(Item::Option { row, name: spelling, value });
+        parsed.give(row, spelling, value);
         Ok(next)
     }
 
@@ -243,7 +257,7 @@ impl<'a> Table<'a, '_> {
     }
 
     /// `-abc`, `-n5`, `-5`, `-name` as exact short spelling.
-    fn bundle(&self, words: &[Arg], index: usize, items: &mut Items<'a>) -> Result<usize, Cause> {
+    fn bundle(&self, words: &[Arg], index: usize, parsed: &mut Parsed<'a>) -> Result<usize, Cause> {
         let Some(word) = words.get(index) else { return Ok(index) };
         let text = word.prefix();
         let digits = text.get(1..).unwrap_or("");
@@ -252,7 +266,7 @@ impl<'a> Table<'a, '_> {
             && !word.has_holes()
             && let Some((row, spelling)) = self.spelled("-NUM")
         {
-            items.push(Item::Option { row, name: spelling, value: None });
+            parsed.give(row, spelling, None);
             return Ok(index.saturating_add(1));
         }
         // Some programs have long names behind one dash; the whole word is then the option.
@@ -260,7 +274,7 @@ impl<'a> Table<'a, '_> {
             let name_end = end_of_name(text);
             let name = text.get(..name_end).filter(|name| name.len() > 2 && *name != "-NUM");
             if let Some(found) = name.and_then(|name| self.spelled(name)) {
-                return self.finish(found, words, index, Some(name_end), items);
+                return self.finish(found, words, index, Some(name_end), parsed);
             }
         }
         let mut at = 1;
@@ -269,11 +283,11 @@ impl<'a> Table<'a, '_> {
             let (row, spelling) = self.short(letter).ok_or_else(|| self.unknown(word))?;
             let ends_here = next_at >= text.len() && !word.has_holes();
             match row.takes {
-                Takes::Nothing => items.push(Item::Option { row, name: spelling, value: None }),
+                Takes::Nothing => parsed.give(row, spelling, None),
                 Takes::Value | Takes::Attached | Takes::Pair | Takes::Word | Takes::Rest if ends_here => {
-                    return self.take(row, spelling, None, words, index, items);
+                    return self.take(row, spelling, None, words, index, parsed);
                 }
-                Takes::Value | Takes::Attached => return self.take(row, spelling, word.after(next_at), words, index, items),
+                Takes::Value | Takes::Attached => return self.take(row, spelling, word.after(next_at), words, index, parsed),
                 Takes::Pair | Takes::Word | Takes::Rest => return Err(self.unknown(word)),
             }
             at = next_at;

@@ -29,6 +29,8 @@ pub struct Program<'a> {
     /// Whether the program without any subcommand is understood by the rest of the row
     /// (prints help, or does what `does` and `operands` say).
     pub bare: bool,
+    /// The marks of its names, where a long table has them worked out beforehand; otherwise all.
+    pub(crate) marks: u128,
 }
 
 impl Program<'_> {
@@ -42,11 +44,19 @@ impl Program<'_> {
         does: &[],
         subcommands: &[],
         bare: false,
+        marks: u128::MAX,
     };
+
+    /// The same row with the marks of its names.
+    #[must_use]
+    pub(crate) const fn marked(mut self) -> Self {
+        self.marks = spelling_marks(self.names);
+        self
+    }
 
     /// Whether this row is the one for `name`.
     pub fn is_named(&self, name: &str) -> bool {
-        find_word(self.names, name).is_some()
+        self.marks & spelling_mark(name.as_bytes()) != 0 && find_word(self.names, name).is_some()
     }
 }
 

@@ -99,6 +99,7 @@ impl TaughtProgram {
             does: &self.does,
             subcommands,
             bare: self.bare,
+            ..Program::NEW
         }
     }
 }

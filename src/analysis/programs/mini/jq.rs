@@ -7,7 +7,6 @@
 
 use super::Recognised;
 use super::cursor::Cursor;
-use crate::analysis::marks::find_word;
 
 /// Recognises a program of `jq`.
 pub(crate) fn jq(program: &str) -> Recognised {
@@ -71,7 +70,8 @@ fn read(program: &str) -> Option<()> {
 }
 
 fn lists(names: &str, name: &str) -> bool {
-    find_word(names, name).is_some()
+    let is_blank = |at: Option<usize>| at.and_then(|at| names.as_bytes().get(at)).is_none_or(|&byte| byte == b' ');
+    !name.is_empty() && names.match_indices(name).any(|(at, _)| is_blank(at.checked_sub(1)) && is_blank(at.checked_add(name.len())))
 }
 
 fn is_word(c: char) -> bool {

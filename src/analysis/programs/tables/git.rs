@@ -56,7 +56,7 @@ const fn all() -> [Program<'static>; COUNT] {
     while part < PARTS.len() {
         let mut index = 0;
         while index < PARTS[part].len() {
-            out[filled] = PARTS[part][index];
+            out[filled] = PARTS[part][index].marked();
             filled += 1;
             index += 1;
         }

@@ -66,6 +66,7 @@ pub(super) const PYTHON: Program<'static> = Program {
     does: &[Does::RunInputIfBare],
     subcommands: MODULES,
     bare: true,
+    ..Program::NEW
 };
 
 /// The interpreter of the project, as a runner starts it.
