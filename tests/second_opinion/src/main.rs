@@ -54,12 +54,16 @@ impl Report {
 fn cases(file: &str) -> Result<Vec<Case>, String> {
     let text = std::fs::read_to_string(file).map_err(|e| format!("{file}: {e}"))?;
     let lines = text.lines().filter(|line| !line.trim().is_empty());
-    let parsed = lines.map(|line| serde_json::from_str::<Value>(line).map_err(|e| format!("{file}: {e}"))).collect::<Result<Vec<_>, _>>()?;
+    let parsed =
+        lines.map(|line| serde_json::from_str::<Value>(line).map_err(|e| format!("{file}: {e}"))).collect::<Result<Vec<_>, _>>()?;
     let field = |case: &Value, name: &str| case[name].as_str().map(str::to_owned);
     // Recorded sessions have the kind of a tool in `tool` and its own name in `name`.
     let own_name = |case: &Value| field(case, "name").filter(|name| name.eq_ignore_ascii_case("PowerShell"));
     let tool = |case: &Value| own_name(case).or_else(|| field(case, "tool")).unwrap_or_else(|| "bash".to_owned());
-    Ok(parsed.iter().filter_map(|case| Some(Case { tool: tool(case), command: field(case, "command").or_else(|| field(&case["input"], "command"))? })).collect())
+    Ok(parsed
+        .iter()
+        .filter_map(|case| Some(Case { tool: tool(case), command: field(case, "command").or_else(|| field(&case["input"], "command"))? }))
+        .collect())
 }
 
 fn main() -> ExitCode {

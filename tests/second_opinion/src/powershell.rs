@@ -95,7 +95,7 @@ const ALIASES: &[(&str, &str)] = &[
 
 /// Under which names a command may stand among the steps: its own, what its alias stands for, without `.exe`.
 fn names(written: &str) -> Vec<String> {
-    let folded = written.to_lowercase().replace('\\', "/");
+    let folded = written.to_lowercase().replace('\\', "/").replace('\n', "⏎");
     let folded = folded.strip_suffix(".exe").unwrap_or(&folded).to_owned();
     let alias = ALIASES.iter().find(|(alias, _)| *alias == folded).map(|(_, name)| name.to_lowercase());
     std::iter::once(folded).chain(alias).collect()
@@ -112,7 +112,7 @@ fn commands(text: &str) -> Option<Vec<String>> {
         NodeKind::Error(_) => is_whole = false,
         NodeKind::Command { name, .. } => found.push(match &name.kind {
             NodeKind::BareWord(name) => name.clone(),
-            NodeKind::StringLiteral { value, parts, .. } if parts.is_empty() => value.trim_matches(['\'', '"']).to_owned(),
+            NodeKind::StringLiteral { value, parts, .. } if parts.is_empty() => inner(value).to_owned(),
             // `& { … }`: its commands are found on their own.
             NodeKind::ScriptBlockExpression(_) => return,
             // The names of the others are made when they run.
@@ -122,6 +122,16 @@ fn commands(text: &str) -> Option<Vec<String>> {
         _ => {}
     });
     is_whole.then_some(found)
+}
+
+/// What stands between the quotes.
+fn inner(quoted: &str) -> &str {
+    let line = quoted.strip_prefix('@').and_then(|rest| rest.strip_suffix('@'));
+    let inner = |quoted: &'_ str| quoted.len().checked_sub(1).map(|end| 1..end);
+    match line {
+        Some(line) => inner(line).and_then(|range| line.get(range)).unwrap_or("").trim_matches('\n'),
+        None => inner(quoted).and_then(|range| quoted.get(range)).unwrap_or(""),
+    }
 }
 
 /// The PowerShell texts of a case: its own, or what a bash text hands to `powershell -Command`.
@@ -160,6 +170,61 @@ fn broker() -> Option<Broker> {
 const WORKSPACE: &str = "/home/u/proj";
 const GRANTS: &[&str] = &["Bash", "PowerShell", "Read(//**)", "Edit(//**)", "Write(//**)", "WebFetch"];
 
+/// Differences that are poshtree's, by what the name of the command is that it sees. Each takes the step that it explains.
+struct Known {
+    explains: fn(&str, &str, &mut Vec<String>) -> bool,
+    why: &'static str,
+}
+
+const KNOWN: &[Known] = &[
+    Known { explains: behind_a_dot, why: "cuts off the dot that a name begins with (ScanGenericToken of PowerShell's tokenizer does not)" },
+    Known { explains: punctuation, why: "cuts a name behind the punctuation that it begins with" },
+    Known { explains: in_a_word, why: "ends a command where `]` , `::` or `)` stands in an argument" },
+    Known { explains: redirection, why: "takes a redirection behind an expression for a command" },
+    Known { explains: keyword, why: "takes the keyword of a statement that is a value for a command" },
+];
+
+fn behind_a_dot(written: &str, text: &str, steps: &mut Vec<String>) -> bool {
+    let name = format!(".{written}");
+    let is_whole = |step: &str| names(&name).iter().any(|name| is_program(step, name));
+    let has_part = |step: &str| step.starts_with('.') && names(written).iter().any(|name| step.contains(name.as_str()));
+    !written.is_empty() && text.contains(written) && (take(steps, is_whole) || take(steps, has_part))
+}
+
+fn punctuation(written: &str, _: &str, steps: &mut Vec<String>) -> bool {
+    let begins = |step: &str| if written.is_empty() { step == "." } else { step.starts_with(written) };
+    !written.contains(char::is_alphanumeric) && take(steps, begins)
+}
+
+fn in_a_word(written: &str, text: &str, steps: &mut Vec<String>) -> bool {
+    matches!(written, "]" | "::" | ")") || (written.is_empty() && text.contains("' ::") && steps.pop().is_some())
+}
+
+fn redirection(written: &str, _: &str, steps: &mut Vec<String>) -> bool {
+    let operator = written.trim_start_matches(|c: char| c.is_ascii_digit());
+    match operator {
+        ">&1" => true,
+        // Behind a member, where `#>` begins a comment, there is none.
+        ">" | ">>" => take(steps, |step| step == "write-output") || steps.iter().all(String::is_empty),
+        _ => false,
+    }
+}
+
+/// PowerShell takes a statement where a value is assigned.
+fn keyword(written: &str, text: &str, _: &mut Vec<String>) -> bool {
+    const KEYWORDS: &[&str] = &["return", "exit", "throw", "break", "continue", "if", "try", "foreach", "for", "while", "do"];
+    KEYWORDS.contains(&written.to_lowercase().as_str()) && text.contains(&format!("= {written}"))
+}
+
+/// Takes the first that fits out of `steps`, and says whether there was one.
+fn take(steps: &mut Vec<String>, fits: impl Fn(&str) -> bool) -> bool {
+    steps.iter().position(|step| fits(step)).map(|at| steps.swap_remove(at)).is_some()
+}
+
+fn is_program(step: &str, name: &str) -> bool {
+    step == name || step.strip_prefix(name).is_some_and(|rest| rest.starts_with(' '))
+}
+
 pub fn compare(cases: &[Case], report: &mut Report) {
     let Some(broker) = broker() else {
         report.unexplained.push("the broker cannot be built".to_owned());
@@ -176,23 +241,19 @@ pub fn compare(cases: &[Case], report: &mut Report) {
             continue;
         };
         let mut steps: Vec<String> = decision.trace().steps.iter().map(|step| step.command.to_lowercase()).collect();
-        let program = |step: &str, name: &str| step == name || step.strip_prefix(name).is_some_and(|rest| rest.starts_with(' '));
-        let mut missing = Vec::new();
+        let (mut missing, mut reasons) = (Vec::new(), Vec::new());
         for written in theirs {
-            let mut names = names(&written);
-            // `./x` is a path and no `.` with a path behind it, as which it is read there.
-            if written.starts_with(['/', '\\']) && text.contains(&format!(".{written}")) {
-                names.extend(names.iter().map(|name| format!(".{name}")).collect::<Vec<_>>());
-            }
-            match steps.iter().position(|step| names.iter().any(|name| program(step, name))) {
-                Some(at) => {
-                    steps.swap_remove(at);
+            if !take(&mut steps, |step| names(&written).iter().any(|name| is_program(step, name))) {
+                match KNOWN.iter().find(|known| (known.explains)(&written, &text, &mut steps)) {
+                    Some(known) => reasons.push(known.why),
+                    None => missing.push(written),
                 }
-                None => missing.push(written),
             }
         }
-        if missing.is_empty() {
+        if missing.is_empty() && reasons.is_empty() {
             report.count(POSHTREE, SAME);
+        } else if missing.is_empty() {
+            reasons.into_iter().for_each(|why| report.count(POSHTREE, why));
         } else {
             report.unexplained.push(format!("{POSHTREE} in {text:?}\n    {missing:?}\n  where the steps left are\n    {steps:?}"));
             report.count(POSHTREE, "UNEXPLAINED");

@@ -31,9 +31,7 @@ fn redirects(nodes: &[Node], out: &mut Vec<Seen>) -> Vec<(String, String)> {
                 redirects.push(normal((op.clone(), text(target))));
                 read(target, out);
             }
-            Kind::HereDoc { strip_tabs, .. } => {
-                redirects.push((if *strip_tabs { "<<-" } else { "<<" }.to_owned(), UNKNOWN.to_owned()))
-            }
+            Kind::HereDoc { strip_tabs, .. } => redirects.push((if *strip_tabs { "<<-" } else { "<<" }.to_owned(), UNKNOWN.to_owned())),
             _ => {}
         }
     }

@@ -78,8 +78,18 @@ struct Known {
 }
 
 const KNOWN: &[Known] = &[
-    Known { parser: BRUSH, parts: &["\\\n"], explains: Explains::As(respaced), why: "joins the lines of a word already in what was written" },
-    Known { parser: RABLE, parts: &["\\\n"], explains: Explains::As(respaced), why: "joins the lines of a word already in what was written" },
+    Known {
+        parser: BRUSH,
+        parts: &["\\\n"],
+        explains: Explains::As(respaced),
+        why: "joins the lines of a word already in what was written",
+    },
+    Known {
+        parser: RABLE,
+        parts: &["\\\n"],
+        explains: Explains::As(respaced),
+        why: "joins the lines of a word already in what was written",
+    },
     Known { parser: BRUSH, parts: &["${"], explains: Explains::As(respaced), why: "writes the blanks in an operand anew" },
     Known { parser: BRUSH, parts: &["$(", "\t"], explains: Explains::As(respaced), why: "writes the blanks in a substitution anew" },
     Known { parser: BRUSH, parts: &["$(", "#"], explains: Explains::As(uncommented), why: "leaves comments out of what was written" },
@@ -88,11 +98,26 @@ const KNOWN: &[Known] = &[
     Known { parser: BRUSH, parts: &["!", "time"], explains: Explains::As(timed), why: "takes `time` behind `!` for a program" },
     Known { parser: BRUSH, parts: &["<("], explains: Explains::As(cut), why: "cuts a word where a process substitution begins" },
     Known { parser: BRUSH, parts: &[">("], explains: Explains::As(cut), why: "cuts a word where a process substitution begins" },
-    Known { parser: BRUSH, parts: &["$(", "<<", "'", "`"], explains: Explains::Alone(back_quoted), why: "expands back quotes in a quoted heredoc" },
-    Known { parser: BRUSH, parts: &["$${"], explains: Explains::As(joined), why: "takes the second of two `$` for the start of an expansion" },
+    Known {
+        parser: BRUSH,
+        parts: &["$(", "<<", "'", "`"],
+        explains: Explains::Alone(back_quoted),
+        why: "expands back quotes in a quoted heredoc",
+    },
+    Known {
+        parser: BRUSH,
+        parts: &["$${"],
+        explains: Explains::As(joined),
+        why: "takes the second of two `$` for the start of an expansion",
+    },
     Known { parser: RABLE, parts: &["["], explains: Explains::As(joined), why: "lets a word go on over the blanks in brackets" },
     Known { parser: RABLE, parts: &["\\`"], explains: Explains::Alone(escaped), why: "keeps the backslashes in back quotes" },
-    Known { parser: RABLE, parts: &["<<"], explains: Explains::Alone(behind_blanks), why: "ends a heredoc at its word with blanks behind it" },
+    Known {
+        parser: RABLE,
+        parts: &["<<"],
+        explains: Explains::Alone(behind_blanks),
+        why: "ends a heredoc at its word with blanks behind it",
+    },
 ];
 
 fn without(text: &str, left_out: &[char]) -> String {
@@ -109,7 +134,8 @@ fn uncommented(theirs: &Seen, ours: &Seen) -> bool {
     theirs.is_like(ours, |theirs, ours| {
         let mut rest = ours.chars();
         same(theirs, ours)
-            || (ours.find('#').is_some_and(|at| theirs.starts_with(ours[..at].trim_end())) && theirs.chars().filter(|c| !c.is_whitespace()).all(|c| rest.any(|other| other == c)))
+            || (ours.find('#').is_some_and(|at| theirs.starts_with(ours[..at].trim_end()))
+                && theirs.chars().filter(|c| !c.is_whitespace()).all(|c| rest.any(|other| other == c)))
     })
 }
 
@@ -140,12 +166,15 @@ fn cut(theirs: &Seen, ours: &Seen) -> bool {
     let starts = match (theirs.words.first(), ours.words.first()) {
         (Some(theirs), Some(ours)) => {
             let is_start = |word: &str| theirs == UNKNOWN || word.starts_with(theirs.as_str());
-            theirs == ours || (is_cut(ours) && (is_start(ours) || ours.strip_prefix('`').is_some_and(|inner| inner.contains(theirs.as_str()))))
+            theirs == ours
+                || (is_cut(ours) && (is_start(ours) || ours.strip_prefix('`').is_some_and(|inner| inner.contains(theirs.as_str()))))
         }
         (None, None) => true,
         (Some(_), None) | (None, Some(_)) => false,
     };
-    starts && whole.iter().any(|word| is_cut(word)) && theirs.words.iter().chain(&targets(theirs)).all(|word| whole.iter().any(|own| part(word, own)))
+    starts
+        && whole.iter().any(|word| is_cut(word))
+        && theirs.words.iter().chain(&targets(theirs)).all(|word| whole.iter().any(|own| part(word, own)))
 }
 
 /// The same text with other ends of words, where the program of theirs is ours or goes on behind it.
@@ -166,7 +195,8 @@ fn back_quoted(text: &str, theirs: &Seen) -> bool {
 
 /// The command stands behind a line that is the word of a heredoc but for blanks behind it.
 fn behind_blanks(text: &str, theirs: &Seen) -> bool {
-    let word = |line: &str| text.contains(&format!("<<{line}")) || text.contains(&format!("<<-{line}")) || text.contains(&format!("<<'{line}'"));
+    let word =
+        |line: &str| text.contains(&format!("<<{line}")) || text.contains(&format!("<<-{line}")) || text.contains(&format!("<<'{line}'"));
     let ends = text.split_inclusive('\n').scan(0, |at, line| {
         *at += line.len();
         Some((line.trim_end_matches('\n'), *at))
@@ -206,12 +236,12 @@ fn hold(name: &'static str, text: &str, mut left: Vec<Seen>, theirs: Vec<Seen>, 
     let mut reasons = Vec::new();
     let mut unexplained = Vec::new();
     for seen in others {
-        let explanation = KNOWN.iter().filter(|known| known.parser == name && known.parts.iter().all(|part| text.contains(part))).find(|known| {
-            match known.explains {
+        let explanation = KNOWN.iter().filter(|known| known.parser == name && known.parts.iter().all(|part| text.contains(part))).find(
+            |known| match known.explains {
                 Explains::As(like) => take(&mut left, |own| like(&seen, own)),
                 Explains::Alone(is_theirs) => is_theirs(text, &seen),
-            }
-        });
+            },
+        );
         match explanation {
             Some(known) => reasons.push(known.why),
             None => unexplained.push(seen),
