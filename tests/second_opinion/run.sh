@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Holds our readers of shell text against parsers that others wrote: all fixed cases, and a bounded number of mutations
-# (MUTATIONS, default 20000, from SEED, default 1; those of bash are the same that `tests/shell_oracle/run.sh` compares).
+# (MUTATIONS, default 20000, from SEED, default 1), of which those of a case stay the same when others are added.
 # Arguments are further files of cases. Texts are parsed, never run.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

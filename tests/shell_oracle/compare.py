@@ -213,14 +213,28 @@ def read_cases(paths, tools):
     return list(texts)
 
 
-def mutations(cases, count, seed, bits=BITS, wraps=WRAPS):
+def mutations(cases, count, seed):
     rng = random.Random(seed)
     cases = [case for case in cases if len(case) <= 1500]
     found = {}
     while len(found) < count:
-        text = mutation(rng, rng.choice(cases), rng.choice(cases), bits, wraps)
+        text = mutation(rng, rng.choice(cases), rng.choice(cases), BITS, WRAPS)
         if text.strip() and "\0" not in text and len(text) < 4000:
             found.setdefault(text)
+    return list(found)
+
+
+def steady_mutations(cases, count, seed, bits, wraps):
+    """Mutations of each case that stay what they are when cases are added."""
+    cases = [case for case in cases if len(case) <= 1500]
+    each = -(-count // max(1, len(cases)))
+    found = {}
+    for case, other in zip(cases, cases[-1:] + cases):
+        rng = random.Random(f"{seed} {case}")
+        for _ in range(each):
+            text = mutation(rng, case, other, bits, wraps)
+            if text.strip() and "\0" not in text and len(text) < 4000:
+                found.setdefault(text)
     return list(found)
 
 
@@ -263,7 +277,10 @@ def main():
     texts = read_cases(arguments.cases, ("bash", "shell") if is_bash else ("powershell", "pwsh"))
     if arguments.mutations:
         bits, wraps = (BITS, WRAPS) if is_bash else (POWERSHELL_BITS, POWERSHELL_WRAPS)
-        texts = mutations(texts, arguments.mutations, arguments.seed, bits, wraps)
+        if arguments.write:
+            texts = steady_mutations(texts, arguments.mutations, arguments.seed, bits, wraps)
+        else:
+            texts = mutations(texts, arguments.mutations, arguments.seed)
     if arguments.write:
         with open(arguments.write, "w", encoding="ascii") as file:
             file.writelines(json.dumps({"tool": arguments.tool, "command": text}) + "\n" for text in texts)

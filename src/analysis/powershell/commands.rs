@@ -63,7 +63,7 @@ impl Reader<'_> {
                 let (values, _) = self.operand()?;
                 self.command(start, &values, piped)?;
             }
-            (Some('.'), Some(' ')) => {
+            (Some('.'), Some(' ' | '\t')) => {
                 self.bump();
                 self.blanks()?;
                 let values = if matches!(self.peek(), Some('$' | '\'' | '"' | '(')) { self.operand()?.0 } else { self.word()? };
@@ -98,8 +98,10 @@ impl Reader<'_> {
 
     fn is_number(&self) -> bool {
         let word = self.rest().split(|c: char| c.is_whitespace() || ";|)},.]".contains(c)).next().unwrap_or("");
-        word.chars().all(|c| c.is_ascii_digit() || c == '.')
-            || word.to_lowercase().trim_end_matches(['k', 'm', 'g', 't', 'b', 'l', 'd']).chars().all(|c| c.is_ascii_digit())
+        let word = word.to_lowercase();
+        let sized = ["kb", "mb", "gb", "tb", "pb"].iter().find_map(|unit| word.strip_suffix(unit)).unwrap_or(&word);
+        let number = sized.strip_suffix(['l', 'd']).unwrap_or(sized);
+        number.chars().all(|c| c.is_ascii_digit() || c == '.')
     }
 
     /// The bare word of a command.
@@ -110,7 +112,7 @@ impl Reader<'_> {
         let behind = rest.get(end..).and_then(|rest| rest.chars().next());
         self.at = self.at.saturating_add(end);
         let ends = behind.is_none_or(|c| c.is_whitespace() || matches!(c, '|' | ';' | ')' | '}' | '{'));
-        let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "-_./\\:~+?%".contains(c));
+        let plain = !name.is_empty() && name != "." && name.chars().all(|c| c.is_alphanumeric() || "-_./\\:~+?%".contains(c));
         if ends && plain { Ok(name) } else { self.fail("the name of a command") }
     }
 

@@ -125,6 +125,9 @@ impl Reader<'_> {
                 return self.fail("an operator");
             }
             self.at = self.at.saturating_add(word.len()).saturating_add(1);
+            if !self.ends_operator() {
+                return self.fail("an operator");
+            }
         } else if let Some(operator) = ["..", "+", "-", "*", "/", "%"].into_iter().find(|operator| rest.starts_with(operator)) {
             self.at = self.at.saturating_add(operator.len());
             self.lines()?;
@@ -146,6 +149,11 @@ impl Reader<'_> {
         Ok(true)
     }
 
+    /// Whether nothing follows with which an operator that is a word would be another word.
+    fn ends_operator(&self) -> bool {
+        self.peek().is_some_and(|c| c.is_whitespace() || "$('\"[@{`".contains(c))
+    }
+
     /// A value with what is read or called of it.
     pub(super) fn operand(&mut self) -> Result<(Values, Owner)> {
         self.deeper(|reader| {
@@ -157,7 +165,9 @@ impl Reader<'_> {
                 {
                     reader.at = reader.at.saturating_add(unary.len());
                     // `--@` is the name of a command.
-                    if unary != "," && !reader.peek().is_some_and(|c| c.is_whitespace() || c.is_ascii_digit() || "$('\"[-+!".contains(c)) {
+                    let before = if matches!(unary, "++" | "--") { "$(" } else { "$('\"[!" };
+                    let is_digit = unary.len() == 1 && reader.peek().is_some_and(|c| c.is_ascii_digit());
+                    if unary != "," && !is_digit && !reader.peek().is_some_and(|c| c.is_whitespace() || before.contains(c)) {
                         return reader.fail("an operator");
                     }
                     let (values, _) = reader.operand()?;
@@ -166,6 +176,9 @@ impl Reader<'_> {
             }
             for unary in ["-not", "-bnot", "-join", "-split", "-isplit", "-csplit"] {
                 if reader.operator_word(unary) {
+                    if !reader.ends_operator() {
+                        return reader.fail("an operator");
+                    }
                     reader.operand()?;
                     return Ok((unknown(), Owner::Unknown));
                 }

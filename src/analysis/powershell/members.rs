@@ -205,7 +205,7 @@ impl Reader<'_> {
         let rest = self.rest();
         if rest.starts_with('[') {
             self.bump();
-            self.deeper(|reader| reader.statements(Some(']')))?;
+            self.deeper(Self::enclosed)?;
             self.expect("]", "a bracket that is not closed")?;
             *values = unknown();
             *owner = Owner::Element;

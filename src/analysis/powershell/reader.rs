@@ -246,6 +246,10 @@ impl<'a> Reader<'a> {
                     self.bump();
                 }
                 Some('#') => {
+                    let before = self.text.get(..self.at).and_then(|before| before.chars().next_back());
+                    if before.is_some_and(|c| !c.is_whitespace() && !"(){};|&,=".contains(c)) {
+                        return self.fail("a comment that touches a word");
+                    }
                     let end = self.rest().find('\n').unwrap_or(self.rest().len());
                     self.at = self.at.saturating_add(end);
                 }

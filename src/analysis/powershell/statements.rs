@@ -49,6 +49,7 @@ impl Reader<'_> {
                 Some(_) => {}
             }
             let start = self.at;
+            let ends_with_block = ["if", "foreach", "while", "for", "try"].iter().any(|word| self.comes(word));
             values = self.statement()?;
             self.flush(start);
             count = count.saturating_add(1);
@@ -56,8 +57,7 @@ impl Reader<'_> {
             match self.peek() {
                 None | Some('\n' | ';') => {}
                 Some(c) if Some(c) == close => {}
-                // A block ends its statement.
-                Some(_) if self.text.get(..self.at).is_some_and(|before| before.trim_end().ends_with('}')) => {}
+                Some(_) if ends_with_block && self.text.get(..self.at).is_some_and(|before| before.trim_end().ends_with('}')) => {}
                 Some(_) => return self.fail("a separator is missing"),
             }
         }
@@ -83,6 +83,14 @@ impl Reader<'_> {
         self.expect("}", "a block that is not closed")
     }
 
+    /// Whether the keyword comes next.
+    fn comes(&mut self, word: &str) -> bool {
+        let at = self.at;
+        let comes = self.keyword(word);
+        self.at = at;
+        comes
+    }
+
     fn condition(&mut self) -> Result<()> {
         self.lines()?;
         self.expect("(", "a condition is missing")?;
@@ -101,12 +109,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn statement(&mut self) -> Result<Values> {
-        if REFUSED.iter().any(|word| {
-            let at = self.at;
-            let comes = self.keyword(word);
-            self.at = at;
-            comes
-        }) {
+        if REFUSED.iter().any(|word| self.comes(word)) {
             return self.fail("a kind of statement");
         }
         if self.keyword("if") {

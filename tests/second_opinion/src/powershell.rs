@@ -5,6 +5,7 @@ use std::panic;
 use countersign::analysis::path::AbsPath;
 use countersign::analysis::shell::outline;
 use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
+use countersign::prompt::text::ScreenText;
 use countersign::trust::{ConfigSnapshot, ProjectConfig, Workspace};
 use countersign::world::LexicalWorld;
 use countersign::{Broker, Decision, ToolCall};
@@ -95,8 +96,8 @@ const ALIASES: &[(&str, &str)] = &[
 
 /// Under which names a command may stand among the steps: its own, what its alias stands for, without `.exe`.
 fn names(written: &str) -> Vec<String> {
-    let folded = written.to_lowercase().replace('\\', "/").replace('\n', "⏎");
-    let folded = folded.strip_suffix(".exe").unwrap_or(&folded).to_owned();
+    let folded = written.to_lowercase().replace('\\', "/");
+    let folded = ScreenText::one_line(folded.strip_suffix(".exe").unwrap_or(&folded), 80).to_string();
     let alias = ALIASES.iter().find(|(alias, _)| *alias == folded).map(|(_, name)| name.to_lowercase());
     std::iter::once(folded).chain(alias).collect()
 }
@@ -112,7 +113,7 @@ fn commands(text: &str) -> Option<Vec<String>> {
         NodeKind::Error(_) => is_whole = false,
         NodeKind::Command { name, .. } => found.push(match &name.kind {
             NodeKind::BareWord(name) => name.clone(),
-            NodeKind::StringLiteral { value, parts, .. } if parts.is_empty() => inner(value).to_owned(),
+            NodeKind::StringLiteral { value, parts, .. } if parts.is_empty() => inner(value).replace("''", "'").replace("\"\"", "\""),
             // `& { … }`: its commands are found on their own.
             NodeKind::ScriptBlockExpression(_) => return,
             // The names of the others are made when they run.
@@ -179,15 +180,21 @@ struct Known {
 const KNOWN: &[Known] = &[
     Known { explains: behind_a_dot, why: "cuts off the dot that a name begins with (ScanGenericToken of PowerShell's tokenizer does not)" },
     Known { explains: punctuation, why: "cuts a name behind the punctuation that it begins with" },
-    Known { explains: in_a_word, why: "ends a command where `]` , `::` or `)` stands in an argument" },
+    Known { explains: in_a_word, why: "ends a command where `]`, `::`, `)` or `}` stands in an argument" },
     Known { explains: redirection, why: "takes a redirection behind an expression for a command" },
+    Known {
+        explains: |written, text, _| written == "=" && (text.contains("||") || text.contains("&&")),
+        why: "takes an assignment behind `||` or `&&`, which is an error, for a command",
+    },
     Known { explains: keyword, why: "takes the keyword of a statement that is a value for a command" },
 ];
 
 fn behind_a_dot(written: &str, text: &str, steps: &mut Vec<String>) -> bool {
     let name = format!(".{written}");
     let is_whole = |step: &str| names(&name).iter().any(|name| is_program(step, name));
-    let has_part = |step: &str| step.starts_with('.') && names(written).iter().any(|name| step.contains(name.as_str()));
+    let has_part = |step: &str| {
+        step.starts_with(|c: char| c == '.' || c.is_ascii_digit()) && names(written).iter().any(|name| step.contains(name.as_str()))
+    };
     !written.is_empty() && text.contains(written) && (take(steps, is_whole) || take(steps, has_part))
 }
 
@@ -197,15 +204,15 @@ fn punctuation(written: &str, _: &str, steps: &mut Vec<String>) -> bool {
 }
 
 fn in_a_word(written: &str, text: &str, steps: &mut Vec<String>) -> bool {
-    matches!(written, "]" | "::" | ")") || (written.is_empty() && text.contains("' ::") && steps.pop().is_some())
+    matches!(written, "]" | "::" | ")" | "}") || (written.is_empty() && text.contains("' ::") && steps.pop().is_some())
 }
 
-fn redirection(written: &str, _: &str, steps: &mut Vec<String>) -> bool {
+fn redirection(written: &str, text: &str, steps: &mut Vec<String>) -> bool {
     let operator = written.trim_start_matches(|c: char| c.is_ascii_digit());
     match operator {
         ">&1" => true,
         // Behind a member, where `#>` begins a comment, there is none.
-        ">" | ">>" => take(steps, |step| step == "write-output") || steps.iter().all(String::is_empty),
+        ">" | ">>" => take(steps, |step| step == "write-output") || steps.iter().all(String::is_empty) || text.contains(">$null"),
         _ => false,
     }
 }
@@ -213,7 +220,7 @@ fn redirection(written: &str, _: &str, steps: &mut Vec<String>) -> bool {
 /// PowerShell takes a statement where a value is assigned.
 fn keyword(written: &str, text: &str, _: &mut Vec<String>) -> bool {
     const KEYWORDS: &[&str] = &["return", "exit", "throw", "break", "continue", "if", "try", "foreach", "for", "while", "do"];
-    KEYWORDS.contains(&written.to_lowercase().as_str()) && text.contains(&format!("= {written}"))
+    KEYWORDS.contains(&written.to_lowercase().as_str()) && ["= ", "="].iter().any(|before| text.contains(&format!("{before}{written}")))
 }
 
 /// Takes the first that fits out of `steps`, and says whether there was one.
@@ -253,7 +260,9 @@ pub fn compare(cases: &[Case], report: &mut Report) {
         if missing.is_empty() && reasons.is_empty() {
             report.count(POSHTREE, SAME);
         } else if missing.is_empty() {
-            reasons.into_iter().for_each(|why| report.count(POSHTREE, why));
+            for why in reasons {
+                report.count(POSHTREE, why);
+            }
         } else {
             report.unexplained.push(format!("{POSHTREE} in {text:?}\n    {missing:?}\n  where the steps left are\n    {steps:?}"));
             report.count(POSHTREE, "UNEXPLAINED");

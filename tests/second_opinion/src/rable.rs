@@ -95,7 +95,7 @@ fn read(node: &Node, out: &mut Vec<Seen>) {
             alone(redirects, out);
         }
         Kind::Coproc { command, .. } | Kind::CommandSubstitution { command, .. } | Kind::ProcessSubstitution { command, .. } => {
-            read(command, out)
+            read(command, out);
         }
         Kind::ArithmeticExpansion { expression } => all(expression.iter().map(AsRef::as_ref), out),
         Kind::ArithBinaryOp { left, right, .. }

@@ -142,7 +142,7 @@ fn uncommented(theirs: &Seen, ours: &Seen) -> bool {
 fn both_piped(theirs: &Seen, ours: &Seen) -> bool {
     let mut theirs = theirs.clone();
     let added = theirs.redirects.iter().rposition(|(op, target)| op == ">&" && target == "1");
-    added.map(|at| theirs.redirects.remove(at)).is_some() && theirs.is_like(ours, same)
+    added.map(|at| theirs.redirects.remove(at)).is_some() && (theirs.is_like(ours, same) || cut(&theirs, ours))
 }
 
 fn timed(theirs: &Seen, ours: &Seen) -> bool {
@@ -253,6 +253,8 @@ fn hold(name: &'static str, text: &str, mut left: Vec<Seen>, theirs: Vec<Seen>, 
     } else if is_same {
         report.count(name, if left.is_empty() { SAME } else { "sees less" });
     } else {
-        reasons.into_iter().for_each(|why| report.count(name, why));
+        for why in reasons {
+            report.count(name, why);
+        }
     }
 }
