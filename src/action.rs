@@ -98,7 +98,7 @@ impl Step {
 }
 
 /// An effect and what in the step causes it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caused {
     /// What would happen.
     pub effect: Effect,

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Holds the parser against bash's own: no command may run that the parser does not show.
 
-    compare.py --oracle oracle.so --outline shell-outline [--mutations N --seed S --limit N] CASES.jsonl ...
+    compare.py --oracle oracle.so --outline shell-outline [--mutations N --seed S] CASES.jsonl ...
+    compare.py --write FILE [--tool powershell] [--mutations N --seed S] CASES.jsonl ...
 
 Cases are JSON Lines with a text in "command". They are only parsed, never run. With --mutations, random
 changes of the cases are compared instead of the cases. Exit status 1 where the two differ in a way that
-matters; --keep DIR keeps examples of every kind of difference.
+matters; --keep DIR keeps examples of every kind of difference. With --write, the texts are written to FILE
+as such cases and nothing is compared; they may be of PowerShell there.
 """
 
 import argparse
@@ -163,15 +165,20 @@ done case esac ;; in &> >| 2>&1 <<< a=( x[ ] ~ % EOF function f() time coproc se
 \\` \\" \\$ ;& |& >& <& &- =~ ! -f $x ${x:- ${#x} ${x/ $@ elif else while for until + += export""".split(" ")
 BITS += [" ", "\t", "\n", "\\\n", "\nEOF\n", "<<EOF\n", "<<'EOF'\n", "<<-EOF\n\t", "\r", "\u00a0", "\u0001", " \\\n ", "; ", "do ", "then ", "case x in ", "[[ ", " ]]", "if "]
 WRAPS = [("$(", ")"), ("`", "`"), ('"', '"'), ("'", "'"), ('"$(', ')"'), ("<(", ")"), ("{ ", "; }"), ("(", ")"), ("${x:-", "}"), ('"${x:-', '}"'), ("$((", "))"), ("cat <<EOF\n", "\nEOF\n"), ("x=", ""), ("x=(", ")"), ("if ", "; then a; fi"), ("{", ",b}"), ("f() { ", "; }"), ("[[ ", " ]]"), ("case x in a) ", ";; esac")]
+POWERSHELL_BITS = """$( ) ` " ' ; && || | & ( ) { } < > # <# #> $ ${ } @( @{ @' '@ @" "@ [ ] [int] :: . .. , = += -eq -f -not ! ++ -- --% % ? $_ $x
+$p $x. $x[ & . 2>&1 > *> if else elseif while for foreach in do until try catch finally switch return throw function param -x: -x \u201c \u2019 \u2013
+gc ls echo rm git :a { }""".split()
+POWERSHELL_BITS += [" ", "\t", "\n", "\r", "\r\n", "`\n", "`\r\n", "\n'@", '\n"@', "@'\n", '@"\n', "; ", " | ", "% { ", "\u00a0", "$p = ", "; rm b; "]
+POWERSHELL_WRAPS = [("$(", ")"), ('"', '"'), ("'", "'"), ('"$(', ')"'), ("{ ", " }"), ("(", ")"), ("@(", ")"), ("@{ a = ", " }"), ("& { ", " }"), ("% { ", " }"), ("if (1) { ", " }"), ("if (", ") { 1 }"), ("foreach ($x in ", ") { 1 }"), ("@'\n", "\n'@"), ('@"\n', '\n"@'), ("$p = ", ""), ("try { ", " } catch { 1 }"), ("$x[", "]"), ("git log $(", ")"), ("<# ", " #>")]
 SPECIAL = re.compile(r"[\s'\"`$(){}<>|&;\n\\#=~\[\],*]")
 
 
-def mutation(rng, text, other):
+def mutation(rng, text, other, bits, wraps):
     for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 4))):
         kind, at = rng.randrange(9), rng.randrange(len(text) + 1)
         end = min(len(text), at + rng.randrange(1, 14))
         if kind <= 1:
-            text = text[:at] + rng.choice(BITS) + text[at:]
+            text = text[:at] + rng.choice(bits) + text[at:]
         elif kind == 2:
             text = text[:at] + text[end if rng.random() < 0.5 else at + 1 :]
         elif kind == 3:
@@ -181,27 +188,27 @@ def mutation(rng, text, other):
             start = rng.randrange(len(other) + 1)
             text = text[:at] + other[start : start + rng.randrange(1, 30)] + text[at:]
         elif kind == 5:
-            before, after = rng.choice(WRAPS)
+            before, after = rng.choice(wraps)
             text = text[:at] + before + text[at:end] + after + text[end:]
         elif kind == 6:
-            before, after = rng.choice(WRAPS)
+            before, after = rng.choice(wraps)
             text = before + text + after
         else:
             places = [match.start() for match in SPECIAL.finditer(text)]
             if places:
                 place = rng.choice(places)
-                text = text[:place] + rng.choice(BITS) + text[place + (kind == 7) :]
+                text = text[:place] + rng.choice(bits) + text[place + (kind == 7) :]
     return text
 
 
-def read_cases(paths):
+def read_cases(paths, tools):
     texts = {}
     for path in paths:
         with open(path, encoding="utf-8", errors="surrogateescape") as lines:
             for line in lines:
                 case = json.loads(line)
                 text = case.get("command")
-                if isinstance(text, str) and text.strip() and case.get("tool", "bash") in ("bash", "shell") and "\0" not in text:
+                if isinstance(text, str) and text.strip() and case.get("tool", "bash").lower() in tools and "\0" not in text:
                     texts.setdefault(text)
     return list(texts)
 
@@ -211,9 +218,23 @@ def mutations(cases, count, seed):
     cases = [case for case in cases if len(case) <= 1500]
     found = {}
     while len(found) < count:
-        text = mutation(rng, rng.choice(cases), rng.choice(cases))
+        text = mutation(rng, rng.choice(cases), rng.choice(cases), BITS, WRAPS)
         if text.strip() and "\0" not in text and len(text) < 4000:
             found.setdefault(text)
+    return list(found)
+
+
+def steady_mutations(cases, count, seed, bits, wraps):
+    """Mutations of each case that stay what they are when cases are added."""
+    cases = [case for case in cases if len(case) <= 1500]
+    each = -(-count // max(1, len(cases)))
+    found = {}
+    for case, other in zip(cases, cases[-1:] + cases):
+        rng = random.Random(f"{seed} {case}")
+        for _ in range(each):
+            text = mutation(rng, case, other, bits, wraps)
+            if text.strip() and "\0" not in text and len(text) < 4000:
+                found.setdefault(text)
     return list(found)
 
 
@@ -239,16 +260,31 @@ def answers(arguments, texts):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--oracle", required=True)
-    parser.add_argument("--outline", required=True)
+    parser.add_argument("--oracle")
+    parser.add_argument("--outline")
+    parser.add_argument("--write")
+    parser.add_argument("--tool", choices=("bash", "powershell"), default="bash")
     parser.add_argument("--mutations", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep")
     parser.add_argument("cases", nargs="+")
     arguments = parser.parse_args()
-    texts = read_cases(arguments.cases)
+    if not arguments.write and not (arguments.oracle and arguments.outline):
+        parser.error("--oracle and --outline, or --write")
+    if not arguments.write and arguments.tool != "bash":
+        parser.error("bash is no judge of that")
+    is_bash = arguments.tool == "bash"
+    texts = read_cases(arguments.cases, ("bash", "shell") if is_bash else ("powershell", "pwsh"))
     if arguments.mutations:
-        texts = mutations(texts, arguments.mutations, arguments.seed)
+        bits, wraps = (BITS, WRAPS) if is_bash else (POWERSHELL_BITS, POWERSHELL_WRAPS)
+        if arguments.write:
+            texts = steady_mutations(texts, arguments.mutations, arguments.seed, bits, wraps)
+        else:
+            texts = mutations(texts, arguments.mutations, arguments.seed)
+    if arguments.write:
+        with open(arguments.write, "w", encoding="ascii") as file:
+            file.writelines(json.dumps({"tool": arguments.tool, "command": text}) + "\n" for text in texts)
+        return
     counts, examples, slowest = collections.Counter(), collections.defaultdict(list), 0
     for start in range(0, len(texts), 20000):
         for text, bash, ours in answers(arguments, texts[start : start + 20000]):

@@ -46,6 +46,8 @@ pub(super) struct Bound {
     pub(super) effects: Vec<Caused>,
     /// The folder that is entered, where one is known.
     pub(super) place: Option<AbsPath>,
+    /// The same for each of the folders that it may be entered from.
+    pub(super) entered: Option<Vec<AbsPath>>,
     /// The places that are looked through.
     pub(super) read: Vec<Arg>,
     /// Whether it hands on parts of what it is handed (`-ExpandProperty`).
@@ -55,7 +57,7 @@ pub(super) struct Bound {
 /// A path as the rest of the analysis spells it.
 pub(super) fn path(word: &Arg, literal: bool) -> Arg {
     let text = word.pattern();
-    if word.is_many() || text.starts_with("\\\\") || text.starts_with("//") {
+    if word.is_many() || text.starts_with("\\\\") || text.starts_with("//") || is_relative_to_drive(text) {
         return Arg::unknown();
     }
     let mut out = String::new();
@@ -72,6 +74,12 @@ pub(super) fn path(word: &Arg, literal: bool) -> Arg {
         }
     }
     Arg::with_holes(out, false)
+}
+
+/// Whether the path begins where a drive was left: `C:x`.
+fn is_relative_to_drive(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next().is_some_and(char::is_alphabetic) && chars.next() == Some(':') && !matches!(chars.next(), Some('/' | '\\'))
 }
 
 /// Whether the path is in a drive of PowerShell's own: the registry, variables, certificates.

@@ -1,15 +1,13 @@
 //! Commands: the name, the arguments, redirections, and what the pipeline hands on.
 
-use super::bind::{self, Argument};
-use super::cmdlets;
-use super::reader::{Reader, Result, Values, ordinary, unknown};
-use super::strings::push;
 use smallvec::smallvec;
 
+use super::bind::{self, Argument, Bound};
+use super::cmdlets::{self, Cmdlet};
+use super::reader::{Reader, Result, Values, moves, ordinary, unknown};
+use super::strings::push;
 use crate::action::{ANY, Arg, Cause, Caused, Code, CommandName, Effect, Origin};
-use crate::analysis::path::AbsPath;
 use crate::analysis::programs::describe::{self, Inner};
-use crate::analysis::programs::places;
 use crate::analysis::shell::walk;
 
 /// What the pipeline hands to the next command.
@@ -26,6 +24,26 @@ pub(super) enum Piped {
 const PASSING: &[&str] = &["Where-Object", "Sort-Object", "Select-Object", "Tee-Object", "Get-Unique"];
 /// Commands that hand on files.
 const FINDING: &[&str] = &["Get-ChildItem", "Get-Item"];
+/// Commands that change the folder.
+const MOVING: &[&str] = &["Set-Location", "Push-Location", "Pop-Location"];
+
+/// Whether properties that are computed make something else of what is handed on: `select @{n='Path';e={…}}`.
+fn makes_anew(cmdlet: &str, arguments: &[Argument]) -> bool {
+    let is_literal = |argument: &Argument| match argument {
+        Argument::Parameter { value: None, .. } => true,
+        Argument::Parameter { value: Some(values), .. } | Argument::Word(values) => values.iter().all(|value| value.as_literal().is_some()),
+        Argument::Block => false,
+    };
+    cmdlet == "Select-Object" && !arguments.iter().all(is_literal)
+}
+
+fn merge(all: &mut Vec<Caused>, more: Vec<Caused>) {
+    for caused in more {
+        if !all.contains(&caused) {
+            all.push(caused);
+        }
+    }
+}
 
 impl Reader<'_> {
     /// One command or expression of a pipeline.
@@ -37,30 +55,27 @@ impl Reader<'_> {
                 self.bump();
                 self.blanks()?;
                 if self.peek() == Some('{') {
-                    self.block()?;
+                    self.once()?;
                     *piped = Piped::Data;
                     return Ok(unknown());
+                }
+                if !matches!(self.peek(), Some('$' | '\'' | '"' | '(')) {
+                    return self.fail("the name of a command");
                 }
                 let (values, _) = self.operand()?;
                 self.command(start, &values, piped)?;
             }
-            (Some('.'), Some(' ')) => {
+            (Some('.'), Some(' ' | '\t')) => {
                 self.bump();
                 self.blanks()?;
                 let values = if matches!(self.peek(), Some('$' | '\'' | '"' | '(')) { self.operand()?.0 } else { self.word()? };
-                let place = values.first().map(|word| places::locate(&bind::path(word, false), self.origin()));
-                let script = place.map(|place| ordinary(Effect::Execute(Code::Script(place))));
+                let places = values.first().map(|word| self.locate(&bind::path(word, false))).unwrap_or_default();
+                let script = places.into_iter().map(|place| ordinary(Effect::Execute(Code::Script(place))));
                 let opaque = ordinary(Effect::Opaque(Cause::ShellState(".".to_owned())));
                 self.arguments_of_command()?;
-                self.record(start, vec![Arg::literal(".")], script.into_iter().chain([opaque]).collect(), false, smallvec![".".into()]);
+                self.record(start, vec![Arg::literal(".")], script.chain([opaque]).collect(), false, smallvec![".".into()]);
             }
-            (Some('$' | '\'' | '"' | '(' | '@' | '[' | '{' | '-' | '+' | '!' | ','), _) => {
-                let values = self.expression()?;
-                self.redirections(start)?;
-                *piped = Piped::Data;
-                return Ok(values);
-            }
-            (Some('0'..='9'), _) if self.is_number() => {
+            _ if self.begins_expression() => {
                 let values = self.expression()?;
                 self.redirections(start)?;
                 *piped = Piped::Data;
@@ -75,10 +90,20 @@ impl Reader<'_> {
         Ok(unknown())
     }
 
+    pub(super) fn begins_expression(&self) -> bool {
+        match self.peek() {
+            Some('$' | '\'' | '"' | '(' | '@' | '[' | '{' | '-' | '+' | '!' | ',') => true,
+            Some('0'..='9') => self.is_number(),
+            Some(_) | None => false,
+        }
+    }
+
     fn is_number(&self) -> bool {
         let word = self.rest().split(|c: char| c.is_whitespace() || ";|)},.]".contains(c)).next().unwrap_or("");
-        word.chars().all(|c| c.is_ascii_digit() || c == '.')
-            || word.to_lowercase().trim_end_matches(['k', 'm', 'g', 't', 'b', 'l', 'd']).chars().all(|c| c.is_ascii_digit())
+        let word = word.to_lowercase();
+        let sized = ["kb", "mb", "gb", "tb", "pb"].iter().find_map(|unit| word.strip_suffix(unit)).unwrap_or(&word);
+        let number = sized.strip_suffix(['l', 'd']).unwrap_or(sized);
+        number.chars().all(|c| c.is_ascii_digit() || c == '.')
     }
 
     /// The bare word of a command.
@@ -89,7 +114,7 @@ impl Reader<'_> {
         let behind = rest.get(end..).and_then(|rest| rest.chars().next());
         self.at = self.at.saturating_add(end);
         let ends = behind.is_none_or(|c| c.is_whitespace() || matches!(c, '|' | ';' | ')' | '}' | '{'));
-        let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "-_./\\:~+?%".contains(c));
+        let plain = !name.is_empty() && name != "." && name.chars().all(|c| c.is_alphanumeric() || "-_./\\:~+?%".contains(c));
         if ends && plain { Ok(name) } else { self.fail("the name of a command") }
     }
 
@@ -114,25 +139,26 @@ impl Reader<'_> {
         let canonical = cmdlets::canonical(row);
         let mut words = vec![Arg::literal(canonical)];
         words.extend(arguments.iter().map(Argument::word));
-        let described = bind::describe(row, &arguments, piped, self.setting.catalog, self.origin());
+        let described = self.bound(row, &arguments, piped);
         let mut effects = described.effects;
         effects.extend(redirected);
+        if MOVING.contains(&canonical) && !moves(self.text.get(start..self.at).unwrap_or("")) {
+            // A name that is put together is not found where loops look for it.
+            self.trouble(Cause::DynamicProgram);
+        }
         self.record(start, words, effects, true, smallvec![canonical.into()]);
         match canonical {
-            "Set-Location" => self.enter(described.place),
+            "Set-Location" => self.enter(described.entered),
             "Push-Location" => {
-                self.left.push(self.folder.clone());
-                self.enter(described.place);
+                self.leave();
+                self.enter(described.entered);
             }
-            "Pop-Location" => {
-                let back = self.left.pop().flatten();
-                self.folder = if self.blocks == 0 { back } else { None };
-            }
+            "Pop-Location" => self.return_back(),
             _ => {}
         }
         *piped = if FINDING.contains(&canonical) {
             Piped::Files(described.read)
-        } else if PASSING.contains(&canonical) && !described.takes_apart {
+        } else if PASSING.contains(&canonical) && !described.takes_apart && !makes_anew(canonical, &arguments) {
             piped.clone()
         } else {
             Piped::Data
@@ -140,9 +166,24 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn enter(&mut self, folder: Option<AbsPath>) {
-        // What a block does may not happen.
-        self.folder = if self.blocks == 0 { folder } else { None };
+    /// What the cmdlet does in each of the folders it may be in.
+    fn bound(&self, row: &Cmdlet, arguments: &[Argument], piped: &Piped) -> Bound {
+        let mut all = Bound::default();
+        let mut entered = Some(Vec::new());
+        for origin in self.origins() {
+            let bound = bind::describe(row, arguments, piped, self.setting.catalog, origin);
+            merge(&mut all.effects, bound.effects);
+            entered = entered.zip(bound.place).map(|(mut entered, place)| {
+                if !entered.contains(&place) {
+                    entered.push(place);
+                }
+                entered
+            });
+            all.read = bound.read;
+            all.takes_apart |= bound.takes_apart;
+        }
+        all.entered = entered;
+        all
     }
 
     /// A program that is no cmdlet.
@@ -158,11 +199,20 @@ impl Reader<'_> {
         if blocks {
             self.trouble(Cause::Operands(name));
         }
-        let described = describe::describe(&words, self.setting.catalog, self.origin());
-        let mut effects = described.effects;
+        let mut described = Vec::new();
+        for origin in self.origins() {
+            described.push(describe::describe(&words, self.setting.catalog, origin));
+        }
+        let (mut effects, mut inner) = (Vec::new(), Vec::new());
+        let known = described.iter().all(|described| described.known);
+        let command = described.first().map(|described| described.command.clone()).unwrap_or_default();
+        for described in described {
+            merge(&mut effects, described.effects);
+            inner.extend(described.inner);
+        }
         effects.extend(redirected);
-        self.record(start, words, effects, described.known, described.command);
-        for inner in described.inner {
+        self.record(start, words, effects, known, command);
+        for inner in inner {
             self.inner(start, inner);
         }
     }
@@ -179,7 +229,7 @@ impl Reader<'_> {
                 (words.map_or_else(Arg::unknown, |words| Arg::literal(words.join(" "))), directory, false)
             }
         };
-        let folder = directory.unwrap_or_else(|| self.folder.clone());
+        let folder = directory.unwrap_or_else(|| self.folder().cloned());
         match text.as_literal() {
             Some(text) if self.nest() => {
                 let span = Some(self.span(start));
@@ -228,6 +278,7 @@ impl Reader<'_> {
                         Some(c) if c.is_whitespace() || matches!(c, ';' | '|' | ')' | '}') => {
                             arguments.push(Argument::Parameter { name, value: None });
                         }
+                        Some('@') => return self.fail("a character in a word"),
                         // `-x=1` and `-n5` are one word to programs, and nothing that cmdlets take.
                         Some(_) => {
                             let values = self.word()?;
@@ -370,8 +421,8 @@ impl Reader<'_> {
         let values = self.word()?;
         if !to_null {
             for value in values {
-                let place = places::locate(&bind::path(&value, true), self.origin());
-                effects.push(Caused { effect: Effect::Write(place), origin: Origin::Redirection });
+                let places = self.locate(&bind::path(&value, true));
+                effects.extend(places.into_iter().map(|place| Caused { effect: Effect::Write(place), origin: Origin::Redirection }));
             }
         }
         Ok(true)

@@ -47,16 +47,27 @@ impl Reader<'_> {
         let start = self.at;
         let (mut values, mut owner) = self.operand()?;
         let mut alone = true;
+        // What stands behind `-and` and `-or` may not happen.
+        let mark = self.mark();
         loop {
             self.blanks()?;
             if alone && self.assignment(start, &owner, &mut values)? {
                 return Ok(values);
             }
-            if !self.operator(&mut values)? {
+            let is_text = match &owner {
+                Owner::Text => true,
+                Owner::Variable(name) => self.is_text(name),
+                Owner::Element | Owner::Property(_) | Owner::Typed(_) | Owner::Unknown => false,
+            };
+            if !self.operator(&mut values, is_text)? {
+                if !alone {
+                    self.forget(mark);
+                }
                 return Ok(values);
             }
+            // Text to which something is added is text.
+            owner = if is_text { Owner::Text } else { Owner::Unknown };
             alone = false;
-            owner = Owner::Unknown;
         }
     }
 
@@ -71,7 +82,10 @@ impl Reader<'_> {
         let target = self.text.get(start..self.at).unwrap_or("").trim().to_owned();
         self.at = self.at.saturating_add(operator.map_or(1, str::len));
         self.lines()?;
+        // What begins with a quote and has one value that is known is text.
+        let is_quoted = self.rest().starts_with(['\'', '"']);
         let assigned = self.deeper(Self::statement)?;
+        let is_text = is_quoted && matches!(assigned.as_slice(), [one] if !one.is_many());
         match owner {
             Owner::Variable(name) => {
                 let folded = name.to_lowercase();
@@ -82,8 +96,10 @@ impl Reader<'_> {
                 } else if folded.rsplit_once(':').is_some_and(|(scope, _)| !matches!(scope, "global" | "script" | "local" | "private")) {
                     self.trouble(Cause::Variable(folded));
                 }
-                self.assign(name, is_plain.then_some(assigned));
+                self.assign(name, is_plain.then_some(assigned), is_text);
             }
+            // It becomes what the type makes of it.
+            Owner::Typed(name) => self.assign(name, None, false),
             // An element of a list or table, which holds data alone.
             Owner::Element => {}
             // Setting a property can change the file or the program behind the object.
@@ -94,7 +110,7 @@ impl Reader<'_> {
     }
 
     /// Takes an operator with the operand behind it, if one follows.
-    fn operator(&mut self, values: &mut Values) -> Result<bool> {
+    fn operator(&mut self, values: &mut Values, is_text: bool) -> Result<bool> {
         let rest = self.rest();
         if self.take(",") {
             self.lines()?;
@@ -109,12 +125,16 @@ impl Reader<'_> {
                 return self.fail("an operator");
             }
             self.at = self.at.saturating_add(word.len()).saturating_add(1);
+            if !self.ends_operator() {
+                return self.fail("an operator");
+            }
         } else if let Some(operator) = ["..", "+", "-", "*", "/", "%"].into_iter().find(|operator| rest.starts_with(operator)) {
             self.at = self.at.saturating_add(operator.len());
             self.lines()?;
             let (right, _) = self.operand()?;
             *values = match (operator, values.as_slice(), right.as_slice()) {
-                ("+", [left], [right]) if !left.is_many() && !right.is_many() => {
+                // Anything added to a list becomes one more of its elements.
+                ("+", [left], [right]) if is_text && !left.is_many() && !right.is_many() => {
                     vec![Arg::with_holes(format!("{}{}", left.pattern(), right.pattern()), false)]
                 }
                 _ => unknown(),
@@ -129,6 +149,11 @@ impl Reader<'_> {
         Ok(true)
     }
 
+    /// Whether nothing follows with which an operator that is a word would be another word.
+    fn ends_operator(&self) -> bool {
+        self.peek().is_some_and(|c| c.is_whitespace() || "$('\"[@{`".contains(c))
+    }
+
     /// A value with what is read or called of it.
     pub(super) fn operand(&mut self) -> Result<(Values, Owner)> {
         self.deeper(|reader| {
@@ -139,12 +164,21 @@ impl Reader<'_> {
                     && !rest.get(unary.len()..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()))
                 {
                     reader.at = reader.at.saturating_add(unary.len());
+                    // `--@` is the name of a command.
+                    let before = if matches!(unary, "++" | "--") { "$(" } else { "$('\"[!" };
+                    let is_digit = unary.len() == 1 && reader.peek().is_some_and(|c| c.is_ascii_digit());
+                    if unary != "," && !is_digit && !reader.peek().is_some_and(|c| c.is_whitespace() || before.contains(c)) {
+                        return reader.fail("an operator");
+                    }
                     let (values, _) = reader.operand()?;
                     return Ok((if unary == "," { values } else { unknown() }, Owner::Unknown));
                 }
             }
             for unary in ["-not", "-bnot", "-join", "-split", "-isplit", "-csplit"] {
-                if reader.keyword(unary) {
+                if reader.operator_word(unary) {
+                    if !reader.ends_operator() {
+                        return reader.fail("an operator");
+                    }
                     reader.operand()?;
                     return Ok((unknown(), Owner::Unknown));
                 }
@@ -193,7 +227,7 @@ impl Reader<'_> {
             }
             (Some('('), _) => {
                 self.bump();
-                let values = self.deeper(|reader| reader.statements(Some(')')))?;
+                let values = self.deeper(Self::enclosed)?;
                 self.expect(")", "a bracket that is not closed")?;
                 Ok((values, Owner::Unknown))
             }
@@ -214,9 +248,11 @@ impl Reader<'_> {
                 if !casts {
                     return Ok((unknown(), Owner::Unknown));
                 }
-                let (values, owner) = self.operand()?;
-                // `[int]'1'` and `[string]$x` say of what kind it is, not what it is.
-                Ok((values, owner))
+                // `[char]47` is a slash, and `[int]'x'` nothing.
+                Ok(match self.operand()?.1 {
+                    Owner::Variable(name) | Owner::Typed(name) => (unknown(), Owner::Typed(name)),
+                    Owner::Element | Owner::Property(_) | Owner::Text | Owner::Unknown => (unknown(), Owner::Unknown),
+                })
             }
             (Some('0'..='9' | '.'), _) => {
                 let rest = self.rest();

@@ -1,11 +1,10 @@
 //! Members of values: properties, which only tell, and methods, of which a short list is known to do nothing
 //! but compute. Everything that may be a file, a process or a program behind the value stays unknown.
 
-use super::reader::{Reader, Result, Values, ordinary, unknown};
 use smallvec::smallvec;
 
+use super::reader::{Reader, Result, Values, ordinary, unknown};
 use crate::action::{Arg, Cause, Depth, Effect};
-use crate::analysis::programs::places;
 
 /// What a value was read from, as far as that matters for what can be done with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +15,8 @@ pub(super) enum Owner {
     Element,
     /// A property of this name.
     Property(String),
+    /// A variable of this name, as what a type makes of it.
+    Typed(String),
     /// Certainly text.
     Text,
     Unknown,
@@ -206,7 +207,7 @@ impl Reader<'_> {
         let rest = self.rest();
         if rest.starts_with('[') {
             self.bump();
-            self.deeper(|reader| reader.statements(Some(']')))?;
+            self.deeper(Self::enclosed)?;
             self.expect("]", "a bracket that is not closed")?;
             *values = unknown();
             *owner = Owner::Element;
@@ -238,7 +239,7 @@ impl Reader<'_> {
             let is_text = match owner {
                 Owner::Text => true,
                 Owner::Property(property) => TEXTS.contains(&property.as_str()),
-                Owner::Variable(_) | Owner::Element | Owner::Unknown => false,
+                Owner::Variable(_) | Owner::Typed(_) | Owner::Element | Owner::Unknown => false,
             };
             let computes = METHODS.contains(&folded.as_str()) || (is_text && TEXT_METHODS.contains(&folded.as_str()));
             if !computes {
@@ -295,9 +296,10 @@ impl Reader<'_> {
             _ => None,
         };
         if let (Some(depth), Some(file)) = (depth, file) {
-            let place = places::locate(&super::bind::path(file, false), self.origin());
+            let places = self.locate(&super::bind::path(file, false));
             let words = vec![Arg::literal(full.clone()), file.clone()];
-            self.record(start, words, vec![ordinary(Effect::Read { place, depth })], true, smallvec![full.into()]);
+            let reads = places.into_iter().map(|place| ordinary(Effect::Read { place, depth })).collect();
+            self.record(start, words, reads, true, smallvec![full.into()]);
             return Ok((unknown(), Owner::Text));
         }
         let known = STATICS.iter().any(|known| *known == full || known.strip_suffix('*').is_some_and(|head| full.starts_with(head)));

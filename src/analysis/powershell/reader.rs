@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use crate::action::{Arg, Cause, Caused, CommandName, Dialect, Effect, Invocation, Origin, Span, Step, Subject};
-use crate::analysis::path::{self, AbsPath};
+use crate::analysis::limits::MAX_FOLDERS;
+use crate::analysis::path::{self, AbsPath, Place};
+use crate::analysis::programs::places;
 use crate::analysis::shell::SyntaxError;
 use crate::analysis::shell::walk::Setting;
 
@@ -18,6 +20,16 @@ const MAX_LENGTH: usize = 64 * 1024;
 const MAX_DEPTH: usize = 24;
 const MAX_STEPS: usize = 2_000;
 
+/// Words that name the commands that change the folder.
+const MOVING: &[&str] = &["set-location", "cd", "chdir", "sl", "push-location", "pushd", "pop-location", "popd"];
+
+/// What is known of a variable.
+struct Known {
+    values: Values,
+    /// Whether it is certainly text, and no list that other text may change.
+    is_text: bool,
+}
+
 pub(super) struct Reader<'a> {
     pub(super) text: &'a str,
     pub(super) at: usize,
@@ -26,11 +38,19 @@ pub(super) struct Reader<'a> {
     depth: usize,
     /// How many blocks are open whose commands may run or not, and more than once.
     pub(super) blocks: usize,
-    pub(super) folder: Option<AbsPath>,
-    pub(super) left: Vec<Option<AbsPath>>,
+    /// The folders it may be in: where one could not be entered, the text goes on in the one before. None where that
+    /// is not known.
+    folders: Vec<AbsPath>,
+    /// The folders it stays in if a command of this pipeline could not enter another.
+    stayed: Vec<AbsPath>,
+    left: Vec<Vec<AbsPath>>,
     /// How often the text assigns each variable, by its folded name.
     assigned: HashMap<String, usize>,
-    variables: HashMap<String, Values>,
+    variables: HashMap<String, Known>,
+    /// The names of the variables in the order in which they became known.
+    order: Vec<String>,
+    /// Whether the text may change elements of lists.
+    mutates: bool,
     steps: Vec<Step>,
     /// Trouble found in words of the command that is being read.
     pending: Vec<Cause>,
@@ -45,10 +65,13 @@ impl<'a> Reader<'a> {
             outer,
             depth: 0,
             blocks: 0,
-            folder,
+            folders: folder.into_iter().collect(),
+            stayed: Vec::new(),
             left: Vec::new(),
             assigned: assignments(text),
             variables: HashMap::new(),
+            order: Vec::new(),
+            mutates: mutates(text),
             steps: Vec::new(),
             pending: Vec::new(),
         }
@@ -60,6 +83,9 @@ impl<'a> Reader<'a> {
             Err(SyntaxError { offset: 0, reason: "the text is too long", limit: true })
         } else if self.text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
             Err(self.error("a control character"))
+        } else if self.text.replace("\r\n", "\n").contains('\r') {
+            // It ends lines and comments as a newline does.
+            Err(self.error("a carriage return alone"))
         } else {
             self.statements(None)
         };
@@ -82,8 +108,89 @@ impl<'a> Reader<'a> {
         self.steps
     }
 
-    pub(super) fn origin(&self) -> path::Origin<'_> {
-        path::Origin { world: self.setting.world, home: self.setting.home, cwd: self.folder.as_ref() }
+    /// What paths are relative to, for each folder it may be in.
+    pub(super) fn origins(&self) -> Vec<path::Origin<'_>> {
+        let origin = |cwd| path::Origin { world: self.setting.world, home: self.setting.home, cwd };
+        if self.folders.is_empty() { vec![origin(None)] } else { self.folders.iter().map(|folder| origin(Some(folder))).collect() }
+    }
+
+    /// The places that a path may name.
+    pub(super) fn locate(&self, word: &Arg) -> Vec<Place> {
+        let mut found = Vec::new();
+        for origin in self.origins() {
+            let place = places::locate(word, origin);
+            if !found.contains(&place) {
+                found.push(place);
+            }
+        }
+        found
+    }
+
+    /// The folder, where there is one that it certainly is in.
+    pub(super) fn folder(&self) -> Option<&AbsPath> {
+        match self.folders.as_slice() {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+
+    /// Moves to one of these folders, if that succeeds.
+    pub(super) fn enter(&mut self, folders: Option<Vec<AbsPath>>) {
+        let before = std::mem::take(&mut self.folders);
+        match folders {
+            // What a block does may not happen.
+            Some(folders) if self.blocks == 0 && !before.is_empty() => {
+                self.stayed.extend(before);
+                self.folders = folders;
+            }
+            _ => {}
+        }
+    }
+
+    /// Remembers where it is, or goes back to where it was.
+    pub(super) fn leave(&mut self) {
+        self.left.push(self.folders.clone());
+    }
+
+    pub(super) fn return_back(&mut self) {
+        let back = self.left.pop().filter(|back| !back.is_empty());
+        self.enter(back);
+    }
+
+    /// At the end of a pipeline of which it is not known whether it succeeded.
+    pub(super) fn settle(&mut self) {
+        let stayed = std::mem::take(&mut self.stayed);
+        if self.folders.is_empty() {
+            return;
+        }
+        for folder in stayed {
+            if !self.folders.contains(&folder) {
+                self.folders.push(folder);
+            }
+        }
+        if self.folders.len() > MAX_FOLDERS {
+            self.folders.clear();
+        }
+    }
+
+    /// Before what may run more than once: a folder that is changed there, or later, is not known.
+    pub(super) fn repeats(&mut self) {
+        if moves(self.rest()) {
+            self.folders.clear();
+            self.stayed.clear();
+        }
+    }
+
+    /// How much is known of variables.
+    pub(super) fn mark(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Forgets what became known since, where it is not certain that it happened.
+    pub(super) fn forget(&mut self, mark: usize) {
+        for name in self.order.drain(mark.min(self.order.len())..) {
+            self.variables.remove(&name);
+        }
     }
 
     pub(super) fn error(&self, reason: &'static str) -> SyntaxError {
@@ -145,11 +252,15 @@ impl<'a> Reader<'a> {
                     self.bump();
                 }
                 Some('#') => {
+                    let before = self.text.get(..self.at).and_then(|before| before.chars().next_back());
+                    if before.is_some_and(|c| !c.is_whitespace() && !"(){};|&,=".contains(c)) {
+                        return self.fail("a comment that touches a word");
+                    }
                     let end = self.rest().find('\n').unwrap_or(self.rest().len());
                     self.at = self.at.saturating_add(end);
                 }
-                Some('<') if self.rest().starts_with("<#") => match self.rest().find("#>") {
-                    Some(end) => self.at = self.at.saturating_add(end).saturating_add(2),
+                Some('<') if self.rest().starts_with("<#") => match self.rest().get(2..).and_then(|rest| rest.find("#>")) {
+                    Some(end) => self.at = self.at.saturating_add(end).saturating_add(4),
                     None => return self.fail("a comment that is not closed"),
                 },
                 _ => return Ok(()),
@@ -167,8 +278,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes a keyword, in any case, that a blank or a bracket follows.
+    /// Takes a keyword, in any case, that something follows which no name of a command goes on with.
     pub(super) fn keyword(&mut self, word: &str) -> bool {
+        let ends = |rest: &str| rest.chars().next().is_none_or(|c| c.is_whitespace() || "&(),;{|}".contains(c));
+        self.rest().get(word.len()..).is_some_and(ends) && self.operator_word(word)
+    }
+
+    /// Takes an operator that is a word, in any case.
+    pub(super) fn operator_word(&mut self, word: &str) -> bool {
         let comes = self.rest().get(..word.len()).is_some_and(|text| text.eq_ignore_ascii_case(word))
             && !self
                 .rest()
@@ -200,7 +317,7 @@ impl<'a> Reader<'a> {
         if self.steps.len() > MAX_STEPS || effects.is_empty() {
             effects.push(ordinary(Effect::Opaque(Cause::Limit("too many commands"))));
         }
-        let folders = self.folder.iter().cloned().collect();
+        let folders = self.folders.as_slice().into();
         let subject = Subject::Command(Invocation { words, command, known, folders, dialect: Dialect::PowerShell });
         let span = self.span(start);
         self.steps.push(Step::of(span, subject, effects));
@@ -223,11 +340,20 @@ impl<'a> Reader<'a> {
     }
 
     /// Remembers a value where the text assigns the variable only here.
-    pub(super) fn assign(&mut self, name: &str, values: Option<Values>) {
+    pub(super) fn assign(&mut self, name: &str, values: Option<Values>, is_text: bool) {
         let name = folded(name);
-        if let (Some(values), Some(1)) = (values, self.assigned.get(&name)) {
-            self.variables.insert(name, values);
+        self.variables.remove(&name);
+        if let (Some(values), Some(1)) = (values, self.assigned.get(&name))
+            && (is_text || !self.mutates)
+        {
+            self.order.push(name.clone());
+            self.variables.insert(name, Known { values, is_text });
         }
+    }
+
+    /// Whether what is known of the variable is certainly text.
+    pub(super) fn is_text(&self, name: &str) -> bool {
+        self.variables.get(&folded(name)).is_some_and(|known| known.is_text)
     }
 
     /// What is known of a variable.
@@ -236,14 +362,14 @@ impl<'a> Reader<'a> {
         if name.strip_prefix("env:").is_some_and(crate::analysis::variables::is_secret) {
             self.trouble(Cause::DynamicWord(format!("${name}")));
         }
-        if let Some(values) = self.variables.get(&name) {
-            return values.clone();
+        if let Some(known) = self.variables.get(&name) {
+            return known.values.clone();
         }
         let path = |path: Option<&AbsPath>| path.map_or_else(unknown, |path| vec![Arg::literal(path.as_str())]);
         match name.as_str() {
             _ if self.assigned.contains_key(&name) => unknown(),
             "home" | "env:userprofile" | "env:home" => path(self.setting.home),
-            "pwd" => path(self.folder.as_ref()),
+            "pwd" => path(self.folder()),
             "true" | "false" | "null" => vec![Arg::literal(name)],
             _ => unknown(),
         }
@@ -280,14 +406,31 @@ fn assignments(text: &str) -> HashMap<String, usize> {
             rest.split_at(end)
         });
         let behind = behind.trim_start();
+        // What stands between a name and its operator is not looked into.
+        let may_go_on = behind.starts_with("<#") || behind.starts_with('`') || behind.starts_with('#');
         let operator = behind.get(..2).unwrap_or(behind);
         let assigns = (operator.starts_with('=') && operator != "==")
             || matches!(operator, "+=" | "-=" | "*=" | "/=" | "%=" | "++" | "--" | "??")
-            || behind.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("in "));
+            || may_go_on
+            || (operator.eq_ignore_ascii_case("in") && !behind.get(2..).is_some_and(|rest| rest.starts_with(char::is_alphanumeric)));
         let before = text.get(..at).unwrap_or("");
         if assigns || before.ends_with("++") || before.ends_with("--") {
             *found.entry(folded(name)).or_insert(0) += 1;
         }
     }
     found
+}
+
+/// Whether the text may put something into a list: what stands behind a bracket may assign, and `Add` adds.
+fn mutates(text: &str) -> bool {
+    let assigns = |rest: &str| {
+        let rest = rest.trim_start();
+        rest.starts_with(['=', '<', '`', '#']) || ["+=", "-=", "*=", "/=", "%=", "??", "++", "--"].iter().any(|o| rest.starts_with(o))
+    };
+    text.match_indices(']').any(|(at, _)| text.get(at.saturating_add(1)..).is_some_and(assigns)) || text.to_lowercase().contains(".add")
+}
+
+/// Whether the text names a command that changes the folder.
+pub(super) fn moves(text: &str) -> bool {
+    text.split(|c: char| !(c.is_alphanumeric() || c == '-')).any(|word| MOVING.iter().any(|name| name.eq_ignore_ascii_case(word)))
 }

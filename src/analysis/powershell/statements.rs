@@ -49,6 +49,7 @@ impl Reader<'_> {
                 Some(_) => {}
             }
             let start = self.at;
+            let ends_with_block = ["if", "foreach", "while", "for", "try"].iter().any(|word| self.comes(word));
             values = self.statement()?;
             self.flush(start);
             count = count.saturating_add(1);
@@ -56,8 +57,7 @@ impl Reader<'_> {
             match self.peek() {
                 None | Some('\n' | ';') => {}
                 Some(c) if Some(c) == close => {}
-                // A block ends its statement.
-                Some(_) if self.text.get(..self.at).is_some_and(|before| before.trim_end().ends_with('}')) => {}
+                Some(_) if ends_with_block && self.text.get(..self.at).is_some_and(|before| before.trim_end().ends_with('}')) => {}
                 Some(_) => return self.fail("a separator is missing"),
             }
         }
@@ -66,42 +66,65 @@ impl Reader<'_> {
 
     /// `{ … }`: commands that may run or not, and more than once.
     pub(super) fn block(&mut self) -> Result<()> {
+        self.repeats();
+        self.once()
+    }
+
+    /// `{ … }`: commands that may run or not.
+    pub(super) fn once(&mut self) -> Result<()> {
         self.lines()?;
         self.expect("{", "a block is missing")?;
+        let mark = self.mark();
         self.blocks = self.blocks.saturating_add(1);
         let read = self.deeper(|reader| reader.statements(Some('}')));
         self.blocks = self.blocks.saturating_sub(1);
+        self.forget(mark);
         read?;
         self.expect("}", "a block that is not closed")
+    }
+
+    /// Whether the keyword comes next.
+    fn comes(&mut self, word: &str) -> bool {
+        let at = self.at;
+        let comes = self.keyword(word);
+        self.at = at;
+        comes
     }
 
     fn condition(&mut self) -> Result<()> {
         self.lines()?;
         self.expect("(", "a condition is missing")?;
-        self.deeper(|reader| reader.statements(Some(')')))?;
+        self.deeper(Self::enclosed)?;
         self.expect(")", "a condition that is not closed")
     }
 
+    /// What may stand in brackets: one pipeline, where words that begin statements are names of commands.
+    pub(super) fn enclosed(&mut self) -> Result<Values> {
+        self.lines()?;
+        let start = self.at;
+        let values = self.chain()?;
+        self.flush(start);
+        self.lines()?;
+        Ok(values)
+    }
+
     pub(super) fn statement(&mut self) -> Result<Values> {
-        if REFUSED.iter().any(|word| {
-            let at = self.at;
-            let comes = self.keyword(word);
-            self.at = at;
-            comes
-        }) {
+        if REFUSED.iter().any(|word| self.comes(word)) {
             return self.fail("a kind of statement");
         }
         if self.keyword("if") {
             self.condition()?;
-            self.block()?;
+            self.once()?;
             loop {
                 let end = self.at;
                 self.lines()?;
                 if self.keyword("elseif") {
+                    let mark = self.mark();
                     self.condition()?;
-                    self.block()?;
+                    self.forget(mark);
+                    self.once()?;
                 } else if self.keyword("else") {
-                    self.block()?;
+                    self.once()?;
                     break;
                 } else {
                     self.at = end;
@@ -114,12 +137,20 @@ impl Reader<'_> {
             return self.for_each();
         }
         if self.keyword("while") {
+            self.repeats();
             self.condition()?;
             self.block()?;
             return Ok(unknown());
         }
         if self.keyword("for") {
-            self.condition()?;
+            self.repeats();
+            let mark = self.mark();
+            self.lines()?;
+            self.expect("(", "a condition is missing")?;
+            self.deeper(|reader| reader.statements(Some(')')))?;
+            self.expect(")", "a condition that is not closed")?;
+            // The last part may not run.
+            self.forget(mark);
             self.block()?;
             return Ok(unknown());
         }
@@ -133,7 +164,7 @@ impl Reader<'_> {
             return Ok(unknown());
         }
         if self.keyword("try") {
-            self.block()?;
+            self.once()?;
             loop {
                 let end = self.at;
                 self.lines()?;
@@ -145,9 +176,9 @@ impl Reader<'_> {
                         self.take(",");
                         self.lines()?;
                     }
-                    self.block()?;
+                    self.once()?;
                 } else if self.keyword("finally") {
-                    self.block()?;
+                    self.once()?;
                 } else {
                     self.at = end;
                     return Ok(unknown());
@@ -174,9 +205,9 @@ impl Reader<'_> {
         if !self.keyword("in") {
             return self.fail("a loop without its values");
         }
-        let values = self.deeper(|reader| reader.statements(Some(')')))?;
+        let values = self.deeper(Self::enclosed)?;
         self.expect(")", "a loop without its values")?;
-        self.assign(&name, Some(values));
+        self.assign(&name, Some(values), false);
         self.block()?;
         Ok(unknown())
     }
@@ -184,10 +215,14 @@ impl Reader<'_> {
     /// Pipelines joined by `&&` and `||`.
     fn chain(&mut self) -> Result<Values> {
         let mut values = self.pipeline()?;
+        let mark = self.mark();
         loop {
             self.blanks()?;
+            // What follows `&&` runs where a `cd` before it succeeded.
             let joined = self.take("&&") || {
-                // What follows may run where an earlier `cd` failed.
+                self.settle();
+                self.forget(mark);
+                // What follows `||` may not run.
                 let or = self.take("||");
                 self.blocks = self.blocks.saturating_add(usize::from(or));
                 or
@@ -220,7 +255,12 @@ impl Reader<'_> {
             }
             self.bump();
             self.lines()?;
+            if self.begins_expression() {
+                return self.fail("an expression behind a bar");
+            }
             self.element(&mut piped)?;
+            // Only the last command tells whether the pipeline succeeded.
+            self.settle();
             values = unknown();
         }
     }

@@ -1,7 +1,6 @@
 //! Simple commands on the walk: their assignments, what they run, and their redirections.
 
 use compact_str::CompactString;
-
 use smallvec::smallvec;
 
 use super::ast::{Assign, Command, Redirect, RedirectOp, Target, Value, Word};
