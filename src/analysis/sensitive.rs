@@ -269,10 +269,12 @@ fn otherwise(path: &AbsPath, look: fn(&AbsPath) -> Option<Why>) -> Option<Why> {
     if path.is_windows() && path.components().skip(2).any(is_short_name) {
         return Some("a short name, which may stand for another");
     }
-    if path.as_str().is_ascii() {
-        return None;
-    }
-    look(&AbsPath::parse(&folded_characters(path.as_str()))?)
+    folded_path(path).as_ref().and_then(look)
+}
+
+/// The path as a disk finds it that folds more than ASCII, where that is another.
+pub(crate) fn folded_path(path: &AbsPath) -> Option<AbsPath> {
+    if path.as_str().is_ascii() { None } else { AbsPath::parse(&folded_characters(path.as_str())) }
 }
 
 /// A name such as `ENV~1`, by which Windows finds a longer one.
@@ -324,8 +326,8 @@ fn secret_as_spelled(path: &AbsPath) -> Option<Why> {
         return Some("shell history");
     }
     let google =
-        name.ends_with(".json") && (name.starts_with("client_secret") || name.starts_with("gha-creds-") || name.contains("-adminsdk-"));
-    if google || name.ends_with(".tfvars.json") || (name.contains(".tfstate.") && name.ends_with(".backup")) {
+        ending(name) == ".json" && (name.starts_with("client_secret") || name.starts_with("gha-creds-") || name.contains("-adminsdk-"));
+    if google || name.ends_with(".tfvars.json") || (name.contains(".tfstate.") && ending(name) == ".backup") {
         return Some("cloud credentials");
     }
     if name.starts_with("krb5cc") {

@@ -642,7 +642,7 @@ impl Reader<'_> {
                     continue;
                 };
                 for glob in globs {
-                    self.searched(&place, glob, &mut step);
+                    Self::searched(&place, glob, &mut step);
                 }
             }
         }
@@ -650,7 +650,7 @@ impl Reader<'_> {
     }
 
     /// The files that a glob picks from a search: it may ask for secrets by name, or lead elsewhere.
-    fn searched(&self, place: &Place, glob: &str, step: &mut Step) {
+    fn searched(place: &Place, glob: &str, step: &mut Step) {
         let (Place::At(base) | Place::Below { base, .. }) = place else { return };
         // With brackets, or as one of several in braces, any name may be meant.
         let alternatives = glob.split(['{', '}', ',']).filter(|one| !one.is_empty() && one.len() < glob.len());
