@@ -418,6 +418,30 @@ impl Reader<'_> {
         self.call.input().as_object().is_some_and(|input| input.iter().any(|(name, value)| says_something(value) && !is_known(name)))
     }
 
+    /// Whether a path or pattern would be an option that runs something, where the tool hands it on to `rg` or `fd`
+    /// as it stands. That words begin with a dash is common, so that only options count there.
+    fn passes_option(&self, kind: ToolKind) -> bool {
+        let begins = |names: &[&str], is: fn(&str) -> bool| self.others(names).into_iter().filter_map(Value::as_str).any(is);
+        let is_option = |text: &str| text.starts_with('-');
+        let runs = |text: &str| ["--pre", "--hostname-bin"].contains(&text.split('=').next().unwrap_or(text));
+        match kind {
+            ToolKind::Glob => begins(PATH_FIELDS, is_option) || begins(PATTERN_FIELDS, is_option),
+            ToolKind::Grep => begins(PATH_FIELDS, is_option) || begins(SEARCHED_FIELDS, is_option) || begins(WORDS_FIELDS, runs),
+            ToolKind::List => begins(PATH_FIELDS, is_option),
+            ToolKind::Shell
+            | ToolKind::PowerShell
+            | ToolKind::Read
+            | ToolKind::Write
+            | ToolKind::Edit
+            | ToolKind::Delete
+            | ToolKind::WebFetch
+            | ToolKind::WebSearch
+            | ToolKind::Agent
+            | ToolKind::Skill
+            | ToolKind::Internal => false,
+        }
+    }
+
     /// Whether an argument holds the paths of further files inside.
     fn names_files_inside(&self) -> bool {
         fn holds_path(value: &Value) -> bool {
@@ -461,6 +485,9 @@ impl Reader<'_> {
         }
         if self.has_unknown_argument(kind) {
             return vec![self.step(name, Effect::Opaque(Cause::Argument("arguments that are known")))];
+        }
+        if self.passes_option(kind) {
+            return vec![self.step(name, Effect::Opaque(Cause::Argument("arguments that are no options")))];
         }
         match kind {
             ToolKind::Shell => self.shell(),
