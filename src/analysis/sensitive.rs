@@ -24,6 +24,31 @@ const SECRET_NAMES: &[(&str, Why)] = &[
     (".yarnrc.yml", "a registry token"),
     (".pypirc", "a registry token"),
     (".git-credentials", "git passwords"),
+    (".authinfo", "passwords for hosts"),
+    (".msmtprc", "mail passwords"),
+    (".fetchmailrc", "mail passwords"),
+    (".mbsyncrc", "mail passwords"),
+    (".offlineimaprc", "mail passwords"),
+    (".smbcredentials", "passwords for hosts"),
+    (".passwd-s3fs", "cloud credentials"),
+    (".mylogin.cnf", "database passwords"),
+    (".databrickscfg", "cloud credentials"),
+    ("kaggle.json", "an access token"),
+    (".sentryclirc", "an access token"),
+    (".rclone.conf", "cloud credentials"),
+    (".dockerconfigjson", "registry passwords"),
+    (".vault_pass", "a vault password"),
+    (".vault-pass", "a vault password"),
+    (".vault_password", "a vault password"),
+    ("application_default_credentials.json", "cloud credentials"),
+    ("service_account.json", "cloud credentials"),
+    ("client_secret.json", "cloud credentials"),
+    (".credentials.json", "agent credentials"),
+    (".credentials", "credentials"),
+    ("kubeconfig.yaml", "cluster credentials"),
+    ("kubeconfig.yml", "cluster credentials"),
+    ("k3s.yaml", "cluster credentials"),
+    (".xauthority", "access to the screen"),
     (".dockercfg", "registry passwords"),
     (".htpasswd", "password hashes"),
     (".vault-token", "a vault token"),
@@ -45,13 +70,10 @@ const SECRET_NAMES: &[(&str, Why)] = &[
     ("id_ed25519", "a private key"),
     ("master.key", "a secret key"),
     ("kubeconfig", "cluster credentials"),
-    (".bash_history", "shell history"),
-    (".zsh_history", "shell history"),
     (".histfile", "shell history"),
-    (".python_history", "shell history"),
-    (".node_repl_history", "shell history"),
-    (".psql_history", "shell history"),
-    (".mysql_history", "shell history"),
+    ("fish_history", "shell history"),
+    (".lesshst", "shell history"),
+    (".viminfo", "shell history"),
     (".claude.json", "agent credentials"),
     ("shadow", "password hashes"),
     ("gshadow", "password hashes"),
@@ -82,6 +104,11 @@ const SECRET_ENDINGS: &[(&str, Why)] = &[
     (".tfstate.backup", "infrastructure secrets"),
     (".tfvars", "infrastructure secrets"),
     (".keytab", "a Kerberos key"),
+    (".p8", "a private key"),
+    (".kubeconfig", "cluster credentials"),
+    (".kwl", "a password store"),
+    (".agilekeychain", "a password store"),
+    (".opvault", "a password store"),
 ];
 
 /// Folders, as runs of components, below which everything is secret.
@@ -102,7 +129,87 @@ const SECRET_FOLDERS: Folders = &[
     (&[".config", "google-chrome"], "browser data"),
     (&[".config", "chromium"], "browser data"),
     (&[".config", "BraveSoftware"], "browser data"),
+    (&[".config", "microsoft-edge"], "browser data"),
+    (&[".config", "vivaldi"], "browser data"),
+    (&[".config", "opera"], "browser data"),
     (&[".config", "pulumi"], "cloud credentials"),
+    (&[".config", "hcloud"], "cloud credentials"),
+    (&[".config", "scw"], "cloud credentials"),
+    (&[".config", "openstack"], "cloud credentials"),
+    (&[".config", "configstore"], "cloud credentials"),
+    (&[".config", "netlify"], "cloud credentials"),
+    (&[".config", "ngrok"], "an access token"),
+    (&[".config", "containers", "auth.json"], "registry passwords"),
+    (&[".config", "helm", "registry"], "registry passwords"),
+    (&[".config", "argocd"], "cluster credentials"),
+    (&[".config", "git", "credentials"], "git passwords"),
+    (&[".config", "pypoetry", "auth.toml"], "a registry token"),
+    (&[".config", "tea"], "forge credentials"),
+    (&[".config", "goose", "secrets.yaml"], "agent credentials"),
+    (&[".config", "io.datasette.llm", "keys.json"], "agent credentials"),
+    (&[".config", "keepassxc"], "passwords"),
+    (&[".config", "Bitwarden"], "passwords"),
+    (&[".config", "Bitwarden CLI"], "passwords"),
+    (&[".config", "1Password"], "1Password"),
+    (&[".config", "solana", "id.json"], "a wallet"),
+    (&[".config", "Signal"], "messages"),
+    (&[".config", "Slack"], "messages"),
+    (&[".config", "discord"], "messages"),
+    (&[".local", "share", "TelegramDesktop"], "messages"),
+    (&[".local", "share", "evolution"], "mail"),
+    (&[".local", "share", "kwalletd"], "the keyring"),
+    (&[".local", "share", "com.vercel.cli"], "cloud credentials"),
+    (&[".local", "share", "uv", "credentials"], "a registry token"),
+    (&[".local", "share", "amp", "secrets.json"], "agent credentials"),
+    (&[".cache", "huggingface", "token"], "an access token"),
+    (&[".cache", "huggingface", "stored_tokens"], "an access token"),
+    (&[".huggingface", "token"], "an access token"),
+    (&[".mcp-auth"], "agent credentials"),
+    (&[".qwen", "oauth_creds.json"], "agent credentials"),
+    (&[".m2", "settings-security.xml"], "a registry token"),
+    (&[".config", "filezilla"], "passwords for hosts"),
+    (&[".filezilla"], "passwords for hosts"),
+    (&["AppData", "Roaming", "FileZilla"], "passwords for hosts"),
+    (&["AppData", "Roaming", "postgresql"], "database passwords"),
+    (&["PSReadLine"], "shell history"),
+    (&[".pulumi", "credentials.json"], "cloud credentials"),
+    (&[".aliyun"], "cloud credentials"),
+    (&[".tccli"], "cloud credentials"),
+    (&[".saml2aws"], "AWS credentials"),
+    (&[".awsvault"], "AWS credentials"),
+    (&[".fly", "config.yml"], "cloud credentials"),
+    (&[".railway", "config.json"], "cloud credentials"),
+    (&[".supabase", "access-token"], "cloud credentials"),
+    (&[".cloudflared"], "cloud credentials"),
+    (&[".ngrok2"], "an access token"),
+    (&[".snowflake"], "database passwords"),
+    (&[".snowsql"], "database passwords"),
+    (&[".dbt", "profiles.yml"], "database passwords"),
+    (&[".bundle", "config"], "a registry token"),
+    (&[".hex", "hex.config"], "a registry token"),
+    (&[".sbt", "credentials"], "a registry token"),
+    (&[".electrum"], "a wallet"),
+    (&[".bitcoin"], "a wallet"),
+    (&[".ethereum", "keystore"], "a wallet"),
+    (&[".foundry", "keystores"], "a wallet"),
+    (&[".purple", "accounts.xml"], "messages"),
+    (&[".vnc", "passwd"], "a password"),
+    (&[".step", "secrets"], "a private key"),
+    (&[".acme.sh"], "a private key"),
+    (&[".codex", "history.jsonl"], "transcripts"),
+    (&[".claude", "history.jsonl"], "transcripts"),
+    (&["Maildir"], "mail"),
+    (&["private_key"], "a private key"),
+    (&["etc", "ssl", "private"], "a private key"),
+    (&["etc", "wireguard"], "a VPN key"),
+    (&["etc", "NetworkManager", "system-connections"], "network passwords"),
+    (&["AppData", "Roaming", "Mozilla"], "browser data"),
+    (&["AppData", "Local", "Microsoft", "Edge"], "browser data"),
+    (&["AppData", "Local", "Microsoft", "Credentials"], "stored credentials"),
+    (&["AppData", "Roaming", "Microsoft", "Protect"], "stored credentials"),
+    (&["AppData", "Local", "Microsoft", "Vault"], "stored credentials"),
+    (&["AppData", "Roaming", "gcloud"], "Google Cloud credentials"),
+    (&["AppData", "Roaming", "GitHub CLI"], "GitHub credentials"),
     (&[".docker"], "registry passwords"),
     (&[".kube"], "cluster credentials"),
     (&[".mozilla"], "browser data"),
@@ -146,13 +253,82 @@ const SECRET_STARTS: Beginnings = Beginnings::of(SECRET_FOLDERS);
 
 /// Why the path is secret, if it is. Case is folded: on many disks `.SSH` is `.ssh`.
 pub fn secret(path: &AbsPath) -> Option<Why> {
+    secret_as_spelled(path).or_else(|| otherwise(path, secret_as_spelled)).or_else(|| {
+        // Copies that editors and people leave behind.
+        let name = path.name();
+        let original = COPIES.iter().find_map(|ending| name.strip_suffix(ending)).filter(|rest| !rest.is_empty())?;
+        path.parent()?.join(original).as_ref().and_then(secret_as_spelled)
+    })
+}
+
+/// Endings of copies.
+const COPIES: &[&str] = &["~", ".bak", ".old", ".orig", ".backup", ".save", ".copy", ".swp", ".swo", ".tmp"];
+
+/// What another spelling that may mean the same path says, if there is one.
+fn otherwise(path: &AbsPath, look: fn(&AbsPath) -> Option<Why>) -> Option<Why> {
+    if path.is_windows() && path.components().skip(2).any(is_short_name) {
+        return Some("a short name, which may stand for another");
+    }
+    folded_path(path).as_ref().and_then(look)
+}
+
+/// The path as a disk finds it that folds more than ASCII, where that is another.
+pub(crate) fn folded_path(path: &AbsPath) -> Option<AbsPath> {
+    if path.as_str().is_ascii() { None } else { AbsPath::parse(&folded_characters(path.as_str())) }
+}
+
+/// A name such as `ENV~1`, by which Windows finds a longer one.
+fn is_short_name(component: &str) -> bool {
+    let stem = component.split('.').next().unwrap_or(component);
+    stem.len() <= 8 && stem.rsplit_once('~').is_some_and(|(head, tail)| !head.is_empty() && tail.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// The text as disks fold it: Unicode's full case folding where it ends in ASCII, without the characters that
+/// ext4 and HFS+ pass over.
+fn folded_characters(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\u{AD}'
+            | '\u{34F}'
+            | '\u{61C}'
+            | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}'
+            | '\u{E0000}'..='\u{E0FFF}' => {}
+            '\u{17F}' => out.push('s'),
+            '\u{DF}' | '\u{1E9E}' => out.push_str("ss"),
+            '\u{FB00}' => out.push_str("ff"),
+            '\u{FB01}' => out.push_str("fi"),
+            '\u{FB02}' => out.push_str("fl"),
+            '\u{FB03}' => out.push_str("ffi"),
+            '\u{FB04}' => out.push_str("ffl"),
+            '\u{FB05}' | '\u{FB06}' => out.push_str("st"),
+            _ => out.extend(c.to_lowercase()),
+        }
+    }
+    out
+}
+
+fn secret_as_spelled(path: &AbsPath) -> Option<Why> {
     let name = folded(path.name());
-    let name = name.as_ref();
+    let name = without_trailing(name.as_ref());
     // Public halves and templates carry no secret.
     if matches!(ending(name), ".pub" | ".example" | ".sample" | ".template" | ".dist" | ".md")
         && in_folder(path, SECRET_FOLDERS, SECRET_STARTS).is_none_or(|w| w == "SSH keys")
     {
         return None;
+    }
+    if name.starts_with('.') && name.ends_with("_history") {
+        return Some("shell history");
+    }
+    let google =
+        ending(name) == ".json" && (name.starts_with("client_secret") || name.starts_with("gha-creds-") || name.contains("-adminsdk-"));
+    if google || name.ends_with(".tfvars.json") || (name.contains(".tfstate.") && ending(name) == ".backup") {
+        return Some("cloud credentials");
     }
     if name.starts_with("krb5cc") {
         return Some("a Kerberos ticket");
@@ -504,6 +680,10 @@ const PROTECTED_NAMES: &[(&str, Why)] = &[
 
 /// Why writing the path would have later consequences, if it would.
 pub fn protected(path: &AbsPath) -> Option<Why> {
+    protected_as_spelled(path).or_else(|| otherwise(path, protected_as_spelled))
+}
+
+fn protected_as_spelled(path: &AbsPath) -> Option<Why> {
     let name = folded(path.name());
     // Windows drops trailing dots and blanks: `.git.` is `.git` there.
     let name = name.trim_end_matches(['.', ' ']);

@@ -251,6 +251,56 @@ const PATH_FIELDS: &[&str] = &[
 const LIST_FIELDS: &[&str] = &["paths", "files", "file_paths", "include"];
 const URL_FIELDS: &[&str] = &["url", "uri", "Url"];
 const FOLDER_FIELDS: &[&str] = &["workdir", "cwd", "dir_path", "working_directory", "directory", "Cwd"];
+/// Patterns by which names are looked for.
+const PATTERN_FIELDS: &[&str] = &["pattern", "glob", "query", "Pattern"];
+/// Patterns of the names of files that are searched.
+const SEARCHED_FIELDS: &[&str] =
+    &["glob", "include", "includes", "Includes", "include_pattern", "includePattern", "file_pattern", "filePattern", "fileTypes"];
+/// Arguments that say how, how much or why, and neither where nor what else. Whatever a tool takes beyond these and
+/// the ones above may say where, under a name that is not known.
+const MANNER_FIELDS: &[&str] = &[
+    "description",
+    "explanation",
+    "justification",
+    "reason",
+    "summary",
+    "goal",
+    "title",
+    "toolAction",
+    "toolSummary",
+    "toolCallId",
+    "task_progress",
+    "timeout",
+    "sandbox_permissions",
+    "prefix_rule",
+    "requires_approval",
+    "mode",
+    "output_mode",
+    "type",
+    "types",
+    "Type",
+    "format",
+    "pages",
+    "line_range",
+    "lineRange",
+    "view_range",
+    "ranges",
+    "offset",
+    "limit",
+    "encoding",
+    "ignore",
+    "exclude",
+    "excludes",
+    "Excludes",
+    "exclude_pattern",
+    "excludePattern",
+    "file_filtering_options",
+    "Extensions",
+    "sortBy",
+    "sort",
+];
+/// What is looked for in files: words, whatever they say.
+const WORDS_FIELDS: &[&str] = &["pattern", "query", "Query", "regex", "Pattern"];
 
 /// The steps of a call.
 pub(super) fn steps(call: &ToolCall, knowledge: Knowledge<'_>) -> Vec<Step> {
@@ -332,12 +382,85 @@ impl Reader<'_> {
                 let has_both = self.others(PATH_FIELDS).next().is_some() && lists().next().is_some();
                 has_both || differ(self.given(PATH_FIELDS)) || differ(lists())
             }
-            ToolKind::Write | ToolKind::Edit | ToolKind::Delete | ToolKind::List | ToolKind::Glob | ToolKind::Grep => {
-                differ(self.given(PATH_FIELDS))
-            }
+            ToolKind::Glob => differ(self.given(PATH_FIELDS)) || differ(self.others(PATTERN_FIELDS)),
+            ToolKind::Write | ToolKind::Edit | ToolKind::Delete => differ(self.given(PATH_FIELDS)) || self.names_files_inside(),
+            ToolKind::List | ToolKind::Grep => differ(self.given(PATH_FIELDS)),
             ToolKind::WebFetch => differ(self.given(URL_FIELDS)),
             ToolKind::WebSearch | ToolKind::Agent | ToolKind::Skill | ToolKind::Internal => false,
         }
+    }
+
+    /// Whether a tool that only reads or runs a text is given something under a name that is not known.
+    fn has_unknown_argument(&self, kind: ToolKind) -> bool {
+        let used: &[&[&str]] = match kind {
+            ToolKind::Shell | ToolKind::PowerShell => &[
+                COMMAND_FIELDS,
+                FOLDER_FIELDS,
+                &["shell", "shell_path", "executable", "interpreter", "env", "environment", "env_vars", "environment_variables"],
+            ],
+            ToolKind::Read => &[PATH_FIELDS, LIST_FIELDS],
+            ToolKind::List => &[PATH_FIELDS],
+            ToolKind::Glob => &[PATH_FIELDS, PATTERN_FIELDS],
+            ToolKind::Grep => &[PATH_FIELDS, SEARCHED_FIELDS, WORDS_FIELDS],
+            ToolKind::WebFetch => &[URL_FIELDS, &["prompt", "query"]],
+            // These change something, or are not told where: no argument makes a read of them.
+            ToolKind::Write
+            | ToolKind::Edit
+            | ToolKind::Delete
+            | ToolKind::WebSearch
+            | ToolKind::Agent
+            | ToolKind::Skill
+            | ToolKind::Internal => return false,
+        };
+        let own = self.knowledge.tools.fields.get(self.call.tool());
+        let is_known = |name: &str| {
+            own.is_some_and(|own| own == name) || MANNER_FIELDS.contains(&name) || used.iter().any(|names| names.contains(&name))
+        };
+        let says_something = |value: &Value| match value {
+            Value::String(text) => !text.is_empty(),
+            Value::Array(list) => !list.is_empty(),
+            Value::Object(map) => !map.is_empty(),
+            Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        };
+        self.call.input().as_object().is_some_and(|input| input.iter().any(|(name, value)| says_something(value) && !is_known(name)))
+    }
+
+    /// Whether a path or pattern would be an option that runs something, where the tool hands it on to `rg` or `fd`
+    /// as it stands. That words begin with a dash is common, so that only options count there.
+    fn passes_option(&self, kind: ToolKind) -> bool {
+        let begins = |names: &[&str], is: fn(&str) -> bool| self.others(names).into_iter().filter_map(Value::as_str).any(is);
+        let is_option = |text: &str| text.starts_with('-');
+        let runs = |text: &str| ["--pre", "--hostname-bin"].contains(&text.split('=').next().unwrap_or(text));
+        match kind {
+            ToolKind::Glob => begins(PATH_FIELDS, is_option) || begins(PATTERN_FIELDS, is_option),
+            ToolKind::Grep => begins(PATH_FIELDS, is_option) || begins(SEARCHED_FIELDS, is_option) || begins(WORDS_FIELDS, runs),
+            ToolKind::List => begins(PATH_FIELDS, is_option),
+            ToolKind::Shell
+            | ToolKind::PowerShell
+            | ToolKind::Read
+            | ToolKind::Write
+            | ToolKind::Edit
+            | ToolKind::Delete
+            | ToolKind::WebFetch
+            | ToolKind::WebSearch
+            | ToolKind::Agent
+            | ToolKind::Skill
+            | ToolKind::Internal => false,
+        }
+    }
+
+    /// Whether an argument holds the paths of further files inside.
+    fn names_files_inside(&self) -> bool {
+        fn holds_path(value: &Value) -> bool {
+            match value {
+                Value::Object(map) => map.iter().any(|(name, value)| {
+                    PATH_FIELDS.contains(&name.as_str()) || ["file", "uri"].contains(&name.as_str()) || holds_path(value)
+                }),
+                Value::Array(list) => list.iter().any(holds_path),
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+            }
+        }
+        self.call.input().as_object().is_some_and(|input| input.values().any(holds_path))
     }
 
     /// Whether the call chooses the program that runs its text, or that program's environment.
@@ -366,6 +489,12 @@ impl Reader<'_> {
         let name = kind.canonical();
         if self.disagrees(kind) {
             return vec![self.step(name, Effect::Opaque(Cause::Argument("arguments that agree")))];
+        }
+        if self.has_unknown_argument(kind) {
+            return vec![self.step(name, Effect::Opaque(Cause::Argument("arguments that are known")))];
+        }
+        if self.passes_option(kind) {
+            return vec![self.step(name, Effect::Opaque(Cause::Argument("arguments that are no options")))];
         }
         match kind {
             ToolKind::Shell => self.shell(),
@@ -458,6 +587,21 @@ impl Reader<'_> {
 
     /// A path that may be a glob.
     fn pattern(&self, path: &str) -> Place {
+        let on_windows = self.cwd.as_ref().is_some_and(AbsPath::is_windows) || path.get(1..2) == Some(":");
+        let slashed;
+        let path = if on_windows {
+            slashed = path.replace('\\', "/");
+            // A share, a device, or a stream behind a name.
+            if slashed.starts_with("//") || slashed.get(2..).is_some_and(|rest| rest.contains(':')) {
+                return Place::Unknown;
+            }
+            slashed.as_str()
+        } else {
+            path
+        };
+        if path.starts_with("\\\\") {
+            return Place::Unknown;
+        }
         if path.contains(['*', '?']) {
             let folder: Vec<&str> = path.split('/').take_while(|part| !part.contains(['*', '?'])).collect();
             let joined = folder.join("/");
@@ -482,6 +626,10 @@ impl Reader<'_> {
 
     fn edits(&self, name: &str) -> Vec<Step> {
         if let Some(patch) = self.text(&["patch", "input", "patchText"]).filter(|p| p.contains("*** ")) {
+            // Which of them says what is changed is not known.
+            if self.others(PATH_FIELDS).next().is_some() {
+                return vec![self.step(name, Effect::Opaque(Cause::Argument("arguments that agree")))];
+            }
             return self.patch(name, patch);
         }
         let has_commands = matches!(self.call.tool(), "str_replace_editor" | "str_replace_based_edit_tool");
@@ -495,7 +643,8 @@ impl Reader<'_> {
     fn patch(&self, name: &str, patch: &str) -> Vec<Step> {
         let mut steps = Vec::new();
         for line in patch.lines() {
-            let Some(line) = line.strip_prefix("*** ") else { continue };
+            // Codex looks for its marks behind blanks, too.
+            let Some(line) = line.trim_start().strip_prefix("*** ") else { continue };
             let Some((action, target)) = line.split_once(": ") else { continue };
             let place = self.place(target.trim());
             match action {
@@ -515,26 +664,56 @@ impl Reader<'_> {
             Some(_) => return vec![self.step(name, Effect::Opaque(Cause::Argument("path")))],
         };
         let mut step = self.step(name, Effect::Read { place: place.clone(), depth });
-        if let (Some(glob), Place::At(base), Depth::Tree) = (self.text(&["glob", "include"]), &place, depth) {
-            // A glob that asks for secrets by name, or may: with brackets, or as one of several in braces.
-            let alternatives = glob.split(['{', '}', ',']).filter(|one| !one.is_empty() && one.len() < glob.len());
-            for glob in alternatives.chain([glob]) {
-                let pattern = glob.trim_start_matches("**/").to_owned();
-                let place = if glob.contains('[') { Place::Unknown } else { Place::Below { base: base.clone(), pattern } };
-                step.push(Effect::Read { place, depth: Depth::Content }, Origin::Ordinary);
+        if depth == Depth::Tree {
+            for given in self.others(SEARCHED_FIELDS) {
+                let globs: Option<Vec<&str>> = match given {
+                    Value::String(glob) => Some(vec![glob]),
+                    Value::Array(globs) => globs.iter().map(Value::as_str).collect(),
+                    Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => None,
+                };
+                let Some(globs) = globs else {
+                    step.push(Effect::Opaque(Cause::Argument("patterns that are texts")), Origin::Ordinary);
+                    continue;
+                };
+                for glob in globs {
+                    Self::searched(&place, glob, &mut step);
+                }
             }
         }
         vec![step]
     }
 
+    /// The files that a glob picks from a search: it may ask for secrets by name, or lead elsewhere.
+    fn searched(place: &Place, glob: &str, step: &mut Step) {
+        let (Place::At(base) | Place::Below { base, .. }) = place else { return };
+        // With brackets, or as one of several in braces, any name may be meant.
+        let alternatives = glob.split(['{', '}', ',']).filter(|one| !one.is_empty() && one.len() < glob.len());
+        for glob in alternatives.chain([glob]) {
+            let leads_out =
+                glob.split(['/', '\\']).any(|part| part == "..") || glob.starts_with(['/', '~', '\\']) || glob.get(1..2) == Some(":");
+            let is_vague = glob.contains('[');
+            let place = if leads_out || is_vague {
+                Place::Unknown
+            } else {
+                Place::Below { base: base.clone(), pattern: glob.trim_start_matches("**/").to_owned() }
+            };
+            step.push(Effect::Read { place, depth: Depth::Content }, Origin::Ordinary);
+        }
+    }
+
     fn glob(&self, name: &str) -> Vec<Step> {
-        let Some(pattern) = self.text(&["pattern", "glob", "query", "Pattern"]) else { return self.folder(name, Depth::Metadata) };
+        let pattern = match self.field(PATTERN_FIELDS) {
+            None => return self.folder(name, Depth::Metadata),
+            Some(Value::String(pattern)) => pattern.as_str(),
+            Some(_) => return vec![self.step(name, Effect::Opaque(Cause::Argument("pattern")))],
+        };
         let base = match self.others(PATH_FIELDS).next() {
             None => ".",
             Some(Value::String(path)) => path.as_str(),
             Some(_) => return vec![self.step(name, Effect::Opaque(Cause::Argument("path")))],
         };
-        if pattern.contains('{') && pattern.contains("..") {
+        // One of several in braces may lead elsewhere.
+        if pattern.contains('{') && (pattern.contains("..") || ["{/", ",/", "{~", ",~"].iter().any(|start| pattern.contains(start))) {
             return vec![self.step(name, Effect::Read { place: Place::Unknown, depth: Depth::Metadata })];
         }
         let joined = if pattern.starts_with(['/', '~']) || pattern.get(1..2) == Some(":") {

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::judge::Ground;
-use super::pattern::{Anchor, Matcher, Pattern};
+use super::pattern::{Anchor, Matcher, Pattern, folded_program};
 use super::rule::RuleEffect;
 use crate::action::{Depth, Dialect, Effect, Host, Step, Subject};
 use crate::analysis::marks::mark;
@@ -66,7 +66,7 @@ impl Index {
                     Dialect::PowerShell => Kind::PowerShell,
                     Dialect::Posix => Kind::Command,
                 };
-                (kind, self.by_program.entry(bare(program).to_owned()).or_default())
+                (kind, self.by_program.entry(folded_program(program).into_owned()).or_default())
             }),
             Matcher::File { writes, path, .. } => path.literal_start().map(|(anchor, start)| {
                 let folders = match anchor {
@@ -74,7 +74,7 @@ impl Index {
                     Anchor::Home => &mut self.in_home,
                     Anchor::Workspace => &mut self.in_workspace,
                 };
-                (if *writes { Kind::Write } else { Kind::Read }, folders.list(start))
+                (if *writes { Kind::Write } else { Kind::Read }, folders.list(start.to_ascii_lowercase()))
             }),
             Matcher::Host(host) => host.literal().map(|host| (Kind::Host, self.by_host.entry(host.to_owned()).or_default())),
             Matcher::Everything | Matcher::Tool(_) | Matcher::Mcp(_) | Matcher::Detail { .. } => None,
@@ -94,7 +94,7 @@ impl Index {
         if let Subject::Command(invocation) = &step.subject
             && let Some(program) = invocation.program_name()
         {
-            give_all(self.by_program.get(program), found);
+            give_all(self.by_program.get(&*folded_program(program)), found);
         }
         match effect {
             Effect::Read { place, .. } | Effect::Write(place) | Effect::Delete { place, .. } => match place {
@@ -120,11 +120,12 @@ impl Index {
             Subject::Tool { name, .. } if name == "PowerShell" => self.first_of(&[Kind::PowerShell], found),
             Subject::Tool { .. } => {}
             Subject::Command(invocation) => match invocation.program_name() {
-                Some(program) => give_all(self.by_program.get(program), found),
+                Some(program) => give_all(self.by_program.get(&*folded_program(program)), found),
                 None => match invocation.program_start() {
                     "" => self.first_of(&[Kind::Command, Kind::PowerShell], found),
                     start => {
-                        let possible = self.by_program.iter().filter(|(program, _)| program.starts_with(start));
+                        let start = start.to_ascii_lowercase();
+                        let possible = self.by_program.iter().filter(|(program, _)| program.starts_with(&start));
                         give_all(possible.map(|(_, list)| list), found);
                     }
                 },
@@ -189,12 +190,13 @@ impl Index {
             if folders.firsts & mark(first.as_bytes()) == 0 {
                 continue;
             }
+            let relative = relative.to_ascii_lowercase();
             loop {
                 give_all(relative.get(..end).and_then(|start| folders.lists.get(start)), found);
                 if end >= relative.len() {
                     break;
                 }
-                end = first_slash(relative, end.saturating_add(1));
+                end = first_slash(&relative, end.saturating_add(1));
             }
         }
     }
@@ -206,11 +208,12 @@ impl Index {
                 Some("") => give_all(folders.lists.values(), found),
                 // A slash comes right before a zero in the order of bytes.
                 Some(relative) => {
+                    let relative = relative.to_ascii_lowercase();
                     let range = folders.lists.range(format!("{relative}/")..format!("{relative}0"));
                     give_all(range.map(|(_, list)| list), found);
                 }
                 None => {
-                    let is_above = root_of(anchor, ground).is_none_or(|root| path.contains(root));
+                    let is_above = root_of(anchor, ground).is_none_or(|root| path.may_contain(root));
                     if is_above {
                         give_all(folders.lists.values(), found);
                     }
@@ -232,10 +235,6 @@ fn give_all<'l>(lists: impl IntoIterator<Item = &'l Vec<usize>>, found: &mut Fou
     }
 }
 
-fn bare(program: &str) -> &str {
-    program.rsplit('/').next().unwrap_or(program)
-}
-
 fn root_of<'a>(anchor: Anchor, ground: &Ground<'a>) -> Option<&'a AbsPath> {
     match anchor {
         Anchor::FileSystem => None,
@@ -244,10 +243,13 @@ fn root_of<'a>(anchor: Anchor, ground: &Ground<'a>) -> Option<&'a AbsPath> {
     }
 }
 
-/// The path below the anchor, as patterns spell it.
+/// The path below the anchor, as patterns spell it, on a disk that folds case.
 fn relative_to<'a>(anchor: Anchor, path: &'a AbsPath, ground: &Ground<'_>) -> Option<&'a str> {
     match anchor {
         Anchor::FileSystem => Some(path.as_str().trim_start_matches('/')),
-        Anchor::Home | Anchor::Workspace => root_of(anchor, ground)?.relative(path).map(|relative| relative.trim_start_matches('/')),
+        Anchor::Home | Anchor::Workspace => {
+            let root = root_of(anchor, ground).filter(|root| root.may_contain(path))?;
+            path.as_str().get(root.as_str().len()..).map(|relative| relative.trim_start_matches('/'))
+        }
     }
 }

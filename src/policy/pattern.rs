@@ -11,6 +11,7 @@
 //! | `Agent(name)`, `Skill(name)` | sub-agents, skills |
 //! | `Bash`, `Read`, `WebSearch`, … | everything of that tool |
 
+use std::borrow::Cow;
 use std::fmt;
 
 use globset::{GlobBuilder, GlobMatcher};
@@ -306,13 +307,22 @@ impl CommandPattern {
     pub(crate) fn may_match(&self, views: &Views) -> bool {
         // A program that is spelled out on both sides and differs settles most of thousands of rules.
         if let (Some(wanted), Some(program)) = (self.program(), views.program.as_deref())
-            && wanted.rsplit('/').next() != Some(program)
+            && folded_program(wanted) != program
         {
             return false;
         }
-        views.texts.iter().any(|view| {
-            wildcard::intersects(&self.head, view) || (self.open && wildcard::intersects(&format!("{} {ANY}", self.head), view))
-        })
+        let meets = |head: &str| {
+            let open = format!("{head} {ANY}");
+            views.texts.iter().any(|view| wildcard::intersects(head, view) || (self.open && wildcard::intersects(&open, view)))
+        };
+        meets(&self.head) || views.folded.as_ref().is_some_and(|view| self.meets_folded(view))
+    }
+
+    /// The same with the program's name as a disk that folds case finds it.
+    fn meets_folded(&self, view: &str) -> bool {
+        let Some(program) = self.program() else { return false };
+        let head = format!("{}{}", folded_program(program), self.head.get(program.len()..).unwrap_or(""));
+        wildcard::intersects(&head, view) || (self.open && wildcard::intersects(&format!("{head} {ANY}"), view))
     }
 }
 
@@ -320,8 +330,20 @@ impl CommandPattern {
 #[derive(Debug)]
 pub(crate) struct Views {
     texts: Vec<String>,
-    /// The program's bare name, where it is known.
+    /// The first of them with the program's name folded, where that is another.
+    folded: Option<String>,
+    /// The program's bare name, where it is known, folded.
     program: Option<String>,
+}
+
+/// The bare name of a program as a disk that folds case finds it, and as Windows does without its ending.
+pub(crate) fn folded_program(program: &str) -> Cow<'_, str> {
+    let name = program.rsplit('/').next().unwrap_or(program);
+    let stem = name
+        .get(..name.len().saturating_sub(4))
+        .filter(|_| name.get(name.len().saturating_sub(4)..).is_some_and(|end| end.eq_ignore_ascii_case(".exe")));
+    let name = stem.unwrap_or(name);
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) { Cow::Owned(name.to_ascii_lowercase()) } else { Cow::Borrowed(name) }
 }
 
 impl Views {
@@ -330,9 +352,14 @@ impl Views {
         match &step.subject {
             Subject::Command(invocation) => {
                 let name = invocation.words.first().and_then(Arg::as_literal);
-                Self { texts: views(invocation), program: name.map(|n| n.rsplit('/').next().unwrap_or(n).to_owned()) }
+                let program = name.map(|name| folded_program(name).into_owned());
+                let folded = program.as_ref().filter(|program| name != Some(program.as_str())).map(|program| {
+                    let rest = invocation.words.iter().skip(1).cloned();
+                    canonical_words(&std::iter::once(Arg::literal(program.as_str())).chain(rest).collect::<Vec<_>>())
+                });
+                Self { texts: views(invocation), folded, program }
             }
-            Subject::Tool { .. } => Self { texts: Vec::new(), program: None },
+            Subject::Tool { .. } => Self { texts: Vec::new(), folded: None, program: None },
         }
     }
 }
@@ -440,6 +467,8 @@ pub(crate) struct PathPattern {
     /// Below the anchor, without a leading slash.
     glob: String,
     matcher: GlobMatcher,
+    /// The same without regard to case, for restrictions: on many disks `Secrets` is `secrets`.
+    folded: GlobMatcher,
     /// A name without a slash is meant at any depth; so is a folder for restrictions.
     any_depth: bool,
 }
@@ -468,13 +497,16 @@ impl PathPattern {
         let any_depth = anchor == Anchor::Workspace && !text.starts_with('/') && !text.starts_with("./") && !glob.contains('/');
         let glob = glob.trim_end_matches('/').to_owned();
         let whole = if any_depth { format!("**/{glob}") } else { glob.clone() };
-        let matcher = GlobBuilder::new(&whole)
-            .literal_separator(true)
-            .backslash_escape(true)
-            .build()
-            .map_err(|e| format!("`{text}` is not a path pattern: {}", e.kind()))?
-            .compile_matcher();
-        Ok(Self { anchor, glob, matcher, any_depth })
+        let compiled = |folds: bool| {
+            GlobBuilder::new(&whole)
+                .literal_separator(true)
+                .backslash_escape(true)
+                .case_insensitive(folds)
+                .build()
+                .map(|glob| glob.compile_matcher())
+                .map_err(|e| format!("`{text}` is not a path pattern: {}", e.kind()))
+        };
+        Ok(Self { anchor, matcher: compiled(false)?, folded: compiled(true)?, glob, any_depth })
     }
 
     /// The components up to the first wildcard, below which everything lies that the pattern is about;
@@ -509,6 +541,16 @@ impl PathPattern {
         }
     }
 
+    /// Whether the pattern is about the path on a disk that folds case.
+    fn may_match_path(&self, root: &AbsPath, path: &AbsPath) -> bool {
+        if !root.may_contain(path) {
+            return self.anchor == Anchor::FileSystem && self.folded.is_match(path.as_str());
+        }
+        let relative = path.as_str().get(root.as_str().len()..).unwrap_or("").trim_start_matches('/');
+        let is_folder = self.glob.strip_suffix("/**").is_some_and(|dir| dir.eq_ignore_ascii_case(relative));
+        self.folded.is_match(relative) || is_folder || (self.glob == "**" && relative.is_empty())
+    }
+
     /// `dir/**` is about the folder itself too.
     fn covers_folder(&self, relative: &str) -> bool {
         self.glob.strip_suffix("/**").is_some_and(|dir| dir == relative) || (self.glob == "**" && relative.is_empty())
@@ -531,12 +573,13 @@ impl PathPattern {
     /// Whether the pattern may be about the place, or about something below it where `tree` is read.
     pub(crate) fn may_match(&self, place: &Place, tree: bool, anchors: Anchors<'_>) -> bool {
         let Some(root) = self.root(anchors) else { return true };
-        let at = |path: &AbsPath| self.matches_path(&root, path) || self.below_match(&root, path) || (tree && self.is_below(&root, path));
+        let at = |path: &AbsPath| self.may_match_path(&root, path) || self.below_match(&root, path) || (tree && self.is_below(&root, path));
         match place {
             Place::At(located) => located.spellings().any(at),
             Place::Below { base, pattern } => {
                 let absolute = self.absolute(&root);
-                let subject = |path: &AbsPath| wildcard::from_glob(&format!("{}/{pattern}", path.as_str().trim_end_matches('/')));
+                let subject =
+                    |path: &AbsPath| wildcard::from_glob(&format!("{}/{pattern}", path.as_str().trim_end_matches('/')).to_lowercase());
                 base.spellings().any(|path| at(path) || wildcard::intersects(&absolute, &subject(path)))
             }
             Place::Unknown => true,
@@ -545,17 +588,31 @@ impl PathPattern {
 
     fn absolute(&self, root: &AbsPath) -> String {
         let middle = if self.any_depth { "/*" } else { "/" };
-        wildcard::from_glob(&format!("{}{middle}{}", root.as_str().trim_end_matches('/'), self.glob))
+        // What stands in brackets and braces may be any text here.
+        let mut glob = String::new();
+        let mut depth: usize = 0;
+        for c in self.glob.chars() {
+            match c {
+                '{' | '[' => depth = depth.saturating_add(1),
+                '}' | ']' if depth > 0 => {
+                    depth = depth.saturating_sub(1);
+                    glob.push('*');
+                }
+                _ if depth == 0 => glob.push(c),
+                _ => {}
+            }
+        }
+        wildcard::from_glob(&format!("{}{middle}{glob}", root.as_str().trim_end_matches('/')).to_lowercase())
     }
 
     /// A pattern that names a folder restricts everything below it.
     fn below_match(&self, root: &AbsPath, path: &AbsPath) -> bool {
         let mut folder = path.parent();
         while let Some(current) = folder {
-            if !root.contains(&current) || current == *root {
+            if !root.may_contain(&current) || current.as_str().len() == root.as_str().len() {
                 return false;
             }
-            if self.matches_path(root, &current) {
+            if self.may_match_path(root, &current) {
                 return true;
             }
             folder = current.parent();
@@ -566,10 +623,10 @@ impl PathPattern {
     /// Whether something that the pattern names may lie below the folder.
     fn is_below(&self, root: &AbsPath, folder: &AbsPath) -> bool {
         if self.any_depth || self.glob.starts_with("**") {
-            return root.contains(folder) || folder.contains(root);
+            return root.may_contain(folder) || folder.may_contain(root);
         }
         let literal: String = self.glob.split('/').take_while(|part| !part.contains(['*', '?', '[', '{'])).collect::<Vec<_>>().join("/");
-        root.join(&literal).is_some_and(|named| folder.contains(&named) || named.contains(folder))
+        root.join(&literal).is_some_and(|named| folder.may_contain(&named) || named.may_contain(folder))
     }
 }
 

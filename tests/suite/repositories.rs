@@ -24,7 +24,8 @@ impl Folder {
 
     /// A workspace whose own repository is a plain one.
     fn with_repository(files: &[(&str, &str)]) -> Self {
-        let folder = Self::with(&[("ws/.git/config", PLAIN), ("ws/.git/HEAD", "ref: refs/heads/main\n")]);
+        let folder = Self::with(&[]);
+        folder.repository("ws/.git", PLAIN);
         for (name, text) in files {
             folder.write(name, text);
         }
@@ -40,6 +41,13 @@ impl Folder {
         let path = self.0.path().join(name);
         fs::create_dir_all(path.parent().unwrap_or(Path::new("/"))).expect("folders");
         fs::write(path, text.replace("ROOT", self.root().as_str())).expect("written");
+    }
+
+    /// A repository of git's layout with this config.
+    fn repository(&self, at: &str, config: &str) {
+        for (name, text) in [("config", config), ("HEAD", "ref: refs/heads/main\n"), ("objects/x", ""), ("refs/x", "")] {
+            self.write(&format!("{at}/{name}"), text);
+        }
     }
 
     fn verdict(&self, command: &str) -> Verdict {
@@ -81,29 +89,44 @@ fn a_program_in_the_config_or_a_hook_of_the_index_makes_it_ask() {
 
 #[test]
 fn the_repository_around_a_workspace_counts_too() {
-    let evil = Folder::with(&[(".git/config", "[core]\n\tpager = ./x\n"), (".git/HEAD", "ref: x\n"), ("ws/.countersign.toml", "")]);
-    assert_eq!(evil.verdict("git log"), Verdict::Ask);
-    let plain = Folder::with(&[(".git/config", PLAIN), (".git/HEAD", "ref: x\n"), ("ws/.countersign.toml", "")]);
-    assert_eq!(plain.verdict("git log"), Verdict::Allow);
+    let folder = Folder::with(&[("ws/.countersign.toml", "")]);
+    folder.repository(".git", "[core]\n\tpager = ./x\n");
+    assert_eq!(folder.verdict("git log"), Verdict::Ask);
+    folder.repository(".git", PLAIN);
+    assert_eq!(folder.verdict("git log"), Verdict::Allow);
 }
 
 #[test]
 fn repositories_inside_count_by_their_own_files() {
     let folder = Folder::with_repository(&[
-        ("ws/plain/.git/config", PLAIN),
-        ("ws/evil/.git/config", "[core]\n\tfsmonitor = ./x\n"),
-        ("ws/bare/HEAD", "ref: refs/heads/main\n"),
-        ("ws/bare/objects/x", ""),
-        ("ws/bare/refs/x", ""),
-        ("ws/bare/config", PLAIN),
+        // Its objects and config are another folder's.
+        ("ws/borrowed/HEAD", "ref: refs/heads/main\n"),
+        ("ws/borrowed/commondir", "../elsewhere\n"),
         ("ws/pointer/.git", "gitdir: ROOT/elsewhere\n"),
         ("elsewhere/config", PLAIN),
         ("ws/not-git/.git", "nonsense\n"),
     ]);
+    folder.repository("ws/plain/.git", PLAIN);
+    folder.repository("ws/evil/.git", "[core]\n\tfsmonitor = ./x\n");
+    folder.repository("ws/bare", PLAIN);
     assert_eq!(folder.verdict("git -C plain status"), Verdict::Allow);
-    for name in ["evil", "bare", "pointer", "not-git"] {
+    for name in ["evil", "bare", "borrowed", "pointer", "not-git"] {
         assert_eq!(folder.verdict(&format!("git -C {name} status")), Verdict::Ask, "{name}");
     }
+}
+
+#[test]
+fn what_git_takes_for_no_repository_asks_since_git_goes_on_upwards() {
+    let folder = Folder::with_repository(&[("ws/.git/config", PLAIN)]);
+    folder.repository("ws/sub/.git", PLAIN);
+    assert_eq!(folder.verdict("git -C sub status"), Verdict::Allow);
+    for (name, text) in [("HEAD", "nonsense\n"), ("HEAD", "ref: elsewhere\n"), ("commondir", "../../other\n")] {
+        folder.repository("ws/sub/.git", PLAIN);
+        folder.write(&format!("ws/sub/.git/{name}"), text);
+        assert_eq!(folder.verdict("git -C sub status"), Verdict::Ask, "{name} with {text}");
+    }
+    let empty = Folder::with_repository(&[("ws/sub/.git/x", "")]);
+    assert_eq!(empty.verdict("git -C sub status"), Verdict::Ask);
 }
 
 /// An index of version 2 that names one other repository.
@@ -122,7 +145,8 @@ fn index_with_link(path: &str) -> Vec<u8> {
 
 #[test]
 fn repositories_that_the_index_names_count_for_the_one_around_them() {
-    let folder = Folder::with_repository(&[("ws/sub/.git/config", PLAIN), ("ws/sub/.git/HEAD", "ref: refs/heads/main\n")]);
+    let folder = Folder::with_repository(&[]);
+    folder.repository("ws/sub/.git", PLAIN);
     let index = folder.0.path().join("ws/.git/index");
     fs::write(&index, index_with_link("sub")).expect("written");
     assert_eq!(folder.verdict("git status"), Verdict::Allow);

@@ -170,6 +170,8 @@ impl Walker<'_> {
                 self.record(span, args, effects, false, &scope, command);
                 return Ended::either_way(scope);
             }
+            // Its own options would be taken for the program.
+            "exec" if operands.first().is_some_and(|o| o.prefix().starts_with('-')) => opaque(changed()),
             "exec" => {
                 let inner = operands.to_vec();
                 // Without a command, the redirections hold for the rest of the shell.

@@ -78,7 +78,9 @@ fn repository_of(at: &Located, workspace: &AbsPath, world: &dyn World) -> Option
         if world.exists(&marker) {
             return repository_behind(&marker, &folder, workspace, world).map(Some);
         }
-        if ["HEAD", "objects", "refs"].iter().all(|name| folder.join(name).is_none_or(|p| world.exists(&p))) {
+        let has = |name: &str| folder.join(name).is_none_or(|path| world.exists(&path));
+        // Objects and references may lie in another folder, which `commondir` names.
+        if has("HEAD") && (has("commondir") || (has("objects") && has("refs"))) {
             return None;
         }
         match folder.parent() {
@@ -93,6 +95,9 @@ fn repository_behind(marker: &AbsPath, folder: &AbsPath, workspace: &AbsPath, wo
     let pointer = match world.read(marker, MAX_POINTER) {
         Ok(Some(bytes)) => bytes,
         Err(WorldError::NotAFile(_)) => {
+            if !is_repository(marker, world) {
+                return None;
+            }
             let configs = ["config", "config.worktree"].iter().filter_map(|name| marker.join(name)).collect();
             return Some(Repository {
                 root: folder.clone(),
@@ -124,6 +129,19 @@ fn repository_behind(marker: &AbsPath, folder: &AbsPath, workspace: &AbsPath, wo
         hooks: common.join("hooks")?,
         worktree: is_submodule.then(|| (data, folder.clone())),
     })
+}
+
+/// Whether git takes the folder for a repository that is complete in itself, by gitrepository-layout(5) 2.47. What it
+/// does not take for one it passes over on its way up, and with `commondir` another folder's config counts.
+fn is_repository(folder: &AbsPath, world: &dyn World) -> bool {
+    let is_folder = |name: &str| folder.join(name).is_some_and(|path| matches!(world.read(&path, 0), Err(WorldError::NotAFile(_))));
+    let is_absent = |name: &str| folder.join(name).is_some_and(|path| !world.exists(&path));
+    let head = folder.join("HEAD").and_then(|path| read_line(&path, world));
+    let is_head = head.is_some_and(|head| {
+        let is_id = head.len() >= 40 && head.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_id || head.strip_prefix("ref:").is_some_and(|name| name.trim_start().starts_with("refs/"))
+    });
+    is_head && is_folder("objects") && is_folder("refs") && is_absent("commondir")
 }
 
 fn read_line(path: &AbsPath, world: &dyn World) -> Option<String> {

@@ -2,8 +2,9 @@
 //!
 //! Almost every command may run what the repository's config and attributes name: pager, hooks,
 //! filters, textconv, external diff, file-system monitor. Commands that read content carry
-//! [`Does::RunGitConfig`] and count as reads only where the config is known to name nothing; those that
-//! print names only are a look at the folder, so that `git -C elsewhere` is one outside the workspace.
+//! [`Does::RunGitConfig`] and count as reads only where the config is known to name nothing, and so do those that
+//! print names, which `pager.NAME` may show on a terminal; they are a look at the folder as well, so that
+//! `git -C elsewhere` is one outside the workspace.
 //! Revisions and paths share one place on the command line; where git would read a path outside the
 //! repository, operands are read as paths, and a revision is then a path inside the workspace.
 

@@ -28,8 +28,14 @@ const NAMES: Operands<'static> = Operands {
     ..Operands::NONE
 };
 
-/// A command that prints names and ids of references and objects, and runs nothing.
+/// A command that prints names and ids of references and objects. On a terminal, the program that `pager.NAME` names
+/// shows them.
 pub(super) const fn plumbing(names: &'static str, options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
+    Program { does: CONFIGURED, ..silent(names, options) }
+}
+
+/// The same of a command that has no pager and runs nothing: `run_builtin` in git.c.
+pub(super) const fn silent(names: &'static str, options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
     Program { names, source: "git 2.47", options, operands: NAMES, ..Program::NEW }
 }
 
@@ -187,7 +193,7 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
     ),
     reader("check-ignore", &[&[flags("-q -v -n -z --quiet --verbose --non-matching --no-index --stdin")]], Role::List),
     reader("check-attr", &[&[flags("-a -z --all --cached --stdin"), value("--source")]], Role::List),
-    plumbing("rev-parse", &[REV_PARSE, HELP]),
+    silent("rev-parse", &[REV_PARSE, HELP]),
     plumbing("merge-base", &[&[flags("-a --all --octopus --independent --is-ancestor --fork-point")]]),
     plumbing(
         "show-ref",
@@ -197,8 +203,8 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
         ]],
     ),
     plumbing("name-rev", &[&[flags("--tags --all --name-only --undefined --no-undefined --always"), value("--refs --exclude")]]),
-    plumbing("check-ref-format", &[&[flags("--branch --normalize --allow-onelevel --refspec-pattern")]]),
-    bare_plumbing("version", &[&[flags("--build-options")]]),
+    silent("check-ref-format", &[&[flags("--branch --normalize --allow-onelevel --refspec-pattern")]]),
+    Program { operands: Operands::NONE.or_here(Role::List), ..silent("version", &[&[flags("--build-options")]]) },
     // A page is shown by the program that `man.viewer` or `help.format` choose.
     reader("help", &[&[flags("-a --all -g --guides -c --config -m --man -v --verbose --no-verbose")]], Role::Text),
     // `git var -l` prints the whole config, `GIT_EDITOR` and `GIT_PAGER` only names.

@@ -3,7 +3,7 @@
 
 use super::super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, takes, value, word};
 use super::options::{COMMITS, CONFIGURED, DIFF, HELP, LISTING};
-use super::read::{bare_plumbing, plumbing, reader};
+use super::read::{bare_plumbing, plumbing, reader, silent};
 use super::write::{CHANGES, CHANGES_FILES, writer};
 
 /// What no table can tell from a harmless form of the same command.
@@ -65,6 +65,7 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
         names: "branch",
         source: "git 2.47",
         options: &[BRANCH, LISTING, HELP],
+        does: CONFIGURED,
         operands: Operands {
             first: &[Role::Reference],
             first_unless: BRANCH_LISTS,
@@ -78,6 +79,7 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
         names: "tag",
         source: "git 2.47",
         options: &[TAG, LISTING, HELP],
+        does: CONFIGURED,
         operands: Operands {
             first: &[Role::Reference],
             first_unless: TAG_LISTS,
@@ -91,6 +93,7 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
         names: "remote",
         source: "git 2.47",
         options: &[&[flags("-v --verbose")], HELP],
+        does: CONFIGURED,
         operands: Operands::NONE.or_here(Role::List),
         bare: true,
         subcommands: &[
@@ -204,20 +207,21 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
         names: "config",
         source: "git 2.47",
         options: &[CONFIG, &[flags("-l --list"), word(Role::Text, "--get --get-all --get-regexp")], HELP],
+        does: CONFIGURED,
         operands: Operands::NONE.or_here(Role::List),
         bare: true,
         subcommands: &[
             bare_plumbing("list", &[CONFIG]),
             Program {
                 operands: Operands { first: &[Role::Text], default: Some(Role::List), ..Operands::NONE },
-                ..plumbing("get", &[CONFIG, &[value("--value --url")]])
+                ..silent("get", &[CONFIG, &[value("--value --url")]])
             },
             // With a second operand these are set, and say only who commits and how.
             Program {
                 operands: Operands { rest: Some(Role::Reference), default: Some(Role::List), ..Operands::NONE },
-                ..plumbing(HARMLESS_KEYS, &[CONFIG])
+                ..silent(HARMLESS_KEYS, &[CONFIG])
             },
-            bare_plumbing(CONFIG_KEYS, &[CONFIG]),
+            Program { operands: Operands::NONE.or_here(Role::List), ..silent(CONFIG_KEYS, &[CONFIG]) },
         ],
         ..Program::NEW
     },
