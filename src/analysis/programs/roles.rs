@@ -404,6 +404,7 @@ impl Reader<'_> {
             Mini::Awk => (mini::awk(script), "awk"),
             Mini::Jq => (mini::jq(script), "jq"),
             Mini::Format => (mini::format(script), "an output format"),
+            Mini::Tmux => (mini::tmux(script), "tmux"),
         };
         match recognised {
             Recognised::Data { reads, writes } => {
