@@ -171,7 +171,7 @@ const MAX_NAMES: usize = 50_000;
 
 /// Whether a name stays one word, and the same, wherever a shell or `xargs` reads it. Brackets stand in the names of
 /// routes; as patterns they match one character and never a dot at the start.
-fn is_plain_name(name: &str) -> bool {
+pub(crate) fn is_plain_name(name: &str) -> bool {
     // Of `@` and what follows some programs make the name of another file.
     !(name == "@" || name.starts_with("@."))
         && name.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '@' | '(' | '['))

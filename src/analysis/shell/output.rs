@@ -5,6 +5,7 @@ use crate::action::{Arg, HOLES};
 use crate::analysis::path::{AbsPath, Located, Origin, Place};
 use crate::analysis::programs::find;
 use crate::analysis::sensitive::{secret, selects_secret};
+use crate::world::is_plain_name;
 
 /// Whether the list prints object names of git, or nothing.
 pub(super) fn is_object_names(list: &List) -> bool {
@@ -142,7 +143,10 @@ fn of_lister(words: &[&str], lister: &Lister, leading: usize, here: Origin<'_>) 
 fn below(roots: &[String], nul: bool, here: Origin<'_>, names_here: bool) -> Option<Found> {
     let cwd = here.cwd?;
     // `a/../b` may lead elsewhere than its text where `a` is a link, and what begins with a dash is an option.
-    if roots.iter().any(|root| root.starts_with('-') || root.split('/').any(|part| part == "..") || selects_secret(root)) {
+    if roots
+        .iter()
+        .any(|root| root.starts_with('-') || root.split('/').any(|part| part == "..") || selects_secret(root) || !is_plain_path(root))
+    {
         return None;
     }
     let locate = |root: &str| match here.locate(root) {
@@ -176,6 +180,13 @@ fn below(roots: &[String], nul: bool, here: Origin<'_>, names_here: bool) -> Opt
     Some(Found { folder, nul, listed })
 }
 
+/// Whether the text of a path stays one word, and the same, to whoever reads it.
+fn is_plain_path(text: &str) -> bool {
+    let below_drive = text.get(1..).and_then(|rest| rest.strip_prefix(':')).filter(|_| text.starts_with(|c: char| c.is_ascii_alphabetic()));
+    let parts = below_drive.unwrap_or(text).split('/');
+    parts.filter(|part| !part.is_empty()).all(is_plain_name)
+}
+
 /// What `ls` is asked to list, where it prints nothing but names: no columns, no headers of folders below, no `..`.
 fn of_ls(words: &[Arg]) -> Option<Vec<String>> {
     let mut roots = Vec::new();
@@ -200,7 +211,7 @@ fn of_ls(words: &[Arg]) -> Option<Vec<String>> {
             }
             None => return None,
         };
-        if selects_secret(word.pattern().replace(HOLES, "*").as_str()) {
+        if selects_secret(word.pattern().replace(HOLES, "*").as_str()) || !is_plain_path(&word.pattern().replace(HOLES, "x")) {
             return None;
         }
         roots.push(folder.to_owned());
