@@ -4,7 +4,7 @@
 //! By type there is no action without a step and no step without an effect, so that "nothing was
 //! found" can never be taken for "nothing is wrong".
 
-use compact_str::{CompactString, ToCompactString as _};
+use compact_str::{CompactString, ToCompactString as _, format_compact};
 use smallvec::SmallVec;
 use std::fmt;
 use std::sync::Arc;
@@ -201,8 +201,13 @@ pub(crate) const ANY_IN_NAME: char = '\u{1}';
 pub(crate) const NUMBER: char = '\u{2}';
 /// The character that stands for an object name of git, or for nothing where there is none.
 pub(crate) const HASH: char = '\u{4}';
+/// Between these two stands a folder: the word is a path below it, or the folder itself, or empty.
+pub(crate) const FOUND: char = '\u{5}';
+pub(crate) const FOUND_END: char = '\u{6}';
+/// The character that stands for a decimal number, with blanks around it, or for nothing where there is none.
+pub(crate) const COUNT: char = '\u{7}';
 /// All characters that stand for something unknown. None of them can occur in a text that is analysed.
-pub(crate) const HOLES: [char; 4] = [ANY, ANY_IN_NAME, NUMBER, HASH];
+pub(crate) const HOLES: [char; 7] = [ANY, ANY_IN_NAME, NUMBER, HASH, FOUND, FOUND_END, COUNT];
 
 /// Whether the byte is one of the holes, which are all in ASCII.
 fn is_hole(byte: u8) -> bool {
@@ -255,6 +260,30 @@ impl Arg {
         Self::of(HASH.to_compact_string(), true)
     }
 
+    /// A decimal number, or nothing.
+    pub(crate) fn count() -> Self {
+        Self::of(COUNT.to_compact_string(), false)
+    }
+
+    /// A path below the folder, or the folder itself, or nothing. With `many`, any number of them.
+    pub(crate) fn found_below(folder: &str, many: bool) -> Self {
+        Self::of(format_compact!("{FOUND}{folder}{FOUND_END}"), many)
+    }
+
+    /// The folder below which the path lies that this word is, where it is one that was found. Text in front of
+    /// it or behind it would make another path of it, above all where nothing was found.
+    pub(crate) fn found_in(&self) -> Option<&str> {
+        let folder = self.text.strip_prefix(FOUND)?.strip_suffix(FOUND_END)?;
+        (!folder.is_empty() && !folder.contains(HOLES)).then_some(folder)
+    }
+
+    /// Makes it what it is to rules: a path that was found is a word of unknown text.
+    pub(crate) fn forget_found(&mut self) {
+        if self.holes && self.text.contains([FOUND, FOUND_END]) {
+            self.text = ANY.to_compact_string();
+        }
+    }
+
     /// The same with a name in place of every object name.
     pub(crate) fn with_hashes_named(&self, name: &str) -> Self {
         Self::of(self.text.replace(HASH, name).into(), self.many)
@@ -263,7 +292,7 @@ impl Arg {
     /// Whether it is certainly a decimal number.
     pub(crate) fn is_number(&self) -> bool {
         let digits = self.text.strip_prefix('-').unwrap_or(&self.text);
-        !self.many && !digits.is_empty() && digits.chars().all(|c| c == NUMBER || c.is_ascii_digit())
+        !self.many && !digits.is_empty() && digits.chars().all(|c| matches!(c, NUMBER | COUNT) || c.is_ascii_digit())
     }
 
     /// What is known of a value that is either of the two.
@@ -271,7 +300,7 @@ impl Arg {
         if self == other {
             self.clone()
         } else if self.is_number() && other.is_number() {
-            Self::number()
+            if self.text.contains(COUNT) || other.text.contains(COUNT) { Self::count() } else { Self::number() }
         } else {
             Self::unknown_word()
         }
@@ -294,7 +323,7 @@ impl Arg {
 
     /// Whether the only unknown parts are globs.
     pub fn is_glob(&self) -> bool {
-        self.holes && !self.text.contains(ANY) && self.text.contains([ANY_IN_NAME, NUMBER])
+        self.holes && !self.text.contains([ANY, HASH, FOUND, FOUND_END, COUNT]) && self.text.contains([ANY_IN_NAME, NUMBER])
     }
 
     /// Whether the shell may make several words, or none, of it.
@@ -319,8 +348,10 @@ impl Arg {
     /// Whether it could be taken for an option: it starts with `-`, or nothing is known of its start.
     pub fn may_be_option(&self) -> bool {
         match self.prefix() {
-            // Object names begin with a digit or a letter; where there is none, what is spelled out comes first.
-            "" if self.text.starts_with(HASH) => self.with_hashes_named("").may_be_option(),
+            // Object names and counts begin with a digit or a letter; where there is none, what is spelled out comes first.
+            // In front of what is found in another folder than the current one stands that folder.
+            "" if self.found_in().is_some_and(|folder| folder != "." && !folder.starts_with('-')) => false,
+            "" if self.text.starts_with([HASH, COUNT]) => Self::of(self.text.replace([HASH, COUNT], "").into(), self.many).may_be_option(),
             "" => self.has_holes(),
             prefix => prefix.starts_with('-') && prefix != "-" || (prefix == "-" && self.has_holes()),
         }
@@ -336,8 +367,10 @@ impl fmt::Display for Arg {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for c in self.text.chars() {
             match c {
-                ANY | HASH => f.write_str("…")?,
+                ANY | HASH | COUNT => f.write_str("…")?,
                 ANY_IN_NAME | NUMBER => f.write_str("*")?,
+                FOUND => {}
+                FOUND_END => f.write_str("/…")?,
                 c => write!(f, "{c}")?,
             }
         }

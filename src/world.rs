@@ -45,6 +45,14 @@ pub trait World: fmt::Debug + Send + Sync {
 
     /// Whether there is anything at `path`.
     fn exists(&self, path: &AbsPath) -> bool;
+
+    /// Whether all names below the folder are plain: no blanks, line ends, quotes and the like, by which a path that
+    /// is printed could be taken for several, or for another; and none that could be taken for an option. A world that
+    /// cannot tell says no.
+    fn names_are_plain(&self, folder: &AbsPath) -> bool {
+        let _ = folder;
+        false
+    }
 }
 
 /// The real file system.
@@ -124,6 +132,50 @@ impl World for OsWorld {
     fn exists(&self, path: &AbsPath) -> bool {
         fs::symlink_metadata(path.as_str()).is_ok()
     }
+
+    fn names_are_plain(&self, folder: &AbsPath) -> bool {
+        let mut left = MAX_NAMES;
+        let mut folders = vec![std::path::PathBuf::from(folder.as_str())];
+        while let Some(folder) = folders.pop() {
+            let entries = match fs::read_dir(&folder) {
+                Ok(entries) => entries,
+                // What cannot be listed is not listed by a program of the same person either.
+                Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::PermissionDenied) => {
+                    continue;
+                }
+                Err(_) => return false,
+            };
+            for entry in entries {
+                let Ok(entry) = entry else { return false };
+                left = match usize::checked_sub(left, 1) {
+                    Some(left) => left,
+                    None => return false,
+                };
+                if !entry.file_name().to_str().is_some_and(is_plain_name) {
+                    return false;
+                }
+                match entry.file_type() {
+                    // Links are not followed, as programs that list do not follow them by themselves.
+                    Ok(kind) if kind.is_dir() => folders.push(entry.path()),
+                    Ok(_) => {}
+                    Err(_) => return false,
+                }
+            }
+        }
+        true
+    }
+}
+
+/// How many names are looked at before the answer is no.
+const MAX_NAMES: usize = 50_000;
+
+/// Whether a name stays one word, and the same, wherever a shell or `xargs` reads it. Brackets stand in the names of
+/// routes; as patterns they match one character and never a dot at the start.
+pub(crate) fn is_plain_name(name: &str) -> bool {
+    // Of `@` and what follows some programs make the name of another file.
+    !(name == "@" || name.starts_with("@."))
+        && name.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '@' | '(' | '['))
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '@' | '+' | ',' | '(' | ')' | '[' | ']'))
 }
 
 impl World for LexicalWorld {
@@ -137,5 +189,36 @@ impl World for LexicalWorld {
 
     fn exists(&self, _: &AbsPath) -> bool {
         false
+    }
+
+    fn names_are_plain(&self, _: &AbsPath) -> bool {
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_shells_read_as_others_are_not_plain() {
+        for plain in ["a.rs", "[slug]", "(group)", "_x-y+z", "@types", "größe.md", ".gitignore"] {
+            assert!(is_plain_name(plain), "{plain}");
+        }
+        for other in ["a b", "-rf", "x\n", "'", "\"", "a\\b", "*", "~", "$x", "a;b", "a=b", "HEAD:x", "+x", "\u{a0}x", "@", "@.", ""] {
+            assert!(!is_plain_name(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn one_odd_name_below_a_folder_is_found() {
+        let folder = std::env::temp_dir().join(format!("countersign-names-{}", std::process::id()));
+        fs::create_dir_all(folder.join("a/b")).expect("a folder");
+        fs::write(folder.join("a/b/c.rs"), "").expect("a file");
+        let path = AbsPath::parse(folder.to_str().expect("a name")).expect("a path");
+        assert!(OsWorld.names_are_plain(&path));
+        fs::create_dir_all(folder.join("a/x /etc")).expect("a folder");
+        assert!(!OsWorld.names_are_plain(&path));
+        fs::remove_dir_all(&folder).expect("removed");
     }
 }

@@ -497,6 +497,38 @@ fn covers_home_by_pattern(base: &Located, pattern: &str, home: Option<&AbsPath>)
     if deep { covers_home(base, home) } else { None }
 }
 
+/// Whether a pattern by which files are chosen, or a part of it, asks for secrets: a glob, a path with globs, or a
+/// regular expression that is looked for in names.
+pub(crate) fn selects_secret(pattern: &str) -> bool {
+    let Some(folder) = AbsPath::parse("/x") else { return true };
+    let base = Located::plain(folder, false);
+    pattern.split(['|', '{', '}', ',', '(', ')', ' ']).filter(|one| !one.is_empty()).any(|one| {
+        let mut text = String::new();
+        let mut bracket = false;
+        for c in one.replace(".*", "*").chars() {
+            match c {
+                '[' => {
+                    bracket = true;
+                    text.push('*');
+                }
+                ']' => bracket = false,
+                '\\' | '^' | '$' | '+' => {}
+                '?' => text.push('*'),
+                c if !bracket => text.push(c),
+                _ => {}
+            }
+        }
+        let text = text.trim_matches('/');
+        let name = text.rsplit('/').next().unwrap_or(text);
+        let known = name.trim_matches('*');
+        let globs = [text.to_owned(), name.to_owned(), format!("{known}*"), format!(".{known}*")];
+        let names = [text.replace('*', "x"), known.to_owned(), format!("x{known}"), format!(".{known}"), format!("{known}x")];
+        known.len() > 1
+            && (globs.into_iter().any(|pattern| secret_place(&Place::Below { base: base.clone(), pattern }, None, false).is_some())
+                || names.iter().any(|name| base.path.join(name).as_ref().and_then(secret).is_some()))
+    })
+}
+
 /// Names that a glob may stand for and that are secret: a pattern that names a hidden file, or that
 /// ends as keys do, may cover one.
 fn glob_probes(pattern: &str) -> Vec<String> {

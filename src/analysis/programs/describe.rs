@@ -53,6 +53,19 @@ fn speaks_for_itself(row: &Opt<'_>, has_value: bool) -> bool {
 
 /// Describes `words`, of which the first is the program's name.
 pub(crate) fn describe(words: &[Arg], catalog: &Catalog, origin: path::Origin<'_>) -> Description {
+    describe_fed(words, None, catalog, origin)
+}
+
+/// Paths that a program reads from its standard input: the folder below which they lie, and whether a NUL stands
+/// behind each instead of a line end.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Feed<'a> {
+    pub(crate) folder: &'a str,
+    pub(crate) nul: bool,
+}
+
+/// The same, for a program that is given paths on its standard input.
+pub(crate) fn describe_fed(words: &[Arg], feed: Option<Feed<'_>>, catalog: &Catalog, origin: path::Origin<'_>) -> Description {
     let Some(program_word) = words.first() else {
         return Description { effects: vec![ordinary(Effect::Opaque(Cause::DynamicProgram))], ..Description::default() };
     };
@@ -76,6 +89,7 @@ pub(crate) fn describe(words: &[Arg], catalog: &Catalog, origin: path::Origin<'_
                 out: Description::default(),
                 modifiers: Modifiers::default(),
                 placeholders: Vec::new(),
+                feed,
                 directory: None,
             };
             reader.out.known = true;
@@ -117,6 +131,7 @@ pub(crate) fn describe_bound(name: &str, words: &[Word], does: &[Does], catalog:
         out: Description::default(),
         modifiers: Modifiers::default(),
         placeholders: Vec::new(),
+        feed: None,
         directory: None,
     };
     reader.out.known = true;
@@ -134,6 +149,16 @@ pub(crate) fn describe_bound(name: &str, words: &[Word], does: &[Does], catalog:
     }
     reader.does_all(does, &Origin::Ordinary);
     reader.out
+}
+
+/// Whether `xargs` with this option still takes each line, or each word, that it reads for a path as it was printed.
+fn leaves_paths_whole(feed: Feed<'_>, option: &str, value: Option<&Arg>) -> bool {
+    match option {
+        "-a" | "--arg-file" | "-J" | "-E" | "-e" | "--eof" | "-S" | "-R" => false,
+        "-0" | "--null" => feed.nul,
+        "-d" | "--delimiter" => value.and_then(Arg::as_literal).is_some_and(|text| matches!(text, "\\n" | "\n") && !feed.nul),
+        _ => true,
+    }
 }
 
 /// Where among its words an option that only prints (`--help`) ends a program.
@@ -205,6 +230,8 @@ pub(super) struct Reader<'a> {
     pub(super) modifiers: Modifiers,
     /// What `xargs` replaces in the words of its command.
     pub(super) placeholders: Vec<String>,
+    /// The paths that `xargs` reads, where they are known.
+    pub(super) feed: Option<Feed<'a>>,
     /// The folder that the command works in, where an option names it: `Some(None)` is unknown.
     pub(super) directory: Option<Option<AbsPath>>,
 }
@@ -341,6 +368,11 @@ impl Reader<'_> {
             }
             let origin = if row.danger { Origin::Option((*name).to_owned()) } else { Origin::Ordinary };
             self.does_all(row.does, &origin);
+            if self.feed.is_some_and(|feed| !leaves_paths_whole(feed, name, value.as_ref())) {
+                self.feed = None;
+            } else if matches!(*name, "-0" | "--null") {
+                self.feed = self.feed.map(|feed| Feed { nul: false, ..feed });
+            }
             if matches!(self.out.command.first().map(CompactString::as_str), Some("xargs" | "gxargs"))
                 && matches!(*name, "-I" | "-J" | "--replace" | "-i")
             {
@@ -470,14 +502,20 @@ impl Reader<'_> {
         }
         // What `xargs` and `find` append is not known to the text.
         if matches!(self.out.command.first().map(CompactString::as_str), Some("xargs" | "gxargs")) {
+            let found = |many| self.feed.filter(|feed| !feed.nul).map(|feed| Arg::found_below(feed.folder, many));
             for word in &mut words {
+                let is_placeholder = word.as_literal().is_some_and(|text| self.placeholders.iter().any(|one| one == text));
+                if let Some(path) = found(false).filter(|_| is_placeholder) {
+                    *word = path;
+                    continue;
+                }
                 for placeholder in ["{}"].into_iter().chain(self.placeholders.iter().map(String::as_str)) {
                     if placeholder.is_empty() || word.pattern().contains(placeholder) {
                         *word = Arg::with_holes(word.pattern().replace(placeholder, &ANY.to_string()), true);
                     }
                 }
             }
-            words.push(Arg::unknown());
+            words.push(found(true).unwrap_or_else(Arg::unknown));
         }
         self.out.inner.push(Inner::Command { words, directory: self.directory.clone() });
         Ok(())

@@ -2,6 +2,7 @@
 //! Source: findutils 4.9 find(1); FreeBSD find(1).
 
 use crate::action::{Arg, Cause};
+use crate::analysis::sensitive::selects_secret;
 
 /// What an expression does.
 #[derive(Debug, Default)]
@@ -16,6 +17,24 @@ pub(super) struct Expression {
     pub(super) deletes: Option<String>,
     /// Commands that actions run, with the action.
     pub(super) commands: Vec<(String, Vec<Arg>)>,
+    /// Whether what is found may lie elsewhere than below the starting points, or is chosen so that it may be secret.
+    pub(super) is_unclear: bool,
+    /// Whether something else than paths, one a line, is printed.
+    prints_otherwise: bool,
+    /// Whether a NUL stands behind each path.
+    prints_nul: bool,
+}
+
+/// The starting points of a search that does nothing but print what it finds below them, and whether a NUL stands
+/// behind each path. Nothing where that is not certain.
+pub(crate) fn found(words: &[Arg]) -> Option<(Vec<String>, bool)> {
+    let out = read(words, 1, "find").ok()?;
+    let only_prints = out.commands.is_empty() && out.writes.is_empty() && out.deletes.is_none();
+    if out.is_unclear || out.prints_otherwise || !only_prints {
+        return None;
+    }
+    let roots: Option<Vec<String>> = out.paths.iter().map(|&at| Some(words.get(at)?.as_literal()?.to_owned())).collect();
+    Some((roots?, out.prints_nul))
 }
 
 /// Options before the starting points.
@@ -109,7 +128,8 @@ pub(super) fn read(words: &[Arg], mut index: usize, program: &str) -> Result<Exp
     let dynamic = || Cause::DynamicWord(program.to_owned());
     let unknown = |option: &str| Cause::UnknownOption { program: program.to_owned(), option: option.to_owned() };
     let mut out = Expression::default();
-    while words.get(index).and_then(Arg::as_literal).is_some_and(|w| LEADING.contains(&w)) {
+    while let Some(option) = words.get(index).and_then(Arg::as_literal).filter(|w| LEADING.contains(w)) {
+        out.is_unclear |= option == "-L";
         index = index.saturating_add(1);
     }
     while let Some(word) = words.get(index) {
@@ -121,11 +141,23 @@ pub(super) fn read(words: &[Arg], mut index: usize, program: &str) -> Result<Exp
         if text.is_empty() && word.has_holes() {
             return Err(dynamic());
         }
+        out.is_unclear |= selects_secret(word.pattern());
         out.paths.push(index);
         index = index.saturating_add(1);
     }
+    let mut negated = false;
+    let mut prints_lines = false;
     while let Some(word) = words.get(index) {
         let test = word.as_literal().ok_or_else(dynamic)?;
+        let is_negated = std::mem::replace(&mut negated, matches!(test, "!" | "-not"));
+        match test {
+            "-follow" | "-regex" | "-iregex" | "-lname" | "-ilname" => out.is_unclear = true,
+            "-printf" | "-ls" | "-help" | "--help" | "-version" | "--version" => out.prints_otherwise = true,
+            "-print0" => out.prints_nul = true,
+            "-print" => prints_lines = true,
+            _ => {}
+        }
+        out.prints_otherwise |= out.prints_nul && prints_lines;
         index = index.saturating_add(1);
         if PLAIN.contains(&test) && !(test == "-depth" && is_number(words.get(index))) {
             continue;
@@ -135,6 +167,8 @@ pub(super) fn read(words: &[Arg], mut index: usize, program: &str) -> Result<Exp
             if value.is_many() {
                 return Err(dynamic());
             }
+            let chooses = matches!(test, "-name" | "-iname" | "-path" | "-ipath" | "-wholename" | "-iwholename");
+            out.is_unclear |= chooses && !is_negated && value.as_literal().is_none_or(selects_secret);
             index = index.saturating_add(1);
         } else if READS.contains(&test) {
             out.reads.push(words.get(index).ok_or_else(|| Cause::Operands(program.to_owned()))?.clone());

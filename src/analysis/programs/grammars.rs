@@ -7,6 +7,9 @@ use super::row::{Grammar, Program, Role, Takes};
 use super::{expression, find};
 use crate::action::{Arg, Cause, Effect, Origin};
 
+/// How many starting points of `find` are followed one by one.
+const MAX_ROOTS: usize = 8;
+
 impl Reader<'_> {
     /// The old form of `tar xzf` and `ps aux`: the first word is a bundle without its dash.
     pub(super) fn bundle(&mut self, program: &Program<'_>, index: usize) -> Result<(), Cause> {
@@ -74,11 +77,20 @@ impl Reader<'_> {
                 self.push(Effect::Delete { place, tree: true }, &Origin::Option(option.clone()));
             }
         }
-        for (option, words) in expression.commands {
-            self.push(Effect::Beyond(option.clone()), &Origin::Option(option));
-            let found = roots.first().filter(|_| roots.len() == 1).map_or(".", |r| r.prefix()).to_owned();
-            let words = words.into_iter().map(|w| fill_found(&w, &found)).collect();
-            self.out.inner.push(Inner::Command { words, directory: None });
+        // What a command does to what is found, it does below each starting point.
+        let folders: Vec<Option<&str>> = match roots.as_slice() {
+            _ if expression.is_unclear => vec![None],
+            [] => vec![Some("./")],
+            roots if roots.len() <= MAX_ROOTS && roots.iter().all(|root| root.as_literal().is_some()) => {
+                roots.iter().map(|root| root.as_literal().map(|root| if root == "." { "./" } else { root })).collect()
+            }
+            _ => vec![None],
+        };
+        for (_, words) in expression.commands {
+            for folder in &folders {
+                let words = words.iter().map(|w| fill_found(w, *folder)).collect();
+                self.out.inner.push(Inner::Command { words, directory: None });
+            }
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ pub(crate) mod catalog;
 mod cmd;
 pub(crate) mod describe;
 mod expression;
-mod find;
+pub(crate) mod find;
 mod getopt;
 mod grammars;
 mod mini;

@@ -1,17 +1,15 @@
 //! The places and hosts that words name, as far as they are known.
 
-use crate::action::{ANY, ANY_IN_NAME, Arg, HASH, Host, NUMBER};
+use crate::action::{ANY, ANY_IN_NAME, Arg, COUNT, FOUND, FOUND_END, HASH, Host, NUMBER};
 use crate::analysis::host::{HostName, WebAddress};
 use crate::analysis::path::{self, Place};
 
 /// `{}` of `find -exec` stands for a path below the folder that is searched.
-pub(super) fn fill_found(word: &Arg, root: &str) -> Arg {
-    match word.as_literal() {
-        Some("{}") if !root.is_empty() && !root.starts_with('-') => {
-            Arg::with_holes(format!("{}/{ANY_IN_NAME}", root.trim_end_matches('/')), false)
-        }
-        Some(text) if text.contains("{}") => Arg::with_holes(text.replace("{}", &ANY.to_string()), false),
-        Some(_) | None => word.clone(),
+pub(super) fn fill_found(word: &Arg, root: Option<&str>) -> Arg {
+    match (word.as_literal(), root) {
+        (Some("{}"), Some(root)) => Arg::found_below(root, false),
+        (Some(text), _) if text.contains("{}") => Arg::with_holes(text.replace("{}", &ANY.to_string()), false),
+        (Some(_) | None, _) => word.clone(),
     }
 }
 
@@ -79,7 +77,7 @@ pub(crate) fn locate(word: &Arg, origin: path::Origin<'_>) -> Place {
     if !word.is_glob() {
         return match word.prefix().rsplit_once('/') {
             // Text of unknown content behind a known folder can climb out of it again.
-            _ if word.pattern().contains([ANY, HASH]) => Place::Unknown,
+            _ if word.pattern().contains([ANY, HASH, FOUND, FOUND_END, COUNT]) => Place::Unknown,
             Some((folder, _)) => origin.locate(if folder.is_empty() { "/" } else { folder }),
             None => origin.locate(word.prefix()),
         };

@@ -8,7 +8,7 @@ use super::mini::{self, Recognised};
 use super::places::{below, is_plain_web_url, locate, named_forge, names_no_host, url_host};
 use super::portable;
 use super::row::{Does, Mini, Role};
-use crate::action::{Arg, Cause, Code, Depth, Effect, HOLES, Host, Origin, Reach};
+use crate::action::{Arg, COUNT, Cause, Code, Depth, Effect, HOLES, Host, NUMBER, Origin, Reach};
 use crate::analysis::host::HostName;
 use crate::analysis::path::{self, Place};
 use crate::analysis::{sensitive, variables};
@@ -30,21 +30,21 @@ impl Reader<'_> {
                     return Err(Cause::Operands(self.name()));
                 }
             }
-            Role::List => self.path(word, is_stream, origin, |place| Effect::Read { place, depth: Depth::Metadata }),
+            Role::List => self.read_path(word, is_stream, origin, Depth::Metadata),
             Role::Read => {
                 let depth = if self.modifiers.recursive { Depth::Tree } else { Depth::Content };
                 // Many programs take `@FILE` for a file of further words.
                 if let Some(rest) = word.prefix().strip_prefix('@').and_then(|_| word.after(1)) {
                     self.path(&rest, false, origin, |place| Effect::Read { place, depth: Depth::Content });
                 }
-                self.path(word, is_stream, origin, |place| Effect::Read { place, depth });
+                self.read_path(word, is_stream, origin, depth);
                 if let Some(danger) = self.modifiers.in_place {
                     let origin = if danger { Origin::Option("-i".to_owned()) } else { origin.clone() };
                     self.path(word, is_stream, &origin, Effect::Write);
                 }
             }
             Role::ReadTree => {
-                self.path(word, is_stream, origin, |place| Effect::Read { place, depth: Depth::Tree });
+                self.read_path(word, is_stream, origin, Depth::Tree);
                 if let Some(danger) = self.modifiers.in_place {
                     let origin = if danger { Origin::Option("-i".to_owned()) } else { origin.clone() };
                     self.path(word, is_stream, &origin, |place| Effect::Write(below(place)));
@@ -141,7 +141,7 @@ impl Reader<'_> {
                     Some(at) => word.after(at.saturating_add(1)).unwrap_or_else(Arg::unknown_word),
                     None => word.clone(),
                 };
-                self.path(&path, is_stream, origin, |place| Effect::Read { place, depth: Depth::Content });
+                self.read_path(&path, is_stream, origin, Depth::Content);
             }
             Role::Input => {
                 if may_be_argument_file(word) {
@@ -371,20 +371,42 @@ impl Reader<'_> {
         Ok(())
     }
 
-    pub(super) fn path(&mut self, word: &Arg, is_stream: bool, origin: &Origin, effect: impl Fn(Place) -> Effect) {
-        if !is_stream {
-            let place = self.locate(word);
-            self.push(effect(place), origin);
+    /// A path that is read. One that was found below a folder may be any file there.
+    fn read_path(&mut self, word: &Arg, is_stream: bool, origin: &Origin, depth: Depth) {
+        match word.found_in() {
+            Some(folder) => {
+                let place = self.locate(&Arg::literal(folder));
+                let depth = if depth == Depth::Metadata { depth } else { Depth::Tree };
+                self.push(Effect::Read { place, depth }, origin);
+            }
+            None => self.path(word, is_stream, origin, |place| Effect::Read { place, depth }),
         }
     }
 
+    pub(super) fn path(&mut self, word: &Arg, is_stream: bool, origin: &Origin, effect: impl Fn(Place) -> Effect) {
+        if is_stream {
+            return;
+        }
+        // Whatever is done to a path that was found may be done to everything there, and is not known to be less.
+        if let Some(folder) = word.found_in() {
+            let place = below(self.locate(&Arg::literal(folder)));
+            self.push(effect(place), origin);
+        }
+        let place = self.locate(word);
+        self.push(effect(place), origin);
+    }
+
     fn mini(&mut self, language: Mini, word: &Arg, origin: &Origin) -> Result<(), Cause> {
+        if language == Mini::Sed && has_only_numeric_addresses(word) {
+            return Ok(());
+        }
         let script = word.as_literal().ok_or_else(|| Cause::DynamicWord(self.name()))?;
         let (recognised, name) = match language {
             Mini::Sed => (mini::sed(script), "sed"),
             Mini::Awk => (mini::awk(script), "awk"),
             Mini::Jq => (mini::jq(script), "jq"),
             Mini::Format => (mini::format(script), "an output format"),
+            Mini::Tmux => (mini::tmux(script), "tmux"),
         };
         match recognised {
             Recognised::Data { reads, writes } => {
@@ -487,6 +509,16 @@ impl Reader<'_> {
         };
         self.push(effect, origin);
     }
+}
+
+/// Whether a script of `sed` does nothing but choose lines by numbers, whichever they are: no command of these letters
+/// takes a text or a file (`sed -n "$((n-5)),${n}p"`).
+fn has_only_numeric_addresses(script: &Arg) -> bool {
+    !script.is_many()
+        && script
+            .pattern()
+            .chars()
+            .all(|c| matches!(c, NUMBER | COUNT | '0'..='9' | ',' | '+' | '~' | '$' | '!' | ';' | ' ' | 'p' | 'd' | 'q' | '='))
 }
 
 /// Whether the value of such an option goes out with the request.

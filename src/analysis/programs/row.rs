@@ -409,6 +409,8 @@ pub enum Mini {
     Jq,
     /// A format for output that may name files (`curl -w`, `kubectl -o`)
     Format,
+    /// A format of `tmux`, which can run programs
+    Tmux,
 }
 
 /// What a program or an option does, whatever its words are.

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::ast::{Arithmetic, Form, Part, Word};
 use super::scope::Scope;
 use super::walk::Walker;
-use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, NUMBER};
+use crate::action::{ANY, ANY_IN_NAME, Arg, COUNT, Cause, FOUND, NUMBER};
 use crate::analysis::limits::MAX_WORDS;
 use crate::analysis::variables;
 
@@ -221,13 +221,17 @@ impl Walker<'_> {
     /// Walks the commands of a substitution and says what is known of their output.
     fn substitution(&mut self, list: &super::ast::List, scope: &Scope) -> Arg {
         let mut inner = scope.clone();
+        let is_count = super::output::counting_programs(list).is_some_and(|names| names.iter().all(|name| scope.function(name).is_none()));
         let output = match (super::walk::only_command(list), scope.folder()) {
             (Some("pwd"), Some(folder)) => Some(Arg::literal(folder.as_str())),
             _ if scope.function("git").is_none() && super::output::is_object_names(list) => Some(Arg::hashes()),
+            _ if is_count => Some(Arg::count()),
             _ => None,
         };
         self.subshell(list, &mut inner);
-        output.unwrap_or_else(Arg::unknown)
+        let found = self.found.take().filter(|found| super::output::is_one_pipeline(list) && !found.nul);
+        let found = found.filter(|found| self.is_plain(found));
+        output.or_else(|| found.map(|found| Arg::found_below(&found.folder, true))).unwrap_or_else(Arg::unknown)
     }
 
     /// Arithmetic evaluates the value of each of its variables as arithmetic again, and a subscript in
@@ -263,7 +267,7 @@ fn append(drafts: Vec<Draft>, value: &Arg, whole: bool) -> Vec<Draft> {
     if whole {
         return drafts.into_iter().map(|d| Draft { text: d.text + text, many: d.many, solid: true }).collect();
     }
-    let open = text.contains([ANY, '*', '?', '[']);
+    let open = text.contains([ANY, FOUND, COUNT, '*', '?', '[']);
     let text: String = text.chars().map(|c| if matches!(c, '*' | '?' | '[') { ANY } else { c }).collect();
     if !text.contains([' ', '\t', '\n']) {
         let numeric = !text.is_empty() && text.chars().all(|c| c == NUMBER);

@@ -9,7 +9,7 @@ use super::walk::{Ended, Walker, ended, ordinary};
 use crate::action::{Arg, Cause, Caused, Code, CommandName, Depth, Effect, Host, Origin, Span};
 use crate::analysis::path::{self, AbsPath, Place};
 use crate::analysis::powershell;
-use crate::analysis::programs::describe::{self, Inner};
+use crate::analysis::programs::describe::{self, Feed, Inner};
 use crate::analysis::programs::places;
 use crate::analysis::variables;
 
@@ -25,6 +25,9 @@ impl Walker<'_> {
     }
 
     pub(super) fn simple(&mut self, command: &Command, assigns: &[Assign], words: &[Word], mut scope: Scope) -> Ended {
+        let feed = self.feed.take();
+        let mark = self.steps.len();
+        self.printed = None;
         let args = self.expand_all(words, &mut scope);
         let mut assigned = Vec::new();
         for assign in assigns {
@@ -32,6 +35,8 @@ impl Walker<'_> {
             assigned.push((assign.name.as_str(), value));
         }
         let redirects = self.redirects(&command.redirects, &mut scope);
+        // What commands in the words printed is not what this one prints.
+        self.printed = None;
         if args.is_empty() && words.is_empty() {
             return self.bare_assignment(command, assigns, assigned, redirects, scope);
         }
@@ -40,6 +45,10 @@ impl Walker<'_> {
             self.environment_of_command(name, value, &scope, &mut extra);
         }
         self.may_not_start = !command.redirects.is_empty();
+        // Commands in its words read from the same pipe, and a redirection may put another in its place.
+        let is_fed = self.steps.len() == mark && !command.redirects.iter().any(reads);
+        let takes = matches!(args.first().and_then(Arg::as_literal), Some("xargs" | "gxargs"));
+        self.feed = feed.filter(|feed| takes && is_fed && self.is_plain(feed));
         self.invoke(command.span, args, extra, scope, true)
     }
 
@@ -106,7 +115,11 @@ impl Walker<'_> {
         if let Some(name) = args.first().and_then(Arg::as_literal).filter(|_| shell) {
             let name = CompactString::new(name);
             match scope.function(&name) {
-                Some(Some(body)) => return self.call(span, &name, &body, args, extra, &scope),
+                Some(Some(body)) => {
+                    let ended = self.call(span, &name, &body, args, extra, &scope);
+                    self.printed = None;
+                    return ended;
+                }
                 Some(None) => {
                     let mut effects = vec![ordinary(Effect::Opaque(Cause::ShellState(name.to_string())))];
                     effects.extend(extra);
@@ -116,13 +129,17 @@ impl Walker<'_> {
                 None => {}
             }
             if super::builtins::is_builtin(&name) {
-                return self.builtin(span, &name, args, extra, scope);
+                self.feed = None;
+                let ended = self.builtin(span, &name, args, extra, scope);
+                self.printed = None;
+                return ended;
             }
         }
         self.program(span, args, extra, scope)
     }
 
     fn call(&mut self, span: Span, name: &str, body: &Command, args: Vec<Arg>, extra: Vec<Caused>, scope: &Scope) -> Ended {
+        self.feed = None;
         let mut effects = vec![ordinary(Effect::Start(name.into()))];
         effects.extend(extra);
         self.record(span, args, effects, true, scope, smallvec![name.into()]);
@@ -138,6 +155,8 @@ impl Walker<'_> {
 
     /// Runs a program by its table, in each folder that the shell may be in.
     fn program(&mut self, span: Span, args: Vec<Arg>, extra: Vec<Caused>, scope: Scope) -> Ended {
+        let feed = self.feed.take();
+        let printed = args.clone();
         let nowhere_known = scope.folders().is_empty().then_some(None);
         let folders = scope.folders().iter().map(Some).chain(nowhere_known);
         let mut effects: Vec<Caused> = Vec::new();
@@ -146,7 +165,8 @@ impl Walker<'_> {
         let mut inner = Vec::new();
         for (index, folder) in folders.enumerate() {
             let origin = path::Origin { world: self.setting.world, home: self.setting.home, cwd: folder };
-            let described = describe::describe(&args, self.setting.catalog, origin);
+            let feed = feed.as_ref().map(|found| Feed { folder: &found.folder, nul: found.nul });
+            let described = describe::describe_fed(&args, feed, self.setting.catalog, origin);
             if index == 0 {
                 effects = described.effects;
                 known = described.known;
@@ -201,6 +221,7 @@ impl Walker<'_> {
             }
         }
         self.budget.leave();
+        self.printed = Some(printed);
         Ended::either_way(scope)
     }
 
@@ -256,6 +277,11 @@ impl Walker<'_> {
             scope.folders().iter().map(|f| self.place(target, Some(f))).collect()
         };
         let mut out = Vec::new();
+        // A file that was found below a folder may be any file there.
+        let found = target.found_in().filter(|_| op == RedirectOp::Read && !target.is_many());
+        if let (Some(folder), Some(here)) = (found, scope.folder()) {
+            return vec![Effect::Read { place: self.place(&Arg::literal(folder), Some(here)), depth: Depth::Tree }];
+        }
         for place in places {
             if matches!(op, RedirectOp::Read | RedirectOp::ReadWrite) {
                 out.push(Effect::Read { place: place.clone(), depth: Depth::Content });
@@ -272,6 +298,20 @@ impl Walker<'_> {
             return Place::Unknown;
         }
         places::locate(word, path::Origin { world: self.setting.world, home: self.setting.home, cwd: folder })
+    }
+}
+
+/// Whether the redirection may put something else in the place of what is piped in.
+fn reads(redirect: &Redirect) -> bool {
+    match redirect.op {
+        RedirectOp::Write | RedirectOp::Append | RedirectOp::WriteBoth | RedirectOp::AppendBoth => false,
+        // `2>&1` does not, `0<&3` and `0>&3` do.
+        RedirectOp::Duplicate => {
+            let is_output = matches!(&redirect.target, Target::Word(word) if matches!(word.parts.as_slice(),
+                [super::ast::Part::Text { text, .. }] if matches!(text.as_str(), "1" | "2")));
+            !is_output || redirect.text.starts_with('<')
+        }
+        RedirectOp::Read | RedirectOp::ReadWrite | RedirectOp::Heredoc | RedirectOp::HereString => true,
     }
 }
 

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use smallvec::smallvec;
 
-use super::ast::{Command, CommandKind, Item, Link, List, Pipeline, Word};
+use super::ast::{Command, CommandKind, Item, Link, List, Part, Pipeline, RedirectOp, Target, Word};
+use super::output::Found;
 use super::scope::{Scope, either};
 use crate::action::{Arg, Cause, Caused, CommandName, Dialect, Effect, Invocation, Origin, Span, Step, Subject};
 use crate::analysis::limits::{Budget, MAX_LOOP_VALUES};
-use crate::analysis::path::AbsPath;
+use crate::analysis::path::{self, AbsPath};
 use crate::analysis::programs::catalog::Catalog;
 use crate::analysis::variables;
 use crate::world::World;
@@ -50,6 +51,12 @@ pub(crate) struct Walker<'a> {
     pub(super) may_not_start: bool,
     /// How many functions the walk is in.
     pub(super) functions: usize,
+    /// The paths that the next simple command reads from its standard input, where they are known.
+    pub(super) feed: Option<Found>,
+    /// The words of the program that was run last, where what it prints is all that the command prints.
+    pub(super) printed: Option<Vec<Arg>>,
+    /// The paths that the last pipeline printed, where it printed nothing else.
+    pub(super) found: Option<Found>,
     /// Set when a limit was hit: the rest of the text is not looked at.
     pub(super) exhausted: bool,
 }
@@ -65,6 +72,9 @@ pub(crate) fn steps(text: &str, folder: Option<AbsPath>, setting: Setting<'_>) -
         jumps: Vec::new(),
         may_not_start: false,
         functions: 0,
+        feed: None,
+        printed: None,
+        found: None,
         exhausted: false,
     };
     let mut scope = Scope::new(folder);
@@ -82,6 +92,9 @@ pub(crate) fn steps_within(text: &str, folder: Option<AbsPath>, span: Span, sett
         jumps: Vec::new(),
         may_not_start: false,
         functions: 0,
+        feed: None,
+        printed: None,
+        found: None,
         exhausted: false,
     };
     let mut scope = Scope::new(folder);
@@ -213,14 +226,44 @@ impl<'a> Walker<'a> {
 
     fn pipeline(&mut self, pipeline: &Pipeline, scope: Scope) -> Ended {
         if let [command] = pipeline.commands.as_slice() {
+            let before = scope.clone();
             let ended = self.command(command, scope);
+            self.found = self.paths_printed(command, None, &before);
             return if pipeline.negated { Ended { ok: ended.failed, failed: ended.ok } } else { ended };
         }
-        for command in &pipeline.commands {
+        let mut found: Option<Found> = None;
+        for (index, command) in pipeline.commands.iter().enumerate() {
             // Each part runs in a shell of its own.
+            self.feed.clone_from(&found);
+            self.printed = None;
             self.command(command, scope.clone());
+            self.feed = None;
+            found = match (index, found) {
+                (0, _) => self.paths_printed(command, None, &scope),
+                (_, Some(piped)) => self.paths_printed(command, Some(&piped), &scope),
+                (_, None) => None,
+            };
         }
+        self.found = found;
         Ended::either_way(scope)
+    }
+
+    /// The paths that a command just printed, where it prints nothing else; `piped` are those that it was given.
+    fn paths_printed(&mut self, command: &Command, piped: Option<&Found>, scope: &Scope) -> Option<Found> {
+        let words = self.printed.take()?;
+        // Errors are text as well.
+        let harmless = command.redirects.iter().all(|redirect| {
+            matches!((redirect.op, &redirect.target), (RedirectOp::Write, Target::Word(word))
+                if matches!(word.parts.as_slice(), [Part::Text { text, .. }] if text == "/dev/null"))
+        });
+        let is_simple = matches!(command.kind, CommandKind::Simple { .. });
+        let here = path::Origin { world: self.setting.world, home: self.setting.home, cwd: scope.folder() };
+        if is_simple && harmless { super::output::paths(&words, piped, here) } else { None }
+    }
+
+    /// Whether the paths stay what they are for whoever reads them as lines or as words.
+    pub(super) fn is_plain(&self, found: &Found) -> bool {
+        found.listed.iter().all(|folder| self.setting.world.names_are_plain(folder))
     }
 
     /// Walks a list in a shell of its own.
@@ -249,9 +292,11 @@ impl<'a> Walker<'a> {
         if let CommandKind::Simple { assigns, words } = &command.kind {
             return self.simple(command, assigns, words, scope);
         }
+        self.feed = None;
         self.redirects_of_compound(command, &mut scope);
         let before = (!command.redirects.is_empty()).then(|| scope.clone());
         let ended = self.compound(command, scope);
+        self.printed = None;
         // Where a redirection fails, nothing of it runs.
         Ended { ok: ended.ok, failed: either(ended.failed, before) }
     }
@@ -441,7 +486,13 @@ impl<'a> Walker<'a> {
             self.exhaust(span, "too many commands");
             return;
         }
-        let words = if words.is_empty() { vec![Arg::unknown()] } else { words };
+        let mut words = words;
+        if words.is_empty() {
+            words.push(Arg::unknown());
+        }
+        for word in &mut words {
+            word.forget_found();
+        }
         let subject = Subject::Command(Invocation { words, command, known, folders: scope.shared_folders(), dialect: Dialect::Posix });
         let mut step = Step::of(span, subject, effects);
         for cause in std::mem::take(&mut self.pending) {

@@ -16,6 +16,15 @@ pub(crate) fn format(text: &str) -> Recognised {
     Recognised::PLAIN
 }
 
+/// `#(…)` runs a shell, and `E:` and `T:` take the value of an option for a format again. A semicolon at the end of
+/// a word begins another command.
+pub(crate) fn tmux(text: &str) -> Recognised {
+    if text.contains("#(") || text.contains("E:") || text.contains("T:") || text.ends_with(';') {
+        return Recognised::ProgramText;
+    }
+    Recognised::PLAIN
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@ mod jq;
 mod sed;
 
 pub(crate) use awk::awk;
-pub(crate) use format::format;
+pub(crate) use format::{format, tmux};
 pub(crate) use jq::jq;
 pub(crate) use sed::sed;
 

@@ -122,6 +122,49 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         ..Program::NEW
     },
     Program {
+        names: "eza exa",
+        source: "eza 0.20; exa 0.10",
+        grammar: Grammar::Exact,
+        options: &[&[
+            flags("-1 -a -A -b -B -d -D -f -F -g -G -h -H -i -l -m -M -n -o -r -R -S -T -u -U -x -X -Z -@ --all --almost-all --binary"),
+            flags("--blocksize --bytes --accessed --across --classify --created --dereference --extended --flags --git --git-ignore"),
+            flags("--git-repos --grid --group --group-directories-first --header --icons --inode --links --list-dirs --long --modified"),
+            flags(
+                "--mounts --no-filesize --no-git --no-icons --no-permissions --no-time --no-user --no-quotes --numeric --octal-permissions",
+            ),
+            flags("--oneline --only-dirs --only-files --recurse --reverse --smart-group --total-size --tree --hyperlink --follow-symlinks"),
+            value("-I -L -s -t -w --ignore-glob --level --sort --time --time-style --width"),
+            attached(Role::Text, "--color --colour --color-scale --icons --classify"),
+            does(&[Does::Stop], "-? -v --help --version"),
+        ]],
+        operands: Operands::all(Role::List).or_here(Role::List),
+        ..Program::NEW
+    },
+    Program {
+        names: "tokei",
+        source: "tokei 12.1",
+        grammar: Grammar::Exact,
+        options: &[&[
+            flags(
+                "-C -f -l -v --compact --files --hidden --languages --no-ignore --no-ignore-dot --no-ignore-parent --no-ignore-vcs --verbose",
+            ),
+            value("-c -e -n -o -s -t --columns --exclude --num-format --output --rsort --sort --types"),
+            takes(Role::Read, "-i --input"),
+            does(&[Does::Stop], "-h -V --help --version"),
+        ]],
+        operands: Operands::all(Role::ReadTree).or_here(Role::ReadTree),
+        ..Program::NEW
+    },
+    // Of Windows, or a builtin of zsh. A switch (`/R FOLDER`) is taken for a path outside, and asked.
+    Program {
+        names: "where where.exe",
+        source: "Windows 11; zsh 5.9",
+        grammar: Grammar::Exact,
+        options: &[&[flags("-a -m -p -s -S -v -w")]],
+        operands: Operands::all(Role::List),
+        ..Program::NEW
+    },
+    Program {
         names: "cp gcp",
         source: COREUTILS,
         options: &[CP, HELP],

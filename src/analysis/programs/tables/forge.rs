@@ -38,8 +38,11 @@ const fn changes(names: &'static str, options: &'static [&'static [Opt<'static>]
     command(names, &[Does::RemoteVcs], options, Operands::all(Role::Text))
 }
 
+/// How a group of commands is used; its commands have the option too.
+const GROUP: &[Opt<'static>] = &[does(&[Does::Stop], "--help")];
+
 const fn group(names: &'static str, subcommands: &'static [Program<'static>]) -> Program<'static> {
-    Program { names, source: "gh 2.62", subcommands, ..Program::NEW }
+    Program { names, source: "gh 2.62", options: &[GROUP], subcommands, ..Program::NEW }
 }
 
 /// What a person writes: title, text, or a file with it.
@@ -90,7 +93,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                     ),
                     asks("status", &[&[flags("-c --conflict-status")], SHOWN]),
                     asks("diff", &[&[flags("--name-only --patch"), value("--color")], SHOWN]),
-                    asks("checks", &[&[flags("--watch --required --fail-fast"), value("-i --interval")], SHOWN]),
+                    asks("checks", &[&[flags("--watch --watch=false --watch=true --required --fail-fast"), value("-i --interval")], SHOWN]),
                     changes(
                         "create new",
                         &[

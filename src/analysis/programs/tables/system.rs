@@ -3,7 +3,7 @@
 //!
 //! Many rows here are opaque on purpose: a rule with a wildcard must not cover them.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, takes, value};
+use super::super::row::{Does, Grammar, Mini, Operands, Opt, Program, Role, attached, does, flags, takes, value};
 
 type Options = &'static [&'static [Opt<'static>]];
 
@@ -60,7 +60,7 @@ const fn ip_object(names: &'static str) -> Program<'static> {
 const fn tmux(names: &'static str, options: Options) -> Program<'static> {
     Program { names, source: TMUX, grammar: Grammar::Exact, options, ..Program::NEW }
 }
-const TMUX_FORMAT: Opt<'static> = takes(Role::Opaque, "-F -f");
+const TMUX_FORMAT: Opt<'static> = takes(Role::Mini(Mini::Tmux), "-F -f");
 
 /// The programs of this family.
 pub(super) const PROGRAMS: &[Program<'static>] = &[
@@ -261,6 +261,11 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                 tmux("list-sessions ls has-session has list-clients lsc", &[&[value("-t"), TMUX_FORMAT]]),
                 tmux("list-windows lsw list-panes lsp", &[&[flags("-a -s"), value("-t"), TMUX_FORMAT]]),
                 tmux("show-options show show-window-options showw", &[&[flags("-A -g -H -p -q -s -v -w"), value("-t")]]),
+                // Without `-p` it is shown to whoever sits there.
+                Program {
+                    operands: Operands::then(&[Role::Opaque], Role::Mini(Mini::Tmux)).unless("-p"),
+                    ..tmux("display-message display", &[&[flags("-a -l -N -p -v"), value("-c -t"), TMUX_FORMAT]])
+                },
                 // What other programs show on their screens is outside the workspace, as their files are.
                 Program {
                     does: &[Does::Process],

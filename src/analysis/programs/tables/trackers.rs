@@ -80,21 +80,30 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             ),
             Program {
                 names: "dep",
+                grammar: Grammar::Exact,
                 subcommands: &[command("tree list cycles", &[], &[FILTERS]), command("add remove", CHANGES, &[CHANGED])],
                 ..Program::NEW
             },
             Program {
                 names: "label",
+                grammar: Grammar::Exact,
                 subcommands: &[command("list list-all", &[], &[FILTERS]), command("add remove", CHANGES, &[CHANGED])],
                 ..Program::NEW
             },
             Program {
                 names: "comments",
                 grammar: Grammar::Exact,
-                subcommands: &[command("list", &[], &[FILTERS]), command("add", CHANGES, &[CHANGED])],
+                subcommands: &[
+                    command("list", &[], &[FILTERS]),
+                    command("add", CHANGES, &[CHANGED]),
+                    // Those of the issue that is named.
+                    command("*", &[], &[FILTERS]),
+                ],
                 ..Program::NEW
             },
             command("create new update close reopen note comment link unlink set-state defer undefer supersede", CHANGES, &[CHANGED]),
+            // Whatever else there is: only the question how it is used is known.
+            command("*", &[Does::Opaque], &[&[STOP]]),
         ],
         bare: true,
         ..Program::NEW

@@ -166,6 +166,9 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
     ),
     reader("count-objects", &[&[flags("-v --verbose -H --human-readable")]], Role::Opaque),
     reader("fsck", &[FSCK], Role::Text),
+    reader("verify-pack", &[&[flags("-v --verbose -s --stat-only"), value("--object-format")]], Role::Read),
+    // `-w` writes the object, and is left out.
+    reader("hash-object", &[&[flags("--stdin --no-filters --literally"), value("-t --path")]], Role::Read),
     // These start the program that `gpg.program` names.
     reader("verify-commit verify-tag", &[&[flags("-v --verbose --raw"), value("--format")]], Role::Text),
     reader(

@@ -58,7 +58,7 @@ const HARMLESS_KEYS: &str =
 
 /// Keys that are often asked for. With a second operand the key is set, which no row describes: a key
 /// such as `core.pager` names a program.
-const CONFIG_KEYS: &str = "user.signingkey remote.origin.url remote.upstream.url core.hooksPath core.hookspath core.autocrlf core.editor core.bare core.worktree core.filemode core.ignorecase core.symlinks core.eol core.excludesfile core.fsmonitor core.pager commit.gpgsign commit.template gpg.format merge.tool diff.tool rebase.autostash branch.main.remote branch.master.remote credential.helper";
+const CONFIG_KEYS: &str = "user.signingkey remote.origin.url remote.upstream.url core.hooksPath core.hookspath core.autocrlf core.editor core.bare core.worktree core.filemode core.ignorecase core.symlinks core.eol core.excludesfile core.fsmonitor core.pager commit.gpgsign commit.template gpg.format merge.tool diff.tool rebase.autostash branch.main.remote branch.master.remote credential.helper gc.auto gc.autoPackLimit fetch.prune maintenance.auto maintenance.strategy rerere.enabled merge.conflictStyle merge.conflictstyle diff.algorithm log.date color.ui core.fileMode core.attributesFile core.sshCommand commit.gpgSign tag.gpgSign user.signingKey gpg.program submodule.recurse status.showUntrackedFiles remote.origin.fetch remote.pushDefault branch.main.merge branch.master.merge init.templateDir feature.manyFiles index.version";
 
 pub(super) const COMMANDS: &[Program<'static>] = &[
     Program {
@@ -167,6 +167,8 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
         bare: true,
         subcommands: &[
             reader("show", &[COMMITS, DIFF], Role::Text),
+            // A reference in the place of a subcommand is one that is shown.
+            reader("HEAD main master", &[COMMITS, DIFF], Role::Text),
             plumbing("exists", &[]),
             bare_plumbing("list", &[]),
             writer("expire delete", UNFORESEEN, &[], Role::Opaque),
