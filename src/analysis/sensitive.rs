@@ -256,13 +256,13 @@ pub fn secret(path: &AbsPath) -> Option<Why> {
     secret_as_spelled(path).or_else(|| otherwise(path, secret_as_spelled)).or_else(|| {
         // Copies that editors and people leave behind.
         let name = path.name();
-        let original = COPIES.iter().find_map(|ending| name.strip_suffix(ending)).filter(|rest| !rest.is_empty())?;
-        path.parent()?.join(original).as_ref().and_then(secret_as_spelled)
+        let original = match ending(name) {
+            ending @ (".bak" | ".old" | ".orig" | ".backup" | ".save" | ".copy" | ".swp" | ".swo" | ".tmp") => name.strip_suffix(ending),
+            _ => name.strip_suffix('~'),
+        }?;
+        path.parent().filter(|_| !original.is_empty())?.join(original).as_ref().and_then(secret_as_spelled)
     })
 }
-
-/// Endings of copies.
-const COPIES: &[&str] = &["~", ".bak", ".old", ".orig", ".backup", ".save", ".copy", ".swp", ".swo", ".tmp"];
 
 /// What another spelling that may mean the same path says, if there is one.
 fn otherwise(path: &AbsPath, look: fn(&AbsPath) -> Option<Why>) -> Option<Why> {
@@ -381,39 +381,39 @@ fn folded(name: &str) -> Cow<'_, str> {
 /// Runs of components, and what lies below them.
 type Folders = &'static [(&'static [&'static str], Why)];
 
-/// What the first components of runs look like: their marks, and the letters that they begin with. Most components
-/// of paths are told from all of them by one or the other.
+/// What the first components of runs look like: their marks, and those of their ends. Most components of paths are
+/// told from all of them by one or the other.
 #[derive(Debug, Clone, Copy)]
 struct Beginnings {
     marks: u128,
-    letters: u128,
+    ends: u128,
 }
 
 impl Beginnings {
     #[expect(clippy::indexing_slicing, reason = "evaluated while compiling, where a mistake is an error")]
     const fn of(folders: Folders) -> Self {
-        let (mut marks, mut letters) = (0, 0);
+        let (mut marks, mut ends) = (0, 0);
         let mut at = 0;
         while at < folders.len() {
             let first = folders[at].0[0].as_bytes();
             marks |= mark(first);
-            letters |= Self::letter(first);
+            ends |= Self::end(first);
             at += 1;
         }
-        Self { marks, letters }
+        Self { marks, ends }
     }
 
-    /// The first letter as one bit; the case makes no difference.
-    const fn letter(text: &[u8]) -> u128 {
+    /// The mark of the last two letters, and of the length.
+    const fn end(text: &[u8]) -> u128 {
         match text {
-            [first, ..] if first.is_ascii() => 1 << first.to_ascii_lowercase(),
-            [_, ..] | [] => 0,
+            [.., before, last] => mark(&[*last, *before]).rotate_left(text.len() as u32),
+            [_] | [] => mark(text),
         }
     }
 
     fn may_hold(self, component: &str) -> bool {
         let component = component.as_bytes();
-        self.letters & Self::letter(component) != 0 && self.marks & mark(component) != 0
+        self.marks & mark(component) != 0 && self.ends & Self::end(component) != 0
     }
 }
 

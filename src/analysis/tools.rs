@@ -250,7 +250,8 @@ const PATH_FIELDS: &[&str] = &[
 ];
 const LIST_FIELDS: &[&str] = &["paths", "files", "file_paths", "include"];
 const URL_FIELDS: &[&str] = &["url", "uri", "Url"];
-const FOLDER_FIELDS: &[&str] = &["workdir", "cwd", "dir_path", "working_directory", "directory", "Cwd"];
+const FOLDER_FIELDS: &[&str] =
+    &["workdir", "cwd", "dir_path", "working_directory", "workingDirectory", "working_dir", "directory", "Cwd", "cd"];
 /// Patterns by which names are looked for.
 const PATTERN_FIELDS: &[&str] = &["pattern", "glob", "query", "Pattern"];
 /// Patterns of the names of files that are searched.
@@ -269,6 +270,15 @@ const MANNER_FIELDS: &[&str] = &[
     "toolAction",
     "toolSummary",
     "toolCallId",
+    "tool_use_id",
+    "sessionId",
+    "session_id",
+    "shellId",
+    "shell_id",
+    "label",
+    "purpose",
+    "thought",
+    "required_permissions",
     "task_progress",
     "timeout",
     "sandbox_permissions",
@@ -414,7 +424,7 @@ impl Reader<'_> {
         };
         let own = self.knowledge.tools.fields.get(self.call.tool());
         let is_known = |name: &str| {
-            own.is_some_and(|own| own == name) || MANNER_FIELDS.contains(&name) || used.iter().any(|names| names.contains(&name))
+            used.iter().any(|names| names.contains(&name)) || own.is_some_and(|own| own == name) || MANNER_FIELDS.contains(&name)
         };
         let says_something = |value: &Value| match value {
             Value::String(text) => !text.is_empty(),
@@ -549,14 +559,14 @@ impl Reader<'_> {
         let (folder, setting) = (self.folder_of_shell(), self.setting());
         let Some(command) = self.field(COMMAND_FIELDS) else { return vec![self.step(name, Effect::Opaque(Cause::Argument("command")))] };
         if let Some(text) = command.as_str() {
-            return walk::steps(text, folder, setting);
+            return walk::steps(text, folder, None, setting);
         }
         // A list of words is run without a shell; most are a shell with its text.
         let words: Option<Vec<&str>> = command.as_array().map(Vec::as_slice).unwrap_or_default().iter().map(Value::as_str).collect();
         match words {
             Some(words) if !words.is_empty() && !words.iter().any(|w| w.contains(char::is_control) && !w.contains('\n')) => {
                 let quoted: Vec<String> = words.iter().map(|w| format!("'{}'", w.replace('\'', "'\\''"))).collect();
-                walk::steps(&quoted.join(" "), folder, setting)
+                walk::steps(&quoted.join(" "), folder, None, setting)
             }
             _ => vec![self.step(name, Effect::Opaque(Cause::Argument("command")))],
         }

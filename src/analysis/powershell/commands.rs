@@ -236,7 +236,7 @@ impl Reader<'_> {
                 let steps = if is_powershell {
                     super::steps(text, folder, span, self.setting)
                 } else {
-                    walk::steps_within(text, folder, self.span(start), self.setting)
+                    walk::steps(text, folder, Some(self.span(start)), self.setting)
                 };
                 self.extend(steps);
             }

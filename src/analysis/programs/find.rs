@@ -17,12 +17,22 @@ pub(super) struct Expression {
     pub(super) deletes: Option<String>,
     /// Commands that actions run, with the action.
     pub(super) commands: Vec<(String, Vec<Arg>)>,
-    /// Whether what is found may lie elsewhere than below the starting points, or is chosen so that it may be secret.
-    pub(super) is_unclear: bool,
+    /// Whether what is found may lie elsewhere than below the starting points, or is chosen by what is not known.
+    leads_elsewhere: bool,
+    /// Indexes of the words that choose by name.
+    names: Vec<usize>,
     /// Whether something else than paths, one a line, is printed.
     prints_otherwise: bool,
     /// Whether a NUL stands behind each path.
     prints_nul: bool,
+}
+
+impl Expression {
+    /// Whether what is found may lie elsewhere than below the starting points, or is chosen so that it may be secret.
+    pub(super) fn is_unclear(&self, words: &[Arg]) -> bool {
+        let mut chosen = self.names.iter().chain(&self.paths).filter_map(|&at| words.get(at));
+        self.leads_elsewhere || chosen.any(|word| selects_secret(word.pattern()))
+    }
 }
 
 /// The starting points of a search that does nothing but print what it finds below them, and whether a NUL stands
@@ -30,7 +40,7 @@ pub(super) struct Expression {
 pub(crate) fn found(words: &[Arg]) -> Option<(Vec<String>, bool)> {
     let out = read(words, 1, "find").ok()?;
     let only_prints = out.commands.is_empty() && out.writes.is_empty() && out.deletes.is_none();
-    if out.is_unclear || out.prints_otherwise || !only_prints {
+    if out.prints_otherwise || !only_prints || out.is_unclear(words) {
         return None;
     }
     let roots: Option<Vec<String>> = out.paths.iter().map(|&at| Some(words.get(at)?.as_literal()?.to_owned())).collect();
@@ -129,7 +139,7 @@ pub(super) fn read(words: &[Arg], mut index: usize, program: &str) -> Result<Exp
     let unknown = |option: &str| Cause::UnknownOption { program: program.to_owned(), option: option.to_owned() };
     let mut out = Expression::default();
     while let Some(option) = words.get(index).and_then(Arg::as_literal).filter(|w| LEADING.contains(w)) {
-        out.is_unclear |= option == "-L";
+        out.leads_elsewhere |= option == "-L";
         index = index.saturating_add(1);
     }
     while let Some(word) = words.get(index) {
@@ -141,7 +151,6 @@ pub(super) fn read(words: &[Arg], mut index: usize, program: &str) -> Result<Exp
         if text.is_empty() && word.has_holes() {
             return Err(dynamic());
         }
-        out.is_unclear |= selects_secret(word.pattern());
         out.paths.push(index);
         index = index.saturating_add(1);
     }
@@ -151,7 +160,7 @@ pub(super) fn read(words: &[Arg], mut index: usize, program: &str) -> Result<Exp
         let test = word.as_literal().ok_or_else(dynamic)?;
         let is_negated = std::mem::replace(&mut negated, matches!(test, "!" | "-not"));
         match test {
-            "-follow" | "-regex" | "-iregex" | "-lname" | "-ilname" => out.is_unclear = true,
+            "-follow" | "-regex" | "-iregex" | "-lname" | "-ilname" => out.leads_elsewhere = true,
             "-printf" | "-ls" | "-help" | "--help" | "-version" | "--version" => out.prints_otherwise = true,
             "-print0" => out.prints_nul = true,
             "-print" => prints_lines = true,
@@ -168,7 +177,10 @@ pub(super) fn read(words: &[Arg], mut index: usize, program: &str) -> Result<Exp
                 return Err(dynamic());
             }
             let chooses = matches!(test, "-name" | "-iname" | "-path" | "-ipath" | "-wholename" | "-iwholename");
-            out.is_unclear |= chooses && !is_negated && value.as_literal().is_none_or(selects_secret);
+            if chooses && !is_negated {
+                out.leads_elsewhere |= value.as_literal().is_none();
+                out.names.push(index);
+            }
             index = index.saturating_add(1);
         } else if READS.contains(&test) {
             out.reads.push(words.get(index).ok_or_else(|| Cause::Operands(program.to_owned()))?.clone());

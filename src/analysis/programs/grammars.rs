@@ -60,6 +60,7 @@ impl Reader<'_> {
         if expression.paths.is_empty() {
             self.word(Role::ReadTree, &Arg::literal("."), &Origin::Ordinary)?;
         }
+        let is_unclear = !expression.commands.is_empty() && expression.is_unclear(self.words);
         let roots: Vec<Arg> = expression.paths.iter().filter_map(|&i| self.words.get(i)).cloned().collect();
         // Looking for files reads names and attributes, however deep: the tree as metadata.
         for root in &roots {
@@ -79,7 +80,7 @@ impl Reader<'_> {
         }
         // What a command does to what is found, it does below each starting point.
         let folders: Vec<Option<&str>> = match roots.as_slice() {
-            _ if expression.is_unclear => vec![None],
+            _ if is_unclear => vec![None],
             [] => vec![Some("./")],
             roots if roots.len() <= MAX_ROOTS && roots.iter().all(|root| root.as_literal().is_some()) => {
                 roots.iter().map(|root| root.as_literal().map(|root| if root == "." { "./" } else { root })).collect()

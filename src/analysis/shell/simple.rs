@@ -26,8 +26,8 @@ impl Walker<'_> {
 
     pub(super) fn simple(&mut self, command: &Command, assigns: &[Assign], words: &[Word], mut scope: Scope) -> Ended {
         let feed = self.feed.take();
+        let wants_paths = std::mem::take(&mut self.wants_paths);
         let mark = self.steps.len();
-        self.printed = None;
         let args = self.expand_all(words, &mut scope);
         let mut assigned = Vec::new();
         for assign in assigns {
@@ -49,6 +49,7 @@ impl Walker<'_> {
         let is_fed = self.steps.len() == mark && !command.redirects.iter().any(reads);
         let takes = matches!(args.first().and_then(Arg::as_literal), Some("xargs" | "gxargs"));
         self.feed = feed.filter(|feed| takes && is_fed && self.is_plain(feed));
+        self.wants_paths = wants_paths;
         self.invoke(command.span, args, extra, scope, true)
     }
 
@@ -140,6 +141,7 @@ impl Walker<'_> {
 
     fn call(&mut self, span: Span, name: &str, body: &Command, args: Vec<Arg>, extra: Vec<Caused>, scope: &Scope) -> Ended {
         self.feed = None;
+        self.wants_paths = false;
         let mut effects = vec![ordinary(Effect::Start(name.into()))];
         effects.extend(extra);
         self.record(span, args, effects, true, scope, smallvec![name.into()]);
@@ -156,7 +158,7 @@ impl Walker<'_> {
     /// Runs a program by its table, in each folder that the shell may be in.
     fn program(&mut self, span: Span, args: Vec<Arg>, extra: Vec<Caused>, scope: Scope) -> Ended {
         let feed = self.feed.take();
-        let printed = args.clone();
+        let printed = std::mem::take(&mut self.wants_paths).then(|| args.clone());
         let nowhere_known = scope.folders().is_empty().then_some(None);
         let folders = scope.folders().iter().map(Some).chain(nowhere_known);
         let mut effects: Vec<Caused> = Vec::new();
@@ -221,7 +223,7 @@ impl Walker<'_> {
             }
         }
         self.budget.leave();
-        self.printed = Some(printed);
+        self.printed = printed;
         Ended::either_way(scope)
     }
 

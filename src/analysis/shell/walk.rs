@@ -53,6 +53,10 @@ pub(crate) struct Walker<'a> {
     pub(super) functions: usize,
     /// The paths that the next simple command reads from its standard input, where they are known.
     pub(super) feed: Option<Found>,
+    /// Whether somebody reads what the next simple command prints.
+    pub(super) wants_paths: bool,
+    /// Whether somebody reads what the next pipeline prints.
+    pub(super) wants_found: bool,
     /// The words of the program that was run last, where what it prints is all that the command prints.
     pub(super) printed: Option<Vec<Arg>>,
     /// The paths that the last pipeline printed, where it printed nothing else.
@@ -61,9 +65,9 @@ pub(crate) struct Walker<'a> {
     pub(super) exhausted: bool,
 }
 
-/// The steps of a shell text that runs in `folder`. An error of the parser, or a limit, is a step of
-/// its own, so that nothing is ever simply left out.
-pub(crate) fn steps(text: &str, folder: Option<AbsPath>, setting: Setting<'_>) -> Vec<Step> {
+/// The steps of a shell text that runs in `folder`; `outer` is the span of all of it where it stands inside another
+/// text. An error of the parser, or a limit, is a step of its own, so that nothing is ever simply left out.
+pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, setting: Setting<'_>) -> Vec<Step> {
     let mut walker = Walker {
         setting,
         budget: Budget::new(),
@@ -73,32 +77,14 @@ pub(crate) fn steps(text: &str, folder: Option<AbsPath>, setting: Setting<'_>) -
         may_not_start: false,
         functions: 0,
         feed: None,
+        wants_paths: false,
+        wants_found: false,
         printed: None,
         found: None,
         exhausted: false,
     };
     let mut scope = Scope::new(folder);
-    walker.text(text, None, &mut scope);
-    walker.steps
-}
-
-/// The steps of a shell text inside another text, where `span` stands for all of it.
-pub(crate) fn steps_within(text: &str, folder: Option<AbsPath>, span: Span, setting: Setting<'_>) -> Vec<Step> {
-    let mut walker = Walker {
-        setting,
-        budget: Budget::new(),
-        steps: Vec::new(),
-        pending: Vec::new(),
-        jumps: Vec::new(),
-        may_not_start: false,
-        functions: 0,
-        feed: None,
-        printed: None,
-        found: None,
-        exhausted: false,
-    };
-    let mut scope = Scope::new(folder);
-    walker.text(text, Some(span), &mut scope);
+    walker.text(text, outer, &mut scope);
     walker.steps
 }
 
@@ -225,24 +211,25 @@ impl<'a> Walker<'a> {
     }
 
     fn pipeline(&mut self, pipeline: &Pipeline, scope: Scope) -> Ended {
+        let wants_found = std::mem::take(&mut self.wants_found);
         if let [command] = pipeline.commands.as_slice() {
-            let before = scope.clone();
+            let before = wants_found.then(|| scope.clone());
+            self.wants_paths = wants_found;
             let ended = self.command(command, scope);
-            self.found = self.paths_printed(command, None, &before);
+            self.found = before.and_then(|before| self.paths_printed(command, None, &before));
             return if pipeline.negated { Ended { ok: ended.failed, failed: ended.ok } } else { ended };
         }
         let mut found: Option<Found> = None;
         for (index, command) in pipeline.commands.iter().enumerate() {
+            let behind = pipeline.commands.get(index.saturating_add(1)..).unwrap_or_default();
+            let wants_paths = (index == 0 || found.is_some()) && (wants_found || behind.iter().any(is_xargs));
             // Each part runs in a shell of its own.
             self.feed.clone_from(&found);
-            self.printed = None;
+            self.wants_paths = wants_paths;
             self.command(command, scope.clone());
             self.feed = None;
-            found = match (index, found) {
-                (0, _) => self.paths_printed(command, None, &scope),
-                (_, Some(piped)) => self.paths_printed(command, Some(&piped), &scope),
-                (_, None) => None,
-            };
+            self.wants_paths = false;
+            found = if wants_paths { self.paths_printed(command, found.as_ref(), &scope) } else { None };
         }
         self.found = found;
         Ended::either_way(scope)
@@ -503,6 +490,12 @@ impl<'a> Walker<'a> {
         }
         self.steps.push(step);
     }
+}
+
+/// Whether the command is `xargs`, spelled out.
+fn is_xargs(command: &Command) -> bool {
+    let CommandKind::Simple { words, .. } = &command.kind else { return false };
+    matches!(words.first().map(|word| word.parts.as_slice()), Some([Part::Text { text, .. }]) if matches!(text.as_str(), "xargs" | "gxargs"))
 }
 
 pub(super) fn ended(scope: Option<Scope>) -> Ended {
