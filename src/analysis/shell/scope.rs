@@ -41,6 +41,14 @@ fn fixed(name: &str) -> String {
     format!("={name}")
 }
 
+/// What stands among the variables for one that may be an array.
+fn array(name: &str) -> String {
+    format!("[{name}")
+}
+
+/// Arrays that the shell has by itself.
+const ARRAYS_OF_THE_SHELL: &[&str] = &["FUNCNAME", "GROUPS", "DIRSTACK", "PIPESTATUS", "COPROC", "MAPFILE"];
+
 /// The state of a shell, as far as the text tells.
 #[derive(Debug, Clone)]
 pub(super) struct Scope {
@@ -64,6 +72,16 @@ impl Scope {
     /// not exported or cannot be told from those that are.
     pub(super) fn child(&self) -> Self {
         Self { folders: self.folders.clone(), variables: Rc::default(), functions: Rc::default(), changed: self.changed.clone() }
+    }
+
+    /// The same shell at some later point: its functions, and nothing that is known of its variables and folder.
+    pub(super) fn forgotten(mut self) -> Self {
+        let known: Vec<String> = self.variables.keys().cloned().collect();
+        for name in known.iter().map(String::as_str).chain(OF_THE_SHELL.iter().copied()) {
+            self.assign(name, Arg::unknown_word());
+        }
+        self.folders = None;
+        self
     }
 
     /// The folders it may be in; empty where that is not known.
@@ -104,6 +122,16 @@ impl Scope {
     /// Notes that later assignments of a variable may fail, after which the text goes on.
     pub(super) fn fix(&mut self, name: &str) {
         Rc::make_mut(&mut self.variables).insert(fixed(name), Arg::literal(""));
+    }
+
+    /// Notes that a variable may be an array from here on.
+    pub(super) fn make_array(&mut self, name: &str) {
+        Rc::make_mut(&mut self.variables).insert(array(name), Arg::literal(""));
+    }
+
+    /// Whether a variable may be an array.
+    pub(super) fn may_be_array(&self, name: &str) -> bool {
+        ARRAYS_OF_THE_SHELL.contains(&name) || self.variables.contains_key(&array(name))
     }
 
     /// The state behind a call of a function that began in `before`: what a variable was may be what it is
@@ -175,9 +203,22 @@ impl Scope {
         Self { folders, variables, functions, changed: self.changed.or(other.changed) }
     }
 
-    /// Whether variables and folders are the same, so that another round of a loop finds nothing new.
+    /// Whether variables, functions and folders are the same, so that another round of a loop finds nothing new.
     pub(super) fn is_as_known_as(&self, other: &Self) -> bool {
-        self.folders == other.folders && self.variables == other.variables && self.changed == other.changed
+        self.folders == other.folders && self.variables == other.variables && self.changed == other.changed && self.has_functions_of(other)
+    }
+
+    fn has_functions_of(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.functions, &other.functions)
+            || self.functions.len() == other.functions.len()
+                && self.functions.iter().zip(other.functions.iter()).all(|((name, body), (their_name, their_body))| {
+                    let same = match (body, their_body) {
+                        (Some(body), Some(their_body)) => Rc::ptr_eq(body, their_body),
+                        (None, None) => true,
+                        (Some(_), None) | (None, Some(_)) => false,
+                    };
+                    name == their_name && same
+                })
     }
 }
 
