@@ -331,6 +331,12 @@ impl Arg {
         self.many
     }
 
+    /// Whether the shell may make several words of it by splitting what is put in, where the further ones
+    /// may be anything.
+    pub(crate) fn may_split(&self) -> bool {
+        self.many && self.text.contains(ANY)
+    }
+
     /// The known text up to the first hole.
     pub fn prefix(&self) -> &str {
         if !self.holes {

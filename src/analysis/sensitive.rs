@@ -742,6 +742,14 @@ fn protected_as_spelled(path: &AbsPath) -> Option<Why> {
     }
 }
 
+/// What is protected below a folder of this name, and is not by the name alone.
+pub fn protected_below(name: &str) -> impl Iterator<Item = String> + '_ {
+    PROTECTED_FOLDERS.iter().filter_map(move |(run, _)| match run {
+        [first, rest @ ..] if !rest.is_empty() && without_trailing(name).eq_ignore_ascii_case(first) => Some(rest.join("/")),
+        _ => None,
+    })
+}
+
 /// Why changing the place may have later consequences.
 pub fn protected_place(place: &Place) -> Option<Why> {
     match place {

@@ -12,6 +12,7 @@ use super::row::{Does, Grammar, Operands, Opt, Program, Role, Takes};
 use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, Caused, Code, CommandName, Effect, Origin};
 use crate::analysis::marks::find_word;
 use crate::analysis::path::{self, AbsPath, Place};
+use crate::analysis::sensitive;
 
 /// What a command line does.
 #[derive(Debug, Default)]
@@ -209,7 +210,7 @@ fn system_name<'n>(name: &'n str, origin: path::Origin<'_>) -> Option<&'n str> {
 
 /// Options that change what operands are; each is set on its own.
 #[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Default)]
 pub(super) struct Modifiers {
     pub(super) recursive: bool,
     pub(super) recursive_delete: bool,
@@ -220,6 +221,7 @@ pub(super) struct Modifiers {
     pub(super) is_query: bool,
     pub(super) sends: bool,
     pub(super) prints_if_bare: bool,
+    pub(super) config_file: Option<Arg>,
 }
 
 pub(super) struct Reader<'a> {
@@ -420,6 +422,8 @@ impl Reader<'_> {
             // One word that may become several has a destination among them.
             return Err(Cause::DynamicWord(self.name()));
         }
+        // With `-r` the link is made to lead where the word leads from here.
+        let leads_from_link = is_given("-s --symbolic") && !is_given("-r --relative");
         let mut beyond_first = 0;
         for (position, &at) in operands.iter().enumerate() {
             let Some(word) = words.get(at) else { continue };
@@ -451,11 +455,16 @@ impl Reader<'_> {
             // A file that a reading program writes when it is named in this place (`uniq IN OUT`).
             let origin =
                 if role == Role::Write && first.get(position).is_some() { Origin::Option("OUTPUT".to_owned()) } else { Origin::Ordinary };
+            if role == Role::Linked && leads_from_link && !word.prefix().starts_with(['/', '~']) {
+                let destination = operands.last().filter(|_| !is_last).and_then(|&at| words.get(at));
+                self.linked(word, destination, options)?;
+                continue;
+            }
             self.word(role, word, &origin)?;
             if let (Some(Role::Write), false, Role::Read | Role::ReadTree | Role::Move) = (last, is_last, role)
                 && let Some(destination) = operands.last().and_then(|&at| words.get(at))
             {
-                self.copied(word, destination)?;
+                self.copied(word, destination, role == Role::Move)?;
             }
         }
         if beyond_first == 0
@@ -470,6 +479,22 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// A symbolic link leads from its own folder, which is the destination or the one above it.
+    fn linked(&mut self, target: &Arg, destination: Option<&Arg>, options: &[Given<'_>]) -> Result<(), Cause> {
+        let names_folder = |given: &&Given<'_>| matches!(given.name, "-t" | "--target-directory");
+        let folder = options.iter().find(names_folder).and_then(|given| given.value.as_ref());
+        let here = Arg::literal(".");
+        let base = folder.or(destination).unwrap_or(&here);
+        for above in ["", "../"] {
+            let from_there = format!("{}/{above}{}", base.pattern().trim_end_matches('/'), target.pattern());
+            self.word(Role::Linked, &Arg::with_holes(from_there, target.is_many() || base.is_many()), &Origin::Ordinary)?;
+            if folder.is_some() || *base == here {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// BSD's `sed -i ''` takes the empty word for the suffix, where GNU's takes none.
     fn without_suffix<'o>(&self, words: &[Arg], operands: &'o [usize]) -> &'o [usize] {
         match operands {
@@ -480,11 +505,20 @@ impl Reader<'_> {
 
     /// What a copy into a folder writes there: a file of the same name, and with a whole folder also
     /// the hidden files in it.
-    fn copied(&mut self, source: &Arg, destination: &Arg) -> Result<(), Cause> {
+    fn copied(&mut self, source: &Arg, destination: &Arg, moves: bool) -> Result<(), Cause> {
         let name = source.pattern().trim_end_matches('/').rsplit('/').next().unwrap_or("").to_owned();
         let is_contents = matches!(name.as_str(), "." | ".." | "") || name.contains([ANY, ANY_IN_NAME]);
         let name = if is_contents && self.modifiers.recursive { ".git".to_owned() } else { name };
         let target = format!("{}/{name}", destination.pattern().trim_end_matches('/'));
+        if moves || self.modifiers.recursive {
+            // With a folder goes what programs act upon below one of its name (`.github/workflows`).
+            for top in [destination.pattern().trim_end_matches('/'), target.as_str()] {
+                for inner in sensitive::protected_below(top.rsplit('/').next().unwrap_or(top)) {
+                    let inner = Arg::with_holes(format!("{top}/{inner}"), destination.is_many());
+                    self.word(Role::Write, &inner, &Origin::Ordinary)?;
+                }
+            }
+        }
         self.word(Role::Write, &Arg::with_holes(target, destination.is_many()), &Origin::Ordinary)
     }
 

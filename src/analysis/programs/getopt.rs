@@ -63,7 +63,7 @@ pub(super) fn parse<'a>(
             index += 1;
             continue;
         }
-        if options && word.may_be_option() {
+        if options && (word.may_be_option() || word.may_split()) {
             if !word.prefix().starts_with('-') {
                 // A glob or a value that might come out as an option. Where all options are named and none of
                 // them does anything, it is at worst an operand that is read. Tables of other grammars leave
@@ -225,6 +225,9 @@ impl<'a> Table<'a, '_> {
             }
             (Takes::Nothing | Takes::Pair | Takes::Word | Takes::Rest, Some(_)) => {
                 return Err(Cause::UnknownOption { program: self.program.to_owned(), option: format!("{spelling}=") });
+            }
+            (Takes::Value | Takes::Attached, Some(value)) if value.may_split() => {
+                return Err(Cause::DynamicWord(self.program.to_owned()));
             }
             (Takes::Value | Takes::Attached, Some(value)) => Some(value),
             (Takes::Attached, None) => None,

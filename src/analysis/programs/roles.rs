@@ -117,7 +117,28 @@ impl Reader<'_> {
                     self.push(Effect::Network { host: host.unwrap_or(Host::Any), sends: true }, origin);
                 }
             }
-            Role::Reference => self.push(Effect::VersionControl(Reach::Local), origin),
+            Role::Reference => {
+                self.push(Effect::VersionControl(Reach::Local), origin);
+                if let Some(file) = self.modifiers.config_file.clone() {
+                    self.path(&file, false, origin, Effect::Write);
+                }
+            }
+            Role::ConfigFile => {
+                self.path(word, is_stream, origin, |place| Effect::Read { place, depth: Depth::Content });
+                self.modifiers.config_file = Some(word.clone());
+            }
+            Role::Linked => {
+                self.path(word, false, origin, |place| Effect::Read { place, depth: Depth::Tree });
+                self.path(word, false, origin, Effect::Write);
+                self.path(word, false, origin, |place| Effect::Write(below(place)));
+            }
+            Role::Columns => {
+                if word.as_literal().is_none_or(|columns| columns.contains("env")) {
+                    self.push(Effect::Environment, origin);
+                }
+            }
+            // Options stand there only behind those that end the program's own.
+            Role::ProjectPath if word.prefix().starts_with('-') => return self.script_word(word, origin),
             Role::ProjectPath => self.project_path(word, origin),
             Role::Package => {
                 let is_fetched = word.as_literal().is_none_or(|w| w.contains('@') || w.contains("://"));
@@ -312,6 +333,11 @@ impl Reader<'_> {
             self.push(Effect::Execute(Code::Script(place.clone())), origin);
             self.push(Effect::Read { place, depth: Depth::Tree }, origin);
         }
+        // Nothing that a project's tool only reads lies there.
+        if word.pattern().split('/').any(|part| part.eq_ignore_ascii_case(".git")) {
+            let place = self.locate(word);
+            self.push(Effect::Write(place), origin);
+        }
     }
 
     /// A word handed to a script of the project. What it means is the script's affair, but options by
@@ -364,10 +390,20 @@ impl Reader<'_> {
         if word.has_holes() && !word.is_glob() {
             return Err(Cause::Operands(self.name()));
         }
-        if TAKES_OTHER.contains(&name) {
+        // Go's test binaries take these behind `-args` as well.
+        let writes = name.starts_with("-test.") && ["profile", "trace", "dir", "file"].iter().any(|end| name.ends_with(end));
+        if writes || TAKES_OTHER.contains(&name) {
             self.push(Effect::Beyond(name.to_owned()), &Origin::Option(name.to_owned()));
         }
         self.project_path(word, origin);
+        // The value of an option may be a file that is written.
+        if let Some(value) = text.find('=').filter(|_| text.starts_with('-')).and_then(|at| word.after(at.saturating_add(1))) {
+            self.project_path(&value, origin);
+            let place = self.locate(&value);
+            if sensitive::protected_place(&place).is_some() {
+                self.push(Effect::Write(place), origin);
+            }
+        }
         Ok(())
     }
 

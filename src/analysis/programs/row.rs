@@ -378,6 +378,12 @@ pub enum Role {
     ScriptName,
     /// A key of a config that holds no secret.
     PublicKey,
+    /// A file of settings: read, and changed where an operand sets something ([`Role::Reference`]).
+    ConfigFile,
+    /// What a link names: read, and written by whoever takes the link for the place itself.
+    Linked,
+    /// Columns of a listing of processes, one of which is their environment.
+    Columns,
     /// A revision of the repository, or a path in it (`HEAD:src/x`).
     Revision,
     /// A recipe's name, or a variable that is set for it, which can put any program in place and has to be

@@ -69,6 +69,8 @@ pub(crate) enum CommandKind {
         name: String,
         words: Option<Vec<Word>>,
         body: List,
+        /// Whether it is `select`, which takes an answer from its input.
+        selects: bool,
     },
     /// `for ((…))`.
     ForArith {
@@ -77,7 +79,7 @@ pub(crate) enum CommandKind {
     },
     Case {
         subject: Word,
-        arms: Vec<(Vec<Word>, List)>,
+        arms: Vec<Arm>,
     },
     /// `[[ … ]]`: its words and operators in order.
     Condition(Vec<Word>),
@@ -87,6 +89,15 @@ pub(crate) enum CommandKind {
         name: String,
         body: Box<Command>,
     },
+}
+
+/// One arm of a `case`.
+#[derive(Debug, Clone)]
+pub(crate) struct Arm {
+    pub(crate) patterns: Vec<Word>,
+    pub(crate) body: List,
+    /// Whether it ends in `;&` or `;;&`, behind which a later arm may run as well.
+    pub(crate) goes_on: bool,
 }
 
 /// `NAME=value`, `NAME+=value`, `NAME[…]=value` or `NAME=(…)`.

@@ -4,8 +4,8 @@
 use smallvec::smallvec;
 
 use super::scope::Scope;
-use super::walk::{Ended, Walker, ordinary};
-use crate::action::{Arg, Cause, Caused, Code, CommandName, Effect, Span};
+use super::walk::{Ended, Jump, Walker, ordinary};
+use crate::action::{ANY, Arg, Cause, Caused, Code, CommandName, Effect, Span};
 use crate::analysis::marks::{mark, marks};
 use crate::analysis::path::AbsPath;
 use crate::analysis::variables;
@@ -75,6 +75,19 @@ fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
+/// Whether a format of `printf` has the conversion `%n`, behind whatever flags, width and precision.
+fn may_count(format: &str) -> bool {
+    format
+        .split('%')
+        .skip(1)
+        .any(|spec| spec.trim_start_matches(|c: char| c.is_ascii_digit() || "-+ #0'*.hlLjzt".contains(c)).starts_with('n'))
+}
+
+/// Whether a word is data and no name of a variable that matters.
+fn is_plain_data(word: &Arg) -> bool {
+    word.as_literal().is_some_and(|text| !is_name(text)) || (!word.prefix().is_empty() && !is_name(word.prefix())) || word.is_number()
+}
+
 /// Whether a trap on this signal runs when the shell ends, or when somebody else ends it.
 fn ends_the_shell(signal: &str) -> bool {
     let signal = signal.to_ascii_uppercase();
@@ -102,12 +115,18 @@ impl Walker<'_> {
             }
             // Outside a loop, a function or a login shell they fail, and the text goes on.
             "exit" | "logout" | "suspend" | "return" | "break" | "continue" => {
+                let loops = match (name, operands) {
+                    ("break" | "continue", []) => 1,
+                    ("break" | "continue", [count]) => count.as_literal().and_then(|n| n.parse().ok()).unwrap_or(usize::MAX),
+                    _ => usize::MAX,
+                };
                 self.record(span, args, effects, true, &scope, command);
-                self.jumps.push(scope.clone());
+                self.jumps.push(Jump { loops, continues: name == "continue", state: scope.clone() });
                 return Ended::either_way(scope);
             }
             "export" | "declare" | "typeset" | "local" | "readonly" => {
                 let exports = name == "export" || operands.iter().any(|o| o.prefix().starts_with('-') && o.prefix().contains('x'));
+                let arrays = operands.iter().any(|o| o.prefix().starts_with('-') && o.prefix().contains(['a', 'A']));
                 let fixes = name == "readonly" || operands.iter().any(|o| o.prefix().starts_with('-') && o.prefix().contains('r'));
                 let mut names = 0;
                 for operand in operands {
@@ -128,9 +147,19 @@ impl Walker<'_> {
                         opaque(Cause::Variable(variable.to_owned()));
                     }
                     if let (Some((_, _)), true) = (text.split_once('='), spelled) {
-                        let value = operand.after(variable.len().saturating_add(1)).unwrap_or_else(Arg::unknown_word);
+                        let at = text.find('=').map_or(text.len(), |at| at.saturating_add(1));
+                        let value = operand.after(at).unwrap_or_else(Arg::unknown_word);
+                        // To an array, bash takes text in parentheses for words, and runs the substitutions in it.
+                        let may_be_words = value.prefix().starts_with('(') || (value.prefix().is_empty() && value.has_holes());
+                        if may_be_words && (arrays || scope.may_be_array(variable)) {
+                            opaque(Cause::DynamicWord(format!("{variable}=(…)")));
+                        }
+                        let value = if text.get(..at).is_some_and(|name| name.ends_with("+=")) { Arg::unknown_word() } else { value };
                         // Outside a function `local` fails.
                         scope.assign(variable, if name == "local" && self.functions == 0 { Arg::unknown_word() } else { value });
+                    }
+                    if arrays && spelled {
+                        scope.make_array(variable);
                     }
                     if fixes {
                         scope.fix(variable);
@@ -196,15 +225,31 @@ impl Walker<'_> {
                 _ => opaque(changed()),
             },
             "printf" => {
-                if let Some(variable) =
-                    operands.iter().position(|o| o.prefix().starts_with("-v")).and_then(|i| operands.get(i.saturating_add(1)))
-                {
-                    match variable.as_literal() {
+                let first = operands.first().map_or("", Arg::prefix);
+                if let Some(attached) = first.strip_prefix("-v") {
+                    let variable = if attached.is_empty() {
+                        operands.get(1).and_then(Arg::as_literal)
+                    } else {
+                        operands.first().and_then(|o| o.as_literal()?.get(2..))
+                    };
+                    match variable {
                         Some(text) if is_name(text) && !variables::is_acted_upon(text) => scope.assign(text, Arg::unknown_word()),
                         _ => opaque(changed()),
                     }
                 } else if operands.first().is_some_and(|o| o.prefix().is_empty() && o.has_holes()) {
                     opaque(Cause::DynamicWord(name.to_owned()));
+                }
+                // `%n` sets the variable that the next word names to how much was printed so far.
+                let words = operands.split_first().map_or(0, |(first, _)| match first.as_literal() {
+                    Some("-v") => 2,
+                    Some(text) if text == "--" || text.starts_with("-v") => 1,
+                    Some(_) | None => 0,
+                });
+                if let Some((format, data)) = operands.get(words..).unwrap_or_default().split_first()
+                    && !data.is_empty()
+                    && (may_count(format.pattern()) || (format.pattern().contains(ANY) && data.iter().any(|d| !is_plain_data(d))))
+                {
+                    opaque(changed());
                 }
             }
             "hash" if operands.is_empty() => {}
@@ -333,8 +378,8 @@ impl Walker<'_> {
                     }
                     self.record(span, args, effects, true, &scope, smallvec!["trap".into()]);
                     // It runs at some later point, in whatever folder the shell is then.
-                    let mut later = scope.child();
-                    later.enter(None);
+                    self.traps = true;
+                    let mut later = scope.clone().forgotten();
                     self.text(&text, Some(span), &mut later);
                 }
                 _ => {
@@ -352,6 +397,8 @@ impl Walker<'_> {
         // Set where no name is given.
         scope.assign("REPLY", Arg::unknown_word());
         scope.assign("MAPFILE", Arg::unknown_word());
+        // `mapfile` fills an array whatever its options are.
+        let mut are_arrays = flags == "t";
         let mut operands = operands.iter();
         while let Some(operand) = operands.next() {
             let text = operand.prefix();
@@ -361,6 +408,7 @@ impl Walker<'_> {
                     operands.next();
                 } else if letters == "a" || letters.ends_with('a') && letters.chars().all(|c| c == 'a' || flags.contains(c)) {
                     // The next word is the name of an array.
+                    are_arrays = true;
                 } else if !letters.chars().all(|c| flags.contains(c)) && !valued.iter().any(|v| text.starts_with(v)) {
                     trouble(effects);
                 }
@@ -368,7 +416,12 @@ impl Walker<'_> {
             }
             match operand.as_literal() {
                 // Bash evaluates a subscript in the name.
-                Some(name) if is_name(name) && !variables::is_acted_upon(name) => scope.assign(name, Arg::unknown_word()),
+                Some(name) if is_name(name) && !variables::is_acted_upon(name) => {
+                    scope.assign(name, Arg::unknown_word());
+                    if are_arrays {
+                        scope.make_array(name);
+                    }
+                }
                 _ => trouble(effects),
             }
         }

@@ -73,15 +73,18 @@ impl Walker<'_> {
                     }
                 }
                 Part::Text { text, quoted } => {
-                    let text =
-                        if bracket && !quoted { Cow::Owned(close_bracket(text, &mut bracket)) } else { Cow::Borrowed(text.as_str()) };
+                    let text = match (bracket, quoted) {
+                        (false, _) => Cow::Borrowed(text.as_str()),
+                        (true, false) => Cow::Owned(close_bracket(text, &mut bracket)),
+                        (true, true) => Cow::Owned(ANY.to_string()),
+                    };
                     for draft in &mut drafts {
                         draft.text.push_str(&text);
                         draft.solid = true;
                     }
                 }
                 Part::Glob(c) => {
-                    bracket |= *c == '[';
+                    bracket |= splits && *c == '[';
                     for draft in &mut drafts {
                         draft.text.push(if splits { ANY_IN_NAME } else { *c });
                         draft.many |= splits;
@@ -103,6 +106,13 @@ impl Walker<'_> {
                             }
                         }
                     }
+                    // A bracket that begins in an alternative may end behind it.
+                    if splits && (bracket || alternatives.iter().any(|a| opens_bracket(a))) {
+                        bracket = true;
+                        for draft in &mut next {
+                            draft.text.push(ANY);
+                        }
+                    }
                     if next.len() > MAX_WORDS {
                         self.trouble(word.span, Cause::Limit("a brace expansion makes too many words"));
                         return vec![Arg::unknown()];
@@ -120,10 +130,12 @@ impl Walker<'_> {
                 Part::Parameter { name, form, quoted } => {
                     let value = self.parameter(word, name, form, scope);
                     drafts = append(drafts, &value, *quoted || !splits);
+                    may_be_bracket(&mut drafts, &mut bracket, &value, *quoted || !splits);
                 }
                 Part::Command { list, quoted } => {
                     let value = self.substitution(list, scope);
                     drafts = append(drafts, &value, *quoted || !splits);
+                    may_be_bracket(&mut drafts, &mut bracket, &value, *quoted || !splits);
                 }
                 Part::Process { list } => {
                     self.substitution(list, scope);
@@ -156,6 +168,10 @@ impl Walker<'_> {
             Form::Operator(operation) => {
                 let operand = &operation.operand;
                 self.visit_parts(operand, scope);
+                // Whether it is set is no secret.
+                if !matches!(operation.operator, "+" | ":+") {
+                    self.note_secret(name, scope);
+                }
                 match operation.operator {
                     // `@P` runs the value as a prompt string.
                     "@" => self.trouble(word.span, Cause::DynamicWord(format!("${{{name}@…}}"))),
@@ -175,6 +191,7 @@ impl Walker<'_> {
             }
             Form::Subscript(expression) => {
                 self.arithmetic(word.span, expression, scope);
+                self.note_secret(name, scope);
                 Arg::unknown()
             }
         }
@@ -209,12 +226,17 @@ impl Walker<'_> {
             _ => match scope.variable(name) {
                 Some(value) => value.clone(),
                 None => {
-                    if variables::is_secret(name) {
-                        self.pending.push(Cause::DynamicWord(format!("${name}")));
-                    }
+                    self.note_secret(name, scope);
                     Arg::unknown()
                 }
             },
+        }
+    }
+
+    /// Notes that the value of a variable from the environment may be a secret.
+    fn note_secret(&mut self, name: &str, scope: &Scope) {
+        if scope.variable(name).is_none() && variables::is_secret(name) {
+            self.pending.push(Cause::DynamicWord(format!("${name}")));
         }
     }
 
@@ -296,13 +318,51 @@ fn append(drafts: Vec<Draft>, value: &Arg, whole: bool) -> Vec<Draft> {
     out
 }
 
+/// Whether the parts may end a bracket expression that begins before them.
 fn closes_bracket(parts: &[Part]) -> bool {
-    parts.iter().any(|part| matches!(part, Part::Text { text, quoted: false } if text.contains(']')))
+    parts.iter().any(|part| match part {
+        Part::Text { text, quoted } => !quoted && text.contains(']'),
+        Part::Parameter { quoted, .. } | Part::Command { quoted, .. } => !quoted,
+        Part::Brace(alternatives) => alternatives.iter().any(|parts| closes_bracket(parts)),
+        Part::Glob(_) | Part::Tilde(_) | Part::Process { .. } | Part::Arithmetic { .. } => false,
+    })
 }
 
-/// The rest of a bracket expression is part of the hole; text behind it is text again.
+/// Whether a bracket expression begins in the parts and does not end there.
+fn opens_bracket(parts: &[Part]) -> bool {
+    parts.iter().enumerate().any(|(index, part)| match part {
+        Part::Glob('[') => !closes_bracket(parts.get(index.saturating_add(1)..).unwrap_or_default()),
+        Part::Brace(alternatives) => alternatives.iter().any(|parts| opens_bracket(parts)),
+        Part::Glob(_)
+        | Part::Text { .. }
+        | Part::Tilde(_)
+        | Part::Parameter { .. }
+        | Part::Command { .. }
+        | Part::Process { .. }
+        | Part::Arithmetic { .. } => false,
+    })
+}
+
+/// A value that is put in unquoted may be part of a bracket expression, or be the whole of one.
+fn may_be_bracket(drafts: &mut [Draft], bracket: &mut bool, value: &Arg, whole: bool) {
+    let opens = !whole && value.pattern().contains('[');
+    if *bracket || opens {
+        *bracket |= opens && !value.pattern().contains(']');
+        for draft in drafts {
+            draft.text.push(ANY);
+        }
+    }
+}
+
+/// The rest of a bracket expression is part of the hole; text behind it is text again. Where it ends is not
+/// certain (`[]a]`, `[[:alpha:]]`): the last bracket that may end it leaves the least to stand for itself.
 fn close_bracket(text: &str, bracket: &mut bool) -> String {
-    match text.split_once(']') {
+    match text.rsplit_once(']') {
+        // A bracket expression does not reach over a slash.
+        Some((inside, _)) if inside.contains('/') => {
+            *bracket = false;
+            ANY.to_string()
+        }
         Some((_, rest)) => {
             *bracket = false;
             rest.to_owned()

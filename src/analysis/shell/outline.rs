@@ -1,6 +1,6 @@
 //! Every simple command of a text, flat: what the differential test compares with bash's own parser.
 
-use super::ast::{Arithmetic, Command, CommandKind, Form, List, Part, Redirect, Target, Value, Word};
+use super::ast::{Arithmetic, Arm, Command, CommandKind, Form, List, Part, Redirect, Target, Value, Word};
 use super::cursor::SyntaxError;
 
 /// A simple command, or the redirections of a compound one.
@@ -97,7 +97,7 @@ impl Outline<'_> {
             }
             CommandKind::Case { subject, arms } => {
                 self.parts(&subject.parts);
-                for (patterns, body) in arms {
+                for Arm { patterns, body, .. } in arms {
                     for pattern in patterns {
                         self.parts(&pattern.parts);
                     }

@@ -2,7 +2,7 @@
 //! and the whole text is then opaque. Several refusals stand for forms in which other parsers have
 //! hidden commands; bash's own parser is the judge of this one (`tests/shell_oracle`).
 
-use super::ast::{Command, CommandKind, Item, Link, List, Part, Pipeline};
+use super::ast::{Arm, Command, CommandKind, Item, Link, List, Part, Pipeline};
 use super::command::plain_text;
 use super::cursor::{Cursor, Pending, Result, is_name_start};
 use super::word::Context;
@@ -362,7 +362,7 @@ impl Cursor<'_> {
         self.expect("do")?;
         let body = self.block(&["done"])?;
         self.advance(4);
-        Ok(CommandKind::For { name, words, body })
+        Ok(CommandKind::For { name, words, body, selects: word == "select" })
     }
 
     fn case_command(&mut self) -> Result<CommandKind> {
@@ -397,13 +397,15 @@ impl Cursor<'_> {
             }
             self.newlines()?;
             let body = if self.is_at(End::CaseArm) { List::new() } else { self.list(End::CaseArm)? };
-            arms.push((patterns, body));
+            let mut goes_on = false;
             if self.peek(0) == b';' {
+                goes_on = self.peek(1) == b'&' || self.peek(2) == b'&';
                 self.advance(2);
                 if self.peek(0) == b'&' {
                     self.advance(1);
                 }
             }
+            arms.push(Arm { patterns, body, goes_on });
         }
     }
 

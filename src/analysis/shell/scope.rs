@@ -41,6 +41,14 @@ fn fixed(name: &str) -> String {
     format!("={name}")
 }
 
+/// What stands among the variables for one that may be an array.
+fn array(name: &str) -> String {
+    format!("[{name}")
+}
+
+/// Arrays that the shell has by itself.
+const ARRAYS_OF_THE_SHELL: &[&str] = &["FUNCNAME", "GROUPS", "DIRSTACK", "PIPESTATUS", "COPROC", "MAPFILE"];
+
 /// The state of a shell, as far as the text tells.
 #[derive(Debug, Clone)]
 pub(super) struct Scope {
@@ -102,6 +110,16 @@ impl Scope {
         Self { folders: self.folders.clone(), names: None, changed: self.changed.clone() }
     }
 
+    /// The same shell at some later point: its functions, and nothing that is known of its variables and folder.
+    pub(super) fn forgotten(mut self) -> Self {
+        let known: Vec<String> = self.variables().into_iter().flat_map(BTreeMap::keys).cloned().collect();
+        for name in known.iter().map(String::as_str).chain(OF_THE_SHELL.iter().copied()) {
+            self.assign(name, Arg::unknown_word());
+        }
+        self.folders = None;
+        self
+    }
+
     /// The folders it may be in; empty where that is not known.
     pub(super) fn folders(&self) -> &[AbsPath] {
         self.folders.as_deref().unwrap_or_default()
@@ -140,6 +158,16 @@ impl Scope {
     /// Notes that later assignments of a variable may fail, after which the text goes on.
     pub(super) fn fix(&mut self, name: &str) {
         self.names().variables.insert(fixed(name), Arg::literal(""));
+    }
+
+    /// Notes that a variable may be an array from here on.
+    pub(super) fn make_array(&mut self, name: &str) {
+        self.names().variables.insert(array(name), Arg::literal(""));
+    }
+
+    /// Whether a variable may be an array.
+    pub(super) fn may_be_array(&self, name: &str) -> bool {
+        ARRAYS_OF_THE_SHELL.contains(&name) || self.variable(&array(name)).is_some()
     }
 
     /// The state behind a call of a function that began in `before`: what a variable was may be what it is
@@ -188,9 +216,25 @@ impl Scope {
         Self { folders, names, changed: self.changed.or(other.changed) }
     }
 
-    /// Whether variables and folders are the same, so that another round of a loop finds nothing new.
+    /// Whether variables, functions and folders are the same, so that another round of a loop finds nothing new.
     pub(super) fn is_as_known_as(&self, other: &Self) -> bool {
-        self.folders == other.folders && self.variables() == other.variables() && self.changed == other.changed
+        self.folders == other.folders
+            && self.variables() == other.variables()
+            && self.changed == other.changed
+            && self.has_functions_of(other)
+    }
+
+    fn has_functions_of(&self, other: &Self) -> bool {
+        let functions = |scope: &Self| scope.names.as_ref().map(|names| Rc::clone(names)).unwrap_or_default();
+        let (ours, theirs) = (functions(self), functions(other));
+        let same = |ours: &Option<Rc<ast::Command>>, theirs: &Option<Rc<ast::Command>>| match (ours, theirs) {
+            (Some(ours), Some(theirs)) => Rc::ptr_eq(ours, theirs),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        Rc::ptr_eq(&ours, &theirs)
+            || ours.functions.len() == theirs.functions.len()
+                && ours.functions.iter().zip(&theirs.functions).all(|(ours, theirs)| ours.0 == theirs.0 && same(ours.1, theirs.1))
     }
 }
 

@@ -104,6 +104,9 @@ impl Walker<'_> {
             }
             scope.assign(name, value);
         }
+        for assign in assigns.iter().filter(|a| a.subscript.is_some() || matches!(a.value, Value::Array(_))) {
+            scope.make_array(&assign.name);
+        }
         if words.is_empty() {
             words.push(Arg::literal(":"));
         }
@@ -151,7 +154,7 @@ impl Walker<'_> {
         let ended = self.command(body, scope.clone());
         self.functions = self.functions.saturating_sub(1);
         let ended = either(either(ended.ok, ended.failed), before);
-        let after = std::mem::replace(&mut self.jumps, outer_jumps).into_iter().fold(ended, |a, j| either(a, Some(j)));
+        let after = std::mem::replace(&mut self.jumps, outer_jumps).into_iter().fold(ended, |a, j| either(a, Some(j.state)));
         self::ended(after.map(|after| after.returned(scope)))
     }
 

@@ -39,6 +39,16 @@ impl Ended {
     }
 }
 
+/// A state in which the text is left for the end of a loop, its next round, or the end of a function.
+#[derive(Debug, Clone)]
+pub(super) struct Jump {
+    /// How many loops are left; as many as there are where that is not known, or a function is left.
+    pub(super) loops: usize,
+    /// Whether the last of these loops goes on with its next round.
+    pub(super) continues: bool,
+    pub(super) state: Scope,
+}
+
 pub(crate) struct Walker<'a> {
     pub(super) setting: Setting<'a>,
     pub(super) budget: Budget,
@@ -46,9 +56,11 @@ pub(crate) struct Walker<'a> {
     /// Trouble found while the words of the current command are expanded.
     pub(super) pending: Vec<Cause>,
     /// States in which `break`, `continue` and `return` leave.
-    pub(super) jumps: Vec<Scope>,
+    pub(super) jumps: Vec<Jump>,
     /// Whether a redirection of the current command can fail, after which a builtin does nothing.
     pub(super) may_not_start: bool,
+    /// Whether a trap was set, whose text runs at some later point.
+    pub(super) traps: bool,
     /// How many functions the walk is in.
     pub(super) functions: usize,
     /// The paths that the next simple command reads from its standard input, where they are known.
@@ -75,6 +87,7 @@ pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, se
         pending: Vec::new(),
         jumps: Vec::new(),
         may_not_start: false,
+        traps: false,
         functions: 0,
         feed: None,
         wants_paths: false,
@@ -319,7 +332,13 @@ impl<'a> Walker<'a> {
                 let done = walker.list(body, tested.clone());
                 either(Some(tested), done)
             }),
-            CommandKind::For { name, words, body } => self.for_each(command.span, name, words.as_deref(), body, scope),
+            CommandKind::For { name, words, body, selects } => {
+                if *selects {
+                    // What is chosen, and `REPLY`, come from its input.
+                    self.trouble(command.span, Cause::ShellState("select".to_owned()));
+                }
+                self.for_each(command.span, name, words.as_deref(), body, scope)
+            }
             CommandKind::ForArith { header, body } => {
                 self.arithmetic(command.span, header, &mut scope);
                 for name in &header.names {
@@ -331,11 +350,15 @@ impl<'a> Walker<'a> {
             CommandKind::Case { subject, arms } => {
                 self.expand_unsplit(subject, &mut scope);
                 let mut after = Some(scope.clone());
-                for (patterns, body) in arms {
-                    for pattern in patterns {
+                let mut goes_on = None;
+                for arm in arms {
+                    for pattern in &arm.patterns {
                         self.expand_unsplit(pattern, &mut scope);
                     }
-                    after = either(after, self.list(body, scope.clone()));
+                    let start = either(goes_on, Some(scope.clone())).unwrap_or_else(|| scope.clone());
+                    let done = self.list(&arm.body, start);
+                    goes_on = done.clone().filter(|_| arm.goes_on);
+                    after = either(after, done);
                 }
                 self.flush(command.span, &mut scope);
                 ended(after)
@@ -361,6 +384,10 @@ impl<'a> Walker<'a> {
                 inside.assign("@", Arg::unknown());
                 // Its commands are looked at where it is defined, and again wherever it is called.
                 let outer_jumps = std::mem::take(&mut self.jumps);
+                if self.traps && self.may_be_command(name) {
+                    // The text of a trap may mean it, in whatever state the shell is then.
+                    self.trouble(command.span, Cause::ShellState(format!("a function {name} behind a trap")));
+                }
                 self.functions = self.functions.saturating_add(1);
                 self.command(body, inside);
                 self.functions = self.functions.saturating_sub(1);
@@ -378,15 +405,16 @@ impl<'a> Walker<'a> {
         let mark = self.steps.len();
         for _ in 0..4 {
             let after = body(self, scope.clone());
-            let jumped = std::mem::take(&mut self.jumps).into_iter().fold(after, |a, j| either(a, Some(j)));
+            let jumped = self.jumps.iter().fold(after, |a, j| either(a, Some(j.state.clone())));
             let merged = match jumped {
                 Some(after) => scope.clone().merge(after),
                 None => scope.clone(),
             };
             if merged.is_as_known_as(&scope) || self.exhausted {
-                self.jumps = outer_jumps;
+                self.leave_loop(outer_jumps);
                 return Ended::either_way(merged);
             }
+            self.jumps.clear();
             scope = merged;
             if scope.folders().len() > 1 {
                 // A loop that moves may end up anywhere below or above.
@@ -397,6 +425,18 @@ impl<'a> Walker<'a> {
         self.jumps = outer_jumps;
         self.exhaust(Span::default(), "a loop that does not settle");
         Ended::either_way(scope)
+    }
+
+    /// Whether a word of this name is a command also where no function has the name.
+    fn may_be_command(&self, name: &str) -> bool {
+        super::builtins::is_builtin(name) || self.setting.catalog.find(name).is_some()
+    }
+
+    /// Keeps the jumps of a loop's body that leave more than this loop, beside those of what is around it.
+    fn leave_loop(&mut self, outer: Vec<Jump>) {
+        let inner = std::mem::replace(&mut self.jumps, outer);
+        let further = inner.into_iter().filter(|j| j.loops > 1);
+        self.jumps.extend(further.map(|j| Jump { loops: if j.loops == usize::MAX { j.loops } else { j.loops.saturating_sub(1) }, ..j }));
     }
 
     fn for_each(&mut self, span: Span, name: &str, words: Option<&[Word]>, body: &List, mut scope: Scope) -> Ended {
@@ -410,15 +450,21 @@ impl<'a> Walker<'a> {
         }
         // A few literal values are followed one by one; globs make any number of rounds.
         if values.len() <= MAX_LOOP_VALUES && values.iter().all(|v| v.as_literal().is_some()) {
-            let outer_jumps = std::mem::take(&mut self.jumps);
+            let mut outer_jumps = std::mem::take(&mut self.jumps);
+            let mut left = None;
             for value in &values {
                 scope.assign(name, value.clone());
                 let after = self.list(body, scope.clone());
-                let after = std::mem::take(&mut self.jumps).into_iter().fold(after, |a, j| either(a, Some(j)));
-                scope = after.unwrap_or(scope);
+                let next = self.jumps.iter().fold(after, |a, j| either(a, Some(j.state.clone())));
+                let leaving = self.jumps.iter().filter(|j| !j.continues || j.loops > 1);
+                left = leaving.fold(left, |a, j| either(a, Some(j.state.clone())));
+                scope = next.unwrap_or(scope);
+                self.leave_loop(outer_jumps);
+                outer_jumps = std::mem::take(&mut self.jumps);
             }
             self.jumps = outer_jumps;
-            return Ended::either_way(scope);
+            let after = either(Some(scope.clone()), left).unwrap_or(scope);
+            return Ended::either_way(after);
         }
         let value = match values.as_slice() {
             [one] if one.is_glob() => Arg::with_holes(one.pattern(), false),

@@ -130,7 +130,8 @@ const DOCKER_COMMANDS: &[Program<'static>] = &[
     group("context", &[read("ls list", &[LIST]), read("show", &[HELP])]),
     group("system", &[read("df", &[SHOW]), read("info", &[&[value("-f --format")], HELP])]),
     Program { options: &[COMPOSE_GLOBAL], subcommands: COMPOSE, source: COMPOSE_CLI, ..group("compose", &[]) },
-    Program { operands: Operands::up_to(&[Role::ReadTree]), ..act("build", BUILD, &[BUILD_OPTIONS]) },
+    // An address is fetched, and built as it comes.
+    Program { operands: Operands::up_to(&[Role::Package]), ..act("build", BUILD, &[BUILD_OPTIONS]) },
     act("start", &[Does::Process], &[&[flags("-a --attach")], HELP]),
     act("stop restart", &[Does::Process], &[STOP]),
     act("pause unpause", &[Does::Process], &[HELP]),

@@ -24,11 +24,13 @@ const CP: &[Opt<'static>] = &[
     does(&[Does::Recursive], "-r -R -a --recursive --archive"),
     flags("-b -c -d -f -i -H -l -L -n -P -p -s -T -u -v -x -X -Z"),
     flags("--attributes-only --copy-contents --debug --dereference --force --interactive --keep-directory-symlink --link --no-clobber"),
-    flags("--no-dereference --no-target-directory --one-file-system --parents --remove-destination --strip-trailing-slashes"),
+    flags("--no-dereference --no-target-directory --one-file-system --remove-destination --strip-trailing-slashes"),
     flags("--symbolic-link --verbose"),
     attached(Role::Text, "--backup --context --preserve --reflink --update"),
     value("--no-preserve --sparse --suffix"),
     takes(Role::Write, "-t --target-directory"),
+    // The folders of the operand are made again at the destination.
+    does(&[Does::Opaque], "--parents").danger(),
 ];
 
 const MV: &[Opt<'static>] = &[
@@ -227,7 +229,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         ],
         // What a link names can be read and written through it. With one operand the link has the
         // target's name here, which no operand says.
-        operands: Operands::all(Role::ReadTree).last(Role::Write, "-t --target-directory"),
+        operands: Operands::all(Role::Linked).last(Role::Write, "-t --target-directory"),
         does: &[Does::WriteHere],
         ..Program::NEW
     },

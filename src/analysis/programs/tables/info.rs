@@ -29,7 +29,8 @@ const DATE: &[Opt<'static>] = &[
 
 const PS: &[Opt<'static>] = &[
     flags("-A -a -c -d -e -f -F -H -h -j -l -L -M -m -N -r -S -T -v -w -x -X -y -Z --deselect --forest --headers --no-headers --noheaders"),
-    value("-C -g -G -k -o -O -p -q -s -t -u -U --cols --columns --format --group --Group --lines --pid --ppid --quick-pid --rows --sid"),
+    takes(Role::Columns, "-o -O --format"),
+    value("-C -g -G -k -p -q -s -t -u -U --cols --columns --group --Group --lines --pid --ppid --quick-pid --rows --sid"),
     value("--sort --tty --user --User --width"),
     flags("--help --version --info -V"),
     // The environment of processes.

@@ -49,7 +49,8 @@ const CONFIG: &[Opt<'static>] = &[
     flags("--show-origin --show-scope --show-names --name-only -z --null --includes --no-includes --local --global --system --worktree"),
     flags("--bool --int --bool-or-int --path --expiry-date --all --regexp --fixed-value"),
     value("--default --type"),
-    takes(Role::Read, "-f --file --blob"),
+    takes(Role::ConfigFile, "-f --file"),
+    takes(Role::Read, "--blob"),
 ];
 
 /// Keys that name neither a program nor a place.
