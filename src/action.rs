@@ -183,12 +183,13 @@ impl Invocation {
     pub(crate) fn program_name(&self) -> Option<&str> {
         let word = self.words.first().filter(|word| !word.is_many())?;
         let name = last_component(word.pattern());
-        (!name.is_empty() && !(word.has_holes() && name.contains(HOLES))).then_some(name)
+        let is_known = !word.has_holes() || !name.contains(HOLES);
+        (is_known && !name.is_empty()).then_some(name)
     }
 }
 
 /// What stands behind the last slash. Programs have short names: a loop over bytes finds it sooner than a search does.
-fn last_component(path: &str) -> &str {
+pub(crate) fn last_component(path: &str) -> &str {
     path.bytes().rposition(|byte| byte == b'/').and_then(|at| path.get(at.saturating_add(1)..)).unwrap_or(path)
 }
 

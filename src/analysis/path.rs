@@ -206,7 +206,7 @@ fn is_canonical(text: &str) -> bool {
     let rest = text.strip_prefix('/').unwrap_or(text).as_bytes();
     let behind = rest.get(1..).unwrap_or_default();
     // Without an early end the loop takes many bytes at a time.
-    let joints = rest.iter().zip(behind).fold(true, |plain, (&a, &b)| plain & !((a == b'/') & ((b == b'/') | (b == b'.'))));
+    let joints = rest.iter().zip(behind).fold(true, |plain, pair| plain & !matches!(pair, (b'/', b'/' | b'.')));
     joints && !matches!(rest, [] | [b'/' | b'.', ..] | [.., b'/'])
 }
 

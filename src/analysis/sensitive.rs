@@ -325,9 +325,17 @@ fn secret_as_spelled(path: &AbsPath) -> Option<Why> {
     if name.starts_with('.') && name.ends_with("_history") {
         return Some("shell history");
     }
-    let google =
-        ending(name) == ".json" && (name.starts_with("client_secret") || name.starts_with("gha-creds-") || name.contains("-adminsdk-"));
-    if google || name.ends_with(".tfvars.json") || (name.contains(".tfstate.") && ending(name) == ".backup") {
+    let is_cloud = match ending(name) {
+        ".json" => {
+            name.starts_with("client_secret")
+                || name.starts_with("gha-creds-")
+                || name.contains("-adminsdk-")
+                || name.ends_with(".tfvars.json")
+        }
+        ".backup" => name.contains(".tfstate."),
+        _ => false,
+    };
+    if is_cloud {
         return Some("cloud credentials");
     }
     if name.starts_with("krb5cc") {
@@ -381,39 +389,53 @@ fn folded(name: &str) -> Cow<'_, str> {
 /// Runs of components, and what lies below them.
 type Folders = &'static [(&'static [&'static str], Why)];
 
-/// What the first components of runs look like: their marks, and those of their ends. Most components of paths are
-/// told from all of them by one or the other.
+/// The first components of runs, as two bits of 512 for each (a Bloom filter): what lacks one of its bits is none of
+/// them, and most components of paths are told from all of them by that.
 #[derive(Debug, Clone, Copy)]
-struct Beginnings {
-    marks: u128,
-    ends: u128,
-}
+struct Beginnings([u64; 8]);
 
 impl Beginnings {
     #[expect(clippy::indexing_slicing, reason = "evaluated while compiling, where a mistake is an error")]
     const fn of(folders: Folders) -> Self {
-        let (mut marks, mut ends) = (0, 0);
+        let mut words = [0; 8];
         let mut at = 0;
         while at < folders.len() {
-            let first = folders[at].0[0].as_bytes();
-            marks |= mark(first);
-            ends |= Self::end(first);
+            let hash = Self::hash(folders[at].0[0].as_bytes());
+            let mut half = 0;
+            while half < 2 {
+                let (word, bit) = Self::place(hash, half);
+                words[word] |= bit;
+                half += 1;
+            }
             at += 1;
         }
-        Self { marks, ends }
+        Self(words)
     }
 
-    /// The mark of the last two letters, and of the length.
-    const fn end(text: &[u8]) -> u128 {
-        match text {
-            [.., before, last] => mark(&[*last, *before]).rotate_left(text.len() as u32),
-            [_] | [] => mark(text),
+    /// The hash of a text, of which the case makes no difference.
+    #[expect(clippy::indexing_slicing, reason = "the index is below the length")]
+    const fn hash(text: &[u8]) -> u64 {
+        let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+        let mut at = 0;
+        while at < text.len() {
+            hash = (hash ^ text[at].to_ascii_lowercase() as u64).wrapping_mul(0x0100_0000_01b3);
+            at += 1;
         }
+        hash
+    }
+
+    /// The word, and the bit in it, that one half of the hash says.
+    const fn place(hash: u64, half: u32) -> (usize, u64) {
+        let bits = hash >> (half * 32);
+        (((bits >> 6) & 7) as usize, 1 << (bits & 63))
     }
 
     fn may_hold(self, component: &str) -> bool {
-        let component = component.as_bytes();
-        self.marks & mark(component) != 0 && self.ends & Self::end(component) != 0
+        let hash = Self::hash(component.as_bytes());
+        [0, 1].into_iter().all(|half| {
+            let (word, bit) = Self::place(hash, half);
+            self.0.get(word).is_some_and(|word| word & bit != 0)
+        })
     }
 }
 

@@ -69,8 +69,9 @@ impl ToolKind {
 }
 
 /// The names of tools, with those of the common agents built in.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Tools {
+    /// Those of the host, which count before the built-in ones.
     kinds: HashMap<String, ToolKind>,
     /// Further names of the argument that matters, per tool.
     fields: HashMap<String, String>,
@@ -201,8 +202,7 @@ const BUILT_IN: &[(ToolKind, &[&str])] = &[
 impl Tools {
     /// The names of the common agents' tools.
     pub fn new() -> Self {
-        let kinds = BUILT_IN.iter().flat_map(|(kind, names)| names.iter().map(|n| ((*n).to_owned(), *kind))).collect();
-        Self { kinds, fields: HashMap::new() }
+        Self::default()
     }
 
     /// Adds a tool of the host's own: its name, what it is, and the name of the argument that matters
@@ -219,13 +219,8 @@ impl Tools {
 
     /// What a tool is, where its name is known.
     pub fn kind(&self, name: &str) -> Option<ToolKind> {
-        self.kinds.get(name).copied()
-    }
-}
-
-impl Default for Tools {
-    fn default() -> Self {
-        Self::new()
+        let built_in = || BUILT_IN.iter().find(|(_, names)| names.contains(&name)).map(|(kind, _)| *kind);
+        self.kinds.get(name).copied().or_else(built_in)
     }
 }
 
@@ -438,7 +433,7 @@ impl Reader<'_> {
     /// Whether a path or pattern would be an option that runs something, where the tool hands it on to `rg` or `fd`
     /// as it stands. That words begin with a dash is common, so that only options count there.
     fn passes_option(&self, kind: ToolKind) -> bool {
-        let begins = |names: &[&str], is: fn(&str) -> bool| self.others(names).into_iter().filter_map(Value::as_str).any(is);
+        let begins = |names: &[&str], is: fn(&str) -> bool| self.others(names).filter_map(Value::as_str).any(is);
         let is_option = |text: &str| text.starts_with('-');
         let runs = |text: &str| ["--pre", "--hostname-bin"].contains(&text.split('=').next().unwrap_or(text));
         match kind {
@@ -497,6 +492,11 @@ impl Reader<'_> {
 
     fn known(&self, kind: ToolKind) -> Vec<Step> {
         let name = kind.canonical();
+        // Most calls of a shell name the command and nothing else.
+        let is_bare = self.call.input().as_object().is_some_and(|input| input.len() == 1 && input.contains_key("command"));
+        if is_bare && kind == ToolKind::Shell {
+            return self.shell();
+        }
         if self.disagrees(kind) {
             return vec![self.step(name, Effect::Opaque(Cause::Argument("arguments that agree")))];
         }

@@ -16,7 +16,7 @@ use std::fmt;
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use crate::action::{ANY, Arg, Dialect, HOLES, Invocation, Step, Subject};
+use crate::action::{ANY, Arg, Dialect, HOLES, Invocation, Step, Subject, last_component};
 use crate::analysis::host::HostName;
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::powershell::cmdlets;
@@ -338,11 +338,9 @@ pub(crate) struct Views {
 
 /// The bare name of a program as a disk that folds case finds it, and as Windows does without its ending.
 pub(crate) fn folded_program(program: &str) -> Cow<'_, str> {
-    let name = program.rsplit('/').next().unwrap_or(program);
-    let stem = name
-        .get(..name.len().saturating_sub(4))
-        .filter(|_| name.get(name.len().saturating_sub(4)..).is_some_and(|end| end.eq_ignore_ascii_case(".exe")));
-    let name = stem.unwrap_or(name);
+    let name = last_component(program);
+    let stem = name.len().checked_sub(4).and_then(|at| name.split_at_checked(at)).filter(|(_, end)| end.eq_ignore_ascii_case(".exe"));
+    let name = stem.map_or(name, |(stem, _)| stem);
     if name.bytes().any(|byte| byte.is_ascii_uppercase()) { Cow::Owned(name.to_ascii_lowercase()) } else { Cow::Borrowed(name) }
 }
 

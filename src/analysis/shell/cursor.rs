@@ -70,17 +70,23 @@ impl<'a> Cursor<'a> {
         if text.len() > MAX_LENGTH {
             return Err(cursor.limit("the text is too long"));
         }
-        // Without an early end the loop takes many bytes at a time.
-        if text.bytes().fold(true, |plain, b| plain & matches!(b, b' '..=b'~' | b'\t' | b'\n')) {
-            return Ok(cursor);
-        }
-        // Only the first byte of a character can be the beginning of one.
-        let refused = text.bytes().enumerate().find(|&(at, byte)| match byte {
-            b' '..=b'~' | b'\t' | b'\n' => false,
-            _ => text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(is_refused),
+        let is_plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\t' | b'\n');
+        // Plain text is passed over many bytes at a time, which takes a loop without an early end. Elsewhere, only the
+        // first byte of a character can be the beginning of one.
+        let refused = text.as_bytes().chunks(64).enumerate().find_map(|(index, chunk)| {
+            if chunk.iter().fold(true, |plain, &byte| plain & is_plain(byte)) {
+                return None;
+            }
+            let start = index.saturating_mul(64);
+            let is_refused_at = |at: usize| text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(is_refused);
+            let at = chunk.iter().enumerate().position(|(offset, &byte)| {
+                let continues = (byte & 0xC0) == 0x80;
+                !is_plain(byte) && !continues && is_refused_at(start.saturating_add(offset))
+            })?;
+            Some(start.saturating_add(at))
         });
         match refused {
-            Some((offset, _)) => Err(SyntaxError { offset, reason: "a control or invisible character", limit: false }),
+            Some(offset) => Err(SyntaxError { offset, reason: "a control or invisible character", limit: false }),
             None => Ok(cursor),
         }
     }

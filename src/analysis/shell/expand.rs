@@ -250,11 +250,11 @@ impl Walker<'_> {
             _ if is_count => Some(Arg::count()),
             _ => None,
         };
-        self.found = None;
-        self.wants_found = output.is_none() && super::output::is_one_pipeline(list);
+        self.flow.found = None;
+        self.flow.wants_found = output.is_none() && super::output::is_one_pipeline(list);
         self.subshell(list, &mut inner);
-        self.wants_found = false;
-        let found = self.found.take().filter(|found| !found.nul && self.is_plain(found));
+        self.flow.wants_found = false;
+        let found = self.flow.found.take().filter(|found| !found.nul && self.is_plain(found));
         output.or_else(|| found.map(|found| Arg::found_below(&found.folder, true))).unwrap_or_else(Arg::unknown)
     }
 

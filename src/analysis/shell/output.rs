@@ -66,6 +66,21 @@ pub(super) struct Found {
     pub(super) listed: Vec<AbsPath>,
 }
 
+/// What is known of the paths that pipelines and substitutions hand on, at one point of the walk.
+#[derive(Debug, Default)]
+pub(super) struct Flow {
+    /// The paths that the next simple command reads from its standard input, where they are known.
+    pub(super) feed: Option<Found>,
+    /// Whether somebody reads what the next simple command prints.
+    pub(super) wants_paths: bool,
+    /// Whether somebody reads what the next pipeline prints.
+    pub(super) wants_found: bool,
+    /// The words of the program that was run last, where what it prints is wanted and all that the command prints.
+    pub(super) printed: Option<Vec<Arg>>,
+    /// The paths that the last pipeline printed, where they are wanted and it printed nothing else.
+    pub(super) found: Option<Found>,
+}
+
 /// Whether a substitution prints what one pipeline prints.
 pub(super) fn is_one_pipeline(list: &List) -> bool {
     matches!(list.as_slice(), [Item { first: _, rest, background: false }] if rest.is_empty())

@@ -225,7 +225,7 @@ impl Scope {
     }
 
     fn has_functions_of(&self, other: &Self) -> bool {
-        let functions = |scope: &Self| scope.names.as_ref().map(|names| Rc::clone(names)).unwrap_or_default();
+        let functions = |scope: &Self| scope.names.as_ref().map(Rc::clone).unwrap_or_default();
         let (ours, theirs) = (functions(self), functions(other));
         let same = |ours: &Option<Rc<ast::Command>>, theirs: &Option<Rc<ast::Command>>| match (ours, theirs) {
             (Some(ours), Some(theirs)) => Rc::ptr_eq(ours, theirs),

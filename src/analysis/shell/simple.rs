@@ -25,8 +25,8 @@ impl Walker<'_> {
     }
 
     pub(super) fn simple(&mut self, command: &Command, assigns: &[Assign], words: &[Word], mut scope: Scope) -> Ended {
-        let feed = self.feed.take();
-        let wants_paths = std::mem::take(&mut self.wants_paths);
+        let feed = self.flow.feed.take();
+        let wants_paths = std::mem::take(&mut self.flow.wants_paths);
         let mark = self.steps.len();
         let args = self.expand_all(words, &mut scope);
         let mut assigned = Vec::new();
@@ -36,7 +36,7 @@ impl Walker<'_> {
         }
         let redirects = self.redirects(&command.redirects, &mut scope);
         // What commands in the words printed is not what this one prints.
-        self.printed = None;
+        self.flow.printed = None;
         if args.is_empty() && words.is_empty() {
             return self.bare_assignment(command, assigns, assigned, redirects, scope);
         }
@@ -48,8 +48,8 @@ impl Walker<'_> {
         // Commands in its words read from the same pipe, and a redirection may put another in its place.
         let is_fed = self.steps.len() == mark && !command.redirects.iter().any(reads);
         let takes = matches!(args.first().and_then(Arg::as_literal), Some("xargs" | "gxargs"));
-        self.feed = feed.filter(|feed| takes && is_fed && self.is_plain(feed));
-        self.wants_paths = wants_paths;
+        self.flow.feed = feed.filter(|feed| takes && is_fed && self.is_plain(feed));
+        self.flow.wants_paths = wants_paths;
         self.invoke(command.span, args, extra, scope, true)
     }
 
@@ -121,7 +121,7 @@ impl Walker<'_> {
             match scope.function(&name) {
                 Some(Some(body)) => {
                     let ended = self.call(span, &name, &body, args, extra, &scope);
-                    self.printed = None;
+                    self.flow.printed = None;
                     return ended;
                 }
                 Some(None) => {
@@ -133,9 +133,9 @@ impl Walker<'_> {
                 None => {}
             }
             if super::builtins::is_builtin(&name) {
-                self.feed = None;
+                self.flow.feed = None;
                 let ended = self.builtin(span, &name, args, extra, scope);
-                self.printed = None;
+                self.flow.printed = None;
                 return ended;
             }
         }
@@ -143,8 +143,8 @@ impl Walker<'_> {
     }
 
     fn call(&mut self, span: Span, name: &str, body: &Command, args: Vec<Arg>, extra: Vec<Caused>, scope: &Scope) -> Ended {
-        self.feed = None;
-        self.wants_paths = false;
+        self.flow.feed = None;
+        self.flow.wants_paths = false;
         let mut effects = vec![ordinary(Effect::Start(name.into()))];
         effects.extend(extra);
         self.record(span, args, effects, true, scope, smallvec![name.into()]);
@@ -160,8 +160,8 @@ impl Walker<'_> {
 
     /// Runs a program by its table, in each folder that the shell may be in.
     fn program(&mut self, span: Span, args: Vec<Arg>, extra: Vec<Caused>, scope: Scope) -> Ended {
-        let feed = self.feed.take();
-        let printed = std::mem::take(&mut self.wants_paths).then(|| args.clone());
+        let feed = self.flow.feed.take();
+        let printed = std::mem::take(&mut self.flow.wants_paths).then(|| args.clone());
         let nowhere_known = scope.folders().is_empty().then_some(None);
         let folders = scope.folders().iter().map(Some).chain(nowhere_known);
         let mut effects: Vec<Caused> = Vec::new();
@@ -226,7 +226,7 @@ impl Walker<'_> {
             }
         }
         self.budget.leave();
-        self.printed = printed;
+        self.flow.printed = printed;
         Ended::either_way(scope)
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use smallvec::smallvec;
 
 use super::ast::{Command, CommandKind, Item, Link, List, Part, Pipeline, RedirectOp, Target, Word};
-use super::output::Found;
+use super::output::{Flow, Found};
 use super::scope::{Scope, either};
 use crate::action::{Arg, Cause, Caused, CommandName, Dialect, Effect, Invocation, Origin, Span, Step, Subject};
 use crate::analysis::limits::{Budget, MAX_LOOP_VALUES};
@@ -63,16 +63,8 @@ pub(crate) struct Walker<'a> {
     pub(super) traps: bool,
     /// How many functions the walk is in.
     pub(super) functions: usize,
-    /// The paths that the next simple command reads from its standard input, where they are known.
-    pub(super) feed: Option<Found>,
-    /// Whether somebody reads what the next simple command prints.
-    pub(super) wants_paths: bool,
-    /// Whether somebody reads what the next pipeline prints.
-    pub(super) wants_found: bool,
-    /// The words of the program that was run last, where what it prints is all that the command prints.
-    pub(super) printed: Option<Vec<Arg>>,
-    /// The paths that the last pipeline printed, where it printed nothing else.
-    pub(super) found: Option<Found>,
+    /// What pipelines and substitutions hand on.
+    pub(super) flow: Flow,
     /// Set when a limit was hit: the rest of the text is not looked at.
     pub(super) exhausted: bool,
 }
@@ -89,11 +81,7 @@ pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, se
         may_not_start: false,
         traps: false,
         functions: 0,
-        feed: None,
-        wants_paths: false,
-        wants_found: false,
-        printed: None,
-        found: None,
+        flow: Flow::default(),
         exhausted: false,
     };
     let mut scope = Scope::new(folder);
@@ -224,12 +212,12 @@ impl<'a> Walker<'a> {
     }
 
     fn pipeline(&mut self, pipeline: &Pipeline, scope: Scope) -> Ended {
-        let wants_found = std::mem::take(&mut self.wants_found);
+        let wants_found = std::mem::take(&mut self.flow.wants_found);
         if let [command] = pipeline.commands.as_slice() {
             let before = wants_found.then(|| scope.clone());
-            self.wants_paths = wants_found;
+            self.flow.wants_paths = wants_found;
             let ended = self.command(command, scope);
-            self.found = before.and_then(|before| self.paths_printed(command, None, &before));
+            self.flow.found = before.and_then(|before| self.paths_printed(command, None, &before));
             return if pipeline.negated { Ended { ok: ended.failed, failed: ended.ok } } else { ended };
         }
         let mut found: Option<Found> = None;
@@ -237,20 +225,20 @@ impl<'a> Walker<'a> {
             let behind = pipeline.commands.get(index.saturating_add(1)..).unwrap_or_default();
             let wants_paths = (index == 0 || found.is_some()) && (wants_found || behind.iter().any(is_xargs));
             // Each part runs in a shell of its own.
-            self.feed.clone_from(&found);
-            self.wants_paths = wants_paths;
+            self.flow.feed.clone_from(&found);
+            self.flow.wants_paths = wants_paths;
             self.command(command, scope.clone());
-            self.feed = None;
-            self.wants_paths = false;
+            self.flow.feed = None;
+            self.flow.wants_paths = false;
             found = if wants_paths { self.paths_printed(command, found.as_ref(), &scope) } else { None };
         }
-        self.found = found;
+        self.flow.found = found;
         Ended::either_way(scope)
     }
 
     /// The paths that a command just printed, where it prints nothing else; `piped` are those that it was given.
     fn paths_printed(&mut self, command: &Command, piped: Option<&Found>, scope: &Scope) -> Option<Found> {
-        let words = self.printed.take()?;
+        let words = self.flow.printed.take()?;
         // Errors are text as well.
         let harmless = command.redirects.iter().all(|redirect| {
             matches!((redirect.op, &redirect.target), (RedirectOp::Write, Target::Word(word))
@@ -292,11 +280,11 @@ impl<'a> Walker<'a> {
         if let CommandKind::Simple { assigns, words } = &command.kind {
             return self.simple(command, assigns, words, scope);
         }
-        self.feed = None;
+        self.flow.feed = None;
         self.redirects_of_compound(command, &mut scope);
         let before = (!command.redirects.is_empty()).then(|| scope.clone());
         let ended = self.compound(command, scope);
-        self.printed = None;
+        self.flow.printed = None;
         // Where a redirection fails, nothing of it runs.
         Ended { ok: ended.ok, failed: either(ended.failed, before) }
     }

@@ -13,27 +13,44 @@ pub(crate) fn jq(program: &str) -> Recognised {
     Recognised::or_program_text(read(program).map(|()| Recognised::PLAIN))
 }
 
-/// Words of the language and builtins that only compute, print, or read the input.
-const KNOWN: &str = " \
-    and or not if then elif else end as def reduce foreach try catch label break null true false length utf8bytelength keys \
-    keys_unsorted has in map map_values pick path paths leaf_paths del getpath setpath delpaths to_entries from_entries \
-    with_entries select recurse recurse_down empty error add any all flatten range floor sqrt pow log exp log2 log10 exp2 exp10 \
-    round ceil trunc fabs abs significand logb gamma lgamma tgamma min max min_by max_by unique unique_by group_by sort sort_by \
-    reverse contains inside startswith endswith combinations ltrimstr rtrimstr trimstr trim ltrim rtrim explode implode split \
-    splits join ascii ascii_downcase ascii_upcase while repeat until type tostring tonumber toboolean tojson fromjson infinite \
-    nan isinfinite isnan isnormal isvalid sort_keys limit skip first last nth indices index rindex inputs input debug stderr \
-    input_filename input_line_number halt halt_error test match capture scan sub gsub todate fromdate now dateadd datesub date \
-    mktime gmtime localtime strftime strflocaltime strptime todateiso8601 fromdateiso8601 arrays objects iterables booleans \
-    numbers normals finites strings nulls values scalars tostream fromstream truncate_stream transpose walk bsearch \
-    have_literal_numbers have_decnum IN INDEX GROUP_BY toarray isempty gammaln frexp modf ldexp scalb scalbln nearbyint drem fma \
-    fmin fmax fmod hypot acos asin atan atan2 cos cosh sin sinh tan tanh acosh asinh atanh cbrt expm1 log1p rint kind tag \
-    document_index di file_index fi filename style key parent line column anchor alias line_comment head_comment foot_comment \
-    comments upcase downcase to_number to_string to_json from_json to_yaml from_yaml omit shuffle pivot ireduce ";
+/// Words of the language and builtins that only compute, print, or read the input, in order.
+#[rustfmt::skip] // one word a line says no more
+const KNOWN: &[&str] = &[
+    "GROUP_BY", "IN", "INDEX", "abs", "acos", "acosh", "add", "alias", "all", "anchor", "and", "any", "arrays", "as", "ascii",
+    "ascii_downcase", "ascii_upcase", "asin", "asinh", "atan", "atan2", "atanh", "booleans", "break", "bsearch", "capture", "catch",
+    "cbrt", "ceil", "column", "combinations", "comments", "contains", "cos", "cosh", "date", "dateadd", "datesub", "debug", "def",
+    "del", "delpaths", "di", "document_index", "downcase", "drem", "elif", "else", "empty", "end", "endswith", "error", "exp",
+    "exp10", "exp2", "explode", "expm1", "fabs", "false", "fi", "file_index", "filename", "finites", "first", "flatten", "floor",
+    "fma", "fmax", "fmin", "fmod", "foot_comment", "foreach", "frexp", "from_entries", "from_json", "from_yaml", "fromdate",
+    "fromdateiso8601", "fromjson", "fromstream", "gamma", "gammaln", "getpath", "gmtime", "group_by", "gsub", "halt", "halt_error",
+    "has", "have_decnum", "have_literal_numbers", "head_comment", "hypot", "if", "implode", "in", "index", "indices", "infinite",
+    "input", "input_filename", "input_line_number", "inputs", "inside", "ireduce", "isempty", "isinfinite", "isnan", "isnormal",
+    "isvalid", "iterables", "join", "key", "keys", "keys_unsorted", "kind", "label", "last", "ldexp", "leaf_paths", "length",
+    "lgamma", "limit", "line", "line_comment", "localtime", "log", "log10", "log1p", "log2", "logb", "ltrim", "ltrimstr", "map",
+    "map_values", "match", "max", "max_by", "min", "min_by", "mktime", "modf", "nan", "nearbyint", "normals", "not", "now", "nth",
+    "null", "nulls", "numbers", "objects", "omit", "or", "parent", "path", "paths", "pick", "pivot", "pow", "range", "recurse",
+    "recurse_down", "reduce", "repeat", "reverse", "rindex", "rint", "round", "rtrim", "rtrimstr", "scalars", "scalb", "scalbln",
+    "scan", "select", "setpath", "shuffle", "significand", "sin", "sinh", "skip", "sort", "sort_by", "sort_keys", "split", "splits",
+    "sqrt", "startswith", "stderr", "strflocaltime", "strftime", "strings", "strptime", "style", "sub", "tag", "tan", "tanh",
+    "test", "tgamma", "then", "to_entries", "to_json", "to_number", "to_string", "to_yaml", "toarray", "toboolean", "todate",
+    "todateiso8601", "tojson", "tonumber", "tostream", "tostring", "transpose", "trim", "trimstr", "true", "trunc",
+    "truncate_stream", "try", "type", "unique", "unique_by", "until", "upcase", "utf8bytelength", "values", "walk", "while",
+    "with_entries",
+];
+
+/// How `@name` writes a value, in order.
+const FORMATS: &[&str] = &[
+    "base32", "base32d", "base64", "base64d", "csv", "html", "json", "jsond", "props", "sh", "text", "tsv", "uri", "urid", "xml", "yaml",
+    "yamld",
+];
 
 /// Names that reach files, programs or the environment in one of the programs, whatever else
-/// defines them.
-const REFUSED: &str = " env strenv envsubst import include modulemeta load load_str load_xml load_props load_base64 strload \
-    eval system getenv ENV get_search_list exec ";
+/// defines them, in order.
+#[rustfmt::skip] // one word a line says no more
+const REFUSED: &[&str] = &[
+    "ENV", "env", "envsubst", "eval", "exec", "get_search_list", "getenv", "import", "include", "load", "load_base64", "load_props",
+    "load_str", "load_xml", "modulemeta", "strenv", "strload", "system",
+];
 
 struct Reader<'a> {
     at: Cursor<'a>,
@@ -69,9 +86,8 @@ fn read(program: &str) -> Option<()> {
     (reader.open.is_empty() && all_known).then_some(())
 }
 
-fn lists(names: &str, name: &str) -> bool {
-    let is_blank = |at: Option<usize>| at.and_then(|at| names.as_bytes().get(at)).is_none_or(|&byte| byte == b' ');
-    !name.is_empty() && names.match_indices(name).any(|(at, _)| is_blank(at.checked_sub(1)) && is_blank(at.checked_add(name.len())))
+fn lists(names: &[&str], name: &str) -> bool {
+    names.binary_search(&name).is_ok()
 }
 
 fn is_word(c: char) -> bool {
@@ -112,10 +128,7 @@ impl Reader<'_> {
             }
             '@' => {
                 self.at.bump();
-                if !lists(
-                    "text json csv tsv html uri urid sh base64 base64d base32 base32d yaml props yamld jsond xml",
-                    self.at.take_while(is_word),
-                ) {
+                if !lists(FORMATS, self.at.take_while(is_word)) {
                     return None;
                 }
             }
@@ -245,6 +258,13 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lists_are_in_order() {
+        for list in [KNOWN, FORMATS, REFUSED] {
+            assert!(list.is_sorted());
+        }
+    }
 
     #[test]
     fn accepts_what_only_computes() {
