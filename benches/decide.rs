@@ -4,6 +4,7 @@
 use std::fs;
 use std::hint::black_box;
 use std::path::Path;
+use std::time::Instant;
 
 use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
 use countersign::world::LexicalWorld;
@@ -89,5 +90,40 @@ fn real(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, commands, rules, parse, real);
+/// How many rounds of each the ratios are taken from.
+const ROUNDS: usize = 60;
+
+/// Prints ratios of what is measured in turns: on a machine that is faster at one moment than at the next, two
+/// measurements one behind the other say little about each other.
+fn ratios(_: &mut Criterion) {
+    let commands = real_commands();
+    let calls: Vec<ToolCall> = commands.iter().map(|command| ToolCall::shell(command, WORKSPACE)).collect();
+    let (few, many) = (broker(10), broker(10_000));
+    let decide =
+        |broker: &Broker| calls.iter().map(|call| broker.decide(black_box(call)).verdict()).filter(|v| *v == Verdict::Allow).count();
+    let seconds = |run: &dyn Fn() -> usize| {
+        let start = Instant::now();
+        black_box(run());
+        start.elapsed().as_secs_f64()
+    };
+    let rounds: Vec<[f64; 4]> = (0..ROUNDS)
+        .map(|_| {
+            let other = seconds(&|| commands.iter().filter(|command| Parser::new(black_box(command)).parse().is_ok()).count());
+            let own =
+                seconds(&|| commands.iter().filter(|command| countersign::analysis::shell::outline(black_box(command)).is_ok()).count());
+            [other, own, seconds(&|| decide(&few)), seconds(&|| decide(&many))]
+        })
+        .collect();
+    let median = |of: fn(&[f64; 4]) -> f64| {
+        let mut values: Vec<f64> = rounds.iter().map(of).collect();
+        values.sort_by(f64::total_cmp);
+        values[values.len() / 2]
+    };
+    println!("ratios over {} real commands, median of {ROUNDS} rounds in turns:", commands.len());
+    println!("  parse / parse of shuck-parser  {:.2}", median(|round| round[1] / round[0]));
+    println!("  decide / parse of shuck-parser {:.2}", median(|round| round[2] / round[0]));
+    println!("  decide, 10,000 rules / 10      {:.2}", median(|round| round[3] / round[2]));
+}
+
+criterion_group!(benches, commands, rules, parse, real, ratios);
 criterion_main!(benches);

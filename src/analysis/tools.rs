@@ -340,7 +340,7 @@ struct Reader<'a> {
     cwd: Option<AbsPath>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn step(&self, name: &str, effect: Effect) -> Step {
         let name = if name.is_empty() { self.call.tool() } else { name };
         Step::new(Span::default(), Subject::Tool { name: name.to_owned(), detail: None }, effect)
@@ -490,12 +490,15 @@ impl Reader<'_> {
         PathOrigin { world: self.knowledge.world, home: self.knowledge.home, cwd: self.cwd.as_ref() }.locate_for_tool(text)
     }
 
-    fn known(&self, kind: ToolKind) -> Vec<Step> {
+    fn known(self, kind: ToolKind) -> Vec<Step> {
         let name = kind.canonical();
         // Most calls of a shell name the command and nothing else.
-        let is_bare = self.call.input().as_object().is_some_and(|input| input.len() == 1 && input.contains_key("command"));
-        if is_bare && kind == ToolKind::Shell {
-            return self.shell();
+        if kind == ToolKind::Shell
+            && let Some(input) = self.call.input().as_object().filter(|input| input.len() == 1)
+            && let Some(Value::String(text)) = input.get("command")
+        {
+            let setting = self.setting();
+            return walk::steps(text, self.cwd, None, setting);
         }
         if self.disagrees(kind) {
             return vec![self.step(name, Effect::Opaque(Cause::Argument("arguments that agree")))];
@@ -539,7 +542,7 @@ impl Reader<'_> {
         }
     }
 
-    fn setting(&self) -> Setting<'_> {
+    fn setting(&self) -> Setting<'a> {
         Setting { catalog: self.knowledge.catalog, world: self.knowledge.world, home: self.knowledge.home }
     }
 

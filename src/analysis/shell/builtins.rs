@@ -287,7 +287,7 @@ impl Walker<'_> {
         self.record(span, args, effects, true, &scope, smallvec![name.into()]);
         let mut moved = scope.clone();
         moved.enter(target);
-        Ended { ok: Some(moved), failed: Some(scope) }
+        Ended::Apart { ok: Some(moved), failed: Some(scope) }
     }
 
     fn set(operands: &[Arg], effects: &mut Vec<Caused>, scope: &mut Scope) {

@@ -5,7 +5,7 @@ use smallvec::smallvec;
 
 use super::ast::{Assign, Command, Redirect, RedirectOp, Target, Value, Word};
 use super::scope::{Scope, either};
-use super::walk::{Ended, Walker, ended, ordinary};
+use super::walk::{Ended, Walker, ordinary};
 use crate::action::{Arg, Cause, Caused, Code, CommandName, Depth, Effect, Host, Origin, Span};
 use crate::analysis::path::{self, AbsPath, Place};
 use crate::analysis::powershell;
@@ -153,9 +153,9 @@ impl Walker<'_> {
         self.functions = self.functions.saturating_add(1);
         let ended = self.command(body, scope.clone());
         self.functions = self.functions.saturating_sub(1);
-        let ended = either(either(ended.ok, ended.failed), before);
+        let ended = either(ended.merged(), before);
         let after = std::mem::replace(&mut self.jumps, outer_jumps).into_iter().fold(ended, |a, j| either(a, Some(j.state)));
-        self::ended(after.map(|after| after.returned(scope)))
+        Ended::Alike(after.map(|after| after.returned(scope)))
     }
 
     /// Runs a program by its table, in each folder that the shell may be in.

@@ -24,18 +24,44 @@ pub(crate) struct Setting<'a> {
 }
 
 /// How a command ended: the state after success and after failure, where each is possible.
-pub(super) struct Ended {
-    pub(super) ok: Option<Scope>,
-    pub(super) failed: Option<Scope>,
+pub(super) enum Ended {
+    /// The same after both; nothing where the text does not go on.
+    Alike(Option<Scope>),
+    /// Another after each.
+    Apart { ok: Option<Scope>, failed: Option<Scope> },
 }
 
 impl Ended {
     pub(super) fn either_way(scope: Scope) -> Self {
-        Self { ok: Some(scope.clone()), failed: Some(scope) }
+        Self::Alike(Some(scope))
     }
 
     pub(super) fn never() -> Self {
-        Self { ok: None, failed: None }
+        Self::Alike(None)
+    }
+
+    /// The state after success, and that after failure.
+    fn states(self) -> (Option<Scope>, Option<Scope>) {
+        match self {
+            Self::Alike(state) => (state.clone(), state),
+            Self::Apart { ok, failed } => (ok, failed),
+        }
+    }
+
+    /// What is known however it ended.
+    pub(super) fn merged(self) -> Option<Scope> {
+        match self {
+            Self::Alike(state) => state,
+            Self::Apart { ok, failed } => either(ok, failed),
+        }
+    }
+
+    /// Success for failure.
+    fn negated(self) -> Self {
+        match self {
+            Self::Alike(state) => Self::Alike(state),
+            Self::Apart { ok, failed } => Self::Apart { ok: failed, failed: ok },
+        }
     }
 }
 
@@ -161,20 +187,21 @@ impl<'a> Walker<'a> {
     pub(super) fn list(&mut self, list: &List, scope: Scope) -> Option<Scope> {
         let mut scope = scope;
         let mut reached = true;
-        for item in list {
+        for (index, item) in list.iter().enumerate() {
             if self.exhausted {
                 return Some(scope);
             }
-            let start = scope.clone();
-            let ended = self.item(item, scope);
-            scope = match either(ended.ok, ended.failed) {
-                Some(scope) => scope,
+            let has_more = index.saturating_add(1) < list.len();
+            let start = has_more.then(|| scope.clone());
+            match (self.item(item, scope).merged(), start) {
+                (Some(after), _) => scope = after,
                 // What stands behind `exit` does not run; it is looked at all the same.
-                None => {
+                (None, Some(start)) => {
                     reached = false;
-                    start
+                    scope = start;
                 }
-            };
+                (None, None) => return None,
+            }
         }
         reached.then_some(scope)
     }
@@ -183,7 +210,7 @@ impl<'a> Walker<'a> {
         if item.background {
             let mut inner = scope.clone();
             let ended = self.chain(item, &inner);
-            if let Some(after) = either(ended.ok, ended.failed) {
+            if let Some(after) = ended.merged() {
                 inner.changed = after.changed;
             }
             return Ended::either_way(scope);
@@ -192,23 +219,24 @@ impl<'a> Walker<'a> {
     }
 
     fn chain(&mut self, item: &Item, scope: &Scope) -> Ended {
-        let mut state = self.pipeline(&item.first, scope.clone());
+        let (mut ok, mut failed) = self.pipeline(&item.first, scope.clone()).states();
         for (link, pipeline) in &item.rest {
             let from = match link {
-                Link::And => state.ok.take(),
-                Link::Or => state.failed.take(),
+                Link::And => ok.take(),
+                Link::Or => failed.take(),
             };
             let reachable = from.is_some();
             let next = self.pipeline(pipeline, from.unwrap_or_else(|| scope.clone()));
             if !reachable {
                 continue;
             }
-            state = match link {
-                Link::And => Ended { ok: next.ok, failed: either(state.failed, next.failed) },
-                Link::Or => Ended { ok: either(state.ok, next.ok), failed: next.failed },
+            let (next_ok, next_failed) = next.states();
+            (ok, failed) = match link {
+                Link::And => (next_ok, either(failed, next_failed)),
+                Link::Or => (either(ok, next_ok), next_failed),
             };
         }
-        state
+        Ended::Apart { ok, failed }
     }
 
     fn pipeline(&mut self, pipeline: &Pipeline, scope: Scope) -> Ended {
@@ -218,7 +246,7 @@ impl<'a> Walker<'a> {
             self.flow.wants_paths = wants_found;
             let ended = self.command(command, scope);
             self.flow.found = before.and_then(|before| self.paths_printed(command, None, &before));
-            return if pipeline.negated { Ended { ok: ended.failed, failed: ended.ok } } else { ended };
+            return if pipeline.negated { ended.negated() } else { ended };
         }
         let mut found: Option<Found> = None;
         for (index, command) in pipeline.commands.iter().enumerate() {
@@ -286,7 +314,13 @@ impl<'a> Walker<'a> {
         let ended = self.compound(command, scope);
         self.flow.printed = None;
         // Where a redirection fails, nothing of it runs.
-        Ended { ok: ended.ok, failed: either(ended.failed, before) }
+        match before {
+            None => ended,
+            Some(before) => {
+                let (ok, failed) = ended.states();
+                Ended::Apart { ok, failed: either(failed, Some(before)) }
+            }
+        }
     }
 
     fn compound(&mut self, command: &Command, mut scope: Scope) -> Ended {
@@ -296,10 +330,7 @@ impl<'a> Walker<'a> {
                 self.list(list, scope.clone());
                 Ended::either_way(scope)
             }
-            CommandKind::Group(list) => match self.list(list, scope) {
-                Some(after) => Ended::either_way(after),
-                None => Ended::never(),
-            },
+            CommandKind::Group(list) => Ended::Alike(self.list(list, scope)),
             CommandKind::If { arms, otherwise } => {
                 let mut after = None;
                 let mut state = Some(scope.clone());
@@ -313,7 +344,7 @@ impl<'a> Walker<'a> {
                     Some(list) => self.list(list, state.unwrap_or_else(|| scope.clone())),
                     None => state,
                 };
-                ended(either(after, last))
+                Ended::Alike(either(after, last))
             }
             CommandKind::Loop { condition, body } => self.repeat(scope, |walker, scope| {
                 let tested = walker.list(condition, scope)?;
@@ -349,7 +380,7 @@ impl<'a> Walker<'a> {
                     after = either(after, done);
                 }
                 self.flush(command.span, &mut scope);
-                ended(after)
+                Ended::Alike(after)
             }
             CommandKind::Condition(words) => {
                 self.condition(words, &mut scope);
@@ -530,13 +561,6 @@ impl<'a> Walker<'a> {
 fn is_xargs(command: &Command) -> bool {
     let CommandKind::Simple { words, .. } = &command.kind else { return false };
     matches!(words.first().map(|word| word.parts.as_slice()), Some([Part::Text { text, .. }]) if matches!(text.as_str(), "xargs" | "gxargs"))
-}
-
-pub(super) fn ended(scope: Option<Scope>) -> Ended {
-    match scope {
-        Some(scope) => Ended::either_way(scope),
-        None => Ended::never(),
-    }
 }
 
 pub(super) fn ordinary(effect: Effect) -> Caused {
