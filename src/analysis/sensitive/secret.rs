@@ -1,12 +1,9 @@
-//! Paths that matter more than others: secrets, and files whose change runs code or changes rules later.
+//! Secret paths: keys, tokens, credentials, histories and mail, by name, ending and folder.
 
-use std::borrow::Cow;
-
-use super::marks::{mark, marks_of_first};
-use super::path::{AbsPath, Located, Place, components_of};
-
-/// Why a path is sensitive, in words for a person.
-pub type Why = &'static str;
+use super::{Beginnings, Folders, Why, ending, folded, in_folder, literal_len, located, named, otherwise, without_trailing};
+use crate::analysis::marks::marks_of_first;
+use crate::analysis::path::{AbsPath, Located, Place, components_of};
+use crate::analysis::wildcard;
 
 /// File names that hold secrets wherever they lie.
 const SECRET_NAMES: &[(&str, Why)] = &[
@@ -264,55 +261,6 @@ pub fn secret(path: &AbsPath) -> Option<Why> {
     })
 }
 
-/// What another spelling that may mean the same path says, if there is one.
-fn otherwise(path: &AbsPath, look: fn(&AbsPath) -> Option<Why>) -> Option<Why> {
-    if path.is_windows() && path.components().skip(2).any(is_short_name) {
-        return Some("a short name, which may stand for another");
-    }
-    folded_path(path).as_ref().and_then(look)
-}
-
-/// The path as a disk finds it that folds more than ASCII, where that is another.
-pub(crate) fn folded_path(path: &AbsPath) -> Option<AbsPath> {
-    if path.as_str().is_ascii() { None } else { AbsPath::parse(&folded_characters(path.as_str())) }
-}
-
-/// A name such as `ENV~1`, by which Windows finds a longer one.
-fn is_short_name(component: &str) -> bool {
-    let stem = component.split('.').next().unwrap_or(component);
-    stem.len() <= 8 && stem.rsplit_once('~').is_some_and(|(head, tail)| !head.is_empty() && tail.starts_with(|c: char| c.is_ascii_digit()))
-}
-
-/// The text as disks fold it: Unicode's full case folding where it ends in ASCII, without the characters that
-/// ext4 and HFS+ pass over.
-fn folded_characters(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\u{AD}'
-            | '\u{34F}'
-            | '\u{61C}'
-            | '\u{180B}'..='\u{180F}'
-            | '\u{200B}'..='\u{200F}'
-            | '\u{202A}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}'
-            | '\u{FE00}'..='\u{FE0F}'
-            | '\u{FEFF}'
-            | '\u{E0000}'..='\u{E0FFF}' => {}
-            '\u{17F}' => out.push('s'),
-            '\u{DF}' | '\u{1E9E}' => out.push_str("ss"),
-            '\u{FB00}' => out.push_str("ff"),
-            '\u{FB01}' => out.push_str("fi"),
-            '\u{FB02}' => out.push_str("fl"),
-            '\u{FB03}' => out.push_str("ffi"),
-            '\u{FB04}' => out.push_str("ffl"),
-            '\u{FB05}' | '\u{FB06}' => out.push_str("st"),
-            _ => out.extend(c.to_lowercase()),
-        }
-    }
-    out
-}
-
 fn secret_as_spelled(path: &AbsPath) -> Option<Why> {
     let name = folded(path.name());
     let name = without_trailing(name.as_ref());
@@ -360,11 +308,6 @@ fn secret_as_spelled(path: &AbsPath) -> Option<Why> {
         .or_else(|| process_secret(path))
 }
 
-/// The name from its last dot on; empty without one.
-fn ending(name: &str) -> &str {
-    name.bytes().rposition(|byte| byte == b'.').and_then(|dot| name.get(dot..)).unwrap_or("")
-}
-
 /// The environment, memory and open files of processes.
 fn process_secret(path: &AbsPath) -> Option<Why> {
     if !matches!(path.components().next(), Some("proc" | "dev")) {
@@ -380,102 +323,6 @@ fn process_secret(path: &AbsPath) -> Option<Why> {
     }
 }
 
-/// The name with its case folded.
-fn folded(name: &str) -> Cow<'_, str> {
-    let is_folded = name.bytes().fold(true, |folded, byte| folded & !(byte.is_ascii_uppercase() | !byte.is_ascii()));
-    if is_folded { Cow::Borrowed(name) } else { Cow::Owned(name.to_lowercase()) }
-}
-
-/// Runs of components, and what lies below them.
-type Folders = &'static [(&'static [&'static str], Why)];
-
-/// The first components of runs, as two bits of 512 for each (a Bloom filter): what lacks one of its bits is none of
-/// them, and most components of paths are told from all of them by that.
-#[derive(Debug, Clone, Copy)]
-struct Beginnings([u64; 8]);
-
-impl Beginnings {
-    #[expect(clippy::indexing_slicing, reason = "evaluated while compiling, where a mistake is an error")]
-    const fn of(folders: Folders) -> Self {
-        let mut words = [0; 8];
-        let mut at = 0;
-        while at < folders.len() {
-            let hash = Self::hash(folders[at].0[0].as_bytes());
-            let mut half = 0;
-            while half < 2 {
-                let (word, bit) = Self::place(hash, half);
-                words[word] |= bit;
-                half += 1;
-            }
-            at += 1;
-        }
-        Self(words)
-    }
-
-    /// The hash of a text, of which the case makes no difference.
-    #[expect(clippy::indexing_slicing, reason = "the index is below the length")]
-    const fn hash(text: &[u8]) -> u64 {
-        let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-        let mut at = 0;
-        while at < text.len() {
-            hash = (hash ^ text[at].to_ascii_lowercase() as u64).wrapping_mul(0x0100_0000_01b3);
-            at += 1;
-        }
-        hash
-    }
-
-    /// The word, and the bit in it, that one half of the hash says.
-    const fn place(hash: u64, half: u32) -> (usize, u64) {
-        let bits = hash >> (half * 32);
-        (((bits >> 6) & 7) as usize, 1 << (bits & 63))
-    }
-
-    fn may_hold(self, component: &str) -> bool {
-        let hash = Self::hash(component.as_bytes());
-        [0, 1].into_iter().all(|half| {
-            let (word, bit) = Self::place(hash, half);
-            self.0.get(word).is_some_and(|word| word & bit != 0)
-        })
-    }
-}
-
-/// Why a file of this name matters, if the list has it.
-fn named(name: &str, list: &[(&str, Why)], marks: u128) -> Option<Why> {
-    if marks & mark(name.as_bytes()) == 0 {
-        return None;
-    }
-    list.iter().find(|(listed, _)| *listed == name).map(|(_, why)| *why)
-}
-
-fn in_folder(path: &AbsPath, folders: Folders, beginnings: Beginnings) -> Option<Why> {
-    let mut rest = path.components();
-    let mut found: Option<usize> = None;
-    while let Some(first) = rest.next().map(without_trailing) {
-        if beginnings.may_hold(first) {
-            let earlier = folders.get(..found.unwrap_or(folders.len())).unwrap_or_default();
-            let begins = |run: &[&str]| match run {
-                [wanted, others @ ..] => first.eq_ignore_ascii_case(wanted) && starts_with(rest.clone(), others),
-                [] => false,
-            };
-            found = earlier.iter().position(|(run, _)| begins(run)).or(found);
-        }
-    }
-    found.and_then(|at| folders.get(at)).map(|(_, why)| *why)
-}
-
-/// The component as Windows keeps it, where `.git.` is `.git`.
-fn without_trailing(component: &str) -> &str {
-    match component.as_bytes() {
-        [.., b'.' | b' '] => component.trim_end_matches(['.', ' ']),
-        _ => component,
-    }
-}
-
-/// Whether the components begin with the run.
-fn starts_with<'p>(mut components: impl Iterator<Item = &'p str>, run: &[&str]) -> bool {
-    run.iter().all(|wanted| components.next().is_some_and(|part| without_trailing(part).eq_ignore_ascii_case(wanted)))
-}
-
 /// Why reading the place may read a secret.
 pub fn secret_place(place: &Place, home: Option<&AbsPath>, tree: bool) -> Option<Why> {
     match place {
@@ -485,10 +332,6 @@ pub fn secret_place(place: &Place, home: Option<&AbsPath>, tree: bool) -> Option
             .or_else(|| covers_home_by_pattern(base, pattern, home))
             .or_else(|| glob_probes(pattern).into_iter().find_map(|name| base.path.join(&name).as_ref().and_then(secret))),
     }
-}
-
-fn located(at: &Located, look: fn(&AbsPath) -> Option<Why>) -> Option<Why> {
-    at.spellings().find_map(look)
 }
 
 /// A folder above or at the home folder, or above one of the folders in it, holds its keys.
@@ -555,281 +398,16 @@ pub(crate) fn selects_secret(pattern: &str) -> bool {
 /// ends as keys do, may cover one.
 fn glob_probes(pattern: &str) -> Vec<String> {
     let (folder, last) = pattern.rsplit_once('/').unwrap_or(("", pattern));
-    let glob = super::wildcard::from_glob(last);
+    let glob = wildcard::from_glob(last);
     let is_named = last.len() > 1 && literal_len(last) > 0;
     let names = SECRET_NAMES.iter().map(|(n, _)| *n).filter(|n| is_named && last.starts_with('.') == n.starts_with('.'));
     let endings = SECRET_ENDINGS.iter().map(|(e, _)| *e).filter(|e| last.ends_with(*e));
     let folder = folder.replace('*', "x");
-    let mut probes: Vec<String> = names.filter(|n| super::wildcard::matches(&glob, n)).map(str::to_owned).collect();
+    let mut probes: Vec<String> = names.filter(|n| wildcard::matches(&glob, n)).map(str::to_owned).collect();
     probes.extend(endings.map(|e| format!("x{e}")));
     if last.starts_with(".env") && !last.contains("example") {
         probes.push(".env".to_owned());
     }
     // A hidden folder in the pattern: `.s*/id*`.
     probes.into_iter().map(|name| if folder.is_empty() { name } else { format!("{folder}/{name}") }).collect()
-}
-
-fn literal_len(pattern: &str) -> usize {
-    pattern.chars().filter(|c| *c != '*').count()
-}
-
-/// Folders whose content runs or changes rules, wherever they lie.
-const PROTECTED_FOLDERS: Folders = &[
-    (&[".git"], "the repository's inside, with its hooks and config"),
-    (&[".hg"], "the repository's inside, with its hooks and config"),
-    (&[".svn"], "the repository's inside"),
-    (&[".config", "git"], "git config"),
-    (&[".githooks"], "git hooks"),
-    (&[".husky"], "git hooks"),
-    (&[".github", "workflows"], "CI workflows"),
-    (&[".github", "actions"], "CI actions"),
-    (&[".gitlab"], "CI config"),
-    (&[".circleci"], "CI config"),
-    (&[".buildkite"], "CI config"),
-    (&[".woodpecker"], "CI config"),
-    (&[".vscode"], "editor config that runs tasks"),
-    (&[".idea"], "editor config that runs tasks"),
-    (&[".vs"], "editor config"),
-    (&[".zed"], "editor config that runs tasks"),
-    (&[".fleet"], "editor config that runs tasks"),
-    (&[".devcontainer"], "container config that runs commands"),
-    (&[".cargo"], "cargo config that runs programs"),
-    (&[".mvn"], "build config that runs programs"),
-    (&[".yarn"], "package manager code"),
-    (&[".claude"], "agent config"),
-    (&[".codex"], "agent config"),
-    (&[".gemini"], "agent config"),
-    (&[".cursor"], "agent config"),
-    (&[".opencode"], "agent config"),
-    (&[".continue"], "agent config"),
-    (&[".roo"], "agent config"),
-    (&[".kiro"], "agent config"),
-    (&[".amazonq"], "agent config"),
-    (&[".agents"], "agent config"),
-    (&[".crush"], "agent config"),
-    (&[".goose"], "agent config"),
-    (&[".windsurf"], "agent config"),
-    (&[".qwen"], "agent config"),
-    (&[".factory"], "agent config"),
-    (&[".countersign"], "the broker's own files"),
-    (&[".direnv"], "environment that is loaded"),
-    (&["Library", "LaunchAgents"], "programs started at login"),
-    (&["Library", "LaunchDaemons"], "programs started at boot"),
-    (&[".config", "autostart"], "programs started at login"),
-    (&[".config", "systemd"], "services"),
-    (&[".config", "fish"], "shell start-up"),
-    (&[".oh-my-zsh"], "shell start-up"),
-    (&[".config", "zsh"], "shell start-up"),
-    (&[".config", "nvim"], "editor start-up"),
-    (&[".vim"], "editor start-up"),
-    (&[".emacs.d"], "editor start-up"),
-    (&[".ssh"], "SSH access"),
-    (&[".gnupg"], "GnuPG keys"),
-    (&[".aws"], "cloud credentials"),
-    (&[".kube"], "cluster access"),
-    (&[".docker"], "container config"),
-    (&[".local", "bin"], "programs on the path"),
-    (&["site-packages"], "installed code"),
-    (&["Start Menu", "Programs", "Startup"], "programs started at login"),
-];
-
-const PROTECTED_NAME_MARKS: u128 = marks_of_first(PROTECTED_NAMES);
-const PROTECTED_STARTS: Beginnings = Beginnings::of(PROTECTED_FOLDERS);
-
-/// Files whose content runs or changes rules, wherever they lie.
-const PROTECTED_NAMES: &[(&str, Why)] = &[
-    (".git", "the link to the repository"),
-    ("commondir", "the link to the repository"),
-    (".gitconfig", "git config"),
-    (".gitmodules", "git config"),
-    (".gitattributes", "git filters"),
-    (".lfsconfig", "git config"),
-    (".bashrc", "shell start-up"),
-    (".bash_profile", "shell start-up"),
-    (".bash_login", "shell start-up"),
-    (".bash_logout", "shell start-up"),
-    (".bash_aliases", "shell start-up"),
-    (".profile", "shell start-up"),
-    (".zshrc", "shell start-up"),
-    (".zshenv", "shell start-up"),
-    (".zprofile", "shell start-up"),
-    (".zlogin", "shell start-up"),
-    (".zlogout", "shell start-up"),
-    (".kshrc", "shell start-up"),
-    (".cshrc", "shell start-up"),
-    (".tcshrc", "shell start-up"),
-    (".inputrc", "shell start-up"),
-    (".xprofile", "programs started at login"),
-    (".xinitrc", "programs started at login"),
-    (".xsession", "programs started at login"),
-    (".envrc", "environment that is loaded"),
-    (".env", "environment that is loaded"),
-    (".npmrc", "package manager config"),
-    (".yarnrc", "package manager config"),
-    (".yarnrc.yml", "package manager config"),
-    (".pnpmfile.cjs", "package manager code"),
-    (".pnp.cjs", "package manager code"),
-    (".pnp.loader.mjs", "package manager code"),
-    ("bunfig.toml", "package manager config"),
-    (".bunfig.toml", "package manager config"),
-    (".pypirc", "package manager config"),
-    ("pip.conf", "package manager config"),
-    (".condarc", "package manager config"),
-    (".gemrc", "package manager config"),
-    (".bazelrc", "build config that runs programs"),
-    (".bazelversion", "build config that runs programs"),
-    (".bazeliskrc", "build config that runs programs"),
-    (".pre-commit-config.yaml", "git hooks"),
-    ("lefthook.yml", "git hooks"),
-    ("lefthook.yaml", "git hooks"),
-    (".lefthook.yml", "git hooks"),
-    ("lefthook-local.yml", "git hooks"),
-    ("gradle-wrapper.properties", "build config that runs programs"),
-    ("maven-wrapper.properties", "build config that runs programs"),
-    (".devcontainer.json", "container config that runs commands"),
-    (".ripgreprc", "config that runs programs"),
-    (".wgetrc", "download config"),
-    (".curlrc", "download config"),
-    (".screenrc", "terminal start-up"),
-    (".tmux.conf", "terminal start-up"),
-    (".vimrc", "editor start-up"),
-    (".exrc", "editor start-up"),
-    (".nvimrc", "editor start-up"),
-    (".emacs", "editor start-up"),
-    (".editorconfig-local", "editor config"),
-    (".mcp.json", "agent servers"),
-    ("mcp.json", "agent servers"),
-    (".claude.json", "agent config"),
-    ("opencode.json", "agent config"),
-    ("opencode.jsonc", "agent config"),
-    (".crush.json", "agent config"),
-    ("crush.json", "agent config"),
-    (".aider.conf.yml", "agent config"),
-    (".goosehints", "agent config"),
-    (".countersign.toml", "the broker's own rules"),
-    ("pyrightconfig.json", "config that names programs"),
-    ("sitecustomize.py", "code that every Python loads"),
-    ("usercustomize.py", "code that every Python loads"),
-    (".gitlab-ci.yml", "CI config"),
-    (".travis.yml", "CI config"),
-    ("azure-pipelines.yml", "CI config"),
-    ("jenkinsfile", "CI config"),
-    ("bitbucket-pipelines.yml", "CI config"),
-    (".drone.yml", "CI config"),
-    ("crontab", "scheduled programs"),
-    ("authorized_keys", "SSH access"),
-    ("known_hosts", "SSH access"),
-    ("hosts", "name resolution"),
-    (".direnvrc", "environment that is loaded"),
-    ("mise.toml", "environment that is loaded"),
-    (".mise.toml", "environment that is loaded"),
-    (".tool-versions", "which programs run"),
-    (".python-version", "which programs run"),
-    (".nvmrc", "which programs run"),
-    ("rust-toolchain", "which programs run"),
-    ("rust-toolchain.toml", "which programs run"),
-    ("microsoft.powershell_profile.ps1", "shell start-up"),
-    ("profile.ps1", "shell start-up"),
-];
-
-/// Why writing the path would have later consequences, if it would.
-pub fn protected(path: &AbsPath) -> Option<Why> {
-    protected_as_spelled(path).or_else(|| otherwise(path, protected_as_spelled))
-}
-
-fn protected_as_spelled(path: &AbsPath) -> Option<Why> {
-    let name = folded(path.name());
-    // Windows drops trailing dots and blanks: `.git.` is `.git` there.
-    let name = name.trim_end_matches(['.', ' ']);
-    if let Some(why) = named(name, PROTECTED_NAMES, PROTECTED_NAME_MARKS) {
-        return Some(why);
-    }
-    if name.ends_with(".code-workspace") {
-        return Some("editor config that runs tasks");
-    }
-    if let Some(why) = in_folder(path, PROTECTED_FOLDERS, PROTECTED_STARTS) {
-        return Some(why);
-    }
-    let mut parts = path.components();
-    match (parts.next(), parts.next()) {
-        (
-            Some(
-                "etc" | "usr" | "bin" | "sbin" | "lib" | "lib64" | "boot" | "dev" | "proc" | "sys" | "System" | "Library" | "Applications"
-                | "opt" | "root" | "private",
-            ),
-            _,
-        )
-        | (Some("var"), Some("spool" | "lib" | "run")) => Some("a part of the system"),
-        _ => None,
-    }
-}
-
-/// What is protected below a folder of this name, and is not by the name alone.
-pub fn protected_below(name: &str) -> impl Iterator<Item = String> + '_ {
-    PROTECTED_FOLDERS.iter().filter_map(move |(run, _)| match run {
-        [first, rest @ ..] if !rest.is_empty() && without_trailing(name).eq_ignore_ascii_case(first) => Some(rest.join("/")),
-        _ => None,
-    })
-}
-
-/// Why changing the place may have later consequences.
-pub fn protected_place(place: &Place) -> Option<Why> {
-    match place {
-        Place::Unknown => None,
-        Place::At(at) => located(at, protected),
-        Place::Below { base, pattern } => located(base, protected).or_else(|| {
-            let last = pattern.rsplit('/').next().unwrap_or(pattern);
-            PROTECTED_NAMES
-                .iter()
-                .find(|(n, _)| literal_len(last) > 0 && super::wildcard::matches(&super::wildcard::from_glob(last), n))
-                .map(|(_, why)| *why)
-                .or_else(|| pattern.split('/').any(|part| part.starts_with('.')).then_some("hidden files, which programs act upon"))
-        }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn abs(text: &str) -> AbsPath {
-        AbsPath::parse(text).expect(text)
-    }
-
-    #[test]
-    fn secrets_are_known_by_name_ending_and_folder() {
-        for path in [
-            "/p/.env",
-            "/p/.env.local",
-            "/p/prod.env",
-            "/home/u/.ssh/id_rsa",
-            "/home/u/.SSH/config",
-            "/p/x.pem",
-            "/proc/1/environ",
-            "/etc/shadow",
-        ] {
-            assert!(secret(&abs(path)).is_some(), "{path}");
-        }
-        for path in ["/p/.env.example", "/p/src/env.rs", "/p/docs/ssh.md", "/home/u/.ssh/id_rsa.pub", "/p/key.rs", "/p/monkey"] {
-            assert!(secret(&abs(path)).is_none(), "{path}");
-        }
-    }
-
-    #[test]
-    fn writes_that_run_later_are_known() {
-        for path in [
-            "/p/.git/hooks/pre-commit",
-            "/p/.GIT/config",
-            "/p/.git.",
-            "/home/u/.bashrc",
-            "/p/.vscode/tasks.json",
-            "/etc/hosts",
-            "/p/x.code-workspace",
-        ] {
-            assert!(protected(&abs(path)).is_some(), "{path}");
-        }
-        for path in ["/p/.gitignore", "/p/src/main.rs", "/p/.github/ISSUE_TEMPLATE.md"] {
-            assert!(protected(&abs(path)).is_none(), "{path}");
-        }
-    }
 }

@@ -1,0 +1,220 @@
+//! Paths that matter more than others: secrets, and files whose change runs code or changes rules later.
+
+mod protected;
+mod secret;
+
+use std::borrow::Cow;
+
+use super::marks::mark;
+use super::path::{AbsPath, Located};
+
+pub use protected::{protected, protected_below, protected_place};
+pub(crate) use secret::selects_secret;
+pub use secret::{secret, secret_place};
+
+/// Why a path is sensitive, in words for a person.
+pub type Why = &'static str;
+
+/// What another spelling that may mean the same path says, if there is one.
+fn otherwise(path: &AbsPath, look: fn(&AbsPath) -> Option<Why>) -> Option<Why> {
+    if path.is_windows() && path.components().skip(2).any(is_short_name) {
+        return Some("a short name, which may stand for another");
+    }
+    folded_path(path).as_ref().and_then(look)
+}
+
+/// The path as a disk finds it that folds more than ASCII, where that is another.
+pub(crate) fn folded_path(path: &AbsPath) -> Option<AbsPath> {
+    if path.as_str().is_ascii() { None } else { AbsPath::parse(&folded_characters(path.as_str())) }
+}
+
+/// A name such as `ENV~1`, by which Windows finds a longer one.
+fn is_short_name(component: &str) -> bool {
+    let stem = component.split('.').next().unwrap_or(component);
+    stem.len() <= 8 && stem.rsplit_once('~').is_some_and(|(head, tail)| !head.is_empty() && tail.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// The text as disks fold it: Unicode's full case folding where it ends in ASCII, without the characters that
+/// ext4 and HFS+ pass over.
+fn folded_characters(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\u{AD}'
+            | '\u{34F}'
+            | '\u{61C}'
+            | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}'
+            | '\u{E0000}'..='\u{E0FFF}' => {}
+            '\u{17F}' => out.push('s'),
+            '\u{DF}' | '\u{1E9E}' => out.push_str("ss"),
+            '\u{FB00}' => out.push_str("ff"),
+            '\u{FB01}' => out.push_str("fi"),
+            '\u{FB02}' => out.push_str("fl"),
+            '\u{FB03}' => out.push_str("ffi"),
+            '\u{FB04}' => out.push_str("ffl"),
+            '\u{FB05}' | '\u{FB06}' => out.push_str("st"),
+            _ => out.extend(c.to_lowercase()),
+        }
+    }
+    out
+}
+
+/// The name from its last dot on; empty without one.
+fn ending(name: &str) -> &str {
+    name.bytes().rposition(|byte| byte == b'.').and_then(|dot| name.get(dot..)).unwrap_or("")
+}
+
+/// The name with its case folded.
+fn folded(name: &str) -> Cow<'_, str> {
+    let is_folded = name.bytes().fold(true, |folded, byte| folded & !(byte.is_ascii_uppercase() | !byte.is_ascii()));
+    if is_folded { Cow::Borrowed(name) } else { Cow::Owned(name.to_lowercase()) }
+}
+
+/// Runs of components, and what lies below them.
+type Folders = &'static [(&'static [&'static str], Why)];
+
+/// The first components of runs, as two bits of 512 for each (a Bloom filter): what lacks one of its bits is none of
+/// them, and most components of paths are told from all of them by that.
+#[derive(Debug, Clone, Copy)]
+struct Beginnings([u64; 8]);
+
+impl Beginnings {
+    #[expect(clippy::indexing_slicing, reason = "evaluated while compiling, where a mistake is an error")]
+    const fn of(folders: Folders) -> Self {
+        let mut words = [0; 8];
+        let mut at = 0;
+        while at < folders.len() {
+            let hash = Self::hash(folders[at].0[0].as_bytes());
+            let mut half = 0;
+            while half < 2 {
+                let (word, bit) = Self::place(hash, half);
+                words[word] |= bit;
+                half += 1;
+            }
+            at += 1;
+        }
+        Self(words)
+    }
+
+    /// The hash of a text, of which the case makes no difference.
+    #[expect(clippy::indexing_slicing, reason = "the index is below the length")]
+    const fn hash(text: &[u8]) -> u64 {
+        let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+        let mut at = 0;
+        while at < text.len() {
+            hash = (hash ^ text[at].to_ascii_lowercase() as u64).wrapping_mul(0x0100_0000_01b3);
+            at += 1;
+        }
+        hash
+    }
+
+    /// The word, and the bit in it, that one half of the hash says.
+    const fn place(hash: u64, half: u32) -> (usize, u64) {
+        let bits = hash >> (half * 32);
+        (((bits >> 6) & 7) as usize, 1 << (bits & 63))
+    }
+
+    fn may_hold(self, component: &str) -> bool {
+        let hash = Self::hash(component.as_bytes());
+        [0, 1].into_iter().all(|half| {
+            let (word, bit) = Self::place(hash, half);
+            self.0.get(word).is_some_and(|word| word & bit != 0)
+        })
+    }
+}
+
+/// Why a file of this name matters, if the list has it.
+fn named(name: &str, list: &[(&str, Why)], marks: u128) -> Option<Why> {
+    if marks & mark(name.as_bytes()) == 0 {
+        return None;
+    }
+    list.iter().find(|(listed, _)| *listed == name).map(|(_, why)| *why)
+}
+
+fn in_folder(path: &AbsPath, folders: Folders, beginnings: Beginnings) -> Option<Why> {
+    let mut rest = path.components();
+    let mut found: Option<usize> = None;
+    while let Some(first) = rest.next().map(without_trailing) {
+        if beginnings.may_hold(first) {
+            let earlier = folders.get(..found.unwrap_or(folders.len())).unwrap_or_default();
+            let begins = |run: &[&str]| match run {
+                [wanted, others @ ..] => first.eq_ignore_ascii_case(wanted) && starts_with(rest.clone(), others),
+                [] => false,
+            };
+            found = earlier.iter().position(|(run, _)| begins(run)).or(found);
+        }
+    }
+    found.and_then(|at| folders.get(at)).map(|(_, why)| *why)
+}
+
+/// The component as Windows keeps it, where `.git.` is `.git`.
+fn without_trailing(component: &str) -> &str {
+    match component.as_bytes() {
+        [.., b'.' | b' '] => component.trim_end_matches(['.', ' ']),
+        _ => component,
+    }
+}
+
+/// Whether the components begin with the run.
+fn starts_with<'p>(mut components: impl Iterator<Item = &'p str>, run: &[&str]) -> bool {
+    run.iter().all(|wanted| components.next().is_some_and(|part| without_trailing(part).eq_ignore_ascii_case(wanted)))
+}
+
+fn located(at: &Located, look: fn(&AbsPath) -> Option<Why>) -> Option<Why> {
+    at.spellings().find_map(look)
+}
+
+fn literal_len(pattern: &str) -> usize {
+    pattern.chars().filter(|c| *c != '*').count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn abs(text: &str) -> AbsPath {
+        AbsPath::parse(text).expect(text)
+    }
+
+    #[test]
+    fn secrets_are_known_by_name_ending_and_folder() {
+        for path in [
+            "/p/.env",
+            "/p/.env.local",
+            "/p/prod.env",
+            "/home/u/.ssh/id_rsa",
+            "/home/u/.SSH/config",
+            "/p/x.pem",
+            "/proc/1/environ",
+            "/etc/shadow",
+        ] {
+            assert!(secret(&abs(path)).is_some(), "{path}");
+        }
+        for path in ["/p/.env.example", "/p/src/env.rs", "/p/docs/ssh.md", "/home/u/.ssh/id_rsa.pub", "/p/key.rs", "/p/monkey"] {
+            assert!(secret(&abs(path)).is_none(), "{path}");
+        }
+    }
+
+    #[test]
+    fn writes_that_run_later_are_known() {
+        for path in [
+            "/p/.git/hooks/pre-commit",
+            "/p/.GIT/config",
+            "/p/.git.",
+            "/home/u/.bashrc",
+            "/p/.vscode/tasks.json",
+            "/etc/hosts",
+            "/p/x.code-workspace",
+        ] {
+            assert!(protected(&abs(path)).is_some(), "{path}");
+        }
+        for path in ["/p/.gitignore", "/p/src/main.rs", "/p/.github/ISSUE_TEMPLATE.md"] {
+            assert!(protected(&abs(path)).is_none(), "{path}");
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Protected paths: what they hold runs, or changes rules, later.
+
+use super::{Beginnings, Folders, Why, folded, in_folder, literal_len, located, named, otherwise, without_trailing};
+use crate::analysis::marks::marks_of_first;
+use crate::analysis::path::{AbsPath, Place};
+use crate::analysis::wildcard;
+
+/// Folders whose content runs or changes rules, wherever they lie.
+const PROTECTED_FOLDERS: Folders = &[
+    (&[".git"], "the repository's inside, with its hooks and config"),
+    (&[".hg"], "the repository's inside, with its hooks and config"),
+    (&[".svn"], "the repository's inside"),
+    (&[".config", "git"], "git config"),
+    (&[".githooks"], "git hooks"),
+    (&[".husky"], "git hooks"),
+    (&[".github", "workflows"], "CI workflows"),
+    (&[".github", "actions"], "CI actions"),
+    (&[".gitlab"], "CI config"),
+    (&[".circleci"], "CI config"),
+    (&[".buildkite"], "CI config"),
+    (&[".woodpecker"], "CI config"),
+    (&[".vscode"], "editor config that runs tasks"),
+    (&[".idea"], "editor config that runs tasks"),
+    (&[".vs"], "editor config"),
+    (&[".zed"], "editor config that runs tasks"),
+    (&[".fleet"], "editor config that runs tasks"),
+    (&[".devcontainer"], "container config that runs commands"),
+    (&[".cargo"], "cargo config that runs programs"),
+    (&[".mvn"], "build config that runs programs"),
+    (&[".yarn"], "package manager code"),
+    (&[".claude"], "agent config"),
+    (&[".codex"], "agent config"),
+    (&[".gemini"], "agent config"),
+    (&[".cursor"], "agent config"),
+    (&[".opencode"], "agent config"),
+    (&[".continue"], "agent config"),
+    (&[".roo"], "agent config"),
+    (&[".kiro"], "agent config"),
+    (&[".amazonq"], "agent config"),
+    (&[".agents"], "agent config"),
+    (&[".crush"], "agent config"),
+    (&[".goose"], "agent config"),
+    (&[".windsurf"], "agent config"),
+    (&[".qwen"], "agent config"),
+    (&[".factory"], "agent config"),
+    (&[".countersign"], "the broker's own files"),
+    (&[".direnv"], "environment that is loaded"),
+    (&["Library", "LaunchAgents"], "programs started at login"),
+    (&["Library", "LaunchDaemons"], "programs started at boot"),
+    (&[".config", "autostart"], "programs started at login"),
+    (&[".config", "systemd"], "services"),
+    (&[".config", "fish"], "shell start-up"),
+    (&[".oh-my-zsh"], "shell start-up"),
+    (&[".config", "zsh"], "shell start-up"),
+    (&[".config", "nvim"], "editor start-up"),
+    (&[".vim"], "editor start-up"),
+    (&[".emacs.d"], "editor start-up"),
+    (&[".ssh"], "SSH access"),
+    (&[".gnupg"], "GnuPG keys"),
+    (&[".aws"], "cloud credentials"),
+    (&[".kube"], "cluster access"),
+    (&[".docker"], "container config"),
+    (&[".local", "bin"], "programs on the path"),
+    (&["site-packages"], "installed code"),
+    (&["Start Menu", "Programs", "Startup"], "programs started at login"),
+];
+
+const PROTECTED_NAME_MARKS: u128 = marks_of_first(PROTECTED_NAMES);
+const PROTECTED_STARTS: Beginnings = Beginnings::of(PROTECTED_FOLDERS);
+
+/// Files whose content runs or changes rules, wherever they lie.
+const PROTECTED_NAMES: &[(&str, Why)] = &[
+    (".git", "the link to the repository"),
+    ("commondir", "the link to the repository"),
+    (".gitconfig", "git config"),
+    (".gitmodules", "git config"),
+    (".gitattributes", "git filters"),
+    (".lfsconfig", "git config"),
+    (".bashrc", "shell start-up"),
+    (".bash_profile", "shell start-up"),
+    (".bash_login", "shell start-up"),
+    (".bash_logout", "shell start-up"),
+    (".bash_aliases", "shell start-up"),
+    (".profile", "shell start-up"),
+    (".zshrc", "shell start-up"),
+    (".zshenv", "shell start-up"),
+    (".zprofile", "shell start-up"),
+    (".zlogin", "shell start-up"),
+    (".zlogout", "shell start-up"),
+    (".kshrc", "shell start-up"),
+    (".cshrc", "shell start-up"),
+    (".tcshrc", "shell start-up"),
+    (".inputrc", "shell start-up"),
+    (".xprofile", "programs started at login"),
+    (".xinitrc", "programs started at login"),
+    (".xsession", "programs started at login"),
+    (".envrc", "environment that is loaded"),
+    (".env", "environment that is loaded"),
+    (".npmrc", "package manager config"),
+    (".yarnrc", "package manager config"),
+    (".yarnrc.yml", "package manager config"),
+    (".pnpmfile.cjs", "package manager code"),
+    (".pnp.cjs", "package manager code"),
+    (".pnp.loader.mjs", "package manager code"),
+    ("bunfig.toml", "package manager config"),
+    (".bunfig.toml", "package manager config"),
+    (".pypirc", "package manager config"),
+    ("pip.conf", "package manager config"),
+    (".condarc", "package manager config"),
+    (".gemrc", "package manager config"),
+    (".bazelrc", "build config that runs programs"),
+    (".bazelversion", "build config that runs programs"),
+    (".bazeliskrc", "build config that runs programs"),
+    (".pre-commit-config.yaml", "git hooks"),
+    ("lefthook.yml", "git hooks"),
+    ("lefthook.yaml", "git hooks"),
+    (".lefthook.yml", "git hooks"),
+    ("lefthook-local.yml", "git hooks"),
+    ("gradle-wrapper.properties", "build config that runs programs"),
+    ("maven-wrapper.properties", "build config that runs programs"),
+    (".devcontainer.json", "container config that runs commands"),
+    (".ripgreprc", "config that runs programs"),
+    (".wgetrc", "download config"),
+    (".curlrc", "download config"),
+    (".screenrc", "terminal start-up"),
+    (".tmux.conf", "terminal start-up"),
+    (".vimrc", "editor start-up"),
+    (".exrc", "editor start-up"),
+    (".nvimrc", "editor start-up"),
+    (".emacs", "editor start-up"),
+    (".editorconfig-local", "editor config"),
+    (".mcp.json", "agent servers"),
+    ("mcp.json", "agent servers"),
+    (".claude.json", "agent config"),
+    ("opencode.json", "agent config"),
+    ("opencode.jsonc", "agent config"),
+    (".crush.json", "agent config"),
+    ("crush.json", "agent config"),
+    (".aider.conf.yml", "agent config"),
+    (".goosehints", "agent config"),
+    (".countersign.toml", "the broker's own rules"),
+    ("pyrightconfig.json", "config that names programs"),
+    ("sitecustomize.py", "code that every Python loads"),
+    ("usercustomize.py", "code that every Python loads"),
+    (".gitlab-ci.yml", "CI config"),
+    (".travis.yml", "CI config"),
+    ("azure-pipelines.yml", "CI config"),
+    ("jenkinsfile", "CI config"),
+    ("bitbucket-pipelines.yml", "CI config"),
+    (".drone.yml", "CI config"),
+    ("crontab", "scheduled programs"),
+    ("authorized_keys", "SSH access"),
+    ("known_hosts", "SSH access"),
+    ("hosts", "name resolution"),
+    (".direnvrc", "environment that is loaded"),
+    ("mise.toml", "environment that is loaded"),
+    (".mise.toml", "environment that is loaded"),
+    (".tool-versions", "which programs run"),
+    (".python-version", "which programs run"),
+    (".nvmrc", "which programs run"),
+    ("rust-toolchain", "which programs run"),
+    ("rust-toolchain.toml", "which programs run"),
+    ("microsoft.powershell_profile.ps1", "shell start-up"),
+    ("profile.ps1", "shell start-up"),
+];
+
+/// Why writing the path would have later consequences, if it would.
+pub fn protected(path: &AbsPath) -> Option<Why> {
+    protected_as_spelled(path).or_else(|| otherwise(path, protected_as_spelled))
+}
+
+fn protected_as_spelled(path: &AbsPath) -> Option<Why> {
+    let name = folded(path.name());
+    // Windows drops trailing dots and blanks: `.git.` is `.git` there.
+    let name = name.trim_end_matches(['.', ' ']);
+    if let Some(why) = named(name, PROTECTED_NAMES, PROTECTED_NAME_MARKS) {
+        return Some(why);
+    }
+    if name.ends_with(".code-workspace") {
+        return Some("editor config that runs tasks");
+    }
+    if let Some(why) = in_folder(path, PROTECTED_FOLDERS, PROTECTED_STARTS) {
+        return Some(why);
+    }
+    let mut parts = path.components();
+    match (parts.next(), parts.next()) {
+        (
+            Some(
+                "etc" | "usr" | "bin" | "sbin" | "lib" | "lib64" | "boot" | "dev" | "proc" | "sys" | "System" | "Library" | "Applications"
+                | "opt" | "root" | "private",
+            ),
+            _,
+        )
+        | (Some("var"), Some("spool" | "lib" | "run")) => Some("a part of the system"),
+        _ => None,
+    }
+}
+
+/// What is protected below a folder of this name, and is not by the name alone.
+pub fn protected_below(name: &str) -> impl Iterator<Item = String> + '_ {
+    PROTECTED_FOLDERS.iter().filter_map(move |(run, _)| match run {
+        [first, rest @ ..] if !rest.is_empty() && without_trailing(name).eq_ignore_ascii_case(first) => Some(rest.join("/")),
+        _ => None,
+    })
+}
+
+/// Why changing the place may have later consequences.
+pub fn protected_place(place: &Place) -> Option<Why> {
+    match place {
+        Place::Unknown => None,
+        Place::At(at) => located(at, protected),
+        Place::Below { base, pattern } => located(base, protected).or_else(|| {
+            let last = pattern.rsplit('/').next().unwrap_or(pattern);
+            PROTECTED_NAMES
+                .iter()
+                .find(|(n, _)| literal_len(last) > 0 && wildcard::matches(&wildcard::from_glob(last), n))
+                .map(|(_, why)| *why)
+                .or_else(|| pattern.split('/').any(|part| part.starts_with('.')).then_some("hidden files, which programs act upon"))
+        }),
+    }
+}

@@ -1,0 +1,219 @@
+//! The tools of agents: which names mean a shell, a read, an edit, a fetch. Names are compared exactly; `bash ` and a
+//! Cyrillic `Bаsh` are unknown tools.
+
+mod arguments;
+
+use std::collections::HashMap;
+
+pub(super) use arguments::steps;
+
+/// What a tool is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ToolKind {
+    /// Runs a text, or a list of words, in bash.
+    Shell,
+    /// Runs a text in PowerShell.
+    PowerShell,
+    /// Reads one or more files.
+    Read,
+    /// Writes a file.
+    Write,
+    /// Changes files.
+    Edit,
+    /// Removes a file.
+    Delete,
+    /// Lists a folder.
+    List,
+    /// Finds files by name.
+    Glob,
+    /// Searches in files.
+    Grep,
+    /// Fetches a URL.
+    WebFetch,
+    /// Asks a search engine.
+    WebSearch,
+    /// Starts a sub-agent, whose own calls the broker judges.
+    Agent,
+    /// Loads a skill, which may run what the project defines.
+    Skill,
+    /// The agent's own bookkeeping: to-do list, plan, questions to the person.
+    Internal,
+}
+
+impl ToolKind {
+    /// The name that rules use for it.
+    pub fn canonical(self) -> &'static str {
+        match self {
+            Self::Shell => "Bash",
+            Self::PowerShell => "PowerShell",
+            Self::Read => "Read",
+            Self::Write => "Write",
+            Self::Edit | Self::Delete => "Edit",
+            Self::List => "LS",
+            Self::Glob => "Glob",
+            Self::Grep => "Grep",
+            Self::WebFetch => "WebFetch",
+            Self::WebSearch => "WebSearch",
+            Self::Agent => "Agent",
+            Self::Skill => "Skill",
+            Self::Internal => "Internal",
+        }
+    }
+}
+
+/// The names of tools, with those of the common agents built in.
+#[derive(Debug, Clone, Default)]
+pub struct Tools {
+    /// Those of the host, which count before the built-in ones.
+    kinds: HashMap<String, ToolKind>,
+    /// Further names of the argument that matters, per tool.
+    fields: HashMap<String, String>,
+}
+
+const BUILT_IN: &[(ToolKind, &[&str])] = &[
+    (
+        ToolKind::Shell,
+        &[
+            "bash",
+            "Bash",
+            "shell",
+            "Shell",
+            "sh",
+            "shell_command",
+            "exec_command",
+            "local_shell",
+            "container.exec",
+            "run_shell_command",
+            "run_command",
+            "run_terminal_cmd",
+            "run_terminal_command",
+            "execute_command",
+            "execute_bash",
+            "terminal",
+            "developer__shell",
+            "runInTerminal",
+            "run_in_terminal",
+        ],
+    ),
+    (ToolKind::PowerShell, &["PowerShell", "powershell", "pwsh"]),
+    (
+        ToolKind::Read,
+        &[
+            "read",
+            "Read",
+            "read_file",
+            "ReadFile",
+            "readFile",
+            "read_many_files",
+            "view",
+            "View",
+            "view_file",
+            "view_image",
+            "fs_read",
+            "NotebookRead",
+            "open_file",
+        ],
+    ),
+    (
+        ToolKind::Write,
+        &["write", "Write", "write_file", "WriteFile", "writeFile", "write_to_file", "create", "create_file", "createFile", "fs_write"],
+    ),
+    (
+        ToolKind::Edit,
+        &[
+            "edit",
+            "Edit",
+            "edit_file",
+            "editFile",
+            "MultiEdit",
+            "multi_edit",
+            "multiedit",
+            "NotebookEdit",
+            "replace",
+            "str_replace",
+            "str_replace_editor",
+            "str_replace_based_edit_tool",
+            "search_replace",
+            "search_and_replace",
+            "apply_diff",
+            "apply_patch",
+            "ApplyPatch",
+            "shell:apply_patch",
+            "patch",
+            "insert_content",
+            "replace_file_content",
+            "multi_replace_file_content",
+        ],
+    ),
+    (ToolKind::Delete, &["Delete", "delete_file", "deleteFile"]),
+    (ToolKind::List, &["LS", "ls", "list", "List", "list_dir", "list_directory", "list_files", "ListDir", "listDirectory"]),
+    (ToolKind::Glob, &["glob", "Glob", "file_search", "find_files", "find_by_name", "fileSearch"]),
+    (ToolKind::Grep, &["grep", "Grep", "rg", "grep_search", "search_file_content", "search_files", "searchFiles", "textSearch"]),
+    (ToolKind::WebFetch, &["webfetch", "WebFetch", "web_fetch", "fetch", "fetch_url", "read_url_content"]),
+    (ToolKind::WebSearch, &["websearch", "WebSearch", "web_search", "google_web_search", "web_search_call", "search_web"]),
+    (ToolKind::Agent, &["task", "Task", "agent", "Agent", "spawn_agent", "dispatch_agent", "new_task"]),
+    (ToolKind::Skill, &["skill", "Skill", "SlashCommand", "activate_skill"]),
+    (
+        ToolKind::Internal,
+        &[
+            "TodoWrite",
+            "TodoRead",
+            "todowrite",
+            "todoread",
+            "todo_write",
+            "write_todos",
+            "update_plan",
+            "update_topic",
+            "checklist_write",
+            "TaskCreate",
+            "TaskUpdate",
+            "TaskList",
+            "TaskGet",
+            "TaskOutput",
+            "BashOutput",
+            "AskUserQuestion",
+            "AskQuestion",
+            "ask_user",
+            "ask_followup_question",
+            "question",
+            "EnterPlanMode",
+            "ExitPlanMode",
+            "exit_plan_mode",
+            "ToolSearch",
+            "tool_search_tool_regex",
+            "tool_search_tool_bm25",
+            "wait_agent",
+            "complete_task",
+            "attempt_completion",
+            "think",
+            "StructuredOutput",
+            "report_intent",
+        ],
+    ),
+];
+
+impl Tools {
+    /// The names of the common agents' tools.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a tool of the host's own: its name, what it is, and the name of the argument that matters
+    /// (the command, path or URL) where it is not one of the usual ones.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, kind: ToolKind, field: Option<&str>) -> Self {
+        let name = name.into();
+        if let Some(field) = field {
+            self.fields.insert(name.clone(), field.to_owned());
+        }
+        self.kinds.insert(name, kind);
+        self
+    }
+
+    /// What a tool is, where its name is known.
+    pub fn kind(&self, name: &str) -> Option<ToolKind> {
+        let built_in = || BUILT_IN.iter().find(|(_, names)| names.contains(&name)).map(|(kind, _)| *kind);
+        self.kinds.get(name).copied().or_else(built_in)
+    }
+}
