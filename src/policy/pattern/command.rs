@@ -1,0 +1,221 @@
+//! Patterns for commands, over the words of a command as they are known before the shell expands them.
+
+use std::borrow::Cow;
+
+use crate::action::{ANY, Arg, Dialect, Invocation, Step, Subject, last_component};
+use crate::analysis::powershell::cmdlets;
+use crate::analysis::wildcard;
+
+/// Stands for a blank inside a word, so that a pattern's blanks only ever separate words.
+const INNER_BLANK: char = '\u{3}';
+
+/// A command as a pattern over its canonical text.
+#[derive(Debug, Clone)]
+pub(crate) struct CommandPattern {
+    /// Canonical text with [`ANY`] for wildcards, without a trailing ` *`.
+    head: String,
+    /// Whether any further words may follow.
+    open: bool,
+}
+
+impl CommandPattern {
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let (head, open) = if let Some(head) = text.strip_suffix(":*") {
+            (head, true)
+        } else if let Some(head) = text.strip_suffix(" *") {
+            (head, true)
+        } else {
+            (text, false)
+        };
+        if head.trim().is_empty() {
+            return Err("a command is missing; write `Bash(cargo test:*)`, or `Bash` for every command".to_owned());
+        }
+        Ok(Self { head: canonical_pattern(head), open })
+    }
+
+    /// The same with an alias of PowerShell's taken for the cmdlet that it stands for.
+    pub(super) fn in_dialect(mut self, dialect: Dialect) -> Self {
+        if dialect == Dialect::PowerShell
+            && let Some(row) = self.program().and_then(cmdlets::find)
+        {
+            let rest = self.head.find(' ').and_then(|at| self.head.get(at..)).unwrap_or("");
+            self.head = format!("{}{rest}", cmdlets::canonical(row));
+        }
+        self
+    }
+
+    pub(super) fn is_exact(&self) -> bool {
+        !self.open && !self.head.contains(ANY)
+    }
+
+    /// The program, where the pattern spells it out.
+    pub(crate) fn program(&self) -> Option<&str> {
+        let first = self.head.split(' ').next()?;
+        (!first.is_empty() && !first.contains(ANY)).then_some(first)
+    }
+
+    /// Whether it spells out the host, up to the path behind it.
+    pub(super) fn names_host(&self, host: &str) -> bool {
+        self.head.contains(&format!("//{host}/")) || self.head.ends_with(&format!("//{host}"))
+    }
+
+    /// Whether the option stands in the pattern, alone or with a value attached.
+    pub(super) fn names(&self, option: &str) -> bool {
+        self.head.split(' ').any(|word| {
+            word == option
+                || word.strip_prefix(option).is_some_and(|rest| rest.starts_with('=') || (option.len() == 2 && !rest.is_empty()))
+                || (option.ends_with('=') && word.starts_with(option))
+        })
+    }
+
+    /// Whether the pattern certainly matches all words.
+    pub(crate) fn must_match(&self, invocation: &Invocation) -> bool {
+        let text = canonical_words(&invocation.words);
+        self.matches_text(&text)
+    }
+
+    fn matches_text(&self, text: &str) -> bool {
+        if !self.open {
+            return wildcard::matches(&self.head, text);
+        }
+        // At a word's end, not inside one: `ls *` is not about `lsof`.
+        wildcard::matches(&self.head, text) || wildcard::matches(&format!("{} {ANY}", self.head), text)
+    }
+
+    /// Whether the pattern may match, by any spelling of the program and with global options aside.
+    pub(crate) fn may_match(&self, views: &Views) -> bool {
+        // A program that is spelled out on both sides and differs settles most of thousands of rules.
+        if let (Some(wanted), Some(program)) = (self.program(), views.program.as_deref())
+            && folded_program(wanted) != program
+        {
+            return false;
+        }
+        let meets = |head: &str| {
+            let open = format!("{head} {ANY}");
+            views.texts.iter().any(|view| wildcard::intersects(head, view) || (self.open && wildcard::intersects(&open, view)))
+        };
+        meets(&self.head) || views.folded.as_ref().is_some_and(|view| self.meets_folded(view))
+    }
+
+    /// The same with the program's name as a disk that folds case finds it.
+    fn meets_folded(&self, view: &str) -> bool {
+        let Some(program) = self.program() else { return false };
+        let head = format!("{}{}", folded_program(program), self.head.get(program.len()..).unwrap_or(""));
+        wildcard::intersects(&head, view) || (self.open && wildcard::intersects(&format!("{head} {ANY}"), view))
+    }
+}
+
+/// The texts by which a restriction may know a command.
+#[derive(Debug)]
+pub(crate) struct Views {
+    texts: Vec<String>,
+    /// The first of them with the program's name folded, where that is another.
+    folded: Option<String>,
+    /// The program's bare name, where it is known, folded.
+    program: Option<String>,
+}
+
+/// The bare name of a program as a disk that folds case finds it, and as Windows does without its ending.
+pub(crate) fn folded_program(program: &str) -> Cow<'_, str> {
+    let name = last_component(program);
+    let stem = name.len().checked_sub(4).and_then(|at| name.split_at_checked(at)).filter(|(_, end)| end.eq_ignore_ascii_case(".exe"));
+    let name = stem.map_or(name, |(stem, _)| stem);
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) { Cow::Owned(name.to_ascii_lowercase()) } else { Cow::Borrowed(name) }
+}
+
+impl Views {
+    /// The views of a step's command; none of anything else.
+    pub(crate) fn of(step: &Step) -> Self {
+        match &step.subject {
+            Subject::Command(invocation) => {
+                let name = invocation.words.first().and_then(Arg::as_literal);
+                let program = name.map(|name| folded_program(name).into_owned());
+                let folded = program.as_ref().filter(|program| name != Some(program.as_str())).map(|program| {
+                    let rest = invocation.words.iter().skip(1).cloned();
+                    canonical_words(&std::iter::once(Arg::literal(program.as_str())).chain(rest).collect::<Vec<_>>())
+                });
+                Self { texts: views(invocation), folded, program }
+            }
+            Subject::Tool { .. } => Self { texts: Vec::new(), folded: None, program: None },
+        }
+    }
+}
+
+/// The texts by which a restriction may know a command.
+fn views(invocation: &Invocation) -> Vec<String> {
+    let mut words = invocation.words.clone();
+    let mut out = vec![canonical_words(&words)];
+    if let Some(first) = words.first_mut()
+        && let Some((_, name)) = first.pattern().rsplit_once('/')
+    {
+        *first = Arg::with_holes(name, first.is_many());
+        out.push(canonical_words(&words));
+    }
+    if let [program, .., last] = invocation.command.as_slice()
+        && let Some(at) = invocation.words.iter().position(|w| w.as_literal() == Some(last.as_str()))
+    {
+        let mut short: Vec<Arg> = invocation.command.iter().map(Arg::literal).collect();
+        short.extend(invocation.words.get(at.saturating_add(1)..).unwrap_or_default().iter().cloned());
+        if let Some(first) = short.first_mut() {
+            *first = Arg::literal(program.rsplit('/').next().unwrap_or(program));
+        }
+        out.push(canonical_words(&short));
+    }
+    out
+}
+
+/// Words as one text in which a blank separates words and nothing else.
+fn canonical_words(words: &[Arg]) -> String {
+    let mut out = String::new();
+    for (index, word) in words.iter().enumerate() {
+        if index > 0 {
+            out.push(' ');
+        }
+        if word.is_many() {
+            out.push(ANY);
+        } else if word.pattern().is_empty() {
+            out.push(INNER_BLANK);
+        } else {
+            out.extend(word.pattern().chars().map(|c| if c == ' ' { INNER_BLANK } else { c }));
+        }
+    }
+    out
+}
+
+/// A rule's command in the same form: quotes taken off, `*` as the star.
+fn canonical_pattern(text: &str) -> String {
+    let mut out = String::new();
+    let mut quote: Option<char> = None;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (quote, c) {
+            (Some(q), c) if q == c => quote = None,
+            (None, '\'' | '"') => {
+                quote = Some(c);
+                if chars.peek() == Some(&c) && (out.is_empty() || out.ends_with(' ')) {
+                    out.push(INNER_BLANK);
+                }
+            }
+            (None | Some('"'), '\\') => match chars.next() {
+                Some(' ') => out.push(INNER_BLANK),
+                Some(next) => out.push(next),
+                None => out.push('\\'),
+            },
+            (Some(_), ' ') => out.push(INNER_BLANK),
+            (None, ' ' | '\t') => {
+                if !out.ends_with(' ') {
+                    out.push(' ');
+                }
+            }
+            (_, '*') => {
+                if !out.ends_with(ANY) {
+                    out.push(ANY);
+                }
+            }
+            (_, c) => out.push(c),
+        }
+    }
+    // An open quote: the text is not a command of its own, and is kept as it stands.
+    if quote.is_some() { wildcard::from_glob(text) } else { out.trim().to_owned() }
+}

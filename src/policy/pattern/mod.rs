@@ -1,0 +1,345 @@
+//! What a rule is about: the compact rule language, parsed once into a [`Pattern`].
+//!
+//! | form | is about |
+//! |---|---|
+//! | `Bash(npm run test)` | exactly this command |
+//! | `Bash(npm run test:*)`, `Bash(npm run test *)` | the command alone or with any further words |
+//! | `Bash(git * main)` | `*` inside: any text |
+//! | `Read(src/**)`, `Edit(/docs/*.md)`, `Read(~/notes/**)`, `Read(//usr/share/**)` | files, gitignore style: relative to the workspace, `/` the workspace's root, `~/` home, `//` the file system |
+//! | `WebFetch(domain:docs.rs)`, `WebFetch(domain:*.rs)` | a host; `*.` any depth of subdomains |
+//! | `mcp__server`, `mcp__server__tool`, `mcp__server__get_*` | tools of a server |
+//! | `Agent(name)`, `Skill(name)` | sub-agents, skills |
+//! | `Bash`, `Read`, `WebSearch`, … | everything of that tool |
+mod command;
+mod path;
+
+use std::fmt;
+
+use crate::action::{ANY, Dialect, HOLES};
+use crate::analysis::host::HostName;
+use crate::analysis::wildcard;
+
+pub(crate) use command::{CommandPattern, Views, folded_program};
+pub(crate) use path::{Anchor, Anchors, PathPattern};
+
+/// Why a text is not a rule.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct PatternError {
+    /// What is wrong and what would be right.
+    pub message: String,
+    /// The byte of the rule's text at which it goes wrong.
+    pub offset: usize,
+}
+
+impl PatternError {
+    fn new(offset: usize, message: impl Into<String>) -> Self {
+        Self { message: message.into(), offset }
+    }
+}
+
+/// What a rule is about.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    text: String,
+    pub(crate) matcher: Matcher,
+}
+
+/// A pattern by what it looks at.
+#[derive(Debug, Clone)]
+pub(crate) enum Matcher {
+    /// Every tool.
+    Everything,
+    /// Every use of a tool, by canonical name.
+    Tool(String),
+    /// Commands of a shell.
+    Command { dialect: Dialect, command: CommandPattern },
+    /// Files that are read, or changed.
+    File { writes: bool, path: PathPattern },
+    /// A host that is fetched from.
+    Host(HostPattern),
+    /// Tools of an MCP server: the pattern of the full name.
+    Mcp(String),
+    /// A sub-agent or skill.
+    Detail { tool: String, name: String },
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Pattern {}
+
+/// Tools by the names that rules use, with what they are about.
+const FILE_TOOLS: &[(&str, bool)] = &[
+    ("Read", false),
+    ("Glob", false),
+    ("Grep", false),
+    ("LS", false),
+    ("Edit", true),
+    ("Write", true),
+    ("MultiEdit", true),
+    ("NotebookEdit", true),
+];
+const OTHER_TOOLS: &[&str] = &["Bash", "PowerShell", "WebFetch", "WebSearch", "Agent", "Task", "Skill"];
+
+impl Pattern {
+    /// Parses the compact form.
+    ///
+    /// # Errors
+    /// When the text is not a rule: it says where and what would be right.
+    pub fn parse(text: &str) -> Result<Self, PatternError> {
+        let trimmed = text.trim();
+        let matcher = parse_matcher(trimmed)?;
+        Ok(Self { text: trimmed.to_owned(), matcher })
+    }
+
+    /// Whether the rule allows only one exact thing: there is no wildcard in it.
+    pub fn is_exact(&self) -> bool {
+        match &self.matcher {
+            Matcher::Command { command, .. } => command.is_exact(),
+            Matcher::File { path, .. } => path.is_literal(),
+            Matcher::Host(host) => !host.0.contains(ANY),
+            Matcher::Mcp(name) => !name.contains(ANY),
+            Matcher::Detail { name, .. } => !name.contains(ANY),
+            Matcher::Everything | Matcher::Tool(_) => false,
+        }
+    }
+
+    /// Whether a rule of this pattern may allow: patterns that span tools may only restrict.
+    pub(crate) fn may_allow(&self) -> Result<(), PatternError> {
+        let too_wide = match &self.matcher {
+            Matcher::Everything => true,
+            Matcher::Mcp(name) => name.split("__").nth(1).is_none_or(|server| server.is_empty() || server.contains(ANY)),
+            Matcher::Tool(_) | Matcher::Command { .. } | Matcher::File { .. } | Matcher::Host(_) | Matcher::Detail { .. } => false,
+        };
+        if too_wide {
+            return Err(PatternError::new(
+                0,
+                format!("`{}` is too wide to allow; name a tool, or a server as in `mcp__server__*`", self.text),
+            ));
+        }
+        Ok(())
+    }
+
+    /// The words of a command pattern that are spelled out, for options that have to be named.
+    pub(crate) fn names_option(&self, option: &str) -> bool {
+        match &self.matcher {
+            Matcher::Command { command, .. } => command.names(option),
+            _ => false,
+        }
+    }
+
+    /// Whether a command pattern spells out the host, up to the path behind it.
+    pub(crate) fn names_host(&self, host: &str) -> bool {
+        match &self.matcher {
+            Matcher::Command { command, .. } => command.names_host(host),
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+fn parse_matcher(text: &str) -> Result<Matcher, PatternError> {
+    if text.is_empty() {
+        return Err(PatternError::new(0, "a rule is empty; write a tool such as `Bash(cargo test:*)` or `Read(src/**)`"));
+    }
+    if let Some(at) = text.find(|c: char| c.is_control() && c != '\n' && c != '\t') {
+        return Err(PatternError::new(at, "a rule holds a control character"));
+    }
+    let (tool, inner) = match text.find('(') {
+        None => (text, None),
+        Some(open) => {
+            let (tool, rest) = text.split_at(open);
+            let Some(inner) = rest.strip_prefix('(').and_then(|r| r.strip_suffix(')')) else {
+                return Err(PatternError::new(text.len(), format!("`{tool}(` is not closed; write `{tool}(…)`")));
+            };
+            (tool, Some((open.saturating_add(1), inner)))
+        }
+    };
+    if tool == "*" && inner.is_none() {
+        return Ok(Matcher::Everything);
+    }
+    if tool.starts_with("mcp__") {
+        return mcp(tool, inner.is_some());
+    }
+    let canonical = canonical_tool(tool).ok_or_else(|| PatternError::new(0, unknown_tool(tool)))?;
+    let Some((offset, inner)) = inner else { return Ok(Matcher::Tool(canonical.to_owned())) };
+    if inner.trim() == "*" || inner.trim() == ":*" {
+        return Ok(Matcher::Tool(canonical.to_owned()));
+    }
+    if let Some((_, writes)) = FILE_TOOLS.iter().find(|(name, _)| *name == canonical) {
+        return Ok(Matcher::File { writes: *writes, path: PathPattern::parse(inner).map_err(|m| PatternError::new(offset, m))? });
+    }
+    match canonical {
+        "Bash" | "PowerShell" => {
+            let command = CommandPattern::parse(inner).map_err(|m| PatternError::new(offset, m))?;
+            let dialect = if canonical == "PowerShell" { Dialect::PowerShell } else { Dialect::Posix };
+            Ok(Matcher::Command { dialect, command: command.in_dialect(dialect) })
+        }
+        "WebFetch" => {
+            let domain = inner
+                .strip_prefix("domain:")
+                .ok_or_else(|| PatternError::new(offset, format!("`{inner}` is not a domain; write `WebFetch(domain:docs.rs)`")))?;
+            Ok(Matcher::Host(HostPattern::parse(domain).map_err(|m| PatternError::new(offset.saturating_add(7), m))?))
+        }
+        "Agent" | "Skill" => {
+            let name = inner.strip_suffix(":*").map_or_else(|| inner.to_owned(), |head| format!("{head}*"));
+            Ok(Matcher::Detail { tool: canonical.to_owned(), name: wildcard::from_glob(&name) })
+        }
+        _ => Err(PatternError::new(offset, format!("`{canonical}` takes no argument in a rule; write `{canonical}`"))),
+    }
+}
+
+/// The name under which a tool is judged.
+fn canonical_tool(tool: &str) -> Option<&'static str> {
+    let known = FILE_TOOLS.iter().map(|(name, _)| *name).chain(OTHER_TOOLS.iter().copied()).find(|name| *name == tool)?;
+    Some(if known == "Task" { "Agent" } else { known })
+}
+
+fn unknown_tool(tool: &str) -> String {
+    let lower = tool.to_lowercase();
+    let known = || FILE_TOOLS.iter().map(|(name, _)| *name).chain(OTHER_TOOLS.iter().copied());
+    match known().find(|name| name.to_lowercase() == lower) {
+        Some(name) => format!("`{tool}` is spelled `{name}` in rules"),
+        None if tool.contains(['/', '*', '.']) => format!("`{tool}` is a path without a tool; write `Read({tool})` or `Edit({tool})`"),
+        None => format!("no tool is called `{tool}`; rules know {}, and `mcp__server__tool`", known().collect::<Vec<_>>().join(", ")),
+    }
+}
+
+fn mcp(tool: &str, has_argument: bool) -> Result<Matcher, PatternError> {
+    if has_argument {
+        return Err(PatternError::new(0, format!("`{tool}` takes no argument in a rule")));
+    }
+    let parts = tool.strip_prefix("mcp__").unwrap_or("");
+    if parts.is_empty() {
+        return Err(PatternError::new(0, "a server is missing; write `mcp__server__tool`"));
+    }
+    // A server alone means all of its tools.
+    let name = if parts.contains("__") || parts.ends_with('*') { tool.to_owned() } else { format!("{tool}__*") };
+    Ok(Matcher::Mcp(wildcard::from_glob(&name)))
+}
+
+/// A host pattern: labels, with `*.` in front for any depth of subdomains and `*` within a label.
+#[derive(Debug, Clone)]
+pub(crate) struct HostPattern(String);
+
+impl HostPattern {
+    fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim().trim_end_matches('.').to_lowercase();
+        if text.is_empty() || text.contains(['/', ':', '@', ' ']) {
+            return Err(format!("`{text}` is not a host name; write only the host, as in `WebFetch(domain:docs.rs)`"));
+        }
+        // What has no wildcard is brought into the same canonical form as hosts of calls.
+        if !text.contains('*') {
+            return HostName::parse(&text).map(|h| Self(h.as_str().to_owned())).ok_or_else(|| format!("`{text}` is not a host name"));
+        }
+        Ok(Self(text.replace('*', &ANY.to_string())))
+    }
+
+    /// The host, where the pattern is about exactly one.
+    pub(crate) fn literal(&self) -> Option<&str> {
+        (!self.0.contains(ANY)).then_some(self.0.as_str())
+    }
+
+    /// Whether the pattern is about the host.
+    pub(crate) fn matches(&self, host: &HostName) -> bool {
+        let (pattern, host) = (self.0.as_str(), host.as_str());
+        if pattern.chars().all(|c| c == ANY) {
+            return true;
+        }
+        if let Some(apex) = pattern.strip_prefix(ANY).and_then(|rest| rest.strip_prefix('.')) {
+            return host.strip_suffix(apex).and_then(|head| head.strip_suffix('.')).is_some_and(|head| !head.is_empty());
+        }
+        let (mut labels, mut patterns) = (host.split('.'), pattern.split('.'));
+        loop {
+            match (patterns.next(), labels.next()) {
+                (None, None) => return true,
+                (Some(pattern), Some(label)) if wildcard::matches(pattern, label) => {}
+                (None | Some(_), None | Some(_)) => return false,
+            }
+        }
+    }
+}
+
+/// Whether a name, such as that of an MCP tool, fits a pattern with stars.
+pub(crate) fn name_matches(pattern: &str, name: &str) -> bool {
+    !name.contains(HOLES) && wildcard::matches(pattern, name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::action::{Arg, Effect, Invocation, Span, Step, Subject};
+
+    fn invocation(words: &[&str]) -> Invocation {
+        Invocation {
+            words: words.iter().map(|w| if *w == "?" { Arg::unknown_word() } else { Arg::literal(*w) }).collect(),
+            command: smallvec::smallvec![words[0].rsplit('/').next().unwrap_or("").into()],
+            known: true,
+            folders: std::sync::Arc::default(),
+            dialect: crate::action::Dialect::Posix,
+        }
+    }
+
+    fn command(rule: &str) -> CommandPattern {
+        match Pattern::parse(rule).expect(rule).matcher {
+            Matcher::Command { command, .. } => command,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn commands_match_by_words() {
+        let must = |rule: &str, words: &[&str]| command(rule).must_match(&invocation(words));
+        assert!(must("Bash(npm run test:*)", &["npm", "run", "test"]));
+        assert!(must("Bash(npm run test *)", &["npm", "run", "test", "--x"]));
+        assert!(!must("Bash(npm run test *)", &["npm", "run", "tester"]));
+        assert!(must("Bash(ls*)", &["lsof", "-i"]));
+        assert!(!must("Bash(ls *)", &["lsof"]));
+        assert!(must("Bash(git * main)", &["git", "log", "--oneline", "main"]));
+        assert!(must("Bash(git commit -m \"a b\")", &["git", "commit", "-m", "a b"]));
+        assert!(!must("Bash(git commit -m a b)", &["git", "commit", "-m", "a b"]));
+        assert!(!must("Bash(rm x)", &["rm", "?"]));
+    }
+
+    #[test]
+    fn restrictions_see_through_spellings() {
+        let may = |rule: &str, words: &[&str]| {
+            let step = Step::new(Span::default(), Subject::Command(invocation(words)), Effect::Internal);
+            command(rule).may_match(&Views::of(&step))
+        };
+        assert!(may("Bash(rm:*)", &["/bin/rm", "-rf", "x"]));
+        assert!(may("Bash(rm -rf:*)", &["rm", "?"]));
+        assert!(may("Bash(rm:*)", &["?", "x"]));
+        assert!(!may("Bash(rm:*)", &["ls", "rm"]));
+    }
+
+    #[test]
+    fn hosts_match_by_label() {
+        let host = |text: &str| HostName::parse(text).expect(text);
+        let pattern = |text: &str| HostPattern::parse(text).expect(text);
+        assert!(pattern("*.example.com").matches(&host("a.b.example.com")));
+        assert!(!pattern("*.example.com").matches(&host("example.com")));
+        assert!(!pattern("*.example.com").matches(&host("evilexample.com")));
+        assert!(pattern("example.*").matches(&host("example.org")));
+        assert!(!pattern("example.*").matches(&host("example.org.evil.com")));
+    }
+
+    #[test]
+    fn errors_say_what_would_be_right() {
+        let message = |text: &str| Pattern::parse(text).expect_err(text).message;
+        assert!(message("bash(ls)").contains("`Bash`"));
+        assert!(message("Bash(ls").contains("not closed"));
+        assert!(message("src/**").contains("Read(src/**)"));
+        assert!(message("WebFetch(https://x)").contains("domain:"));
+        assert!(message("Read(../x)").contains(".."));
+    }
+}

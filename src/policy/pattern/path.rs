@@ -1,0 +1,194 @@
+//! Patterns for files, in the style of gitignore.
+
+use globset::{GlobBuilder, GlobMatcher};
+
+use crate::analysis::path::{AbsPath, Place};
+use crate::analysis::wildcard;
+
+/// What file patterns start from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Anchors<'a> {
+    pub(crate) workspace: Option<&'a AbsPath>,
+    pub(crate) home: Option<&'a AbsPath>,
+}
+
+/// Where a file pattern starts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Anchor {
+    /// The root of the file system.
+    FileSystem,
+    /// The person's home folder.
+    Home,
+    /// The workspace's root.
+    Workspace,
+}
+
+/// A path pattern in gitignore style.
+#[derive(Debug, Clone)]
+pub(crate) struct PathPattern {
+    anchor: Anchor,
+    /// Below the anchor, without a leading slash.
+    glob: String,
+    matcher: GlobMatcher,
+    /// The same without regard to case, for restrictions: on many disks `Secrets` is `secrets`.
+    folded: GlobMatcher,
+    /// A name without a slash is meant at any depth; so is a folder for restrictions.
+    any_depth: bool,
+}
+
+impl PathPattern {
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim().replace("\\\\", "/");
+        let text =
+            if text.get(1..3) == Some(":\\") || text.get(1..3) == Some(":/") { format!("//{}", text.replace('\\', "/")) } else { text };
+        let (anchor, glob) = if let Some(rest) = text.strip_prefix("//") {
+            (Anchor::FileSystem, rest)
+        } else if let Some(rest) = text.strip_prefix("~/") {
+            (Anchor::Home, rest)
+        } else if text == "~" {
+            (Anchor::Home, "")
+        } else if let Some(rest) = text.strip_prefix('/') {
+            (Anchor::Workspace, rest)
+        } else {
+            (Anchor::Workspace, text.strip_prefix("./").unwrap_or(&text))
+        };
+        if glob.split('/').any(|part| part == "..") {
+            return Err(format!(
+                "`{text}` climbs with `..`; write the path from its root: `//abs/path`, `~/path` or `/path` in the workspace"
+            ));
+        }
+        let any_depth = anchor == Anchor::Workspace && !text.starts_with('/') && !text.starts_with("./") && !glob.contains('/');
+        let glob = glob.trim_end_matches('/').to_owned();
+        let whole = if any_depth { format!("**/{glob}") } else { glob.clone() };
+        let compiled = |folds: bool| {
+            GlobBuilder::new(&whole)
+                .literal_separator(true)
+                .backslash_escape(true)
+                .case_insensitive(folds)
+                .build()
+                .map(|glob| glob.compile_matcher())
+                .map_err(|e| format!("`{text}` is not a path pattern: {}", e.kind()))
+        };
+        Ok(Self { anchor, matcher: compiled(false)?, folded: compiled(true)?, glob, any_depth })
+    }
+
+    /// The components up to the first wildcard, below which everything lies that the pattern is about;
+    /// nothing where it is about names at any depth.
+    pub(crate) fn literal_start(&self) -> Option<(Anchor, String)> {
+        if self.any_depth {
+            return None;
+        }
+        let literal = self.glob.split('/').take_while(|part| !part.contains(['*', '?', '[', '{', '\\']));
+        let start = literal.collect::<Vec<_>>().join("/");
+        (!start.is_empty()).then_some((self.anchor, start))
+    }
+
+    pub(super) fn is_literal(&self) -> bool {
+        !self.glob.contains(['*', '?', '[', '{'])
+    }
+
+    fn root(&self, anchors: Anchors<'_>) -> Option<AbsPath> {
+        match self.anchor {
+            Anchor::FileSystem => Some(AbsPath::root()),
+            Anchor::Home => anchors.home.cloned(),
+            Anchor::Workspace => anchors.workspace.cloned(),
+        }
+    }
+
+    fn matches_path(&self, root: &AbsPath, path: &AbsPath) -> bool {
+        match root.relative(path) {
+            Some(relative) => self.matcher.is_match(relative) || self.covers_folder(relative),
+            // Windows drives stand behind `//` as `c:/…`.
+            None if self.anchor == Anchor::FileSystem => self.matcher.is_match(path.as_str()),
+            None => false,
+        }
+    }
+
+    /// Whether the pattern is about the path on a disk that folds case.
+    fn may_match_path(&self, root: &AbsPath, path: &AbsPath) -> bool {
+        if !root.may_contain(path) {
+            return self.anchor == Anchor::FileSystem && self.folded.is_match(path.as_str());
+        }
+        let relative = path.as_str().get(root.as_str().len()..).unwrap_or("").trim_start_matches('/');
+        let is_folder = self.glob.strip_suffix("/**").is_some_and(|dir| dir.eq_ignore_ascii_case(relative));
+        self.folded.is_match(relative) || is_folder || (self.glob == "**" && relative.is_empty())
+    }
+
+    /// `dir/**` is about the folder itself too.
+    fn covers_folder(&self, relative: &str) -> bool {
+        self.glob.strip_suffix("/**").is_some_and(|dir| dir == relative) || (self.glob == "**" && relative.is_empty())
+    }
+
+    /// Whether the pattern certainly covers the place, by its text and by where it leads.
+    pub(crate) fn must_match(&self, place: &Place, anchors: Anchors<'_>) -> bool {
+        let Some(root) = self.root(anchors) else { return false };
+        match place {
+            Place::At(located) => located.spellings().all(|path| self.matches_path(&root, path)),
+            // Whatever the glob finds lies below the base: only a pattern for the whole of it is enough.
+            Place::Below { base, .. } => {
+                let whole = self.glob == "**" || self.glob.ends_with("/**");
+                whole && base.spellings().all(|path| self.matches_path(&root, path))
+            }
+            Place::Unknown => false,
+        }
+    }
+
+    /// Whether the pattern may be about the place, or about something below it where `tree` is read.
+    pub(crate) fn may_match(&self, place: &Place, tree: bool, anchors: Anchors<'_>) -> bool {
+        let Some(root) = self.root(anchors) else { return true };
+        let at = |path: &AbsPath| self.may_match_path(&root, path) || self.below_match(&root, path) || (tree && self.is_below(&root, path));
+        match place {
+            Place::At(located) => located.spellings().any(at),
+            Place::Below { base, pattern } => {
+                let absolute = self.absolute(&root);
+                let subject =
+                    |path: &AbsPath| wildcard::from_glob(&format!("{}/{pattern}", path.as_str().trim_end_matches('/')).to_lowercase());
+                base.spellings().any(|path| at(path) || wildcard::intersects(&absolute, &subject(path)))
+            }
+            Place::Unknown => true,
+        }
+    }
+
+    fn absolute(&self, root: &AbsPath) -> String {
+        let middle = if self.any_depth { "/*" } else { "/" };
+        // What stands in brackets and braces may be any text here.
+        let mut glob = String::new();
+        let mut depth: usize = 0;
+        for c in self.glob.chars() {
+            match c {
+                '{' | '[' => depth = depth.saturating_add(1),
+                '}' | ']' if depth > 0 => {
+                    depth = depth.saturating_sub(1);
+                    glob.push('*');
+                }
+                _ if depth == 0 => glob.push(c),
+                _ => {}
+            }
+        }
+        wildcard::from_glob(&format!("{}{middle}{glob}", root.as_str().trim_end_matches('/')).to_lowercase())
+    }
+
+    /// A pattern that names a folder restricts everything below it.
+    fn below_match(&self, root: &AbsPath, path: &AbsPath) -> bool {
+        let mut folder = path.parent();
+        while let Some(current) = folder {
+            if !root.may_contain(&current) || current.as_str().len() == root.as_str().len() {
+                return false;
+            }
+            if self.may_match_path(root, &current) {
+                return true;
+            }
+            folder = current.parent();
+        }
+        false
+    }
+
+    /// Whether something that the pattern names may lie below the folder.
+    fn is_below(&self, root: &AbsPath, folder: &AbsPath) -> bool {
+        if self.any_depth || self.glob.starts_with("**") {
+            return root.may_contain(folder) || folder.may_contain(root);
+        }
+        let literal: String = self.glob.split('/').take_while(|part| !part.contains(['*', '?', '[', '{'])).collect::<Vec<_>>().join("/");
+        root.join(&literal).is_some_and(|named| folder.may_contain(&named) || named.may_contain(folder))
+    }
+}
