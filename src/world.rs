@@ -7,6 +7,7 @@ use std::fs;
 use std::io::{self, Read as _};
 
 use crate::analysis::path::AbsPath;
+use crate::analysis::wildcard;
 
 /// Why the machine gave no answer. Whoever asked takes the strictest view.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +53,14 @@ pub trait World: fmt::Debug + Send + Sync {
     fn names_are_plain(&self, folder: &AbsPath) -> bool {
         let _ = folder;
         false
+    }
+
+    /// Where the links lead that a pattern finds below a folder, in which `*` stands for any text within a name and
+    /// `**` for any text: whoever reads what is found follows them. Nothing where that cannot be told, where a link
+    /// stands above what is found, or where a name would be taken for an option. A world that cannot tell gives nothing.
+    fn links_below(&self, folder: &AbsPath, pattern: &str) -> Option<Vec<AbsPath>> {
+        let _ = (folder, pattern);
+        None
     }
 }
 
@@ -164,6 +173,50 @@ impl World for OsWorld {
         }
         true
     }
+
+    fn links_below(&self, folder: &AbsPath, pattern: &str) -> Option<Vec<AbsPath>> {
+        let mut left = MAX_NAMES;
+        let mut links = Vec::new();
+        let parts: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+        let everything = parts.iter().position(|part| part.contains("**")).unwrap_or(parts.len());
+        let mut todo = vec![(folder.clone(), 0)];
+        while let Some((folder, level)) = todo.pop() {
+            let entries = match fs::read_dir(folder.as_str()) {
+                Ok(entries) => entries,
+                // What cannot be listed is not listed by a program of the same person either.
+                Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::PermissionDenied) => {
+                    continue;
+                }
+                Err(_) => return None,
+            };
+            let is_deep = level >= everything;
+            let wanted = parts.get(level).filter(|_| !is_deep).map(|part| wildcard::from_glob(part));
+            let is_last = level.saturating_add(1) >= parts.len();
+            for entry in entries {
+                let entry = entry.ok()?;
+                left = usize::checked_sub(left, 1)?;
+                // A name that cannot be spelled may be any.
+                let name = entry.file_name().into_string().ok()?;
+                if wanted.as_ref().is_some_and(|wanted| !wildcard::matches(wanted, &name)) {
+                    continue;
+                }
+                if parts.len() == 1 && !is_deep && name.starts_with('-') {
+                    return None;
+                }
+                let path = folder.join(&name)?;
+                let kind = entry.file_type().ok()?;
+                if kind.is_symlink() {
+                    if !is_deep && !is_last {
+                        return None;
+                    }
+                    links.push(self.resolve(&folder, &name).ok()??);
+                } else if kind.is_dir() && (is_deep || !is_last) {
+                    todo.push((path, if is_deep { level } else { level.saturating_add(1) }));
+                }
+            }
+        }
+        Some(links)
+    }
 }
 
 /// How many names are looked at before the answer is no.
@@ -193,6 +246,10 @@ impl World for LexicalWorld {
 
     fn names_are_plain(&self, _: &AbsPath) -> bool {
         true
+    }
+
+    fn links_below(&self, _: &AbsPath, _: &str) -> Option<Vec<AbsPath>> {
+        Some(Vec::new())
     }
 }
 

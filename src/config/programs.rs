@@ -116,6 +116,7 @@ const DOES: &[(&str, Does)] = &[
     ("throughout", Does::Throughout),
     ("read-here", Does::ReadHere),
     ("recursive", Does::Recursive),
+    ("follow", Does::Follow),
     ("recursive-delete", Does::RecursiveDelete),
     ("in-place", Does::InPlace),
     ("write-here", Does::WriteHere),

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use super::Policy;
 use super::mode::Mode;
 use super::sources::{built_in, floors, modes, rules};
-use crate::action::{Action, Caused, Effect, Step, Subject};
-use crate::analysis::path::AbsPath;
+use crate::action::{Action, Caused, Depth, Effect, Step, Subject};
+use crate::analysis::path::{AbsPath, Located, Place};
+use crate::analysis::sensitive;
 use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
 use crate::world::World;
 
@@ -182,7 +183,26 @@ fn is_named(step: &Step, policy: &Policy) -> bool {
     })
 }
 
+/// Whether a link that a pattern finds may lead out of what is read or written by it: grants speak of the folder that
+/// the pattern starts from.
+fn may_lead_out(effect: &Effect, ground: &Ground<'_>) -> bool {
+    let (Effect::Read { place: Place::Below { base, pattern }, depth: Depth::Content | Depth::Tree }
+    | Effect::Write(Place::Below { base, pattern })) = effect
+    else {
+        return false;
+    };
+    let Some(targets) = ground.world.links_below(base.real(), pattern) else { return true };
+    targets.into_iter().any(|target| {
+        let is_inside = base.real().contains(&target) || ground.workspace.is_some_and(|workspace| workspace.contains(&target));
+        let place = Place::At(Located::plain(target, true));
+        !is_inside || sensitive::secret_place(&place, ground.home, true).is_some()
+    })
+}
+
 fn cover(step: &Step, caused: &Caused, policy: &Policy, mode: Mode, ground: &Ground<'_>) -> Option<CoveredBy> {
+    if may_lead_out(&caused.effect, ground) {
+        return None;
+    }
     // What goes beyond a command's ordinary nature is never a plain read, whatever it touches.
     let ordinary = matches!(caused.origin, crate::action::Origin::Ordinary | crate::action::Origin::Redirection)
         || matches!(caused.effect, Effect::Read { .. } | Effect::Write(_));

@@ -64,6 +64,7 @@ pub(crate) fn sentence(caused: &Caused, measure: Measure<'_>) -> String {
             let verb = match depth {
                 Depth::Metadata => "looks at",
                 Depth::Content => "reads",
+                Depth::Tree if matches!(place, Place::Below { .. }) => "reads, through links as well,",
                 Depth::Tree => "reads everything below",
             };
             let secret = (*depth != Depth::Metadata)

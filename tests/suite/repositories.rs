@@ -1,4 +1,4 @@
-//! Reading git commands in real folders: what the repository's own files decide.
+//! Reading commands in real folders: what the repository's own files and the links among them decide.
 
 use std::fs;
 use std::path::Path;
@@ -174,4 +174,45 @@ fn submodules_and_worktrees_count_where_both_sides_agree() {
     assert_eq!(folder.verdict("git -C tree log"), Verdict::Allow);
     assert_eq!(folder.verdict("git -C stolen log"), Verdict::Ask, "the other side names another folder");
     assert_eq!(folder.verdict("git -C moved diff"), Verdict::Ask, "its files lie elsewhere");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_links_lead_to_is_read_by_whoever_reads_them() {
+    let folder = Folder::with_repository(&[("ws/src/a.txt", "x"), ("ws/docs/a.md", "x"), ("ws/plain/b.txt", "x"), ("keys/id", "x")]);
+    let link = |to: &str, at: &str| std::os::unix::fs::symlink(to, folder.root().join(at).expect("a path").as_str()).expect("a link");
+    link("../../keys/id", "ws/src/notes.txt");
+    link("../../keys", "ws/docs/lib");
+    link("b.txt", "ws/plain/same.txt");
+    folder.write("ws/dash/-R", "");
+    for command in [
+        "cat plain/*",
+        "cat plain/*.txt | head -3",
+        "cat src/a.t*",
+        "ls src/*",
+        "grep -r x src",
+        "rg x src",
+        "find plain | xargs cat",
+        "grep -R x plain",
+        "find src -name '*.md'",
+    ] {
+        assert_eq!(folder.verdict(command), Verdict::Allow, "{command}");
+    }
+    for command in [
+        "cat src/notes.txt",
+        "cat src/*",
+        "cat src/n*",
+        "cat */notes.txt",
+        "for f in src/*; do cat $f; done",
+        "cat docs/*/id",
+        "grep -R x src",
+        "rg -L x src",
+        "diff -r src plain",
+        "find src | xargs cat",
+        "find src -exec cat {} \\;",
+        "cat $(ls src)",
+        "cd dash && grep x *",
+    ] {
+        assert_eq!(folder.verdict(command), Verdict::Ask, "{command}");
+    }
 }

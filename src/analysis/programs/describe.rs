@@ -41,7 +41,9 @@ pub(crate) enum Inner {
 /// Whether an option changes nothing but what is printed or read: an unknown word may be taken for it.
 pub(super) fn is_harmless_option(row: &Opt<'_>) -> bool {
     let harmless_role = matches!(row.role, Role::Text | Role::Filter | Role::List | Role::Read | Role::ReadTree);
-    !row.danger && harmless_role && row.does.iter().all(|d| matches!(d, Does::Recursive | Does::ReadHere | Does::Stop | Does::StopAlone))
+    !row.danger
+        && harmless_role
+        && row.does.iter().all(|d| matches!(d, Does::Recursive | Does::Follow | Does::ReadHere | Does::Stop | Does::StopAlone))
 }
 
 /// Whether the effects of a dangerous option need a grant that no built-in read gives, so that
@@ -213,6 +215,7 @@ fn system_name<'n>(name: &'n str, origin: path::Origin<'_>) -> Option<&'n str> {
 #[derive(Debug, Default)]
 pub(super) struct Modifiers {
     pub(super) recursive: bool,
+    pub(super) follows: bool,
     pub(super) recursive_delete: bool,
     pub(super) in_place: Option<bool>,
     pub(super) has_operand: bool,
@@ -348,7 +351,7 @@ impl Reader<'_> {
         for Given { row, name, value, .. } in options {
             // What changes the meaning of operands counts wherever it stands.
             let origin = if row.danger { Origin::Option(String::new()) } else { Origin::Ordinary };
-            for what in row.does.iter().filter(|d| matches!(d, Does::Recursive | Does::RecursiveDelete | Does::InPlace)) {
+            for what in row.does.iter().filter(|d| matches!(d, Does::Recursive | Does::Follow | Does::RecursiveDelete | Does::InPlace)) {
                 self.does(*what, &origin);
             }
             let Some(value) = value else { continue };

@@ -411,11 +411,15 @@ impl Reader<'_> {
     fn read_path(&mut self, word: &Arg, is_stream: bool, origin: &Origin, depth: Depth) {
         match word.found_in() {
             Some(folder) => {
-                let place = self.locate(&Arg::literal(folder));
+                let place = below(self.locate(&Arg::literal(folder)));
                 let depth = if depth == Depth::Metadata { depth } else { Depth::Tree };
                 self.push(Effect::Read { place, depth }, origin);
             }
-            None => self.path(word, is_stream, origin, |place| Effect::Read { place, depth }),
+            None => {
+                // What links lead to is looked at where something below a folder is read.
+                let follows = self.modifiers.follows && depth == Depth::Tree;
+                self.path(word, is_stream, origin, |place| Effect::Read { place: if follows { below(place) } else { place }, depth });
+            }
         }
     }
 
@@ -502,6 +506,10 @@ impl Reader<'_> {
             Does::ReadHere => Effect::Read { place: self.locate(&Arg::literal(".")), depth: Depth::Tree },
             Does::Recursive => {
                 self.modifiers.recursive = true;
+                return;
+            }
+            Does::Follow => {
+                self.modifiers.follows = true;
                 return;
             }
             Does::RecursiveDelete => {

@@ -445,6 +445,8 @@ pub enum Does {
     ReadHere,
     /// Turns every read of an operand into one of everything below it (`grep -r`).
     Recursive,
+    /// Follows the links below the folders that it reads (`grep -R`).
+    Follow,
     /// Turns every removal of an operand into one of everything below it (`rm -r`).
     RecursiveDelete,
     /// Turns every read of an operand into a write of it (`sed -i`).

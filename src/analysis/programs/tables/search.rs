@@ -20,14 +20,18 @@ const GREP: &[Opt<'static>] = &[
     takes(Role::Read, "--exclude-from"),
     does(&[Does::Stop], "--help --version -V"),
 ];
-const GREP_TREE: &[Opt<'static>] =
-    &[does(&[Does::Recursive], "-r -R --recursive --dereference-recursive"), value("-d --directories").and(&[Does::Recursive])];
+const GREP_TREE: &[Opt<'static>] = &[
+    does(&[Does::Recursive], "-r --recursive"),
+    does(&[Does::Recursive, Does::Follow], "-R --dereference-recursive"),
+    value("-d --directories").and(&[Does::Recursive]),
+];
 
 const RG: &[Opt<'static>] = &[
-    flags("-. -0 -a -b -c -F -H -i -I -l -L -n -N -o -p -P -q -s -S -u -U -v -w -x --auto-hybrid-regex --no-auto-hybrid-regex"),
+    does(&[Does::Follow], "-L --follow"),
+    flags("-. -0 -a -b -c -F -H -i -I -l -n -N -o -p -P -q -s -S -u -U -v -w -x --auto-hybrid-regex --no-auto-hybrid-regex"),
     flags("--binary --no-binary --block-buffered --no-block-buffered --byte-offset --no-byte-offset --case-sensitive --column --no-column"),
     flags("--no-context-separator --count --count-matches --crlf --no-crlf --debug --no-encoding --files-with-matches"),
-    flags("--files-without-match --fixed-strings --no-fixed-strings --follow --no-follow --glob-case-insensitive"),
+    flags("--files-without-match --fixed-strings --no-fixed-strings --no-follow --glob-case-insensitive"),
     flags("--no-glob-case-insensitive --heading --no-heading --hidden --no-hidden --ignore-case --ignore-file-case-insensitive"),
     flags("--no-ignore-file-case-insensitive --include-zero --no-include-zero --invert-match --no-invert-match --json --no-json"),
     flags("--line-buffered --no-line-buffered --line-number --no-line-number --line-regexp --max-columns-preview --no-max-columns-preview"),
@@ -55,10 +59,9 @@ const RG: &[Opt<'static>] = &[
 ];
 
 const AG: &[Opt<'static>] = &[
-    flags(
-        "-0 -a -c -D -f -F -g -H -h -i -l -L -n -o -Q -q -r -R -s -S -t -u -U -v -V -w --ackmate --all-types --all-text --column --color",
-    ),
-    flags("--nocolor --count --debug --files-with-matches --files-without-matches --filename --nofilename --fixed-strings --follow"),
+    does(&[Does::Follow], "-f --follow"),
+    flags("-0 -a -c -D -F -g -H -h -i -l -L -n -o -Q -q -r -R -s -S -t -u -U -v -V -w --ackmate --all-types --all-text --column --color"),
+    flags("--nocolor --count --debug --files-with-matches --files-without-matches --filename --nofilename --fixed-strings"),
     flags("--nofollow --group --nogroup --heading --noheading --help --hidden --ignore-case --invert-match --line-numbers --literal"),
     flags("--nonumbers --numbers --null --only-matching --one-device --passthrough --print-all-files --print-long-lines --recurse"),
     flags("--norecurse --search-files --skip-vcs-ignores --smart-case --case-sensitive --stats --stats-only --silent --unrestricted"),
@@ -78,9 +81,10 @@ const AG: &[Opt<'static>] = &[
 ];
 
 const ACK: &[Opt<'static>] = &[
+    does(&[Does::Follow], "--follow"),
     flags("-f"),
     flags("-1 -c -h -H -i -I -l -L -n -o -p -Q -s -S -v -w --break --nobreak --color --nocolor --column --nocolumn --count"),
-    flags("--files-with-matches --files-without-matches --filter --nofilter --flush --follow --nofollow --group --nogroup --heading"),
+    flags("--files-with-matches --files-without-matches --filter --nofilter --flush --nofollow --group --nogroup --heading"),
     flags("--noheading --ignore-case --no-ignore-case --invert-match --literal --noenv --passthru --print0 --recurse --no-recurse"),
     flags("--show-types --smart-case --no-smart-case --sort-files --with-filename --no-filename --word-regexp --nopager --help --version"),
     flags("--python --js --ts --rust --ruby --perl --html --css --json --yaml --shell --go --java --cc --cpp --xml --sql --markdown --php"),

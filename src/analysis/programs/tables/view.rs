@@ -48,7 +48,8 @@ const fn decompressor(names: &'static str) -> Program<'static> {
 }
 
 const DIFF: &[Opt<'static>] = &[
-    does(&[Does::Recursive], "-r --recursive"),
+    // Without `--no-dereference`, links are followed.
+    does(&[Does::Recursive, Does::Follow], "-r --recursive"),
     flags("-a -b -B -c -d -e -E -f -H -i -n -N -p -P -q -s -t -T -u -w -y -Z -NUM --normal --brief --report-identical-files --ed --rcs"),
     flags("--side-by-side --left-column --suppress-common-lines --show-c-function --expand-tabs --initial-tab --suppress-blank-empty"),
     flags("--no-dereference --new-file --unidirectional-new-file --ignore-file-name-case --no-ignore-file-name-case --ignore-case"),
