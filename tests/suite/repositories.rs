@@ -216,3 +216,34 @@ fn what_links_lead_to_is_read_by_whoever_reads_them() {
         assert_eq!(folder.verdict(command), Verdict::Ask, "{command}");
     }
 }
+
+/// An index of version 2 that names these files.
+fn index(paths: &[&str]) -> Vec<u8> {
+    let mut out = b"DIRC\0\0\0\x02".to_vec();
+    out.extend(u32::try_from(paths.len()).expect("few").to_be_bytes());
+    for path in paths {
+        let mut entry = vec![0; 24];
+        entry.extend(0o100_644_u32.to_be_bytes());
+        entry.resize(60, 7);
+        entry.extend([0, u8::try_from(path.len()).expect("short")]);
+        entry.extend(path.bytes());
+        entry.resize((entry.len() + 8) & !7, 0);
+        out.extend(entry);
+    }
+    out.extend([9; 20]);
+    out
+}
+
+#[test]
+fn names_that_only_the_index_has_are_looked_at_too() {
+    let folder = Folder::with_repository(&[("ws/a.txt", "x")]);
+    let at = folder.root().join("ws/.git/index").expect("a path");
+    fs::write(at.as_str(), index(&["a.txt", "src/gone.rs"])).expect("written");
+    assert_eq!(folder.verdict("cat $(git ls-files)"), Verdict::Allow);
+    fs::write(at.as_str(), index(&["a.txt", "x /etc/passwd"])).expect("written");
+    assert_eq!(folder.verdict("cat $(git ls-files)"), Verdict::Ask);
+    assert_eq!(folder.verdict("git ls-files | xargs cat"), Verdict::Ask);
+    assert_eq!(folder.verdict("git ls-files"), Verdict::Allow);
+    fs::write(at.as_str(), "DIRC").expect("written");
+    assert_eq!(folder.verdict("cat $(git ls-files)"), Verdict::Ask);
+}

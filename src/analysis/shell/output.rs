@@ -64,6 +64,8 @@ pub(super) struct Found {
     /// The folders whose names are printed. A name that holds a line end, a blank or a quote is another path, or
     /// several, to whoever reads it, so that these must be looked at before the paths are believed.
     pub(super) listed: Vec<AbsPath>,
+    /// Whether git prints what its index names there, whether it exists or not.
+    pub(super) indexed: bool,
 }
 
 /// What is known of the paths that pipelines and substitutions hand on, at one point of the walk.
@@ -138,7 +140,11 @@ fn of_git(words: &[&str], here: Origin<'_>) -> Option<Found> {
     };
     // Patterns in a pathspec stay below the folder; its magic may not.
     let stays = |word: &&str| !word.starts_with([':', '/', '~']) && !word.split('/').any(|part| part == "..") && !selects_secret(word);
-    pathspecs.iter().all(stays).then(|| below(&[], listing.nul, here, false)).flatten()
+    if !pathspecs.iter().all(stays) {
+        return None;
+    }
+    let found = below(&[], listing.nul, here, false)?;
+    Some(Found { indexed: words.first() == Some(&"ls-files"), ..found })
 }
 
 fn of_lister(words: &[&str], lister: &Lister, leading: usize, here: Origin<'_>) -> Option<Found> {
@@ -192,11 +198,11 @@ fn below(roots: &[String], nul: bool, here: Origin<'_>, names_here: bool) -> Opt
             if names_here { ".".to_owned() } else { "./".to_owned() }
         }
     };
-    Some(Found { folder, nul, listed })
+    Some(Found { folder, nul, listed, indexed: false })
 }
 
 /// Whether the text of a path stays one word, and the same, to whoever reads it.
-fn is_plain_path(text: &str) -> bool {
+pub(super) fn is_plain_path(text: &str) -> bool {
     let below_drive = text.get(1..).and_then(|rest| rest.strip_prefix(':')).filter(|_| text.starts_with(|c: char| c.is_ascii_alphabetic()));
     let parts = below_drive.unwrap_or(text).split('/');
     parts.filter(|part| !part.is_empty()).all(is_plain_name)

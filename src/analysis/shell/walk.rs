@@ -9,6 +9,7 @@ use super::ast::{Command, CommandKind, Item, Link, List, Part, Pipeline, Redirec
 use super::output::{Flow, Found};
 use super::scope::{Scope, either};
 use crate::action::{Arg, Cause, Caused, CommandName, Dialect, Effect, Invocation, Origin, Span, Step, Subject};
+use crate::analysis::git_index;
 use crate::analysis::limits::{Budget, MAX_LOOP_VALUES};
 use crate::analysis::path::{self, AbsPath};
 use crate::analysis::programs::catalog::Catalog;
@@ -279,7 +280,23 @@ impl<'a> Walker<'a> {
 
     /// Whether the paths stay what they are for whoever reads them as lines or as words.
     pub(super) fn is_plain(&self, found: &Found) -> bool {
-        found.listed.iter().all(|folder| self.setting.world.names_are_plain(folder))
+        found.listed.iter().all(|folder| self.setting.world.names_are_plain(folder) && (!found.indexed || self.index_is_plain(folder)))
+    }
+
+    /// Whether the paths are plain that the index names of the repository around the folder.
+    fn index_is_plain(&self, folder: &AbsPath) -> bool {
+        let world = self.setting.world;
+        let mut around = Some(folder.clone());
+        while let Some(folder) = around {
+            let Some(git) = folder.join(".git") else { return false };
+            if world.exists(&git) {
+                // Where the index is elsewhere, or git would look further up, nobody has looked at the names.
+                let index = git.join("index").and_then(|index| world.read(&index, git_index::MAX_INDEX).ok().flatten());
+                return index.is_some_and(|bytes| git_index::all_paths(&bytes, super::output::is_plain_path) == Some(true));
+            }
+            around = folder.parent();
+        }
+        true
     }
 
     /// Walks a list in a shell of its own.

@@ -1,7 +1,7 @@
 //! Whether a repository's own config names a program that a reading git command would run: pager,
 //! file-system monitor, filters, text converters. It is read with bounds and never by running git.
 
-use super::git_index;
+use crate::analysis::git_index;
 use crate::analysis::path::{AbsPath, Located, Place};
 use crate::policy::judge::Ground;
 use crate::world::{World, WorldError};
@@ -11,8 +11,6 @@ const MAX_CONFIG: usize = 256 * 1024;
 /// The longest file that tells where a repository lies.
 const MAX_POINTER: usize = 4096;
 
-/// The longest index that is read: some hundred thousand files.
-const MAX_INDEX: usize = 32 * 1024 * 1024;
 /// The most repositories inside others that are looked at.
 const MAX_REPOSITORIES: usize = 64;
 
@@ -55,7 +53,8 @@ fn runs_nothing(repository: Repository, workspace: &AbsPath, world: &dyn World) 
         if seen > MAX_REPOSITORIES || has_hook || !repository.configs.iter().all(|config| names_no_program_at(config, &repository, world)) {
             return Some(false);
         }
-        let links = world.read(&repository.index, MAX_INDEX).ok()?.map_or_else(|| Some(Vec::new()), |bytes| git_index::links(&bytes))?;
+        let links =
+            world.read(&repository.index, git_index::MAX_INDEX).ok()?.map_or_else(|| Some(Vec::new()), |bytes| git_index::links(&bytes))?;
         for link in links {
             let folder = repository.root.join(&link)?;
             let marker = folder.join(".git")?;

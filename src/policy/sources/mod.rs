@@ -3,6 +3,5 @@
 pub mod built_in;
 pub mod floors;
 mod git_config;
-mod git_index;
 pub mod modes;
 pub mod rules;

@@ -1,16 +1,41 @@
-//! Which other repositories a repository's index names: reading commands such as `git status` go on into them and
-//! act upon their configs. The format is gitformat-index(5), git 2.47.
+//! What a repository's index names: files, which git prints whether they are there or not, and other repositories, into
+//! which reading commands such as `git status` go on and act upon their configs. The format is gitformat-index(5),
+//! git 2.47.
+
+/// The longest index that is looked at, in bytes.
+pub(crate) const MAX_INDEX: usize = 32 * 1024 * 1024;
 
 /// The paths of the repositories inside that the index names, from the root of the files. Nothing where the bytes are
 /// no index that is understood to its end, or where a part of it stands in another file.
-pub(super) fn links(index: &[u8]) -> Option<Vec<String>> {
+pub(crate) fn links(index: &[u8]) -> Option<Vec<String>> {
+    let mut links = Vec::new();
+    for_each_entry(index, |mode, path| {
+        if mode & 0xF000 == 0xE000 {
+            links.push(String::from_utf8(path.to_vec()).ok()?);
+        }
+        Some(())
+    })?;
+    Some(links)
+}
+
+/// Whether every path that the index names fits. Nothing where the bytes are no index that is understood to its end.
+pub(crate) fn all_paths(index: &[u8], fits: impl Fn(&str) -> bool) -> Option<bool> {
+    let mut all = true;
+    for_each_entry(index, |_, path| {
+        all &= std::str::from_utf8(path).is_ok_and(&fits);
+        Some(())
+    })?;
+    Some(all)
+}
+
+/// Hands mode and path of every entry over, until there is nothing to be had.
+fn for_each_entry(index: &[u8], mut entry: impl FnMut(u32, &[u8]) -> Option<()>) -> Option<()> {
     let version = number(index.get(4..8)?)?;
     if index.get(..4)? != b"DIRC" || !(2..=4).contains(&version) {
         return None;
     }
     let mut rest = index.get(12..)?;
     let mut path: Vec<u8> = Vec::new();
-    let mut links = Vec::new();
     for _ in 0..number(index.get(8..12)?)? {
         let mode = number(rest.get(24..28)?)?;
         let is_extended = rest.get(60)? & 0x40 != 0;
@@ -29,9 +54,7 @@ pub(super) fn links(index: &[u8]) -> Option<Vec<String>> {
         // Up to version 3 each entry is filled up to a multiple of eight bytes.
         let width = if version == 4 { end.saturating_add(1) } else { end.saturating_add(8) & !7 };
         rest = rest.get(width..)?;
-        if mode & 0xF000 == 0xE000 {
-            links.push(String::from_utf8(path.clone()).ok()?);
-        }
+        entry(mode, &path)?;
     }
     // Extensions follow, and a checksum. With a shared index, entries stand in another file.
     while rest.len() > 20 {
@@ -41,7 +64,7 @@ pub(super) fn links(index: &[u8]) -> Option<Vec<String>> {
         let size = usize::try_from(number(rest.get(4..8)?)?).ok()?;
         rest = rest.get(size.checked_add(8)?..)?;
     }
-    (rest.len() == 20).then_some(links)
+    (rest.len() == 20).then_some(())
 }
 
 fn number(bytes: &[u8]) -> Option<u32> {
@@ -63,7 +86,7 @@ fn varint(bytes: &[u8]) -> Option<(usize, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::links;
+    use super::{all_paths, links};
 
     /// An index of version 2 with these entries and extensions.
     fn index(entries: &[(u32, &str)], extensions: &[u8]) -> Vec<u8> {
@@ -88,6 +111,8 @@ mod tests {
         let bytes = index(&[(0o100_644, "a"), (0o160_000, "lib/sub"), (0o120_000, "longer/name"), (0o160_000, "z")], b"TREE\0\0\0\x02xy");
         assert_eq!(links(&bytes), Some(vec!["lib/sub".to_owned(), "z".to_owned()]));
         assert_eq!(links(&index(&[], b"")), Some(Vec::new()));
+        assert_eq!(all_paths(&bytes, |path| !path.contains(' ')), Some(true));
+        assert_eq!(all_paths(&index(&[(0o100_644, "a"), (0o100_644, "b c")], b""), |path| !path.contains(' ')), Some(false));
     }
 
     #[test]
@@ -96,6 +121,7 @@ mod tests {
         // Whether extensions are missing cannot be seen.
         for end in 0..whole.len() - 10 {
             assert_eq!(links(&whole[..end]), None, "{end}");
+            assert_eq!(all_paths(&whole[..end], |_| true), None, "{end}");
         }
         assert_eq!(links(&index(&[], b"link\0\0\0\x02xy")), None);
         assert_eq!(links(b"DIRC\0\0\0\x05\0\0\0\0                    "), None);
