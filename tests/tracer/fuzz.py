@@ -21,6 +21,7 @@ SCRIPTS = {
     "Awk": ["{print}", "{print $1}", "NR==1", "/a/", '{print > "out"}', '{print | "id"}', '{system("id")}', 'BEGIN{while(("id"|getline x)>0)print x}', "{n+=$1} END{print n}", '{printf "%s\\n",$1 > "out"}', "!seen[$0]++", "{print $1>2}", "{print ($1>2)}", "@load \"x\"", '{print "a>out"}', "{gsub(/a/,\"b\")}1", "$1>2{print}", "{getline; print}", "BEGIN{getline x<\"a\";print x}", "{print length($0)}", 'BEGIN{"date"|getline d; print d}', "/>/ {print}", "{print /a/ > 1}"],
     "Jq": [".", ".name", ".items[]", ".items|length", "keys", "env", "input", "$ENV.PATH", 'include "m";.', "[.items[]|select(.id>1)]", ".items[0].tags", "to_entries", 'import "m" as m;.', "input_filename", "$__prog_args", "load(\"a\")", "strenv(PATH)", ".name |= \"x\"", "halt_error", "debug", "@sh", "@base64", "split_doc", "limit(1;.items[])", "input_line_number"],
     "Format": ["%{http_code}", "%{output{out}}x", "@a.txt", "json", "%{url}\\n", "custom-columns=A:.x", "jsonpath={.x}", "go-template-file=a"],
+    "Tmux": ["#S", "#{session_name}", "#{pane_current_path}", "#(id)", "#{E:status-left}", "#{T:x}", "#{?pane_active,#(touch out),b}", "x;", "#{session_id} \\;", "#{=5:pane_title}"],
 }
 COMMANDS = ["cat a.txt", "ls", "id", "touch out", "sh -c id", "env", "git status", "head -1 a", "printf x", "./run.sh", "xargs ls", "timeout 1 ls", "wc -l a.txt"]
 # Words of `find` and `test`, whose expressions are no options to the tables.

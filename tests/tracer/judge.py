@@ -36,6 +36,8 @@ CHANGES = (
     ("apt apt-get apt-cache apt-mark", r"^/tmp(/#\d+)?$", "a list of packages unpacked into a file without a name"),
     ("tmux", r"^/tmp/tmux-\d+$", "the empty folder for its socket, which every client makes first"),
     ("java javac javap jar javadoc jps jstack jstat jshell jcmd keytool", r"^/tmp/hsperfdata_\w+(/\d+)?$", "the Java machine's counters about itself, a file that it removes when it ends"),
+    ("jar", r"^/tmp/tmpJar\d+\.jar$", "`--validate` copies what it looks at, and removes the copy"),
+    ("terraform", r"/\.terraform\.d(/checkpoint_signature)?$", "the signature of its own check for new versions, even for `-help`"),
     ("top", r"/\.config(/procps)?$", "an empty folder for settings that top would save on request"),
 )
 
