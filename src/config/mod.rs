@@ -5,6 +5,8 @@ pub mod discovery;
 pub mod edit;
 pub mod errors;
 pub mod grammar;
+#[cfg(feature = "import")]
+pub mod import;
 pub mod programs;
 
 pub use discovery::{LoadError, Loaded};

@@ -1,6 +1,5 @@
 //! What the broker learns from answers, and where it keeps it.
 
-pub mod credential;
 pub(crate) mod offers;
 pub mod store;
 

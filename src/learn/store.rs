@@ -8,8 +8,8 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::credential::credential_in;
 use crate::analysis::path::AbsPath;
+use crate::analysis::sensitive::credential::credential_in;
 use crate::policy::pattern::{Pattern, PatternError};
 use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
 use crate::storage::append::{AppendLog, Contents, Line};

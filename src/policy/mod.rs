@@ -1,5 +1,6 @@
 //! Rules, and how an action is held against them.
 
+pub mod breadth;
 mod index;
 pub mod judge;
 pub mod mode;

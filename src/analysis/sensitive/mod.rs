@@ -1,5 +1,6 @@
 //! Paths that matter more than others: secrets, and files whose change runs code or changes rules later.
 
+pub mod credential;
 mod protected;
 mod secret;
 

@@ -55,6 +55,11 @@ impl CommandPattern {
         (!first.is_empty() && !first.contains(ANY)).then_some(first)
     }
 
+    /// The words that the pattern spells out, up to the first with a wildcard in it.
+    pub(crate) fn spelled_words(&self) -> impl Iterator<Item = &str> {
+        self.head.split(' ').take_while(|word| !word.is_empty() && !word.contains(ANY))
+    }
+
     /// Whether it spells out the host, up to the path behind it.
     pub(super) fn names_host(&self, host: &str) -> bool {
         self.head.contains(&format!("//{host}/")) || self.head.ends_with(&format!("//{host}"))

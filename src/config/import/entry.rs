@@ -1,0 +1,112 @@
+//! What becomes of each thing that a foreign file says.
+
+use std::fmt;
+
+use crate::analysis::sensitive::credential::credential_in;
+use crate::policy::rule::RuleEffect;
+
+/// Everything that the files of one agent say, in their order.
+#[derive(Debug, Clone, Default)]
+pub struct Import {
+    /// One for each rule, setting or text that was found.
+    pub entries: Vec<Entry>,
+}
+
+/// One thing that a foreign file says, and what becomes of it.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Where it stands.
+    pub place: Place,
+    /// Its text there; where a credential is in it, only what kind.
+    pub original: String,
+    /// What becomes of it.
+    pub outcome: Outcome,
+}
+
+/// A place in a foreign file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The file, as the person named it.
+    pub file: String,
+    /// The line, counted from one.
+    pub line: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+/// What becomes of a thing that a foreign file says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// A rule that means the same, or less where it allows and more where it restricts.
+    Rule(RuleText),
+    /// The same, with what was put right in its text: an escape, a spelling of a path.
+    Normalised(RuleText, String),
+    /// It allows running whatever code it is given, or everything: the rule asks until the person confirms that
+    /// it may allow.
+    Asks(RuleText, String),
+    /// It can never match, or nothing of ours says the same, and why.
+    Skipped(String),
+    /// It has a credential in it, of this kind, and is dropped.
+    Secret(&'static str),
+    /// A sentence for a language model: shown to the person, never a rule.
+    Shown(String),
+    /// A setting that is no rule, such as a mode or further folders, and what to do for the same here.
+    Setting(String),
+}
+
+impl Entry {
+    /// What becomes of a text at a place. A text with a credential in it is dropped whatever it means, and so
+    /// is what was made of it.
+    pub fn new(place: Place, original: impl Into<String>, outcome: Outcome) -> Self {
+        let original = original.into();
+        let in_rule = outcome.rule().and_then(|rule| rule.texts().find_map(credential_in));
+        match credential_in(&original).or(in_rule) {
+            Some(kind) => Self { place, original: format!("({kind})"), outcome: Outcome::Secret(kind) },
+            None => Self { place, original, outcome },
+        }
+    }
+}
+
+impl Outcome {
+    /// The rule that comes of it, if one does.
+    pub fn rule(&self) -> Option<&RuleText> {
+        match self {
+            Self::Rule(rule) | Self::Normalised(rule, _) | Self::Asks(rule, _) => Some(rule),
+            Self::Skipped(_) | Self::Secret(_) | Self::Shown(_) | Self::Setting(_) => None,
+        }
+    }
+}
+
+/// A rule in our own language, as text: one `[[rule]]` table of a config file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleText {
+    /// What it says.
+    pub effect: RuleEffect,
+    /// What it is about, in compact form: any of these.
+    pub rules: Vec<String>,
+    /// What it is not about.
+    pub except: Vec<String>,
+    /// Regular expressions for arguments by name; `command` is the text of each simple command.
+    pub args: Vec<(String, String)>,
+    /// The modes in which it holds; all where there is none.
+    pub modes: Vec<String>,
+    /// Why, for the person or the model.
+    pub reason: Option<String>,
+}
+
+impl RuleText {
+    /// A rule with a compact text alone.
+    pub fn compact(effect: RuleEffect, rule: impl Into<String>) -> Self {
+        Self { effect, rules: vec![rule.into()], except: Vec::new(), args: Vec::new(), modes: Vec::new(), reason: None }
+    }
+
+    /// All of its texts, for a look at what is in them.
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        let args = self.args.iter().map(|(_, pattern)| pattern);
+        self.rules.iter().chain(&self.except).chain(args).chain(&self.reason).map(String::as_str)
+    }
+}

@@ -1,0 +1,112 @@
+//! How wide an allow rule is: whether its text lets whatever code it is given run, or everything. Such rules are
+//! never learned or imported without being looked at one by one, and lint names them.
+
+use super::pattern::{Matcher, Pattern};
+
+/// Why an allow rule lets through more than its text seems to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Breadth {
+    /// Every use of a tool that runs commands.
+    Everything,
+    /// A program that runs whatever code its words or files hold: a shell, an interpreter.
+    Interpreter,
+    /// A program that runs the command that stands behind it: `env`, `xargs`, `sudo`.
+    Wrapper,
+    /// A program that runs what a package, image or recipe says, whichever is named.
+    Runner,
+    /// A program of many commands of which some run code or change the machine, without saying which.
+    ManyCommands,
+}
+
+impl Breadth {
+    /// In words, as the end of "the rule …".
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Everything => "allows every command",
+            Self::Interpreter => "allows whatever code is given to an interpreter",
+            Self::Wrapper => "allows whatever command stands behind a wrapper",
+            Self::Runner => "allows whatever a package, image or recipe runs",
+            Self::ManyCommands => "allows every command of a program that has some which run code or cannot be undone",
+        }
+    }
+}
+
+const INTERPRETERS: &str = "bash sh zsh dash ksh fish csh tcsh python python2 python3 py pypy node nodejs deno bun ruby perl php lua Rscript \
+     osascript powershell pwsh cmd cmd.exe powershell.exe tclsh irb ipython ts-node tsx eval source . awk gawk mawk";
+const WRAPPERS: &str = "env xargs sudo su doas nohup timeout time nice ionice stdbuf setsid watch parallel ssh find exec command builtin \
+     flock script unshare nsenter chroot strace ltrace for while until do then if else done fi";
+const RUNNERS: &str = "npx bunx pnpx uvx pipx make just task rake gmake";
+const MANY: &str = "git npm pnpm yarn cargo go docker podman kubectl gh glab uv poetry pip pip3 mvn gradle dotnet terraform aws gcloud az \
+     docker-compose brew apt apt-get systemctl helm";
+/// Commands of such programs that run what they are given.
+const RUNNING: &[(&str, &str, Breadth)] = &[
+    ("npm pnpm yarn bun", "run exec x dlx run-script", Breadth::Runner),
+    ("docker podman", "run exec compose buildx", Breadth::Runner),
+    ("docker-compose", "run exec", Breadth::Runner),
+    ("kubectl", "exec run debug", Breadth::Runner),
+    ("uv poetry pipx pdm rye hatch", "run tool", Breadth::Runner),
+    ("cargo go dotnet", "run", Breadth::Runner),
+    ("gh", "api extension", Breadth::ManyCommands),
+    ("git", "config", Breadth::ManyCommands),
+];
+
+fn has(list: &str, word: &str) -> bool {
+    list.split_ascii_whitespace().any(|known| known == word)
+}
+
+/// Why an allow rule of this pattern is too wide to come about unseen, if it is.
+pub fn breadth(pattern: &Pattern) -> Option<Breadth> {
+    let command = match &pattern.matcher {
+        Matcher::Everything => return Some(Breadth::Everything),
+        Matcher::Tool(tool) if matches!(tool.as_str(), "Bash" | "PowerShell") => return Some(Breadth::Everything),
+        Matcher::Command { command, .. } => command,
+        Matcher::Tool(_) | Matcher::File { .. } | Matcher::Host(_) | Matcher::Mcp(_) | Matcher::Detail { .. } => return None,
+    };
+    if pattern.is_exact() {
+        return None;
+    }
+    let Some(program) = command.program() else { return Some(Breadth::Everything) };
+    let name = crate::action::last_component(program);
+    let mut rest = command.spelled_words().skip(1);
+    let next = rest.next();
+    let is_option = |word: &str| word.starts_with('-');
+    if has(INTERPRETERS, name) {
+        // A script or module that is spelled out is one program; code behind `-c` is any.
+        let is_script = next.is_some_and(|word| !is_option(word)) || (next == Some("-m") && rest.next().is_some());
+        return (!is_script).then_some(Breadth::Interpreter);
+    }
+    if has(WRAPPERS, name) {
+        return (name != "find").then_some(Breadth::Wrapper);
+    }
+    let Some(next) = next else {
+        return if has(RUNNERS, name) { Some(Breadth::Runner) } else { has(MANY, name).then_some(Breadth::ManyCommands) };
+    };
+    let running = RUNNING.iter().find(|(programs, commands, _)| has(programs, name) && has(commands, next));
+    let names_what = rest.next().is_some_and(|word| !is_option(word));
+    running.filter(|(.., breadth)| *breadth == Breadth::ManyCommands || !names_what).map(|(.., breadth)| *breadth)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_that_run_whatever_they_are_given_are_wide() {
+        let of = |text: &str| breadth(&Pattern::parse(text).expect(text));
+        assert_eq!(of("Bash"), Some(Breadth::Everything));
+        assert_eq!(of("Bash(* --version)"), Some(Breadth::Everything));
+        assert_eq!(of("Bash(python3:*)"), Some(Breadth::Interpreter));
+        assert_eq!(of("Bash(python3 -c:*)"), Some(Breadth::Interpreter));
+        assert_eq!(of("Bash(python3 -m pytest:*)"), None);
+        assert_eq!(of("Bash(python3 scripts/x.py:*)"), None);
+        assert_eq!(of("Bash(/bin/bash *)"), Some(Breadth::Interpreter));
+        assert_eq!(of("Bash(timeout 5 ls:*)"), Some(Breadth::Wrapper));
+        assert_eq!(of("Bash(npm run:*)"), Some(Breadth::Runner));
+        assert_eq!(of("Bash(npm run build:*)"), None);
+        assert_eq!(of("Bash(git:*)"), Some(Breadth::ManyCommands));
+        assert_eq!(of("Bash(git status:*)"), None);
+        assert_eq!(of("Bash(git config:*)"), Some(Breadth::ManyCommands));
+        assert_eq!(of("Bash(find:*)"), None);
+        assert_eq!(of("Read(src/**)"), None);
+    }
+}
