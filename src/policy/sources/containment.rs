@@ -1,0 +1,315 @@
+//! What a sandbox grants: effects that it does not let through, and those whose reach it bounds.
+//!
+//! A sandbox that lets writes through only below some folders and connections only to some hosts bounds what
+//! code can do that nobody understands. It does not bound what a read secret is used for, so a secret that can
+//! be read still asks, as do protected files: what is written there takes effect later, outside of the sandbox.
+
+use std::cell::OnceCell;
+
+use crate::action::{Arg, Cause, Code, Depth, Effect, Host, Invocation, Reach, Step, Subject};
+use crate::analysis::path::{AbsPath, Located, Place};
+use crate::analysis::sensitive;
+use crate::policy::containment::Containment;
+use crate::policy::judge::Ground;
+
+/// A stated containment, and what was found out about the call while it was judged by it.
+#[derive(Debug)]
+pub(crate) struct Contained<'a> {
+    stated: &'a Containment,
+    /// Whether the call's text names a secret or a service outside, looked for once.
+    names_danger: OnceCell<bool>,
+}
+
+/// Programs that have something done by a service outside of the sandbox, or start programs outside.
+const SERVICE_CLIENTS: [&str; 58] = [
+    "adb",
+    "at",
+    "atd",
+    "atq",
+    "batch",
+    "buildah",
+    "busctl",
+    "cmd.exe",
+    "code",
+    "colima",
+    "crontab",
+    "ctr",
+    "cursor",
+    "dbus-send",
+    "dbus-run-session",
+    "distrobox",
+    "distrobox-host-exec",
+    "docker",
+    "docker-compose",
+    "emacsclient",
+    "explorer.exe",
+    "flatpak",
+    "flatpak-spawn",
+    "gdbus",
+    "gio",
+    "gpg-connect-agent",
+    "host-spawn",
+    "kitten",
+    "kitty",
+    "launchctl",
+    "limactl",
+    "loginctl",
+    "lxc",
+    "machinectl",
+    "minikube",
+    "multipass",
+    "nerdctl",
+    "nsenter",
+    "nvim",
+    "open",
+    "osascript",
+    "pkexec",
+    "podman",
+    "powershell.exe",
+    "pwsh.exe",
+    "run0",
+    "screen",
+    "service",
+    "snap",
+    "ssh-add",
+    "systemctl",
+    "systemd-run",
+    "tmux",
+    "toolbox",
+    "wezterm",
+    "wsl",
+    "wsl.exe",
+    "xdg-open",
+];
+
+/// Those of them whose names are no words of other languages, so that a text which has one in it speaks of it.
+const PLAIN_CLIENTS: [&str; 22] = [
+    "busctl",
+    "cmd.exe",
+    "crontab",
+    "dbus-send",
+    "distrobox-host-exec",
+    "docker",
+    "docker-compose",
+    "flatpak-spawn",
+    "gdbus",
+    "host-spawn",
+    "launchctl",
+    "limactl",
+    "machinectl",
+    "nerdctl",
+    "osascript",
+    "podman",
+    "powershell.exe",
+    "systemctl",
+    "systemd-run",
+    "tmux",
+    "wsl.exe",
+    "xdg-open",
+];
+
+impl<'a> Contained<'a> {
+    pub(crate) fn new(stated: &'a Containment) -> Self {
+        Self { stated, names_danger: OnceCell::new() }
+    }
+
+    /// Why the sandbox makes the effect of the step need no answer, if it does.
+    pub(crate) fn grant(&self, step: &Step, effect: &Effect, ground: &Ground<'_>) -> Option<&'static str> {
+        if self.leaves_through_service(step) {
+            return None;
+        }
+        match effect {
+            Effect::Read { place, depth } => self.read(place, *depth, ground),
+            Effect::Write(place) => self.write(place, ground),
+            Effect::Delete { place, .. } => {
+                let keeps_folder = !is_whole_folder(place, self.stated.writable().unwrap_or_default());
+                self.write(place, ground).filter(|_| keeps_folder)
+            }
+            Effect::Execute(
+                Code::Project | Code::Script(_) | Code::Inline(_) | Code::Unknown(_) | Code::GitConfig(_) | Code::Package,
+            )
+            | Effect::Beyond(_) => self.code(ground),
+            Effect::Opaque(cause) => self.opaque(step, cause, ground),
+            Effect::Network { host, sends } => self.network(host, *sends),
+            Effect::VersionControl(Reach::Local) => self.bounds_writes(ground).then_some("the sandbox: the repository is in a writable folder"),
+            Effect::VersionControl(Reach::Remote) => self.stated.is_offline().then_some("the sandbox: no connections"),
+            Effect::UserFiles => self.bounds_writes(ground).then_some("the sandbox: writes only in its folders"),
+            Effect::Process => self.stated.has_own_processes().then_some("the sandbox: only processes of its own"),
+            // Nothing that a sandbox bounds, or covered without it.
+            Effect::Start(_)
+            | Effect::Internal
+            | Effect::Delegate(_)
+            | Effect::Environment
+            | Effect::Privilege
+            | Effect::Secret(_)
+            | Effect::Broker
+            | Effect::Mcp { .. } => None,
+        }
+    }
+
+    fn read(&self, place: &Place, depth: Depth, ground: &Ground<'_>) -> Option<&'static str> {
+        let at = match place {
+            Place::At(at) | Place::Below { base: at, .. } => at,
+            // As code may, that nobody understands.
+            Place::Unknown => return self.code(ground),
+        };
+        if at.spellings().all(|path| self.stated.hides(path)) {
+            return Some("the sandbox: this cannot be read");
+        }
+        let is_secret = depth != Depth::Metadata && sensitive::secret_place(place, ground.home, depth == Depth::Tree).is_some();
+        (!is_secret && self.stated.hosts().is_some()).then_some("the sandbox: what is read cannot be sent anywhere else")
+    }
+
+    fn write(&self, place: &Place, ground: &Ground<'_>) -> Option<&'static str> {
+        let is_sensitive = sensitive::protected_place(place).is_some() || sensitive::secret_place(place, ground.home, false).is_some();
+        (!is_sensitive && self.bounds_writes(ground)).then_some("the sandbox: writes only in its folders")
+    }
+
+    fn network(&self, host: &Host, sends: bool) -> Option<&'static str> {
+        if self.stated.cuts_off(host) {
+            return Some("the sandbox: no connection to this host");
+        }
+        let is_plain = matches!(host, Host::Named(_) | Host::Any | Host::Forge);
+        (!sends && is_plain && self.stated.hosts().is_some()).then_some("the sandbox: connections only to its hosts")
+    }
+
+    fn opaque(&self, step: &Step, cause: &Cause, ground: &Ground<'_>) -> Option<&'static str> {
+        let Subject::Tool { name, .. } = &step.subject else { return self.code(ground) };
+        // Nobody knows in which process a tool runs that nobody knows.
+        match (cause, name.as_str()) {
+            (Cause::Argument(_), "Edit" | "Write" | "MultiEdit" | "NotebookEdit") => {
+                self.bounds_writes(ground).then_some("the sandbox: writes only in its folders")
+            }
+            (Cause::Argument(_), "WebFetch") => self.stated.is_offline().then_some("the sandbox: no connections"),
+            (Cause::Argument(_), "Bash" | "PowerShell") => None,
+            (_, "Bash" | "PowerShell") => self.code(ground),
+            (_, _) => None,
+        }
+    }
+
+    /// Code that is not understood: where it can write and connect is all that it can do.
+    fn code(&self, ground: &Ground<'_>) -> Option<&'static str> {
+        let is_bounded = self.bounds_writes(ground) && self.stated.hosts().is_some();
+        (is_bounded && !self.text_names_danger(ground)).then_some("the sandbox: writes only in its folders, connections only to its hosts")
+    }
+
+    /// Whether writes are bound to folders in which nothing decides about the person's other programs, or ours.
+    fn bounds_writes(&self, ground: &Ground<'_>) -> bool {
+        let Some(folders) = self.stated.writable() else { return false };
+        !folders.iter().any(|folder| is_too_wide(folder, ground))
+    }
+
+    fn leaves_through_service(&self, step: &Step) -> bool {
+        let Subject::Command(invocation) = &step.subject else { return false };
+        self.stated.reaches_services() && program_of(invocation).is_some_and(is_service_client)
+    }
+
+    /// Whether the call's text names a secret that it can read, or a service. Code can hide both; what it does not
+    /// hide is asked.
+    fn text_names_danger(&self, ground: &Ground<'_>) -> bool {
+        *self.names_danger.get_or_init(|| {
+            let Some(call) = ground.call else { return true };
+            let here = AbsPath::parse(call.cwd()).or_else(|| ground.workspace.cloned()).unwrap_or_else(AbsPath::root);
+            let text = call.text();
+            let ends = |c: char| c.is_whitespace() || "\"'`()[]{}<>|&;,=:\\".contains(c);
+            text.split(ends).filter(|word| !word.is_empty()).any(|word| self.word_names_danger(word, &here, ground))
+        })
+    }
+
+    fn word_names_danger(&self, word: &str, here: &AbsPath, ground: &Ground<'_>) -> bool {
+        if self.stated.reaches_services() && PLAIN_CLIENTS.contains(&crate::action::last_component(word)) {
+            return true;
+        }
+        let in_home = ["~/", "$HOME/"].iter().find_map(|start| word.strip_prefix(start));
+        let path = match (in_home, ground.home) {
+            (Some(rest), Some(home)) => home.join(rest),
+            (Some(_), None) | (None, _) => here.join(word),
+        };
+        let Some(path) = path else { return false };
+        !self.stated.hides(&path) && sensitive::secret(&path).is_some()
+    }
+}
+
+fn program_of(invocation: &Invocation) -> Option<&str> {
+    invocation.words.first().and_then(Arg::as_literal).map(crate::action::last_component)
+}
+
+fn is_service_client(name: &str) -> bool {
+    SERVICE_CLIENTS.binary_search(&name).is_ok()
+}
+
+/// The root, and the folders of a system or a Windows drive in which more than one project can lie.
+const SYSTEM_FOLDERS: [&str; 33] = [
+    "",
+    "Applications",
+    "Library",
+    "Program Files",
+    "Program Files (x86)",
+    "ProgramData",
+    "System",
+    "Users",
+    "Volumes",
+    "Windows",
+    "bin",
+    "boot",
+    "cores",
+    "dev",
+    "etc",
+    "home",
+    "lib",
+    "lib32",
+    "lib64",
+    "media",
+    "mnt",
+    "net",
+    "nix",
+    "opt",
+    "private",
+    "proc",
+    "root",
+    "run",
+    "sbin",
+    "srv",
+    "sys",
+    "usr",
+    "var",
+];
+
+/// Folders below which files lie that decide what happens outside of the sandbox.
+fn is_too_wide(folder: &AbsPath, ground: &Ground<'_>) -> bool {
+    let is_home_of_anybody = {
+        let mut parts = folder.components();
+        matches!((parts.next(), parts.next(), parts.next()), (Some("home" | "Users"), Some(_), None))
+    };
+    let place = Place::At(Located::plain(folder.clone(), false));
+    let first = folder.components().next().unwrap_or("");
+    let is_top = folder.components().count() < 2 && SYSTEM_FOLDERS.iter().any(|system| system.eq_ignore_ascii_case(first));
+    is_top
+        || is_home_of_anybody
+        || ground.home.is_some_and(|home| folder.may_contain(home))
+        || ground.own_files.iter().any(|own| folder.may_contain(own) || own.may_contain(folder))
+        || sensitive::protected_place(&place).is_some()
+        || sensitive::secret_place(&place, ground.home, true).is_some()
+}
+
+/// Whether one of the folders goes as a whole, or everything in it.
+fn is_whole_folder(place: &Place, folders: &[AbsPath]) -> bool {
+    match place {
+        Place::At(at) => at.spellings().any(|path| folders.iter().any(|folder| path.may_contain(folder))),
+        Place::Below { base, pattern } => {
+            let everything = pattern.split('/').next().is_some_and(|first| !first.is_empty() && first.chars().all(|c| matches!(c, '*' | '.')));
+            everything && base.spellings().any(|path| folders.iter().any(|folder| path.may_contain(folder)))
+        }
+        Place::Unknown => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn service_clients_are_sorted() {
+        assert!(SERVICE_CLIENTS.is_sorted());
+    }
+}
