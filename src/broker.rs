@@ -14,6 +14,7 @@ use crate::analysis::tools::{ToolKind, Tools};
 use crate::analysis::{self, Knowledge};
 use crate::answer::{Answer, Answered, Outcome, Says, Scope};
 use crate::call::{CallDigest, ToolCall};
+use crate::config::ConfigFile;
 use crate::decision::{self, Decision, Permit, Refused};
 use crate::evidence::Evidence;
 use crate::learn::{LearnedEffect, LearnedScope, LearnedStore, NewRule};
@@ -216,6 +217,15 @@ impl BrokerBuilder {
     pub fn rules(mut self, rules: impl IntoIterator<Item = Rule>) -> Self {
         self.policy.extend(RuleSet::new(rules));
         self
+    }
+
+    /// What a config file says, but for the mode that it chooses: several files may choose one, and the host
+    /// decides whose word counts.
+    #[must_use]
+    pub fn config(self, file: ConfigFile) -> Self {
+        let ConfigFile { rules, mode: _, forbids, session_flow, programs } = file;
+        let this = if session_flow { self.session_flow(SessionFlow::Followed) } else { self };
+        this.rules(rules).programs(programs).forbids(forbids)
     }
 
     /// A layer of rules that could not be read: what it could have restricted is asked.

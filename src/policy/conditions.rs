@@ -119,7 +119,7 @@ impl fmt::Display for Conditions {
             }
         };
         list("effects", self.effects.iter().map(|e| e.text.clone()).collect());
-        list("in", self.folders.iter().map(|p| p.text().to_owned()).collect());
+        list("in", self.folders.iter().map(PathPattern::text).collect());
         list("programs", self.programs.clone());
         list("where", self.arguments.iter().map(|a| format!("{} is like {}", a.name, a.pattern)).collect());
         list("in mode", self.modes.iter().map(Mode::to_string).collect());
@@ -152,9 +152,7 @@ fn folders_of(step: &Step, ground: &Ground<'_>) -> Option<Vec<Place>> {
     match &step.subject {
         Subject::Command(invocation) if invocation.folders.is_empty() => None,
         Subject::Command(invocation) => Some(invocation.folders.iter().map(place).collect()),
-        Subject::Tool { .. } => {
-            ground.call.and_then(|call| AbsPath::parse(call.cwd())).map(|path| vec![place(&path)])
-        }
+        Subject::Tool { .. } => ground.call.and_then(|call| AbsPath::parse(call.cwd())).map(|path| vec![place(&path)]),
     }
 }
 
@@ -180,9 +178,7 @@ impl ArgumentPattern {
                 let is_known = !invocation.words.iter().any(|word| word.is_many() || word.has_holes());
                 is_known && self.pattern.is_match(&Views::text_of(invocation))
             }
-            Subject::Command(_) | Subject::Tool { .. } => {
-                argument(&self.name, ground).is_some_and(|text| self.pattern.is_match(&text))
-            }
+            Subject::Command(_) | Subject::Tool { .. } => argument(&self.name, ground).is_some_and(|text| self.pattern.is_match(&text)),
         }
     }
 
@@ -242,7 +238,7 @@ enum Kind {
 
 #[derive(Debug, Clone)]
 enum What {
-    Path(PathPattern),
+    Path(Box<PathPattern>),
     Host(HostPattern),
     /// A word with stars.
     Name(String),
@@ -279,7 +275,7 @@ impl EffectPattern {
         let at = |message: String| PatternError::new(offset, message);
         let what = match (kind, behind) {
             (_, None) => None,
-            (Kind::Read | Kind::Write | Kind::Delete, Some(path)) => Some(What::Path(PathPattern::parse(path).map_err(at)?)),
+            (Kind::Read | Kind::Write | Kind::Delete, Some(path)) => Some(What::Path(Box::new(PathPattern::parse(path).map_err(at)?))),
             (Kind::Network | Kind::Send, Some(host)) => Some(What::Host(HostPattern::parse(host).map_err(at)?)),
             (Kind::Execute, Some(sort @ ("project" | "script" | "inline" | "unknown" | "package" | "git-config"))) => {
                 Some(What::Name(sort.to_owned()))
@@ -288,7 +284,9 @@ impl EffectPattern {
                 return Err(at(format!("`{sort}` is no sort of code; write project, script, inline, unknown, package or git-config")));
             }
             (Kind::VersionControl, Some(reach @ ("local" | "remote"))) => Some(What::Name(reach.to_owned())),
-            (Kind::VersionControl, Some(reach)) => return Err(at(format!("`{reach}` is not how far a change reaches; write local or remote"))),
+            (Kind::VersionControl, Some(reach)) => {
+                return Err(at(format!("`{reach}` is not how far a change reaches; write local or remote")));
+            }
             (Kind::Mcp, Some(tool)) => Some(What::Name(wildcard::from_glob(tool))),
             (Kind::Any | Kind::Environment | Kind::Process | Kind::Privilege | Kind::Secret | Kind::Opaque, Some(_)) => {
                 return Err(at(format!("`{name}` takes nothing behind it")));
@@ -366,9 +364,7 @@ impl EffectPattern {
             Effect::Privilege => is(Kind::Privilege),
             Effect::VersionControl(reach) => (self.kind == Kind::VersionControl && self.names(reach_of(*reach))).then_some(Hit::Known),
             Effect::Secret(_) => is(Kind::Secret),
-            Effect::Mcp { server, tool } => {
-                (self.kind == Kind::Mcp && self.names(&format!("mcp__{server}__{tool}"))).then_some(Hit::Known)
-            }
+            Effect::Mcp { server, tool } => (self.kind == Kind::Mcp && self.names(&format!("mcp__{server}__{tool}"))).then_some(Hit::Known),
             Effect::Broker => is(Kind::Write),
             // Nobody knows that it does not do this.
             Effect::Beyond(_) | Effect::Opaque(_) => is(Kind::Opaque).or(Some(Hit::Unknown)),

@@ -5,8 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Policy;
-use super::mode::Mode;
 use super::flow::Taint;
+use super::mode::Mode;
 use super::sources::containment::Contained;
 use super::sources::{built_in, floors, flow, modes, rules};
 use crate::action::{Action, Caused, Depth, Effect, Step, Subject};

@@ -182,6 +182,9 @@ fn protected_as_spelled(path: &AbsPath) -> Option<Why> {
     if let Some(checkout) = in_agent_worktree(path) {
         return protected_as_spelled(&checkout);
     }
+    if is_plan(path) {
+        return None;
+    }
     if let Some(why) = in_folder(path, PROTECTED_FOLDERS, PROTECTED_STARTS) {
         return Some(why);
     }
@@ -207,6 +210,11 @@ fn in_agent_worktree(path: &AbsPath) -> Option<AbsPath> {
     let at = text.find(RUN)?;
     let (before, behind) = (text.get(..at)?, text.get(at + RUN.len()..)?);
     if behind.is_empty() { None } else { AbsPath::parse(&format!("{before}/{behind}")) }
+}
+
+/// A plan that an agent writes down for the person: `.claude/plans/NAME.md`.
+fn is_plan(path: &AbsPath) -> bool {
+    folded(path.name()).ends_with(".md") && path.parent().is_some_and(|folder| folder.as_str().ends_with("/.claude/plans"))
 }
 
 /// What is protected below a folder of this name, and is not by the name alone.

@@ -116,15 +116,20 @@ impl Brokers {
         if let Ok(found) = self::locations() {
             base = base.locations(&found);
             if !arguments.isolated {
-                match discovery::load_user(&found, &OsWorld) {
-                    Loaded::Absent => {}
-                    Loaded::Read(file) => {
-                        base = base.rules(file.rules).programs(file.programs);
-                        mode = mode.or(file.mode);
-                    }
-                    Loaded::Broken(error) => {
-                        eprintln!("countersign: the user's config is not used, and everything is asked until it is mended:\n{error}");
-                        base = base.broken_layer(error.to_string());
+                for (whose, loaded) in [
+                    ("the administrator's", discovery::load_managed(&found, &OsWorld)),
+                    ("the user's", discovery::load_user(&found, &OsWorld)),
+                ] {
+                    match loaded {
+                        Loaded::Absent => {}
+                        Loaded::Read(file) => {
+                            mode = mode.or(file.mode);
+                            base = base.config(file);
+                        }
+                        Loaded::Broken(error) => {
+                            eprintln!("countersign: {whose} config is not used, and everything is asked until it is mended:\n{error}");
+                            base = base.broken_layer(error.to_string());
+                        }
                     }
                 }
                 locations = Some(found);

@@ -26,7 +26,6 @@ pub(crate) enum Anchor {
 /// A path pattern in gitignore style.
 #[derive(Debug, Clone)]
 pub(crate) struct PathPattern {
-    text: String,
     anchor: Anchor,
     /// Below the anchor, without a leading slash.
     glob: String,
@@ -39,7 +38,6 @@ pub(crate) struct PathPattern {
 
 impl PathPattern {
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let written = text.trim();
         let text = text.trim().replace("\\\\", "/");
         let text =
             if text.get(1..3) == Some(":\\") || text.get(1..3) == Some(":/") { format!("//{}", text.replace('\\', "/")) } else { text };
@@ -71,12 +69,18 @@ impl PathPattern {
                 .map(|glob| glob.compile_matcher())
                 .map_err(|e| format!("`{text}` is not a path pattern: {}", e.kind()))
         };
-        Ok(Self { text: written.to_owned(), anchor, matcher: compiled(false)?, folded: compiled(true)?, glob, any_depth })
+        Ok(Self { anchor, matcher: compiled(false)?, folded: compiled(true)?, glob, any_depth })
     }
 
-    /// The pattern as it was written.
-    pub(crate) fn text(&self) -> &str {
-        &self.text
+    /// The pattern as it would be written.
+    pub(crate) fn text(&self) -> String {
+        let start = match self.anchor {
+            Anchor::FileSystem => "//",
+            Anchor::Home => "~/",
+            Anchor::Workspace if self.any_depth => "",
+            Anchor::Workspace => "/",
+        };
+        format!("{start}{}", self.glob)
     }
 
     /// The components up to the first wildcard, below which everything lies that the pattern is about;

@@ -20,93 +20,33 @@ pub(crate) struct Contained<'a> {
     names_danger: OnceCell<bool>,
 }
 
-/// Programs that have something done by a service outside of the sandbox, or start programs outside.
-const SERVICE_CLIENTS: [&str; 58] = [
-    "adb",
-    "at",
-    "atd",
-    "atq",
-    "batch",
-    "buildah",
-    "busctl",
-    "cmd.exe",
-    "code",
-    "colima",
-    "crontab",
-    "ctr",
-    "cursor",
-    "dbus-send",
-    "dbus-run-session",
-    "distrobox",
-    "distrobox-host-exec",
-    "docker",
-    "docker-compose",
-    "emacsclient",
-    "explorer.exe",
-    "flatpak",
-    "flatpak-spawn",
-    "gdbus",
-    "gio",
-    "gpg-connect-agent",
-    "host-spawn",
-    "kitten",
-    "kitty",
-    "launchctl",
-    "limactl",
-    "loginctl",
-    "lxc",
-    "machinectl",
-    "minikube",
-    "multipass",
-    "nerdctl",
-    "nsenter",
-    "nvim",
-    "open",
-    "osascript",
-    "pkexec",
-    "podman",
-    "powershell.exe",
-    "pwsh.exe",
-    "run0",
-    "screen",
-    "service",
-    "snap",
-    "ssh-add",
-    "systemctl",
-    "systemd-run",
-    "tmux",
-    "toolbox",
-    "wezterm",
-    "wsl",
-    "wsl.exe",
-    "xdg-open",
-];
-
+/// Programs that have something done by a service outside of the sandbox, which they reach by a socket that is a
+/// file, or start programs outside. A database's own command line connects to such a socket by default.
+const SERVICE_CLIENTS: &str = "adb at atq batch buildah busctl cmd.exe code colima createdb crontab ctr cursor dbus-run-session dbus-send \
+     distrobox distrobox-host-exec docker docker-compose dropdb emacsclient explorer.exe flatpak flatpak-spawn gdbus gio \
+     gpg-connect-agent halt host-spawn kitten kitty launchctl limactl loginctl lp lpr lxc machinectl mariadb minikube \
+     multipass mysql mysqladmin mysqldump nerdctl nsenter nvim open osascript pg_dump pg_dumpall pg_restore pkexec podman poweroff \
+     powershell.exe psql pwsh.exe reboot run0 screen service shutdown snap ssh-add systemctl systemd-run tmux toolbox vacuumdb \
+     wezterm wl-copy wsl wsl.exe wtype xclip xdg-open xdotool xsel ydotool zellij";
 /// Those of them whose names are no words of other languages, so that a text which has one in it speaks of it.
-const PLAIN_CLIENTS: [&str; 22] = [
-    "busctl",
-    "cmd.exe",
-    "crontab",
-    "dbus-send",
-    "distrobox-host-exec",
-    "docker",
-    "docker-compose",
-    "flatpak-spawn",
-    "gdbus",
-    "host-spawn",
-    "launchctl",
-    "limactl",
-    "machinectl",
-    "nerdctl",
-    "osascript",
-    "podman",
-    "powershell.exe",
-    "systemctl",
-    "systemd-run",
-    "tmux",
-    "wsl.exe",
-    "xdg-open",
-];
+const PLAIN_CLIENTS: &str = "busctl cmd.exe crontab dbus-send distrobox-host-exec docker docker-compose flatpak-spawn gdbus host-spawn \
+     launchctl limactl machinectl nerdctl osascript pkexec podman powershell.exe systemctl systemd-run tmux wsl.exe xdg-open xdotool \
+     ydotool";
+/// What a socket that is a file is called in a text.
+const SOCKETS: [&str; 6] = [".sock", "unix-socket", "unix-connect", "unix:", "/var/run/", "dbus_session_bus"];
+
+/// Programs that keep secrets, to print or use them.
+const SECRET_KEEPERS: &str = "age ansible-vault aws-vault bw chamber doppler gopass gpg gpg2 infisical keyring lpass op pass rbw sops secret-tool \
+     security ssh-keygen vault";
+/// Programs with a command or two for that.
+const LOGGED_IN: &str = "aws az cargo composer doctl firebase flyctl fly gcloud gh glab helm heroku kubectl netlify npm oc pip pnpm poetry \
+     pulumi stripe supabase terraform twine vercel wrangler yarn";
+/// How such commands, and what they print, are named.
+const SECRET_WORDS: &str = "secret secrets token tokens password passwords passwd credential credentials auth authtoken raw private";
+
+fn is_in(list: &str, name: &str) -> bool {
+    list.split_ascii_whitespace().any(|known| known == name)
+}
 
 impl<'a> Contained<'a> {
     pub(crate) fn new(stated: &'a Containment) -> Self {
@@ -118,20 +58,22 @@ impl<'a> Contained<'a> {
         if self.leaves_through_service(step) {
             return None;
         }
+        let keeps_secret = || is_keeper_of_secret(step);
         match effect {
+            Effect::Read { place: Place::Unknown, .. } if matches!(step.subject, Subject::Tool { .. }) => None,
             Effect::Read { place, depth } => self.read(place, *depth, ground),
             Effect::Write(place) => self.write(place, ground),
             Effect::Delete { place, .. } => {
                 let keeps_folder = !is_whole_folder(place, self.stated.writable().unwrap_or_default());
                 self.write(place, ground).filter(|_| keeps_folder)
             }
-            Effect::Execute(
-                Code::Project | Code::Script(_) | Code::Inline(_) | Code::Unknown(_) | Code::GitConfig(_) | Code::Package,
-            )
-            | Effect::Beyond(_) => self.code(ground),
-            Effect::Opaque(cause) => self.opaque(step, cause, ground),
-            Effect::Network { host, sends } => self.network(host, *sends),
-            Effect::VersionControl(Reach::Local) => self.bounds_writes(ground).then_some("the sandbox: the repository is in a writable folder"),
+            Effect::Execute(Code::Project | Code::Script(_) | Code::Inline(_) | Code::Unknown(_) | Code::GitConfig(_) | Code::Package)
+            | Effect::Beyond(_) => self.code(ground).filter(|_| !keeps_secret()),
+            Effect::Opaque(cause) => self.opaque(step, cause, ground).filter(|_| !keeps_secret()),
+            Effect::Network { host, sends } => self.network(host, *sends).filter(|_| !self.names_socket(ground)),
+            Effect::VersionControl(Reach::Local) => {
+                self.bounds_writes(ground).then_some("the sandbox: the repository is in a writable folder")
+            }
             Effect::VersionControl(Reach::Remote) => self.stated.is_offline().then_some("the sandbox: no connections"),
             Effect::UserFiles => self.bounds_writes(ground).then_some("the sandbox: writes only in its folders"),
             Effect::Process => self.stated.has_own_processes().then_some("the sandbox: only processes of its own"),
@@ -201,7 +143,7 @@ impl<'a> Contained<'a> {
 
     fn leaves_through_service(&self, step: &Step) -> bool {
         let Subject::Command(invocation) = &step.subject else { return false };
-        self.stated.reaches_services() && program_of(invocation).is_some_and(is_service_client)
+        self.stated.reaches_services() && program_of(invocation).is_some_and(|name| is_in(SERVICE_CLIENTS, name))
     }
 
     /// Whether the call's text names a secret that it can read, or a service. Code can hide both; what it does not
@@ -211,13 +153,25 @@ impl<'a> Contained<'a> {
             let Some(call) = ground.call else { return true };
             let here = AbsPath::parse(call.cwd()).or_else(|| ground.workspace.cloned()).unwrap_or_else(AbsPath::root);
             let text = call.text();
+            if self.names_socket(ground) {
+                return true;
+            }
             let ends = |c: char| c.is_whitespace() || "\"'`()[]{}<>|&;,=:\\".contains(c);
             text.split(ends).filter(|word| !word.is_empty()).any(|word| self.word_names_danger(word, &here, ground))
         })
     }
 
+    /// Whether the call's text names a socket that is a file: to connect to it needs no network.
+    fn names_socket(&self, ground: &Ground<'_>) -> bool {
+        self.stated.reaches_services()
+            && ground.call.is_none_or(|call| {
+                let text = call.text().to_lowercase();
+                SOCKETS.iter().any(|socket| text.contains(socket))
+            })
+    }
+
     fn word_names_danger(&self, word: &str, here: &AbsPath, ground: &Ground<'_>) -> bool {
-        if self.stated.reaches_services() && PLAIN_CLIENTS.contains(&crate::action::last_component(word)) {
+        if self.stated.reaches_services() && is_in(PLAIN_CLIENTS, crate::action::last_component(word)) {
             return true;
         }
         let in_home = ["~/", "$HOME/"].iter().find_map(|start| word.strip_prefix(start));
@@ -234,8 +188,17 @@ fn program_of(invocation: &Invocation) -> Option<&str> {
     invocation.words.first().and_then(Arg::as_literal).map(crate::action::last_component)
 }
 
-fn is_service_client(name: &str) -> bool {
-    SERVICE_CLIENTS.binary_search(&name).is_ok()
+/// Whether the step may print or use a secret that its program keeps, in a way that its table does not know.
+fn is_keeper_of_secret(step: &Step) -> bool {
+    let Subject::Command(invocation) = &step.subject else { return false };
+    let Some(program) = program_of(invocation) else { return false };
+    let names_secret = |word: &Arg| {
+        // What has blanks in it is a message or a query.
+        let word = word.pattern();
+        let mut parts = word.split(|c: char| !c.is_ascii_alphanumeric());
+        !word.contains(char::is_whitespace) && parts.any(|part| is_in(SECRET_WORDS, &part.to_ascii_lowercase()))
+    };
+    is_in(SECRET_KEEPERS, program) || (is_in(LOGGED_IN, program) && invocation.words.iter().any(names_secret))
 }
 
 /// The root, and the folders of a system or a Windows drive in which more than one project can lie.
@@ -297,19 +260,10 @@ fn is_whole_folder(place: &Place, folders: &[AbsPath]) -> bool {
     match place {
         Place::At(at) => at.spellings().any(|path| folders.iter().any(|folder| path.may_contain(folder))),
         Place::Below { base, pattern } => {
-            let everything = pattern.split('/').next().is_some_and(|first| !first.is_empty() && first.chars().all(|c| matches!(c, '*' | '.')));
+            let everything =
+                pattern.split('/').next().is_some_and(|first| !first.is_empty() && first.chars().all(|c| matches!(c, '*' | '.')));
             everything && base.spellings().any(|path| folders.iter().any(|folder| path.may_contain(folder)))
         }
         Place::Unknown => true,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn service_clients_are_sorted() {
-        assert!(SERVICE_CLIENTS.is_sorted());
     }
 }
