@@ -5,6 +5,7 @@ use toml::de::{DeTable, DeValue};
 use super::errors::ErrorKind;
 use super::examples::{self, Example};
 use super::grammar::{MAX_RULE, Reader, TOP_KEYS, Value};
+use crate::policy::calendar::days_since_1970;
 use crate::policy::conditions::{ArgumentPattern, Conditions, EffectPattern};
 use crate::policy::mode::Mode;
 use crate::policy::pattern::{PathPattern, Pattern, PatternError};
@@ -249,14 +250,6 @@ fn seconds_of(moment: &toml::value::Datetime) -> Option<u64> {
         Some(toml::value::Offset::Custom { minutes }) => i64::from(minutes) * 60,
     };
     u64::try_from(days.checked_mul(86_400)?.checked_add(of_day)?.checked_sub(offset)?).ok()
-}
-
-/// Days from the first of January 1970 in the Gregorian calendar, counted in years that begin in March, so that the
-/// day that is not always there is the last of a year.
-fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
-    let (year, month) = if month <= 2 { (year - 1, month + 9) } else { (year, month - 3) };
-    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-    year * 365 + leap_days + (month * 153 + 2) / 5 + day - 719_469
 }
 
 #[cfg(test)]

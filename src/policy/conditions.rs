@@ -8,6 +8,7 @@ use std::fmt;
 use regex::{Regex, RegexBuilder};
 use serde_json::Value;
 
+use super::calendar;
 use super::judge::Ground;
 use super::mode::Mode;
 use super::pattern::{Anchors, HostPattern, PathPattern, PatternError, Views, folded_program, name_matches};
@@ -68,6 +69,11 @@ impl Conditions {
         effects.is_empty() && folders.is_empty() && programs.is_empty() && arguments.is_empty() && modes.is_empty() && expires.is_none()
     }
 
+    /// Whether the rule says in which folders it speaks.
+    pub(crate) fn names_folders(&self) -> bool {
+        !self.folders.is_empty()
+    }
+
     /// When the rule ends, in seconds since 1970, where it does.
     pub fn expires(&self) -> Option<u64> {
         self.expires
@@ -124,7 +130,7 @@ impl fmt::Display for Conditions {
         list("where", self.arguments.iter().map(|a| format!("{} is like {}", a.name, a.pattern)).collect());
         list("in mode", self.modes.iter().map(Mode::to_string).collect());
         if let Some(end) = self.expires {
-            parts.push(format!("until {end} s since 1970"));
+            parts.push(format!("until {}", calendar::shown(end)));
         }
         f.write_str(&parts.join("; "))
     }

@@ -1,6 +1,7 @@
 //! Rules, and how an action is held against them.
 
 pub mod breadth;
+pub(crate) mod calendar;
 pub mod conditions;
 pub mod containment;
 pub mod flow;

@@ -1,11 +1,11 @@
 //! What rules grant and restrict: grants where they must match, restrictions where they may.
 
 use crate::action::{Caused, Code, Depth, Dialect, Effect, Host, Invocation, Origin, Reach, Step, Subject};
-use crate::analysis::path::Place;
+use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::sensitive;
 use crate::policy::judge::Ground;
 use crate::policy::pattern::{Anchors, Matcher, Pattern, Views, name_matches};
-use crate::policy::rule::{Grant, Restriction};
+use crate::policy::rule::{Grant, Restriction, Rule};
 
 /// How a restriction is hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,10 +31,10 @@ pub(crate) fn covers(grant: &Grant, step: &Step, caused: &Caused, ground: &Groun
     let pattern = &rule.pattern;
     match (&pattern.matcher, &step.subject) {
         (Matcher::Command { dialect, command }, Subject::Command(invocation)) => {
-            *dialect == invocation.dialect && command.must_match(invocation) && covers_command(pattern, invocation, caused, ground)
+            *dialect == invocation.dialect && command.must_match(invocation) && covers_command(rule, invocation, caused, ground)
         }
         (Matcher::Tool(tool), Subject::Command(invocation)) if tool == invocation.dialect.tool() => {
-            covers_command(pattern, invocation, caused, ground)
+            covers_command(rule, invocation, caused, ground)
         }
         (Matcher::Tool(tool), Subject::Tool { name, .. }) => tool == name && covers_tool(caused, ground),
         (Matcher::File { writes, path }, _) => {
@@ -62,7 +62,8 @@ fn anchors<'a>(ground: &'a Ground<'_>) -> Anchors<'a> {
 
 /// What an allow rule for a command covers: the command's ordinary effects, options that the rule
 /// names, and nothing that is sensitive unless the rule is the exact command.
-fn covers_command(pattern: &Pattern, invocation: &Invocation, caused: &Caused, ground: &Ground<'_>) -> bool {
+fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground: &Ground<'_>) -> bool {
+    let pattern = &rule.pattern;
     match &caused.origin {
         Origin::Ordinary => {}
         Origin::Option(name) => {
@@ -73,7 +74,11 @@ fn covers_command(pattern: &Pattern, invocation: &Invocation, caused: &Caused, g
         Origin::Redirection => return false,
     }
     let exact = pattern.is_exact();
-    let at_root = || ground.workspace.is_some_and(|w| !invocation.folders.is_empty() && invocation.folders.iter().all(|f| f == w));
+    // The same words mean the same code only in the folder that the rule was given for: the root, or where it says.
+    let names_folder = rule.conditions.names_folders();
+    let is_named = |folder: &AbsPath, root: &AbsPath| folder == root || (names_folder && root.contains(folder));
+    let at_root =
+        || ground.workspace.is_some_and(|root| !invocation.folders.is_empty() && invocation.folders.iter().all(|f| is_named(f, root)));
     match &caused.effect {
         Effect::Start(_) | Effect::Internal | Effect::Delegate(_) => true,
         Effect::Read { place, depth } => {
@@ -82,7 +87,6 @@ fn covers_command(pattern: &Pattern, invocation: &Invocation, caused: &Caused, g
                     && (*depth == Depth::Metadata || sensitive::secret_place(place, ground.home, *depth == Depth::Tree).is_none()))
         }
         Effect::Write(place) | Effect::Delete { place, .. } => inside(place, ground) && (exact || !is_sensitive(place, ground)),
-        // The same words mean the same code only in the folder that the rule was given for.
         Effect::Execute(Code::Project | Code::Package) => at_root(),
         Effect::Execute(Code::Script(place)) => at_root() && (exact || inside(place, ground) || names_path(pattern, invocation)),
         Effect::Execute(Code::Unknown(name)) => names_program(invocation, name) || exact,
