@@ -4,6 +4,7 @@ pub mod breadth;
 mod index;
 pub mod judge;
 pub mod mode;
+pub mod packs;
 pub mod pattern;
 pub mod rule;
 pub mod sources;
