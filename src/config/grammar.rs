@@ -15,6 +15,10 @@
 //! [[program]]                      # see `programs`
 //! names = "ourlint"
 //! operands = { rest = "read" }
+//!
+//! [[pack]]                         # and packs = ["…"]: see `packs`; in a person's config only
+//! name = "local-git"
+//! workspace = "~/work/project"
 //! ```
 //!
 //! A key that is not known is an error: a mistyped `dney` must not leave a file without its denials.
@@ -23,6 +27,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::errors::{ConfigError, ConfigErrors, ErrorKind, nearest, quoted, visible_text};
+use super::packs::PackChoice;
 use crate::analysis::programs::taught::TaughtProgram;
 use crate::policy::mode::Mode;
 use crate::policy::pattern::{Pattern, PatternError};
@@ -37,7 +42,7 @@ pub(super) const MAX_RULE: usize = 8 << 10;
 /// Bytes of a reason.
 const MAX_REASON: usize = 2 << 10;
 
-pub(super) const TOP_KEYS: [&str; 6] = ["allow", "ask", "deny", "mode", "program", "rule"];
+pub(super) const TOP_KEYS: [&str; 8] = ["allow", "ask", "deny", "mode", "pack", "packs", "program", "rule"];
 const MODES: [&str; 5] = ["default", "plan", "accept-edits", "unattended", "bypass"];
 const RULE_KEYS: [&str; 5] = ["effect", "except", "reason", "rule", "rules"];
 
@@ -50,6 +55,8 @@ pub struct ConfigFile {
     pub mode: Option<Mode>,
     /// The programs that it describes, in the order of the file.
     pub programs: Vec<TaughtProgram>,
+    /// The packs that it turns on, in the order of the file. Never from a project.
+    pub packs: Vec<PackChoice>,
 }
 
 impl ConfigFile {
@@ -99,13 +106,18 @@ pub(super) struct Reader<'a> {
     rules: Vec<(usize, Rule)>,
     mode: Option<Mode>,
     programs: Vec<(usize, TaughtProgram)>,
+    packs: Vec<(usize, PackChoice)>,
     errors: Vec<(usize, ConfigError)>,
 }
 
 impl<'a> Reader<'a> {
     fn new(text: &'a str, layer: Layer, file: &'a str) -> Self {
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { text, layer, file, lines, rules: Vec::new(), mode: None, programs: Vec::new(), errors: Vec::new() }
+        Self { text, layer, file, lines, rules: Vec::new(), mode: None, programs: Vec::new(), packs: Vec::new(), errors: Vec::new() }
+    }
+
+    pub(super) fn layer(&self) -> Layer {
+        self.layer
     }
 
     fn file(&mut self, table: &DeTable<'_>) {
@@ -115,6 +127,14 @@ impl<'a> Reader<'a> {
                 "ask" => self.list(RuleEffect::Ask, value),
                 "deny" => self.list(RuleEffect::Deny, value),
                 "mode" => self.mode(value),
+                "pack" => {
+                    let tables = self.pack_tables(key.span().start, value);
+                    self.packs.extend(tables);
+                }
+                "packs" => {
+                    let names = self.pack_names(key.span().start, value);
+                    self.packs.extend(names);
+                }
                 "program" => self.programs = self.programs(value),
                 "rule" => self.tables(value),
                 name => self.unknown_key(key.span().start, name, &TOP_KEYS, ""),
@@ -329,10 +349,12 @@ impl<'a> Reader<'a> {
         }
         self.rules.sort_by_key(|(at, _)| *at);
         self.programs.sort_by_key(|(at, _)| *at);
+        self.packs.sort_by_key(|(at, _)| *at);
         Ok(ConfigFile {
             rules: self.rules.into_iter().map(|(_, rule)| rule).collect(),
             mode: self.mode,
             programs: self.programs.into_iter().map(|(_, program)| program).collect(),
+            packs: self.packs.into_iter().map(|(_, choice)| choice).collect(),
         })
     }
 }
@@ -421,7 +443,7 @@ mod tests {
         assert_eq!(
             errors(text),
             concat!(
-                "config.toml:1:1: the key `alow` is not known here, did you mean `allow`; known are `allow`, `ask`, `deny`, `mode`, `program`, `rule`\n",
+                "config.toml:1:1: the key `alow` is not known here, did you mean `allow`; known are `allow`, `ask`, `deny`, `mode`, `pack`, `packs`, `program`, `rule`\n",
                 "config.toml:2:8: expected an array, as in deny = [\"Bash(cargo test)\"], not the string `Read(.env)`\n",
                 "config.toml:3:8: expected strings, as in ask = [\"Bash(cargo test)\"], not a number\n",
                 "config.toml:3:22: this is empty; expected strings, as in ask = [\"Bash(cargo test)\"]\n",
@@ -431,8 +453,8 @@ mod tests {
                 "config.toml:8:10: `alow` is no effect, did you mean \"allow\"; known are \"allow\", \"ask\", \"deny\"\n",
                 "config.toml:12:1: a table has either `rule` or `rules`, not both\n",
                 "config.toml:13:1: the key `deny` is not known here; known are `effect`, `except`, `reason`, `rule`, `rules`; keys of the whole file stand above the first `[[rule]]`\n",
-                "config.toml:14:2: the key `permissions` is not known here; known are `allow`, `ask`, `deny`, `mode`, `program`, `rule`\n",
-                "config.toml:15:2: the key `rules` is not known here, did you mean `rule`; known are `allow`, `ask`, `deny`, `mode`, `program`, `rule`",
+                "config.toml:14:2: the key `permissions` is not known here; known are `allow`, `ask`, `deny`, `mode`, `pack`, `packs`, `program`, `rule`\n",
+                "config.toml:15:2: the key `rules` is not known here, did you mean `rule`; known are `allow`, `ask`, `deny`, `mode`, `pack`, `packs`, `program`, `rule`",
             )
         );
     }

@@ -7,8 +7,10 @@ pub mod errors;
 pub mod grammar;
 #[cfg(feature = "import")]
 pub mod import;
+pub mod packs;
 pub mod programs;
 
 pub use discovery::{LoadError, Loaded};
 pub use errors::{ConfigError, ConfigErrors, ErrorKind};
 pub use grammar::ConfigFile;
+pub use packs::PackChoice;
