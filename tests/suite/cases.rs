@@ -32,6 +32,9 @@ struct Case {
     /// Programs that the person's config describes, as TOML.
     #[serde(default)]
     programs: String,
+    /// Packs that are on, in a workspace that has every file that they look for.
+    #[serde(default)]
+    packs: Vec<String>,
     verdict: String,
     why: String,
 }
@@ -73,6 +76,7 @@ fn judge(case: &Case) -> Option<String> {
     let rules: Vec<_> = rules.into_iter().flat_map(|(effect, texts)| texts.iter().map(move |t| support::rule(effect, t))).collect();
     let mode: Mode = case.mode.as_deref().unwrap_or("default").parse().expect("a mode");
     let taught = ConfigFile::parse(&case.programs, Layer::User, "config.toml").expect("programs").programs;
+    let rules = rules.into_iter().chain(support::packs(&case.packs, case.trusted));
     let broker = support::builder(case.trusted).mode(mode).rules(rules).programs(taught).build();
     let mut input = case.input.clone().unwrap_or_else(|| json!({}));
     if let Some(command) = &case.command {
@@ -83,6 +87,13 @@ fn judge(case: &Case) -> Option<String> {
     let verdict = decision.verdict().to_string();
     (verdict != case.verdict).then(|| {
         let shown = case.command.clone().unwrap_or_else(|| call.input().to_string());
-        format!("wanted {} because {}, allow {:?}\n    {shown}\n{}", case.verdict, case.why, case.allow, decision.trace())
+        format!(
+            "wanted {} because {}, allow {:?}, packs {:?}\n    {shown}\n{}",
+            case.verdict,
+            case.why,
+            case.allow,
+            case.packs,
+            decision.trace()
+        )
     })
 }

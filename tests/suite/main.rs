@@ -4,6 +4,7 @@ mod cases;
 mod flow;
 mod laws;
 mod layout;
+mod packs;
 mod repositories;
 mod shared;
 mod shell;

@@ -1,9 +1,10 @@
 //! Brokers for tests: the workspace `/home/u/proj` of the person `u`, on no file system.
 
 use countersign::analysis::path::AbsPath;
+use countersign::policy::packs::{self, Setting};
 use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
 use countersign::trust::{ConfigSnapshot, ProjectConfig, Workspace};
-use countersign::world::LexicalWorld;
+use countersign::world::{LexicalWorld, World, WorldError};
 use countersign::{Broker, BrokerBuilder, Mode};
 
 pub(crate) const HOME: &str = "/home/u";
@@ -33,4 +34,30 @@ pub(crate) fn broker(allow: &[&str], ask: &[&str], deny: &[&str]) -> Broker {
     let rules = [(RuleEffect::Allow, allow), (RuleEffect::Ask, ask), (RuleEffect::Deny, deny)];
     let rules = rules.into_iter().flat_map(|(effect, texts)| texts.iter().map(move |t| rule(effect, t)));
     builder(true).mode(Mode::Default).rules(rules.collect::<Vec<_>>()).build()
+}
+
+/// A world in which every file is there that is looked for.
+#[derive(Debug)]
+struct Present;
+
+impl World for Present {
+    fn resolve(&self, base: &AbsPath, text: &str) -> Result<Option<AbsPath>, WorldError> {
+        LexicalWorld.resolve(base, text)
+    }
+
+    fn read(&self, path: &AbsPath, limit: usize) -> Result<Option<Vec<u8>>, WorldError> {
+        LexicalWorld.read(path, limit)
+    }
+
+    fn exists(&self, _: &AbsPath) -> bool {
+        true
+    }
+}
+
+/// The rules of packs by their names, for a workspace that holds every kind of project.
+pub(crate) fn packs(names: &[impl AsRef<str>], trusted: bool) -> Vec<Rule> {
+    let root = AbsPath::parse(WORKSPACE);
+    let setting = Setting { workspace: root.as_ref(), trusted, world: &Present };
+    let pack = |name: &str| packs::find(name).unwrap_or_else(|| panic!("no pack {name}"));
+    names.iter().flat_map(|name| pack(name.as_ref()).rules(setting)).collect()
 }

@@ -22,7 +22,8 @@ const fn installed(file: &'static [&'static str], commands: &'static [Commands])
 
 /// Running the project, installing, publishing and deploying are left out. Options that put other code in the project's
 /// place, or write elsewhere, have to be named by a rule, and none is named here. Where further words would be further
-/// targets, recipes, tasks or goals (`make test deploy`), the rules are exact.
+/// targets, recipes, tasks or goals (`make test deploy`), and where a program is named by its path, so that no table knows its options,
+/// the rules are exact.
 pub(super) const PACK: Pack = Pack {
     name: "build-and-test",
     about: "The usual commands that build, test, check and format, for each kind of project whose files stand at the root of a \
@@ -60,7 +61,8 @@ pub(super) const PACK: Pack = Pack {
         installed(&["node_modules/.bin/mocha"], &[Commands::open(INSTALLED, "mocha")]),
         installed(&["node_modules/.bin/oxlint"], &[Commands::open(INSTALLED, "oxlint")]),
         installed(&["node_modules/.bin/stylelint"], &[Commands::open(INSTALLED, "stylelint")]),
-        installed(&["node_modules/.bin/vue-tsc"], &[Commands::open(INSTALLED, "vue-tsc")]),
+        installed(&["node_modules/.bin/vue-tsc"], &[Commands::open(INSTALLED, "vue-tsc")])
+            .except(&["Bash(* vue-tsc @*)", "Bash(* vue-tsc * @*)"]),
         installed(&["node_modules/.bin/svelte-check"], &[Commands::open(INSTALLED, "svelte-check")]),
         installed(
             &["node_modules/.bin/biome"],
@@ -90,8 +92,8 @@ pub(super) const PACK: Pack = Pack {
             "tests, checks and formats Python",
             &[
                 Commands::open("python -m | python3 -m", "pytest unittest mypy black"),
-                Commands::open("ruff | python -m ruff | python3 -m ruff | .venv/bin/ruff | venv/bin/ruff", "check format"),
-                Commands::open(".venv/bin/python -m | venv/bin/python -m", "pytest unittest"),
+                Commands::open("ruff | python -m ruff | python3 -m ruff", "check format"),
+                Commands::exact(".venv/bin/python -m | venv/bin/python -m", "pytest unittest"),
             ],
         )
         .and(&[
@@ -101,10 +103,10 @@ pub(super) const PACK: Pack = Pack {
             "Bash(black:*)",
             "Bash(isort:*)",
             "Bash(flake8:*)",
-            "Bash(.venv/bin/pytest:*)",
-            "Bash(venv/bin/pytest:*)",
-            "Bash(.venv/bin/mypy:*)",
-            "Bash(venv/bin/mypy:*)",
+            "Bash(.venv/bin/pytest)",
+            "Bash(.venv/bin/pytest -q)",
+            "Bash(venv/bin/pytest)",
+            "Bash(venv/bin/pytest -q)",
         ]),
         Group::commands(
             When::Holds(&["uv.lock"]),
@@ -192,12 +194,12 @@ pub(super) const PACK: Pack = Pack {
         .and(&["Bash(rspec:*)", "Bash(rubocop:*)"]),
         Group::commands(When::Holds(&["composer.json"]), "tests and checks PHP", &[Commands::exact("composer", "test lint validate")]).and(
             &[
-                "Bash(vendor/bin/phpunit:*)",
-                "Bash(vendor/bin/pest:*)",
-                "Bash(vendor/bin/phpstan:*)",
-                "Bash(./vendor/bin/phpunit:*)",
-                "Bash(./vendor/bin/pest:*)",
-                "Bash(./vendor/bin/phpstan:*)",
+                "Bash(vendor/bin/phpunit)",
+                "Bash(vendor/bin/pest)",
+                "Bash(vendor/bin/phpstan analyse)",
+                "Bash(./vendor/bin/phpunit)",
+                "Bash(./vendor/bin/pest)",
+                "Bash(./vendor/bin/phpstan analyse)",
             ],
         ),
         Group::new(When::Holds(&["build.zig"]), "builds and tests Zig", &["Bash(zig build)", "Bash(zig build test)"]),

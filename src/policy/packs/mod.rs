@@ -8,7 +8,6 @@
 mod build_and_test;
 mod docs_web;
 mod local_git;
-mod localhost;
 mod read_only;
 mod web_search;
 
@@ -119,7 +118,7 @@ pub struct Setting<'a> {
     pub world: &'a dyn World,
 }
 
-const ALL: &[Pack] = &[read_only::PACK, build_and_test::PACK, local_git::PACK, docs_web::PACK, web_search::PACK, localhost::PACK];
+const ALL: &[Pack] = &[read_only::PACK, build_and_test::PACK, local_git::PACK, docs_web::PACK, web_search::PACK];
 
 /// All packs, in the order in which they are listed.
 pub fn all() -> &'static [Pack] {

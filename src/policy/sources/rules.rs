@@ -5,7 +5,7 @@ use crate::analysis::path::Place;
 use crate::analysis::sensitive;
 use crate::policy::judge::Ground;
 use crate::policy::pattern::{Anchors, Matcher, Pattern, Views, name_matches};
-use crate::policy::rule::{Grant, Restriction};
+use crate::policy::rule::{Grant, Layer, Restriction};
 
 /// How a restriction is hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,17 +26,17 @@ pub(crate) fn covers(grant: &Grant, step: &Step, caused: &Caused, ground: &Groun
         return false;
     }
     let pattern = &rule.pattern;
+    // A rule of a pack was made without a look at this very call: spelled out in full or not, it covers what is ordinary.
+    let exact = pattern.is_exact() && rule.source.layer != Layer::BuiltIn;
     match (&pattern.matcher, &step.subject) {
         (Matcher::Command { dialect, command }, Subject::Command(invocation)) => {
-            *dialect == invocation.dialect && command.must_match(invocation) && covers_command(pattern, invocation, caused, ground)
+            *dialect == invocation.dialect && command.must_match(invocation) && covers_command(pattern, exact, invocation, caused, ground)
         }
         (Matcher::Tool(tool), Subject::Command(invocation)) if tool == invocation.dialect.tool() => {
-            covers_command(pattern, invocation, caused, ground)
+            covers_command(pattern, exact, invocation, caused, ground)
         }
         (Matcher::Tool(tool), Subject::Tool { name, .. }) => tool == name && covers_tool(caused, ground),
-        (Matcher::File { writes, path }, _) => {
-            covers_file(*writes, |place| path.must_match(place, anchors(ground)), pattern.is_exact(), caused, ground)
-        }
+        (Matcher::File { writes, path }, _) => covers_file(*writes, |place| path.must_match(place, anchors(ground)), exact, caused, ground),
         (Matcher::Host(host), _) => match &caused.effect {
             Effect::Network { host: Host::Named(name), sends: false } => caused.origin == Origin::Ordinary && host.matches(name),
             // A port or user name makes another service of a public host; an inside host is named as such.
@@ -59,17 +59,16 @@ fn anchors<'a>(ground: &'a Ground<'_>) -> Anchors<'a> {
 
 /// What an allow rule for a command covers: the command's ordinary effects, options that the rule
 /// names, and nothing that is sensitive unless the rule is the exact command.
-fn covers_command(pattern: &Pattern, invocation: &Invocation, caused: &Caused, ground: &Ground<'_>) -> bool {
+fn covers_command(pattern: &Pattern, exact: bool, invocation: &Invocation, caused: &Caused, ground: &Ground<'_>) -> bool {
     match &caused.origin {
         Origin::Ordinary => {}
         Origin::Option(name) => {
-            if !pattern.names_option(name) && !pattern.is_exact() {
+            if !pattern.names_option(name) && !exact {
                 return false;
             }
         }
         Origin::Redirection => return false,
     }
-    let exact = pattern.is_exact();
     let at_root = || ground.workspace.is_some_and(|w| !invocation.folders.is_empty() && invocation.folders.iter().all(|f| f == w));
     match &caused.effect {
         Effect::Start(_) | Effect::Internal | Effect::Delegate(_) => true,
