@@ -1,5 +1,6 @@
 //! Packs: without them nothing changes, and with all of them no attack is allowed.
 
+use countersign::config::ConfigFile;
 use countersign::policy::packs;
 use countersign::policy::rule::Layer;
 use countersign::world::LexicalWorld;
@@ -93,4 +94,21 @@ proptest! {
             Verdict::Ask => prop_assert_ne!(with, Verdict::Deny),
         }
     }
+}
+
+#[test]
+fn a_config_turns_packs_on_where_it_says() {
+    let text = "packs = [\"local-git\"]\n[[pack]]\nname = \"docs-web\"\nworkspace = \"~/proj\"\n[[pack]]\nname = \"web-search\"\nworkspace = \"~/other\"\n";
+    let config = || ConfigFile::parse(text, Layer::User, "config.toml").expect("valid");
+    let verdicts = |trusted: bool, config: ConfigFile| {
+        // The order in which a builder is told does not matter.
+        let broker = Broker::builder().config(config);
+        let broker = if trusted { broker.trusted_project(support::confirmed()) } else { broker.workspace(WORKSPACE) };
+        let broker = broker.home("/home/u").world(LexicalWorld).build();
+        let search = ToolCall::new("WebSearch", serde_json::json!({ "query": "x" }), WORKSPACE);
+        let shell = ["git commit -m x", "curl -s https://docs.rs/"].map(|command| ToolCall::shell(command, WORKSPACE));
+        [&shell[0], &shell[1], &search].map(|call| broker.decide(call).verdict())
+    };
+    assert_eq!(verdicts(true, config()), [Verdict::Allow, Verdict::Allow, Verdict::Ask]);
+    assert_eq!(verdicts(false, config()), [Verdict::Ask, Verdict::Allow, Verdict::Ask]);
 }

@@ -3,7 +3,7 @@
 use countersign::analysis::path::AbsPath;
 use countersign::policy::packs::{self, Setting};
 use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
-use countersign::trust::{ConfigSnapshot, ProjectConfig, Workspace};
+use countersign::trust::{ConfigSnapshot, ProjectConfig, Trusted, Workspace};
 use countersign::world::{LexicalWorld, World, WorldError};
 use countersign::{Broker, BrokerBuilder, Mode};
 
@@ -21,12 +21,17 @@ pub(crate) fn builder(trusted: bool) -> BrokerBuilder {
     if !trusted {
         return builder;
     }
+    builder.trusted_project(confirmed())
+}
+
+/// The workspace's empty config as the person confirmed it.
+pub(crate) fn confirmed() -> ProjectConfig<Trusted> {
     let root = AbsPath::parse(WORKSPACE).expect("a path");
     let workspace = Workspace::discover(&root, &LexicalWorld, None);
     let snapshot = ConfigSnapshot::take(&LexicalWorld, &workspace).expect("a snapshot");
     let config = ProjectConfig::from_snapshot(&snapshot);
     let confirmation = config.review().confirm().expect("confirmable");
-    builder.trusted_project(config.confirm(confirmation).expect("unchanged"))
+    config.confirm(confirmation).expect("unchanged")
 }
 
 /// A broker in default mode for the confirmed workspace with rules of the user.
