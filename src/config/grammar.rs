@@ -62,6 +62,8 @@ const MODES: [&str; 5] = ["default", "plan", "accept-edits", "unattended", "bypa
 /// What a config file says.
 #[derive(Debug, Clone)]
 pub struct ConfigFile {
+    /// The layer that it speaks for.
+    pub layer: Layer,
     /// Its rules, in the order of the file.
     pub rules: Vec<Rule>,
     /// The mode it chooses. Never from a project.
@@ -347,6 +349,7 @@ impl<'a> Reader<'a> {
         self.programs.sort_by_key(|(at, _)| *at);
         self.packs.sort_by_key(|(at, _)| *at);
         Ok(ConfigFile {
+            layer: self.layer,
             rules: self.rules.into_iter().map(|(_, rule)| rule).collect(),
             mode: self.mode,
             forbids: self.forbids,

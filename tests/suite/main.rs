@@ -5,6 +5,7 @@ mod flow;
 mod laws;
 mod layout;
 mod packs;
+mod reload;
 mod repositories;
 mod shared;
 mod shell;

@@ -151,9 +151,9 @@ impl Brokers {
         if let Ok(found) = self::locations() {
             base = base.locations(&found);
             if !arguments.isolated {
-                for (whose, loaded) in [
-                    ("the administrator's", discovery::load_managed(&found, &OsWorld)),
-                    ("the user's", discovery::load_user(&found, &OsWorld)),
+                for (layer, whose, loaded) in [
+                    (Layer::Managed, "the administrator's", discovery::load_managed(&found, &OsWorld)),
+                    (Layer::User, "the user's", discovery::load_user(&found, &OsWorld)),
                 ] {
                     match loaded {
                         Loaded::Absent => {}
@@ -164,7 +164,7 @@ impl Brokers {
                         }
                         Loaded::Broken(error) => {
                             eprintln!("countersign: {whose} config is not used, and everything is asked until it is mended:\n{error}");
-                            base = base.broken_layer(error.to_string());
+                            base = base.broken_layer(layer, error.to_string());
                         }
                     }
                 }
