@@ -174,7 +174,9 @@ pub(super) const PACK: Pack = Pack {
             ]),
             "builds, tests and formats .NET",
             &[Commands::open("dotnet", "build test format")],
-        ),
+        )
+        // The value of a logger may be a path: dotnet-test(1), `--logger "trx;LogFileName=…"`.
+        .except(&["Bash(dotnet test *;*)", "Bash(dotnet test *=*)"]),
         Group::commands(
             When::Holds(&["pubspec.yaml"]),
             "tests, checks and formats Dart and Flutter",

@@ -2,14 +2,16 @@
 
 use super::{Group, Pack, When};
 
-/// Hosts whose pages are written or published by one organisation, and where nobody else sees what is asked for. Left
-/// out on purpose are hosts where anybody has a place and learns what is asked of it (pages and documentation of
-/// single projects on shared hosts), code hosting, search, and hosts that answer with what somebody posted.
+/// Hosts of single organisations, in whose logs what is asked for ends. Left out on purpose are hosts where anybody has a
+/// place and may learn what is asked of it (pages and documentation of single projects on shared hosts), hosts that count
+/// in public what is fetched from them (registries that serve the packages themselves), code hosting, archives, search,
+/// and hosts that hand a request on.
 pub(super) const PACK: Pack = Pack {
     name: "docs-web",
-    about: "Reading pages of well-known documentation hosts. Two things to know. The address of a page goes to the host, so \
-            an agent can put into it what it has read; these hosts show it to nobody else, and data in a request's body, headers \
-            or cookies stays asked. What a page says reaches the agent, and on registries of packages anybody can publish a page.",
+    about: "Reading pages of well-known documentation hosts. Two things to know. The address of a page goes to the host, so an \
+            agent can put into it what it has read: it ends in the logs of the organisation that runs the host. Data in a \
+            request's body, headers or cookies stays asked. And what a page says reaches the agent; where packages are \
+            documented, anybody can publish a page.",
     groups: &[
         Group::new(
             When::Always,
@@ -103,17 +105,15 @@ pub(super) const PACK: Pack = Pack {
         ),
         Group::new(
             When::Always,
-            "documentation and pages of packages in registries: what they say was written by whoever published them",
+            "documentation and pages of packages: what they say was written by whoever published them",
             &[
                 "WebFetch(domain:docs.rs)",
-                "WebFetch(domain:crates.io)",
                 "WebFetch(domain:lib.rs)",
                 "WebFetch(domain:pkg.go.dev)",
                 "WebFetch(domain:pypi.org)",
                 "WebFetch(domain:www.npmjs.com)",
                 "WebFetch(domain:pub.dev)",
                 "WebFetch(domain:hexdocs.pm)",
-                "WebFetch(domain:rubygems.org)",
             ],
         ),
     ],

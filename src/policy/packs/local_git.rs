@@ -91,11 +91,13 @@ pub(super) const PACK: Pack = Pack {
                 "Bash(git fetch upstream)",
             ],
         ),
+        // Of `--ff-only --no-ff` the last counts.
         Group::new(
             When::Trusted,
             "moves a branch forward to what was made on top of it",
             &["Bash(git merge --ff-only:*)", "Bash(git pull --ff-only)"],
-        ),
+        )
+        .except(&["Bash(git merge --ff-only -*)", "Bash(git merge --ff-only * -*)"]),
         Group::new(When::Trusted, "makes a repository of the workspace", &["Bash(git init)"]),
     ],
 };
