@@ -3,29 +3,27 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use crate::action::Action;
 use crate::analysis::path::AbsPath;
-use crate::analysis::programs::catalog::Catalog;
 use crate::analysis::programs::taught::TaughtProgram;
 use crate::analysis::tools::{ToolKind, Tools};
 use crate::analysis::{self, Knowledge};
 use crate::answer::{Answer, Answered, Outcome, Says, Scope};
 use crate::call::{CallDigest, ToolCall};
-use crate::config::ConfigFile;
+use crate::config::{ConfigFile, PackChoice};
 use crate::decision::{self, Decision, Permit, Refused};
 use crate::evidence::Evidence;
+use crate::layers::{InForce, Layers, Problem, Reload, Site};
 use crate::learn::{LearnedEffect, LearnedScope, LearnedStore, NewRule};
 use crate::locations::Locations;
-use crate::policy::Policy;
 use crate::policy::containment::Containment;
 use crate::policy::flow::{SessionFlow, Sessions};
 use crate::policy::forbids::Forbids;
-use crate::policy::judge::{Ground, judge};
+use crate::policy::judge::{Ground, Judgement, judge};
 use crate::policy::mode::Mode;
-use crate::policy::rule::{Layer, Rule, RuleEffect, RuleSet, Source};
+use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
 use crate::policy::sources::containment::Contained;
 use crate::prompt::words::Measure;
 use crate::prompt::{Prompt, ScreenText};
@@ -59,20 +57,15 @@ struct Inner {
     world: Arc<dyn World>,
     clock: Option<Clock>,
     tools: Tools,
-    catalog: Arc<Catalog>,
     home: Option<AbsPath>,
     own_files: Vec<AbsPath>,
     workspace: Option<AbsPath>,
-    trusted: bool,
-    mode: Mode,
-    forbids: Forbids,
     containment: Option<Arc<Containment>>,
-    flow: SessionFlow,
     /// What the sessions came upon, where that counts.
     sessions: Mutex<Sessions>,
-    policy: RwLock<Policy>,
-    /// Rises with every change of the policy; a permit is good for one generation.
-    generation: AtomicU64,
+    /// What the layers say; whoever changes it puts into force what follows before letting go.
+    layers: Mutex<Layers>,
+    in_force: RwLock<Arc<InForce>>,
     /// Calls that were allowed for the session where no rule could be made of them.
     session: Mutex<HashSet<CallDigest>>,
     learned: Option<Mutex<LearnedStore>>,
@@ -80,10 +73,11 @@ struct Inner {
 
 impl fmt::Debug for Broker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let now = self.in_force();
         f.debug_struct("Broker")
             .field("workspace", &self.inner.workspace)
-            .field("trusted", &self.inner.trusted)
-            .field("mode", &self.inner.mode)
+            .field("trusted", &now.trusted)
+            .field("mode", &now.mode)
             .finish_non_exhaustive()
     }
 }
@@ -95,21 +89,19 @@ pub struct BrokerBuilder {
     world: Arc<dyn World>,
     clock: Option<Clock>,
     tools: Tools,
-    catalog: Arc<Catalog>,
     home: Option<AbsPath>,
     own_files: Vec<AbsPath>,
     workspace: Option<AbsPath>,
-    trusted: bool,
-    mode: Mode,
-    forbids: Forbids,
     containment: Option<Containment>,
-    flow: SessionFlow,
-    policy: Policy,
+    layers: Layers,
 }
 
 impl fmt::Debug for BrokerBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BrokerBuilder").field("workspace", &self.workspace).field("mode", &self.mode).finish_non_exhaustive()
+        f.debug_struct("BrokerBuilder")
+            .field("workspace", &self.workspace)
+            .field("mode", &self.layers.chosen_mode())
+            .finish_non_exhaustive()
     }
 }
 
@@ -119,16 +111,11 @@ impl BrokerBuilder {
             world: Arc::new(OsWorld),
             clock: None,
             tools: Tools::new(),
-            catalog: Arc::new(Catalog::new()),
             home: None,
             own_files: Vec::new(),
             workspace: None,
-            trusted: false,
-            mode: Mode::Default,
-            forbids: Forbids::default(),
             containment: None,
-            flow: SessionFlow::Ignored,
-            policy: Policy::default(),
+            layers: Layers::new(),
         }
     }
 
@@ -176,12 +163,7 @@ impl BrokerBuilder {
     /// The project's config as long as the person has not confirmed it: only what tightens counts.
     #[must_use]
     pub fn untrusted_project(mut self, config: &ProjectConfig<Untrusted>) -> Self {
-        self.workspace = Some(config.root().clone());
-        self.trusted = false;
-        if let Some(error) = config.broken() {
-            self.policy.add_broken(format!("the project's config: {error}"));
-        }
-        self.policy.extend(RuleSet::new(config.restrictions().to_vec()));
+        self.workspace = Some(self.layers.untrusted_project(config));
         self
     }
 
@@ -189,16 +171,7 @@ impl BrokerBuilder {
     /// that may run what the repository configures count as reads.
     #[must_use]
     pub fn trusted_project(mut self, config: ProjectConfig<Trusted>) -> Self {
-        self.workspace = Some(config.root().clone());
-        self.trusted = true;
-        let (rules, programs) = config.into_parts();
-        self.policy.extend(RuleSet::new(rules));
-        if !programs.is_empty() {
-            let catalog = Arc::make_mut(&mut self.catalog);
-            for program in programs {
-                catalog.teach_by_project(program);
-            }
-        }
+        self.workspace = Some(self.layers.trusted_project(config));
         self
     }
 
@@ -206,46 +179,51 @@ impl BrokerBuilder {
     /// person's word counts.
     #[must_use]
     pub fn programs(mut self, programs: impl IntoIterator<Item = TaughtProgram>) -> Self {
-        for program in programs {
-            Arc::make_mut(&mut self.catalog).teach_by_person(program);
-        }
+        self.layers.programs(programs);
         self
     }
 
     /// Rules of the person or of an administrator.
     #[must_use]
     pub fn rules(mut self, rules: impl IntoIterator<Item = Rule>) -> Self {
-        self.policy.extend(RuleSet::new(rules));
+        self.layers.rules(rules);
         self
     }
 
     /// What a config file says, but for the mode that it chooses: several files may choose one, and the host
     /// decides whose word counts.
     #[must_use]
-    pub fn config(self, file: ConfigFile) -> Self {
-        let ConfigFile { rules, mode: _, forbids, session_flow, programs } = file;
-        let this = if session_flow { self.session_flow(SessionFlow::Followed) } else { self };
-        this.rules(rules).programs(programs).forbids(forbids)
+    pub fn config(mut self, file: ConfigFile) -> Self {
+        self.layers.file(file);
+        self
+    }
+
+    /// The packs that a person or an administrator turned on. Which of their rules hold is found out when the broker is
+    /// built: by the workspace, whether it is trusted, and the files at its root.
+    #[must_use]
+    pub fn packs(mut self, packs: impl IntoIterator<Item = PackChoice>) -> Self {
+        self.layers.packs(packs);
+        self
     }
 
     /// A layer of rules that could not be read: what it could have restricted is asked.
     #[must_use]
-    pub fn broken_layer(mut self, why: impl Into<String>) -> Self {
-        self.policy.add_broken(why);
+    pub fn broken_layer(mut self, layer: Layer, why: impl Into<String>) -> Self {
+        self.layers.broken(layer, why.into());
         self
     }
 
     /// How much may be done without asking.
     #[must_use]
     pub fn mode(mut self, mode: Mode) -> Self {
-        self.mode = mode;
+        self.layers.mode(mode);
         self
     }
 
     /// What an administrator or the person forbids. May be said several times; all of it counts.
     #[must_use]
     pub fn forbids(mut self, forbids: Forbids) -> Self {
-        self.forbids.extend(forbids);
+        self.layers.forbids(forbids);
         self
     }
 
@@ -260,7 +238,7 @@ impl BrokerBuilder {
     /// Whether what a session read before counts.
     #[must_use]
     pub fn session_flow(mut self, flow: SessionFlow) -> Self {
-        self.flow = flow;
+        self.layers.flow(flow);
         self
     }
 
@@ -280,31 +258,26 @@ impl BrokerBuilder {
     /// The broker with a store of learned rules.
     pub fn build_with_store(mut self, store: LearnedStore) -> Broker {
         let here = self.workspace.clone().unwrap_or_else(AbsPath::root);
-        let allows = |rule: &Rule| rule.effect == RuleEffect::Allow;
-        let forbidden = self.forbids.learning;
-        self.policy.extend(RuleSet::new(store.rules_for(&here).into_iter().filter(|rule| !(forbidden && allows(rule)))));
+        self.layers.answers(store.rules_for(&here));
         self.finish(Some(Mutex::new(store)))
     }
 
-    fn finish(self, learned: Option<Mutex<LearnedStore>>) -> Broker {
+    fn finish(mut self, learned: Option<Mutex<LearnedStore>>) -> Broker {
         let containment = self.containment.map(|stated| Arc::new(stated.with_links(&*self.world)));
+        let site = Site { workspace: self.workspace.as_ref(), home: self.home.as_ref(), world: &*self.world };
+        let in_force = RwLock::new(Arc::new(self.layers.next(site)));
         Broker {
             inner: Arc::new(Inner {
                 world: self.world,
                 clock: self.clock,
                 tools: self.tools,
-                catalog: self.catalog,
                 home: self.home,
                 own_files: self.own_files,
                 workspace: self.workspace,
-                trusted: self.trusted,
-                mode: self.forbids.leaves(self.mode),
-                forbids: self.forbids,
                 containment,
-                flow: self.flow,
                 sessions: Mutex::new(Sessions::default()),
-                policy: RwLock::new(self.policy),
-                generation: AtomicU64::new(0),
+                layers: Mutex::new(self.layers),
+                in_force,
                 session: Mutex::new(HashSet::new()),
                 learned,
             }),
@@ -332,25 +305,74 @@ impl Broker {
 
     fn decide_within(&self, call: &ToolCall, containment: Option<Arc<Containment>>) -> Decision {
         let inner = &*self.inner;
-        let generation = inner.generation.load(Ordering::Acquire);
-        let action = self.analyze(call);
-        let policy = inner.policy.read().unwrap_or_else(PoisonError::into_inner);
-        let contained = containment.as_deref().map(Contained::new);
-        let taint = match inner.flow {
-            SessionFlow::Ignored => None,
-            SessionFlow::Followed => lock(&inner.sessions).taint(call.session()),
-        };
-        let ground = Ground { containment: contained.as_ref(), taint: taint.as_ref(), ..self.ground(call) };
-        let judgement = judge(&action, &policy, &ground);
-        let mut verdict = decision::verdict(&judgement, inner.mode);
+        let now = self.in_force();
+        let action = self.analyze(call, &now);
+        let judgement = self.judge(call, &action, containment.as_deref(), &now);
+        let mut verdict = decision::verdict(&judgement, now.mode);
         if verdict == Verdict::Ask && judgement.hits.is_empty() {
             let session = lock(&inner.session);
             if !session.is_empty() && session.contains(&call.digest()) {
                 verdict = Verdict::Allow;
             }
         }
-        let evidence = Evidence::new(self.clone(), call.clone(), action, (judgement, verdict), containment);
-        decision::conclude(generation, Box::new(evidence), inner.mode)
+        let evidence = Evidence::new((self.clone(), Arc::clone(&now)), call.clone(), action, (judgement, verdict), containment);
+        decision::conclude(now.generation, Box::new(evidence), now.mode)
+    }
+
+    fn judge(&self, call: &ToolCall, action: &Action, containment: Option<&Containment>, now: &InForce) -> Judgement {
+        let contained = containment.map(Contained::new);
+        let taint = match now.flow {
+            SessionFlow::Ignored => None,
+            SessionFlow::Followed => lock(&self.inner.sessions).taint(call.session()),
+        };
+        let ground = Ground { containment: contained.as_ref(), taint: taint.as_ref(), ..self.ground(call, now) };
+        judge(action, &now.policy, &ground)
+    }
+
+    /// Takes what layers say now. All of it comes into force at once: a call that is decided at the same time is judged
+    /// by what was in force before or by what is now, and permits from before are refused. Answers of the session and what
+    /// was learned stay, as does what the host said itself.
+    ///
+    /// A layer that cannot be read keeps what it said last, so that what it denied stays denied, and everything else is
+    /// asked until it can be read again. What a project allowed does not stay: that was confirmed for other bytes.
+    ///
+    /// Gives what is wrong now, in any layer.
+    ///
+    /// ```
+    /// use countersign::config::{ConfigFile, Loaded};
+    /// use countersign::policy::rule::Layer;
+    /// use countersign::world::LexicalWorld;
+    /// use countersign::{Broker, Reload, ToolCall, Verdict};
+    ///
+    /// let config = |text| ConfigFile::parse(text, Layer::User, "config.toml").unwrap();
+    /// let broker = Broker::builder().world(LexicalWorld).workspace("/w").config(config("deny = [\"Bash(ls:*)\"]")).build();
+    /// assert_eq!(broker.decide(&ToolCall::shell("ls", "/w")).verdict(), Verdict::Deny);
+    /// let problems = broker.reload(Reload::new().user(Loaded::Read(config("deny = [\"Bash(rm:*)\"]"))));
+    /// assert!(problems.is_empty());
+    /// assert_eq!(broker.decide(&ToolCall::shell("ls", "/w")).verdict(), Verdict::Allow);
+    /// ```
+    pub fn reload(&self, reload: Reload) -> Vec<Problem> {
+        let mut layers = lock(&self.inner.layers);
+        layers.reload(reload, self.inner.workspace.as_ref());
+        self.put_into_force(&mut layers);
+        layers.problems().to_vec()
+    }
+
+    /// The layers that cannot be read, and why. As long as there is one, whatever it could restrict is asked.
+    pub fn problems(&self) -> Vec<Problem> {
+        lock(&self.inner.layers).problems().to_vec()
+    }
+
+    /// Puts into force what the layers say; their lock makes sure that the last change wins.
+    fn put_into_force(&self, layers: &mut Layers) {
+        let inner = &*self.inner;
+        let site = Site { workspace: inner.workspace.as_ref(), home: inner.home.as_ref(), world: &*inner.world };
+        let next = Arc::new(layers.next(site));
+        *inner.in_force.write().unwrap_or_else(PoisonError::into_inner) = next;
+    }
+
+    fn in_force(&self) -> Arc<InForce> {
+        Arc::clone(&self.inner.in_force.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Takes a permit for the call that is about to run. The host runs the call only when this is `Ok`.
@@ -359,16 +381,21 @@ impl Broker {
     /// When the permit is for another call, or the policy changed since.
     #[expect(clippy::needless_pass_by_value, reason = "taking the permit is what makes it good for one use")]
     pub fn redeem(&self, permit: Permit, call: &ToolCall) -> Result<(), Refused> {
-        permit.is_for(call, self.inner.generation.load(Ordering::Acquire))?;
-        if self.inner.flow == SessionFlow::Followed {
-            lock(&self.inner.sessions).note(call.session(), &permit.evidence().action, &self.ground(call));
+        let now = self.in_force();
+        permit.is_for(call, now.generation)?;
+        if now.flow == SessionFlow::Followed {
+            lock(&self.inner.sessions).note(call.session(), &permit.evidence().action, &self.ground(call, &now));
         }
         Ok(())
     }
 
-    /// Takes the answer to a prompt: what it allows or denies now, and what is remembered of it.
+    /// Takes the answer to a prompt: what it allows or denies now, and what is remembered of it. What the rules have come
+    /// to deny since the prompt was made stays denied.
     pub fn answer(&self, prompt: Prompt, answer: Answer) -> Outcome {
         let Prompt { pending } = prompt;
+        if answer.allows == Says::Yes && self.is_denied_now(pending.evidence(), &self.in_force()) {
+            return Outcome { answered: Answered::Stop(pending.outrun()), remembered: Vec::new(), trouble: None };
+        }
         let view = pending.evidence().view();
         let rules = view.offers.get(answer.offer).map(|o| o.rules.clone()).unwrap_or_default();
         let mut outcome_rules = Vec::new();
@@ -383,12 +410,18 @@ impl Broker {
                 Err(why) => trouble = Some(why),
             }
         }
-        let generation = self.inner.generation.load(Ordering::Acquire);
+        // The rules may have changed while the answer was remembered.
+        let now = self.in_force();
         let answered = match answer.allows {
-            Says::Yes => Answered::Proceed(pending.allow(generation)),
+            Says::Yes if self.is_denied_now(pending.evidence(), &now) => Answered::Stop(pending.outrun()),
+            Says::Yes => Answered::Proceed(pending.allow(now.generation)),
             Says::No => Answered::Stop(pending.deny(answer.message)),
         };
         Outcome { answered, remembered: outcome_rules, trouble }
+    }
+
+    fn is_denied_now(&self, evidence: &Evidence, now: &InForce) -> bool {
+        self.judge(&evidence.call, &evidence.action, evidence.containment.as_deref(), now).is_denied()
     }
 
     fn remember(&self, rules: &[String], answer: &Answer, from: &str) -> Result<Vec<String>, String> {
@@ -396,15 +429,16 @@ impl Broker {
             Says::Yes => RuleEffect::Allow,
             Says::No => RuleEffect::Deny,
         };
+        let forbids_learning = self.in_force().forbids.learning;
         let mut parsed = Vec::new();
         let mut problems = Vec::new();
         let mut said = Vec::new();
         for text in rules {
             let keeps = matches!(answer.scope, Scope::Workspace | Scope::User) && self.inner.learned.is_some();
-            if keeps && self.inner.forbids.learning && effect == RuleEffect::Allow {
+            if keeps && forbids_learning && effect == RuleEffect::Allow {
                 problems.push(format!("{text} holds for this session only: keeping allowing answers is forbidden here"));
             }
-            let store = self.inner.learned.as_ref().filter(|_| !(self.inner.forbids.learning && effect == RuleEffect::Allow));
+            let store = self.inner.learned.as_ref().filter(|_| !(forbids_learning && effect == RuleEffect::Allow));
             let (layer, at) = match (answer.scope, store, &self.inner.workspace) {
                 (Scope::Workspace | Scope::User, Some(store), Some(workspace)) => {
                     let scope = if answer.scope == Scope::User { LearnedScope::User } else { LearnedScope::Workspace(workspace.clone()) };
@@ -434,21 +468,22 @@ impl Broker {
             }
         }
         if !parsed.is_empty() {
-            self.inner.policy.write().unwrap_or_else(PoisonError::into_inner).extend(RuleSet::new(parsed));
-            self.inner.generation.fetch_add(1, Ordering::AcqRel);
+            let mut layers = lock(&self.inner.layers);
+            layers.answers(parsed);
+            self.put_into_force(&mut layers);
         }
         if problems.is_empty() { Ok(said) } else { Err(problems.join("; ")) }
     }
 
-    fn analyze(&self, call: &ToolCall) -> Action {
+    fn analyze(&self, call: &ToolCall, now: &InForce) -> Action {
         let inner = &*self.inner;
-        let knowledge = Knowledge { tools: &inner.tools, catalog: &inner.catalog, world: &*inner.world, home: inner.home.as_ref() };
+        let knowledge = Knowledge { tools: &inner.tools, catalog: &now.catalog, world: &*inner.world, home: inner.home.as_ref() };
         analysis::analyze(call, knowledge)
     }
 
     /// Whether what a session read before counts.
     pub fn session_flow(&self) -> SessionFlow {
-        self.inner.flow
+        self.in_force().flow
     }
 
     fn now(&self) -> Option<u64> {
@@ -456,15 +491,15 @@ impl Broker {
     }
 
     /// What a call is judged on, without a sandbox and whatever its session came upon.
-    pub(crate) fn ground<'a>(&'a self, call: &'a ToolCall) -> Ground<'a> {
+    pub(crate) fn ground<'a>(&'a self, call: &'a ToolCall, now: &InForce) -> Ground<'a> {
         let inner = &*self.inner;
         Ground {
             workspace: inner.workspace.as_ref(),
-            trusted: inner.trusted,
+            trusted: now.trusted,
             home: inner.home.as_ref(),
             own_files: &inner.own_files,
             world: &*inner.world,
-            mode: inner.mode,
+            mode: now.mode,
             now: self.now(),
             call: Some(call),
             containment: None,

@@ -143,6 +143,12 @@ impl Pending {
         let message = message.unwrap_or_else(|| "The person declined this call. Do not retry it; ask what they want instead.".to_owned());
         Denial { message, trace: self.evidence.decided(Verdict::Deny, "a person said no").trace().clone() }
     }
+
+    /// The rules deny it before the person's yes came.
+    pub(crate) fn outrun(self) -> Denial {
+        let message = "The rules changed since this call was asked about, and deny it now. Do not retry it.".to_owned();
+        Denial { message, trace: self.evidence.decided(Verdict::Deny, "the rules came to deny it before the answer").trace().clone() }
+    }
 }
 
 /// What a judgement means in a mode. Ask is what remains.

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use crate::action::{Action, Span, Subject};
 use crate::broker::Broker;
 use crate::call::ToolCall;
+use crate::layers::InForce;
 use crate::learn::offers;
 use crate::policy::containment::Containment;
 use crate::policy::judge::Judgement;
@@ -25,19 +26,21 @@ pub(crate) struct Evidence {
     /// What a person said, where it decided.
     said: Option<&'static str>,
     broker: Broker,
+    /// What was in force.
+    now: Arc<InForce>,
     trace: OnceLock<Trace>,
     view: OnceLock<PromptView>,
 }
 
 impl Evidence {
     pub(crate) fn new(
-        broker: Broker,
+        (broker, now): (Broker, Arc<InForce>),
         call: ToolCall,
         action: Action,
         (judgement, verdict): (Judgement, Verdict),
         containment: Option<Arc<Containment>>,
     ) -> Self {
-        Self { call, action, judgement, verdict, containment, said: None, broker, trace: OnceLock::new(), view: OnceLock::new() }
+        Self { call, action, judgement, verdict, containment, said: None, broker, now, trace: OnceLock::new(), view: OnceLock::new() }
     }
 
     /// The same call after a person decided.
@@ -82,7 +85,7 @@ impl Evidence {
                 effects.push(sentence);
             }
         }
-        let rule_sets = offers::rule_sets(&self.action, &self.judgement, &self.broker.ground(&self.call));
+        let rule_sets = offers::rule_sets(&self.action, &self.judgement, &self.broker.ground(&self.call, &self.now));
         PromptView {
             tool: ScreenText::new(self.call.tool()),
             text: ScreenText::new(&text),

@@ -1,7 +1,7 @@
-//! Adds and removes one rule in the text of a config file, leaving all other text as it is: comments,
+//! Adds and removes one rule or pack in the text of a config file, leaving all other text as it is: comments,
 //! blank lines, order, quoting.
 //!
-//! Only the arrays `allow`, `ask` and `deny` are edited. The outcome is parsed again and has to be
+//! Only the arrays `allow`, `ask`, `deny` and `packs` are edited, and the tables `[[pack]]`. The outcome is parsed again and has to be
 //! the old content with exactly this change, so that an edit can never change another rule.
 
 use std::ops::Range;
@@ -18,17 +18,17 @@ pub enum EditError {
     /// It is not TOML, or the key is not an array of strings.
     #[error("the file is broken and has to be mended by hand first: {0}")]
     Broken(String),
-    /// There is no such rule in the array.
-    #[error("there is no {rule} in `{effect}`")]
+    /// There is no such entry.
+    #[error("there is no {entry} in `{key}`")]
     Missing {
-        /// The array.
-        effect: RuleEffect,
-        /// The rule, quoted.
-        rule: String,
+        /// The array or table.
+        key: String,
+        /// The rule or pack, quoted.
+        entry: String,
     },
     /// The text is laid out in a way that this editor does not understand.
-    #[error("the rule has to be changed by hand: the array `{0}` is laid out in an unexpected way")]
-    Layout(RuleEffect),
+    #[error("this has to be changed by hand: `{0}` is laid out in an unexpected way")]
+    Layout(String),
 }
 
 /// The text with `rule` at the end of the array of `effect`; the same text where it is there already.
@@ -45,13 +45,7 @@ pub enum EditError {
 /// # Errors
 /// When the file is broken or cannot be edited.
 pub fn add_rule(text: &str, effect: RuleEffect, rule: &str) -> Result<String, EditError> {
-    let entries = Array::find(text, effect)?;
-    let edited = match &entries {
-        Some(array) if array.entries.iter().any(|entry| entry.text == rule) => return Ok(text.to_owned()),
-        Some(array) => array.with_entry(text, rule),
-        None => with_array(text, effect, rule),
-    };
-    checked(text, edited.ok_or(EditError::Layout(effect))?, effect, |rules| rules.push(rule.to_owned()))
+    add(text, &effect.to_string(), rule)
 }
 
 /// The text without `rule` in the array of `effect`, however often it is there; a comment on a line of
@@ -60,35 +54,147 @@ pub fn add_rule(text: &str, effect: RuleEffect, rule: &str) -> Result<String, Ed
 /// # Errors
 /// When it is not there, or the file is broken or cannot be edited.
 pub fn remove_rule(text: &str, effect: RuleEffect, rule: &str) -> Result<String, EditError> {
+    remove(text, &effect.to_string(), rule)
+}
+
+/// The text with the pack turned on, everywhere or in one workspace; the same text where it is already.
+///
+/// # Errors
+/// When the file is broken or cannot be edited.
+pub fn add_pack(text: &str, pack: &str, workspace: Option<&str>) -> Result<String, EditError> {
+    let Some(workspace) = workspace else { return add(text, "packs", pack) };
+    if pack_tables(text)?.iter().any(|table| table.is(pack, workspace)) {
+        return Ok(text.to_owned());
+    }
+    let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let gap = match text {
+        "" => String::new(),
+        text if text.ends_with('\n') => line_break.to_owned(),
+        _ => line_break.repeat(2),
+    };
+    let table = format!("[[pack]]{line_break}name = {}{line_break}workspace = {}{line_break}", string(pack), string(workspace));
+    checked_packs(text, format!("{text}{gap}{table}"), |tables| {
+        let entry = [("name", pack), ("workspace", workspace)].map(|(key, value)| (key.to_owned(), toml::Value::String(value.to_owned())));
+        tables.push(toml::Value::Table(entry.into_iter().collect()));
+    })
+}
+
+/// The text with the pack turned off, everywhere or in one workspace. Comments inside the table of a workspace go with it.
+///
+/// # Errors
+/// When it is not on there, or the file is broken or cannot be edited.
+pub fn remove_pack(text: &str, pack: &str, workspace: Option<&str>) -> Result<String, EditError> {
+    let Some(workspace) = workspace else { return remove(text, "packs", pack) };
     let mut edited = text.to_owned();
     let mut removed = false;
-    while let Some(array) = Array::find(&edited, effect)? {
-        let Some(index) = array.entries.iter().position(|entry| entry.text == rule) else { break };
-        let without = array.without_entry(&edited, index).ok_or(EditError::Layout(effect))?;
-        // Without progress there would be no end.
-        if without.len() >= edited.len() {
-            return Err(EditError::Layout(effect));
-        }
-        edited = without;
+    while let Some(table) = pack_tables(&edited)?.into_iter().find(|table| table.is(pack, workspace)) {
+        let without = table.cut_from(&edited).filter(|without| without.len() < edited.len());
+        edited = without.ok_or_else(|| EditError::Layout("pack".to_owned()))?;
         removed = true;
     }
     if !removed {
-        return Err(EditError::Missing { effect, rule: quoted(rule) });
+        return Err(EditError::Missing { key: "pack".to_owned(), entry: quoted(pack) });
     }
-    checked(text, edited, effect, |rules| rules.retain(|entry| entry != rule))
+    checked_packs(text, edited, |tables| {
+        let is = |table: &toml::Value, key: &str, value: &str| table.get(key).and_then(toml::Value::as_str) == Some(value);
+        tables.retain(|table| !(is(table, "name", pack) && is(table, "workspace", workspace)));
+    })
 }
 
-/// The edited text, if it says what the old text says with `change` made to the array of `effect`.
-fn checked(old: &str, edited: String, effect: RuleEffect, change: impl FnOnce(&mut Vec<String>)) -> Result<String, EditError> {
+/// A `[[pack]]` table of two keys.
+struct PackTable {
+    name: String,
+    workspace: String,
+    /// From its header to behind its last value.
+    span: Range<usize>,
+}
+
+impl PackTable {
+    fn is(&self, name: &str, workspace: &str) -> bool {
+        self.name == name && self.workspace == workspace
+    }
+
+    /// The text without the table's lines, and without the blank lines above it.
+    fn cut_from(&self, text: &str) -> Option<String> {
+        let line_start = text.get(..self.span.start)?.rfind('\n').map_or(0, |at| at + 1);
+        let before = text.get(..line_start)?;
+        let kept = before.trim_end_matches(['\r', '\n', ' ', '\t']);
+        let start = match text.get(kept.len()..line_start)?.find('\n') {
+            Some(at) if !kept.is_empty() => kept.len() + at + 1,
+            _ => kept.len(),
+        };
+        let end = self.span.end + text.get(self.span.end..)?.find('\n').map_or(text.len() - self.span.end, |at| at + 1);
+        cut(text, start..end)
+    }
+}
+
+fn pack_tables(text: &str) -> Result<Vec<PackTable>, EditError> {
+    let table = DeTable::parse(text).map_err(|e| EditError::Broken(e.message().to_owned()))?;
+    let Some(value) = table.get_ref().get("pack") else { return Ok(Vec::new()) };
+    let not_tables = || EditError::Broken("`pack` is not an array of tables with `name` and `workspace`".to_owned());
+    let mut tables = Vec::new();
+    for entry in value.get_ref().as_array().ok_or_else(not_tables)? {
+        let fields = entry.get_ref().as_table().ok_or_else(not_tables)?;
+        let text = |key: &str| fields.get(key).and_then(|value| value.get_ref().as_str()).map(str::to_owned).ok_or_else(not_tables);
+        let end = fields.iter().map(|(_, value)| value.span().end).max().unwrap_or(entry.span().end);
+        let span = entry.span().start..end.max(entry.span().end);
+        tables.push(PackTable { name: text("name")?, workspace: text("workspace")?, span });
+    }
+    Ok(tables)
+}
+
+fn add(text: &str, key: &str, entry: &str) -> Result<String, EditError> {
+    let entries = Array::find(text, key)?;
+    let edited = match &entries {
+        Some(array) if array.entries.iter().any(|known| known.text == entry) => return Ok(text.to_owned()),
+        Some(array) => array.with_entry(text, entry),
+        None => with_array(text, key, entry),
+    };
+    checked(text, edited.ok_or_else(|| EditError::Layout(key.to_owned()))?, key, |entries| entries.push(entry.to_owned()))
+}
+
+fn remove(text: &str, key: &str, entry: &str) -> Result<String, EditError> {
+    let mut edited = text.to_owned();
+    let mut removed = false;
+    while let Some(array) = Array::find(&edited, key)? {
+        let Some(index) = array.entries.iter().position(|known| known.text == entry) else { break };
+        // Without progress there would be no end.
+        let without = array.without_entry(&edited, index).filter(|without| without.len() < edited.len());
+        edited = without.ok_or_else(|| EditError::Layout(key.to_owned()))?;
+        removed = true;
+    }
+    if !removed {
+        return Err(EditError::Missing { key: key.to_owned(), entry: quoted(entry) });
+    }
+    checked(text, edited, key, |entries| entries.retain(|known| known != entry))
+}
+
+/// The edited text, if it says what the old text says with `change` made to the array of this key.
+fn checked(old: &str, edited: String, key: &str, change: impl FnOnce(&mut Vec<String>)) -> Result<String, EditError> {
+    checked_array(old, edited, key, |values| {
+        let mut entries: Vec<String> = values.iter().filter_map(|entry| entry.as_str().map(str::to_owned)).collect();
+        change(&mut entries);
+        *values = entries.into_iter().map(toml::Value::String).collect();
+    })
+}
+
+/// The same for the tables of packs, of which none may be left.
+fn checked_packs(old: &str, edited: String, change: impl FnOnce(&mut Vec<toml::Value>)) -> Result<String, EditError> {
+    checked_array(old, edited, "pack", change)
+}
+
+fn checked_array(old: &str, edited: String, key: &str, change: impl FnOnce(&mut Vec<toml::Value>)) -> Result<String, EditError> {
     let parse = |text: &str| text.parse::<toml::Table>().map_err(|e| EditError::Broken(e.message().to_owned()));
     let mut expected = parse(old)?;
-    let mut rules: Vec<String> = match expected.get(&effect.to_string()).and_then(toml::Value::as_array) {
-        Some(entries) => entries.iter().filter_map(|entry| entry.as_str().map(str::to_owned)).collect(),
-        None => Vec::new(),
-    };
-    change(&mut rules);
-    expected.insert(effect.to_string(), toml::Value::Array(rules.into_iter().map(toml::Value::String).collect()));
-    if parse(&edited).is_ok_and(|table| table == expected) { Ok(edited) } else { Err(EditError::Layout(effect)) }
+    let mut values = expected.get(key).and_then(toml::Value::as_array).cloned().unwrap_or_default();
+    change(&mut values);
+    // Without any table there is no key either, whereas an array may be empty.
+    if values.is_empty() && key == "pack" {
+        expected.remove(key);
+    } else {
+        expected.insert(key.to_owned(), toml::Value::Array(values));
+    }
+    if parse(&edited).is_ok_and(|table| table == expected) { Ok(edited) } else { Err(EditError::Layout(key.to_owned())) }
 }
 
 struct Array {
@@ -103,10 +209,10 @@ struct Entry {
 }
 
 impl Array {
-    fn find(text: &str, effect: RuleEffect) -> Result<Option<Self>, EditError> {
+    fn find(text: &str, key: &str) -> Result<Option<Self>, EditError> {
         let table = DeTable::parse(text).map_err(|e| EditError::Broken(e.message().to_owned()))?;
-        let Some(value) = table.get_ref().get(effect.to_string().as_str()) else { return Ok(None) };
-        let not_strings = || EditError::Broken(format!("`{effect}` is not an array of strings"));
+        let Some(value) = table.get_ref().get(key) else { return Ok(None) };
+        let not_strings = || EditError::Broken(format!("`{key}` is not an array of strings"));
         let array = value.get_ref().as_array().ok_or_else(not_strings)?;
         let mut entries = Vec::new();
         for entry in array {
@@ -166,12 +272,12 @@ impl Array {
 
 /// The text with a new array: behind the last line of the keys of the whole file, which have to stand
 /// above the first table, or else at the top.
-fn with_array(text: &str, effect: RuleEffect, rule: &str) -> Option<String> {
+fn with_array(text: &str, key: &str, entry: &str) -> Option<String> {
     let table = DeTable::parse(text).ok()?;
-    let of_file = |key: &str| matches!(key, "allow" | "ask" | "deny" | "mode");
+    let of_file = |key: &str| matches!(key, "allow" | "ask" | "deny" | "mode" | "packs");
     let last = table.get_ref().iter().filter(|(key, _)| of_file(key.get_ref())).map(|(_, value)| value.span().end).max();
     let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let array = format!("{effect} = [{line_break}    {},{line_break}]{line_break}", string(rule));
+    let array = format!("{key} = [{line_break}    {},{line_break}]{line_break}", string(entry));
     match last {
         Some(end) => {
             let rest = text.get(end..)?;
@@ -300,6 +406,43 @@ mod tests {
             assert_eq!(text.parse::<toml::Table>().expect("toml")["ask"][1].as_str(), Some(rule));
             assert_eq!(remove_rule(&text, Ask, rule).as_deref(), Ok("ask = ['x']\n"));
         }
+    }
+
+    #[test]
+    fn packs_are_turned_on_and_off_everywhere() {
+        let text = "# mine\ndeny = [\"D\"] # no\n\n[[rule]]\neffect = \"ask\"\nrule = \"R\"\n";
+        let on = add_pack(text, "read-only", None).expect("added");
+        let wanted = "# mine\ndeny = [\"D\"] # no\npacks = [\n    \"read-only\",\n]\n\n[[rule]]\neffect = \"ask\"\nrule = \"R\"\n";
+        assert_eq!(on, wanted);
+        assert_eq!(add_pack(&on, "read-only", None).as_deref(), Ok(wanted));
+        assert_eq!(remove_pack(&on, "read-only", None).expect("removed"), wanted.replace("    \"read-only\",\n", ""));
+        assert!(matches!(remove_pack(text, "read-only", None), Err(EditError::Missing { .. })));
+    }
+
+    #[test]
+    fn packs_are_turned_on_and_off_in_a_workspace() {
+        const TABLE: &str = "[[pack]]\nname = \"P\"\nworkspace = \"/w\"\n";
+        for text in [
+            "",
+            "# mine\n",
+            "deny = [\"D\"] # no\n",
+            "[[rule]]\neffect = \"ask\"\nrule = \"R\"\n",
+            "[[pack]]\nname = \"Q\"\nworkspace = \"/w\" # why\n",
+        ] {
+            let on = add_pack(text, "P", Some("/w")).expect("added");
+            assert_eq!(on, format!("{text}{}{TABLE}", if text.is_empty() { "" } else { "\n" }));
+            assert_eq!(add_pack(&on, "P", Some("/w")).as_deref(), Ok(on.as_str()));
+            assert_eq!(remove_pack(&on, "P", Some("/w")).as_deref(), Ok(text));
+            assert!(matches!(remove_pack(&on, "P", Some("/v")), Err(EditError::Missing { .. })));
+        }
+        let between = "[[pack]]\nname = \"A\"\nworkspace = \"/w\"\n\n[[pack]]\nworkspace = \"/w\" # here\nname = \"P\" # this\n\n# about b\n[[pack]]\nname = \"B\"\nworkspace = \"/w\"\n";
+        let without = "[[pack]]\nname = \"A\"\nworkspace = \"/w\"\n\n# about b\n[[pack]]\nname = \"B\"\nworkspace = \"/w\"\n";
+        assert_eq!(remove_pack(between, "P", Some("/w")).as_deref(), Ok(without));
+        let last_line = "packs = []\n[[pack]]\nname = \"P\"\nworkspace = \"/w\"";
+        assert_eq!(remove_pack(last_line, "P", Some("/w")).as_deref(), Ok("packs = []\n"));
+        let inline = "pack = [{ name = \"P\", workspace = \"/w\" }, { name = \"Q\", workspace = \"/w\" }]\n";
+        assert_eq!(remove_pack(inline, "P", Some("/w")), Err(EditError::Layout("pack".to_owned())));
+        assert!(matches!(add_pack("pack = 1", "P", Some("/w")), Err(EditError::Broken(_))));
     }
 
     #[test]

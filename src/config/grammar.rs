@@ -29,6 +29,10 @@
 //! [[program]]                      # see `programs`
 //! names = "ourlint"
 //! operands = { rest = "read" }
+//!
+//! [[pack]]                         # and packs = ["…"]: see `packs`; in a person's config only
+//! name = "local-git"
+//! workspace = "~/work/project"
 //! ```
 //!
 //! A key that is not known is an error: a mistyped `dney` must not leave a file without its denials.
@@ -37,6 +41,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::errors::{ConfigError, ConfigErrors, ErrorKind, nearest, quoted, visible_text};
+use super::packs::PackChoice;
 use crate::analysis::programs::taught::TaughtProgram;
 use crate::policy::forbids::Forbids;
 use crate::policy::mode::Mode;
@@ -50,13 +55,15 @@ const MAX_RULES: usize = 10_000;
 /// Bytes of a rule; the longest seen in the wild has about two thousand.
 pub(super) const MAX_RULE: usize = 8 << 10;
 
-pub(super) const TOP_KEYS: [&str; 9] =
-    ["allow", "ask", "deny", "forbid_learning", "forbid_modes", "mode", "program", "rule", "session_flow"];
+pub(super) const TOP_KEYS: [&str; 11] =
+    ["allow", "ask", "deny", "forbid_learning", "forbid_modes", "mode", "pack", "packs", "program", "rule", "session_flow"];
 const MODES: [&str; 5] = ["default", "plan", "accept-edits", "unattended", "bypass"];
 
 /// What a config file says.
 #[derive(Debug, Clone)]
 pub struct ConfigFile {
+    /// The layer that it speaks for.
+    pub layer: Layer,
     /// Its rules, in the order of the file.
     pub rules: Vec<Rule>,
     /// The mode it chooses. Never from a project.
@@ -67,6 +74,8 @@ pub struct ConfigFile {
     pub session_flow: bool,
     /// The programs that it describes, in the order of the file.
     pub programs: Vec<TaughtProgram>,
+    /// The packs that it turns on, in the order of the file. Never from a project.
+    pub packs: Vec<PackChoice>,
 }
 
 impl ConfigFile {
@@ -118,6 +127,7 @@ pub(super) struct Reader<'a> {
     forbids: Forbids,
     session_flow: bool,
     programs: Vec<(usize, TaughtProgram)>,
+    packs: Vec<(usize, PackChoice)>,
     errors: Vec<(usize, ConfigError)>,
 }
 
@@ -134,8 +144,13 @@ impl<'a> Reader<'a> {
             forbids: Forbids::default(),
             session_flow: false,
             programs: Vec::new(),
+            packs: Vec::new(),
             errors: Vec::new(),
         }
+    }
+
+    pub(super) fn layer(&self) -> Layer {
+        self.layer
     }
 
     fn file(&mut self, table: &DeTable<'_>) {
@@ -147,6 +162,14 @@ impl<'a> Reader<'a> {
                 "forbid_learning" => self.forbids.learning |= self.switch(key.span().start, "forbid_learning", value),
                 "forbid_modes" => self.forbid_modes(key.span().start, value),
                 "mode" => self.mode(value),
+                "pack" => {
+                    let tables = self.pack_tables(key.span().start, value);
+                    self.packs.extend(tables);
+                }
+                "packs" => {
+                    let names = self.pack_names(key.span().start, value);
+                    self.packs.extend(names);
+                }
                 "program" => self.programs = self.programs(value),
                 "rule" => self.tables(value),
                 "session_flow" => self.session_flow |= self.switch(key.span().start, "session_flow", value),
@@ -324,12 +347,15 @@ impl<'a> Reader<'a> {
         }
         self.rules.sort_by_key(|(at, _)| *at);
         self.programs.sort_by_key(|(at, _)| *at);
+        self.packs.sort_by_key(|(at, _)| *at);
         Ok(ConfigFile {
+            layer: self.layer,
             rules: self.rules.into_iter().map(|(_, rule)| rule).collect(),
             mode: self.mode,
             forbids: self.forbids,
             session_flow: self.session_flow,
             programs: self.programs.into_iter().map(|(_, program)| program).collect(),
+            packs: self.packs.into_iter().map(|(_, choice)| choice).collect(),
         })
     }
 }
@@ -418,7 +444,7 @@ mod tests {
         assert_eq!(
             errors(text),
             concat!(
-                "config.toml:1:1: the key `alow` is not known here, did you mean `allow`; known are `allow`, `ask`, `deny`, `forbid_learning`, `forbid_modes`, `mode`, `program`, `rule`, `session_flow`\n",
+                "config.toml:1:1: the key `alow` is not known here, did you mean `allow`; known are `allow`, `ask`, `deny`, `forbid_learning`, `forbid_modes`, `mode`, `pack`, `packs`, `program`, `rule`, `session_flow`\n",
                 "config.toml:2:8: expected an array, as in deny = [\"Bash(cargo test)\"], not the string `Read(.env)`\n",
                 "config.toml:3:8: expected strings, as in ask = [\"Bash(cargo test)\"], not a number\n",
                 "config.toml:3:22: this is empty; expected strings, as in ask = [\"Bash(cargo test)\"]\n",
@@ -428,8 +454,8 @@ mod tests {
                 "config.toml:8:10: `alow` is no effect, did you mean \"allow\"; known are \"allow\", \"ask\", \"deny\"\n",
                 "config.toml:12:1: a table has either `rule` or `rules`, not both\n",
                 "config.toml:13:1: the key `deny` is not known here; known are `args`, `counterexamples`, `cwd`, `effect`, `effects`, `examples`, `except`, `expires`, `from`, `mode`, `programs`, `reason`, `rule`, `rules`; keys of the whole file stand above the first `[[rule]]`\n",
-                "config.toml:14:2: the key `permissions` is not known here; known are `allow`, `ask`, `deny`, `forbid_learning`, `forbid_modes`, `mode`, `program`, `rule`, `session_flow`\n",
-                "config.toml:15:2: the key `rules` is not known here, did you mean `rule`; known are `allow`, `ask`, `deny`, `forbid_learning`, `forbid_modes`, `mode`, `program`, `rule`, `session_flow`",
+                "config.toml:14:2: the key `permissions` is not known here; known are `allow`, `ask`, `deny`, `forbid_learning`, `forbid_modes`, `mode`, `pack`, `packs`, `program`, `rule`, `session_flow`\n",
+                "config.toml:15:2: the key `rules` is not known here, did you mean `rule`; known are `allow`, `ask`, `deny`, `forbid_learning`, `forbid_modes`, `mode`, `pack`, `packs`, `program`, `rule`, `session_flow`",
             )
         );
     }

@@ -8,9 +8,11 @@ mod examples;
 pub mod grammar;
 #[cfg(feature = "import")]
 pub mod import;
+pub mod packs;
 pub mod programs;
 mod rule_table;
 
 pub use discovery::{LoadError, Loaded};
 pub use errors::{ConfigError, ConfigErrors, ErrorKind};
 pub use grammar::ConfigFile;
+pub use packs::PackChoice;

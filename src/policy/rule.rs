@@ -113,6 +113,12 @@ impl Rule {
         Ok(Self { effect, pattern, except: Vec::new(), conditions: Conditions::default(), reason: None, source })
     }
 
+    /// Whether it spells one thing out in full, and whoever made it had that very thing before their eyes: a rule of
+    /// a pack covers what is ordinary, spelled out or not.
+    pub(crate) fn is_exact(&self) -> bool {
+        self.pattern.is_exact() && self.source.layer != Layer::BuiltIn
+    }
+
     /// The rule's text, as it would be written.
     pub fn text(&self) -> String {
         self.pattern.to_string()

@@ -40,6 +40,9 @@ struct Case {
     sandbox_write: Option<Vec<String>>,
     /// The hosts to which it binds connections.
     sandbox_hosts: Option<Vec<String>>,
+    /// Packs that are on, in a workspace that has every file that they look for.
+    #[serde(default)]
+    packs: Vec<String>,
     verdict: String,
     why: String,
 }
@@ -95,6 +98,7 @@ fn judge(case: &Case) -> Option<String> {
     let mode: Mode = case.mode.as_deref().unwrap_or("default").parse().expect("a mode");
     let config = |text: &str, layer| ConfigFile::parse(text, layer, "config.toml").unwrap_or_else(|e| panic!("{text}: {e}"));
     let managed = config(&case.managed, Layer::Managed);
+    let rules = rules.into_iter().chain(support::packs(&case.packs, case.trusted));
     let mut builder = support::builder(case.trusted).mode(mode).rules(rules).config(managed).config(config(&case.config, Layer::User));
     if case.sandbox_write.is_some() || case.sandbox_hosts.is_some() {
         builder = builder.containment(sandbox(case));
@@ -109,6 +113,13 @@ fn judge(case: &Case) -> Option<String> {
     let verdict = decision.verdict().to_string();
     (verdict != case.verdict).then(|| {
         let shown = case.command.clone().unwrap_or_else(|| call.input().to_string());
-        format!("wanted {} because {}, allow {:?}\n    {shown}\n{}", case.verdict, case.why, case.allow, decision.trace())
+        format!(
+            "wanted {} because {}, allow {:?}, packs {:?}\n    {shown}\n{}",
+            case.verdict,
+            case.why,
+            case.allow,
+            case.packs,
+            decision.trace()
+        )
     })
 }

@@ -136,8 +136,10 @@ fn a_projects_programs_count_only_when_confirmed_and_replace_none_that_is_known(
 
 #[test]
 fn a_broken_layer_asks_about_everything() {
-    let broker =
-        support::builder(true).broken_layer("config.toml:1:1: nonsense").rules([support::rule(RuleEffect::Allow, "Bash(ls:*)")]).build();
+    let broker = support::builder(true)
+        .broken_layer(Layer::User, "config.toml:1:1: nonsense")
+        .rules([support::rule(RuleEffect::Allow, "Bash(ls:*)")])
+        .build();
     assert_eq!(broker.decide(&ToolCall::shell("ls", WORKSPACE)).verdict(), Verdict::Ask);
 }
 

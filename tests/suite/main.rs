@@ -4,6 +4,8 @@ mod cases;
 mod flow;
 mod laws;
 mod layout;
+mod packs;
+mod reload;
 mod repositories;
 mod shared;
 mod shell;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::support;
 
-fn cases(name: &str) -> Option<Vec<Value>> {
+pub(crate) fn cases(name: &str) -> Option<Vec<Value>> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/cases").join(name);
     let Ok(text) = fs::read_to_string(&path) else {
         eprintln!("skipped: {} is not there", path.display());
@@ -19,16 +19,20 @@ fn cases(name: &str) -> Option<Vec<Value>> {
     Some(text.lines().map(|line| serde_json::from_str(line).expect("a case")).collect())
 }
 
-fn verdict(case: &Value, with_rules: bool) -> Verdict {
+/// The call of a case.
+pub(crate) fn call(case: &Value) -> ToolCall {
     let mut input = case.get("input").cloned().unwrap_or_else(|| json!({}));
     if let Some(command) = case.get("command") {
         input["command"] = command.clone();
     }
+    let text = |name: &str| case.get(name).and_then(Value::as_str).unwrap_or("");
+    ToolCall::new(text("tool"), input, text("cwd"))
+}
+
+fn verdict(case: &Value, with_rules: bool) -> Verdict {
     let rules = case.get("allow_rules").and_then(Value::as_array).filter(|_| with_rules).into_iter().flatten();
     let rules: Vec<_> = rules.filter_map(Value::as_str).map(|text| support::rule(RuleEffect::Allow, text)).collect();
-    let text = |name: &str| case.get(name).and_then(Value::as_str).unwrap_or("");
-    let call = ToolCall::new(text("tool"), input, text("cwd"));
-    support::builder(true).rules(rules).build().decide(&call).verdict()
+    support::builder(true).rules(rules).build().decide(&call(case)).verdict()
 }
 
 #[test]

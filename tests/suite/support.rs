@@ -1,9 +1,10 @@
 //! Brokers for tests: the workspace `/home/u/proj` of the person `u`, on no file system.
 
 use countersign::analysis::path::AbsPath;
+use countersign::policy::packs::{self, Setting};
 use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
-use countersign::trust::{ConfigSnapshot, ProjectConfig, Workspace};
-use countersign::world::LexicalWorld;
+use countersign::trust::{ConfigSnapshot, ProjectConfig, Trusted, Workspace};
+use countersign::world::{LexicalWorld, World, WorldError};
 use countersign::{Broker, BrokerBuilder, Mode};
 
 pub(crate) const HOME: &str = "/home/u";
@@ -20,12 +21,17 @@ pub(crate) fn builder(trusted: bool) -> BrokerBuilder {
     if !trusted {
         return builder;
     }
+    builder.trusted_project(confirmed())
+}
+
+/// The workspace's empty config as the person confirmed it.
+pub(crate) fn confirmed() -> ProjectConfig<Trusted> {
     let root = AbsPath::parse(WORKSPACE).expect("a path");
     let workspace = Workspace::discover(&root, &LexicalWorld, None);
     let snapshot = ConfigSnapshot::take(&LexicalWorld, &workspace).expect("a snapshot");
     let config = ProjectConfig::from_snapshot(&snapshot);
     let confirmation = config.review().confirm().expect("confirmable");
-    builder.trusted_project(config.confirm(confirmation).expect("unchanged"))
+    config.confirm(confirmation).expect("unchanged")
 }
 
 /// A broker in default mode for the confirmed workspace with rules of the user.
@@ -33,4 +39,30 @@ pub(crate) fn broker(allow: &[&str], ask: &[&str], deny: &[&str]) -> Broker {
     let rules = [(RuleEffect::Allow, allow), (RuleEffect::Ask, ask), (RuleEffect::Deny, deny)];
     let rules = rules.into_iter().flat_map(|(effect, texts)| texts.iter().map(move |t| rule(effect, t)));
     builder(true).mode(Mode::Default).rules(rules.collect::<Vec<_>>()).build()
+}
+
+/// A world in which every file is there that is looked for.
+#[derive(Debug)]
+struct Present;
+
+impl World for Present {
+    fn resolve(&self, base: &AbsPath, text: &str) -> Result<Option<AbsPath>, WorldError> {
+        LexicalWorld.resolve(base, text)
+    }
+
+    fn read(&self, path: &AbsPath, limit: usize) -> Result<Option<Vec<u8>>, WorldError> {
+        LexicalWorld.read(path, limit)
+    }
+
+    fn exists(&self, _: &AbsPath) -> bool {
+        true
+    }
+}
+
+/// The rules of packs by their names, for a workspace that holds every kind of project.
+pub(crate) fn packs(names: &[impl AsRef<str>], trusted: bool) -> Vec<Rule> {
+    let root = AbsPath::parse(WORKSPACE);
+    let setting = Setting { workspace: root.as_ref(), trusted, world: &Present };
+    let pack = |name: &str| packs::find(name).unwrap_or_else(|| panic!("no pack {name}"));
+    names.iter().flat_map(|name| pack(name.as_ref()).rules(setting)).collect()
 }

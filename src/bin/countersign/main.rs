@@ -3,6 +3,7 @@
 //! Exit status of `check` and `explain`: 0 allow, 10 ask, 20 deny, 2 usage, 1 failure.
 
 mod check;
+mod packs;
 mod recorded;
 mod replay;
 mod rules;
@@ -32,6 +33,8 @@ enum Command {
     Replay(replay::ReplayArguments),
     /// Show, confirm or revoke the trust in a workspace.
     Trust(trust::TrustArguments),
+    /// List packs of rules, show what they allow, turn them on or off.
+    Packs(packs::PacksArguments),
     /// List, add or remove rules of the user's config, and learned rules.
     Rules(rules::RulesArguments),
 }
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => check::run(&arguments, check::Show::Trace),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Trust(arguments) => trust::run(&arguments),
+        Command::Packs(arguments) => packs::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
     };
     match outcome {

@@ -5,13 +5,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 use countersign::analysis::path::AbsPath;
-use countersign::config::{Loaded, discovery};
+use countersign::config::{Loaded, PackChoice, discovery};
 use countersign::learn::LearnedStore;
 use countersign::locations::Locations;
 use countersign::policy::flow::SessionFlow;
+use countersign::policy::packs::{self, Pack, Setting};
 use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
 use countersign::trust::{ConfigSnapshot, ProjectConfig, TrustStore, Workspace};
-use countersign::world::{LexicalWorld, OsWorld, World};
+use countersign::world::{LexicalWorld, OsWorld, World, WorldError};
 use countersign::{Broker, BrokerBuilder, Mode};
 
 use crate::Failure;
@@ -38,6 +39,9 @@ pub(crate) struct PolicyArguments {
     /// A rule of the user that denies; repeatable.
     #[arg(long, value_name = "RULE")]
     pub(crate) deny: Vec<String>,
+    /// A pack to turn on, such as `local-git`; repeatable. In recorded calls every kind of project is taken for present.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) pack: Vec<String>,
     /// The sandbox in which the call runs lets it write only below this folder; WORKSPACE stands for the workspace
     /// of the call; repeatable.
     #[arg(long, value_name = "DIR|WORKSPACE")]
@@ -56,12 +60,39 @@ pub(crate) struct PolicyArguments {
     pub(crate) learned: Option<String>,
 }
 
+/// The pack of this name.
+pub(crate) fn find_pack(name: &str) -> Result<&'static Pack, Failure> {
+    packs::find(name).ok_or_else(|| {
+        let known: Vec<&str> = packs::all().iter().map(|pack| pack.name).collect();
+        Failure::Usage(format!("there is no pack `{name}`; known are {}", known.join(", ")))
+    })
+}
+
+/// A world in which every file is there that is looked for: what a recorded workspace held is not known.
+#[derive(Debug)]
+pub(crate) struct Present;
+
+impl World for Present {
+    fn resolve(&self, base: &AbsPath, text: &str) -> Result<Option<AbsPath>, WorldError> {
+        LexicalWorld.resolve(base, text)
+    }
+
+    fn read(&self, path: &AbsPath, limit: usize) -> Result<Option<Vec<u8>>, WorldError> {
+        LexicalWorld.read(path, limit)
+    }
+
+    fn exists(&self, _: &AbsPath) -> bool {
+        true
+    }
+}
+
 /// Brokers for the workspaces that calls run in.
 pub(crate) struct Brokers {
     arguments: PolicyArguments,
     base: BrokerBuilder,
     home: Option<AbsPath>,
     locations: Option<Locations>,
+    packs: Vec<PackChoice>,
     /// The file system is not looked at: recorded calls ran elsewhere.
     recorded: bool,
     sandbox: Option<Sandbox>,
@@ -117,22 +148,27 @@ impl Brokers {
         }
         let mut locations = None;
         let mut mode = arguments.mode;
+        let mut packs = Vec::new();
+        for name in &arguments.pack {
+            packs.push(PackChoice { pack: find_pack(name)?, workspace: None, at: "--pack".to_owned() });
+        }
         if let Ok(found) = self::locations() {
             base = base.locations(&found);
             if !arguments.isolated {
-                for (whose, loaded) in [
-                    ("the administrator's", discovery::load_managed(&found, &OsWorld)),
-                    ("the user's", discovery::load_user(&found, &OsWorld)),
+                for (layer, whose, loaded) in [
+                    (Layer::Managed, "the administrator's", discovery::load_managed(&found, &OsWorld)),
+                    (Layer::User, "the user's", discovery::load_user(&found, &OsWorld)),
                 ] {
                     match loaded {
                         Loaded::Absent => {}
-                        Loaded::Read(file) => {
+                        Loaded::Read(mut file) => {
                             mode = mode.or(file.mode);
+                            packs.append(&mut file.packs);
                             base = base.config(file);
                         }
                         Loaded::Broken(error) => {
                             eprintln!("countersign: {whose} config is not used, and everything is asked until it is mended:\n{error}");
-                            base = base.broken_layer(error.to_string());
+                            base = base.broken_layer(layer, error.to_string());
                         }
                     }
                 }
@@ -155,7 +191,7 @@ impl Brokers {
             }
         }
         let sandbox = Sandbox::new(&arguments.sandbox_write, &arguments.sandbox_network)?;
-        Ok(Self { arguments: arguments.clone(), base, home, locations, recorded, sandbox, made: HashMap::new() })
+        Ok(Self { arguments: arguments.clone(), base, home, locations, packs, recorded, sandbox, made: HashMap::new() })
     }
 
     /// The broker for a call that runs in `cwd`; `workspace` where the record of the call names it.
@@ -185,7 +221,8 @@ impl Brokers {
             builder = builder.containment(stated);
         }
         let config_world: &dyn World = if self.arguments.isolated { &LexicalWorld } else { world };
-        let builder = self.with_project(builder, &workspace, config_world);
+        let (builder, trusted) = self.with_project(builder, &workspace, config_world);
+        let builder = self.with_packs(builder, workspace.root(), trusted, home);
         match self.store_path() {
             Some(path) => {
                 let store = LearnedStore::open(path);
@@ -205,9 +242,18 @@ impl Brokers {
         }
     }
 
-    fn with_project(&self, builder: BrokerBuilder, workspace: &Workspace, world: &dyn World) -> BrokerBuilder {
+    /// The builder with the packs that are on in this workspace.
+    fn with_packs(&self, builder: BrokerBuilder, root: &AbsPath, trusted: bool, home: Option<&AbsPath>) -> BrokerBuilder {
+        let world: &dyn World = if self.recorded { &Present } else { &OsWorld };
+        let setting = Setting { workspace: Some(root), trusted, world };
+        let on = self.packs.iter().filter(|choice| choice.holds_in(Some(root), home, world));
+        on.fold(builder, |builder, choice| builder.rules(choice.pack.rules(setting)))
+    }
+
+    /// The builder with the project's config, and whether the person confirmed it.
+    fn with_project(&self, builder: BrokerBuilder, workspace: &Workspace, world: &dyn World) -> (BrokerBuilder, bool) {
         let Ok(snapshot) = ConfigSnapshot::take(world, workspace) else {
-            return builder.untrusted_project(&ProjectConfig::load(world, workspace));
+            return (builder.untrusted_project(&ProjectConfig::load(world, workspace)), false);
         };
         let config = ProjectConfig::from_snapshot(&snapshot);
         let confirmation = if self.arguments.trusted {
@@ -216,9 +262,9 @@ impl Brokers {
             self.locations.as_ref().and_then(|l| TrustStore::open(l.trust()).confirmation_for(workspace, &snapshot))
         };
         match confirmation.map(|c| config.confirm(c)) {
-            Some(Ok(trusted)) => builder.trusted_project(trusted),
-            Some(Err(unconfirmed)) => builder.untrusted_project(&unconfirmed.config),
-            None => builder.untrusted_project(&ProjectConfig::from_snapshot(&snapshot)),
+            Some(Ok(trusted)) => (builder.trusted_project(trusted), true),
+            Some(Err(unconfirmed)) => (builder.untrusted_project(&unconfirmed.config), false),
+            None => (builder.untrusted_project(&ProjectConfig::from_snapshot(&snapshot)), false),
         }
     }
 }

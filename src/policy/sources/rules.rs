@@ -1,6 +1,6 @@
 //! What rules grant and restrict: grants where they must match, restrictions where they may.
 
-use crate::action::{Caused, Code, Depth, Dialect, Effect, Host, Invocation, Origin, Reach, Step, Subject};
+use crate::action::{Cause, Caused, Code, Depth, Dialect, Effect, Host, Invocation, Origin, Reach, Step, Subject};
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::sensitive;
 use crate::policy::judge::Ground;
@@ -29,6 +29,7 @@ pub(crate) fn covers(grant: &Grant, step: &Step, caused: &Caused, ground: &Groun
         return false;
     }
     let pattern = &rule.pattern;
+    let exact = rule.is_exact();
     match (&pattern.matcher, &step.subject) {
         (Matcher::Command { dialect, command }, Subject::Command(invocation)) => {
             *dialect == invocation.dialect && command.must_match(invocation) && covers_command(rule, invocation, caused, ground)
@@ -37,9 +38,7 @@ pub(crate) fn covers(grant: &Grant, step: &Step, caused: &Caused, ground: &Groun
             covers_command(rule, invocation, caused, ground)
         }
         (Matcher::Tool(tool), Subject::Tool { name, .. }) => tool == name && covers_tool(caused, ground),
-        (Matcher::File { writes, path }, _) => {
-            covers_file(*writes, |place| path.must_match(place, anchors(ground)), pattern.is_exact(), caused, ground)
-        }
+        (Matcher::File { writes, path }, _) => covers_file(*writes, |place| path.must_match(place, anchors(ground)), exact, caused, ground),
         (Matcher::Host(host), _) => match &caused.effect {
             Effect::Network { host: Host::Named(name), sends: false } => caused.origin == Origin::Ordinary && host.matches(name),
             // A port or user name makes another service of a public host; an inside host is named as such.
@@ -64,16 +63,18 @@ fn anchors<'a>(ground: &'a Ground<'_>) -> Anchors<'a> {
 /// names, and nothing that is sensitive unless the rule is the exact command.
 fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground: &Ground<'_>) -> bool {
     let pattern = &rule.pattern;
+    let exact = rule.is_exact();
     match &caused.origin {
         Origin::Ordinary => {}
         Origin::Option(name) => {
-            if !pattern.names_option(name) && !pattern.is_exact() {
+            // A command that is spelled out has its options in it, but not the variables that are set in front of it.
+            let is_spelled_out = exact && !name.ends_with('=');
+            if !pattern.names_option(name) && !is_spelled_out {
                 return false;
             }
         }
         Origin::Redirection => return false,
     }
-    let exact = pattern.is_exact();
     // The same words mean the same code only in the folder that the rule was given for: the root, or where it says.
     let names_folder = rule.conditions.names_folders();
     let is_named = |folder: &AbsPath, root: &AbsPath| folder == root || (names_folder && root.contains(folder));
@@ -100,6 +101,8 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
         Effect::Network { .. } => exact,
         Effect::VersionControl(Reach::Local | Reach::Remote) | Effect::UserFiles | Effect::Process | Effect::Beyond(_) => true,
         Effect::Environment | Effect::Secret(_) | Effect::Privilege => exact,
+        // A rule for a command says nothing of variables in front of it.
+        Effect::Opaque(Cause::Variable(_)) => false,
         Effect::Opaque(_) => exact && at_root(),
         Effect::Mcp { .. } | Effect::Broker => false,
     }

@@ -39,8 +39,10 @@ const COMMIT: &[Opt<'static>] = &[
         "-a --all -v --verbose -q --quiet --amend --no-edit --allow-empty --allow-empty-message --dry-run --short --branch --porcelain --long -s --signoff",
     ),
     flags(
-        "--reset-author --no-post-rewrite -i --include -o --only --no-status --status --no-signoff --no-gpg-sign -z --null --no-verbose -n --no-verify --verify",
+        "--reset-author --no-post-rewrite -i --include -o --only --no-status --status --no-signoff --no-gpg-sign -z --null --no-verbose --verify",
     ),
+    // Goes round the checks that the person has set up.
+    flags("-n --no-verify").danger(),
     value("-m --message --author --date -C --reuse-message --fixup --squash --trailer --cleanup"),
     attached(Role::Text, "-u --untracked-files"),
     takes(Role::Read, "-F --file"),
