@@ -26,6 +26,7 @@ pub mod config;
 pub mod decision;
 mod evidence;
 pub mod learn;
+pub mod lint;
 pub mod locations;
 pub mod policy;
 pub mod prompt;

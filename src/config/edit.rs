@@ -78,6 +78,30 @@ pub fn remove_rule(text: &str, effect: RuleEffect, rule: &str) -> Result<String,
     checked(text, edited, effect, |rules| rules.retain(|entry| entry != rule))
 }
 
+/// The text without the one entry of the array of `effect` that begins at the byte `at`; a comment on a line of
+/// its own entry goes with it.
+///
+/// # Errors
+/// When no entry begins there, or the file is broken or cannot be edited.
+pub fn remove_entry(text: &str, effect: RuleEffect, at: usize) -> Result<String, EditError> {
+    let missing = || EditError::Missing { effect, rule: "such entry".to_owned() };
+    let array = Array::find(text, effect)?.ok_or_else(missing)?;
+    let index = array.entries.iter().position(|entry| entry.span.start == at).ok_or_else(missing)?;
+    let edited = array.without_entry(text, index).ok_or(EditError::Layout(effect))?;
+    checked(text, edited, effect, |rules| {
+        rules.remove(index);
+    })
+}
+
+/// The bytes at which the entries of the array of `effect` begin; none where there is no such array.
+///
+/// # Errors
+/// When the file is broken.
+pub fn entries(text: &str, effect: RuleEffect) -> Result<Vec<usize>, EditError> {
+    let array = Array::find(text, effect)?;
+    Ok(array.into_iter().flat_map(|array| array.entries).map(|entry| entry.span.start).collect())
+}
+
 /// The edited text, if it says what the old text says with `change` made to the array of `effect`.
 fn checked(old: &str, edited: String, effect: RuleEffect, change: impl FnOnce(&mut Vec<String>)) -> Result<String, EditError> {
     let parse = |text: &str| text.parse::<toml::Table>().map_err(|e| EditError::Broken(e.message().to_owned()));
@@ -291,6 +315,16 @@ mod tests {
             assert_eq!(remove_rule(before, Deny, "N").as_deref(), Ok(after), "{before:?}");
         }
         assert!(matches!(remove_rule("allow = [\"N\"]", Deny, "N"), Err(EditError::Missing { .. })));
+    }
+
+    #[test]
+    fn one_of_two_equal_entries_is_removed() {
+        let text = "allow = [\n  \"A\", # first\n  \"B\",\n  \"A\", # again\n]\n";
+        let places = entries(text, Allow).expect("an array");
+        assert_eq!(remove_entry(text, Allow, places[2]).as_deref(), Ok("allow = [\n  \"A\", # first\n  \"B\",\n]\n"));
+        assert!(matches!(remove_entry(text, Allow, 1), Err(EditError::Missing { .. })));
+        assert!(matches!(remove_entry(text, Deny, places[0]), Err(EditError::Missing { .. })));
+        assert_eq!(entries(text, Deny), Ok(Vec::new()));
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod cases;
 mod flow;
 mod laws;
 mod layout;
+mod lint;
 mod repositories;
 mod shared;
 mod shell;

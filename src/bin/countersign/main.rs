@@ -3,6 +3,7 @@
 //! Exit status of `check` and `explain`: 0 allow, 10 ask, 20 deny, 2 usage, 1 failure.
 
 mod check;
+mod lint;
 mod recorded;
 mod replay;
 mod rules;
@@ -31,6 +32,8 @@ enum Command {
     Replay(replay::ReplayArguments),
     /// Show, confirm or revoke the trust in a workspace.
     Trust(trust::TrustArguments),
+    /// Look at config files for rules that are too wide, dead, or in each other's way.
+    Lint(lint::LintArguments),
     /// List, add or remove rules of the user's config, and learned rules.
     Rules(rules::RulesArguments),
 }
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => check::run(&arguments, check::Show::Trace),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Trust(arguments) => trust::run(&arguments),
+        Command::Lint(arguments) => lint::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
     };
     match outcome {
