@@ -26,6 +26,7 @@ use serde::{Serialize, Serializer};
 
 use crate::analysis::sensitive::credential::credential_in;
 use crate::config::ConfigFile;
+use crate::config::errors::visible_text;
 use crate::policy::rule::{Layer, Rule, RuleEffect};
 
 #[cfg(feature = "import")]
@@ -64,6 +65,17 @@ pub struct Finding {
     pub advice: String,
     /// The change that mends it without loosening anything, where there is one.
     pub fix: Option<Fix>,
+}
+
+impl fmt::Display for Finding {
+    /// One line: place, severity, id, rule, what is wrong, what would be right.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} [{}] ", self.place, self.severity, self.id)?;
+        if let Some(rule) = &self.rule {
+            write!(f, "`{rule}`: ")?;
+        }
+        write!(f, "{}; {}", self.problem, self.advice)
+    }
 }
 
 /// A place in a file.
@@ -288,14 +300,20 @@ impl Linted {
         self.rule.effect == RuleEffect::Allow
     }
 
-    fn finding(&self, id: LintId, severity: Severity, problem: impl Into<String>, advice: impl Into<String>) -> Finding {
+    fn finding(&self, id: LintId, severity: Severity, problem: impl AsRef<str>, advice: impl AsRef<str>) -> Finding {
+        // A part of a rule with a credential in it may be a part of the credential.
+        let (problem, advice) = match credential_in(&self.rule.text()) {
+            Some(_) if id != LintId::SecretInRule => (id.about(), "write it anew, without the credential"),
+            _ => (problem.as_ref(), advice.as_ref()),
+        };
+        let visible = |text: &str| visible_text(text.chars());
         Finding {
             id,
             severity,
             place: self.place.clone(),
             rule: Some(self.shown.clone()),
-            problem: problem.into(),
-            advice: advice.into(),
+            problem: visible(problem),
+            advice: visible(advice),
             fix: None,
         }
     }
@@ -322,6 +340,6 @@ impl Linted {
 fn shown(text: &str) -> String {
     match credential_in(text) {
         Some(kind) => format!("({kind})"),
-        None => crate::config::errors::visible_text(text.chars()),
+        None => visible_text(text.chars()),
     }
 }

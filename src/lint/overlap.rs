@@ -56,8 +56,13 @@ pub(super) fn check(alive: &[&Linted], fitting: &[&Linted], probe: &Probe, findi
 
 fn shadowed(grant: &Linted, restriction: &Linted) -> Finding {
     let verb = if restriction.rule.effect == RuleEffect::Deny { "denies" } else { "asks about" };
-    let problem = format!("{} {verb} all that this allows, and of two rules the stricter one counts", restriction.named());
-    let advice = if grant.shown != grant.rule.text() || matches!(grant.rule.pattern.matcher, Matcher::Host(_) | Matcher::Detail { .. }) {
+    let what = match grant.rule.pattern.matcher {
+        // The names in a folder are no content.
+        Matcher::File { writes: false, .. } => "whatever this allows to be read",
+        _ => "all that this allows",
+    };
+    let problem = format!("{} {verb} {what}, and of two rules the stricter one counts", restriction.named());
+    let advice = if matches!(grant.rule.pattern.matcher, Matcher::Host(_) | Matcher::Detail { .. }) {
         "restrict less, or remove this".to_owned()
     } else {
         format!("write it as an exception of the restriction, `except = [\"{}\"]` in a table, or remove it", grant.shown)

@@ -129,9 +129,7 @@ fn report(arguments: &LintArguments, findings: &[Finding], sources: &[Source]) -
 fn listed(findings: &[Finding]) -> String {
     let mut text = String::new();
     for finding in findings {
-        let rule = finding.rule.as_ref().map(|rule| format!("`{rule}`: ")).unwrap_or_default();
-        let line = format!("{}: {} [{}] {rule}{}; {}", finding.place, finding.severity, finding.id, finding.problem, finding.advice);
-        let _ = writeln!(text, "{}", ScreenText::new(&line));
+        let _ = writeln!(text, "{}", ScreenText::new(&finding.to_string()));
     }
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));

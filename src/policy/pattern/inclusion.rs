@@ -156,3 +156,167 @@ impl HostPattern {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::{Anchors, CommandPattern, name_matches};
+    use super::*;
+    use crate::analysis::path::{AbsPath, Located, Place};
+
+    fn pattern(text: &str) -> Pattern {
+        Pattern::parse(text).expect(text)
+    }
+
+    #[test]
+    fn what_is_wider_includes_what_is_narrower_and_not_the_other_way_round() {
+        for (wide, narrow) in [
+            ("Bash(git log:*)", "Bash(git log --oneline)"),
+            ("Bash(git *)", "Bash(git log:*)"),
+            ("Bash(git * main)", "Bash(git log --oneline main)"),
+            ("Bash(npm run test*)", "Bash(npm run test:unit *)"),
+            ("Bash", "Bash(ls:*)"),
+            ("PowerShell", "PowerShell(ls)"),
+            ("Read(**)", "Read(src/**)"),
+            ("Read(src/**)", "Read(src/a/*.rs)"),
+            ("Read(src/**)", "Read(/src)"),
+            ("Read(//**)", "Read(~/x)"),
+            ("Read(//**)", "Read(src/**)"),
+            ("Read(*.rs)", "Read(src/**/*.rs)"),
+            ("Read(*.rs)", "Read(src/main.rs)"),
+            ("Edit(docs/**)", "Edit(docs/a.md)"),
+            ("WebFetch(domain:*.example.com)", "WebFetch(domain:a.example.com)"),
+            ("WebFetch(domain:*.example.com)", "WebFetch(domain:*.a.example.com)"),
+            ("WebFetch(domain:*.example.com)", "WebFetch(domain:api-*.example.com)"),
+            ("mcp__s", "mcp__s__t"),
+            ("mcp__s__get_*", "mcp__s__get_issue_*"),
+            ("Agent", "Agent(x)"),
+            ("*", "Read(x)"),
+        ] {
+            assert!(pattern(wide).includes(&pattern(narrow)), "{wide} {narrow}");
+            assert!(!pattern(narrow).includes(&pattern(wide)), "{narrow} {wide}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_wider_includes_nothing() {
+        for (a, b) in [
+            ("Bash(ls *)", "Bash(lsof)"),
+            ("Bash(ls:*)", "Bash(ls*)"),
+            ("Bash(ls:*)", "PowerShell(ls)"),
+            ("Read(src/**)", "Edit(src/**)"),
+            ("Read(src/**)", "Read(srcs/x)"),
+            ("Read(src/*)", "Read(src/a/b)"),
+            ("Read(src)", "Read(src/a)"),
+            ("Read(*.rs)", "Read(src/**)"),
+            ("Read(*.rs)", "Read(~/a.rs)"),
+            ("Read(~/**)", "Read(**)"),
+            ("Read(?.rs)", "Read(ab.rs)"),
+            ("Read", "Read(src/**)"),
+            ("WebFetch", "WebFetch(domain:docs.rs)"),
+            ("WebFetch(domain:*.example.com)", "WebFetch(domain:example.com)"),
+            ("WebFetch(domain:*.example.com)", "WebFetch(domain:evilexample.com)"),
+            ("WebFetch(domain:example.*)", "WebFetch(domain:*.com)"),
+            ("mcp__s__get_*", "mcp__s2__get_x"),
+            ("Agent(x)", "Skill(x)"),
+        ] {
+            assert!(!pattern(a).includes(&pattern(b)), "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn restrictions_reach_further_than_grants() {
+        for (restriction, grant, hits) in [
+            ("Read(secrets)", "Read(secrets/a.txt)", true),
+            ("Read(secrets)", "Edit(x/secrets/a/*)", true),
+            ("Read(/a/secrets)", "Read(a/secrets/**)", true),
+            ("Edit", "Edit(src/**)", true),
+            ("WebFetch", "WebFetch(domain:docs.rs)", true),
+            ("Bash(rm:*)", "PowerShell(rm x)", false),
+            ("Bash(git:*)", "PowerShell(git log)", true),
+            ("Edit(src/**)", "Read(src/**)", false),
+            ("Read", "Read(src/**)", false),
+            ("Read(secrets)", "Read(*/a.txt)", false),
+            ("Read(secret)", "Read(secrets/a.txt)", false),
+        ] {
+            assert_eq!(pattern(restriction).always_hits(&pattern(grant)), hits, "{restriction} {grant}");
+        }
+    }
+
+    fn command() -> impl Strategy<Value = CommandPattern> {
+        let word = prop::sample::select(&["a", "b", "ab", "*", "a*", "*b", "a*b", "-x"][..]);
+        let end = prop::sample::select(&["", ":*", " *", "*"][..]);
+        (prop::collection::vec(word, 1..4), end)
+            .prop_filter_map("a command", |(words, end)| CommandPattern::parse(&format!("{}{end}", words.join(" "))).ok())
+    }
+
+    fn text() -> impl Strategy<Value = String> {
+        // With words that are only known when the command runs.
+        prop::collection::vec(prop::sample::select(&["a", "b", "ab", "aab", "abb", "-x", "\u{0}", "a\u{0}", "\u{0}b"][..]), 1..5)
+            .prop_map(|words| words.join(" "))
+    }
+
+    fn file() -> impl Strategy<Value = String> {
+        let start = prop::sample::select(&["", "/", "./", "~/", "//"][..]);
+        let part = prop::sample::select(&["a", "b", "ab", "*", "**", "a*", "*b", "?", "{a,b}", "[ab]", "h"][..]);
+        let end = prop::sample::select(&["", "/**", "/*", "/"][..]);
+        (start, prop::collection::vec(part, 1..4), end).prop_map(|(start, parts, end)| format!("{start}{}{end}", parts.join("/")))
+    }
+
+    fn place() -> impl Strategy<Value = Place> {
+        let root = prop::sample::select(&["/h", "/h/w", "/", "/a"][..]);
+        let part = prop::sample::select(&["a", "b", "ab", "aab", "h", "w"][..]);
+        (root, prop::collection::vec(part, 0..4), any::<bool>()).prop_map(|(root, parts, below)| {
+            let path = AbsPath::parse(&format!("{root}/{}", parts.join("/"))).expect("a path");
+            let located = Located::plain(path, false);
+            if below { Place::Below { base: located, pattern: "*".into() } } else { Place::At(located) }
+        })
+    }
+
+    fn host() -> impl Strategy<Value = String> {
+        let label = prop::sample::select(&["a", "b", "ab", "*", "a*", "*b"][..]);
+        prop::collection::vec(label, 1..4).prop_map(|labels| labels.join("."))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn included_commands_are_matched(a in command(), b in command(), texts in prop::collection::vec(text(), 20)) {
+            let whole = |command: &CommandPattern| Pattern {
+                text: String::new(),
+                matcher: Matcher::Command { dialect: Dialect::Posix, command: command.clone() },
+            };
+            if whole(&a).includes(&whole(&b)) {
+                for text in texts {
+                    prop_assert!(!b.matches_text(&text) || a.matches_text(&text), "{a:?} {b:?} {text:?}");
+                }
+            }
+        }
+
+        #[test]
+        fn included_files_are_matched(a in file(), b in file(), places in prop::collection::vec(place(), 20)) {
+            let (Ok(a), Ok(b)) = (PathPattern::parse(&a), PathPattern::parse(&b)) else { return Ok(()) };
+            let (workspace, home) = (AbsPath::parse("/h/w"), AbsPath::parse("/h"));
+            let anchors = Anchors { workspace: workspace.as_ref(), home: home.as_ref() };
+            let includes = a.includes(&b);
+            let above = a.includes(&b) || a.is_above(&b);
+            for place in places {
+                prop_assert!(!includes || !b.must_match(&place, anchors) || a.must_match(&place, anchors), "{a:?} {b:?} {place:?}");
+                prop_assert!(!above || !b.must_match(&place, anchors) || a.may_match(&place, false, anchors), "{a:?} {b:?} {place:?}");
+            }
+        }
+
+        #[test]
+        fn included_hosts_and_names_are_matched(a in host(), b in host(), hosts in prop::collection::vec("(a|b|ab)(\\.(a|b|ab)){0,3}", 20)) {
+            let (Ok(a), Ok(b)) = (HostPattern::parse(&a), HostPattern::parse(&b)) else { return Ok(()) };
+            let names_include = wildcard::matches(&a.0, &b.0);
+            for host in &hosts {
+                let name = HostName::parse(host).expect("a host");
+                prop_assert!(!a.includes(&b) || !b.matches(&name) || a.matches(&name), "{a:?} {b:?} {host}");
+                prop_assert!(!names_include || !name_matches(&b.0, host) || name_matches(&a.0, host), "{a:?} {b:?} {host}");
+            }
+        }
+    }
+}
