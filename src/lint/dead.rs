@@ -2,13 +2,17 @@
 //! protects nothing and looks as if it did.
 
 use super::words::{Word, Written, body};
-use super::{Finding, LintId, Linted, Severity};
+use super::{Finding, LintId, Linted, Severity, Time};
 use crate::analysis::sensitive::credential::credential_in;
+use crate::policy::mode::Mode;
 use crate::policy::pattern::{Anchor, Matcher};
 use crate::policy::rule::RuleEffect;
 
 /// Why the rule is dead, if it is.
-pub(super) fn check(linted: &Linted) -> Option<Finding> {
+pub(super) fn check(linted: &Linted, time: Time<'_>) -> Option<Finding> {
+    if let Some(finding) = out_of_time(linted, time) {
+        return Some(finding);
+    }
     let (id, problem, advice) = match &linted.rule.pattern.matcher {
         Matcher::Command { .. } => command(linted)?,
         Matcher::File { path, .. } => file(linted, path.literal_start())?,
@@ -21,6 +25,24 @@ pub(super) fn check(linted: &Linted) -> Option<Finding> {
         (RuleEffect::Ask | RuleEffect::Deny, _) => Severity::Error,
     };
     Some(linted.finding(id, severity, problem, advice))
+}
+
+/// A rule whose time is over, or whose modes are forbidden.
+fn out_of_time(linted: &Linted, Time { now, forbids }: Time<'_>) -> Option<Finding> {
+    let conditions = &linted.rule.conditions;
+    if conditions.expires.zip(now).is_some_and(|(end, now)| end <= now) {
+        let advice = "remove it, or give it more time";
+        return Some(linted.finding(LintId::Expired, Severity::Warning, "the rule's time is over: it does nothing any more", advice));
+    }
+    let is_over = |mode: &Mode| forbids.leaves(*mode) != *mode;
+    (!conditions.modes.is_empty() && conditions.modes.iter().all(is_over)).then(|| {
+        linted.finding(
+            LintId::NeverMatches,
+            Severity::Warning,
+            "every mode in which it would hold is forbidden",
+            "remove it, or name another mode",
+        )
+    })
 }
 
 type Why = (LintId, String, String);
@@ -49,7 +71,11 @@ fn command(linted: &Linted) -> Option<Why> {
     if let Some(word) = written.words.iter().find(|word| word.is_operator() || word.breaks_line) {
         let sign = if word.breaks_line { "a line break" } else { &format!("`{}`", word.text) };
         let problem = format!("{sign} separates or redirects commands, and rules see one simple command at a time");
-        return Some((LintId::OperatorInCommand, problem, "write one rule for each command; files of redirections are for `Edit(…)`".to_owned()));
+        return Some((
+            LintId::OperatorInCommand,
+            problem,
+            "write one rule for each command; files of redirections are for `Edit(…)`".to_owned(),
+        ));
     }
     if is_assignment(first) {
         let problem = "variables before a command are judged by themselves and are no part of its words";
@@ -78,9 +104,10 @@ fn is_placeholder(word: &Word) -> bool {
     let text = word.text.as_str();
     let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
     let dunder = text.split_once("__").and_then(|(_, rest)| rest.split_once("__")).is_some_and(|(name, _)| name.len() > 1 && is_name(name));
-    let angle = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).is_some_and(|name| {
-        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' '))
-    });
+    let angle = text
+        .strip_prefix('<')
+        .and_then(|rest| rest.strip_suffix('>'))
+        .is_some_and(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' ')));
     dunder || angle || text.contains("YOUR_") || text.starts_with("path/to/") || text.contains("/path/to/")
 }
 
@@ -90,10 +117,12 @@ fn one_off(written: &Written, exact: bool) -> Option<(&'static str, &'static str
     let words: Vec<&str> = written.words.iter().map(|word| word.text.as_str()).collect();
     let first = words.first().map_or("", |first| crate::action::last_component(first));
     let has_number = words.iter().skip(1).any(|word| word.len() >= 3 && word.chars().all(|c| c.is_ascii_digit()));
-    if has_number && (matches!(first, "kill" | "taskkill" | "strace" | "renice") || (matches!(first, "ps" | "lsof") && words.contains(&"-p"))) {
+    if has_number
+        && (matches!(first, "kill" | "taskkill" | "strace" | "renice") || (matches!(first, "ps" | "lsof") && words.contains(&"-p")))
+    {
         return Some(("the number of a process is another one next time", END));
     }
-    if words.iter().any(|word| word.split(['/', '=', ':']).any(is_hash)) {
+    if words.iter().any(|word| word.split(['/', '=', ':', '.', '@']).any(is_hash)) {
         return Some(("a hash or id like this one does not come again", END));
     }
     if words.iter().any(|word| is_temporary(word)) {
@@ -124,7 +153,8 @@ fn one_off(written: &Written, exact: bool) -> Option<(&'static str, &'static str
 fn is_hash(part: &str) -> bool {
     let groups: Vec<&str> = part.split('-').collect();
     let is_hex = |text: &str| text.chars().all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c));
-    let is_uuid = groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12]) && groups.iter().all(|group| is_hex(&group.to_ascii_lowercase()));
+    let is_uuid =
+        groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12]) && groups.iter().all(|group| is_hex(&group.to_ascii_lowercase()));
     let digits = part.chars().filter(char::is_ascii_digit).count();
     is_uuid || ((7..=64).contains(&part.len()) && is_hex(part) && digits >= 2 && digits < part.len())
 }

@@ -2,7 +2,7 @@
 //! only one spelling of several is known.
 
 use super::probe::Probe;
-use super::{Finding, LintId, Linted, Severity};
+use super::{Finding, LintId, Linted, Semantics, Severity};
 use crate::action::{Dialect, last_component};
 use crate::analysis::programs::row::Grammar;
 use crate::policy::Policy;
@@ -11,8 +11,8 @@ use crate::policy::pattern::{CommandPattern, Matcher};
 use crate::policy::rule::{RuleEffect, RuleSet};
 
 /// `alive` are the rules that can match.
-pub(super) fn check(alive: &[&Linted], probe: &Probe, findings: &mut Vec<Finding>) {
-    walked_around(alive, probe, findings);
+pub(super) fn check(alive: &[&Linted], probe: &Probe, semantics: Semantics, findings: &mut Vec<Finding>) {
+    walked_around(alive, probe, semantics, findings);
     for effect in [RuleEffect::Ask, RuleEffect::Deny] {
         // A file that happens to be protected as well is not what the author of a command's rule thought of.
         let speaks_of_commands = |linted: &&&Linted| match linted.rule.pattern.matcher {
@@ -33,13 +33,15 @@ pub(super) fn check(alive: &[&Linted], probe: &Probe, findings: &mut Vec<Finding
 
 /// What a command would do is denied also when a shell, `xargs` or `timeout` stands around it, and files are
 /// denied to commands too. Nobody sees what a script, a recipe or a package does.
-fn walked_around(alive: &[&Linted], probe: &Probe, findings: &mut Vec<Finding>) {
+fn walked_around(alive: &[&Linted], probe: &Probe, semantics: Semantics, findings: &mut Vec<Finding>) {
     let is_shadowed = |grant: &Linted| {
         let mut restrictions = alive.iter().filter(|linted| !linted.allows() && !linted.is_narrowed());
         restrictions.any(|restriction| restriction.rule.pattern.always_hits(&grant.rule.pattern))
     };
     let runs = |linted: &Linted| {
-        linted.allows() && breadth(&linted.rule.pattern).is_some() && !is_shadowed(linted) && probe.runs_code(&linted.rule)
+        // Elsewhere a wrapper hides what stands behind it, too.
+        let really = || semantics == Semantics::Foreign || probe.runs_code(&linted.rule);
+        linted.allows() && breadth(&linted.rule.pattern).is_some() && !is_shadowed(linted) && really()
     };
     let Some(way) = alive.iter().find(|linted| runs(linted)) else { return };
     for denial in alive.iter().filter(|linted| linted.rule.effect == RuleEffect::Deny) {
@@ -57,13 +59,18 @@ fn walked_around(alive: &[&Linted], probe: &Probe, findings: &mut Vec<Finding>) 
 /// Whether the restriction knows a command by one spelling only, and no other of the policy knows the rest.
 fn literal(linted: &Linted, policy: &Policy, probe: &Probe) -> Option<Finding> {
     let Matcher::Command { dialect: Dialect::Posix, command } = &linted.rule.pattern.matcher else { return None };
+    // What else its conditions ask for, another spelling need not fulfil.
+    if linted.is_part() {
+        return None;
+    }
     let words: Vec<&str> = command.spelled_words().collect();
     let at = words.iter().position(|word| is_option(word))?;
     // Quotes and blanks inside words: nothing that is spelled again here.
     if words.iter().any(|word| word.contains(|c: char| c.is_control() || "'\"\\$`;|&<>(){}!#~".contains(c))) {
         return None;
     }
-    let escapes = spellings(&words, at, grammar(command, probe)).into_iter().find(|spelling| !probe.hits(policy, "Bash", spelling))?;
+    let escapes =
+        spellings(&words, at, grammar(command, probe)).into_iter().find(|spelling| !probe.hits(policy, &linted.rule, spelling))?;
     let program = words.get(..at).unwrap_or_default().join(" ");
     let option = words.get(at).copied().unwrap_or_default();
     let problem = format!("this does not hold for `{escapes}`, which may mean the same");

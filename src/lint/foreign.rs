@@ -2,20 +2,23 @@
 //! follows it.
 
 use super::probe::Probe;
-use super::{Finding, LintId, Linted, Place, Semantics, Severity, findings_of, shown, sort};
+use super::{Finding, LintId, Linted, Place, Semantics, Severity, Time, findings_of, shown, sort};
 use crate::config::import::{Entry, Import, Outcome, RuleText};
 use crate::policy::breadth::{Breadth, breadth};
+use crate::policy::forbids::Forbids;
 use crate::policy::pattern::Pattern;
-use crate::policy::rule::{Layer, Rule, Source};
+use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
 
 /// Looks at what other agents' files say.
 pub fn lint_import(import: &Import) -> Vec<Finding> {
     let mut findings: Vec<Finding> = import.entries.iter().filter_map(outcome).collect();
     let rules: Vec<Linted> = import.entries.iter().flat_map(rules).collect();
-    for finding in findings_of(&rules, &Probe::new([]), Semantics::Foreign) {
-        // What arrives as an ask has been named already.
-        let is_known = findings.iter().any(|known| known.place == finding.place && known.id == finding.id && known.rule == finding.rule);
-        if !is_known {
+    let time = Time { now: None, forbids: &Forbids::default() };
+    for finding in findings_of(&rules, &Probe::new([]), Semantics::Foreign, time) {
+        // What arrives as an ask has been named already for what it is.
+        let names_width = matches!(finding.id, LintId::EverythingRule | LintId::RunsCode);
+        let is_known = findings.iter().any(|known| known.place == finding.place && known.id == finding.id);
+        if !(names_width && is_known) {
             findings.push(finding);
         }
     }
@@ -30,8 +33,7 @@ fn outcome(entry: &Entry) -> Option<Finding> {
         Outcome::Normalised(_, why) => (LintId::Malformed, Severity::Note, why.clone(), "write it as it is meant"),
         Outcome::Asks(rule, why) => {
             let everything = rule.rules.iter().any(|text| Pattern::parse(text).is_ok_and(|p| breadth(&p) == Some(Breadth::Everything)));
-            let (id, severity) =
-                if everything { (LintId::EverythingRule, Severity::Error) } else { (LintId::RunsCode, Severity::Warning) };
+            let (id, severity) = if everything { (LintId::EverythingRule, Severity::Error) } else { (LintId::RunsCode, Severity::Warning) };
             (id, severity, why.clone(), "name the commands that may run")
         }
         Outcome::Skipped(why) => (LintId::DeadRule, Severity::Warning, why.clone(), "remove it, or write what was meant"),
@@ -59,8 +61,16 @@ fn outcome(entry: &Entry) -> Option<Finding> {
 /// Words by which agents name a mode in which nothing is asked: Claude Code's `bypassPermissions`, Codex's
 /// `approval_policy = "never"` and `danger-full-access`, Gemini CLI's `yolo`, Zed's `always_allow_tool_actions`,
 /// VS Code's `chat.tools.autoApprove`, Crush's `skip_requests`.
-const BYPASSING: [&str; 8] =
-    ["bypasspermissions", "never", "danger-full-access", "yolo", "always_allow_tool_actions", "tools.autoapprove", "skip_requests", "bypass"];
+const BYPASSING: [&str; 8] = [
+    "bypasspermissions",
+    "never",
+    "danger-full-access",
+    "yolo",
+    "always_allow_tool_actions",
+    "tools.autoapprove",
+    "skip_requests",
+    "bypass",
+];
 
 fn setting(entry: &Entry, text: &str) -> Option<(LintId, Severity, String, &'static str)> {
     let original = entry.original.to_lowercase();
@@ -79,21 +89,19 @@ fn place(entry: &Entry) -> Place {
     Place { file: entry.place.file.clone(), line: entry.place.line, column: 1 }
 }
 
-/// The rules that come of an entry and are allowed to be looked at further.
+/// The rules that come of an entry, as the agent takes them.
 fn rules(entry: &Entry) -> Vec<Linted> {
     let Some(rule) = entry.outcome.rule() else { return Vec::new() };
-    // It is named already for what it is.
-    if matches!(entry.outcome, Outcome::Asks(..)) {
-        return Vec::new();
-    }
     // A rule with conditions is less than its text says: nothing here knows how much less.
     let RuleText { effect, rules, except, args, modes, reason } = rule;
     if !args.is_empty() || !modes.is_empty() {
         return Vec::new();
     }
+    // There it allows, before anybody is asked about it here.
+    let effect = if matches!(entry.outcome, Outcome::Asks(..)) { RuleEffect::Allow } else { *effect };
     let at = place(entry);
     let parse = |text: &String| {
-        let mut rule = Rule::parse(*effect, text, Source::new(Layer::User, at.to_string())).ok()?;
+        let mut rule = Rule::parse(effect, text, Source::new(Layer::User, at.to_string())).ok()?;
         rule.except = except.iter().map(|text| Pattern::parse(text)).collect::<Result<_, _>>().ok()?;
         rule.reason.clone_from(reason);
         Some(Linted::new(rule, 0))

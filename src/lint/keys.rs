@@ -13,8 +13,11 @@ pub(super) fn errors(errors: Option<&ConfigErrors>, findings: &mut Vec<Finding>)
             ErrorKind::Missing => (LintId::MissingDecision, "say it: nothing is taken for granted"),
             ErrorKind::Rule => (LintId::NotARule, "correct it: until then the whole file is not used, and everything is asked"),
             ErrorKind::Value => (LintId::InvalidValue, "correct it: until then the whole file is not used, and everything is asked"),
+            ErrorKind::Example => (LintId::ExampleDiffers, "correct the rule, or the example"),
             ErrorKind::Refused => (LintId::IgnoredInProject, "move it to your own config, if it is yours to choose"),
-            ErrorKind::Syntax | ErrorKind::Limit => (LintId::Unreadable, "correct it: until then the file is not used, and everything is asked"),
+            ErrorKind::Syntax | ErrorKind::Limit => {
+                (LintId::Unreadable, "correct it: until then the file is not used, and everything is asked")
+            }
         };
         let problem = match credential_in(&error.message) {
             Some(kind) => format!("a text with {kind} in it is not understood"),

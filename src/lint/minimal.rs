@@ -58,6 +58,7 @@ fn is_removable(id: LintId, effect: RuleEffect) -> bool {
         | LintId::MissingDecision
         | LintId::InvalidValue
         | LintId::Unreadable
+        | LintId::ExampleDiffers
         | LintId::IgnoredInProject
         | LintId::BypassMode => false,
     }
@@ -113,7 +114,8 @@ mod tests {
 
     #[test]
     fn a_difference_makes_the_one_text_of_the_other() {
-        for (old, new) in [("a, b, c", "a, c"), ("aaa", "a"), ("ü, ö", "ü"), ("x", ""), ("[\"é\", \"è\"]", "[\"é\"]"), ("abab", "ab")] {
+        for (old, new) in [("a, b, c", "a, c"), ("aaa", "a"), ("ü, ö", "ü"), ("x", ""), ("[\"é\", \"è\"]", "[\"é\"]"), ("abab", "ab")]
+        {
             let fix = difference(old, new).expect(old);
             assert_eq!(format!("{}{}{}", &old[..fix.range.start], fix.replacement, &old[fix.range.end..]), new);
         }

@@ -27,6 +27,7 @@ use serde::{Serialize, Serializer};
 use crate::analysis::sensitive::credential::credential_in;
 use crate::config::ConfigFile;
 use crate::config::errors::visible_text;
+use crate::policy::forbids::Forbids;
 use crate::policy::rule::{Layer, Rule, RuleEffect};
 
 #[cfg(feature = "import")]
@@ -185,6 +186,7 @@ lint_ids! {
     MissingDecision "missing-decision" "A rule does not say what it does, or what it is about.",
     InvalidValue "invalid-value" "A value is of the wrong type or outside its choices.",
     Unreadable "unreadable" "The file, or a part of it, cannot be read.",
+    ExampleDiffers "example-differs" "An example does not come out as its rule says.",
     IgnoredInProject "ignored-in-project" "A project may not say this.",
     BypassMode "bypass-mode" "Asks become allows.",
 }
@@ -201,29 +203,32 @@ impl Serialize for LintId {
     }
 }
 
-/// Looks at config files that make one policy together.
+/// Looks at config files that make one policy together. `now` is the time in seconds since 1970, by which rules end.
 ///
 /// ```
 /// use countersign::lint::{LintId, LintInput, lint};
 /// use countersign::policy::rule::Layer;
 ///
 /// let text = "allow = [\"Bash(python3:*)\"]\n";
-/// let findings = lint(&[LintInput { text, name: "config.toml", layer: Layer::User }]);
+/// let findings = lint(&[LintInput { text, name: "config.toml", layer: Layer::User }], None);
 /// assert_eq!(findings[0].id, LintId::RunsCode);
 /// assert_eq!(findings[0].place.to_string(), "config.toml:1:10");
 /// ```
-pub fn lint(inputs: &[LintInput<'_>]) -> Vec<Finding> {
+pub fn lint(inputs: &[LintInput<'_>], now: Option<u64>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut rules = Vec::new();
     let mut programs = Vec::new();
+    let mut forbids = Forbids::default();
     for (file, input) in inputs.iter().enumerate() {
         let (config, errors) = ConfigFile::parse_in_part(input.text, input.layer, input.name);
         keys::errors(errors.as_ref(), &mut findings);
         keys::mode(input, config.mode, &mut findings);
         rules.extend(config.rules.into_iter().map(|rule| Linted::new(rule, file)));
         programs.extend(config.programs);
+        forbids.extend(config.forbids);
     }
-    findings.extend(findings_of(&rules, &Probe::new(programs), Semantics::Ours));
+    let time = Time { now, forbids: &forbids };
+    findings.extend(findings_of(&rules, &Probe::new(programs), Semantics::Ours, time));
     for (file, input) in inputs.iter().enumerate() {
         minimal::add_fixes(input, rules.iter().filter(|rule| rule.file == file), &mut findings);
     }
@@ -237,18 +242,25 @@ enum Semantics {
     /// Danger has to be named, and the command behind a wrapper is judged by itself.
     Ours,
     /// A prefix covers whatever follows it, as other agents have it.
-    #[cfg_attr(not(feature = "import"), expect(dead_code, reason = "only what is imported is judged so"))]
     Foreign,
 }
 
+/// When rules hold.
+#[derive(Debug, Clone, Copy)]
+struct Time<'a> {
+    /// In seconds since 1970.
+    now: Option<u64>,
+    forbids: &'a Forbids,
+}
+
 /// All findings about rules.
-fn findings_of(rules: &[Linted], probe: &Probe, semantics: Semantics) -> Vec<Finding> {
+fn findings_of(rules: &[Linted], probe: &Probe, semantics: Semantics, time: Time<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     // Of what is dead, nothing else matters; and it neither covers nor restricts anything.
     let mut alive = Vec::new();
     for linted in overlap::without_duplicates(rules, &mut findings) {
         secrets::check(linted, &mut findings);
-        match dead::check(linted) {
+        match dead::check(linted, time) {
             Some(finding) => findings.push(finding),
             None => alive.push(linted),
         }
@@ -263,7 +275,7 @@ fn findings_of(rules: &[Linted], probe: &Probe, semantics: Semantics) -> Vec<Fin
         }
     }
     overlap::check(&alive, &fitting, probe, &mut findings);
-    denies::check(&alive, probe, &mut findings);
+    denies::check(&alive, probe, semantics, &mut findings);
     findings
 }
 
@@ -285,7 +297,9 @@ struct Linted {
 
 impl Linted {
     fn new(rule: Rule, file: usize) -> Self {
-        let mut parts = rule.source.at.rsplitn(3, ':');
+        // Behind its place stands where it was imported from.
+        let at = rule.source.at.split(", imported from ").next().unwrap_or(&rule.source.at);
+        let mut parts = at.rsplitn(3, ':');
         let column = parts.next().and_then(|part| part.parse().ok());
         let line = parts.next().and_then(|part| part.parse().ok());
         let place = match (parts.next(), line, column) {
@@ -325,7 +339,16 @@ impl Linted {
 
     /// Whether it says more than what it is about: then it speaks of less than its pattern does.
     fn is_narrowed(&self) -> bool {
-        !self.rule.except.is_empty()
+        !self.rule.except.is_empty() || !self.rule.conditions.is_empty()
+    }
+
+    /// Whether its conditions leave it only a part of what its pattern is about, wherever and whenever it holds.
+    fn is_part(&self) -> bool {
+        let conditions = &self.rule.conditions;
+        !(conditions.effects.is_empty()
+            && conditions.folders.is_empty()
+            && conditions.programs.is_empty()
+            && conditions.arguments.is_empty())
     }
 
     /// What is between the parentheses.

@@ -30,11 +30,8 @@ pub(super) fn without_duplicates<'a>(rules: &'a [Linted], findings: &mut Vec<Fin
 /// `alive` are the rules that can match, `fitting` those of them that are not too wide.
 pub(super) fn check(alive: &[&Linted], fitting: &[&Linted], probe: &Probe, findings: &mut Vec<Finding>) {
     let restrictions: Vec<&Linted> = alive.iter().copied().filter(|linted| !linted.allows() && !linted.is_narrowed()).collect();
-    let wide: Vec<&Linted> = fitting
-        .iter()
-        .copied()
-        .filter(|linted| linted.allows() && !linted.is_narrowed() && !linted.rule.pattern.is_exact())
-        .collect();
+    let wide: Vec<&Linted> =
+        fitting.iter().copied().filter(|linted| linted.allows() && !linted.is_narrowed() && !linted.rule.pattern.is_exact()).collect();
     let (restrictions, wide) = (ByProgram::new(&restrictions), ByProgram::new(&wide));
     for grant in alive.iter().filter(|linted| linted.allows()) {
         let pattern = &grant.rule.pattern;
@@ -108,7 +105,7 @@ impl Linted {
     /// All that the rule says, for finding it again.
     fn identity(&self) -> String {
         let except: Vec<String> = self.rule.except.iter().map(Pattern::to_string).collect();
-        format!("{}\n{}", self.rule.text(), except.join("\n"))
+        format!("{}\n{}", self.rule, except.join("\n"))
     }
 }
 

@@ -41,12 +41,24 @@ impl Probe {
         &self.catalog
     }
 
-    fn judge(&self, call: &ToolCall, policy: &Policy) -> (Action, Judgement) {
+    fn judge(&self, call: &ToolCall, policy: &Policy, mode: Mode) -> (Action, Judgement) {
         let home = self.home.as_ref();
         let knowledge = Knowledge { tools: &self.tools, catalog: &self.catalog, world: &LexicalWorld, home };
-        let ground = Ground { workspace: self.workspace.as_ref(), trusted: true, home, own_files: &[], world: &LexicalWorld };
+        let ground = Ground {
+            workspace: self.workspace.as_ref(),
+            trusted: true,
+            home,
+            own_files: &[],
+            world: &LexicalWorld,
+            mode,
+            // Long before any rule ends.
+            now: Some(0),
+            call: Some(call),
+            containment: None,
+            taint: None,
+        };
         let action = analysis::analyze(call, knowledge);
-        let judgement = judge(&action, policy, Mode::Default, ground);
+        let judgement = judge(&action, policy, &ground);
         (action, judgement)
     }
 
@@ -69,14 +81,14 @@ impl Probe {
         let policy = Policy::new(RuleSet::new([rule.clone()]));
         ["", " x", " x.sh", " x.py", " x.js", " ./x", " run x", " exec x", " x --version"].iter().any(|end| {
             let call = ToolCall::new(tool, json!({ "command": format!("{start}{end}") }), WORKSPACE);
-            let (action, judgement) = self.judge(&call, &policy);
+            let (action, judgement) = self.judge(&call, &policy, mode_of(rule));
             let runs = |effect: &Effect| {
                 matches!(effect, Effect::Execute(Code::Project | Code::Package | Code::Script(_) | Code::Unknown(_) | Code::Inline(_)))
             };
             judgement.is_covered()
-                && judgement.effects(&action).any(|(coverage, caused)| {
-                    runs(&caused.effect) && matches!(coverage.by, Some(CoveredBy::Rule(_)))
-                })
+                && judgement
+                    .effects(&action)
+                    .any(|(coverage, caused)| runs(&caused.effect) && matches!(coverage.by, Some(CoveredBy::Rule(_))))
         })
     }
 
@@ -106,14 +118,19 @@ impl Probe {
             }
             Matcher::Everything | Matcher::Tool(_) | Matcher::Mcp(_) | Matcher::Detail { .. } => return None,
         };
-        let (_, judgement) = self.judge(&call, &Policy::new(RuleSet::new([wide.clone()])));
+        let (_, judgement) = self.judge(&call, &Policy::new(RuleSet::new([wide.clone()])), mode_of(wide));
         Some(judgement.is_covered())
     }
 
-    /// Whether one of the policy's rules is hit by the command.
-    pub(super) fn hits(&self, policy: &Policy, tool: &str, command: &str) -> bool {
-        let call = ToolCall::new(tool, json!({ "command": command }), WORKSPACE);
-        let (_, judgement) = self.judge(&call, policy);
+    /// Whether one of the policy's rules is hit by the command where `rule` holds.
+    pub(super) fn hits(&self, policy: &Policy, rule: &Rule, command: &str) -> bool {
+        let call = ToolCall::shell(command, WORKSPACE);
+        let (_, judgement) = self.judge(&call, policy, mode_of(rule));
         judgement.hits.iter().any(|hit| hit.source.layer != Layer::BuiltIn)
     }
+}
+
+/// A mode in which the rule holds.
+fn mode_of(rule: &Rule) -> Mode {
+    rule.conditions.modes.first().copied().unwrap_or(Mode::Default)
 }

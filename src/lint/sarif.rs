@@ -1,5 +1,7 @@
 //! Findings as SARIF 2.1.0 (OASIS Standard of 27 March 2020), which code hosts and editors read.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::{Finding, LintId, Severity};
@@ -8,10 +10,7 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 
 /// One run of the findings. Columns count characters, and a fix is a range of bytes in the file that was read.
 pub fn sarif(findings: &[Finding]) -> Value {
-    let rules: Vec<Value> = LintId::ALL
-        .iter()
-        .map(|id| json!({ "id": id.name(), "shortDescription": { "text": id.about() } }))
-        .collect();
+    let rules: Vec<Value> = LintId::ALL.iter().map(|id| json!({ "id": id.name(), "shortDescription": { "text": id.about() } })).collect();
     json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -64,7 +63,9 @@ fn uri(path: &str) -> String {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
             b':' if is_drive => out.push(':'),
-            _ => out.push_str(&format!("%{byte:02X}")),
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
         }
     }
     out

@@ -8,10 +8,15 @@ use crate::policy::rule::Layer;
 pub(super) fn check(linted: &Linted, findings: &mut Vec<Finding>) {
     let rule = &linted.rule;
     let except = rule.except.iter().map(Pattern::to_string);
-    let texts: Vec<String> = std::iter::once(rule.text()).chain(except).chain(rule.reason.clone()).collect();
+    let texts: Vec<String> = std::iter::once(rule.to_string()).chain(except).chain(rule.reason.clone()).collect();
     if let Some(kind) = texts.iter().find_map(|text| credential_in(text)) {
         let problem = format!("{kind} stands in the rule, for everyone who can read the file");
-        findings.push(linted.finding(LintId::SecretInRule, Severity::Error, problem, "remove it, and replace the credential: it may have been read"));
+        findings.push(linted.finding(
+            LintId::SecretInRule,
+            Severity::Error,
+            problem,
+            "remove it, and replace the credential: it may have been read",
+        ));
         return;
     }
     if let Some(home) = texts.iter().find_map(|text| home_in(text)) {

@@ -14,6 +14,13 @@ pub(super) fn check(linted: &Linted, probe: &Probe, semantics: Semantics, findin
     if !linted.allows() {
         return;
     }
+    if linted.is_part() {
+        // What is left of it only the judging knows.
+        if breadth(&linted.rule.pattern).is_some() && probe.runs_code(&linted.rule) {
+            findings.extend(runs_code(linted, probe, semantics));
+        }
+        return;
+    }
     match &linted.rule.pattern.matcher {
         Matcher::Command { command, .. } => {
             findings.extend(runs_code(linted, probe, semantics));
@@ -43,7 +50,7 @@ pub(super) fn check(linted: &Linted, probe: &Probe, semantics: Semantics, findin
 fn runs_code(linted: &Linted, probe: &Probe, semantics: Semantics) -> Option<Finding> {
     let breadth = breadth(&linted.rule.pattern)?;
     let why = breadth.words();
-    if breadth == Breadth::Everything {
+    if breadth == Breadth::Everything && !linted.is_part() {
         let problem = match linted.rule.pattern.matcher {
             Matcher::Command { .. } => "its program is a star: this allows every program with these words".to_owned(),
             _ => format!("this {why}"),
@@ -112,11 +119,18 @@ fn accidental_wildcard(linted: &Linted) -> Option<Finding> {
     let inner = linted.inner()?;
     let (body, _) = body(&inner);
     let written = Written::of(body);
-    let word = written.words.iter().skip(1).find(|word| {
-        word.text.contains('*') && word.text != "*" && (word.quoted || word.text.contains(['/', '.']))
-    })?;
+    let word = written
+        .words
+        .iter()
+        .skip(1)
+        .find(|word| word.text.contains('*') && word.text != "*" && (word.quoted || word.text.contains(['/', '.'])))?;
     let problem = format!("the star in `{}` matches any text, further words too, and not only names of files", word.text);
-    Some(linted.finding(LintId::AccidentalWildcard, Severity::Warning, problem, "end the rule before it with `:*`, or leave files to `Read(…)` and `Edit(…)`"))
+    Some(linted.finding(
+        LintId::AccidentalWildcard,
+        Severity::Warning,
+        problem,
+        "end the rule before it with `:*`, or leave files to `Read(…)` and `Edit(…)`",
+    ))
 }
 
 fn wide(linted: &Linted, what: &str, writes: bool) -> Finding {

@@ -44,7 +44,8 @@ impl Written {
                     current.text.extend(chars.next());
                 }
                 (None | Some('"'), '$') => {
-                    current.expands |= chars.peek().is_some_and(|next| next.is_ascii_alphanumeric() || matches!(next, '_' | '{' | '(' | '?' | '@'));
+                    current.expands |=
+                        chars.peek().is_some_and(|next| next.is_ascii_alphanumeric() || matches!(next, '_' | '{' | '(' | '?' | '@'));
                     current.text.push(c);
                 }
                 (None | Some('"'), '`') => {

@@ -15,13 +15,16 @@ use serde_json::{Value, json};
 
 use crate::support::{self, WORKSPACE};
 
+/// The first of July 2026.
+const NOW: u64 = 1_782_864_000;
+
 fn fixture(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lint").join(name);
     fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
 fn findings(name: &str, layer: Layer) -> Vec<Finding> {
-    lint(&[LintInput { text: &fixture(name), name, layer }])
+    lint(&[LintInput { text: &fixture(name), name, layer }], Some(NOW))
 }
 
 /// The ids behind `#` at the end of each line.
@@ -215,9 +218,10 @@ fn config(rules: &[(RuleEffect, &str)]) -> String {
         .into_iter()
         .map(|effect| {
             let entries = rules.iter().filter(|(of, _)| *of == effect).map(|(_, rule)| format!("  {rule:?}, # why\n"));
-            format!("{effect} = [\n{}]\n", entries.collect::<String>())
+            format!("{effect} = [\n{}]\n", entries.collect::<Vec<_>>().concat())
         })
-        .collect()
+        .collect::<Vec<_>>()
+        .concat()
 }
 
 fn broker(text: &str) -> Broker {
@@ -245,7 +249,7 @@ proptest! {
     fn the_smaller_list_decides_as_the_larger(rules in policy()) {
         let text = config(&rules);
         let input = LintInput { text: &text, name: "p.toml", layer: Layer::User };
-        let found = lint(&[input]);
+        let found = lint(&[input], None);
         // An exact command with code in it may come again, though hardly.
         let certain: Vec<Finding> = found.iter().filter(|finding| finding.id != LintId::OneOff).cloned().collect();
         let smaller = minimal(&input, &certain).expect("an edit");
@@ -254,7 +258,8 @@ proptest! {
         // Names in a folder may be looked at although reading is restricted.
         let gone = |finding: &&Finding| finding.id == LintId::Shadowed && !finding.rule.as_ref().is_some_and(|rule| rule.starts_with("Read("));
         let shadowed: BTreeSet<usize> = found.iter().filter(gone).map(|finding| finding.place.line).collect();
-        let rest: String = text.lines().enumerate().filter(|(at, _)| !shadowed.contains(&(at + 1))).map(|(_, line)| format!("{line}\n")).collect();
+        let rest: Vec<&str> = text.lines().enumerate().filter(|(at, _)| !shadowed.contains(&(at + 1))).map(|(_, line)| line).collect();
+        let rest = rest.join("\n");
         prop_assert_eq!(verdicts(&rest), wanted, "{}\nwithout shadowed\n{}", text, rest);
     }
 
@@ -263,9 +268,9 @@ proptest! {
     fn one_time_is_enough(rules in policy()) {
         let text = config(&rules);
         let input = LintInput { text: &text, name: "p.toml", layer: Layer::User };
-        let found = lint(&[input]);
+        let found = lint(&[input], None);
         let smaller = minimal(&input, &found).expect("an edit");
-        let again = lint(&[LintInput { text: &smaller, ..input }]);
+        let again = lint(&[LintInput { text: &smaller, ..input }], None);
         prop_assert!(again.iter().all(|finding| finding.fix.is_none()), "{}\nstill {:?}", smaller, again);
         for fix in found.iter().filter_map(|finding| finding.fix.as_ref()) {
             let edited = format!("{}{}{}", &text[..fix.range.start], fix.replacement, &text[fix.range.end..]);
@@ -282,7 +287,7 @@ fn nothing_that_restricts_is_removed_but_doubles() {
     let end = text.find("dney").expect("a mistake");
     let text = &text[start..end];
     let input = LintInput { text, name: "p.toml", layer: Layer::User };
-    let smaller = minimal(&input, &lint(&[input])).expect("an edit");
+    let smaller = minimal(&input, &lint(&[input], None)).expect("an edit");
     assert_eq!(smaller, text.replacen("    \"Read(.env)\", # duplicate\n", "", 1));
 }
 
@@ -300,9 +305,40 @@ fn no_finding_repeats_a_credential() {
 #[test]
 fn a_broken_file_is_looked_at_as_far_as_it_goes() {
     let text = "allow = [\"Bash(*)\", \"nonsense\"]\nden = 1\n";
-    let found = lint(&[LintInput { text, name: "p.toml", layer: Layer::User }]);
+    let found = lint(&[LintInput { text, name: "p.toml", layer: Layer::User }], None);
     let ids: Vec<_> = found.iter().map(|finding| (finding.id.name(), finding.fix.is_some())).collect();
     assert_eq!(ids, [("everything-rule", false), ("not-a-rule", false), ("misplaced-key", false)]);
+}
+
+#[test]
+fn whatever_a_file_says_it_is_looked_at() {
+    for text in [
+        "",
+        "\u{feff}",
+        "allow = [\"Bash(\\\\)\", \"Bash(')\", \"Bash(\\\\ )\", \"Read(//)\", \"Read(~)\", \"WebFetch(domain:*.)\"]",
+        "deny = [\"Bash(- -x)\", \"Bash(-x)\", \"*\"]",
+    ] {
+        let input = LintInput { text, name: "", layer: Layer::User };
+        let found = lint(&[input], Some(u64::MAX));
+        assert!(minimal(&input, &found).is_ok(), "{text}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// No rule makes it panic, and what it gives for smaller is still a config file.
+    #[test]
+    fn any_rule_is_looked_at(rules in prop::collection::vec("(Bash|Read|Edit|PowerShell|WebFetch|mcp__)[(]?[ -~é\n]{0,20}[)]?", 1..6), deny in any::<bool>()) {
+        let effect = if deny { "deny" } else { "allow" };
+        let entries: Vec<Value> = rules.iter().map(|rule| json!(rule)).collect();
+        let text = format!("{effect} = {}\n", Value::Array(entries));
+        let input = LintInput { text: &text, name: "p.toml", layer: Layer::User };
+        let found = lint(&[input], None);
+        let smaller = minimal(&input, &found).expect("an edit");
+        prop_assert!(smaller.parse::<toml::Table>().is_ok(), "{smaller}");
+        prop_assert!(!deny || smaller.len() == text.len() || found.iter().any(|finding| finding.id == LintId::Duplicate), "{text}");
+    }
 }
 
 #[test]
@@ -313,12 +349,12 @@ fn layers_are_one_policy() {
         name: ".countersign.toml",
         layer: Layer::Project,
     };
-    let found = lint(&[user, project]);
+    let found = lint(&[user, project], None);
     let shown: Vec<_> = found.iter().map(|finding| format!("{} {}", finding.place, finding.id)).collect();
     assert_eq!(shown, [".countersign.toml:1:10 shadowed"]);
     // What the person allows is not said twice by a project, which others have too.
     let user = LintInput { text: "allow = [\"Bash(cargo test:*)\"]\n", ..user };
-    assert_eq!(lint(&[user, project]), []);
+    assert_eq!(lint(&[user, project], None), []);
 }
 
 fn entry(line: usize, original: &str, outcome: Outcome) -> Entry {
@@ -344,6 +380,7 @@ fn what_is_imported_is_looked_at_by_what_it_means_there() {
             entry(12, "Bash(npm test)", Outcome::Rule(allow("Bash(npm test)"))),
             entry(13, "Bash(npm test)", Outcome::Rule(allow("Bash(npm test)"))),
             entry(14, "Read(//Users/ann/**)", Outcome::Rule(allow("Read(//Users/ann/**)"))),
+            entry(16, "deny Bash(rm:*)", Outcome::Rule(RuleText::compact(RuleEffect::Deny, "Bash(rm:*)"))),
             entry(15, "approval_policy = \"on-request\"", Outcome::Setting("the default here".to_owned())),
         ],
     };
@@ -364,6 +401,7 @@ fn what_is_imported_is_looked_at_by_what_it_means_there() {
             "13 duplicate",
             "14 wide-read",
             "14 home-path",
+            "16 walked-around",
         ]
     );
 }
@@ -407,18 +445,51 @@ fn sarif_has_what_its_schema_requires() {
 const SMALL: &str = "allow = [\n    \"Bash(*)\",\n    \"Bash(kill 7288)\", # once\n    \"Bash(cargo test:*)\",\n]\n";
 
 fn small() -> Vec<Finding> {
-    lint(&[LintInput { text: SMALL, name: "config.toml", layer: Layer::User }])
+    lint(&[LintInput { text: SMALL, name: "config.toml", layer: Layer::User }], None)
 }
 
 #[test]
 fn findings_as_people_read_them() {
-    let text: String = small().iter().map(|finding| format!("{finding}\n")).collect();
-    insta::assert_snapshot!(text, @"");
+    let lines: Vec<String> = small().iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(lines.join("\n"), @r#"
+    config.toml:2:5: error [everything-rule] `Bash(*)`: this allows every command; name the commands that may run
+    config.toml:3:5: note [one-off] `Bash(kill 7288)`: the number of a process is another one next time; end the rule before it with `:*`, if the command is to be allowed again
+    "#);
 }
 
 #[test]
 fn findings_as_json() {
-    insta::assert_snapshot!(serde_json::to_string_pretty(&small()).expect("JSON"), @"");
+    insta::assert_snapshot!(serde_json::to_string_pretty(&small()).expect("JSON"), @r#"
+    [
+      {
+        "id": "everything-rule",
+        "severity": "error",
+        "file": "config.toml",
+        "line": 2,
+        "column": 5,
+        "rule": "Bash(*)",
+        "problem": "this allows every command",
+        "advice": "name the commands that may run",
+        "fix": null
+      },
+      {
+        "id": "one-off",
+        "severity": "note",
+        "file": "config.toml",
+        "line": 3,
+        "column": 5,
+        "rule": "Bash(kill 7288)",
+        "problem": "the number of a process is another one next time",
+        "advice": "end the rule before it with `:*`, if the command is to be allowed again",
+        "fix": {
+          "title": "remove the rule",
+          "start": 35,
+          "end": 65,
+          "replacement": ""
+        }
+      }
+    ]
+    "#);
 }
 
 #[test]
@@ -427,7 +498,100 @@ fn findings_as_sarif() {
     // All ids would be much to read.
     log["runs"][0]["tool"]["driver"]["rules"].as_array_mut().expect("rules").truncate(1);
     log["runs"][0]["tool"]["driver"]["version"] = Value::Null;
-    insta::assert_snapshot!(format!("{log:#}"), @"");
+    insta::assert_snapshot!(format!("{log:#}"), @r#"
+    {
+      "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+      "runs": [
+        {
+          "columnKind": "unicodeCodePoints",
+          "results": [
+            {
+              "level": "error",
+              "locations": [
+                {
+                  "physicalLocation": {
+                    "artifactLocation": {
+                      "uri": "config.toml"
+                    },
+                    "region": {
+                      "startColumn": 5,
+                      "startLine": 2
+                    }
+                  }
+                }
+              ],
+              "message": {
+                "text": "`Bash(*)`: this allows every command; name the commands that may run"
+              },
+              "ruleId": "everything-rule",
+              "ruleIndex": 0
+            },
+            {
+              "fixes": [
+                {
+                  "artifactChanges": [
+                    {
+                      "artifactLocation": {
+                        "uri": "config.toml"
+                      },
+                      "replacements": [
+                        {
+                          "deletedRegion": {
+                            "byteLength": 30,
+                            "byteOffset": 35
+                          },
+                          "insertedContent": {
+                            "text": ""
+                          }
+                        }
+                      ]
+                    }
+                  ],
+                  "description": {
+                    "text": "remove the rule"
+                  }
+                }
+              ],
+              "level": "note",
+              "locations": [
+                {
+                  "physicalLocation": {
+                    "artifactLocation": {
+                      "uri": "config.toml"
+                    },
+                    "region": {
+                      "startColumn": 5,
+                      "startLine": 3
+                    }
+                  }
+                }
+              ],
+              "message": {
+                "text": "`Bash(kill 7288)`: the number of a process is another one next time; end the rule before it with `:*`, if the command is to be allowed again"
+              },
+              "ruleId": "one-off",
+              "ruleIndex": 10
+            }
+          ],
+          "tool": {
+            "driver": {
+              "name": "countersign",
+              "rules": [
+                {
+                  "id": "everything-rule",
+                  "shortDescription": {
+                    "text": "A rule allows every command."
+                  }
+                }
+              ],
+              "version": null
+            }
+          }
+        }
+      ],
+      "version": "2.1.0"
+    }
+    "#);
 }
 
 #[cfg(feature = "cli")]
@@ -456,7 +620,15 @@ mod command_line {
     fn the_smaller_list_is_shown() {
         let (shown, code, after) = run(SMALL, &[]);
         assert_eq!((code, after.as_str()), (Some(1), SMALL));
-        insta::assert_snapshot!(shown, @"");
+        insta::assert_snapshot!(shown, @r#"
+        config.toml:2:5: error [everything-rule] `Bash(*)`: this allows every command; name the commands that may run
+        config.toml:3:5: note [one-off] `Bash(kill 7288)`: the number of a process is another one next time; end the rule before it with `:*`, if the command is to be allowed again
+        1 error, 1 note
+
+        The same with fewer rules (`countersign lint --fix`):
+        --- config.toml
+        - 3:     "Bash(kill 7288)", # once
+        "#);
     }
 
     #[test]
@@ -466,7 +638,11 @@ mod command_line {
         assert_eq!((code, after.as_str()), (Some(0), SMALL), "{shown}");
         let (shown, code, after) = run(SMALL, &["--fix", "--yes"]);
         assert_eq!((code, after), (Some(0), SMALL.replace("    \"Bash(kill 7288)\", # once\n", "")), "{shown}");
-        insta::assert_snapshot!(shown, @"");
+        insta::assert_snapshot!(shown, @r#"
+        --- config.toml
+        - 3:     "Bash(kill 7288)", # once
+        wrote config.toml
+        "#);
     }
 
     #[test]

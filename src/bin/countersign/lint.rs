@@ -18,10 +18,11 @@ use countersign::trust::snapshot::PROJECT_FILE;
 use countersign::world::{OsWorld, World};
 
 use crate::Failure;
-use crate::setup::{absolute, locations};
+use crate::setup::{absolute, locations, now};
 
 /// What `lint` takes.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub(crate) struct LintArguments {
     /// Config files, each a policy of its own; by default the user's and the project's together.
     #[arg(value_name = "FILE")]
@@ -63,11 +64,11 @@ pub(crate) fn run(arguments: &LintArguments) -> Result<ExitCode, Failure> {
     }
     let (sources, findings) = if arguments.files.is_empty() {
         let sources = default_sources()?;
-        let findings = lint(&sources.iter().map(Source::input).collect::<Vec<_>>());
+        let findings = lint(&sources.iter().map(Source::input).collect::<Vec<_>>(), Some(now()));
         (sources, findings)
     } else {
         let sources: Vec<Source> = arguments.files.iter().map(|file| named(file)).collect::<Result<_, _>>()?;
-        let findings = sources.iter().flat_map(|source| lint(&[source.input()])).collect();
+        let findings = sources.iter().flat_map(|source| lint(&[source.input()], Some(now()))).collect();
         (sources, findings)
     };
     if arguments.fix {
@@ -132,9 +133,14 @@ fn listed(findings: &[Finding]) -> String {
         let _ = writeln!(text, "{}", ScreenText::new(&finding.to_string()));
     }
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
-    let _ = writeln!(text, "{} findings: {errors} errors, {warnings} warnings, {notes} notes", findings.len());
+    let of = [(count(Severity::Error), "error"), (count(Severity::Warning), "warning"), (count(Severity::Note), "note")];
+    let counts: Vec<String> = of.into_iter().filter(|(number, _)| *number > 0).map(|(number, what)| plural(number, what)).collect();
+    let _ = writeln!(text, "{}", if counts.is_empty() { "nothing was found".to_owned() } else { counts.join(", ") });
     text
+}
+
+fn plural(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 /// The file with fewer rules that mean the same, and what is left out, as a diff.

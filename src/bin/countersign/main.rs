@@ -7,6 +7,7 @@ mod lint;
 mod recorded;
 mod replay;
 mod rules;
+mod sandbox;
 mod setup;
 mod trust;
 
