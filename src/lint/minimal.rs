@@ -1,28 +1,37 @@
 //! The smaller list of rules that means the same: without allow rules that are dead, say what others say, or
 //! stand there twice. Nothing is ever loosened: of restrictions only exact doubles go.
 
-use super::{Finding, Fix, LintId, LintInput, Linted};
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use super::{Finding, Fix, LintId, LintInput, Linted, Place};
 use crate::config::edit::{self, EditError};
 use crate::policy::rule::RuleEffect;
 
 /// Gives the findings about these rules of a file the change that mends them.
 pub(super) fn add_fixes<'a>(input: &LintInput<'_>, rules: impl Iterator<Item = &'a Linted>, findings: &mut [Finding]) {
-    let mut entries: Vec<(RuleEffect, usize)> = Vec::new();
-    for effect in [RuleEffect::Allow, RuleEffect::Ask, RuleEffect::Deny] {
-        // A file that is broken is mended by hand first.
-        let Ok(found) = edit::entries(input.text, effect) else { return };
-        entries.extend(found.into_iter().map(|at| (effect, at)));
-    }
-    for linted in rules {
-        let removable = |finding: &&mut Finding| finding.place == linted.place && is_removable(finding.id, linted.rule.effect);
-        let Some(finding) = findings.iter_mut().find(removable) else { continue };
-        let Some(at) = offset(input.text, linted.place.line, linted.place.column) else { continue };
-        // What stands in a table is not removed: it says more than the rule.
-        if entries.contains(&(linted.rule.effect, at)) {
-            finding.fix = edit::remove_entry(input.text, linted.rule.effect, at).ok().and_then(|edited| difference(input.text, &edited));
-        }
+    // A file that is broken is mended by hand first. What stands in a table is not removed: it says more than the rule.
+    let Ok(mut entries) = entries(input.text) else { return };
+    let rules: HashMap<&Place, RuleEffect> = rules.map(|linted| (&linted.place, linted.rule.effect)).collect();
+    let lines = Lines::of(input.text);
+    for finding in findings {
+        let Some(effect) = rules.get(&finding.place).filter(|effect| is_removable(finding.id, **effect)) else { continue };
+        // Each entry is removed once, whatever is wrong with it.
+        let entry = lines.offset(&finding.place).and_then(|at| entries.remove(&(*effect, at)));
+        finding.fix = entry.map(|range| Fix { title: "remove the rule".to_owned(), range, replacement: String::new() });
     }
 }
+
+/// What to take out of the text for each entry of its arrays, by what the array does and where the entry begins.
+fn entries(text: &str) -> Result<HashMap<(RuleEffect, usize), Range<usize>>, EditError> {
+    let mut out = HashMap::new();
+    for effect in EFFECTS {
+        out.extend(edit::entries(text, effect)?.into_iter().map(|entry| ((effect, entry.start), entry.cut)));
+    }
+    Ok(out)
+}
+
+const EFFECTS: [RuleEffect; 3] = [RuleEffect::Allow, RuleEffect::Ask, RuleEffect::Deny];
 
 /// Whether removing the rule changes nothing but the length of the list, or only asks more often.
 fn is_removable(id: LintId, effect: RuleEffect) -> bool {
@@ -69,43 +78,40 @@ fn is_removable(id: LintId, effect: RuleEffect) -> bool {
 /// # Errors
 /// When a fix does not fit the text, as when it changed since.
 pub fn minimal(input: &LintInput<'_>, findings: &[Finding]) -> Result<String, EditError> {
-    let mut removed: Vec<(RuleEffect, usize)> = Vec::new();
-    for finding in findings.iter().filter(|finding| finding.fix.is_some() && finding.place.file == input.name) {
-        let Some(at) = offset(input.text, finding.place.line, finding.place.column) else { continue };
-        let mut effects = [RuleEffect::Allow, RuleEffect::Ask, RuleEffect::Deny].into_iter();
-        let effect = effects.find(|effect| edit::entries(input.text, *effect).is_ok_and(|entries| entries.contains(&at)));
-        removed.extend(effect.map(|effect| (effect, at)));
+    let lines = Lines::of(input.text);
+    let of_file = findings.iter().filter(|finding| finding.fix.is_some() && finding.place.file == input.name);
+    let gone: HashSet<usize> = of_file.filter_map(|finding| lines.offset(&finding.place)).collect();
+    if gone.is_empty() {
+        return Ok(input.text.to_owned());
+    }
+    let mut arrays = Vec::new();
+    for effect in EFFECTS {
+        let starts: Vec<usize> =
+            edit::entries(input.text, effect)?.iter().map(|entry| entry.start).filter(|at| gone.contains(at)).collect();
+        arrays.extend(starts.iter().max().map(|last| (*last, effect, starts.clone())));
     }
     // From the end, so that the places before stay what they are.
-    removed.sort_by_key(|(_, at)| std::cmp::Reverse(*at));
-    removed.dedup();
-    let mut text = input.text.to_owned();
-    for (effect, at) in removed {
-        text = edit::remove_entry(&text, effect, at)?;
-    }
-    Ok(text)
+    arrays.sort_by_key(|(last, ..)| std::cmp::Reverse(*last));
+    arrays.into_iter().try_fold(input.text.to_owned(), |text, (_, effect, starts)| edit::remove_entries(&text, effect, &starts))
 }
 
-/// The byte at a line and column.
-fn offset(text: &str, line: usize, column: usize) -> Option<usize> {
-    let mut start = 0;
-    for _ in 1..line {
-        start += text.get(start..)?.find('\n')? + 1;
-    }
-    let rest = text.get(start..)?;
-    rest.char_indices().nth(column.checked_sub(1)?).map(|(at, _)| start + at)
+/// Where the lines of a text begin.
+struct Lines<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
 }
 
-/// The one change that makes the second text of the first, which lacks an entry in it.
-fn difference(old: &str, new: &str) -> Option<Fix> {
-    let start = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
-    let start = (0..=start).rev().find(|at| old.is_char_boundary(*at) && new.is_char_boundary(*at))?;
-    let (old_rest, new_rest) = (old.get(start..)?, new.get(start..)?);
-    let same = old_rest.bytes().rev().zip(new_rest.bytes().rev()).take_while(|(a, b)| a == b).count();
-    let fits = |count: &usize| old.is_char_boundary(old.len() - count) && new.is_char_boundary(new.len() - count);
-    let same = (0..=same).rev().find(fits)?;
-    let replacement = new_rest.get(..new_rest.len() - same)?.to_owned();
-    Some(Fix { title: "remove the rule".to_owned(), range: start..old.len() - same, replacement })
+impl<'a> Lines<'a> {
+    fn of(text: &'a str) -> Self {
+        Self { text, starts: std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect() }
+    }
+
+    /// The byte at a place.
+    fn offset(&self, place: &Place) -> Option<usize> {
+        let start = *self.starts.get(place.line.checked_sub(1)?)?;
+        let mut characters = self.text.get(start..)?.char_indices();
+        characters.nth(place.column.checked_sub(1)?).map(|(at, _)| start + at)
+    }
 }
 
 #[cfg(test)]
@@ -113,16 +119,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_difference_makes_the_one_text_of_the_other() {
-        for (old, new) in [("a, b, c", "a, c"), ("aaa", "a"), ("ü, ö", "ü"), ("x", ""), ("[\"é\", \"è\"]", "[\"é\"]"), ("abab", "ab")]
-        {
-            let fix = difference(old, new).expect(old);
-            assert_eq!(format!("{}{}{}", &old[..fix.range.start], fix.replacement, &old[fix.range.end..]), new);
-        }
-    }
-
-    #[test]
     fn offsets_are_those_of_lines_and_columns() {
+        let offset = |text: &str, line, column| Lines::of(text).offset(&Place { file: String::new(), line, column });
         assert_eq!(offset("ab\nüx\n", 2, 2), Some(5));
         assert_eq!(offset("ab\n", 1, 1), Some(0));
         assert_eq!(offset("ab\n", 4, 1), None);

@@ -87,21 +87,12 @@ fn covers(wide: &Linted, other: &Linted, probe: &Probe) -> bool {
             let same = |word: &str| text.split([' ', '(', ')']).any(|known| known == word || known.strip_suffix(":*") == Some(word));
             let inner = other.inner().unwrap_or_default();
             super::words::body(&inner).0.split_whitespace().all(|word| !names_something(word) || same(word))
-                && wide.names_program() == other.names_program()
         }
         Matcher::Everything | Matcher::Tool(_) | Matcher::File { .. } | Matcher::Host(_) | Matcher::Mcp(_) | Matcher::Detail { .. } => true,
     }
 }
 
 impl Linted {
-    /// The program that a command rule spells out: a path is covered only where it is spelled.
-    fn names_program(&self) -> Option<&str> {
-        match &self.rule.pattern.matcher {
-            Matcher::Command { command, .. } => command.program().filter(|program| program.contains('/')),
-            _ => None,
-        }
-    }
-
     /// All that the rule says, for finding it again.
     fn identity(&self) -> String {
         let except: Vec<String> = self.rule.except.iter().map(Pattern::to_string).collect();

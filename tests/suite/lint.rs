@@ -483,8 +483,8 @@ fn findings_as_json() {
         "advice": "end the rule before it with `:*`, if the command is to be allowed again",
         "fix": {
           "title": "remove the rule",
-          "start": 35,
-          "end": 65,
+          "start": 25,
+          "end": 55,
           "replacement": ""
         }
       }
@@ -538,7 +538,7 @@ fn findings_as_sarif() {
                         {
                           "deletedRegion": {
                             "byteLength": 30,
-                            "byteOffset": 35
+                            "byteOffset": 25
                           },
                           "insertedContent": {
                             "text": ""

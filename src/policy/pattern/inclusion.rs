@@ -209,6 +209,7 @@ mod tests {
             ("Read(src/**)", "Read(srcs/x)"),
             ("Read(src/*)", "Read(src/a/b)"),
             ("Read(src)", "Read(src/a)"),
+            ("Read(src/**)", "Read(src)"),
             ("Read(*.rs)", "Read(src/**)"),
             ("Read(*.rs)", "Read(~/a.rs)"),
             ("Read(~/**)", "Read(**)"),
