@@ -446,6 +446,11 @@ impl Broker {
         analysis::analyze(call, knowledge)
     }
 
+    /// Whether what a session read before counts.
+    pub fn session_flow(&self) -> SessionFlow {
+        self.inner.flow
+    }
+
     fn now(&self) -> Option<u64> {
         self.inner.clock.as_ref().map(|clock| clock())
     }

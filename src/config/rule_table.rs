@@ -110,7 +110,7 @@ impl Reader<'_> {
             }
             "except" => read.except = self.patterns(value),
             "effects" => {
-                read.conditions.effects = self.parsed(value, ("an effect", "effects = [\"read\", \"write:src/**\"]"), EffectPattern::parse)
+                read.conditions.effects = self.parsed(value, ("an effect", "effects = [\"read\", \"write:src/**\"]"), EffectPattern::parse);
             }
             "cwd" => {
                 let parse = |text: &str| PathPattern::parse(text).map_err(|message| PatternError::new(0, message));

@@ -22,6 +22,15 @@ pub(crate) struct Record {
     pub(crate) command: Option<String>,
     #[serde(default)]
     pub(crate) input: Value,
+    #[serde(default)]
+    outcome: String,
+}
+
+impl Record {
+    /// Whether the call ran, as far as the record tells.
+    pub(crate) fn ran(&self) -> bool {
+        matches!(self.outcome.as_str(), "ok" | "error")
+    }
 }
 
 /// Stands for the workspace of a session that nothing tells of: its relative paths lie there, others do not.

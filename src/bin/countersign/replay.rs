@@ -6,7 +6,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use countersign::Verdict;
+use countersign::policy::flow::SessionFlow;
+use countersign::{Answer, Answered, Broker, Decision, Scope, ToolCall, Verdict};
 use serde::Serialize;
 use serde_json::json;
 
@@ -82,7 +83,8 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
         for (line, record) in records {
             let (workspace, cwd) = sessions.folders(&record);
             let call = to_call(&record, cwd.as_str());
-            let decision = brokers.for_call(cwd.as_str(), Some(workspace.as_str())).decide(&call);
+            let broker = brokers.for_call(cwd.as_str(), Some(workspace.as_str()));
+            let decision = broker.decide(&call);
             let kind = if record.tool.is_empty() { "other" } else { &record.tool };
             total.add(decision.verdict());
             by_tool.entry(kind.to_owned()).or_default().add(decision.verdict());
@@ -92,6 +94,9 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
             if arguments.calls {
                 let line = answer_line(&json!(format!("{name}:{line}")), &decision);
                 writeln!(out, "{line}").map_err(|e| Failure::Failed(e.to_string()))?;
+            }
+            if broker.session_flow() == SessionFlow::Followed && record.ran() {
+                run_again(&broker, decision, &call);
             }
         }
     }
@@ -113,6 +118,20 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Lets the session go on as recorded: what ran counts for the calls behind it.
+fn run_again(broker: &Broker, decision: Decision, call: &ToolCall) {
+    let permit = match decision {
+        Decision::Allow(permit) => permit,
+        Decision::Ask(prompt) => match broker.answer(prompt, Answer::allow(Scope::Once)).answered {
+            Answered::Proceed(permit) => permit,
+            Answered::Stop(_) => return,
+        },
+        Decision::Deny(_) => return,
+    };
+    // A permit that is not good any more changes nothing.
+    let _ = broker.redeem(permit, call);
+}
+
 /// The records of a file, each with the number of its line.
 fn read(name: &str) -> Result<Vec<(usize, Record)>, Failure> {
     let file = File::open(name).map_err(|e| format!("{name}: {e}"))?;
@@ -128,11 +147,11 @@ fn read(name: &str) -> Result<Vec<(usize, Record)>, Failure> {
 
 /// The call that a record stands for: by the agent's own tool name where it has arguments of its own,
 /// by the kind where it only tells that.
-fn to_call(record: &Record, cwd: &str) -> countersign::ToolCall {
+fn to_call(record: &Record, cwd: &str) -> ToolCall {
     let mut input = if record.input.is_object() { record.input.clone() } else { json!({}) };
     if let (Some(command), Some(fields)) = (&record.command, input.as_object_mut()) {
         fields.insert("command".to_owned(), json!(command));
     }
     let tool = if record.name.is_empty() { &record.tool } else { &record.name };
-    countersign::ToolCall::new(tool, input, cwd)
+    ToolCall::new(tool, input, cwd).in_session(&record.session)
 }

@@ -8,6 +8,7 @@ use countersign::analysis::path::AbsPath;
 use countersign::config::{Loaded, discovery};
 use countersign::learn::LearnedStore;
 use countersign::locations::Locations;
+use countersign::policy::flow::SessionFlow;
 use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
 use countersign::trust::{ConfigSnapshot, ProjectConfig, TrustStore, Workspace};
 use countersign::world::{LexicalWorld, OsWorld, World};
@@ -44,6 +45,9 @@ pub(crate) struct PolicyArguments {
     /// The sandbox lets it connect to nothing (none), to this host (repeatable), or to all (any).
     #[arg(long, value_name = "none|any|HOST")]
     pub(crate) sandbox_network: Vec<String>,
+    /// Ask again before a session sends anything once it has read a secret or what somebody else wrote.
+    #[arg(long)]
+    pub(crate) session_flow: bool,
     /// Ignore every config file and store.
     #[arg(long)]
     pub(crate) isolated: bool,
@@ -136,6 +140,9 @@ impl Brokers {
             }
         }
         base = base.mode(mode.unwrap_or(Mode::Default));
+        if arguments.session_flow {
+            base = base.session_flow(SessionFlow::Followed);
+        }
         for (effect, option, texts) in [
             (RuleEffect::Allow, "--allow", &arguments.allow),
             (RuleEffect::Ask, "--ask", &arguments.ask),

@@ -11,6 +11,7 @@ use crate::analysis::path::{AbsPath, Located, Place};
 use crate::analysis::sensitive;
 use crate::policy::containment::Containment;
 use crate::policy::judge::Ground;
+use crate::policy::sources::floors;
 
 /// A stated containment, and what was found out about the call while it was judged by it.
 #[derive(Debug)]
@@ -55,10 +56,10 @@ impl<'a> Contained<'a> {
 
     /// Why the sandbox makes the effect of the step need no answer, if it does.
     pub(crate) fn grant(&self, step: &Step, effect: &Effect, ground: &Ground<'_>) -> Option<&'static str> {
-        if self.leaves_through_service(step) {
+        if self.leaves_through_service(step, ground) {
             return None;
         }
-        let keeps_secret = || is_keeper_of_secret(step);
+        let keeps_secret = || is_keeper_of_secret(step) || sets_up_what_runs_later(step);
         match effect {
             Effect::Read { place: Place::Unknown, .. } if matches!(step.subject, Subject::Tool { .. }) => None,
             Effect::Read { place, depth } => self.read(place, *depth, ground),
@@ -141,9 +142,12 @@ impl<'a> Contained<'a> {
         !folders.iter().any(|folder| is_too_wide(folder, ground))
     }
 
-    fn leaves_through_service(&self, step: &Step) -> bool {
+    fn leaves_through_service(&self, step: &Step, ground: &Ground<'_>) -> bool {
         let Subject::Command(invocation) = &step.subject else { return false };
-        self.stated.reaches_services() && program_of(invocation).is_some_and(|name| is_in(SERVICE_CLIENTS, name))
+        // From Linux such a program starts on the Windows around it.
+        let is_on_windows = || ground.call.and_then(|call| AbsPath::parse(call.cwd())).is_some_and(|cwd| cwd.is_windows());
+        let leaves = |name: &str| is_in(SERVICE_CLIENTS, name) || (name.to_ascii_lowercase().ends_with(".exe") && !is_on_windows());
+        self.stated.reaches_services() && program_of(invocation).is_some_and(leaves)
     }
 
     /// Whether the call's text names a secret that it can read, or a service. Code can hide both; what it does not
@@ -180,12 +184,47 @@ impl<'a> Contained<'a> {
             (Some(_), None) | (None, _) => here.join(word),
         };
         let Some(path) = path else { return false };
-        !self.stated.hides(&path) && sensitive::secret(&path).is_some()
+        let is_secret = || !self.stated.hides(&path) && sensitive::secret(&path).is_some();
+        let is_own = || floors::is_own_file(&path, ground);
+        is_secret() || is_own() || runs_by_itself(&path)
     }
 }
 
 fn program_of(invocation: &Invocation) -> Option<&str> {
     invocation.words.first().and_then(Arg::as_literal).map(crate::action::last_component)
+}
+
+/// Whether what stands in the file runs without anybody starting it: when somebody commits, enters the folder or
+/// opens it. Code that only reads other protected files speaks of them too often to ask each time.
+fn runs_by_itself(path: &AbsPath) -> bool {
+    const ENDS: [&str; 7] = [
+        "/.git/config",
+        "/.envrc",
+        "/.mcp.json",
+        "/.vscode/tasks.json",
+        "/.vscode/settings.json",
+        "/.claude/settings.json",
+        "/.claude/settings.local.json",
+    ];
+    let text = path.as_str().to_lowercase();
+    text.contains("/.git/hooks") || text.contains("/.husky/") || ENDS.iter().any(|end| text.ends_with(end))
+}
+
+/// Whether the step sets up programs that run later, outside of the sandbox.
+fn sets_up_what_runs_later(step: &Step) -> bool {
+    const COMMANDS: [[&str; 2]; 7] = [
+        ["git", "config"],
+        ["git", "hook"],
+        ["git", "submodule"],
+        ["pre-commit", "install"],
+        ["lefthook", "install"],
+        ["husky", "install"],
+        ["husky", "init"],
+    ];
+    let Subject::Command(invocation) = &step.subject else { return false };
+    let mut words = invocation.command.iter();
+    let first = [words.next(), words.next()].map(|word| word.map_or("", |word| crate::action::last_component(word)));
+    COMMANDS.contains(&first)
 }
 
 /// Whether the step may print or use a secret that its program keeps, in a way that its table does not know.

@@ -35,11 +35,15 @@ const MAY_BE_OWN: Floor = Floor {
 };
 const WIPE: Floor = Floor { effect: RuleEffect::Deny, why: "it would wipe the system, the home folder or a disk", can_be_named: true };
 
+/// Whether the path, as it is spelled, is one of the broker's own files.
+pub(crate) fn is_own_file(path: &AbsPath, ground: &Ground<'_>) -> bool {
+    path.name().trim_end_matches(['.', ' ']).eq_ignore_ascii_case(".countersign.toml")
+        || ground.own_files.iter().any(|own| own.may_contain(path))
+}
+
 fn own_file(place: &Place, deletes: bool, ground: &Ground<'_>) -> Option<Floor> {
-    let is_own_as_spelled = |path: &AbsPath| {
-        path.name().trim_end_matches(['.', ' ']).eq_ignore_ascii_case(".countersign.toml")
-            || ground.own_files.iter().any(|own| own.may_contain(path) || (deletes && path.may_contain(own)))
-    };
+    let is_own_as_spelled =
+        |path: &AbsPath| is_own_file(path, ground) || (deletes && ground.own_files.iter().any(|own| path.may_contain(own)));
     let is_own = |path: &AbsPath| is_own_as_spelled(path) || sensitive::folded_path(path).as_ref().is_some_and(is_own_as_spelled);
     let is_within_own = |path: &AbsPath| ground.own_files.iter().any(|own| own.may_contain(path));
     let hit = match place {
