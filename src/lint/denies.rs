@@ -74,7 +74,7 @@ fn literal(linted: &Linted, policy: &Policy, probe: &Probe) -> Option<Finding> {
     let program = words.get(..at).unwrap_or_default().join(" ");
     let option = words.get(at).copied().unwrap_or_default();
     let problem = format!("this does not hold for `{escapes}`, which may mean the same");
-    let advice = if escapes.contains(option) {
+    let advice = if escapes.split(' ').any(|word| word == option) {
         format!("restrict `Bash({program}:*)`, or the option wherever it stands: `Bash({program}* {option}*)`")
     } else {
         format!("restrict `Bash({program}:*)`")
@@ -91,6 +91,19 @@ fn grammar(command: &CommandPattern, probe: &Probe) -> Option<Grammar> {
     let program = last_component(command.program()?);
     probe.catalog().find(program)?.with_row(|row| row.grammar)
 }
+
+/// Options that ask for the same, of the commands that people restrict most. Manual pages: git 2.44, coreutils 9.4.
+const SYNONYMS: &[(&str, &str, &str)] = &[
+    ("git push", "--force", "-f"),
+    ("git push", "-f", "--force"),
+    ("git push", "--delete", "-d"),
+    ("git branch", "-D", "-d --force"),
+    ("git commit", "--no-verify", "-n"),
+    ("git clean", "-f", "--force"),
+    ("rm", "-r", "--recursive"),
+    ("rm", "-rf", "--recursive --force"),
+    ("rm", "-fr", "--force --recursive"),
+];
 
 /// Other spellings of the command that ask for the same.
 fn spellings(words: &[&str], at: usize, grammar: Option<Grammar>) -> Vec<String> {
@@ -118,6 +131,9 @@ fn spellings(words: &[&str], at: usize, grammar: Option<Grammar>) -> Vec<String>
         out.push(with(&apart.iter().map(String::as_str).collect::<Vec<_>>()));
         out.push(with(&[&format!("-{}", letters.chars().rev().collect::<String>())]));
     }
+    let command = before.join(" ");
+    let same = SYNONYMS.iter().filter(|(of, known, _)| *of == command && known == option);
+    out.extend(same.map(|(.., other)| with(&[other])));
     let permutes = match grammar {
         Some(Grammar::Getopt | Grammar::Exact | Grammar::SingleDashPermuted) => true,
         None

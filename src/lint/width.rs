@@ -63,6 +63,7 @@ fn runs_code(linted: &Linted, probe: &Probe, semantics: Semantics) -> Option<Fin
         let problem = format!("this seems to be a rule that {why}, and is not: what runs there is judged by itself");
         return Some(linted.finding(LintId::RunsCode, Severity::Note, problem, "write rules for the commands that run there"));
     }
+    let why = if breadth == Breadth::Everything { "allows code to run, whatever command starts it" } else { why };
     let advice = match breadth {
         Breadth::Interpreter => "name the script or module, as in `Bash(python3 scripts/check.py:*)`",
         Breadth::Wrapper => "name the command behind it",
@@ -124,7 +125,7 @@ fn accidental_wildcard(linted: &Linted) -> Option<Finding> {
         .iter()
         .skip(1)
         .find(|word| word.text.contains('*') && word.text != "*" && (word.quoted || word.text.contains(['/', '.'])))?;
-    let problem = format!("the star in `{}` matches any text, further words too, and not only names of files", word.text);
+    let problem = format!("the star in `{}` matches any text, blanks and further words too", word.text);
     Some(linted.finding(
         LintId::AccidentalWildcard,
         Severity::Warning,

@@ -310,6 +310,69 @@ fn a_broken_file_is_looked_at_as_far_as_it_goes() {
     assert_eq!(ids, [("everything-rule", false), ("not-a-rule", false), ("misplaced-key", false)]);
 }
 
+/// The ids that a policy raises, each once.
+fn ids(text: &str) -> BTreeSet<&'static str> {
+    lint(&[LintInput { text, name: "p.toml", layer: Layer::User }], None).iter().map(|finding| finding.id.name()).collect()
+}
+
+#[test]
+fn one_spelling_is_not_enough_as_long_as_another_is_free() {
+    for (text, is_literal) in [
+        ("deny = [\"Bash(git push --force:*)\"]", true),
+        ("deny = [\"Bash(git push --force:*)\", \"Bash(git push * --force:*)\"]", true),
+        ("deny = [\"Bash(git push --force:*)\", \"Bash(git push * --force:*)\", \"Bash(git push* -f*)\"]", false),
+        ("deny = [\"Bash(git push* --force*)\"]", false),
+        ("deny = [\"Bash(git push --force:*)\", \"Bash(git push:*)\"]", false),
+        ("ask = [\"Bash(git push --force:*)\"]\ndeny = [\"Bash(git push:*)\"]", false),
+        // What is only asked about is not denied.
+        ("deny = [\"Bash(git push --force:*)\"]\nask = [\"Bash(git push:*)\"]", true),
+        ("deny = [\"Bash(rm -rf /)\"]", true),
+        ("deny = [\"Bash(rm -rf:*)\", \"Read(.env)\"]", true),
+        ("deny = [\"Bash(rm -rf:*)\", \"Bash(rm:*)\"]", false),
+        ("deny = [\"Bash(git commit --no-verify:*)\"]", true),
+        ("deny = [\"Bash(npm publish:*)\", \"Bash(docker system prune:*)\", \"Bash(git reset:*)\"]", false),
+        ("deny = [\"Bash(find . -delete:*)\", \"Bash(python3 -c:*)\"]", false),
+        ("allow = [\"Bash(cargo test --workspace:*)\"]", false),
+    ] {
+        assert_eq!(ids(text).contains("literal-deny"), is_literal, "{text}");
+    }
+}
+
+#[test]
+fn only_what_nobody_looks_into_walks_around_a_denial() {
+    for (allow, calls, walks) in [
+        ("Bash(python3:*)", &["python3 x.py"][..], true),
+        ("Bash(bash:*)", &["bash x.sh"], true),
+        ("Bash(make:*)", &["make x"], true),
+        ("Bash(npm:*)", &["npm run x"], true),
+        ("Bash(npx:*)", &["npx x"], true),
+        ("Bash", &["make x"], true),
+        // What stands behind these is seen.
+        ("Bash(timeout:*)", &["timeout 5 rm x"], false),
+        ("Bash(xargs:*)", &["echo x | xargs rm", "xargs rm x"], false),
+        ("Bash(env:*)", &["env rm x"], false),
+        ("Bash(find:*)", &["find . -exec rm {} +"], false),
+        ("Bash(bash x.sh:*)", &["bash -c 'rm x'"], false),
+        // What these run is asked about.
+        ("Bash(awk:*)", &["awk 'BEGIN { system(\"rm x\") }'"], false),
+        ("Bash(python3 -c:*)", &["python3 -c 'import os; os.remove(\"x\")'"], false),
+        ("Bash(ssh:*)", &["ssh h rm x"], false),
+        ("Bash(sudo:*)", &["sudo rm x"], false),
+        ("Bash(git:*)", &["git x"], false),
+        ("Bash(cargo test:*)", &[], false),
+    ] {
+        let text = format!("allow = [\"{allow}\"]\ndeny = [\"Bash(rm:*)\", \"mcp__s__t\"]\n");
+        assert_eq!(ids(&text).contains("walked-around"), walks, "{allow}");
+        let broker = broker(&text);
+        for call in calls {
+            let is_allowed = broker.decide(&ToolCall::shell(*call, WORKSPACE)).verdict() == Verdict::Allow;
+            assert_eq!(is_allowed, walks, "{allow} {call}");
+        }
+    }
+    // A restriction in its way closes it.
+    assert!(!ids("allow = [\"Bash(make:*)\"]\nask = [\"Bash(make:*)\"]\ndeny = [\"Bash(rm:*)\"]").contains("walked-around"));
+}
+
 #[test]
 fn whatever_a_file_says_it_is_looked_at() {
     for text in [
