@@ -36,6 +36,7 @@ fn outcome(entry: &Entry) -> Option<Finding> {
             let (id, severity) = if everything { (LintId::EverythingRule, Severity::Error) } else { (LintId::RunsCode, Severity::Warning) };
             (id, severity, why.clone(), "name the commands that may run")
         }
+        Outcome::Skipped(why) if is_misplaced(why) => misplaced(why),
         Outcome::Skipped(why) => (LintId::DeadRule, Severity::Warning, why.clone(), "remove it, or write what was meant"),
         Outcome::Secret(kind) => {
             let problem = format!("{kind} stands in the rule, for everyone who can read the file");
@@ -58,31 +59,44 @@ fn outcome(entry: &Entry) -> Option<Finding> {
     })
 }
 
-/// Words by which agents name a mode in which nothing is asked: Claude Code's `bypassPermissions`, Codex's
-/// `approval_policy = "never"` and `danger-full-access`, Gemini CLI's `yolo`, Zed's `always_allow_tool_actions`,
-/// VS Code's `chat.tools.autoApprove`, Crush's `skip_requests`.
+/// Words by which agents name a mode in which nothing is asked: Claude Code's `bypassPermissions` and
+/// `skipDangerousModePermissionPrompt`, Codex's `approval_policy = "never"` and `danger-full-access`, Gemini CLI's
+/// `yolo`, Zed's `always_allow_tool_actions`, VS Code's `chat.tools.autoApprove`, Crush's `skip_requests`.
 const BYPASSING: [&str; 8] = [
-    "bypasspermissions",
-    "never",
+    "bypasspermissions\"",
+    "skipdangerousmodepermissionprompt",
     "danger-full-access",
     "yolo",
     "always_allow_tool_actions",
     "tools.autoapprove",
+    "tools.global.autoapprove",
     "skip_requests",
-    "bypass",
 ];
 
-fn setting(entry: &Entry, text: &str) -> Option<(LintId, Severity, String, &'static str)> {
-    let original = entry.original.to_lowercase();
-    let is_off = original.ends_with("false");
-    if !is_off && BYPASSING.iter().any(|word| original.contains(word)) {
+/// Whether the text of a setting turns asking off.
+fn bypasses(original: &str) -> bool {
+    let original = original.to_lowercase();
+    let is_off = original.ends_with("false") || original.contains("disable");
+    let never = original.contains("approval") && original.contains("never");
+    !is_off && (never || BYPASSING.iter().any(|word| original.contains(word)))
+}
+
+/// Whether an importer says of a key that it counts for nothing where it stands.
+fn is_misplaced(why: &str) -> bool {
+    ["key means nothing", "key is not known", "key is ignored", "wrong level"].iter().any(|word| why.contains(word))
+}
+
+type Said = (LintId, Severity, String, &'static str);
+
+fn misplaced(why: &str) -> Said {
+    (LintId::MisplacedKey, Severity::Error, why.to_owned(), "move it to where it counts, or correct its name")
+}
+
+fn setting(entry: &Entry, text: &str) -> Option<Said> {
+    if bypasses(&entry.original) {
         return Some((LintId::BypassMode, Severity::Warning, text.to_owned(), "choose it for one session, inside a sandbox"));
     }
-    let says = text.to_lowercase();
-    ["not known", "unknown", "ignored", "wrong level", "misplaced", "does not belong"]
-        .iter()
-        .any(|word| says.contains(word))
-        .then(|| (LintId::MisplacedKey, Severity::Error, text.to_owned(), "move it to where it counts, or correct its name"))
+    is_misplaced(text).then(|| misplaced(text))
 }
 
 fn place(entry: &Entry) -> Place {
@@ -93,7 +107,7 @@ fn place(entry: &Entry) -> Place {
 fn rules(entry: &Entry) -> Vec<Linted> {
     let Some(rule) = entry.outcome.rule() else { return Vec::new() };
     // A rule with conditions is less than its text says: nothing here knows how much less.
-    let RuleText { effect, rules, except, args, modes, reason } = rule;
+    let RuleText { effect, rules, except, args, modes, reason, .. } = rule;
     if !args.is_empty() || !modes.is_empty() {
         return Vec::new();
     }
@@ -107,4 +121,32 @@ fn rules(entry: &Entry) -> Vec<Linted> {
         Some(Linted::new(rule, 0))
     };
     rules.iter().filter_map(parse).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_turns_asking_off_is_told_from_what_only_speaks_of_it() {
+        for text in [
+            "defaultMode: \"bypassPermissions\"",
+            "approval_policy = \"never\"",
+            "sandbox_mode = \"danger-full-access\"",
+            "always_allow_tool_actions: true",
+            "chat.tools.autoApprove: true",
+            "approvalMode: \"yolo\"",
+        ] {
+            assert!(bypasses(text), "{text}");
+        }
+        for text in [
+            "defaultMode: \"acceptEdits\"",
+            "disableBypassPermissionsMode: \"disable\"",
+            "approval_policy = \"on-request\"",
+            "autoUpdates: \"never\"",
+            "chat.tools.autoApprove: false",
+        ] {
+            assert!(!bypasses(text), "{text}");
+        }
+    }
 }

@@ -6,8 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use countersign::config::ConfigFile;
-use countersign::config::import::{Entry, Import, Outcome, Place, RuleText};
-use countersign::lint::{Finding, LintId, LintInput, lint, lint_import, minimal, sarif};
+use countersign::lint::{Finding, LintId, LintInput, lint, minimal, sarif};
 use countersign::policy::rule::{Layer, RuleEffect};
 use countersign::{Broker, Mode, ToolCall, Verdict};
 use proptest::prelude::*;
@@ -420,53 +419,63 @@ fn layers_are_one_policy() {
     assert_eq!(lint(&[user, project], None), []);
 }
 
-fn entry(line: usize, original: &str, outcome: Outcome) -> Entry {
-    Entry::new(Place { file: "settings.json".to_owned(), line }, original, outcome)
-}
+#[cfg(feature = "import")]
+mod imported {
+    use countersign::config::import::{Entry, Import, Outcome, Place, RuleText};
+    use countersign::lint::lint_import;
 
-#[test]
-fn what_is_imported_is_looked_at_by_what_it_means_there() {
-    let allow = |text: &str| RuleText::compact(RuleEffect::Allow, text);
-    let import = Import {
-        entries: vec![
-            entry(1, "Bash(*)", Outcome::Asks(RuleText::compact(RuleEffect::Ask, "Bash"), "it allows every command".to_owned())),
-            entry(2, "Bash(node:*)", Outcome::Asks(RuleText::compact(RuleEffect::Ask, "Bash(node:*)"), "it runs code".to_owned())),
-            entry(3, "Bash(done)", Outcome::Skipped("a piece of shell grammar".to_owned())),
-            entry(4, "Bash(login ghp_0123456789abcdefghij0123)", Outcome::Rule(allow("Bash(login)"))),
-            entry(5, "defaultMode = \"bypassPermissions\"", Outcome::Setting("choose a mode here with `--mode`".to_owned())),
-            entry(6, "allowedTools = []", Outcome::Setting("the key is ignored at this level".to_owned())),
-            entry(7, "model = \"x\"", Outcome::Setting("nothing to do".to_owned())),
-            entry(8, "never touch prod", Outcome::Shown("never touch prod".to_owned())),
-            entry(9, "Bash(echo \\(x\\))", Outcome::Normalised(allow("Bash(echo (x))"), "escapes were taken off".to_owned())),
-            entry(10, "Bash(find:*)", Outcome::Rule(allow("Bash(find:*)"))),
-            entry(11, "Bash(sed *)", Outcome::Rule(allow("Bash(sed *)"))),
-            entry(12, "Bash(npm test)", Outcome::Rule(allow("Bash(npm test)"))),
-            entry(13, "Bash(npm test)", Outcome::Rule(allow("Bash(npm test)"))),
-            entry(14, "Read(//Users/ann/**)", Outcome::Rule(allow("Read(//Users/ann/**)"))),
-            entry(16, "deny Bash(rm:*)", Outcome::Rule(RuleText::compact(RuleEffect::Deny, "Bash(rm:*)"))),
-            entry(15, "approval_policy = \"on-request\"", Outcome::Setting("the default here".to_owned())),
-        ],
-    };
-    let shown: Vec<_> = lint_import(&import).iter().map(|finding| format!("{} {}", finding.place.line, finding.id)).collect();
-    assert_eq!(
-        shown,
-        [
-            "1 everything-rule",
-            "2 runs-code",
-            "3 dead-rule",
-            "4 secret-in-rule",
-            "5 bypass-mode",
-            "6 misplaced-key",
-            "8 instruction",
-            "9 malformed",
-            "10 exec-option",
-            "11 exec-option",
-            "13 duplicate",
-            "14 wide-read",
-            "14 home-path",
-            "16 walked-around",
-        ]
-    );
+    use super::*;
+
+    fn entry(line: usize, original: &str, outcome: Outcome) -> Entry {
+        Entry::new(Place { file: "settings.json".to_owned(), line }, original, outcome)
+    }
+
+    #[test]
+    fn what_is_imported_is_looked_at_by_what_it_means_there() {
+        let allow = |text: &str| RuleText::compact(RuleEffect::Allow, text);
+        let import = Import {
+            entries: vec![
+                entry(1, "Bash(*)", Outcome::Asks(RuleText::compact(RuleEffect::Ask, "Bash"), "it allows every command".to_owned())),
+                entry(2, "Bash(node:*)", Outcome::Asks(RuleText::compact(RuleEffect::Ask, "Bash(node:*)"), "it runs code".to_owned())),
+                entry(3, "Bash(done)", Outcome::Skipped("a piece of shell grammar".to_owned())),
+                entry(4, "Bash(login ghp_0123456789abcdefghij0123)", Outcome::Rule(allow("Bash(login)"))),
+                entry(5, "defaultMode = \"bypassPermissions\"", Outcome::Setting("choose a mode here with `--mode`".to_owned())),
+                entry(6, "allowedTools = []", Outcome::Setting("the key is ignored at this level".to_owned())),
+                entry(7, "model = \"x\"", Outcome::Setting("nothing to do".to_owned())),
+                entry(8, "never touch prod", Outcome::Shown("never touch prod".to_owned())),
+                entry(9, "Bash(echo \\(x\\))", Outcome::Normalised(allow("Bash(echo (x))"), "escapes were taken off".to_owned())),
+                entry(10, "Bash(find:*)", Outcome::Rule(allow("Bash(find:*)"))),
+                entry(11, "Bash(sed *)", Outcome::Rule(allow("Bash(sed *)"))),
+                entry(12, "Bash(npm test)", Outcome::Rule(allow("Bash(npm test)"))),
+                entry(13, "Bash(npm test)", Outcome::Rule(allow("Bash(npm test)"))),
+                entry(14, "Read(//Users/ann/**)", Outcome::Rule(allow("Read(//Users/ann/**)"))),
+                entry(17, "defaultMode", Outcome::Skipped("this key means nothing at the top level there".to_owned())),
+                entry(16, "deny Bash(rm:*)", Outcome::Rule(RuleText::compact(RuleEffect::Deny, "Bash(rm:*)"))),
+                entry(15, "approval_policy = \"on-request\"", Outcome::Setting("the default here".to_owned())),
+            ],
+        };
+        let shown: Vec<_> = lint_import(&import).iter().map(|finding| format!("{} {}", finding.place.line, finding.id)).collect();
+        assert_eq!(
+            shown,
+            [
+                "1 everything-rule",
+                "2 runs-code",
+                "3 dead-rule",
+                "4 secret-in-rule",
+                "5 bypass-mode",
+                "6 misplaced-key",
+                "8 instruction",
+                "9 malformed",
+                "10 exec-option",
+                "11 exec-option",
+                "13 duplicate",
+                "14 wide-read",
+                "14 home-path",
+                "16 walked-around",
+                "17 misplaced-key",
+            ]
+        );
+    }
 }
 
 /// The properties that SARIF 2.1.0 requires of each object that is written (sections 3.13 to 3.57), and the
