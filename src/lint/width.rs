@@ -63,7 +63,12 @@ fn runs_code(linted: &Linted, probe: &Probe, semantics: Semantics) -> Option<Fin
         let problem = format!("this seems to be a rule that {why}, and is not: what runs there is judged by itself");
         return Some(linted.finding(LintId::RunsCode, Severity::Note, problem, "write rules for the commands that run there"));
     }
-    let why = if breadth == Breadth::Everything { "allows code to run, whatever command starts it" } else { why };
+    let why = match (breadth, semantics) {
+        (Breadth::Everything, _) => "allows code to run, whatever command starts it",
+        // Code in the command itself is asked about here.
+        (Breadth::Interpreter, Semantics::Ours) => "allows every script in the workspace to run, whatever stands in it",
+        _ => why,
+    };
     let advice = match breadth {
         Breadth::Interpreter => "name the script or module, as in `Bash(python3 scripts/check.py:*)`",
         Breadth::Wrapper => "name the command behind it",
