@@ -5,6 +5,7 @@ mod flow;
 mod laws;
 mod layout;
 mod lint;
+mod lint_meaning;
 mod repositories;
 mod shared;
 mod shell;
