@@ -27,6 +27,7 @@ pub mod decision;
 mod evidence;
 mod layers;
 pub mod learn;
+pub mod lint;
 pub mod locations;
 pub mod policy;
 pub mod prompt;

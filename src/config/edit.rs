@@ -101,6 +101,68 @@ pub fn remove_pack(text: &str, pack: &str, workspace: Option<&str>) -> Result<St
     })
 }
 
+/// An entry of an array, and what to take out of the text to be without it: the entry with its comma, and with a
+/// comment on a line of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryCut {
+    /// The byte at which the entry begins.
+    pub start: usize,
+    /// The bytes to take out.
+    pub cut: Range<usize>,
+}
+
+/// The entries of the array of `effect`; none where there is no such array.
+///
+/// # Errors
+/// When the file is broken or cannot be edited.
+pub fn entries(text: &str, effect: RuleEffect) -> Result<Vec<EntryCut>, EditError> {
+    let Some(array) = Array::find(text, &effect.to_string())? else { return Ok(Vec::new()) };
+    let cut = |(index, entry): (usize, &Entry)| Some(EntryCut { start: entry.span.start, cut: array.cut_of(text, index)? });
+    array.entries.iter().enumerate().map(cut).collect::<Option<_>>().ok_or_else(|| EditError::Layout(effect.to_string()))
+}
+
+/// The text without the entries of the array of `effect` that begin at these bytes.
+///
+/// # Errors
+/// When no entry begins at one of them, or the file is broken or cannot be edited.
+pub fn remove_entries(text: &str, effect: RuleEffect, starts: &[usize]) -> Result<String, EditError> {
+    if starts.is_empty() {
+        return Ok(text.to_owned());
+    }
+    let entries = entries(text, effect)?;
+    let goes = |entry: &&EntryCut| starts.contains(&entry.start);
+    let gone: Vec<EntryCut> = entries.iter().filter(goes).cloned().collect();
+    if gone.len() < starts.len() {
+        return Err(EditError::Missing { key: effect.to_string(), entry: "such entry".to_owned() });
+    }
+    let kept: Vec<bool> = entries.iter().map(|entry| !goes(&entry)).collect();
+    let without = |rules: &mut Vec<String>| {
+        let mut kept = kept.iter();
+        rules.retain(|_| kept.next().copied().unwrap_or(true));
+    };
+    // All at once where entries stand apart, as they do on lines of their own.
+    let at_once = || {
+        let mut edited = text.to_owned();
+        for (index, entry) in gone.iter().enumerate().rev() {
+            if gone.get(index + 1).is_some_and(|next| next.cut.start < entry.cut.end) {
+                return None;
+            }
+            edited = cut(&edited, entry.cut.clone())?;
+        }
+        Some(edited)
+    };
+    if let Some(Ok(edited)) = at_once().map(|edited| checked(text, edited, &effect.to_string(), without)) {
+        return Ok(edited);
+    }
+    let mut edited = text.to_owned();
+    for entry in gone.iter().rev() {
+        let now = self::entries(&edited, effect)?;
+        let place = now.into_iter().find(|now| now.start == entry.start).ok_or_else(|| EditError::Layout(effect.to_string()))?;
+        edited = cut(&edited, place.cut).ok_or_else(|| EditError::Layout(effect.to_string()))?;
+    }
+    checked(text, edited, &effect.to_string(), without)
+}
+
 /// A `[[pack]]` table of two keys.
 struct PackTable {
     name: String,
@@ -248,6 +310,11 @@ impl Array {
     }
 
     fn without_entry(&self, text: &str, index: usize) -> Option<String> {
+        cut(text, self.cut_of(text, index)?)
+    }
+
+    /// What to take out of the text for it to be without the entry.
+    fn cut_of(&self, text: &str, index: usize) -> Option<Range<usize>> {
         let entry = self.entries.get(index)?;
         let next = self.entries.get(index + 1).map_or(self.span.end.checked_sub(1)?, |next| next.span.start);
         let tail = text.get(entry.span.end..next)?;
@@ -257,16 +324,16 @@ impl Array {
         let rest = text.get(behind..next)?;
         let line_rest = rest.find('\n').and_then(|at| rest.get(..at));
         if alone_before && let Some(comment) = line_rest.filter(|rest| rest.trim().is_empty() || rest.trim_start().starts_with('#')) {
-            return cut(text, line_start..behind + comment.len() + 1);
+            return Some(line_start..behind + comment.len() + 1);
         }
         // In a line with others: with the blanks behind it, or, as the last one, those before it.
         let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
         if self.entries.get(index + 1).is_some() || index == 0 {
-            return cut(text, entry.span.start..behind + blanks);
+            return Some(entry.span.start..behind + blanks);
         }
         let before = text.get(..entry.span.start)?.trim_end_matches([' ', '\t']);
         let start = if behind == entry.span.end { before.strip_suffix(',').unwrap_or(before) } else { before }.len();
-        cut(text, start..behind)
+        Some(start..behind)
     }
 }
 
@@ -400,6 +467,20 @@ mod tests {
     }
 
     #[test]
+    fn single_entries_are_removed_by_their_place() {
+        let text = "allow = [\n  \"A\", # first\n  \"B\",\n  \"A\", # again\n]\n";
+        let starts: Vec<usize> = entries(text, Allow).expect("an array").iter().map(|entry| entry.start).collect();
+        let without = |which: &[usize]| remove_entries(text, Allow, &which.iter().map(|at| starts[*at]).collect::<Vec<_>>());
+        assert_eq!(without(&[2]).as_deref(), Ok("allow = [\n  \"A\", # first\n  \"B\",\n]\n"));
+        assert_eq!(without(&[0, 1]).as_deref(), Ok("allow = [\n  \"A\", # again\n]\n"));
+        assert_eq!(without(&[0, 1, 2]).as_deref(), Ok("allow = [\n]\n"));
+        assert_eq!(without(&[]).as_deref(), Ok(text));
+        assert!(matches!(remove_entries(text, Allow, &[1]), Err(EditError::Missing { .. })));
+        assert!(matches!(remove_entries(text, Deny, &starts), Err(EditError::Missing { .. })));
+        assert_eq!(entries(text, Deny), Ok(Vec::new()));
+    }
+
+    #[test]
     fn odd_rules_survive_the_way_through_the_file() {
         for rule in ["Bash(echo \"x\\n\":*)", "Bash(a\nb)", "Bash(ü # , ] [)", "Bash(')", "Read(C:\\x)"] {
             let text = add_rule("ask = ['x']\n", Ask, rule).expect("added");
@@ -478,6 +559,18 @@ mod tests {
             prop_assert_eq!(comments(&edited), comments(&text));
             let back = remove_rule(&edited, Allow, "New(x)").expect("removed");
             prop_assert_eq!(comments(&back), comments(&text));
+        }
+
+        #[test]
+        fn every_layout_can_lose_any_entries(text in array(), which in proptest::collection::vec(any::<bool>(), 5)) {
+            let entries = entries(&text, Allow).expect("an array");
+            let starts: Vec<usize> = entries.iter().zip(&which).filter(|(_, goes)| **goes).map(|(entry, _)| entry.start).collect();
+            let edited = remove_entries(&text, Allow, &starts).expect("removed");
+            let left = edited.parse::<toml::Table>().expect("toml")["allow"].as_array().map_or(0, Vec::len);
+            prop_assert_eq!(left, entries.len() - starts.len());
+            for entry in &entries {
+                prop_assert!(cut(&text, entry.cut.clone()).expect("a range").parse::<toml::Table>().is_ok(), "{text} {entry:?}");
+            }
         }
 
         #[test]

@@ -24,8 +24,10 @@ pub struct ConfigError {
 pub enum ErrorKind {
     /// It is not TOML.
     Syntax,
-    /// A key that is not known here, or one that is missing.
+    /// A key that is not known here.
     Key,
+    /// A key that has to be there and is not, such as the effect of a rule.
+    Missing,
     /// A value of the wrong type or outside its choices.
     Value,
     /// A text that is not a rule.

@@ -96,6 +96,15 @@ impl ConfigFile {
     /// # Errors
     /// Everything that is wrong with it, in the order of the file. Where the text is not TOML, only that.
     pub fn parse(text: &str, layer: Layer, display_path: &str) -> Result<Self, ConfigErrors> {
+        match Self::parse_in_part(text, layer, display_path) {
+            (file, None) => Ok(file),
+            (_, Some(errors)) => Err(errors),
+        }
+    }
+
+    /// What can be understood of a file, and what is wrong with it. For looking at files only: whoever judged by
+    /// a file with mistakes would miss the denials that are mistyped.
+    pub(crate) fn parse_in_part(text: &str, layer: Layer, display_path: &str) -> (Self, Option<ConfigErrors>) {
         let mut reader = Reader::new(text, layer, display_path);
         if text.len() > MAX_FILE {
             reader.error(0, ErrorKind::Limit, &format!("the file is larger than {MAX_FILE} bytes"));
@@ -337,18 +346,16 @@ impl<'a> Reader<'a> {
         (line, column + 1)
     }
 
-    fn finish(mut self) -> Result<ConfigFile, ConfigErrors> {
+    fn finish(mut self) -> (ConfigFile, Option<ConfigErrors>) {
         if self.rules.len() > MAX_RULES {
             self.error(0, ErrorKind::Limit, &format!("the file has more than {MAX_RULES} rules"));
         }
         self.errors.sort_by_key(|(at, _)| *at);
-        if let Some(errors) = ConfigErrors::of(self.errors.into_iter().map(|(_, error)| error).collect()) {
-            return Err(errors);
-        }
+        let errors = ConfigErrors::of(self.errors.into_iter().map(|(_, error)| error).collect());
         self.rules.sort_by_key(|(at, _)| *at);
         self.programs.sort_by_key(|(at, _)| *at);
         self.packs.sort_by_key(|(at, _)| *at);
-        Ok(ConfigFile {
+        let file = ConfigFile {
             layer: self.layer,
             rules: self.rules.into_iter().map(|(_, rule)| rule).collect(),
             mode: self.mode,
@@ -356,7 +363,8 @@ impl<'a> Reader<'a> {
             session_flow: self.session_flow,
             programs: self.programs.into_iter().map(|(_, program)| program).collect(),
             packs: self.packs.into_iter().map(|(_, choice)| choice).collect(),
-        })
+        };
+        (file, errors)
     }
 }
 

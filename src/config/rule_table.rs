@@ -66,7 +66,7 @@ impl Reader<'_> {
             self.key(&mut read, key.span().start, key.get_ref(), value);
         }
         if !table.contains_key("effect") {
-            self.error(at, ErrorKind::Key, "this rule has no `effect`: say \"allow\", \"ask\" or \"deny\"");
+            self.error(at, ErrorKind::Missing, "this rule has no `effect`: say \"allow\", \"ask\" or \"deny\"");
         }
         let texts = match read.texts.take() {
             Some(texts) => texts,
@@ -157,7 +157,7 @@ impl Reader<'_> {
         if !read.conditions.effects.is_empty() && matches!(read.effect, Some(RuleEffect::Ask | RuleEffect::Deny)) {
             return vec![(at, "*".to_owned())];
         }
-        self.error(at, ErrorKind::Key, "this rule has no `rule`: say what it is about, such as rule = \"Bash(cargo test)\"");
+        self.error(at, ErrorKind::Missing, "this rule has no `rule`: say what it is about, such as rule = \"Bash(cargo test)\"");
         Vec::new()
     }
 

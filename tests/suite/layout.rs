@@ -27,6 +27,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("config", &["learn", "trust", "broker", "decision", "answer", "prompt"]),
     ("storage", &["learn", "trust", "config", "policy", "broker", "prompt", "decision"]),
     ("learn", &["broker", "decision", "answer", "prompt"]),
+    ("lint", &["broker", "decision", "answer", "prompt", "learn", "trust", "storage"]),
 ];
 
 #[test]

@@ -4,6 +4,8 @@ mod cases;
 mod flow;
 mod laws;
 mod layout;
+mod lint;
+mod lint_meaning;
 mod packs;
 mod reload;
 mod repositories;

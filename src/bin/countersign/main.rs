@@ -3,6 +3,7 @@
 //! Exit status of `check` and `explain`: 0 allow, 10 ask, 20 deny, 2 usage, 1 failure.
 
 mod check;
+mod lint;
 mod packs;
 mod recorded;
 mod replay;
@@ -35,6 +36,8 @@ enum Command {
     Trust(trust::TrustArguments),
     /// List packs of rules, show what they allow, turn them on or off.
     Packs(packs::PacksArguments),
+    /// Look at config files for rules that are too wide, dead, or in each other's way.
+    Lint(lint::LintArguments),
     /// List, add or remove rules of the user's config, and learned rules.
     Rules(rules::RulesArguments),
 }
@@ -68,6 +71,7 @@ fn main() -> ExitCode {
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Trust(arguments) => trust::run(&arguments),
         Command::Packs(arguments) => packs::run(&arguments),
+        Command::Lint(arguments) => lint::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
     };
     match outcome {

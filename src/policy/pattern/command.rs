@@ -13,9 +13,9 @@ const INNER_BLANK: char = '\u{3}';
 #[derive(Debug, Clone)]
 pub(crate) struct CommandPattern {
     /// Canonical text with [`ANY`] for wildcards, without a trailing ` *`.
-    head: String,
+    pub(super) head: String,
     /// Whether any further words may follow.
-    open: bool,
+    pub(super) open: bool,
 }
 
 impl CommandPattern {
@@ -80,7 +80,7 @@ impl CommandPattern {
         self.matches_text(&text)
     }
 
-    fn matches_text(&self, text: &str) -> bool {
+    pub(super) fn matches_text(&self, text: &str) -> bool {
         if !self.open {
             return wildcard::matches(&self.head, text);
         }

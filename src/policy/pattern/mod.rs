@@ -11,6 +11,7 @@
 //! | `Agent(name)`, `Skill(name)` | sub-agents, skills |
 //! | `Bash`, `Read`, `WebSearch`, … | everything of that tool |
 mod command;
+mod inclusion;
 mod path;
 
 use std::fmt;

@@ -26,14 +26,14 @@ pub(crate) enum Anchor {
 /// A path pattern in gitignore style.
 #[derive(Debug, Clone)]
 pub(crate) struct PathPattern {
-    anchor: Anchor,
+    pub(super) anchor: Anchor,
     /// Below the anchor, without a leading slash.
-    glob: String,
+    pub(super) glob: String,
     matcher: GlobMatcher,
     /// The same without regard to case, for restrictions: on many disks `Secrets` is `secrets`.
     folded: GlobMatcher,
     /// A name without a slash is meant at any depth; so is a folder for restrictions.
-    any_depth: bool,
+    pub(super) any_depth: bool,
 }
 
 impl PathPattern {
@@ -92,6 +92,16 @@ impl PathPattern {
         let literal = self.glob.split('/').take_while(|part| !part.contains(['*', '?', '[', '{', '\\']));
         let start = literal.collect::<Vec<_>>().join("/");
         (!start.is_empty()).then_some((self.anchor, start))
+    }
+
+    /// The literal folder of a pattern that is about everything in one.
+    pub(crate) fn tree(&self) -> Option<(Anchor, &str)> {
+        let folder = if self.glob == "**" || self.glob.is_empty() {
+            ""
+        } else {
+            self.glob.strip_suffix("/**").or_else(|| self.glob.strip_suffix("/*"))?
+        };
+        (!folder.contains(['*', '?', '[', '{'])).then_some((self.anchor, folder))
     }
 
     pub(super) fn is_literal(&self) -> bool {
