@@ -7,6 +7,7 @@ use crate::evidence::Evidence;
 use crate::policy::judge::Judgement;
 use crate::policy::mode::Mode;
 use crate::policy::rule::RuleEffect;
+use crate::profile::Profile;
 use crate::prompt::Prompt;
 use crate::trace::{Trace, Verdict};
 
@@ -75,6 +76,12 @@ impl Permit {
     /// Why the call was allowed.
     pub fn trace(&self) -> &Trace {
         self.evidence.trace()
+    }
+
+    /// What was allowed, in a form that a sandbox can enforce. It is made when it is asked for, and looks at what is
+    /// there then: ask right before the call runs.
+    pub fn profile(&self) -> Profile {
+        self.evidence.profile()
     }
 
     pub(crate) fn is_for(&self, call: &ToolCall, generation: u64) -> Result<(), Refused> {

@@ -8,6 +8,7 @@ use crate::broker::Broker;
 use crate::call::ToolCall;
 use crate::learn::offers;
 use crate::policy::judge::Judgement;
+use crate::profile::Profile;
 use crate::prompt::words::{self, Risk};
 use crate::prompt::{Offer, PromptView, ScreenText};
 use crate::trace::{Trace, Verdict};
@@ -39,6 +40,11 @@ impl Evidence {
     /// Why the call came out as it did.
     pub(crate) fn trace(&self) -> &Trace {
         self.trace.get_or_init(|| Trace::new(self, self.said, self.broker.measure()))
+    }
+
+    /// What the call needs, and no more.
+    pub(crate) fn profile(&self) -> Profile {
+        Profile::of(self.call.cwd(), &self.action, &self.broker.ground())
     }
 
     /// What to show of an ask.

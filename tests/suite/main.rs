@@ -4,7 +4,11 @@ mod cases;
 mod flow;
 mod laws;
 mod layout;
+#[cfg(unix)]
+mod profile;
 mod repositories;
+#[cfg(unix)]
+mod sandbox;
 mod shared;
 mod shell;
 mod support;

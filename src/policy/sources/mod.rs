@@ -2,6 +2,6 @@
 
 pub mod built_in;
 pub mod floors;
-mod git_config;
+pub(crate) mod git_config;
 pub mod modes;
 pub mod rules;
