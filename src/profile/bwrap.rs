@@ -6,9 +6,29 @@ use std::fmt;
 use super::{Network, NotEnforceable, Profile};
 use crate::analysis::path::AbsPath;
 
-/// What every program needs of the system. The links in `/bin` and the like are followed by bubblewrap.
-const SYSTEM: [&str; 12] =
-    ["/bin", "/etc", "/gnu/store", "/lib", "/lib32", "/lib64", "/libx32", "/nix", "/opt", "/run/current-system", "/sbin", "/usr"];
+/// What programs need of the system, and what they tell about it: the machine, packages, manuals. The links in `/bin` and
+/// the like are followed by bubblewrap.
+const SYSTEM: [&str; 19] = [
+    "/bin",
+    "/etc",
+    "/gnu/store",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/libx32",
+    "/nix",
+    "/opt",
+    "/run/current-system",
+    "/sbin",
+    "/sys",
+    "/usr",
+    "/var/cache/apt",
+    "/var/cache/man",
+    "/var/lib/apt",
+    "/var/lib/dpkg",
+    "/var/lib/pacman",
+    "/var/lib/rpm",
+];
 
 /// Where the names of hosts are looked up, on systems where a link in `/etc` leads there.
 const NAME_LOOKUP: [&str; 3] = ["/run/NetworkManager/resolv.conf", "/run/resolvconf", "/run/systemd/resolve"];

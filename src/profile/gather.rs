@@ -31,6 +31,9 @@ const PROGRAM_FOLDERS: [&str; 12] = [
 /// Settings that git needs, above all for who commits. Its passwords are not among them.
 const GIT_SETTINGS: [&str; 4] = [".gitconfig", ".config/git/config", ".config/git/ignore", ".config/git/attributes"];
 
+/// Subcommands of git that change its config.
+const IN_CONFIG: [&str; 3] = ["config", "remote", "submodule"];
+
 struct Gatherer<'a> {
     profile: Profile,
     ground: &'a Ground<'a>,
@@ -153,7 +156,7 @@ impl Gatherer<'_> {
                 self.profile.network = Network::Any;
                 self.unknown("it changes a remote repository, whose host and credentials the call does not name".to_owned());
             }
-            Effect::Process => self.cannot("it acts on other processes or on the machine".to_owned()),
+            Effect::Process => self.unknown("it acts on other processes or on the machine, which a sandbox keeps away".to_owned()),
             Effect::Privilege => self.cannot("it uses rights beyond the user's own".to_owned()),
             Effect::Broker => self.cannot("it changes the broker's own rules or trust".to_owned()),
             Effect::Mcp { server, .. } => self.cannot(format!("the server {server} runs it, elsewhere")),
@@ -356,6 +359,11 @@ impl Gatherer<'_> {
             Subject::Command(Invocation { folders, .. }) if !folders.is_empty() => folders.to_vec(),
             Subject::Command(_) | Subject::Tool { .. } => self.profile.workspace.iter().cloned().collect(),
         };
+        if let Subject::Command(invocation) = &step.subject
+            && invocation.command.get(1).is_some_and(|name| IN_CONFIG.contains(&name.as_str()))
+        {
+            self.unknown("it may change the repository's config, which names programs and stays as it is".to_owned());
+        }
         let Some(workspace) = self.profile.workspace_real.clone() else { return };
         for folder in folders {
             let real = self.real(&folder);

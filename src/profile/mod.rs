@@ -6,7 +6,7 @@
 //!
 //! What a rendering grants, in words:
 //!
-//! - Readable are the workspace, the system (`/usr`, `/etc` and the like), the tools and packages below the home folder,
+//! - Readable are the workspace, the system (`/usr`, `/etc`, `/sys`, what it knows of packages), the tools and packages below the home folder,
 //!   and what an effect reads. Secrets in them that no effect reads are hidden.
 //! - Writable is what an effect writes. A file that is not there yet needs the deepest folder that is; so does a file that
 //!   a program may replace by another, and what is deleted: see [`Writable::through`].

@@ -425,10 +425,26 @@ fn what_no_sandbox_grants_is_an_error_in_words() {
         assert_eq!(profile.srt().expect_err(command).to_string(), error);
         error
     };
-    insta::assert_snapshot!(refused("kill 12"), @"no sandbox can hold exactly this: it acts on other processes or on the machine");
     insta::assert_snapshot!(refused("echo x > ~/new"), @"no sandbox can hold exactly this: for /home/u/new, all of /home/u would have to be writable");
     insta::assert_snapshot!(refused("rm -r ../proj"), @"no sandbox can hold exactly this: for /home/u/proj, all of /home/u would have to be writable");
     insta::assert_snapshot!(refused("sudo ls"), @"no sandbox can hold exactly this: it uses rights beyond the user's own");
+}
+
+#[test]
+fn what_a_sandbox_keeps_away_is_said() {
+    insta::assert_snapshot!(shown(&profile("kill 12", &["Bash(kill:*)"])), @"
+    incomplete: kill
+    hides /home/u/proj/.env
+    unknown: it acts on other processes or on the machine, which a sandbox keeps away
+    ");
+    insta::assert_snapshot!(shown(&profile("git config user.name x", &["Bash(git config user.name x)"])), @"
+    incomplete: git
+    writes /home/u/proj/.git/** through /home/u/proj/.git
+    holds /home/u/proj/.git/hooks
+    holds /home/u/proj/.git/config
+    hides /home/u/proj/.env
+    unknown: it may change the repository's config, which names programs and stays as it is
+    ");
 }
 
 #[test]
@@ -474,7 +490,7 @@ fn the_brokers_own_files_are_never_writable() {
 
 #[test]
 fn arguments_of_bubblewrap() {
-    insta::assert_snapshot!(profile("git commit -m x", &["Bash(git commit:*)"]).bwrap().expect("rendered").to_string(), @"--die-with-parent --new-session --unshare-pid --unshare-ipc --cap-drop ALL --unshare-net --dev /dev --proc /proc --ro-bind-try /proc/sys /proc/sys --tmpfs /tmp --tmpfs /var/tmp --ro-bind-try /bin /bin --ro-bind-try /etc /etc --ro-bind /dev/null /etc/shadow --ro-bind-try /gnu/store /gnu/store --ro-bind-try /home/u/.cargo/bin /home/u/.cargo/bin --ro-bind-try /home/u/.gitconfig /home/u/.gitconfig --ro-bind-try /home/u/proj /home/u/proj --ro-bind /dev/null /home/u/proj/.env --bind /home/u/proj/.git /home/u/proj/.git --ro-bind /home/u/proj/.git/config /home/u/proj/.git/config --ro-bind /home/u/proj/.git/hooks /home/u/proj/.git/hooks --ro-bind-try /lib /lib --ro-bind-try /lib32 /lib32 --ro-bind-try /lib64 /lib64 --ro-bind-try /libx32 /libx32 --ro-bind-try /nix /nix --ro-bind-try /opt /opt --ro-bind-try /run/current-system /run/current-system --ro-bind-try /sbin /sbin --ro-bind-try /usr /usr --chdir /home/u/proj --remount-ro /");
+    insta::assert_snapshot!(profile("git commit -m x", &["Bash(git commit:*)"]).bwrap().expect("rendered").to_string(), @"--die-with-parent --new-session --unshare-pid --unshare-ipc --cap-drop ALL --unshare-net --dev /dev --proc /proc --ro-bind-try /proc/sys /proc/sys --tmpfs /tmp --tmpfs /var/tmp --ro-bind-try /bin /bin --ro-bind-try /etc /etc --ro-bind /dev/null /etc/shadow --ro-bind-try /gnu/store /gnu/store --ro-bind-try /home/u/.cargo/bin /home/u/.cargo/bin --ro-bind-try /home/u/.gitconfig /home/u/.gitconfig --ro-bind-try /home/u/proj /home/u/proj --ro-bind /dev/null /home/u/proj/.env --bind /home/u/proj/.git /home/u/proj/.git --ro-bind /home/u/proj/.git/config /home/u/proj/.git/config --ro-bind /home/u/proj/.git/hooks /home/u/proj/.git/hooks --ro-bind-try /lib /lib --ro-bind-try /lib32 /lib32 --ro-bind-try /lib64 /lib64 --ro-bind-try /libx32 /libx32 --ro-bind-try /nix /nix --ro-bind-try /opt /opt --ro-bind-try /run/current-system /run/current-system --ro-bind-try /sbin /sbin --ro-bind-try /sys /sys --ro-bind-try /usr /usr --ro-bind-try /var/cache/apt /var/cache/apt --ro-bind-try /var/cache/man /var/cache/man --ro-bind-try /var/lib/apt /var/lib/apt --ro-bind-try /var/lib/dpkg /var/lib/dpkg --ro-bind-try /var/lib/pacman /var/lib/pacman --ro-bind-try /var/lib/rpm /var/lib/rpm --chdir /home/u/proj --remount-ro /");
     let network = profile("curl https://example.com", &["WebFetch(domain:example.com)"]).bwrap().expect("rendered");
     assert!(!network.arguments.iter().any(|word| word == "--unshare-net"));
     insta::assert_snapshot!(network.notes.join("\n"), @"bubblewrap does not tell hosts apart: all of the network is open, not only example.com");
