@@ -86,7 +86,11 @@ impl Gatherer<'_> {
             self.cannot("the file system was not looked at, so nothing is known of links and of what is there".to_owned());
         }
         if let Some(workspace) = self.ground.workspace {
-            self.profile.workspace_real = Some(self.real(workspace));
+            let real = self.real(workspace);
+            if real.is_root() {
+                self.cannot("the workspace is the whole file system".to_owned());
+            }
+            self.profile.workspace_real = Some(real);
             self.link(workspace);
         } else {
             self.unknown("no workspace is known".to_owned());
@@ -258,8 +262,11 @@ impl Gatherer<'_> {
         let (path, real) = (at.path.clone(), at.real().clone());
         let in_workspace = self.profile.workspace_real.as_ref().is_some_and(|workspace| workspace.contains(&real));
         let is_more_than_names = self.is_too_wide(&real) || at.spellings().any(|path| sensitive::secret(path).is_some());
-        let shown = in_workspace || extent != Extent::Names || !is_more_than_names;
-        if !shown {
+        let has_sockets = has_sockets(&real) && (extent != Extent::File || !is_plain_file(&real, self.ground.world));
+        let shown = (in_workspace || extent != Extent::Names || !is_more_than_names) && !has_sockets;
+        if has_sockets {
+            self.unknown(format!("it reads in {real}, where a sandbox would show the sockets of services, which act outside of it"));
+        } else if !shown {
             self.unknown(format!("it reads names in {real}, and a sandbox that showed them would show what lies there as well"));
         }
         self.link(&path);
@@ -276,9 +283,13 @@ impl Gatherer<'_> {
                     self.cannot(format!("it writes to the device {}", at.real()));
                 }
             }
+            Place::At(at) if has_sockets(at.real()) => self.cannot(format!("it writes {}, where services have their sockets", at.real())),
             Place::At(at) => {
                 let through = self.through(at.real(), in_place);
                 self.writable(at, None, false, through);
+            }
+            Place::Below { base, .. } if has_sockets(base.real()) => {
+                self.cannot(format!("it writes in {}, where services have their sockets", base.real()));
             }
             Place::Below { base, pattern } => {
                 let through = self.through(base.real(), true);
@@ -290,6 +301,10 @@ impl Gatherer<'_> {
 
     fn delete(&mut self, place: &Place) {
         match place {
+            Place::At(at) if has_sockets(at.real()) => self.cannot(format!("it deletes {}, where services have their sockets", at.real())),
+            Place::Below { base, .. } if has_sockets(base.real()) => {
+                self.cannot(format!("it deletes in {}, where services have their sockets", base.real()));
+            }
             Place::At(at) => {
                 // What is removed is the link, not what it leads to: the folder that counts is the one it lies in.
                 let folder = at.path.parent().map(|folder| self.real(&folder));
@@ -414,6 +429,11 @@ fn changes_in_place(step: &Step, caused: &Caused) -> bool {
         Subject::Command(invocation) => invocation.command.first().is_some_and(|name| IN_PLACE.contains(&name.as_str())),
         Subject::Tool { .. } => false,
     }
+}
+
+/// Whether services have their sockets there: who reaches one is no longer held by the mounts.
+fn has_sockets(path: &AbsPath) -> bool {
+    ["/run", "/var/run"].iter().filter_map(|folder| AbsPath::parse(folder)).any(|folder| folder.contains(path) || path.contains(&folder))
 }
 
 fn is_device(path: &AbsPath) -> bool {

@@ -10,6 +10,10 @@ use crate::world::World;
 /// What runs or changes rules inside a repository's own folder.
 const IN_REPOSITORY: [&str; 5] = ["hooks", "config", "config.worktree", "info/attributes", "modules"];
 
+/// How the names begin of what sessions keep in the folders for temporary files: sockets of agents, screens and buses,
+/// through which a call gets out of its sandbox. Other such names begin with a dot.
+const OF_SESSIONS: [&str; 9] = [".", "ssh-", "tmux-", "screen", "dbus-", "gpg-", "keyring-", "pulse-", "systemd-private-"];
+
 /// Looks for what must not be granted with the folders that are, and keeps it in the profile.
 pub(super) fn hold(profile: &mut Profile, ground: &Ground<'_>) {
     // Where nothing is looked at, nothing is rendered.
@@ -21,6 +25,7 @@ pub(super) fn hold(profile: &mut Profile, ground: &Ground<'_>) {
     hold_own(profile, &writable, ground);
     hold_protected(profile, &writable, ground.world);
     hide_secrets(profile, &writable, ground);
+    hide_sessions(profile, &writable, ground.world);
 }
 
 /// Nothing is writable in a folder of the broker's own, whoever allowed it.
@@ -125,6 +130,32 @@ fn hide_secrets(profile: &mut Profile, writable: &[AbsPath], ground: &Ground<'_>
                 });
             if is_visible && !is_named {
                 push(&mut profile.hidden, place, why, world);
+            }
+        }
+    }
+}
+
+fn hide_sessions(profile: &mut Profile, writable: &[AbsPath], world: &dyn World) {
+    for folder in ["/tmp", "/var/tmp"].iter().filter_map(|folder| AbsPath::parse(folder)) {
+        let is_visible = profile.readable_roots().chain(writable).any(|root| root.contains(&folder));
+        if !is_visible {
+            continue;
+        }
+        let Some(names) = world.names_in(&folder) else {
+            profile.not_enforceable.push(format!("the sockets in {folder} cannot be told"));
+            continue;
+        };
+        let is_needed = |path: &AbsPath| {
+            let grants = profile.writable.iter().filter_map(|writable| writable.through.as_ref());
+            let cwd = profile.cwd.iter().chain(&profile.workspace_real);
+            profile.readable_roots().chain(grants).chain(cwd).any(|needed| path.contains(needed))
+        };
+        let of_sessions = names.iter().filter(|name| OF_SESSIONS.iter().any(|start| name.starts_with(start)));
+        let paths: Vec<AbsPath> = of_sessions.filter_map(|name| folder.join(name)).filter(|path| !is_needed(path)).collect();
+        for path in paths {
+            let place = real(&path, world);
+            if place == path {
+                push(&mut profile.hidden, place, "what a session keeps", world);
             }
         }
     }

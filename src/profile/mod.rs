@@ -19,10 +19,14 @@
 //! ([`Profile::complete`]), and grants the widest that it still can: the whole workspace becomes writable, with the
 //! exceptions above, and nothing else does. A call that needs more fails in the sandbox.
 //!
-//! Limits of what mounts can do, which hold for [`Profile::bwrap`]: a protected file that is not there cannot be kept
-//! from being made in a writable folder, nor a link there from being replaced; secrets and protected files are looked for at the top of the folders that
-//! become readable and writable, of the folder in which the call runs, and of the home folder where that lies in them, and
-//! not deeper; and what is mounted is what lies there when bubblewrap starts.
+//! Limits of what mounts can do, which hold for [`Profile::bwrap`]:
+//!
+//! - A protected file that is not there cannot be kept from being made in a writable folder, nor a link there from being
+//!   replaced.
+//! - Secrets and protected files are looked for at the top of the folders that become readable and writable, of the folder
+//!   in which the call runs, and of the home folder where that lies in them, and not deeper.
+//! - What is mounted is what lies there when bubblewrap starts.
+//! - Where the network is open, so are sockets of the machine that have no path.
 
 mod bwrap;
 mod gather;

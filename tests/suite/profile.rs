@@ -48,12 +48,17 @@ impl Disk {
             ("/home/u/proj/.claude/settings.json", ""),
             ("/home/u/proj/.github/workflows/ci.yml", ""),
             ("/srv/data/e", ""),
+            ("/tmp/notes", ""),
+            ("/tmp/tmux-1000/default", ""),
+            ("/tmp/.X11-unix/X0", ""),
+            ("/run/docker.sock", ""),
+            ("/run/motd", ""),
         ] {
             disk.add(path, Entry::File(text));
         }
         disk.add("/home/u/proj/out", Entry::Link("/srv/data"));
         disk.add("/home/u/link", Entry::Link("proj"));
-        disk.add("/tmp", Entry::Folder);
+        disk.add("/run/docker.sock", Entry::Folder);
         disk
     }
 
@@ -234,6 +239,47 @@ fn secrets_are_hidden_unless_an_effect_reads_them() {
     assert_eq!(hidden(&profile("cat f", &[])), ["/home/u/proj/.env", "/etc/shadow"]);
     assert_eq!(hidden(&profile("cat .env", &["Bash(cat .env)"])), ["/etc/shadow"]);
     assert_eq!(hidden(&profile("cargo test", &["Bash(cargo test)"])), ["/home/u/proj/.env", "/etc/shadow"]);
+}
+
+#[test]
+fn sockets_through_which_a_call_gets_out_are_not_shown() {
+    insta::assert_snapshot!(shown(&profile("ls /tmp", &[])), @"
+    complete: ls
+    reads /tmp Names
+    hides /home/u/proj/.env
+    hides /tmp/.X11-unix
+    hides /tmp/tmux-1000
+    ");
+    insta::assert_snapshot!(shown(&profile("sort f > /tmp/new", &["Edit(//tmp/**)"])), @"
+    complete: sort
+    reads /home/u/proj/f File
+    writes /tmp/new through /tmp
+    hides /home/u/proj/.env
+    hides /tmp/.X11-unix
+    hides /tmp/tmux-1000
+    ");
+    insta::assert_snapshot!(shown(&when_asked("cat /run/motd")), @"
+    complete: cat
+    reads /run/motd File
+    hides /home/u/proj/.env
+    ");
+    insta::assert_snapshot!(shown(&when_asked("cat /run/docker.sock")), @"
+    incomplete: cat
+    reads /run/docker.sock File (not shown)
+    hides /home/u/proj/.env
+    unknown: it reads in /run/docker.sock, where a sandbox would show the sockets of services, which act outside of it
+    ");
+    insta::assert_snapshot!(shown(&when_asked("ls /run; grep -r x /")), @"
+    incomplete: ls grep
+    reads /run Names (not shown)
+    reads / Tree (not shown)
+    hides /home/u/proj/.env
+    unknown: it reads in /run, where a sandbox would show the sockets of services, which act outside of it
+    unknown: it reads in /, where a sandbox would show the sockets of services, which act outside of it
+    ");
+    assert!(when_asked("echo x > /run/new").bwrap().is_err());
+    let everywhere = Broker::builder().home(HOME).workspace("/").world(Disk::usual()).build();
+    assert!(profile_of(&everywhere, &ToolCall::shell("cat f", WORKSPACE)).bwrap().is_err());
 }
 
 #[test]
