@@ -8,6 +8,7 @@ use crate::policy::containment::Containment;
 use crate::policy::judge::{CoveredBy, Judgement};
 use crate::policy::mode::Mode;
 use crate::policy::rule::RuleEffect;
+use crate::profile::Profile;
 use crate::prompt::Prompt;
 use crate::trace::{Trace, Verdict};
 
@@ -88,6 +89,12 @@ impl Permit {
     /// What was decided from.
     pub(crate) fn evidence(&self) -> &Evidence {
         &self.evidence
+    }
+
+    /// What was allowed, in a form that a sandbox can enforce. It is made when it is asked for, and looks at what is
+    /// there then: ask right before the call runs.
+    pub fn profile(&self) -> Profile {
+        self.evidence.profile()
     }
 
     pub(crate) fn is_for(&self, call: &ToolCall, generation: u64) -> Result<(), Refused> {

@@ -10,6 +10,7 @@ use crate::layers::InForce;
 use crate::learn::offers;
 use crate::policy::containment::Containment;
 use crate::policy::judge::Judgement;
+use crate::profile::Profile;
 use crate::prompt::words::{self, Risk};
 use crate::prompt::{Offer, PromptView, ScreenText};
 use crate::trace::{Trace, Verdict};
@@ -51,6 +52,16 @@ impl Evidence {
     /// Why the call came out as it did.
     pub(crate) fn trace(&self) -> &Trace {
         self.trace.get_or_init(|| Trace::new(self, self.said, self.broker.measure()))
+    }
+
+    /// What the call needs, and no more.
+    pub(crate) fn profile(&self) -> Profile {
+        let profile = Profile::of(self.call.cwd(), &self.action, &self.broker.ground(&self.call, &self.now));
+        match &self.containment {
+            // What the sandbox does not let through was no part of what was allowed.
+            Some(stated) => profile.within(stated),
+            None => profile,
+        }
     }
 
     /// What to show of an ask.

@@ -55,6 +55,12 @@ pub trait World: fmt::Debug + Send + Sync {
         false
     }
 
+    /// The names in the folder; none where there is no such folder. Nothing where they cannot be told, or are too many.
+    fn names_in(&self, folder: &AbsPath) -> Option<Vec<String>> {
+        let _ = folder;
+        None
+    }
+
     /// Where the links lead that a pattern finds below a folder, in which `*` stands for any text within a name and
     /// `**` for any text: whoever reads what is found follows them. Nothing where that cannot be told, where a link
     /// stands above what is found, or where a name would be taken for an option. A world that cannot tell gives nothing.
@@ -172,6 +178,26 @@ impl World for OsWorld {
             }
         }
         true
+    }
+
+    fn names_in(&self, folder: &AbsPath) -> Option<Vec<String>> {
+        let entries = match fs::read_dir(folder.as_str()) {
+            Ok(entries) => entries,
+            // What cannot be listed is not listed by a program of the same person either.
+            Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::PermissionDenied) => {
+                return Some(Vec::new());
+            }
+            Err(_) => return None,
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            // No path can be made of a name that is not UTF-8, and none that is known is spelled so.
+            names.extend(entry.ok()?.file_name().into_string().ok());
+            if names.len() > MAX_NAMES {
+                return None;
+            }
+        }
+        Some(names)
     }
 
     fn links_below(&self, folder: &AbsPath, pattern: &str) -> Option<Vec<AbsPath>> {

@@ -122,6 +122,11 @@ const TEMPORARY: &[&str] = &["tmp", "private/tmp", "var/tmp", "private/var/tmp",
 const AT_HOME: u128 = marks_of_beginnings(PACKAGES) | marks_of_beginnings(FOR_AGENTS);
 const IN_SYSTEM: u128 = marks_of_beginnings(SYSTEM) | marks_of_beginnings(LISTED) | marks_of_beginnings(TEMPORARY);
 
+/// The folders below the home directory in which package managers keep source text and tools.
+pub(crate) fn package_folders() -> impl Iterator<Item = &'static str> {
+    PACKAGES.iter().map(|pattern| pattern.trim_end_matches("/**"))
+}
+
 /// Why this place outside the workspace may be read, if it may.
 pub(crate) fn reason(path: &AbsPath, depth: Depth, home: Option<&AbsPath>) -> Option<&'static str> {
     if let Some(below) = home.and_then(|home| home.relative(path)) {

@@ -176,6 +176,12 @@ impl fmt::Display for AbsPath {
     }
 }
 
+impl serde::Serialize for AbsPath {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
 /// What stands between slashes and is not empty. Components are short: a loop over bytes finds their ends sooner
 /// than a search does.
 #[derive(Clone)]

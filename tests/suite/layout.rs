@@ -18,10 +18,11 @@ fn the_broker_and_what_it_gives_cross_threads() {
 
 /// Each room with the rooms that it must not know: the way of a call has no back edges.
 const FORBIDDEN: &[(&str, &[&str])] = &[
-    ("analysis", &["policy", "prompt", "decision", "trace", "answer", "broker", "learn", "trust", "config", "storage"]),
+    ("analysis", &["policy", "profile", "prompt", "decision", "trace", "answer", "broker", "learn", "trust", "config", "storage"]),
     ("action.rs", &["policy", "prompt", "decision", "broker", "learn", "trust", "config", "storage"]),
     ("world.rs", &["policy", "prompt", "decision", "broker", "learn", "trust", "config", "storage"]),
-    ("policy", &["prompt", "decision", "trace", "answer", "broker", "learn", "trust", "config", "storage"]),
+    ("policy", &["profile", "prompt", "decision", "trace", "answer", "broker", "learn", "trust", "config", "storage"]),
+    ("profile", &["prompt", "decision", "trace", "answer", "broker", "learn", "trust", "config", "storage"]),
     ("prompt", &["learn", "trust", "config", "storage", "broker"]),
     ("trust", &["learn", "broker", "decision", "answer"]),
     ("config", &["learn", "trust", "broker", "decision", "answer", "prompt"]),

@@ -7,8 +7,12 @@ mod layout;
 mod lint;
 mod lint_meaning;
 mod packs;
+#[cfg(unix)]
+mod profile;
 mod reload;
 mod repositories;
+#[cfg(unix)]
+mod sandbox;
 mod shared;
 mod shell;
 mod support;

@@ -11,7 +11,7 @@ use super::path::{AbsPath, Located};
 
 pub use protected::{protected, protected_below, protected_place};
 pub(crate) use secret::selects_secret;
-pub use secret::{secret, secret_place};
+pub use secret::{secret, secret_below, secret_place};
 
 /// Why a path is sensitive, in words for a person.
 pub type Why = &'static str;

@@ -308,6 +308,14 @@ fn secret_as_spelled(path: &AbsPath) -> Option<Why> {
         .or_else(|| process_secret(path))
 }
 
+/// What is secret below a folder of this name, and is not by the name alone.
+pub fn secret_below(name: &str) -> impl Iterator<Item = String> + '_ {
+    SECRET_FOLDERS.iter().filter_map(move |(run, _)| match run {
+        [first, rest @ ..] if !rest.is_empty() && without_trailing(name).eq_ignore_ascii_case(first) => Some(rest.join("/")),
+        _ => None,
+    })
+}
+
 /// The environment, memory and open files of processes.
 fn process_secret(path: &AbsPath) -> Option<Why> {
     if !matches!(path.components().next(), Some("proc" | "dev")) {

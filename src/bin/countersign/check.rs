@@ -3,7 +3,7 @@
 use std::io::{BufRead, Write};
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use countersign::{Decision, ToolCall, Verdict};
 use serde_json::{Value, json};
 
@@ -27,9 +27,24 @@ pub(crate) struct CheckArguments {
     /// Answer as JSON.
     #[arg(long)]
     json: bool,
+    /// Where the call is allowed, print what a sandbox has to grant for it: settings of the sandbox runtime (srt),
+    /// arguments of bubblewrap (bwrap), or all of it as JSON.
+    #[arg(long, value_name = "FORM", conflicts_with_all = ["json", "batch"])]
+    profile: Option<Form>,
     /// The shell command; several words are joined by blanks.
     #[arg(value_name = "COMMAND", trailing_var_arg = true)]
     command: Vec<String>,
+}
+
+/// How a profile is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    /// Settings of the sandbox runtime.
+    Srt,
+    /// Arguments of bubblewrap.
+    Bwrap,
+    /// The profile itself.
+    Json,
 }
 
 /// How much of a decision is shown.
@@ -58,6 +73,9 @@ pub(crate) fn run(arguments: &CheckArguments, show: Show) -> Result<ExitCode, Fa
         None => ToolCall::shell(arguments.command.join(" "), cwd.as_str()),
     };
     let decision = brokers.for_call(call.cwd(), None).decide(&call);
+    if let Some(form) = arguments.profile {
+        return print_profile(&decision, form);
+    }
     let out = match (arguments.json, show) {
         (true, Show::Line) => answer_line(&Value::Null, &decision).to_string(),
         (true, Show::Trace) => serde_json::to_string_pretty(decision.trace()).map_err(|e| Failure::Failed(e.to_string()))?,
@@ -65,11 +83,43 @@ pub(crate) fn run(arguments: &CheckArguments, show: Show) -> Result<ExitCode, Fa
         (false, Show::Trace) => decision.trace().to_string().trim_end().to_owned(),
     };
     writeln!(std::io::stdout(), "{out}").map_err(|e| Failure::Failed(e.to_string()))?;
-    Ok(ExitCode::from(match decision.verdict() {
+    Ok(exit_code(&decision))
+}
+
+fn exit_code(decision: &Decision) -> ExitCode {
+    ExitCode::from(match decision.verdict() {
         Verdict::Allow => 0,
         Verdict::Ask => 10,
         Verdict::Deny => 20,
-    }))
+    })
+}
+
+/// The profile of what is allowed. Nothing is printed to standard output of a call that is not.
+fn print_profile(decision: &Decision, form: Form) -> Result<ExitCode, Failure> {
+    let Decision::Allow(permit) = decision else {
+        eprintln!("countersign: there is no profile of a call that is not allowed. {}: {}", decision.verdict(), decision.trace().reason);
+        return Ok(exit_code(decision));
+    };
+    let profile = permit.profile();
+    let out = match form {
+        Form::Json => serde_json::to_string_pretty(&profile).map_err(|e| e.to_string())?,
+        Form::Srt => {
+            let settings = profile.srt().map_err(|e| e.to_string())?;
+            serde_json::to_string_pretty(&settings).map_err(|e| e.to_string())?
+        }
+        Form::Bwrap => {
+            let bwrap = profile.bwrap().map_err(|e| e.to_string())?;
+            for note in &bwrap.notes {
+                eprintln!("countersign: {note}");
+            }
+            bwrap.to_string()
+        }
+    };
+    for why in &profile.unknown {
+        eprintln!("countersign: the call may need more than its profile grants: {why}");
+    }
+    writeln!(std::io::stdout(), "{out}").map_err(|e| e.to_string())?;
+    Ok(exit_code(decision))
 }
 
 fn batch(brokers: &mut Brokers, cwd: &str) -> Result<ExitCode, Failure> {

@@ -67,6 +67,15 @@ fn runs_nothing(repository: Repository, workspace: &AbsPath, world: &dyn World) 
     Some(true)
 }
 
+/// The folders in which git keeps what it knows of the repository that it finds from there: its own, and the common
+/// one of several worktrees. Nothing where there is none, or where it cannot be told.
+pub(crate) fn data_folders(at: &Located, workspace: &AbsPath, world: &dyn World) -> Option<Vec<AbsPath>> {
+    let repository = repository_of(at, workspace, world)??;
+    let mut folders = vec![repository.index.parent()?, repository.hooks.parent()?];
+    folders.dedup();
+    Some(folders)
+}
+
 /// What git, started there, finds on its way up. Nothing where it cannot be told, or where it is a bare
 /// repository among the files of another, which anybody can commit.
 #[expect(clippy::option_option, reason = "not known, and known to be none")]

@@ -4,6 +4,6 @@ pub mod built_in;
 pub mod containment;
 pub mod floors;
 pub mod flow;
-mod git_config;
+pub(crate) mod git_config;
 pub mod modes;
 pub mod rules;
