@@ -8,6 +8,7 @@
 //! One file an agent; each says in its first lines which version of the agent's documentation it was checked against.
 
 mod claude;
+mod codex;
 mod command;
 mod entry;
 mod json;
@@ -15,6 +16,7 @@ mod path;
 pub mod render;
 mod report;
 mod settle;
+mod starlark;
 
 pub use entry::{Entry, ForeignFile, Import, Outcome, Place, RuleText, Scope};
 pub use report::Counts;
@@ -30,11 +32,10 @@ pub struct Agent {
 }
 
 /// All agents whose files can be read, by name.
-pub const AGENTS: &[Agent] = &[Agent {
-    name: "claude-code",
-    files: "~/.claude/settings.json, .claude/settings.json, .claude/settings.local.json",
-    read: claude::read,
-}];
+pub const AGENTS: &[Agent] = &[
+    Agent { name: "claude-code", files: "~/.claude/settings.json, .claude/settings.json, .claude/settings.local.json", read: claude::read },
+    Agent { name: "codex", files: "~/.codex/rules/*.rules, ~/.codex/config.toml", read: codex::read },
+];
 
 impl Agent {
     /// The agent of this name.
@@ -49,6 +50,8 @@ impl Agent {
     pub fn read(&self, files: &[ForeignFile<'_>]) -> Import {
         let mut import = (self.read)(files);
         import.files = files.iter().map(|file| (file.name.to_owned(), file.scope)).collect();
+        let order = |entry: &Entry| files.iter().position(|file| file.name == entry.place.file);
+        import.entries.sort_by_key(|entry| (order(entry), entry.place.line));
         for entry in &mut import.entries {
             let folder = files.iter().find(|file| file.name == entry.place.file).and_then(ForeignFile::limited_to);
             if let (Some(folder), Some(rule)) = (folder, entry.outcome.rule_mut()) {
