@@ -11,8 +11,11 @@ mod claude;
 mod codex;
 mod command;
 mod entry;
+mod gemini;
 mod json;
+mod opencode;
 mod path;
+mod ranked;
 pub mod render;
 mod report;
 mod settle;
@@ -35,6 +38,8 @@ pub struct Agent {
 pub const AGENTS: &[Agent] = &[
     Agent { name: "claude-code", files: "~/.claude/settings.json, .claude/settings.json, .claude/settings.local.json", read: claude::read },
     Agent { name: "codex", files: "~/.codex/rules/*.rules, ~/.codex/config.toml", read: codex::read },
+    Agent { name: "gemini-cli", files: "~/.gemini/policies/*.toml, ~/.gemini/settings.json", read: gemini::read },
+    Agent { name: "opencode", files: "~/.config/opencode/opencode.json, opencode.json", read: opencode::read },
 ];
 
 impl Agent {
