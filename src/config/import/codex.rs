@@ -185,15 +185,12 @@ fn wrapped(words: &[&str], script: &str, effect: RuleEffect) -> Reading {
     let commands = outline(script).unwrap_or_default();
     let is_single = matches!(commands.as_slice(), [command] if command.redirects.is_empty() && command.assigns.is_empty());
     if effect == RuleEffect::Allow {
-        if !is_single {
-            return Reading::Dead("it is a whole script, given to a shell for one time".to_owned());
-        }
-        return match command::read(&spelled_script(&commands), effect) {
-            Reading::Pattern(text, mut notes) => {
+        return match command::read(script, effect) {
+            Reading::Pattern(text, mut notes) if is_single && !text.contains('*') => {
                 notes.push("the script in a shell is taken as the command that it is");
                 Reading::Pattern(text, notes)
             }
-            dead @ Reading::Dead(_) => dead,
+            _ => Reading::Dead("it is a whole script, given to a shell for one time".to_owned()),
         };
     }
     match command::read(script, effect) {
@@ -206,10 +203,6 @@ fn wrapped(words: &[&str], script: &str, effect: RuleEffect) -> Reading {
             Reading::Pattern(format!("{}:*", command::spelled(&kept)), vec!["a script is no rule of ours: every script given so is meant"])
         }
     }
-}
-
-fn spelled_script(commands: &[crate::analysis::shell::OutlineCommand]) -> String {
-    commands.iter().flat_map(|command| &command.words).map(|word| word.raw.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 fn network_rule(call: &Call) -> Outcome {

@@ -116,6 +116,7 @@ fn unreadable(head: &str, restricts: bool, mut notes: Vec<&'static str>) -> Read
 
 fn simple(head: &str, open: bool, command: &OutlineCommand, restricts: bool, mut notes: Vec<&'static str>) -> Reading {
     let mut text = head.to_owned();
+    let without_blanks = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
     let rebuilt = || command.words.iter().map(|word| word.raw.as_str()).collect::<Vec<_>>().join(" ");
     if command.words.is_empty() {
         return Reading::Dead("it only sets variables or redirects, and runs no command".to_owned());
@@ -128,6 +129,19 @@ fn simple(head: &str, open: bool, command: &OutlineCommand, restricts: bool, mut
         }
         text = rebuilt();
         notes.push(ASSIGNED);
+    }
+    // The words alone have to be the text: otherwise they stand in a loop, a condition, a function.
+    let is_plain = if command.redirects.is_empty() && command.assigns.is_empty() {
+        without_blanks(head) == without_blanks(&rebuilt())
+    } else {
+        !command.assigns.is_empty() || command.words.first().is_some_and(|first| head.starts_with(first.raw.as_str()))
+    };
+    if !is_plain {
+        if !restricts {
+            return Reading::Dead("it is a loop, condition or function, not a command: what stands in it is judged by itself".to_owned());
+        }
+        text = rebuilt();
+        notes.push(KEYWORD);
     }
     if !command.redirects.is_empty() {
         let harmless = command.redirects.iter().all(|(operator, target)| {
@@ -345,6 +359,13 @@ mod tests {
             "while read -r line",
             "fi",
             "}",
+            "(npm test)",
+            "{ npm test; }",
+            "{ npm test 2>&1; }",
+            "f() { npm test; }",
+            "case x in y) npm test;; esac",
+            "npm test &",
+            "! npm test",
             "# list files",
             "python3 -c ' *",
             "python3 -c \"import x\nprint(x)\"",
@@ -388,6 +409,8 @@ mod tests {
             ("python3 -c ' *", "python3 -c:*"),
             ("python3 -c \"a\nb\"", "python3 -c:*"),
             ("cat <<EOF", "cat:*"),
+            ("(npm publish)", "npm publish"),
+            ("f() { npm publish; }", "npm publish"),
             ("find . -name \"*.py\" -delete", "find . -name \"*.py\" -delete"),
         ] {
             assert_eq!(deny(text).as_deref(), Some(pattern), "{text}");
