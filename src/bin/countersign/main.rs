@@ -3,6 +3,7 @@
 //! Exit status of `check` and `explain`: 0 allow, 10 ask, 20 deny, 2 usage, 1 failure.
 
 mod check;
+mod import;
 mod recorded;
 mod replay;
 mod rules;
@@ -34,6 +35,8 @@ enum Command {
     Trust(trust::TrustArguments),
     /// List, add or remove rules of the user's config, and learned rules.
     Rules(rules::RulesArguments),
+    /// Take over what another agent's permission files say, never more than they do.
+    Import(import::ImportArguments),
 }
 
 /// Why a command did not work, as a person reads it.
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Trust(arguments) => trust::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
     };
     match outcome {
         Ok(code) => code,

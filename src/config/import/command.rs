@@ -4,6 +4,7 @@
 //! What is refused was counted in permission files that people publish: two of five learned rules are single
 //! commands that never come again, many of them pieces of loops and scripts.
 
+use super::entry::Outcome;
 use crate::analysis::shell::{OutlineCommand, outline};
 use crate::policy::rule::RuleEffect;
 
@@ -17,6 +18,19 @@ pub(super) enum Reading {
     Pattern(String, Vec<&'static str>),
     /// It never matches, or must not be kept.
     Dead(String),
+    /// It restricts something, and what cannot be told.
+    Lost(String),
+}
+
+impl Reading {
+    /// What becomes of it, with what is made of a pattern and its notes.
+    pub(super) fn outcome(self, rule: impl FnOnce(String, Vec<&'static str>) -> Outcome) -> Outcome {
+        match self {
+            Self::Pattern(text, notes) => rule(text, notes),
+            Self::Dead(why) => Outcome::Skipped(why),
+            Self::Lost(why) => Outcome::Unreadable(why),
+        }
+    }
 }
 
 const TRIMMED: &str = "blanks at its ends are left out";
@@ -108,7 +122,7 @@ fn unreadable(head: &str, restricts: bool, mut notes: Vec<&'static str>) -> Read
     let kept = whole.trim_end();
     // Half a word would restrict what only begins like it; that is still more than nothing.
     if kept.is_empty() {
-        return Reading::Dead("it is not a whole command, and nothing in front of where it breaks off says which is meant".to_owned());
+        return Reading::Lost("it is not a whole command, and nothing in front of where it breaks off says which is meant".to_owned());
     }
     notes.push(CUT);
     Reading::Pattern(if whole.ends_with([' ', '\t']) || whole == head { format!("{kept}:*") } else { format!("{kept}*") }, notes)
@@ -316,14 +330,14 @@ mod tests {
     fn allow(text: &str) -> Option<String> {
         match read(text, RuleEffect::Allow) {
             Reading::Pattern(pattern, _) => Some(pattern),
-            Reading::Dead(_) => None,
+            Reading::Dead(_) | Reading::Lost(_) => None,
         }
     }
 
     fn deny(text: &str) -> Option<String> {
         match read(text, RuleEffect::Deny) {
             Reading::Pattern(pattern, _) => Some(pattern),
-            Reading::Dead(_) => None,
+            Reading::Dead(_) | Reading::Lost(_) => None,
         }
     }
 

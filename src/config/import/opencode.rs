@@ -4,7 +4,7 @@
 //! version 1.18.34. The last rule that matches decides, in the order of the keys and of the files; `*` is any text,
 //! slashes included, and ` *` at the end also fits nothing.
 
-use super::command::{self, Reading};
+use super::command;
 use super::entry::{ForeignFile, Import, Outcome, RuleText};
 use super::json::{self, Node};
 use super::ranked::{self, Ranked};
@@ -162,19 +162,14 @@ fn shell(pattern: &str, effect: RuleEffect) -> Outcome {
         if effect == RuleEffect::Allow {
             return Outcome::Skipped("its `?` is one character, which no rule of ours can say".to_owned());
         }
-        return match command::read(&pattern.replace('?', "*"), effect) {
-            Reading::Dead(why) => Outcome::Skipped(why),
-            Reading::Pattern(text, _) => settle(RuleText::compact(effect, format!("Bash({text})")), &["its `?` is taken for any text"]),
-        };
+        let rule = |text, _| settle(RuleText::compact(effect, format!("Bash({text})")), &["its `?` is taken for any text"]);
+        return command::read(&pattern.replace('?', "*"), effect).outcome(rule);
     }
     let text = match pattern.strip_suffix(":*") {
         Some(head) => format!("{head}\\:*"),
         None => pattern.to_owned(),
     };
-    match command::read(&text, effect) {
-        Reading::Dead(why) => Outcome::Skipped(why),
-        Reading::Pattern(text, notes) => settle(RuleText::compact(effect, format!("Bash({text})")), &notes),
-    }
+    command::read(&text, effect).outcome(|text, notes| settle(RuleText::compact(effect, format!("Bash({text})")), &notes))
 }
 
 /// Rules for files: `*` crosses slashes there, so it becomes `**` where it stands for whole names.
