@@ -38,6 +38,9 @@ const EXACT: &str = "its `*` was part of the command that was allowed: it stays 
 const REDIRECTED: &str = "a redirection is left out: redirections are judged by themselves";
 const ASSIGNED: &str = "variables before the command are left out: the rule holds with and without them";
 const KEYWORD: &str = "a shell keyword in front is left out: the rule is about the command behind it";
+const FED: &str =
+    "the agent looks at each command of a pipe by itself, so it protected nothing there; here the program that is fed is meant";
+const ENDS: &str = "a star at the end of a word is taken for further words: less than any word that begins so";
 const CUT: &str = "it is kept up to where its text breaks off, and restricts everything that begins so";
 
 /// Reads a command pattern in which `*` is the star and `:*` or ` *` at the end stands for further words.
@@ -78,6 +81,10 @@ pub(super) fn read(text: &str, effect: RuleEffect) -> Reading {
         return unreadable(head, restricts, notes);
     };
     let [command] = commands.as_slice() else {
+        if restricts && let Some(last) = fed(&commands) {
+            notes.push(FED);
+            return Reading::Pattern(last, notes);
+        }
         return Reading::Dead(chain(head, &commands));
     };
     simple(head, open, command, restricts, notes)
@@ -103,6 +110,14 @@ fn keyword(text: &str) -> Option<&str> {
     let carries = matches!(word, "do" | "then" | "else" | "!" | "{" | "if" | "elif" | "while" | "until");
     let ends = matches!(word, "done" | "fi" | "esac" | "}" | "in" | "for" | "case" | "select" | "function");
     if carries { Some(rest.trim_start()) } else { ends.then_some("") }
+}
+
+/// The last of several commands, where it is one word: a shell that is fed, in `curl … | sh`.
+fn fed(commands: &[OutlineCommand]) -> Option<String> {
+    let [_, .., last] = commands else { return None };
+    let [word] = last.words.as_slice() else { return None };
+    let is_program = word.value.as_ref().is_some_and(|value| !value.is_empty() && !value.contains('*'));
+    (is_program && last.assigns.is_empty()).then(|| word.raw.clone())
 }
 
 fn chain(head: &str, commands: &[OutlineCommand]) -> String {
@@ -174,6 +189,13 @@ fn simple(head: &str, open: bool, command: &OutlineCommand, restricts: bool, mut
         if !open && let Some(why) = one_off(command) {
             return Reading::Dead(why.to_owned());
         }
+        if !open && let Some(word) = text.strip_suffix('*').filter(|rest| rest.ends_with(char::is_alphanumeric) && !rest.contains('*')) {
+            let last = word.rsplit([' ', '\t']).next().unwrap_or("");
+            if is_plain_word(last) {
+                notes.push(ENDS);
+                return Reading::Pattern(format!("{word}:*"), notes);
+            }
+        }
         match exact_stars(&text) {
             Stars::None | Stars::Wild => {}
             Stars::Literal(exact) => {
@@ -236,7 +258,7 @@ fn exact_stars(text: &str) -> Stars {
     let (mut quoted, mut globs, mut wild) = (false, false, false);
     for (word, gap) in words_with_gaps(text) {
         let mut chars = word.chars().peekable();
-        let is_plain = !word.contains(['/', '.', '=', '?', '[', '~', '"', '\'', '\\']);
+        let is_plain = is_plain_word(word);
         let as_word = word.chars().all(|c| c == '*') || (is_plain && word.ends_with('*') && word.matches('*').count() == 1);
         while let Some(c) = chars.next() {
             match (quote, c) {
@@ -284,6 +306,11 @@ fn exact_stars(text: &str) -> Stars {
             }
         }
     }
+}
+
+/// Whether nothing in a word makes it a path, a pattern for the shell or a quoted text.
+fn is_plain_word(word: &str) -> bool {
+    !word.contains(['/', '.', '=', '?', '[', '~', '"', '\'', '\\'])
 }
 
 /// The runs between blanks, each with the blanks behind it.
@@ -349,7 +376,9 @@ mod tests {
             ("npm run test *", "npm run test:*"),
             ("git * main", "git * main"),
             ("* --version", "* --version"),
-            ("ls*", "ls*"),
+            ("ls*", "ls:*"),
+            ("git status*", "git status:*"),
+            ("cargo-*", "cargo-*"),
             ("npm run test ", "npm run test"),
             ("cargo test 2>&1", "cargo test"),
             ("cargo test > /dev/null", "cargo test"),
@@ -430,7 +459,8 @@ mod tests {
             assert_eq!(deny(text).as_deref(), Some(pattern), "{text}");
         }
         assert!(deny(&format!("echo {}", "x".repeat(300))).is_some());
-        assert_eq!(deny("curl x | sh"), None);
+        assert_eq!(deny("curl * | sh").as_deref(), Some("sh"));
+        assert_eq!(deny("cd x && npm publish"), None);
     }
 
     #[test]

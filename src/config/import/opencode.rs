@@ -165,11 +165,26 @@ fn shell(pattern: &str, effect: RuleEffect) -> Outcome {
         let rule = |text, _| settle(RuleText::compact(effect, format!("Bash({text})")), &["its `?` is taken for any text"]);
         return command::read(&pattern.replace('?', "*"), effect).outcome(rule);
     }
-    let text = match pattern.strip_suffix(":*") {
-        Some(head) => format!("{head}\\:*"),
-        None => pattern.to_owned(),
-    };
-    command::read(&text, effect).outcome(|text, notes| settle(RuleText::compact(effect, format!("Bash({text})")), &notes))
+    if let Some(head) = pattern.strip_suffix(":*") {
+        return after_colon(head, effect);
+    }
+    command::read(pattern, effect).outcome(|text, notes| settle(RuleText::compact(effect, format!("Bash({text})")), &notes))
+}
+
+/// A colon and a star are no end of words there, as they are for others, but a colon and any text.
+fn after_colon(head: &str, effect: RuleEffect) -> Outcome {
+    if !command::is_whole(head) {
+        return Outcome::Skipped("it is not a whole command".to_owned());
+    }
+    let mut rules = vec![format!("Bash({head}:**)")];
+    if effect == RuleEffect::Allow {
+        return settle(RuleText { rules, ..RuleText::compact(effect, "") }, &[]);
+    }
+    rules.push(format!("Bash({head}:*)"));
+    settle(
+        RuleText { rules, ..RuleText::compact(effect, "") },
+        &["`:*` means a colon and any text there; the command itself is restricted too"],
+    )
 }
 
 /// Rules for files: `*` crosses slashes there, so it becomes `**` where it stands for whole names.
