@@ -157,7 +157,10 @@ fn rule(text: &str, effect: RuleEffect, scope: Scope) -> Outcome {
         },
     };
     let mut notes = Vec::new();
-    let inner = inner.map(|inner| unescaped(tool, inner, &mut notes)).filter(|inner| !matches!(inner.trim(), "*" | ":*" | "*:*" | "**"));
+    // Files of any name are those below the working folder, which is less than the tool as a whole.
+    let names_files = matches!(tool, "Read" | "Edit") && !restricts;
+    let inner = inner.map(|inner| if names_files && inner.trim() == "*" { "**" } else { inner });
+    let inner = inner.map(|inner| unescaped(tool, inner, &mut notes)).filter(|inner| !matches!(inner.trim(), "*" | ":*" | "*:*"));
     let outcome = match (tool, inner.as_deref()) {
         ("Bash" | "PowerShell", Some(inner)) => match parameter(tool, inner) {
             Some(parameter) => by_parameter(tool, parameter, effect),
