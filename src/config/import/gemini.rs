@@ -10,7 +10,7 @@ use super::command::{self, Reading};
 use super::entry::{ForeignFile, Import, Outcome, RuleText, Scope};
 use super::json::{self, Lines, MAX_FILE, Node};
 use super::ranked::{self, Ranked};
-use super::settle::settle;
+use super::settle::{asks, settle};
 use crate::policy::breadth::far_commands;
 use crate::policy::rule::RuleEffect;
 
@@ -295,7 +295,7 @@ fn by_regex(expression: &str, base: &RuleText, notes: &[&str]) -> Outcome {
     let rule = RuleText { rules: vec!["Bash".to_owned()], args: vec![("command".to_owned(), anchored)], ..base.clone() };
     let names_program = expression.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '(' | '/'));
     if !restricts && (!names_program || regex.is_match("") || far_commands().any(|command| regex.is_match(&command))) {
-        return Outcome::Asks(rule, "allows commands of nearly every kind, or of a program that runs code".to_owned());
+        return asks(rule, "allows commands of nearly every kind, or of a program that runs code");
     }
     settle(rule, notes)
 }
