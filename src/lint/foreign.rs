@@ -38,6 +38,7 @@ fn outcome(entry: &Entry) -> Option<Finding> {
         }
         Outcome::Skipped(why) if is_misplaced(why) => misplaced(why),
         Outcome::Skipped(why) => (LintId::DeadRule, Severity::Warning, why.clone(), "remove it, or write what was meant"),
+        Outcome::Unreadable(why) => (LintId::Unreadable, Severity::Error, why.clone(), "correct it: what it restricts is not known"),
         Outcome::Secret(kind) => {
             let problem = format!("{kind} stands in the rule, for everyone who can read the file");
             (LintId::SecretInRule, Severity::Error, problem, "remove it, and replace the credential: it may have been read")

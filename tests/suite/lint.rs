@@ -182,6 +182,7 @@ mod imported {
     fn what_is_imported_is_looked_at_by_what_it_means_there() {
         let allow = |text: &str| RuleText::compact(RuleEffect::Allow, text);
         let import = Import {
+            files: Vec::new(),
             entries: vec![
                 entry(1, "Bash(*)", Outcome::Asks(RuleText::compact(RuleEffect::Ask, "Bash"), "it allows every command".to_owned())),
                 entry(2, "Bash(node:*)", Outcome::Asks(RuleText::compact(RuleEffect::Ask, "Bash(node:*)"), "it runs code".to_owned())),
@@ -199,6 +200,7 @@ mod imported {
                 entry(14, "Read(//Users/ann/**)", Outcome::Rule(allow("Read(//Users/ann/**)"))),
                 entry(17, "defaultMode", Outcome::Skipped("this key means nothing at the top level there".to_owned())),
                 entry(16, "deny Bash(rm:*)", Outcome::Rule(RuleText::compact(RuleEffect::Deny, "Bash(rm:*)"))),
+                entry(18, "permission: 3", Outcome::Unreadable("a number is no rule".to_owned())),
                 entry(15, "approval_policy = \"on-request\"", Outcome::Setting("the default here".to_owned())),
             ],
         };
@@ -221,6 +223,7 @@ mod imported {
                 "14 home-path",
                 "16 walked-around",
                 "17 misplaced-key",
+                "18 unreadable",
             ]
         );
     }

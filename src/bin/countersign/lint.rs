@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::Args;
 use countersign::analysis::path::AbsPath;
 use countersign::analysis::sensitive::credential::credential_in;
-use countersign::lint::{Finding, LintInput, Severity, lint, minimal, sarif};
+use countersign::lint::{Finding, LintInput, Severity, lint, lint_import, minimal, sarif};
 use countersign::policy::rule::Layer;
 use countersign::prompt::text::ScreenText;
 use countersign::storage::replace::replace;
@@ -18,6 +18,7 @@ use countersign::trust::snapshot::PROJECT_FILE;
 use countersign::world::{OsWorld, World};
 
 use crate::Failure;
+use crate::import::read_files;
 use crate::setup::{absolute, locations, now};
 
 /// What `lint` takes.
@@ -78,8 +79,11 @@ pub(crate) fn run(arguments: &LintArguments) -> Result<ExitCode, Failure> {
 }
 
 /// What another agent's files say, as an importer of ours reads them.
-fn of_agent(agent: &str, _files: &[String]) -> Result<Vec<Finding>, Failure> {
-    Err(Failure::Usage(format!("the files of `{agent}` cannot be read yet")))
+fn of_agent(agent: &str, files: &[String]) -> Result<Vec<Finding>, Failure> {
+    if files.is_empty() {
+        return Err(Failure::Usage(format!("which files of `{agent}`? name them behind the options")));
+    }
+    Ok(lint_import(&read_files(agent, files, None, locations()?.home())?))
 }
 
 /// The user's config, and that of the project around the current folder.

@@ -3,6 +3,7 @@
 //! Exit status of `check` and `explain`: 0 allow, 10 ask, 20 deny, 2 usage, 1 failure.
 
 mod check;
+mod import;
 mod lint;
 mod packs;
 mod recorded;
@@ -40,6 +41,8 @@ enum Command {
     Lint(lint::LintArguments),
     /// List, add or remove rules of the user's config, and learned rules.
     Rules(rules::RulesArguments),
+    /// Take over what another agent's permission files say, never more than they do.
+    Import(import::ImportArguments),
 }
 
 /// Why a command did not work, as a person reads it.
@@ -73,6 +76,7 @@ fn main() -> ExitCode {
         Command::Packs(arguments) => packs::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
     };
     match outcome {
         Ok(code) => code,

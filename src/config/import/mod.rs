@@ -1,12 +1,69 @@
 //! What other agents' permission files say, as rules of ours.
 //!
 //! Import never widens. What an agent allows arrives as an allow only where a rule of ours means the same or
-//! less; a rule that runs whatever code it is given, or allows everything, arrives as an ask until the person
-//! confirms it by itself. What an agent denies arrives as a denial that is at least as wide. Everything that does
-//! not arrive is in the report with its file and line: nothing is dropped in silence.
+//! less; a rule that runs whatever code it is given, or allows everything, is written only once the person has
+//! confirmed it by itself, and until then its calls ask as they do without it. What an agent denies arrives as a
+//! denial that is at least as wide, or as unreadable. Everything that does not arrive is in the report with its file
+//! and line: nothing is dropped in silence.
 //!
 //! One file an agent; each says in its first lines which version of the agent's documentation it was checked against.
 
+mod claude;
+mod codex;
+mod command;
 mod entry;
+mod gemini;
+mod json;
+mod opencode;
+mod path;
+mod ranked;
+pub mod render;
+mod report;
+mod settle;
+mod starlark;
 
-pub use entry::{Entry, Import, Outcome, Place, RuleText};
+pub use entry::{Entry, ForeignFile, Import, Outcome, Place, RuleText, Scope};
+pub use report::Counts;
+
+/// An agent whose files can be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Agent {
+    /// What it is called on the command line.
+    pub name: &'static str,
+    /// What its files are called, for a person who looks for them.
+    pub files: &'static str,
+    read: fn(&[ForeignFile<'_>]) -> Import,
+}
+
+/// All agents whose files can be read, by name.
+pub const AGENTS: &[Agent] = &[
+    Agent { name: "claude-code", files: "~/.claude/settings.json, .claude/settings.json, .claude/settings.local.json", read: claude::read },
+    Agent { name: "codex", files: "~/.codex/rules/*.rules, ~/.codex/config.toml", read: codex::read },
+    Agent { name: "gemini-cli", files: "~/.gemini/policies/*.toml, ~/.gemini/settings.json", read: gemini::read },
+    Agent { name: "opencode", files: "~/.config/opencode/opencode.json, opencode.json", read: opencode::read },
+];
+
+impl Agent {
+    /// The agent of this name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        AGENTS.iter().find(|agent| agent.name == name)
+    }
+
+    /// What becomes of everything that these files say. Their order is the order in which the agent reads them:
+    /// where it lets a later word overrule an earlier one, the file that counts more comes last.
+    ///
+    /// What a project allows is limited to its folder: a repository's word does not reach into others.
+    pub fn read(&self, files: &[ForeignFile<'_>]) -> Import {
+        let mut import = (self.read)(files);
+        import.files = files.iter().map(|file| (file.name.to_owned(), file.scope)).collect();
+        let order = |entry: &Entry| files.iter().position(|file| file.name == entry.place.file);
+        import.entries.sort_by_key(|entry| (order(entry), entry.place.line));
+        for entry in &mut import.entries {
+            let folder = files.iter().find(|file| file.name == entry.place.file).and_then(ForeignFile::limited_to);
+            if let (Some(folder), Some(rule)) = (folder, entry.outcome.rule_mut()) {
+                rule.limit_to(folder);
+            }
+        }
+        import
+    }
+}
