@@ -192,7 +192,7 @@ fn may_match(pattern: &Pattern, step: &Step, views: &Views, ground: &Ground<'_>)
         (Matcher::Command { dialect: Dialect::PowerShell, .. }, Subject::Tool { name, .. }) if name == "PowerShell" => Some(Hit::Unknown),
         (Matcher::File { writes, path }, _) => step
             .effects()
-            .filter_map(|caused| file_hit(*writes, &caused.effect, |place, tree| path.may_match(place, tree, anchors(ground))))
+            .filter_map(|caused| file_hit(*writes, &caused.effect, step, |place, tree| path.may_match(place, tree, anchors(ground))))
             .max(),
         (Matcher::Host(host), _) => step
             .effects()
@@ -216,29 +216,36 @@ fn tool_hit(tool: &str, subject: &Subject, step: &Step) -> Option<Hit> {
         return Some(Hit::Known);
     }
     match tool {
-        "Edit" | "Write" => step.effects().filter_map(|caused| file_hit(true, &caused.effect, |_, _| true)).max(),
+        "Edit" | "Write" => step.effects().filter_map(|caused| file_hit(true, &caused.effect, step, |_, _| true)).max(),
         "WebFetch" => step.effects().any(|c| matches!(c.effect, Effect::Network { .. })).then_some(Hit::Known),
         _ => None,
     }
 }
 
-fn file_hit(writes: bool, effect: &Effect, may_match: impl Fn(&Place, bool) -> bool) -> Option<Hit> {
-    let known = |place: &Place| if *place == Place::Unknown { Hit::Unknown } else { Hit::Known };
+fn file_hit(writes: bool, effect: &Effect, step: &Step, may_match: impl Fn(&Place, bool) -> bool) -> Option<Hit> {
+    // Which files a folder holds, or a program makes in it, is not certain.
+    let known = |place: &Place| match place {
+        Place::Unknown => Hit::Unknown,
+        Place::Below { pattern, .. } if pattern == "**" => Hit::Unknown,
+        Place::At(_) | Place::Below { .. } => Hit::Known,
+    };
+    let hit = |place: &Place, tree: bool| {
+        if may_match(place, false) { Some(known(place)) } else { (tree && may_match(place, true)).then_some(Hit::Unknown) }
+    };
     match effect {
         // A rule against reading a file is also one against changing it.
-        Effect::Write(place) | Effect::Delete { place, .. } => may_match(place, true).then(|| known(place)),
-        Effect::Read { place, depth: Depth::Content } if !writes => may_match(place, false).then(|| known(place)),
-        // What a search through a folder comes upon is not certain.
-        Effect::Read { place, depth: Depth::Tree } if !writes => {
-            if may_match(place, false) {
-                Some(known(place))
-            } else {
-                may_match(place, true).then_some(Hit::Unknown)
-            }
-        }
+        Effect::Write(place) => hit(place, moves_folders(step)),
+        Effect::Delete { place, tree } => hit(place, *tree),
+        Effect::Read { place, depth: Depth::Content } if !writes => hit(place, false),
+        Effect::Read { place, depth: Depth::Tree } if !writes => hit(place, true),
         Effect::Execute(Code::Script(place)) if !writes => may_match(place, false).then_some(Hit::Unknown),
         _ => None,
     }
+}
+
+/// Whether what the step writes may be a folder with everything in it: a copy or a move of one.
+fn moves_folders(step: &Step) -> bool {
+    step.effects().any(|caused| matches!(caused.effect, Effect::Read { depth: Depth::Tree, .. } | Effect::Delete { tree: true, .. }))
 }
 
 /// Whether the pattern is certainly about the whole step, for exceptions from restrictions.
