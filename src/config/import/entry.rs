@@ -5,6 +5,48 @@ use std::fmt;
 use crate::analysis::sensitive::credential::credential_in;
 use crate::policy::rule::RuleEffect;
 
+/// A file of another agent.
+#[derive(Debug, Clone, Copy)]
+pub struct ForeignFile<'a> {
+    /// How messages and sources name it, such as its path.
+    pub name: &'a str,
+    /// What it says.
+    pub text: &'a str,
+    /// Whose word it is.
+    pub scope: Scope,
+    /// For a file of a project, the project's root as an absolute path, where it is known.
+    pub folder: Option<&'a str>,
+}
+
+/// Whose word a foreign file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// An administrator's.
+    Managed,
+    /// The person's own, for all projects.
+    User,
+    /// A project's, as everyone has it who has the repository.
+    Project,
+    /// Kept in a project's folder for one person. Where the repository has it too, it is the project's word: one
+    /// person's answers in everybody's hands.
+    Local,
+}
+
+impl ForeignFile<'_> {
+    /// The folder that what this file allows is limited to.
+    pub(super) fn limited_to(&self) -> Option<&str> {
+        match self.scope {
+            Scope::Managed | Scope::User => None,
+            Scope::Project | Scope::Local => self.folder,
+        }
+    }
+
+    /// A place in it.
+    pub(super) fn place(&self, line: usize) -> Place {
+        Place { file: self.name.to_owned(), line }
+    }
+}
+
 /// Everything that the files of one agent say, in their order.
 #[derive(Debug, Clone, Default)]
 pub struct Import {
@@ -56,6 +98,8 @@ pub enum Outcome {
     Shown(String),
     /// A setting that is no rule, such as a mode or further folders, and what to do for the same here.
     Setting(String),
+    /// It cannot be read, and why: what it would have said is not known.
+    Unreadable(String),
 }
 
 impl Entry {
@@ -76,7 +120,14 @@ impl Outcome {
     pub fn rule(&self) -> Option<&RuleText> {
         match self {
             Self::Rule(rule) | Self::Normalised(rule, _) | Self::Asks(rule, _) => Some(rule),
-            Self::Skipped(_) | Self::Secret(_) | Self::Shown(_) | Self::Setting(_) => None,
+            Self::Skipped(_) | Self::Secret(_) | Self::Shown(_) | Self::Setting(_) | Self::Unreadable(_) => None,
+        }
+    }
+
+    pub(super) fn rule_mut(&mut self) -> Option<&mut RuleText> {
+        match self {
+            Self::Rule(rule) | Self::Normalised(rule, _) | Self::Asks(rule, _) => Some(rule),
+            Self::Skipped(_) | Self::Secret(_) | Self::Shown(_) | Self::Setting(_) | Self::Unreadable(_) => None,
         }
     }
 }
@@ -94,6 +145,8 @@ pub struct RuleText {
     pub args: Vec<(String, String)>,
     /// The modes in which it holds; all where there is none.
     pub modes: Vec<String>,
+    /// Patterns of the folders in which it holds; all where there is none.
+    pub folders: Vec<String>,
     /// Why, for the person or the model.
     pub reason: Option<String>,
 }
@@ -101,7 +154,22 @@ pub struct RuleText {
 impl RuleText {
     /// A rule with a compact text alone.
     pub fn compact(effect: RuleEffect, rule: impl Into<String>) -> Self {
-        Self { effect, rules: vec![rule.into()], except: Vec::new(), args: Vec::new(), modes: Vec::new(), reason: None }
+        Self {
+            effect,
+            rules: vec![rule.into()],
+            except: Vec::new(),
+            args: Vec::new(),
+            modes: Vec::new(),
+            folders: Vec::new(),
+            reason: None,
+        }
+    }
+
+    /// Limits what it allows to what runs at or below a folder. What it restricts stays restricted everywhere.
+    pub(super) fn limit_to(&mut self, folder: &str) {
+        if self.effect == RuleEffect::Allow && self.folders.is_empty() {
+            self.folders.push(format!("//{}/**", folder.trim_matches('/')));
+        }
     }
 
     /// All of its texts, for a look at what is in them.

@@ -8,5 +8,41 @@
 //! One file an agent; each says in its first lines which version of the agent's documentation it was checked against.
 
 mod entry;
+mod json;
 
-pub use entry::{Entry, Import, Outcome, Place, RuleText};
+pub use entry::{Entry, ForeignFile, Import, Outcome, Place, RuleText, Scope};
+
+/// An agent whose files can be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Agent {
+    /// What it is called on the command line.
+    pub name: &'static str,
+    /// What its files are called, for a person who looks for them.
+    pub files: &'static str,
+    read: fn(&[ForeignFile<'_>]) -> Import,
+}
+
+/// All agents whose files can be read, by name.
+pub const AGENTS: &[Agent] = &[];
+
+impl Agent {
+    /// The agent of this name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        AGENTS.iter().find(|agent| agent.name == name)
+    }
+
+    /// What becomes of everything that these files say. Their order is the order in which the agent reads them:
+    /// where it lets a later word overrule an earlier one, the file that counts more comes last.
+    ///
+    /// What a project allows is limited to its folder: a repository's word does not reach into others.
+    pub fn read(&self, files: &[ForeignFile<'_>]) -> Import {
+        let mut import = (self.read)(files);
+        for entry in &mut import.entries {
+            let folder = files.iter().find(|file| file.name == entry.place.file).and_then(ForeignFile::limited_to);
+            if let (Some(folder), Some(rule)) = (folder, entry.outcome.rule_mut()) {
+                rule.limit_to(folder);
+            }
+        }
+        import
+    }
+}

@@ -1,0 +1,262 @@
+//! JSON with comments, as values that know their line.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use jsonc_parser::ast::Value as Ast;
+use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+
+/// Bytes of a file.
+pub(super) const MAX_FILE: usize = 1 << 20;
+/// How deep values may stand in each other; settings seen in the wild stay below ten.
+const MAX_DEPTH: usize = 64;
+
+/// Why a file could not be read. Never taken for a file that says nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Problem {
+    /// The line, counted from one.
+    pub(super) line: usize,
+    /// What is wrong.
+    pub(super) message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+/// A value and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Node {
+    line: usize,
+    value: Value,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Value {
+    Null,
+    Bool(bool),
+    Number(String),
+    Text(String),
+    List(Vec<Node>),
+    Object(Vec<Member>),
+}
+
+/// A key of an object with its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Member {
+    /// The key.
+    pub(super) key: String,
+    /// The key's line.
+    pub(super) line: usize,
+    /// The value.
+    pub(super) value: Node,
+}
+
+/// Parses a text. Comments and commas at the end are allowed, nothing else beyond JSON. An empty text is an
+/// empty object, as agents take it.
+pub(super) fn parse(text: &str) -> Result<Node, Problem> {
+    if text.len() > MAX_FILE {
+        return Err(Problem { line: 1, message: format!("the file is larger than {MAX_FILE} bytes") });
+    }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let options = ParseOptions {
+        allow_comments: true,
+        allow_trailing_commas: true,
+        allow_loose_object_property_names: false,
+        allow_missing_commas: false,
+        allow_single_quoted_strings: false,
+        allow_hexadecimal_numbers: false,
+        allow_unary_plus_numbers: false,
+        allow_bare_decimal_point_numbers: false,
+        allow_non_finite_numbers: false,
+        allow_extended_string_escapes: false,
+    };
+    let lines = Lines::of(text);
+    let parsed = parse_to_ast(text, &CollectOptions::default(), &options)
+        .map_err(|error| Problem { line: lines.at(error.range().start), message: format!("it is not JSON: {}", error.kind()) })?;
+    match parsed.value {
+        Some(ast) => node(&ast, &lines, MAX_DEPTH),
+        None => Ok(Node { line: 1, value: Value::Object(Vec::new()) }),
+    }
+}
+
+fn node(ast: &Ast<'_>, lines: &Lines, depth: usize) -> Result<Node, Problem> {
+    let line = lines.at(jsonc_parser::common::Ranged::range(ast).start);
+    let Some(below) = depth.checked_sub(1) else {
+        return Err(Problem { line, message: format!("values stand in each other deeper than {MAX_DEPTH}") });
+    };
+    let value = match ast {
+        Ast::NullKeyword(_) => Value::Null,
+        Ast::BooleanLit(literal) => Value::Bool(literal.value),
+        Ast::NumberLit(literal) => Value::Number(literal.value.to_owned()),
+        Ast::StringLit(literal) => Value::Text(literal.value.clone().into_owned()),
+        Ast::Array(array) => Value::List(array.elements.iter().map(|element| node(element, lines, below)).collect::<Result<_, _>>()?),
+        Ast::Object(object) => {
+            let member = |property: &jsonc_parser::ast::ObjectProp<'_>| {
+                Ok(Member {
+                    key: property.name.as_str().to_owned(),
+                    line: lines.at(property.range.start),
+                    value: node(&property.value, lines, below)?,
+                })
+            };
+            Value::Object(object.properties.iter().map(member).collect::<Result<_, _>>()?)
+        }
+    };
+    Ok(Node { line, value })
+}
+
+impl Node {
+    /// The line that the value starts on, counted from one.
+    pub(super) fn line(&self) -> usize {
+        self.line
+    }
+
+    /// The value of a key, where this is an object that has it. Said twice, the last counts, as for the agents.
+    pub(super) fn get(&self, key: &str) -> Option<&Node> {
+        self.members().iter().rev().find(|member| member.key == key).map(|member| &member.value)
+    }
+
+    /// The value below these keys.
+    pub(super) fn at(&self, path: &[&str]) -> Option<&Node> {
+        path.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// The keys and values of an object in their order, also those said twice; none of anything else.
+    pub(super) fn members(&self) -> &[Member] {
+        match &self.value {
+            Value::Object(members) => members,
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::List(_) => &[],
+        }
+    }
+
+    /// The members whose key comes again further down: no agent looks at them.
+    pub(super) fn overwritten(&self) -> Vec<&Member> {
+        let mut seen = BTreeSet::new();
+        self.members().iter().rev().filter(|member| !seen.insert(member.key.as_str())).collect()
+    }
+
+    /// The elements of a list; none of anything else.
+    pub(super) fn items(&self) -> &[Node] {
+        match &self.value {
+            Value::List(items) => items,
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Object(_) => &[],
+        }
+    }
+
+    /// The text, where it is one.
+    pub(super) fn as_str(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(text) => Some(text),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::List(_) | Value::Object(_) => None,
+        }
+    }
+
+    /// True or false, where it is that.
+    pub(super) fn as_bool(&self) -> Option<bool> {
+        match &self.value {
+            Value::Bool(value) => Some(*value),
+            Value::Null | Value::Number(_) | Value::Text(_) | Value::List(_) | Value::Object(_) => None,
+        }
+    }
+
+    /// Whether it is a list.
+    pub(super) fn is_list(&self) -> bool {
+        matches!(self.value, Value::List(_))
+    }
+
+    /// Whether it is an object.
+    pub(super) fn is_object(&self) -> bool {
+        matches!(self.value, Value::Object(_))
+    }
+
+    /// Whether it is null.
+    pub(super) fn is_null(&self) -> bool {
+        matches!(self.value, Value::Null)
+    }
+}
+
+impl fmt::Display for Node {
+    /// As JSON on one line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let quoted = |text: &str| serde_json::Value::from(text).to_string();
+        match &self.value {
+            Value::Null => f.write_str("null"),
+            Value::Bool(value) => write!(f, "{value}"),
+            Value::Number(number) => f.write_str(number),
+            Value::Text(text) => f.write_str(&quoted(text)),
+            Value::List(items) => {
+                f.write_str("[")?;
+                for (index, item) in items.iter().enumerate() {
+                    write!(f, "{}{item}", if index > 0 { ", " } else { "" })?;
+                }
+                f.write_str("]")
+            }
+            Value::Object(members) => {
+                f.write_str("{")?;
+                for (index, member) in members.iter().enumerate() {
+                    write!(f, "{}{}: {}", if index > 0 { ", " } else { "" }, quoted(&member.key), member.value)?;
+                }
+                f.write_str("}")
+            }
+        }
+    }
+}
+
+/// Where lines start.
+pub(super) struct Lines(Vec<usize>);
+
+impl Lines {
+    pub(super) fn of(text: &str) -> Self {
+        Self(std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at.saturating_add(1))).collect())
+    }
+
+    /// The line of a byte, counted from one.
+    pub(super) fn at(&self, byte: usize) -> usize {
+        self.0.partition_point(|start| *start <= byte).max(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_know_their_line() {
+        let node = parse("\u{feff}// mine\n{\n  \"a\": [\"x\", /* y */ true,],\n  \"b\": {\n    \"c\": null }\n}\n").expect("valid");
+        assert_eq!(node.line(), 2);
+        let list = node.get("a").expect("a");
+        assert_eq!((list.line(), list.items().len(), list.items()[0].as_str(), list.items()[1].as_bool()), (3, 2, Some("x"), Some(true)));
+        assert_eq!(node.at(&["b", "c"]).map(|n| (n.line(), n.is_null())), Some((5, true)));
+        assert_eq!(node.to_string(), r#"{"a": ["x", true], "b": {"c": null}}"#);
+    }
+
+    #[test]
+    fn the_last_of_two_keys_counts() {
+        let node = parse("{\"a\": 1,\n\"b\": 2,\n\"a\": 3}").expect("valid");
+        assert_eq!(node.get("a").map(ToString::to_string).as_deref(), Some("3"));
+        assert_eq!(node.overwritten().iter().map(|m| (m.key.as_str(), m.line)).collect::<Vec<_>>(), [("a", 1)]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_an_error_with_its_line() {
+        for (text, line) in [
+            ("{\n\"a\": [\n}", 3),
+            ("{\n'a': 1}", 2),
+            ("{\"a\": 1 \"b\": 2}", 1),
+            ("{} {}", 1),
+            ("{\"a\": \"x", 1),
+            ("<<<<<<< HEAD\n{}", 1),
+        ] {
+            let problem = parse(text).expect_err(text);
+            assert_eq!(problem.line, line, "{text}: {problem}");
+        }
+        assert!(parse(&"[".repeat(100_000)).is_err());
+        let deep = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(parse(&deep(MAX_DEPTH)).is_ok());
+        assert!(parse(&deep(MAX_DEPTH + 1)).expect_err("deep").message.contains("deeper"));
+        assert!(parse(&" ".repeat(MAX_FILE + 1)).expect_err("large").message.contains("larger"));
+        assert!(parse("").expect("nothing").members().is_empty());
+    }
+}
