@@ -50,8 +50,17 @@ impl ForeignFile<'_> {
 /// Everything that the files of one agent say, in their order.
 #[derive(Debug, Clone, Default)]
 pub struct Import {
+    /// The files, with whose word they are.
+    pub files: Vec<(String, Scope)>,
     /// One for each rule, setting or text that was found.
     pub entries: Vec<Entry>,
+}
+
+impl Import {
+    /// Adds what becomes of a text at a line of a file.
+    pub(super) fn add(&mut self, file: &ForeignFile<'_>, line: usize, original: impl Into<String>, outcome: Outcome) {
+        self.entries.push(Entry::new(file.place(line), original, outcome));
+    }
 }
 
 /// One thing that a foreign file says, and what becomes of it.
@@ -87,8 +96,9 @@ pub enum Outcome {
     Rule(RuleText),
     /// The same, with what was put right in its text: an escape, a spelling of a path.
     Normalised(RuleText, String),
-    /// It allows running whatever code it is given, or everything: the rule asks until the person confirms that
-    /// it may allow.
+    /// It allows running whatever code it is given, or everything: the rule as it is once the person has confirmed it
+    /// by itself, and why. Until then nothing is written for it, so that its calls are asked for like all that no rule
+    /// is about. A rule that asks would also ask for what narrower rules, and the built-in reads, allow.
     Asks(RuleText, String),
     /// It can never match, or nothing of ours says the same, and why.
     Skipped(String),

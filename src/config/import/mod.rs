@@ -7,10 +7,17 @@
 //!
 //! One file an agent; each says in its first lines which version of the agent's documentation it was checked against.
 
+mod claude;
+mod command;
 mod entry;
 mod json;
+mod path;
+pub mod render;
+mod report;
+mod settle;
 
 pub use entry::{Entry, ForeignFile, Import, Outcome, Place, RuleText, Scope};
+pub use report::Counts;
 
 /// An agent whose files can be read.
 #[derive(Debug, Clone, Copy)]
@@ -23,7 +30,11 @@ pub struct Agent {
 }
 
 /// All agents whose files can be read, by name.
-pub const AGENTS: &[Agent] = &[];
+pub const AGENTS: &[Agent] = &[Agent {
+    name: "claude-code",
+    files: "~/.claude/settings.json, .claude/settings.json, .claude/settings.local.json",
+    read: claude::read,
+}];
 
 impl Agent {
     /// The agent of this name.
@@ -37,6 +48,7 @@ impl Agent {
     /// What a project allows is limited to its folder: a repository's word does not reach into others.
     pub fn read(&self, files: &[ForeignFile<'_>]) -> Import {
         let mut import = (self.read)(files);
+        import.files = files.iter().map(|file| (file.name.to_owned(), file.scope)).collect();
         for entry in &mut import.entries {
             let folder = files.iter().find(|file| file.name == entry.place.file).and_then(ForeignFile::limited_to);
             if let (Some(folder), Some(rule)) = (folder, entry.outcome.rule_mut()) {

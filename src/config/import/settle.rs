@@ -1,0 +1,49 @@
+//! The last look at a rule before it is in the report: whether it is one, and whether it may allow unseen.
+
+use super::entry::{Outcome, RuleText};
+use super::path::too_wide;
+use crate::policy::breadth::breadth;
+use crate::policy::pattern::Pattern;
+use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
+
+/// What becomes of a rule, with what was put right in it on the way.
+pub(super) fn settle(rule: RuleText, notes: &[&str]) -> Outcome {
+    for text in &rule.rules {
+        if let Err(error) = Rule::parse(rule.effect, text, Source::new(Layer::User, "import")) {
+            return Outcome::Skipped(error.message);
+        }
+    }
+    if let Some(error) = rule.except.iter().find_map(|text| Pattern::parse(text).err()) {
+        return Outcome::Skipped(error.message);
+    }
+    if rule.rules.is_empty() {
+        return Outcome::Skipped("nothing of ours says the same".to_owned());
+    }
+    if rule.effect == RuleEffect::Allow
+        && let Some(why) = wide(&rule)
+    {
+        return Outcome::Asks(rule, why.to_owned());
+    }
+    if notes.is_empty() { Outcome::Rule(rule) } else { Outcome::Normalised(rule, notes.join("; ")) }
+}
+
+/// Why an allow rule is too wide to come about unseen.
+fn wide(rule: &RuleText) -> Option<&'static str> {
+    rule.rules.iter().find_map(|text| {
+        let pattern = Pattern::parse(text).ok()?;
+        // What an expression narrows is looked at by whoever made the expression.
+        let narrowed = rule.args.iter().any(|(name, _)| name == "command");
+        let by_command = breadth(&pattern).filter(|_| !narrowed).map(crate::policy::breadth::Breadth::words);
+        let by_tool = match text.as_str() {
+            "Read" | "Glob" | "Grep" | "LS" => Some("allows reading every file on the disk"),
+            "Skill" => Some("allows every skill, with the code that it runs"),
+            "WebFetch" | "WebFetch(domain:*)" => (rule.args.is_empty()).then_some("allows fetching from every host"),
+            _ => None,
+        };
+        let inner = text.find('(').and_then(|at| text.get(at + 1..)).and_then(|rest| rest.strip_suffix(')'));
+        let by_path = matches!(text.split('(').next(), Some("Read" | "Edit" | "Write" | "Glob" | "Grep" | "LS"))
+            .then(|| inner.and_then(too_wide))
+            .flatten();
+        by_command.or(by_tool).or(by_path)
+    })
+}
