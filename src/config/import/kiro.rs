@@ -225,7 +225,7 @@ fn permissions(file: &ForeignFile<'_>, root: &Node, import: &mut Import) {
         };
         for (original, outcome) in outcomes {
             let outcome =
-                if lost { Outcome::Skipped("what it leaves out cannot be said here".to_owned()) } else { leaving_out(outcome, &except) };
+                if is_unsaid { Outcome::Skipped("what it leaves out cannot be said here".to_owned()) } else { leaving_out(outcome, &except) };
             note(import, file, rule.line(), &original, outcome);
         }
     }
