@@ -417,6 +417,8 @@ pub enum Effect {
     },
     /// The environment of the session is read as a whole, or set for later commands.
     Environment,
+    /// Files of the person's own programs change outside the workspace: caches, installed tools, settings.
+    UserFiles,
     /// Other processes are signalled, or the machine's state is changed.
     Process,
     /// Rights beyond the user's own are used.

@@ -14,14 +14,19 @@ use crate::analysis::tools::{ToolKind, Tools};
 use crate::analysis::{self, Knowledge};
 use crate::answer::{Answer, Answered, Outcome, Says, Scope};
 use crate::call::{CallDigest, ToolCall};
+use crate::config::ConfigFile;
 use crate::decision::{self, Decision, Permit, Refused};
 use crate::evidence::Evidence;
 use crate::learn::{LearnedEffect, LearnedScope, LearnedStore, NewRule};
 use crate::locations::Locations;
 use crate::policy::Policy;
+use crate::policy::containment::Containment;
+use crate::policy::flow::{SessionFlow, Sessions};
+use crate::policy::forbids::Forbids;
 use crate::policy::judge::{Ground, judge};
 use crate::policy::mode::Mode;
 use crate::policy::rule::{Layer, Rule, RuleEffect, RuleSet, Source};
+use crate::policy::sources::containment::Contained;
 use crate::prompt::words::Measure;
 use crate::prompt::{Prompt, ScreenText};
 use crate::trace::Verdict;
@@ -52,7 +57,7 @@ pub struct Broker {
 
 struct Inner {
     world: Arc<dyn World>,
-    clock: Clock,
+    clock: Option<Clock>,
     tools: Tools,
     catalog: Arc<Catalog>,
     home: Option<AbsPath>,
@@ -60,6 +65,11 @@ struct Inner {
     workspace: Option<AbsPath>,
     trusted: bool,
     mode: Mode,
+    forbids: Forbids,
+    containment: Option<Arc<Containment>>,
+    flow: SessionFlow,
+    /// What the sessions came upon, where that counts.
+    sessions: Mutex<Sessions>,
     policy: RwLock<Policy>,
     /// Rises with every change of the policy; a permit is good for one generation.
     generation: AtomicU64,
@@ -83,7 +93,7 @@ impl fmt::Debug for Broker {
 #[derive(Clone)]
 pub struct BrokerBuilder {
     world: Arc<dyn World>,
-    clock: Clock,
+    clock: Option<Clock>,
     tools: Tools,
     catalog: Arc<Catalog>,
     home: Option<AbsPath>,
@@ -91,6 +101,9 @@ pub struct BrokerBuilder {
     workspace: Option<AbsPath>,
     trusted: bool,
     mode: Mode,
+    forbids: Forbids,
+    containment: Option<Containment>,
+    flow: SessionFlow,
     policy: Policy,
 }
 
@@ -104,7 +117,7 @@ impl BrokerBuilder {
     fn new() -> Self {
         Self {
             world: Arc::new(OsWorld),
-            clock: Arc::new(|| 0),
+            clock: None,
             tools: Tools::new(),
             catalog: Arc::new(Catalog::new()),
             home: None,
@@ -112,6 +125,9 @@ impl BrokerBuilder {
             workspace: None,
             trusted: false,
             mode: Mode::Default,
+            forbids: Forbids::default(),
+            containment: None,
+            flow: SessionFlow::Ignored,
             policy: Policy::default(),
         }
     }
@@ -123,10 +139,11 @@ impl BrokerBuilder {
         self
     }
 
-    /// Where the time comes from; without it, what is learned carries the time 0.
+    /// Where the time comes from; without it, what is learned carries the time 0, and no rule that ends at some time
+    /// allows anything.
     #[must_use]
     pub fn clock(mut self, clock: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
-        self.clock = Arc::new(clock);
+        self.clock = Some(Arc::new(clock));
         self
     }
 
@@ -202,6 +219,15 @@ impl BrokerBuilder {
         self
     }
 
+    /// What a config file says, but for the mode that it chooses: several files may choose one, and the host
+    /// decides whose word counts.
+    #[must_use]
+    pub fn config(self, file: ConfigFile) -> Self {
+        let ConfigFile { rules, mode: _, forbids, session_flow, programs } = file;
+        let this = if session_flow { self.session_flow(SessionFlow::Followed) } else { self };
+        this.rules(rules).programs(programs).forbids(forbids)
+    }
+
     /// A layer of rules that could not be read: what it could have restricted is asked.
     #[must_use]
     pub fn broken_layer(mut self, why: impl Into<String>) -> Self {
@@ -213,6 +239,28 @@ impl BrokerBuilder {
     #[must_use]
     pub fn mode(mut self, mode: Mode) -> Self {
         self.mode = mode;
+        self
+    }
+
+    /// What an administrator or the person forbids. May be said several times; all of it counts.
+    #[must_use]
+    pub fn forbids(mut self, forbids: Forbids) -> Self {
+        self.forbids.extend(forbids);
+        self
+    }
+
+    /// What the host's sandbox enforces on every call. Where only some calls run in it, say it with
+    /// [`Broker::decide_in`] instead.
+    #[must_use]
+    pub fn containment(mut self, containment: Containment) -> Self {
+        self.containment = Some(containment);
+        self
+    }
+
+    /// Whether what a session read before counts.
+    #[must_use]
+    pub fn session_flow(mut self, flow: SessionFlow) -> Self {
+        self.flow = flow;
         self
     }
 
@@ -232,11 +280,14 @@ impl BrokerBuilder {
     /// The broker with a store of learned rules.
     pub fn build_with_store(mut self, store: LearnedStore) -> Broker {
         let here = self.workspace.clone().unwrap_or_else(AbsPath::root);
-        self.policy.extend(RuleSet::new(store.rules_for(&here)));
+        let allows = |rule: &Rule| rule.effect == RuleEffect::Allow;
+        let forbidden = self.forbids.learning;
+        self.policy.extend(RuleSet::new(store.rules_for(&here).into_iter().filter(|rule| !(forbidden && allows(rule)))));
         self.finish(Some(Mutex::new(store)))
     }
 
     fn finish(self, learned: Option<Mutex<LearnedStore>>) -> Broker {
+        let containment = self.containment.map(|stated| Arc::new(stated.with_links(&*self.world)));
         Broker {
             inner: Arc::new(Inner {
                 world: self.world,
@@ -247,7 +298,11 @@ impl BrokerBuilder {
                 own_files: self.own_files,
                 workspace: self.workspace,
                 trusted: self.trusted,
-                mode: self.mode,
+                mode: self.forbids.leaves(self.mode),
+                forbids: self.forbids,
+                containment,
+                flow: self.flow,
+                sessions: Mutex::new(Sessions::default()),
                 policy: RwLock::new(self.policy),
                 generation: AtomicU64::new(0),
                 session: Mutex::new(HashSet::new()),
@@ -265,11 +320,28 @@ impl Broker {
 
     /// Decides about a call. Total: whatever goes wrong on the way is an ask with its cause.
     pub fn decide(&self, call: &ToolCall) -> Decision {
+        self.decide_within(call, self.inner.containment.clone())
+    }
+
+    /// Decides about a call that the host runs in a sandbox, which enforces this. A permit that relies on it says so
+    /// ([`Permit::required_containment`]): the call may run only there.
+    pub fn decide_in(&self, call: &ToolCall, containment: &Containment) -> Decision {
+        let stated = containment.clone().with_links(&*self.inner.world);
+        self.decide_within(call, Some(Arc::new(stated)))
+    }
+
+    fn decide_within(&self, call: &ToolCall, containment: Option<Arc<Containment>>) -> Decision {
         let inner = &*self.inner;
         let generation = inner.generation.load(Ordering::Acquire);
         let action = self.analyze(call);
         let policy = inner.policy.read().unwrap_or_else(PoisonError::into_inner);
-        let judgement = judge(&action, &policy, inner.mode, self.ground());
+        let contained = containment.as_deref().map(Contained::new);
+        let taint = match inner.flow {
+            SessionFlow::Ignored => None,
+            SessionFlow::Followed => lock(&inner.sessions).taint(call.session()),
+        };
+        let ground = Ground { containment: contained.as_ref(), taint: taint.as_ref(), ..self.ground(call) };
+        let judgement = judge(&action, &policy, &ground);
         let mut verdict = decision::verdict(&judgement, inner.mode);
         if verdict == Verdict::Ask && judgement.hits.is_empty() {
             let session = lock(&inner.session);
@@ -277,7 +349,7 @@ impl Broker {
                 verdict = Verdict::Allow;
             }
         }
-        let evidence = Evidence::new(self.clone(), call.clone(), action, judgement, verdict);
+        let evidence = Evidence::new(self.clone(), call.clone(), action, (judgement, verdict), containment);
         decision::conclude(generation, Box::new(evidence), inner.mode)
     }
 
@@ -287,7 +359,11 @@ impl Broker {
     /// When the permit is for another call, or the policy changed since.
     #[expect(clippy::needless_pass_by_value, reason = "taking the permit is what makes it good for one use")]
     pub fn redeem(&self, permit: Permit, call: &ToolCall) -> Result<(), Refused> {
-        permit.is_for(call, self.inner.generation.load(Ordering::Acquire))
+        permit.is_for(call, self.inner.generation.load(Ordering::Acquire))?;
+        if self.inner.flow == SessionFlow::Followed {
+            lock(&self.inner.sessions).note(call.session(), &permit.evidence().action, &self.ground(call));
+        }
+        Ok(())
     }
 
     /// Takes the answer to a prompt: what it allows or denies now, and what is remembered of it.
@@ -324,7 +400,12 @@ impl Broker {
         let mut problems = Vec::new();
         let mut said = Vec::new();
         for text in rules {
-            let (layer, at) = match (answer.scope, &self.inner.learned, &self.inner.workspace) {
+            let keeps = matches!(answer.scope, Scope::Workspace | Scope::User) && self.inner.learned.is_some();
+            if keeps && self.inner.forbids.learning && effect == RuleEffect::Allow {
+                problems.push(format!("{text} holds for this session only: keeping allowing answers is forbidden here"));
+            }
+            let store = self.inner.learned.as_ref().filter(|_| !(self.inner.forbids.learning && effect == RuleEffect::Allow));
+            let (layer, at) = match (answer.scope, store, &self.inner.workspace) {
                 (Scope::Workspace | Scope::User, Some(store), Some(workspace)) => {
                     let scope = if answer.scope == Scope::User { LearnedScope::User } else { LearnedScope::Workspace(workspace.clone()) };
                     let learned = match effect {
@@ -333,7 +414,7 @@ impl Broker {
                     };
                     let from = ScreenText::one_line(from, 200).to_string();
                     let new = NewRule { effect: learned, rule: text.clone(), scope, from };
-                    match lock(store).add(&new, (self.inner.clock)()) {
+                    match lock(store).add(&new, self.now().unwrap_or(0)) {
                         Ok(id) => (Layer::Learned, id),
                         Err(error) => {
                             problems.push(format!("{text} holds for this session only: {error}"));
@@ -365,7 +446,12 @@ impl Broker {
         analysis::analyze(call, knowledge)
     }
 
-    pub(crate) fn ground(&self) -> Ground<'_> {
+    fn now(&self) -> Option<u64> {
+        self.inner.clock.as_ref().map(|clock| clock())
+    }
+
+    /// What a call is judged on, without a sandbox and whatever its session came upon.
+    pub(crate) fn ground<'a>(&'a self, call: &'a ToolCall) -> Ground<'a> {
         let inner = &*self.inner;
         Ground {
             workspace: inner.workspace.as_ref(),
@@ -373,6 +459,11 @@ impl Broker {
             home: inner.home.as_ref(),
             own_files: &inner.own_files,
             world: &*inner.world,
+            mode: inner.mode,
+            now: self.now(),
+            call: Some(call),
+            containment: None,
+            taint: None,
         }
     }
 

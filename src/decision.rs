@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::call::ToolCall;
 use crate::evidence::Evidence;
-use crate::policy::judge::Judgement;
+use crate::policy::containment::Containment;
+use crate::policy::judge::{CoveredBy, Judgement};
 use crate::policy::mode::Mode;
 use crate::policy::rule::RuleEffect;
 use crate::prompt::Prompt;
@@ -75,6 +76,18 @@ impl Permit {
     /// Why the call was allowed.
     pub fn trace(&self) -> &Trace {
         self.evidence.trace()
+    }
+
+    /// The sandbox that the call was allowed in, where that is part of why: it may run only there. Nothing where
+    /// the rules alone allow it.
+    pub fn required_containment(&self) -> Option<&Containment> {
+        let needs = self.evidence.judgement.coverage.iter().any(|coverage| matches!(coverage.by, Some(CoveredBy::Containment(_))));
+        self.evidence.containment.as_deref().filter(|_| needs)
+    }
+
+    /// What was decided from.
+    pub(crate) fn evidence(&self) -> &Evidence {
+        &self.evidence
     }
 
     pub(crate) fn is_for(&self, call: &ToolCall, generation: u64) -> Result<(), Refused> {

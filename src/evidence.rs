@@ -1,12 +1,13 @@
 //! What a decision was made from. Traces and prompts are written from it when somebody looks at them,
 //! because most calls are decided without anybody looking.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::action::{Action, Span, Subject};
 use crate::broker::Broker;
 use crate::call::ToolCall;
 use crate::learn::offers;
+use crate::policy::containment::Containment;
 use crate::policy::judge::Judgement;
 use crate::prompt::words::{self, Risk};
 use crate::prompt::{Offer, PromptView, ScreenText};
@@ -19,6 +20,8 @@ pub(crate) struct Evidence {
     pub(crate) action: Action,
     pub(crate) judgement: Judgement,
     pub(crate) verdict: Verdict,
+    /// The sandbox that the host stated for it.
+    pub(crate) containment: Option<Arc<Containment>>,
     /// What a person said, where it decided.
     said: Option<&'static str>,
     broker: Broker,
@@ -27,8 +30,14 @@ pub(crate) struct Evidence {
 }
 
 impl Evidence {
-    pub(crate) fn new(broker: Broker, call: ToolCall, action: Action, judgement: Judgement, verdict: Verdict) -> Self {
-        Self { call, action, judgement, verdict, said: None, broker, trace: OnceLock::new(), view: OnceLock::new() }
+    pub(crate) fn new(
+        broker: Broker,
+        call: ToolCall,
+        action: Action,
+        (judgement, verdict): (Judgement, Verdict),
+        containment: Option<Arc<Containment>>,
+    ) -> Self {
+        Self { call, action, judgement, verdict, containment, said: None, broker, trace: OnceLock::new(), view: OnceLock::new() }
     }
 
     /// The same call after a person decided.
@@ -73,7 +82,7 @@ impl Evidence {
                 effects.push(sentence);
             }
         }
-        let rule_sets = offers::rule_sets(&self.action, &self.judgement, &self.broker.ground());
+        let rule_sets = offers::rule_sets(&self.action, &self.judgement, &self.broker.ground(&self.call));
         PromptView {
             tool: ScreenText::new(self.call.tool()),
             text: ScreenText::new(&text),

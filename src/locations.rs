@@ -12,6 +12,15 @@ use crate::world::{World, WorldError};
 /// The folder's name below the platform's config and state folders.
 const OWN_FOLDER: &str = "countersign";
 
+/// Where an administrator's config is, which people cannot write.
+const MANAGED_DIR: &str = if cfg!(target_os = "macos") {
+    "/Library/Application Support/countersign"
+} else if cfg!(windows) {
+    "C:/Program Files/countersign"
+} else {
+    "/etc/countersign"
+};
+
 /// Why there is no usable place for the person's files.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -46,6 +55,8 @@ pub struct Locations {
     home: Option<AbsPath>,
     config_dir: AbsPath,
     state_dir: AbsPath,
+    /// Where an administrator's config is.
+    managed_dir: Option<AbsPath>,
     /// Other spellings of the same places, where links lead elsewhere.
     real: Vec<AbsPath>,
 }
@@ -53,7 +64,7 @@ pub struct Locations {
 impl Locations {
     /// Files in these folders, which are ours alone.
     pub fn new(home: Option<AbsPath>, config_dir: AbsPath, state_dir: AbsPath) -> Self {
-        Self { home, config_dir, state_dir, real: Vec::new() }
+        Self { home, config_dir, state_dir, managed_dir: None, real: Vec::new() }
     }
 
     /// The usual layout below a home folder: `.config/countersign` and `.local/state/countersign`.
@@ -71,7 +82,18 @@ impl Locations {
         let config = dirs::config_dir().ok_or(LocationsError::Missing("config"))?;
         let state = dirs::state_dir().or_else(dirs::data_local_dir).ok_or(LocationsError::Missing("state"))?;
         let home = dirs::home_dir().map(|home| usable("home", &home)).transpose()?;
-        Ok(Self::new(home, below(&usable("config", &config)?, OWN_FOLDER), below(&usable("state", &state)?, OWN_FOLDER)))
+        let own = Self::new(home, below(&usable("config", &config)?, OWN_FOLDER), below(&usable("state", &state)?, OWN_FOLDER));
+        Ok(match AbsPath::parse(MANAGED_DIR) {
+            Some(folder) => own.with_managed(folder),
+            None => own,
+        })
+    }
+
+    /// The same with the folder of an administrator's config.
+    #[must_use]
+    pub fn with_managed(mut self, folder: AbsPath) -> Self {
+        self.managed_dir = Some(folder);
+        self
     }
 
     /// The same places, knowing also where links on the way lead: a config file that is linked from
@@ -114,6 +136,12 @@ impl Locations {
         below(&self.config_dir, "config.toml")
     }
 
+    /// The config of an administrator for everybody on this machine. Nobody else can write there; the person's and a
+    /// project's config can only add to what it restricts.
+    pub fn managed_config(&self) -> Option<AbsPath> {
+        self.managed_dir.as_ref().map(|folder| below(folder, "config.toml"))
+    }
+
     /// The learned rules.
     pub fn learned(&self) -> AbsPath {
         below(&self.state_dir, "learned.jsonl")
@@ -132,7 +160,7 @@ impl Locations {
     /// The folders and files that an agent may never write, with everything below them; also where
     /// they do not exist yet, since making one is a change of policy (CVE-2026-25725).
     pub fn own_files(&self) -> impl Iterator<Item = AbsPath> {
-        [self.config_dir.clone(), self.state_dir.clone()].into_iter().chain(self.real.iter().cloned())
+        [self.config_dir.clone(), self.state_dir.clone()].into_iter().chain(self.managed_dir.clone()).chain(self.real.iter().cloned())
     }
 
     /// Refuses a workspace that has any of these files in it.

@@ -133,8 +133,10 @@ fn reason(action: &Action, judgement: &Judgement, measure: Measure<'_>) -> Strin
     if let Some(caused) = open.into_iter().rev().max_by_key(|caused| words::risk(&caused.effect, measure)) {
         return words::sentence(caused, measure);
     }
-    let rule = judgement.coverage.iter().filter_map(|c| c.by.as_ref()).find(|by| matches!(by, CoveredBy::Rule(_)));
-    rule.map_or_else(|| "only reads what may be read".to_owned(), |by| format!("allowed by {by}"))
+    // What depends on the sandbox is said first: the call may run only there.
+    let by = |is: fn(&CoveredBy) -> bool| judgement.coverage.iter().filter_map(|c| c.by.as_ref()).find(|by| is(by));
+    let decisive = by(|by| matches!(by, CoveredBy::Containment(_))).or_else(|| by(|by| matches!(by, CoveredBy::Rule(_))));
+    decisive.map_or_else(|| "only reads what may be read".to_owned(), |by| format!("allowed by {by}"))
 }
 
 impl fmt::Display for Trace {

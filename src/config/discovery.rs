@@ -42,6 +42,11 @@ pub fn load_user(locations: &Locations, world: &dyn World) -> Loaded {
     load(&locations.user_config(), Layer::User, world)
 }
 
+/// Reads the administrator's config.
+pub fn load_managed(locations: &Locations, world: &dyn World) -> Loaded {
+    locations.managed_config().map_or(Loaded::Absent, |path| load(&path, Layer::Managed, world))
+}
+
 /// Reads the config at `path` for a layer.
 pub fn load(path: &AbsPath, layer: Layer, world: &dyn World) -> Loaded {
     let bytes = match world.read(path, MAX_FILE) {

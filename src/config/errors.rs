@@ -30,6 +30,8 @@ pub enum ErrorKind {
     Value,
     /// A text that is not a rule.
     Rule,
+    /// An example that the rule is not about, or a counterexample that it is.
+    Example,
     /// Something that this layer may not say.
     Refused,
     /// The file is larger than its bounds.

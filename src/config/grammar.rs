@@ -5,12 +5,26 @@
 //! ask = ["Bash(git push:*)"]
 //! deny = ["Read(.env)"]
 //! mode = "accept-edits"            # in a person's config only
+//! forbid_modes = ["bypass"]        # in a person's or an administrator's config only
+//! forbid_learning = true           # the same: allowing answers are not kept
+//! session_flow = true              # what a session read before counts
 //!
 //! [[rule]]
 //! effect = "deny"                  # always said, never assumed
 //! rule = "Bash(git push:*)"        # or rules = ["…", "…"]
 //! except = ["Bash(git push --dry-run:*)"]
 //! reason = "pushing is for people; open a pull request instead"
+//! examples = ["git push origin x"] # checked when the file is read; counterexamples as well
+//!
+//! [[rule]]
+//! effect = "allow"
+//! programs = ["cargo"]             # any of these; with `rule` both must fit
+//! effects = ["execute:project", "write:target/**"]  # speaks of these effects only
+//! cwd = ["/packages/**"]           # where the command runs
+//! args = { command = '^cargo (test|check)\b' }  # arguments by name; `command` is each simple command
+//! mode = ["default"]               # in these modes only
+//! expires = 2026-12-31             # a date, or a time
+//! from = "settings.json:12"        # where it was imported from
 //!
 //! [[program]]                      # see `programs`
 //! names = "ourlint"
@@ -24,8 +38,9 @@ use toml::de::{DeTable, DeValue};
 
 use super::errors::{ConfigError, ConfigErrors, ErrorKind, nearest, quoted, visible_text};
 use crate::analysis::programs::taught::TaughtProgram;
+use crate::policy::forbids::Forbids;
 use crate::policy::mode::Mode;
-use crate::policy::pattern::{Pattern, PatternError};
+use crate::policy::pattern::PatternError;
 use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
 
 /// Bytes of a config file.
@@ -34,12 +49,10 @@ pub(crate) const MAX_FILE: usize = 1 << 20;
 const MAX_RULES: usize = 10_000;
 /// Bytes of a rule; the longest seen in the wild has about two thousand.
 pub(super) const MAX_RULE: usize = 8 << 10;
-/// Bytes of a reason.
-const MAX_REASON: usize = 2 << 10;
 
-pub(super) const TOP_KEYS: [&str; 6] = ["allow", "ask", "deny", "mode", "program", "rule"];
+pub(super) const TOP_KEYS: [&str; 9] =
+    ["allow", "ask", "deny", "forbid_learning", "forbid_modes", "mode", "program", "rule", "session_flow"];
 const MODES: [&str; 5] = ["default", "plan", "accept-edits", "unattended", "bypass"];
-const RULE_KEYS: [&str; 5] = ["effect", "except", "reason", "rule", "rules"];
 
 /// What a config file says.
 #[derive(Debug, Clone)]
@@ -48,6 +61,10 @@ pub struct ConfigFile {
     pub rules: Vec<Rule>,
     /// The mode it chooses. Never from a project.
     pub mode: Option<Mode>,
+    /// What it forbids, whatever anybody else says. Never from a project.
+    pub forbids: Forbids,
+    /// Whether what a session read before counts.
+    pub session_flow: bool,
     /// The programs that it describes, in the order of the file.
     pub programs: Vec<TaughtProgram>,
 }
@@ -98,6 +115,8 @@ pub(super) struct Reader<'a> {
     /// from top to bottom.
     rules: Vec<(usize, Rule)>,
     mode: Option<Mode>,
+    forbids: Forbids,
+    session_flow: bool,
     programs: Vec<(usize, TaughtProgram)>,
     errors: Vec<(usize, ConfigError)>,
 }
@@ -105,7 +124,18 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn new(text: &'a str, layer: Layer, file: &'a str) -> Self {
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { text, layer, file, lines, rules: Vec::new(), mode: None, programs: Vec::new(), errors: Vec::new() }
+        Self {
+            text,
+            layer,
+            file,
+            lines,
+            rules: Vec::new(),
+            mode: None,
+            forbids: Forbids::default(),
+            session_flow: false,
+            programs: Vec::new(),
+            errors: Vec::new(),
+        }
     }
 
     fn file(&mut self, table: &DeTable<'_>) {
@@ -114,9 +144,12 @@ impl<'a> Reader<'a> {
                 "allow" => self.list(RuleEffect::Allow, value),
                 "ask" => self.list(RuleEffect::Ask, value),
                 "deny" => self.list(RuleEffect::Deny, value),
+                "forbid_learning" => self.forbids.learning |= self.switch(key.span().start, "forbid_learning", value),
+                "forbid_modes" => self.forbid_modes(key.span().start, value),
                 "mode" => self.mode(value),
                 "program" => self.programs = self.programs(value),
                 "rule" => self.tables(value),
+                "session_flow" => self.session_flow |= self.switch(key.span().start, "session_flow", value),
                 name => self.unknown_key(key.span().start, name, &TOP_KEYS, ""),
             }
         }
@@ -126,75 +159,6 @@ impl<'a> Reader<'a> {
         for (at, text) in self.texts(value, &format!("{effect} = [\"Bash(cargo test)\"]")) {
             if let Some(rule) = self.rule(effect, at, &text) {
                 self.rules.push((at, rule));
-            }
-        }
-    }
-
-    fn tables(&mut self, value: &Value<'_>) {
-        let Some(tables) = value.get_ref().as_array() else {
-            self.wrong_type(value, "tables, each under its own `[[rule]]`");
-            return;
-        };
-        for entry in tables {
-            match entry.get_ref().as_table() {
-                Some(table) => self.table(entry.span().start, table),
-                None => self.wrong_type(entry, "a table with `effect` and `rule`"),
-            }
-        }
-    }
-
-    fn table(&mut self, at: usize, table: &DeTable<'_>) {
-        let mut effect = None;
-        let mut texts: Option<Vec<(usize, String)>> = None;
-        let mut except = Vec::new();
-        let mut reason = None;
-        for (key, value) in table {
-            match key.get_ref().as_ref() {
-                "effect" => effect = Some(self.effect(value)),
-                name @ ("rule" | "rules") => {
-                    let found = if name == "rule" {
-                        self.text(value, "one rule such as \"Bash(cargo test)\"", MAX_RULE).into_iter().collect()
-                    } else {
-                        self.texts(value, "rules = [\"Bash(cargo test)\", \"Bash(cargo check)\"]")
-                    };
-                    if texts.replace(found).is_some() {
-                        self.error(key.span().start, ErrorKind::Key, "a table has either `rule` or `rules`, not both");
-                    }
-                }
-                "except" => except = self.patterns(value),
-                "reason" => reason = self.text(value, "a sentence", MAX_REASON).map(|(_, text)| text),
-                name => {
-                    let hint = if TOP_KEYS.contains(&name) { "; keys of the whole file stand above the first `[[rule]]`" } else { "" };
-                    self.unknown_key(key.span().start, name, &RULE_KEYS, hint);
-                }
-            }
-        }
-        if effect.is_none() {
-            self.error(at, ErrorKind::Key, "this rule has no `effect`: say \"allow\", \"ask\" or \"deny\"");
-        }
-        if texts.is_none() {
-            self.error(at, ErrorKind::Key, "this rule has no `rule`: say what it is about, such as rule = \"Bash(cargo test)\"");
-        }
-        // What was wrong with the effect or a text is on the list of errors already.
-        let (Some(Some(effect)), Some(texts)) = (effect, texts) else { return };
-        for (at, text) in texts {
-            if let Some(mut rule) = self.rule(effect, at, &text) {
-                rule.except.clone_from(&except);
-                rule.reason.clone_from(&reason);
-                self.rules.push((at, rule));
-            }
-        }
-    }
-
-    fn effect(&mut self, value: &Value<'_>) -> Option<RuleEffect> {
-        let (at, text) = self.text(value, "\"allow\", \"ask\" or \"deny\"", MAX_RULE)?;
-        match text.as_str() {
-            "allow" => Some(RuleEffect::Allow),
-            "ask" => Some(RuleEffect::Ask),
-            "deny" => Some(RuleEffect::Deny),
-            other => {
-                self.unknown_choice(at, other, "effect", &["allow", "ask", "deny"]);
-                None
             }
         }
     }
@@ -213,36 +177,67 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn rule(&mut self, effect: RuleEffect, at: usize, text: &str) -> Option<Rule> {
+    /// What only a person or an administrator can say, true or false.
+    fn switch(&mut self, at: usize, name: &str, value: &Value<'_>) -> bool {
+        self.is_for_people(at, name);
+        let Some(is_on) = value.get_ref().as_bool() else {
+            self.wrong_type(value, "true or false");
+            return true;
+        };
+        is_on
+    }
+
+    fn forbid_modes(&mut self, at: usize, value: &Value<'_>) {
+        self.is_for_people(at, "forbid_modes");
+        for (at, text) in self.texts(value, "forbid_modes = [\"bypass\"]") {
+            match text.parse::<Mode>() {
+                Ok(mode @ (Mode::Bypass(_) | Mode::AcceptEdits)) => self.forbids.modes.push(mode),
+                Ok(Mode::Plan | Mode::Default | Mode::Unattended) => {
+                    let message = format!("{} cannot be forbidden: only modes that loosen can", quoted(&text));
+                    self.error(at, ErrorKind::Value, &message);
+                }
+                Err(_) => self.unknown_choice(at, &text, "mode", &["accept-edits", "bypass"]),
+            }
+        }
+    }
+
+    fn is_for_people(&mut self, at: usize, name: &str) {
+        match self.layer {
+            Layer::Managed | Layer::User | Layer::Session | Layer::BuiltIn => {}
+            Layer::Project | Layer::Learned => {
+                self.error(at, ErrorKind::Refused, &format!("a project cannot say `{name}`: only a person's own config can"));
+            }
+        }
+    }
+
+    pub(super) fn rule(&mut self, effect: RuleEffect, at: usize, text: &str) -> Option<Rule> {
         let source = Source::new(self.layer, self.place(at));
         match Rule::parse(effect, text, source) {
             Ok(rule) => Some(rule),
             Err(error) => {
-                self.not_a_rule(at, text, &error);
+                self.not_understood(at, text, "a rule", &error);
                 None
             }
         }
     }
 
-    fn patterns(&mut self, value: &Value<'_>) -> Vec<Pattern> {
-        let mut patterns = Vec::new();
-        for (at, text) in self.texts(value, "except = [\"Bash(git push --dry-run:*)\"]") {
-            match Pattern::parse(&text) {
-                Ok(pattern) => patterns.push(pattern),
-                Err(error) => self.not_a_rule(at, &text, &error),
-            }
-        }
-        patterns
+    /// How many mistakes were found so far.
+    pub(super) fn mistakes(&self) -> usize {
+        self.errors.len()
     }
 
-    fn not_a_rule(&mut self, at: usize, text: &str, error: &PatternError) {
+    pub(super) fn push_rules(&mut self, rules: Vec<(usize, Rule)>) {
+        self.rules.extend(rules);
+    }
+
+    pub(super) fn not_understood(&mut self, at: usize, text: &str, what: &str, error: &PatternError) {
         // Inside a string without escapes the byte that is wrong is known; otherwise its start is.
         // The rule language leaves out the blanks around a rule.
         let offset = text.len() - text.trim_start().len() + error.offset;
         let inside = at + 1;
         let plain = self.text.get(inside..).is_some_and(|rest| rest.starts_with(text));
         let at = if plain && text.is_char_boundary(offset) { inside + offset } else { at };
-        self.error(at, ErrorKind::Rule, &format!("{} is not a rule: {}", quoted(text), error.message));
+        self.error(at, ErrorKind::Rule, &format!("{} is not {what}: {}", quoted(text), error.message));
     }
 
     /// The strings of an array, with their places.
@@ -332,6 +327,8 @@ impl<'a> Reader<'a> {
         Ok(ConfigFile {
             rules: self.rules.into_iter().map(|(_, rule)| rule).collect(),
             mode: self.mode,
+            forbids: self.forbids,
+            session_flow: self.session_flow,
             programs: self.programs.into_iter().map(|(_, program)| program).collect(),
         })
     }
@@ -421,7 +418,7 @@ mod tests {
         assert_eq!(
             errors(text),
             concat!(
-                "config.toml:1:1: the key `alow` is not known here, did you mean `allow`; known are `allow`, `ask`, `deny`, `mode`, `program`, `rule`\n",
+                "config.toml:1:1: the key `alow` is not known here, did you mean `allow`; known are `allow`, `ask`, `deny`, `forbid_learning`, `forbid_modes`, `mode`, `program`, `rule`, `session_flow`\n",
                 "config.toml:2:8: expected an array, as in deny = [\"Bash(cargo test)\"], not the string `Read(.env)`\n",
                 "config.toml:3:8: expected strings, as in ask = [\"Bash(cargo test)\"], not a number\n",
                 "config.toml:3:22: this is empty; expected strings, as in ask = [\"Bash(cargo test)\"]\n",
@@ -430,9 +427,9 @@ mod tests {
                 "config.toml:7:1: this rule has no `rule`: say what it is about, such as rule = \"Bash(cargo test)\"\n",
                 "config.toml:8:10: `alow` is no effect, did you mean \"allow\"; known are \"allow\", \"ask\", \"deny\"\n",
                 "config.toml:12:1: a table has either `rule` or `rules`, not both\n",
-                "config.toml:13:1: the key `deny` is not known here; known are `effect`, `except`, `reason`, `rule`, `rules`; keys of the whole file stand above the first `[[rule]]`\n",
-                "config.toml:14:2: the key `permissions` is not known here; known are `allow`, `ask`, `deny`, `mode`, `program`, `rule`\n",
-                "config.toml:15:2: the key `rules` is not known here, did you mean `rule`; known are `allow`, `ask`, `deny`, `mode`, `program`, `rule`",
+                "config.toml:13:1: the key `deny` is not known here; known are `args`, `counterexamples`, `cwd`, `effect`, `effects`, `examples`, `except`, `expires`, `from`, `mode`, `programs`, `reason`, `rule`, `rules`; keys of the whole file stand above the first `[[rule]]`\n",
+                "config.toml:14:2: the key `permissions` is not known here; known are `allow`, `ask`, `deny`, `forbid_learning`, `forbid_modes`, `mode`, `program`, `rule`, `session_flow`\n",
+                "config.toml:15:2: the key `rules` is not known here, did you mean `rule`; known are `allow`, `ask`, `deny`, `forbid_learning`, `forbid_modes`, `mode`, `program`, `rule`, `session_flow`",
             )
         );
     }

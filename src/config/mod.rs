@@ -4,10 +4,12 @@
 pub mod discovery;
 pub mod edit;
 pub mod errors;
+mod examples;
 pub mod grammar;
 #[cfg(feature = "import")]
 pub mod import;
 pub mod programs;
+mod rule_table;
 
 pub use discovery::{LoadError, Loaded};
 pub use errors::{ConfigError, ConfigErrors, ErrorKind};

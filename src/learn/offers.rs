@@ -157,6 +157,7 @@ fn never_learned(effect: &Effect, ground: &Ground<'_>) -> bool {
         | Effect::Internal
         | Effect::Delegate(_)
         | Effect::Mcp { .. }
+        | Effect::UserFiles
         | Effect::Process
         | Effect::VersionControl(_)
         | Effect::Network { sends: false, .. }

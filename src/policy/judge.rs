@@ -5,11 +5,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Policy;
+use super::flow::Taint;
 use super::mode::Mode;
-use super::sources::{built_in, floors, modes, rules};
+use super::sources::containment::Contained;
+use super::sources::{built_in, floors, flow, modes, rules};
 use crate::action::{Action, Caused, Depth, Effect, Step, Subject};
 use crate::analysis::path::{AbsPath, Located, Place};
 use crate::analysis::sensitive;
+use crate::call::ToolCall;
 use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
 use crate::world::World;
 
@@ -26,6 +29,16 @@ pub(crate) struct Ground<'a> {
     pub(crate) own_files: &'a [AbsPath],
     /// The machine.
     pub(crate) world: &'a dyn World,
+    /// How much may be done without asking.
+    pub(crate) mode: Mode,
+    /// The time in seconds since 1970, where the host tells it.
+    pub(crate) now: Option<u64>,
+    /// The call that is judged, where it is one call.
+    pub(crate) call: Option<&'a ToolCall>,
+    /// What a sandbox enforces on it, where the host states that.
+    pub(crate) containment: Option<&'a Contained<'a>>,
+    /// What the session has come upon, where that counts.
+    pub(crate) taint: Option<&'a Taint>,
 }
 
 /// What the call was held against, and how it came out.
@@ -70,13 +83,16 @@ pub enum CoveredBy {
     BuiltIn(&'static str),
     /// A rule.
     Rule(Arc<Rule>),
+    /// What the host's sandbox enforces, in words. The call may run only in that sandbox.
+    Containment(&'static str),
 }
 
 impl fmt::Display for CoveredBy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BuiltIn(what) => write!(f, "{what}, built-in ({})", Layer::BuiltIn),
-            Self::Rule(rule) => write!(f, "{}, {}", rule.text(), rule.source),
+            Self::Rule(rule) => write!(f, "{rule}, {}", rule.source),
+            Self::Containment(what) => write!(f, "{what}, as the host states it"),
         }
     }
 }
@@ -104,7 +120,7 @@ impl Judgement {
 }
 
 /// Holds the action against the policy.
-pub(crate) fn judge(action: &Action, policy: &Policy, mode: Mode, ground: Ground<'_>) -> Judgement {
+pub(crate) fn judge(action: &Action, policy: &Policy, ground: &Ground<'_>) -> Judgement {
     let effects = action.steps().map(|step| step.effects().len()).sum();
     let mut judgement = Judgement { hits: Vec::new(), coverage: Vec::with_capacity(effects) };
     for what in policy.broken() {
@@ -118,16 +134,16 @@ pub(crate) fn judge(action: &Action, policy: &Policy, mode: Mode, ground: Ground
         });
     }
     for (index, step) in action.steps().enumerate() {
-        restrict(index, step, policy, mode, &ground, &mut judgement.hits);
+        restrict(index, step, policy, ground, &mut judgement.hits);
         for caused in step.effects() {
-            let by = cover(step, caused, policy, mode, &ground);
+            let by = cover(step, caused, policy, ground);
             judgement.coverage.push(Coverage { step: index, by });
         }
     }
     judgement
 }
 
-fn restrict(index: usize, step: &Step, policy: &Policy, mode: Mode, ground: &Ground<'_>, hits: &mut Vec<HitBy>) {
+fn restrict(index: usize, step: &Step, policy: &Policy, ground: &Ground<'_>, hits: &mut Vec<HitBy>) {
     let mut may_be_any: Vec<RuleEffect> = Vec::new();
     for (restriction, hit) in policy.hitting(step, ground) {
         let rule = restriction.rule();
@@ -143,20 +159,25 @@ fn restrict(index: usize, step: &Step, policy: &Policy, mode: Mode, ground: &Gro
         hits.push(HitBy {
             step: index,
             effect: if denies { RuleEffect::Deny } else { RuleEffect::Ask },
-            can_be_bypassed: !restriction.denies(),
-            what: rule.text(),
+            // What an administrator wants asked no mode lifts.
+            can_be_bypassed: !restriction.denies() && rule.source.layer != Layer::Managed,
+            what: rule.to_string(),
             reason: rule.reason.clone(),
             source: rule.source.clone(),
         });
     }
     for caused in step.effects() {
         if let Some(floor) = floors::floor(&caused.effect, step, ground)
-            && !(floor.can_be_named && is_named(step, policy))
+            && !(floor.can_be_named && is_named(step, caused, policy, ground))
         {
             hits.push(HitBy { effect: floor.effect, ..built_in_hit(index, "a floor", floor.why) });
         }
-        if let Some(why) = modes::restriction(&caused.effect, mode) {
+        if let Some(why) = modes::restriction(&caused.effect, ground.mode) {
             hits.push(built_in_hit(index, "the mode", why));
+        }
+        if let Some(why) = ground.taint.and_then(|taint| flow::restriction(&caused.effect, taint)) {
+            let asks = HitBy { effect: RuleEffect::Ask, can_be_bypassed: true, ..built_in_hit(index, "session flow", &why) };
+            hits.push(HitBy { source: Source::new(Layer::BuiltIn, "what the session read before"), ..asks });
         }
     }
 }
@@ -173,12 +194,13 @@ fn built_in_hit(step: usize, what: &str, why: &str) -> HitBy {
 }
 
 /// Whether an administrator or the person allowed exactly this command.
-fn is_named(step: &Step, policy: &Policy) -> bool {
+fn is_named(step: &Step, caused: &Caused, policy: &Policy, ground: &Ground<'_>) -> bool {
     let Subject::Command(invocation) = &step.subject else { return false };
     policy.grants().iter().any(|grant| {
         let rule = grant.rule();
         matches!(rule.source.layer, Layer::Managed | Layer::User)
             && rule.pattern.is_exact()
+            && rule.conditions.must_hold(step, &caused.effect, ground)
             && matches!(&rule.pattern.matcher, super::pattern::Matcher::Command { command, .. } if command.must_match(invocation))
     })
 }
@@ -199,7 +221,7 @@ fn may_lead_out(effect: &Effect, ground: &Ground<'_>) -> bool {
     })
 }
 
-fn cover(step: &Step, caused: &Caused, policy: &Policy, mode: Mode, ground: &Ground<'_>) -> Option<CoveredBy> {
+fn cover(step: &Step, caused: &Caused, policy: &Policy, ground: &Ground<'_>) -> Option<CoveredBy> {
     if may_lead_out(&caused.effect, ground) {
         return None;
     }
@@ -209,8 +231,12 @@ fn cover(step: &Step, caused: &Caused, policy: &Policy, mode: Mode, ground: &Gro
     if ordinary && let Some(what) = built_in::grant(&caused.effect, ground) {
         return Some(CoveredBy::BuiltIn(what));
     }
-    if let Some(what) = modes::grant(&caused.effect, mode, ground) {
+    if let Some(what) = modes::grant(&caused.effect, ground) {
         return Some(CoveredBy::BuiltIn(what));
     }
-    policy.covering(step, caused, ground).map(|grant| CoveredBy::Rule(grant.shared_rule()))
+    if let Some(grant) = policy.covering(step, caused, ground) {
+        return Some(CoveredBy::Rule(grant.shared_rule()));
+    }
+    let contained = ground.containment.and_then(|contained| contained.grant(step, &caused.effect, ground));
+    contained.map(CoveredBy::Containment)
 }

@@ -1,6 +1,10 @@
 //! Rules, and how an action is held against them.
 
 pub mod breadth;
+pub mod conditions;
+pub mod containment;
+pub mod flow;
+pub mod forbids;
 mod index;
 pub mod judge;
 pub mod mode;
@@ -198,7 +202,7 @@ mod tests {
             let (tools, catalog) = (Tools::new(), Catalog::new());
             let knowledge = Knowledge { tools: &tools, catalog: &catalog, world: &LexicalWorld, home: home.as_ref() };
             let action = analysis::analyze(&ToolCall::shell(call, "/home/u/proj"), knowledge);
-            let ground = Ground { workspace: workspace.as_ref(), trusted: true, home: home.as_ref(), own_files: &[], world: &LexicalWorld };
+            let ground = Ground { workspace: workspace.as_ref(), trusted: true, home: home.as_ref(), own_files: &[], world: &LexicalWorld, mode: mode::Mode::Default, now: None, call: None, containment: None, taint: None };
             for step in action.steps() {
                 for caused in step.effects() {
                     let naive = policy.grants().iter().find(|grant| rules::covers(grant, step, caused, &ground));

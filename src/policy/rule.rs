@@ -5,6 +5,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::conditions::Conditions;
 use super::pattern::{Pattern, PatternError};
 
 /// What a rule says. Never optional: a rule without an effect does not exist.
@@ -90,6 +91,8 @@ pub struct Rule {
     /// What it is not about: a call that one of these may match is not allowed by the rule, and one
     /// that they must match is not restricted by it.
     pub except: Vec<Pattern>,
+    /// What must hold besides.
+    pub conditions: Conditions,
     /// Why, in its author's words; shown to the person, or told to the model with a denial.
     pub reason: Option<String>,
     /// Where it comes from.
@@ -107,12 +110,20 @@ impl Rule {
         if effect == RuleEffect::Allow {
             pattern.may_allow()?;
         }
-        Ok(Self { effect, pattern, except: Vec::new(), reason: None, source })
+        Ok(Self { effect, pattern, except: Vec::new(), conditions: Conditions::default(), reason: None, source })
     }
 
     /// The rule's text, as it would be written.
     pub fn text(&self) -> String {
         self.pattern.to_string()
+    }
+}
+
+/// What it is about, with its conditions.
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.pattern)?;
+        if self.conditions.is_empty() { Ok(()) } else { write!(f, " ({})", self.conditions) }
     }
 }
 

@@ -99,6 +99,7 @@ pub(crate) fn sentence(caused: &Caused, measure: Measure<'_>) -> String {
             }
         }
         Effect::Environment => "reads or changes the environment, where secrets may be".to_owned(),
+        Effect::UserFiles => "changes files of the person's own programs, outside the workspace".to_owned(),
         Effect::Process => "acts on processes or the machine".to_owned(),
         Effect::Privilege => "uses administrator rights".to_owned(),
         Effect::VersionControl(Reach::Local) => "changes the local repository".to_owned(),
@@ -163,7 +164,7 @@ pub(crate) fn risk(effect: &Effect, measure: Measure<'_>) -> Risk {
         }
         Effect::Execute(Code::Inline(_) | Code::Unknown(_) | Code::Package) => Risk::High,
         Effect::Network { sends: true, .. } => Risk::High,
-        Effect::Network { sends: false, .. } | Effect::Mcp { .. } | Effect::Process | Effect::Beyond(_) => Risk::Medium,
+        Effect::Network { sends: false, .. } | Effect::Mcp { .. } | Effect::UserFiles | Effect::Process | Effect::Beyond(_) => Risk::Medium,
         Effect::VersionControl(Reach::Local) => Risk::Low,
         Effect::VersionControl(Reach::Remote) => Risk::Medium,
         Effect::Environment | Effect::Secret(_) | Effect::Privilege | Effect::Broker => Risk::High,

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use countersign::config::ConfigFile;
+use countersign::policy::containment::{Connections, Containment, Processes, Reads, Services, Writes};
 use countersign::policy::rule::{Layer, RuleEffect};
 use countersign::{Mode, ToolCall};
 use serde::Deserialize;
@@ -29,9 +30,16 @@ struct Case {
     trusted: bool,
     #[serde(default)]
     mode: Option<String>,
-    /// Programs that the person's config describes, as TOML.
+    /// The person's config, as TOML.
     #[serde(default)]
-    programs: String,
+    config: String,
+    /// The administrator's config, as TOML.
+    #[serde(default)]
+    managed: String,
+    /// The folders to which a sandbox binds writes, where one is stated.
+    sandbox_write: Option<Vec<String>>,
+    /// The hosts to which it binds connections.
+    sandbox_hosts: Option<Vec<String>>,
     verdict: String,
     why: String,
 }
@@ -42,6 +50,19 @@ fn workspace() -> String {
 
 fn yes() -> bool {
     true
+}
+
+/// A day in 2026.
+const NOW: u64 = 1_790_000_000;
+
+fn sandbox(case: &Case) -> Containment {
+    let writes = case.sandbox_write.clone().map_or(Writes::Anywhere, Writes::OnlyBelow);
+    let connections = match case.sandbox_hosts.as_deref() {
+        None => Connections::Any,
+        Some([]) => Connections::None,
+        Some(hosts) => Connections::Only(hosts.to_vec()),
+    };
+    Containment::new(writes, connections, Reads::Anywhere, Processes::All, Services::Reachable).expect("a statement")
 }
 
 #[test]
@@ -72,8 +93,13 @@ fn judge(case: &Case) -> Option<String> {
     let rules = [(RuleEffect::Allow, &case.allow), (RuleEffect::Ask, &case.ask), (RuleEffect::Deny, &case.deny)];
     let rules: Vec<_> = rules.into_iter().flat_map(|(effect, texts)| texts.iter().map(move |t| support::rule(effect, t))).collect();
     let mode: Mode = case.mode.as_deref().unwrap_or("default").parse().expect("a mode");
-    let taught = ConfigFile::parse(&case.programs, Layer::User, "config.toml").expect("programs").programs;
-    let broker = support::builder(case.trusted).mode(mode).rules(rules).programs(taught).build();
+    let config = |text: &str, layer| ConfigFile::parse(text, layer, "config.toml").unwrap_or_else(|e| panic!("{text}: {e}"));
+    let managed = config(&case.managed, Layer::Managed);
+    let mut builder = support::builder(case.trusted).mode(mode).rules(rules).config(managed).config(config(&case.config, Layer::User));
+    if case.sandbox_write.is_some() || case.sandbox_hosts.is_some() {
+        builder = builder.containment(sandbox(case));
+    }
+    let broker = builder.clock(|| NOW).build();
     let mut input = case.input.clone().unwrap_or_else(|| json!({}));
     if let Some(command) = &case.command {
         input["command"] = json!(command);

@@ -528,7 +528,8 @@ impl Reader<'_> {
                 Place::At(base) => Effect::Write(Place::Below { base, pattern: "**".to_owned() }),
                 place @ (Place::Below { .. } | Place::Unknown) => Effect::Write(place),
             },
-            Does::WriteUser | Does::Process => Effect::Process,
+            Does::WriteUser => Effect::UserFiles,
+            Does::Process => Effect::Process,
             Does::Network => Effect::Network { host: Host::Any, sends: false },
             // A word of unknown text can carry what was read a moment ago.
             Does::Forge => {

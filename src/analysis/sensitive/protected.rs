@@ -179,6 +179,12 @@ fn protected_as_spelled(path: &AbsPath) -> Option<Why> {
     if name.ends_with(".code-workspace") {
         return Some("editor config that runs tasks");
     }
+    if let Some(checkout) = in_agent_worktree(path) {
+        return protected_as_spelled(&checkout);
+    }
+    if is_plan(path) {
+        return None;
+    }
     if let Some(why) = in_folder(path, PROTECTED_FOLDERS, PROTECTED_STARTS) {
         return Some(why);
     }
@@ -194,6 +200,21 @@ fn protected_as_spelled(path: &AbsPath) -> Option<Why> {
         | (Some("var"), Some("spool" | "lib" | "run")) => Some("a part of the system"),
         _ => None,
     }
+}
+
+/// The path as if the checkout in which an agent works, `.claude/worktrees/NAME`, lay beside the folder of its
+/// config: what is in it is sources, as in any other checkout.
+fn in_agent_worktree(path: &AbsPath) -> Option<AbsPath> {
+    const RUN: &str = "/.claude/worktrees/";
+    let text = path.as_str();
+    let at = text.find(RUN)?;
+    let (before, behind) = (text.get(..at)?, text.get(at + RUN.len()..)?);
+    if behind.is_empty() { None } else { AbsPath::parse(&format!("{before}/{behind}")) }
+}
+
+/// A plan that an agent writes down for the person: `.claude/plans/NAME.md`.
+fn is_plan(path: &AbsPath) -> bool {
+    folded(path.name()).ends_with(".md") && path.parent().is_some_and(|folder| folder.as_str().ends_with("/.claude/plans"))
 }
 
 /// What is protected below a folder of this name, and is not by the name alone.

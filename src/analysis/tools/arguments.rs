@@ -12,6 +12,8 @@ use crate::analysis::shell::walk::{self, Setting};
 use crate::call::ToolCall;
 
 const COMMAND_FIELDS: &[&str] = &["command", "cmd", "script", "CommandLine", "input"];
+/// What is typed into a running command.
+const INPUT_FIELDS: &[&str] = &["chars", "input", "text"];
 const PATH_FIELDS: &[&str] = &[
     "file_path",
     "path",
@@ -178,6 +180,7 @@ impl<'a> Reader<'a> {
             ToolKind::Write | ToolKind::Edit | ToolKind::Delete => differ(self.given(PATH_FIELDS)) || self.names_files_inside(),
             ToolKind::List | ToolKind::Grep => differ(self.given(PATH_FIELDS)),
             ToolKind::WebFetch => differ(self.given(URL_FIELDS)),
+            ToolKind::Input => differ(self.given(INPUT_FIELDS)),
             ToolKind::WebSearch | ToolKind::Agent | ToolKind::Skill | ToolKind::Internal => false,
         }
     }
@@ -195,6 +198,7 @@ impl<'a> Reader<'a> {
             ToolKind::Glob => &[PATH_FIELDS, PATTERN_FIELDS],
             ToolKind::Grep => &[PATH_FIELDS, SEARCHED_FIELDS, WORDS_FIELDS],
             ToolKind::WebFetch => &[URL_FIELDS, &["prompt", "query"]],
+            ToolKind::Input => &[INPUT_FIELDS],
             // These change something, or are not told where: no argument makes a read of them.
             ToolKind::Write
             | ToolKind::Edit
@@ -229,6 +233,7 @@ impl<'a> Reader<'a> {
             ToolKind::List => begins(PATH_FIELDS, is_option),
             ToolKind::Shell
             | ToolKind::PowerShell
+            | ToolKind::Input
             | ToolKind::Read
             | ToolKind::Write
             | ToolKind::Edit
@@ -319,6 +324,15 @@ impl<'a> Reader<'a> {
                 vec![Step::new(Span::default(), subject, Effect::Execute(Code::Project))]
             }
             ToolKind::Internal => vec![self.step("", Effect::Internal)],
+            // Without a text it only waits for what the command prints.
+            ToolKind::Input => {
+                let effect = match self.field(INPUT_FIELDS).map(Value::as_str) {
+                    None | Some(Some("")) => Effect::Internal,
+                    Some(Some(_)) => Effect::Execute(Code::Inline("a running command".to_owned())),
+                    Some(None) => Effect::Opaque(Cause::Argument("chars")),
+                };
+                vec![self.step(name, effect)]
+            }
         }
     }
 

@@ -15,6 +15,8 @@ pub enum ToolKind {
     Shell,
     /// Runs a text in PowerShell.
     PowerShell,
+    /// Types into a command that runs already, or looks at what it has printed.
+    Input,
     /// Reads one or more files.
     Read,
     /// Writes a file.
@@ -45,7 +47,7 @@ impl ToolKind {
     /// The name that rules use for it.
     pub fn canonical(self) -> &'static str {
         match self {
-            Self::Shell => "Bash",
+            Self::Shell | Self::Input => "Bash",
             Self::PowerShell => "PowerShell",
             Self::Read => "Read",
             Self::Write => "Write",
@@ -97,6 +99,7 @@ const BUILT_IN: &[(ToolKind, &[&str])] = &[
         ],
     ),
     (ToolKind::PowerShell, &["PowerShell", "powershell", "pwsh"]),
+    (ToolKind::Input, &["write_stdin"]),
     (
         ToolKind::Read,
         &[
@@ -172,6 +175,10 @@ const BUILT_IN: &[(ToolKind, &[&str])] = &[
             "TaskGet",
             "TaskOutput",
             "BashOutput",
+            // They end what the agent itself started.
+            "KillBash",
+            "KillShell",
+            "TaskStop",
             "AskUserQuestion",
             "AskQuestion",
             "ask_user",

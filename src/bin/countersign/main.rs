@@ -6,6 +6,7 @@ mod check;
 mod recorded;
 mod replay;
 mod rules;
+mod sandbox;
 mod setup;
 mod trust;
 

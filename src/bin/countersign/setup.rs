@@ -14,6 +14,7 @@ use countersign::world::{LexicalWorld, OsWorld, World};
 use countersign::{Broker, BrokerBuilder, Mode};
 
 use crate::Failure;
+use crate::sandbox::Sandbox;
 
 /// Options that say what a call is held against.
 #[derive(Debug, Clone, Args)]
@@ -36,6 +37,13 @@ pub(crate) struct PolicyArguments {
     /// A rule of the user that denies; repeatable.
     #[arg(long, value_name = "RULE")]
     pub(crate) deny: Vec<String>,
+    /// The sandbox in which the call runs lets it write only below this folder; WORKSPACE stands for the workspace
+    /// of the call; repeatable.
+    #[arg(long, value_name = "DIR|WORKSPACE")]
+    pub(crate) sandbox_write: Vec<String>,
+    /// The sandbox lets it connect to nothing (none), to this host (repeatable), or to all (any).
+    #[arg(long, value_name = "none|any|HOST")]
+    pub(crate) sandbox_network: Vec<String>,
     /// Ignore every config file and store.
     #[arg(long)]
     pub(crate) isolated: bool,
@@ -52,6 +60,7 @@ pub(crate) struct Brokers {
     locations: Option<Locations>,
     /// The file system is not looked at: recorded calls ran elsewhere.
     recorded: bool,
+    sandbox: Option<Sandbox>,
     made: HashMap<String, Broker>,
 }
 
@@ -107,15 +116,20 @@ impl Brokers {
         if let Ok(found) = self::locations() {
             base = base.locations(&found);
             if !arguments.isolated {
-                match discovery::load_user(&found, &OsWorld) {
-                    Loaded::Absent => {}
-                    Loaded::Read(file) => {
-                        base = base.rules(file.rules).programs(file.programs);
-                        mode = mode.or(file.mode);
-                    }
-                    Loaded::Broken(error) => {
-                        eprintln!("countersign: the user's config is not used, and everything is asked until it is mended:\n{error}");
-                        base = base.broken_layer(error.to_string());
+                for (whose, loaded) in [
+                    ("the administrator's", discovery::load_managed(&found, &OsWorld)),
+                    ("the user's", discovery::load_user(&found, &OsWorld)),
+                ] {
+                    match loaded {
+                        Loaded::Absent => {}
+                        Loaded::Read(file) => {
+                            mode = mode.or(file.mode);
+                            base = base.config(file);
+                        }
+                        Loaded::Broken(error) => {
+                            eprintln!("countersign: {whose} config is not used, and everything is asked until it is mended:\n{error}");
+                            base = base.broken_layer(error.to_string());
+                        }
                     }
                 }
                 locations = Some(found);
@@ -133,7 +147,8 @@ impl Brokers {
                 base = base.rules([rule]);
             }
         }
-        Ok(Self { arguments: arguments.clone(), base, home, locations, recorded, made: HashMap::new() })
+        let sandbox = Sandbox::new(&arguments.sandbox_write, &arguments.sandbox_network)?;
+        Ok(Self { arguments: arguments.clone(), base, home, locations, recorded, sandbox, made: HashMap::new() })
     }
 
     /// The broker for a call that runs in `cwd`; `workspace` where the record of the call names it.
@@ -157,6 +172,10 @@ impl Brokers {
         let mut builder = self.base.clone().workspace(workspace.root().as_str());
         if let Some(home) = home {
             builder = builder.home(home.as_str());
+        }
+        // Without the statement everything is as without a sandbox: stricter.
+        if let Some(Ok(stated)) = self.sandbox.as_ref().map(|sandbox| sandbox.of_workspace(workspace.root())) {
+            builder = builder.containment(stated);
         }
         let config_world: &dyn World = if self.arguments.isolated { &LexicalWorld } else { world };
         let builder = self.with_project(builder, &workspace, config_world);

@@ -147,6 +147,23 @@ impl Views {
     }
 }
 
+impl Views {
+    /// The words of a command as one text, in which a blank inside a word is none.
+    pub(crate) fn text_of(invocation: &Invocation) -> String {
+        canonical_words(&invocation.words)
+    }
+
+    /// All texts of the command.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().chain(&self.folded).map(String::as_str)
+    }
+
+    /// A text with the blanks inside words as such.
+    pub(crate) fn with_blanks(text: &str) -> String {
+        text.replace(INNER_BLANK, " ")
+    }
+}
+
 /// The texts by which a restriction may know a command.
 fn views(invocation: &Invocation) -> Vec<String> {
     let mut words = invocation.words.clone();

@@ -33,7 +33,7 @@ pub struct PatternError {
 }
 
 impl PatternError {
-    fn new(offset: usize, message: impl Into<String>) -> Self {
+    pub(crate) fn new(offset: usize, message: impl Into<String>) -> Self {
         Self { message: message.into(), offset }
     }
 }
@@ -232,7 +232,7 @@ fn mcp(tool: &str, has_argument: bool) -> Result<Matcher, PatternError> {
 pub(crate) struct HostPattern(String);
 
 impl HostPattern {
-    fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim().trim_end_matches('.').to_lowercase();
         if text.is_empty() || text.contains(['/', ':', '@', ' ']) {
             return Err(format!("`{text}` is not a host name; write only the host, as in `WebFetch(domain:docs.rs)`"));

@@ -37,7 +37,7 @@ pub(crate) struct PathPattern {
 }
 
 impl PathPattern {
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim().replace("\\\\", "/");
         let text =
             if text.get(1..3) == Some(":\\") || text.get(1..3) == Some(":/") { format!("//{}", text.replace('\\', "/")) } else { text };
@@ -70,6 +70,17 @@ impl PathPattern {
                 .map_err(|e| format!("`{text}` is not a path pattern: {}", e.kind()))
         };
         Ok(Self { anchor, matcher: compiled(false)?, folded: compiled(true)?, glob, any_depth })
+    }
+
+    /// The pattern as it would be written.
+    pub(crate) fn text(&self) -> String {
+        let start = match self.anchor {
+            Anchor::FileSystem => "//",
+            Anchor::Home => "~/",
+            Anchor::Workspace if self.any_depth => "",
+            Anchor::Workspace => "/",
+        };
+        format!("{start}{}", self.glob)
     }
 
     /// The components up to the first wildcard, below which everything lies that the pattern is about;

@@ -21,6 +21,7 @@ pub(crate) fn grant(effect: &Effect, ground: &Ground<'_>) -> Option<&'static str
         | Effect::Delete { .. }
         | Effect::Network { host: Host::Named(_) | Host::Special(_) | Host::Any | Host::Forge, .. }
         | Effect::Environment
+        | Effect::UserFiles
         | Effect::Process
         | Effect::Privilege
         | Effect::VersionControl(Reach::Local | Reach::Remote)

@@ -1,7 +1,9 @@
 //! Where grants and restrictions come from besides rules: one file per source.
 
 pub mod built_in;
+pub mod containment;
 pub mod floors;
+pub mod flow;
 mod git_config;
 pub mod modes;
 pub mod rules;

@@ -7,8 +7,8 @@ use crate::policy::judge::Ground;
 use crate::policy::mode::Mode;
 
 /// Which mode covers the effect, if one does.
-pub(crate) fn grant(effect: &Effect, mode: Mode, ground: &Ground<'_>) -> Option<&'static str> {
-    let (Mode::AcceptEdits, Effect::Write(place), Some(workspace)) = (mode, effect, ground.workspace) else { return None };
+pub(crate) fn grant(effect: &Effect, ground: &Ground<'_>) -> Option<&'static str> {
+    let (Mode::AcceptEdits, Effect::Write(place), Some(workspace)) = (ground.mode, effect, ground.workspace) else { return None };
     let base = match place {
         Place::At(at) => at,
         Place::Below { base, .. } => base,
@@ -36,6 +36,7 @@ fn only_reads(effect: &Effect) -> bool {
         | Effect::Delete { .. }
         | Effect::Execute(Code::Project | Code::Script(_) | Code::Inline(_) | Code::Unknown(_) | Code::Package)
         | Effect::Environment
+        | Effect::UserFiles
         | Effect::Process
         | Effect::Privilege
         | Effect::VersionControl(Reach::Local | Reach::Remote)

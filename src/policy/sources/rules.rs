@@ -25,6 +25,9 @@ pub(crate) fn covers(grant: &Grant, step: &Step, caused: &Caused, ground: &Groun
     } {
         return false;
     }
+    if !rule.conditions.is_empty() && !rule.conditions.must_hold(step, &caused.effect, ground) {
+        return false;
+    }
     let pattern = &rule.pattern;
     match (&pattern.matcher, &step.subject) {
         (Matcher::Command { dialect, command }, Subject::Command(invocation)) => {
@@ -91,7 +94,7 @@ fn covers_command(pattern: &Pattern, invocation: &Invocation, caused: &Caused, g
         Effect::Network { host: Host::Any | Host::Forge, sends: false } => true,
         Effect::Network { host: Host::Named(host), sends: false } => exact || pattern.names_host(host.as_str()),
         Effect::Network { .. } => exact,
-        Effect::VersionControl(Reach::Local | Reach::Remote) | Effect::Process | Effect::Beyond(_) => true,
+        Effect::VersionControl(Reach::Local | Reach::Remote) | Effect::UserFiles | Effect::Process | Effect::Beyond(_) => true,
         Effect::Environment | Effect::Secret(_) | Effect::Privilege => exact,
         Effect::Opaque(_) => exact && at_root(),
         Effect::Mcp { .. } | Effect::Broker => false,
@@ -136,6 +139,7 @@ fn covers_tool(caused: &Caused, ground: &Ground<'_>) -> bool {
         | Effect::Delete { .. }
         | Effect::Execute(Code::Script(_) | Code::Inline(_) | Code::Unknown(_) | Code::GitConfig(_) | Code::Package)
         | Effect::Environment
+        | Effect::UserFiles
         | Effect::Process
         | Effect::Privilege
         | Effect::VersionControl(Reach::Local | Reach::Remote)
@@ -160,6 +164,7 @@ fn covers_file(writes: bool, matches: impl Fn(&Place) -> bool, exact: bool, caus
 pub(crate) fn hit(restriction: &Restriction, step: &Step, views: &Views, ground: &Ground<'_>) -> Option<Hit> {
     let rule = restriction.rule();
     let hit = may_match(&rule.pattern, step, views, ground)?;
+    let hit = if rule.conditions.is_empty() { hit } else { hit.min(rule.conditions.may_hold(step, views, ground)?) };
     (!rule.except.iter().any(|pattern| must_match(pattern, step, ground))).then_some(hit)
 }
 

@@ -1,0 +1,106 @@
+//! What a session has come upon so far: once it has read a secret or text that somebody else wrote, what it sends
+//! is looked at again. This is opt-in.
+
+use std::collections::HashMap;
+
+use crate::action::{Action, Depth, Effect, Host};
+use crate::analysis::path::Place;
+use crate::analysis::sensitive;
+use crate::policy::judge::Ground;
+use crate::policy::sources::built_in;
+
+/// Whether what a session came upon counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SessionFlow {
+    /// Each call is judged by itself.
+    Ignored,
+    /// Once a session has read a secret, or a web page, an answer of an MCP server or a file outside the workspace,
+    /// what it sends is asked again, even where rules allow it.
+    Followed,
+}
+
+/// What a session has come upon: the first thing of each sort, in words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Taint {
+    /// A secret that it read.
+    pub(crate) secret: Option<String>,
+    /// Text of somebody else that it read.
+    pub(crate) foreign: Option<String>,
+}
+
+/// How many sessions are told apart; further ones are taken for having come upon everything.
+const MAX_SESSIONS: usize = 10_000;
+
+/// What sessions have come upon.
+#[derive(Debug, Default)]
+pub(crate) struct Sessions {
+    taints: HashMap<Option<String>, Taint>,
+}
+
+impl Sessions {
+    /// What the session has come upon so far.
+    pub(crate) fn taint(&self, session: Option<&str>) -> Option<Taint> {
+        let known = self.taints.get(&session.map(str::to_owned)).cloned();
+        let is_full = || self.taints.len() >= MAX_SESSIONS;
+        known.or_else(|| is_full().then(|| Taint { secret: Some("more sessions than can be told apart".to_owned()), foreign: None }))
+    }
+
+    /// Notes what a call that runs comes upon.
+    pub(crate) fn note(&mut self, session: Option<&str>, action: &Action, ground: &Ground<'_>) {
+        let found = Taint::of(action, ground);
+        if found == Taint::default() || self.taints.len() >= MAX_SESSIONS {
+            return;
+        }
+        let taint = self.taints.entry(session.map(str::to_owned)).or_default();
+        taint.secret = taint.secret.take().or(found.secret);
+        taint.foreign = taint.foreign.take().or(found.foreign);
+    }
+}
+
+impl Taint {
+    /// What the action comes upon when it runs.
+    fn of(action: &Action, ground: &Ground<'_>) -> Self {
+        let mut taint = Self::default();
+        for caused in action.steps().flat_map(crate::action::Step::effects) {
+            let (secret, foreign) = match &caused.effect {
+                Effect::Read { depth: Depth::Metadata, .. } => (None, None),
+                Effect::Read { place, depth } => {
+                    let secret = sensitive::secret_place(place, ground.home, *depth == Depth::Tree);
+                    let is_own = built_in::grant(&caused.effect, ground).is_some() && !is_temporary(place);
+                    (secret.map(|why| format!("{place} ({why})")), (!is_own).then(|| format!("{place}, outside the workspace")))
+                }
+                Effect::Environment => (Some("the environment".to_owned()), None),
+                Effect::Secret(what) => (Some(format!("credentials of {what}")), None),
+                Effect::Network { host: Host::Named(host) | Host::Special(host), .. } => (None, Some(format!("what {host} answers"))),
+                Effect::Network { host: Host::Forge, .. } => (None, Some("what the forge answers".to_owned())),
+                Effect::Network { host: Host::Any, .. } => (None, Some("what a host answers".to_owned())),
+                Effect::Mcp { server, .. } => (None, Some(format!("what the server {server} answers"))),
+                // What such code read is not known.
+                Effect::Execute(_) | Effect::Opaque(_) | Effect::Beyond(_) => (None, None),
+                Effect::Start(_)
+                | Effect::Internal
+                | Effect::Delegate(_)
+                | Effect::Write(_)
+                | Effect::Delete { .. }
+                | Effect::UserFiles
+                | Effect::Process
+                | Effect::Privilege
+                | Effect::VersionControl(_)
+                | Effect::Broker => (None, None),
+            };
+            taint.secret = taint.secret.or(secret);
+            taint.foreign = taint.foreign.or(foreign);
+        }
+        taint
+    }
+}
+
+/// Whether anybody may have written what stands there.
+fn is_temporary(place: &Place) -> bool {
+    match place {
+        Place::At(at) | Place::Below { base: at, .. } => {
+            at.spellings().any(|path| ["tmp", "var"].contains(&path.components().next().unwrap_or("")))
+        }
+        Place::Unknown => true,
+    }
+}
