@@ -54,6 +54,12 @@ fn has(list: &str, word: &str) -> bool {
     list.split_ascii_whitespace().any(|known| known == word)
 }
 
+/// Whether the program runs whatever code its words hold.
+#[cfg(feature = "import")]
+pub(crate) fn runs_code(program: &str) -> bool {
+    has(INTERPRETERS, program)
+}
+
 /// Why an allow rule of this pattern is too wide to come about unseen, if it is.
 pub fn breadth(pattern: &Pattern) -> Option<Breadth> {
     let command = match &pattern.matcher {

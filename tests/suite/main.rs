@@ -2,6 +2,8 @@
 
 mod cases;
 mod flow;
+#[cfg(feature = "import")]
+mod import;
 mod laws;
 mod layout;
 mod repositories;

@@ -9,19 +9,24 @@
 
 mod agents_file;
 mod claude;
+mod codex;
 mod command;
 mod crush;
 mod cursor;
 mod entry;
 mod expression;
+mod gemini;
 mod goose;
 mod json;
 mod kiro;
 mod objects;
+mod opencode;
 mod path;
+mod ranked;
 pub mod render;
 mod report;
 mod settle;
+mod starlark;
 mod vscode;
 mod yaml;
 mod zed;
@@ -42,6 +47,9 @@ pub struct Agent {
 /// All agents whose files can be read, by name.
 pub const AGENTS: &[Agent] = &[
     Agent { name: "claude-code", files: "~/.claude/settings.json, .claude/settings.json, .claude/settings.local.json", read: claude::read },
+    Agent { name: "codex", files: "~/.codex/rules/*.rules, ~/.codex/config.toml", read: codex::read },
+    Agent { name: "gemini-cli", files: "~/.gemini/policies/*.toml, ~/.gemini/settings.json", read: gemini::read },
+    Agent { name: "opencode", files: "~/.config/opencode/opencode.json, opencode.json", read: opencode::read },
     Agent {
         name: "cursor",
         files: "~/.cursor/cli-config.json, .cursor/cli.json, ~/.cursor/permissions.json, .cursor/permissions.json",
@@ -73,6 +81,8 @@ impl Agent {
     pub fn read(&self, files: &[ForeignFile<'_>]) -> Import {
         let mut import = (self.read)(files);
         import.files = files.iter().map(|file| (file.name.to_owned(), file.scope)).collect();
+        let order = |entry: &Entry| files.iter().position(|file| file.name == entry.place.file);
+        import.entries.sort_by_key(|entry| (order(entry), entry.place.line));
         for entry in &mut import.entries {
             let folder = files.iter().find(|file| file.name == entry.place.file).and_then(ForeignFile::limited_to);
             if let (Some(folder), Some(rule)) = (folder, entry.outcome.rule_mut()) {
