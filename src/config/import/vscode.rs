@@ -7,7 +7,7 @@
 
 use super::entry::{ForeignFile, Import, Outcome, RuleText};
 use super::expression::{Flavour, How, commands, whole_shell};
-use super::json::{self, Node};
+use super::json::{self, Member, Node};
 use super::objects::{files as file_rule, note, objects, setting};
 use super::settle::settle;
 use crate::policy::rule::RuleEffect;
@@ -35,7 +35,7 @@ fn settings(file: &ForeignFile<'_>, root: &Node, is_off: bool, import: &mut Impo
             "chat.tools.terminal.autoApprove" => {
                 for rule in value.members() {
                     for outcome in terminal(&rule.key, &rule.value, is_off) {
-                        note(import, file, rule.line, &format!("terminal {}: {}", rule.key, rule.value), outcome);
+                        note(import, file, rule.line, &said("terminal", rule), outcome);
                     }
                 }
                 if !value.is_object() {
@@ -44,12 +44,12 @@ fn settings(file: &ForeignFile<'_>, root: &Node, is_off: bool, import: &mut Impo
             }
             "chat.tools.edits.autoApprove" => {
                 for rule in value.members() {
-                    note(import, file, rule.line, &format!("edits {}: {}", rule.key, rule.value), edits(&rule.key, &rule.value));
+                    note(import, file, rule.line, &said("edits", rule), edits(&rule.key, &rule.value));
                 }
             }
             "chat.tools.urls.autoApprove" => {
                 for rule in value.members() {
-                    note(import, file, rule.line, &format!("urls {}: {}", rule.key, rule.value), address(&rule.key, &rule.value));
+                    note(import, file, rule.line, &said("urls", rule), address(&rule.key, &rule.value));
                 }
             }
             "chat.tools.global.autoApprove" | "chat.tools.autoApprove" => {
@@ -66,6 +66,11 @@ fn settings(file: &ForeignFile<'_>, root: &Node, is_off: bool, import: &mut Impo
             _ => {}
         }
     }
+}
+
+/// The value first: behind a name such as `passwd` it would look like a password.
+fn said(list: &str, rule: &Member) -> String {
+    format!("{list} {} {}", rule.value, rule.key)
 }
 
 fn terminal(key: &str, value: &Node, is_off: bool) -> Vec<Outcome> {

@@ -145,6 +145,7 @@ fn allowed(spelled: &Spelled) -> Result<Compact, String> {
     // The last word is not all there where more may follow it.
     let head = text.rsplit_once(' ').map_or("", |(head, _)| head);
     let (rule, needs_expression, at_word_end) = match spelled.end {
+        End::Exact if text.ends_with(' ') => return Err("it ends in a blank, which no command does".to_owned()),
         End::Exact => (sound(text)?, false, false),
         End::Words => (format!("{}:*", sound(text)?), false, false),
         End::Boundary => (format!("{}:*", sound(text)?), false, true),
@@ -196,23 +197,23 @@ fn restricting(expression: &Expression, effect: RuleEffect, how: How) -> Vec<Out
     if spelled.iter().any(|s| s.text.is_empty() && s.end == End::Open) {
         return vec![Outcome::Rule(whole_shell(effect))];
     }
-    let compact: Option<Vec<String>> = spelled.iter().map(restricted).collect();
+    let compact: Vec<String> = spelled.iter().filter_map(restricted).collect();
     // The compact rule knows a command by every spelling; the expression knows what the compact rule cannot say.
-    let is_all =
-        compact.is_some() && spelled.iter().all(|s| s.end != End::Boundary && (!expression.folds || !s.text.trim_end().contains(' ')));
+    let is_partial = compact.len() < spelled.len();
+    let is_all = !is_partial && spelled.iter().all(|s| s.end != End::Boundary && (!expression.folds || !s.text.trim_end().contains(' ')));
     let mut outcomes = Vec::new();
-    if let Some(rules) = compact {
-        outcomes.push(Outcome::Rule(RuleText { rules, ..RuleText::compact(effect, "") }));
+    if !compact.is_empty() {
+        outcomes.push(Outcome::Rule(RuleText { rules: compact, ..RuleText::compact(effect, "") }));
     }
     if !is_all {
-        outcomes.push(match widened(expression, how.lines) {
-            Some(command) => Outcome::Rule(with_command(effect, command)),
-            None if !outcomes.is_empty() => return outcomes,
-            None => Outcome::Normalised(
+        match widened(expression, how.lines) {
+            Some(command) => outcomes.push(Outcome::Rule(with_command(effect, command))),
+            None if !outcomes.is_empty() && !is_partial => {}
+            None => outcomes.push(Outcome::Normalised(
                 whole_shell(RuleEffect::Ask),
                 "no rule for single commands says this, so that every command is asked about; write the rule by hand instead".to_owned(),
-            ),
-        });
+            )),
+        }
     }
     outcomes
 }
@@ -273,6 +274,8 @@ mod tests {
         assert_eq!(allow(".*"), ["? allow Bash /.*/"]);
         assert_eq!(allow("--force"), ["? allow Bash /--force/"]);
         assert_eq!(allow("/tmp/"), ["? allow Bash //tmp//"]);
+        assert_eq!(allow(" mytool"), ["? allow Bash / mytool/"]);
+        assert_eq!(whole("mytool "), ["Skipped"]);
         assert_eq!(allow("deploy"), ["allow Bash(deploy:*)"]);
         assert_eq!(allow("^[a-z]+ status"), ["? allow Bash /^[a-z]+ status/"]);
         assert_eq!(allow("^(python|ls)$"), ["allow Bash(python) Bash(ls)"]);

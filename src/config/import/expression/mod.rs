@@ -161,8 +161,11 @@ impl Partial {
         let last = self.text.chars().next_back();
         if self.end.is_some() || (self.boundary && (is_word(c) || !last.is_some_and(is_word))) {
             self.end = Some(End::More);
-        } else if c == ' ' && last.is_none_or(|c| c == ' ') {
-            // Commands begin with no blank, and have one between words.
+        } else if c == ' ' && last.is_none() {
+            // No command begins with a blank: it is about something in the middle of one.
+            self.stop();
+        } else if c == ' ' && last == Some(' ') {
+            // There is one blank between words.
         } else {
             self.text.push(c);
             self.boundary = false;
@@ -201,6 +204,7 @@ fn walk(ast: &Ast, mut partials: Vec<Partial>) -> Vec<Partial> {
                     return few(all, partials);
                 }
                 RepetitionKind::OneOrMore if is_blank(inner) => return walk(inner, partials),
+                RepetitionKind::ZeroOrMore if is_blank(inner) && partials.iter().all(|partial| partial.text.is_empty()) => {}
                 RepetitionKind::ZeroOrMore if is_blank(inner) => {
                     let mut all = walk(inner, partials.clone());
                     all.extend(partials.clone());

@@ -28,7 +28,7 @@ pub(super) fn widened(expression: &Expression, lines: bool) -> Option<String> {
     let parts = if lines { commands(&items) } else { vec![items.as_slice()] };
     let is_all = parts.len() == 1 && parts.first().is_some_and(|part| part.len() == items.len());
     parts.iter().enumerate().find_map(|(index, part)| {
-        let body = concat(part.iter().copied());
+        let body = concat(part, false);
         // What stands behind an operator begins a command.
         let start = if expression.whole || index > 0 { "^" } else { "" };
         let end = if expression.whole && is_all { "$" } else { "" };
@@ -91,26 +91,36 @@ fn can_be_nothing(kind: &RepetitionKind) -> bool {
     }
 }
 
-/// Blanks beside each other are one, at least where one of them has to be there.
-fn concat<'a>(items: impl Iterator<Item = &'a Ast>) -> String {
+/// Blanks beside each other are one, which has to be there only where nothing beside it can be that one.
+fn concat(items: &[&Ast], is_nested: bool) -> String {
     let mut out = String::new();
-    let mut blanks: Option<bool> = None;
-    let flush = |out: &mut String, blanks: &mut Option<bool>| {
-        if let Some(needed) = blanks.take() {
-            out.push_str(if needed { r"\s+" } else { r"\s*" });
+    let mut rest = items;
+    let mut is_beside = is_nested;
+    while let Some((item, behind)) = rest.split_first() {
+        if blank(item).is_none() {
+            out.push_str(&one(item));
+            is_beside = !is_fixed(item);
+            rest = behind;
+            continue;
         }
-    };
-    for item in items {
-        match blank(item) {
-            Some(needed) => blanks = Some(blanks.unwrap_or(false) || needed),
-            None => {
-                flush(&mut out, &mut blanks);
-                out.push_str(&one(item));
-            }
-        }
+        let run = rest.iter().take_while(|item| blank(item).is_some()).count();
+        let (blanks, behind) = rest.split_at(run);
+        let needed = blanks.iter().any(|item| blank(item) == Some(true));
+        let ends = behind.first().map_or(!is_nested, |next| is_fixed(next));
+        out.push_str(if needed && ends && !is_beside { r"\s+" } else { r"\s*" });
+        is_beside = false;
+        rest = behind;
     }
-    flush(&mut out, &mut blanks);
     out
+}
+
+/// Whether it certainly is no blank and nothing that is lost.
+fn is_fixed(ast: &Ast) -> bool {
+    match ast {
+        Ast::Literal(literal) => !is_quote(literal.c),
+        Ast::Assertion(_) => true,
+        _ => false,
+    }
 }
 
 /// Whether it is about blanks alone, and whether one has to be there.
@@ -125,7 +135,7 @@ fn blank(ast: &Ast) -> Option<bool> {
 fn one(ast: &Ast) -> String {
     match ast {
         Ast::Empty(_) => String::new(),
-        Ast::Concat(inner) => concat(inner.asts.iter()),
+        Ast::Concat(inner) => concat(&inner.asts.iter().collect::<Vec<_>>(), true),
         Ast::Alternation(alternation) => {
             let branches: Vec<String> = alternation.asts.iter().map(one).collect();
             format!("(?:{})", branches.join("|"))
@@ -214,6 +224,8 @@ mod tests {
         assert!(matches(r"^git push$", "git push"));
         assert!(!matches(r"^git push$", "git push x"));
         assert!(!matches(r"\brm\b", "ls form"));
+        assert!(matches(r"mytool.+ ( .*)?x", "mytool a x"));
+        assert!(matches(r"(rm )( -rf)", "rm -rf x"));
         assert!(matches(r"a{2}b", "aab"));
         assert!(matches(r"x(?i:RM)", "xrm"));
     }
