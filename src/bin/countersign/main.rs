@@ -4,6 +4,7 @@
 
 mod check;
 mod export;
+mod import;
 mod recorded;
 mod replay;
 mod rules;
@@ -37,6 +38,8 @@ enum Command {
     Trust(trust::TrustArguments),
     /// List, add or remove rules of the user's config, and learned rules.
     Rules(rules::RulesArguments),
+    /// Take over what another agent's permission files say, never more than they do.
+    Import(import::ImportArguments),
 }
 
 /// Why a command did not work, as a person reads it.
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         Command::Export(arguments) => export::run(&arguments),
         Command::Trust(arguments) => trust::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
     };
     match outcome {
         Ok(code) => code,

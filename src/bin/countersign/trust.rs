@@ -113,7 +113,7 @@ fn say(target: &Target, json: &serde_json::Value, text: &str) -> Result<ExitCode
     Ok(ExitCode::SUCCESS)
 }
 
-fn ask(question: &str) -> Result<bool, Failure> {
+pub(crate) fn ask(question: &str) -> Result<bool, Failure> {
     print!("{question}");
     std::io::stdout().flush().map_err(|e| Failure::Failed(e.to_string()))?;
     let mut line = String::new();

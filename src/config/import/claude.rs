@@ -216,6 +216,7 @@ fn shell(tool: &str, inner: &str, effect: RuleEffect, notes: &[&'static str]) ->
     match reading {
         Reading::Dead(why) if effect == RuleEffect::Allow => Outcome::Skipped(why),
         Reading::Dead(why) => Outcome::Skipped(format!("{why}; so it protects nothing there either")),
+        Reading::Lost(why) => Outcome::Unreadable(why),
         Reading::Pattern(pattern, more) => {
             notes.extend(more);
             settle(RuleText::compact(effect, format!("{tool}({pattern})")), &notes)
@@ -226,8 +227,8 @@ fn shell(tool: &str, inner: &str, effect: RuleEffect, notes: &[&'static str]) ->
 /// A PowerShell rule is kept where it is one line without syntax of its own.
 fn powershell(text: &str, effect: RuleEffect) -> Reading {
     let is_plain = !text.contains(['\n', ';', '|', '&', '$', '`', '{', '}', '>', '<'])
-        && text.matches('"').count() % 2 == 0
-        && text.matches('\'').count() % 2 == 0;
+        && text.matches('"').count().is_multiple_of(2)
+        && text.matches('\'').count().is_multiple_of(2);
     if is_plain || effect != RuleEffect::Allow {
         return Reading::Pattern(text.trim().to_owned(), Vec::new());
     }

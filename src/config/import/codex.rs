@@ -56,12 +56,12 @@ fn rules(file: &ForeignFile<'_>, import: &mut Import) {
     }
 }
 
-fn effect_of(decision: Option<&str>) -> Result<RuleEffect, Outcome> {
+fn effect_of(decision: Option<&str>) -> Result<RuleEffect, String> {
     match decision {
         None | Some("allow") => Ok(RuleEffect::Allow),
         Some("prompt") => Ok(RuleEffect::Ask),
         Some("forbidden" | "deny") => Ok(RuleEffect::Deny),
-        Some(other) => Err(Outcome::Unreadable(format!("`{other}` is no decision there"))),
+        Some(other) => Err(format!("`{other}` is no decision there")),
     }
 }
 
@@ -72,7 +72,7 @@ fn prefix_rule(call: &Call) -> Vec<Outcome> {
     }
     let effect = match effect_of(decision.and_then(Value::as_str)) {
         Ok(effect) => effect,
-        Err(outcome) => return vec![outcome],
+        Err(why) => return vec![Outcome::Unreadable(why)],
     };
     let Some(elements) = call.get("pattern").or_else(|| call.first()).and_then(Value::as_list) else {
         return vec![Outcome::Unreadable("there is no list `pattern`".to_owned())];
@@ -93,6 +93,7 @@ fn prefix_rule(call: &Call) -> Vec<Outcome> {
                 notes.extend(more);
             }
             Reading::Dead(why) => outcomes.push(Outcome::Skipped(why)),
+            Reading::Lost(why) => outcomes.push(Outcome::Unreadable(why)),
         }
     }
     notes.sort_unstable();
@@ -185,15 +186,12 @@ fn wrapped(words: &[&str], script: &str, effect: RuleEffect) -> Reading {
     let commands = outline(script).unwrap_or_default();
     let is_single = matches!(commands.as_slice(), [command] if command.redirects.is_empty() && command.assigns.is_empty());
     if effect == RuleEffect::Allow {
-        if !is_single {
-            return Reading::Dead("it is a whole script, given to a shell for one time".to_owned());
-        }
-        return match command::read(&spelled_script(&commands), effect) {
-            Reading::Pattern(text, mut notes) => {
+        return match command::read(script, effect) {
+            Reading::Pattern(text, mut notes) if is_single && !text.contains('*') => {
                 notes.push("the script in a shell is taken as the command that it is");
                 Reading::Pattern(text, notes)
             }
-            dead @ Reading::Dead(_) => dead,
+            _ => Reading::Dead("it is a whole script, given to a shell for one time".to_owned()),
         };
     }
     match command::read(script, effect) {
@@ -208,10 +206,6 @@ fn wrapped(words: &[&str], script: &str, effect: RuleEffect) -> Reading {
     }
 }
 
-fn spelled_script(commands: &[crate::analysis::shell::OutlineCommand]) -> String {
-    commands.iter().flat_map(|command| &command.words).map(|word| word.raw.as_str()).collect::<Vec<_>>().join(" ")
-}
-
 fn network_rule(call: &Call) -> Outcome {
     let host = call.get("host").and_then(Value::as_str).unwrap_or("");
     match effect_of(call.get("decision").and_then(Value::as_str)) {
@@ -223,7 +217,7 @@ fn network_rule(call: &Call) -> Outcome {
                 host.rsplit_once(':').map_or(host, |(name, port)| if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host });
             settle(RuleText::compact(effect, format!("WebFetch(domain:{bare})")), &["it holds for every way to reach the host"])
         }
-        Err(outcome) => outcome,
+        Err(why) => Outcome::Unreadable(why),
     }
 }
 

@@ -4,6 +4,7 @@
 //! What is refused was counted in permission files that people publish: two of five learned rules are single
 //! commands that never come again, many of them pieces of loops and scripts.
 
+use super::entry::Outcome;
 use crate::analysis::shell::{OutlineCommand, outline};
 use crate::policy::rule::RuleEffect;
 
@@ -17,6 +18,19 @@ pub(super) enum Reading {
     Pattern(String, Vec<&'static str>),
     /// It never matches, or must not be kept.
     Dead(String),
+    /// It restricts something, and what cannot be told.
+    Lost(String),
+}
+
+impl Reading {
+    /// What becomes of it, with what is made of a pattern and its notes.
+    pub(super) fn outcome(self, rule: impl FnOnce(String, Vec<&'static str>) -> Outcome) -> Outcome {
+        match self {
+            Self::Pattern(text, notes) => rule(text, notes),
+            Self::Dead(why) => Outcome::Skipped(why),
+            Self::Lost(why) => Outcome::Unreadable(why),
+        }
+    }
 }
 
 const TRIMMED: &str = "blanks at its ends are left out";
@@ -24,6 +38,9 @@ const EXACT: &str = "its `*` was part of the command that was allowed: it stays 
 const REDIRECTED: &str = "a redirection is left out: redirections are judged by themselves";
 const ASSIGNED: &str = "variables before the command are left out: the rule holds with and without them";
 const KEYWORD: &str = "a shell keyword in front is left out: the rule is about the command behind it";
+const FED: &str =
+    "the agent looks at each command of a pipe by itself, so it protected nothing there; here the program that is fed is meant";
+const ENDS: &str = "a star at the end of a word is taken for further words: less than any word that begins so";
 const CUT: &str = "it is kept up to where its text breaks off, and restricts everything that begins so";
 
 /// Reads a command pattern in which `*` is the star and `:*` or ` *` at the end stands for further words.
@@ -64,6 +81,10 @@ pub(super) fn read(text: &str, effect: RuleEffect) -> Reading {
         return unreadable(head, restricts, notes);
     };
     let [command] = commands.as_slice() else {
+        if restricts && let Some(last) = fed(&commands) {
+            notes.push(FED);
+            return Reading::Pattern(last, notes);
+        }
         return Reading::Dead(chain(head, &commands));
     };
     simple(head, open, command, restricts, notes)
@@ -91,6 +112,14 @@ fn keyword(text: &str) -> Option<&str> {
     if carries { Some(rest.trim_start()) } else { ends.then_some("") }
 }
 
+/// The last of several commands, where it is one word: a shell that is fed, in `curl … | sh`.
+fn fed(commands: &[OutlineCommand]) -> Option<String> {
+    let [_, .., last] = commands else { return None };
+    let [word] = last.words.as_slice() else { return None };
+    let is_program = word.value.as_ref().is_some_and(|value| !value.is_empty() && !value.contains('*'));
+    (is_program && last.assigns.is_empty()).then(|| word.raw.clone())
+}
+
 fn chain(head: &str, commands: &[OutlineCommand]) -> String {
     if commands.is_empty() {
         return format!("`{head}` is no command");
@@ -108,7 +137,7 @@ fn unreadable(head: &str, restricts: bool, mut notes: Vec<&'static str>) -> Read
     let kept = whole.trim_end();
     // Half a word would restrict what only begins like it; that is still more than nothing.
     if kept.is_empty() {
-        return Reading::Dead("it is not a whole command, and nothing in front of where it breaks off says which is meant".to_owned());
+        return Reading::Lost("it is not a whole command, and nothing in front of where it breaks off says which is meant".to_owned());
     }
     notes.push(CUT);
     Reading::Pattern(if whole.ends_with([' ', '\t']) || whole == head { format!("{kept}:*") } else { format!("{kept}*") }, notes)
@@ -116,6 +145,7 @@ fn unreadable(head: &str, restricts: bool, mut notes: Vec<&'static str>) -> Read
 
 fn simple(head: &str, open: bool, command: &OutlineCommand, restricts: bool, mut notes: Vec<&'static str>) -> Reading {
     let mut text = head.to_owned();
+    let without_blanks = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
     let rebuilt = || command.words.iter().map(|word| word.raw.as_str()).collect::<Vec<_>>().join(" ");
     if command.words.is_empty() {
         return Reading::Dead("it only sets variables or redirects, and runs no command".to_owned());
@@ -128,6 +158,19 @@ fn simple(head: &str, open: bool, command: &OutlineCommand, restricts: bool, mut
         }
         text = rebuilt();
         notes.push(ASSIGNED);
+    }
+    // The words alone have to be the text: otherwise they stand in a loop, a condition, a function.
+    let is_plain = if command.redirects.is_empty() && command.assigns.is_empty() {
+        without_blanks(head) == without_blanks(&rebuilt())
+    } else {
+        !command.assigns.is_empty() || command.words.first().is_some_and(|first| head.starts_with(first.raw.as_str()))
+    };
+    if !is_plain {
+        if !restricts {
+            return Reading::Dead("it is a loop, condition or function, not a command: what stands in it is judged by itself".to_owned());
+        }
+        text = rebuilt();
+        notes.push(KEYWORD);
     }
     if !command.redirects.is_empty() {
         let harmless = command.redirects.iter().all(|(operator, target)| {
@@ -145,6 +188,13 @@ fn simple(head: &str, open: bool, command: &OutlineCommand, restricts: bool, mut
         }
         if !open && let Some(why) = one_off(command) {
             return Reading::Dead(why.to_owned());
+        }
+        if !open && let Some(word) = text.strip_suffix('*').filter(|rest| rest.ends_with(char::is_alphanumeric) && !rest.contains('*')) {
+            let last = word.rsplit([' ', '\t']).next().unwrap_or("");
+            if is_plain_word(last) {
+                notes.push(ENDS);
+                return Reading::Pattern(format!("{word}:*"), notes);
+            }
         }
         match exact_stars(&text) {
             Stars::None | Stars::Wild => {}
@@ -208,7 +258,7 @@ fn exact_stars(text: &str) -> Stars {
     let (mut quoted, mut globs, mut wild) = (false, false, false);
     for (word, gap) in words_with_gaps(text) {
         let mut chars = word.chars().peekable();
-        let is_plain = !word.contains(['/', '.', '=', '?', '[', '~', '"', '\'', '\\']);
+        let is_plain = is_plain_word(word);
         let as_word = word.chars().all(|c| c == '*') || (is_plain && word.ends_with('*') && word.matches('*').count() == 1);
         while let Some(c) = chars.next() {
             match (quote, c) {
@@ -258,6 +308,11 @@ fn exact_stars(text: &str) -> Stars {
     }
 }
 
+/// Whether nothing in a word makes it a path, a pattern for the shell or a quoted text.
+fn is_plain_word(word: &str) -> bool {
+    !word.contains(['/', '.', '=', '?', '[', '~', '"', '\'', '\\'])
+}
+
 /// The runs between blanks, each with the blanks behind it.
 fn words_with_gaps(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = text;
@@ -302,14 +357,14 @@ mod tests {
     fn allow(text: &str) -> Option<String> {
         match read(text, RuleEffect::Allow) {
             Reading::Pattern(pattern, _) => Some(pattern),
-            Reading::Dead(_) => None,
+            Reading::Dead(_) | Reading::Lost(_) => None,
         }
     }
 
     fn deny(text: &str) -> Option<String> {
         match read(text, RuleEffect::Deny) {
             Reading::Pattern(pattern, _) => Some(pattern),
-            Reading::Dead(_) => None,
+            Reading::Dead(_) | Reading::Lost(_) => None,
         }
     }
 
@@ -321,7 +376,9 @@ mod tests {
             ("npm run test *", "npm run test:*"),
             ("git * main", "git * main"),
             ("* --version", "* --version"),
-            ("ls*", "ls*"),
+            ("ls*", "ls:*"),
+            ("git status*", "git status:*"),
+            ("cargo-*", "cargo-*"),
             ("npm run test ", "npm run test"),
             ("cargo test 2>&1", "cargo test"),
             ("cargo test > /dev/null", "cargo test"),
@@ -345,6 +402,13 @@ mod tests {
             "while read -r line",
             "fi",
             "}",
+            "(npm test)",
+            "{ npm test; }",
+            "{ npm test 2>&1; }",
+            "f() { npm test; }",
+            "case x in y) npm test;; esac",
+            "npm test &",
+            "! npm test",
             "# list files",
             "python3 -c ' *",
             "python3 -c \"import x\nprint(x)\"",
@@ -388,12 +452,15 @@ mod tests {
             ("python3 -c ' *", "python3 -c:*"),
             ("python3 -c \"a\nb\"", "python3 -c:*"),
             ("cat <<EOF", "cat:*"),
+            ("(npm publish)", "npm publish"),
+            ("f() { npm publish; }", "npm publish"),
             ("find . -name \"*.py\" -delete", "find . -name \"*.py\" -delete"),
         ] {
             assert_eq!(deny(text).as_deref(), Some(pattern), "{text}");
         }
         assert!(deny(&format!("echo {}", "x".repeat(300))).is_some());
-        assert_eq!(deny("curl x | sh"), None);
+        assert_eq!(deny("curl * | sh").as_deref(), Some("sh"));
+        assert_eq!(deny("cd x && npm publish"), None);
     }
 
     #[test]

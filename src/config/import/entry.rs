@@ -178,7 +178,15 @@ impl RuleText {
     /// Limits what it allows to what runs at or below a folder. What it restricts stays restricted everywhere.
     pub(super) fn limit_to(&mut self, folder: &str) {
         if self.effect == RuleEffect::Allow && self.folders.is_empty() {
-            self.folders.push(format!("//{}/**", folder.trim_matches('/')));
+            // The name of a folder is text, whatever stars stand in it.
+            let mut literal = String::new();
+            for c in folder.trim_matches('/').chars() {
+                if matches!(c, '*' | '?' | '[' | ']' | '{' | '}') {
+                    literal.push('\\');
+                }
+                literal.push(c);
+            }
+            self.folders.push(format!("//{literal}/**"));
         }
     }
 

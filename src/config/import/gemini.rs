@@ -179,7 +179,7 @@ fn policy<'a>(file: &'a ForeignFile<'a>, line: usize, table: &DeTable<'_>, found
     }
     let outcomes = match (prefixes.as_slice(), text("commandRegex"), text("argsPattern")) {
         ([], None, None) => vec![whole_tools(&tools, &servers, base, &notes)],
-        ([], Some(regex), None) => vec![by_regex(regex, base, &notes)],
+        ([], Some(regex), None) => vec![by_regex(regex, &base, &notes)],
         ([], None, Some(pattern)) => by_arguments(&tools, &servers, pattern, &base, &notes),
         (prefixes, None, None) => prefixes.iter().map(|prefix| by_prefix(prefix, &base, &notes)).collect(),
         _ => return refuse("it has more than one of `commandPrefix`, `commandRegex` and `argsPattern`"),
@@ -244,22 +244,26 @@ fn by_prefix(prefix: &str, base: &RuleText, notes: &[&'static str]) -> Outcome {
     if trimmed.is_empty() {
         return whole_tools(&["run_shell_command".to_owned()], &[], base.clone(), notes);
     }
-    match command::read(&format!("{trimmed}:*"), base.effect) {
-        Reading::Dead(why) => Outcome::Skipped(why),
-        Reading::Pattern(pattern, more) => {
-            let pattern = if pattern.ends_with('*') { pattern } else { format!("{pattern}:*") };
-            let notes: Vec<&str> =
-                notes.iter().chain(&more).copied().chain((trimmed != literal).then_some("blanks at its ends are left out")).collect();
-            settle(RuleText { rules: vec![format!("Bash({pattern})")], ..base.clone() }, &notes)
+    let (pattern, more) = match command::read(&format!("{trimmed}:*"), base.effect) {
+        Reading::Pattern(pattern, notes) => (pattern, notes),
+        // The whole line is looked at there too, so several commands may be restricted together.
+        Reading::Dead(why) if base.effect != RuleEffect::Allow => {
+            return Outcome::Unreadable(format!("{why}; restrict one of them by itself"));
         }
-    }
+        Reading::Dead(why) => return Outcome::Skipped(why),
+        Reading::Lost(why) => return Outcome::Unreadable(why),
+    };
+    let pattern = if pattern.ends_with('*') { pattern } else { format!("{pattern}:*") };
+    let trims = (trimmed != literal).then_some("blanks at its ends are left out");
+    let notes: Vec<&str> = notes.iter().chain(&more).copied().chain(trims).collect();
+    settle(RuleText { rules: vec![format!("Bash({pattern})")], ..base.clone() }, &notes)
 }
 
 /// Commands that no expression about particular ones fits.
 const ODD: [&str; 6] = ["python3 -c x", "bash x", "rm -rf /", "sudo id", "zq7 --flag value", "curl https://zq7.example"];
 
 /// An expression that is tested from the start of the command, over its JSON.
-fn by_regex(expression: &str, base: RuleText, notes: &[&str]) -> Outcome {
+fn by_regex(expression: &str, base: &RuleText, notes: &[&str]) -> Outcome {
     let everything = |why: &str| {
         if base.effect == RuleEffect::Allow {
             return Outcome::Skipped(why.to_owned());
@@ -273,15 +277,20 @@ fn by_regex(expression: &str, base: RuleText, notes: &[&str]) -> Outcome {
     if expression.contains(['"', '^', '$']) || expression.contains("\\\\") {
         return everything("its expression is about JSON, and cannot be taken over");
     }
-    let anchored = format!("^(?:{expression})");
+    let restricts = base.effect != RuleEffect::Allow;
+    // The whole line is looked at there; here each command is.
+    if restricts && (expression.contains(['&', ';', '<', '>']) || expression.contains("\\|")) {
+        return everything("");
+    }
+    // Classes are those of ASCII there: to allow no more, and to restrict no less.
+    let anchored = if restricts { format!("^(?:{expression})") } else { format!("^(?-u:{expression})") };
+    if restricts && ["\\W", "\\D", "\\B"].iter().any(|class| expression.contains(class)) {
+        return everything("");
+    }
     let Ok(regex) = regex::Regex::new(&anchored) else { return everything("its expression is of a kind that is not known here") };
     let rule = RuleText { rules: vec!["Bash".to_owned()], args: vec![("command".to_owned(), anchored)], ..base.clone() };
-    if base.effect == RuleEffect::Allow && (regex.is_match("") || ODD.iter().any(|odd| regex.is_match(odd))) {
+    if !restricts && (regex.is_match("") || ODD.iter().any(|odd| regex.is_match(odd))) {
         return Outcome::Asks(rule, "allows commands of nearly every kind".to_owned());
-    }
-    if base.effect != RuleEffect::Allow && expression.contains(".*") {
-        // A blank between words is one here; elsewhere in the text more may stand.
-        return settle(rule, notes);
     }
     settle(rule, notes)
 }
@@ -290,7 +299,7 @@ fn by_regex(expression: &str, base: RuleText, notes: &[&str]) -> Outcome {
 fn by_arguments(tools: &[String], servers: &[String], pattern: &str, base: &RuleText, notes: &[&'static str]) -> Vec<Outcome> {
     let is_shell = tools.iter().all(|tool| tool_rule(tool, None).as_deref() == Some("Bash")) && !tools.is_empty() && servers.is_empty();
     if is_shell && let Some(expression) = pattern.strip_prefix("\"command\":\"").or_else(|| pattern.strip_prefix("\\\"command\\\":\\\"")) {
-        return vec![by_regex(expression, base.clone(), notes)];
+        return vec![by_regex(expression, base, notes)];
     }
     if let Some(path) = exact_path(pattern)
         && tools.iter().all(|tool| matches!(tool.as_str(), "write_file" | "replace"))

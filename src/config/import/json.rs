@@ -171,11 +171,6 @@ impl Node {
     pub(super) fn is_object(&self) -> bool {
         matches!(self.value, Value::Object(_))
     }
-
-    /// Whether it is null.
-    pub(super) fn is_null(&self) -> bool {
-        matches!(self.value, Value::Null)
-    }
 }
 
 impl fmt::Display for Node {
@@ -229,7 +224,7 @@ mod tests {
         assert_eq!(node.line(), 2);
         let list = node.get("a").expect("a");
         assert_eq!((list.line(), list.items().len(), list.items()[0].as_str(), list.items()[1].as_bool()), (3, 2, Some("x"), Some(true)));
-        assert_eq!(node.at(&["b", "c"]).map(|n| (n.line(), n.is_null())), Some((5, true)));
+        assert_eq!(node.at(&["b", "c"]).map(|n| (n.line(), n.to_string())), Some((5, "null".to_owned())));
         assert_eq!(node.to_string(), r#"{"a": ["x", true], "b": {"c": null}}"#);
     }
 

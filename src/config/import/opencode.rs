@@ -4,7 +4,7 @@
 //! version 1.18.34. The last rule that matches decides, in the order of the keys and of the files; `*` is any text,
 //! slashes included, and ` *` at the end also fits nothing.
 
-use super::command::{self, Reading};
+use super::command;
 use super::entry::{ForeignFile, Import, Outcome, RuleText};
 use super::json::{self, Node};
 use super::ranked::{self, Ranked};
@@ -162,19 +162,29 @@ fn shell(pattern: &str, effect: RuleEffect) -> Outcome {
         if effect == RuleEffect::Allow {
             return Outcome::Skipped("its `?` is one character, which no rule of ours can say".to_owned());
         }
-        return match command::read(&pattern.replace('?', "*"), effect) {
-            Reading::Dead(why) => Outcome::Skipped(why),
-            Reading::Pattern(text, _) => settle(RuleText::compact(effect, format!("Bash({text})")), &["its `?` is taken for any text"]),
-        };
+        let rule = |text, _| settle(RuleText::compact(effect, format!("Bash({text})")), &["its `?` is taken for any text"]);
+        return command::read(&pattern.replace('?', "*"), effect).outcome(rule);
     }
-    let text = match pattern.strip_suffix(":*") {
-        Some(head) => format!("{head}\\:*"),
-        None => pattern.to_owned(),
-    };
-    match command::read(&text, effect) {
-        Reading::Dead(why) => Outcome::Skipped(why),
-        Reading::Pattern(text, notes) => settle(RuleText::compact(effect, format!("Bash({text})")), &notes),
+    if let Some(head) = pattern.strip_suffix(":*") {
+        return after_colon(head, effect);
     }
+    command::read(pattern, effect).outcome(|text, notes| settle(RuleText::compact(effect, format!("Bash({text})")), &notes))
+}
+
+/// A colon and a star are no end of words there, as they are for others, but a colon and any text.
+fn after_colon(head: &str, effect: RuleEffect) -> Outcome {
+    if !command::is_whole(head) {
+        return Outcome::Skipped("it is not a whole command".to_owned());
+    }
+    let mut rules = vec![format!("Bash({head}:**)")];
+    if effect == RuleEffect::Allow {
+        return settle(RuleText { rules, ..RuleText::compact(effect, "") }, &[]);
+    }
+    rules.push(format!("Bash({head}:*)"));
+    settle(
+        RuleText { rules, ..RuleText::compact(effect, "") },
+        &["`:*` means a colon and any text there; the command itself is restricted too"],
+    )
 }
 
 /// Rules for files: `*` crosses slashes there, so it becomes `**` where it stands for whole names.

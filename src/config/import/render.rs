@@ -60,33 +60,33 @@ pub fn add_to(existing: &str, import: &Import, confirmed: &BTreeSet<usize>) -> R
 fn one(rule: &RuleText, from: &str) -> String {
     let mut out = format!("[[rule]]\neffect = \"{}\"\n", rule.effect);
     match rule.rules.as_slice() {
-        [single] => line(&mut out, "rule", quoted(single)),
-        several => line(&mut out, "rules", list(several)),
+        [single] => line(&mut out, "rule", &quoted(single)),
+        several => line(&mut out, "rules", &list(several)),
     }
     if !rule.except.is_empty() {
-        line(&mut out, "except", list(&rule.except));
+        line(&mut out, "except", &list(&rule.except));
     }
     if !rule.folders.is_empty() {
-        line(&mut out, "cwd", list(&rule.folders));
+        line(&mut out, "cwd", &list(&rule.folders));
     }
     if !rule.args.is_empty() {
         let args: Vec<String> = rule.args.iter().map(|(name, pattern)| format!("{} = {}", quoted(name), quoted(pattern))).collect();
-        line(&mut out, "args", format!("{{ {} }}", args.join(", ")));
+        line(&mut out, "args", &format!("{{ {} }}", args.join(", ")));
     }
     if !rule.modes.is_empty() {
-        line(&mut out, "mode", list(&rule.modes));
+        line(&mut out, "mode", &list(&rule.modes));
     }
     if let Some(reason) = &rule.reason {
-        line(&mut out, "reason", quoted(reason));
+        line(&mut out, "reason", &quoted(reason));
     }
-    line(&mut out, "from", quoted(from));
+    line(&mut out, "from", &quoted(from));
     out
 }
 
-fn line(out: &mut String, key: &str, value: String) {
+fn line(out: &mut String, key: &str, value: &str) {
     out.push_str(key);
     out.push_str(" = ");
-    out.push_str(&value);
+    out.push_str(value);
     out.push('\n');
 }
 
@@ -103,7 +103,7 @@ fn quoted(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if c.is_control() => out.extend(format!("\\u{:04x}", u32::from(c)).chars()),
             c => out.push(c),
         }
     }

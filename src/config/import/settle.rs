@@ -8,13 +8,11 @@ use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
 
 /// What becomes of a rule, with what was put right in it on the way.
 pub(super) fn settle(rule: RuleText, notes: &[&str]) -> Outcome {
-    for text in &rule.rules {
-        if let Err(error) = Rule::parse(rule.effect, text, Source::new(Layer::User, "import")) {
-            return Outcome::Skipped(error.message);
-        }
-    }
-    if let Some(error) = rule.except.iter().find_map(|text| Pattern::parse(text).err()) {
-        return Outcome::Skipped(error.message);
+    let source = || Source::new(Layer::User, "import");
+    let not_a_rule = rule.rules.iter().find_map(|text| Rule::parse(rule.effect, text, source()).err());
+    if let Some(error) = not_a_rule.or_else(|| rule.except.iter().find_map(|text| Pattern::parse(text).err())) {
+        // What would have been restricted is lost; the report says so louder.
+        return if rule.effect == RuleEffect::Allow { Outcome::Skipped(error.message) } else { Outcome::Unreadable(error.message) };
     }
     if rule.rules.is_empty() {
         return Outcome::Skipped("nothing of ours says the same".to_owned());

@@ -1,0 +1,247 @@
+//! `import`: what other agents' permission files say, as rules in the user's config.
+
+use std::collections::BTreeSet;
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use countersign::analysis::path::AbsPath;
+use countersign::config::ConfigFile;
+use countersign::config::import::{AGENTS, Agent, Entry, ForeignFile, Import, Outcome, RuleText, Scope, render};
+use countersign::policy::rule::Layer;
+use countersign::storage::replace::replace;
+use countersign::world::{OsWorld, World};
+use serde_json::{Value, json};
+
+use crate::Failure;
+use crate::setup::{absolute, locations};
+use crate::trust::ask;
+
+/// Bytes of a file.
+const MAX_FILE: usize = 1 << 20;
+
+/// What `import` takes.
+#[derive(Debug, Args)]
+// Switches of a command line are what they are.
+#[allow(clippy::struct_excessive_bools)]
+pub(crate) struct ImportArguments {
+    /// The agent whose files they are, such as claude-code, codex, gemini-cli or opencode.
+    agent: String,
+    /// Its files, in the order in which the agent reads them.
+    #[arg(required = true)]
+    paths: Vec<String>,
+    /// Show what would become of them, and change nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Answer as JSON; needs --dry-run or --yes.
+    #[arg(long)]
+    json: bool,
+    /// Do not ask. Rules that allow whatever code they are given stay out.
+    #[arg(long)]
+    yes: bool,
+    /// Ask about each rule that allows whatever code it is given; needs a terminal.
+    #[arg(long, conflicts_with = "yes")]
+    confirm_each: bool,
+    /// Whose word the files are, where their paths do not say it.
+    #[arg(long, value_name = "WHOSE")]
+    scope: Option<Whose>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Whose {
+    Managed,
+    User,
+    Project,
+    Local,
+}
+
+struct File {
+    name: String,
+    text: String,
+    scope: Scope,
+    folder: Option<String>,
+}
+
+pub(crate) fn run(arguments: &ImportArguments) -> Result<ExitCode, Failure> {
+    let agent = Agent::named(&arguments.agent).ok_or_else(|| {
+        let known: Vec<String> = AGENTS.iter().map(|agent| format!("  {:<12} {}", agent.name, agent.files)).collect();
+        Failure::Usage(format!("no agent is called `{}`; known are\n{}", arguments.agent, known.join("\n")))
+    })?;
+    if arguments.json && !arguments.dry_run && !arguments.yes {
+        return Err(Failure::Usage("--json needs --dry-run or --yes".to_owned()));
+    }
+    if arguments.confirm_each && !std::io::stdin().is_terminal() {
+        return Err(Failure::Usage("--confirm-each needs a terminal: each rule is looked at by a person".to_owned()));
+    }
+    let locations = locations()?;
+    let files = arguments.paths.iter().map(|path| read(path, arguments.scope, locations.home())).collect::<Result<Vec<_>, _>>()?;
+    let foreign: Vec<ForeignFile<'_>> = files
+        .iter()
+        .map(|file| ForeignFile { name: &file.name, text: &file.text, scope: file.scope, folder: file.folder.as_deref() })
+        .collect();
+    let import = agent.read(&foreign);
+    let mut out = std::io::stdout();
+    let report = if arguments.json { as_json(&import).to_string() } else { import.to_string() };
+    writeln!(out, "{}", report.trim_end()).map_err(|e| Failure::Failed(e.to_string()))?;
+    if arguments.dry_run {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let unreadable = import.counts().unreadable;
+    if arguments.yes && unreadable > 0 {
+        return Err(Failure::Failed(format!("{unreadable} parts are not readable and may restrict something: nothing is changed")));
+    }
+    let confirmed = if arguments.confirm_each { confirm_each(&import)? } else { BTreeSet::new() };
+    let path = locations.user_config();
+    let existing = text(&path)?.unwrap_or_default();
+    let rendered = render::add_to(&existing, &import, &confirmed).map_err(|e| Failure::Failed(format!("{path}: {e}")))?;
+    if rendered.added == 0 {
+        say(arguments, "nothing is new");
+        return Ok(ExitCode::SUCCESS);
+    }
+    ConfigFile::parse(&rendered.text, Layer::User, path.as_str()).map_err(|e| Failure::Failed(e.to_string()))?;
+    let question = match unreadable {
+        0 => format!("Add {} rules to {path}? Type yes: ", rendered.added),
+        parts => format!("{parts} parts are not readable and may restrict something. Add {} rules to {path}? Type yes: ", rendered.added),
+    };
+    if !arguments.yes && !ask(&question)? {
+        say(arguments, "nothing was changed");
+        return Ok(ExitCode::from(10));
+    }
+    // What was read before the question is what is written to: an edit in between is not lost.
+    if text(&path)?.unwrap_or_default() != existing {
+        return Err(Failure::Failed(format!("{path} was changed meanwhile; import again")));
+    }
+    replace(&path, rendered.text.as_bytes()).map_err(|e| Failure::Failed(e.to_string()))?;
+    say(arguments, &format!("added {} rules to {path}", rendered.added));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn say(arguments: &ImportArguments, what: &str) {
+    if !arguments.json {
+        println!("{what}");
+    }
+}
+
+fn text(path: &AbsPath) -> Result<Option<String>, Failure> {
+    let Some(bytes) = OsWorld.read(path, MAX_FILE).map_err(|e| Failure::Failed(e.to_string()))? else { return Ok(None) };
+    String::from_utf8(bytes).map(Some).map_err(|_| Failure::Failed(format!("{path} is not UTF-8")))
+}
+
+fn read(path: &str, scope: Option<Whose>, home: Option<&AbsPath>) -> Result<File, Failure> {
+    let absolute = absolute(path)?;
+    let text = text(&absolute)?.ok_or_else(|| Failure::Failed(format!("`{path}` is not there")))?;
+    let folder = folder_of(&absolute);
+    let scope = match scope {
+        Some(Whose::Managed) => Scope::Managed,
+        Some(Whose::User) => Scope::User,
+        Some(Whose::Project) => Scope::Project,
+        Some(Whose::Local) => Scope::Local,
+        None => scope_of(&absolute, folder.as_ref(), home),
+    };
+    Ok(File { name: path.to_owned(), text, scope, folder: folder.map(|folder| folder.as_str().to_owned()) })
+}
+
+/// Folders that agents keep their files in, below a project or a home folder.
+const AGENT_FOLDERS: [&str; 15] = [
+    ".agents",
+    ".amazonq",
+    ".aws",
+    ".claude",
+    ".codex",
+    ".config",
+    ".crush",
+    ".cursor",
+    ".gemini",
+    ".kiro",
+    ".local",
+    ".opencode",
+    ".roo",
+    ".vscode",
+    ".zed",
+];
+
+/// The folder that a file of a project is about: the one that holds the agent's own folder, such as `.claude`; the
+/// innermost, as it is what the file's rules are limited to.
+fn folder_of(path: &AbsPath) -> Option<AbsPath> {
+    let mut current = path.parent();
+    while let Some(folder) = current {
+        let parent = folder.parent();
+        if AGENT_FOLDERS.contains(&folder.name()) {
+            return parent;
+        }
+        current = parent;
+    }
+    path.parent()
+}
+
+/// Whose word a file is, by where it lies. What is not certainly the person's own is a project's.
+fn scope_of(path: &AbsPath, folder: Option<&AbsPath>, home: Option<&AbsPath>) -> Scope {
+    let managed = ["/etc", "/Library/Application Support", "c:/Program Files", "c:/ProgramData"];
+    if managed.iter().filter_map(|folder| AbsPath::parse(folder)).any(|folder| folder.contains(path)) {
+        return Scope::Managed;
+    }
+    if folder.is_some() && folder == home {
+        return Scope::User;
+    }
+    if path.name().contains(".local.") { Scope::Local } else { Scope::Project }
+}
+
+/// The entries that the person confirms, each by itself.
+fn confirm_each(import: &Import) -> Result<BTreeSet<usize>, Failure> {
+    let mut confirmed = BTreeSet::new();
+    for (index, entry) in import.entries.iter().enumerate() {
+        if let Outcome::Asks(..) = &entry.outcome {
+            println!("\n{}\n{}", entry.place, entry.to_string().trim_end());
+            if ask("Allow this without asking? Type yes: ")? {
+                confirmed.insert(index);
+            }
+        }
+    }
+    Ok(confirmed)
+}
+
+fn as_json(import: &Import) -> Value {
+    let counts = import.counts();
+    json!({
+        "files": import.files.iter().map(|(file, scope)| json!({ "file": file, "scope": scope_word(*scope) })).collect::<Vec<_>>(),
+        "entries": import.entries.iter().map(entry).collect::<Vec<_>>(),
+        "counts": {
+            "allow": counts.allow, "ask": counts.ask, "deny": counts.deny, "unconfirmed": counts.unconfirmed,
+            "secrets": counts.secrets, "skipped": counts.skipped, "shown": counts.shown, "unreadable": counts.unreadable,
+        },
+    })
+}
+
+fn scope_word(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Managed => "managed",
+        Scope::User => "user",
+        Scope::Project => "project",
+        Scope::Local => "local",
+    }
+}
+
+fn entry(entry: &Entry) -> Value {
+    let (outcome, why) = match &entry.outcome {
+        Outcome::Rule(_) => ("rule", None),
+        Outcome::Normalised(_, note) => ("normalised", Some(note.as_str())),
+        Outcome::Asks(_, why) => ("asks", Some(why.as_str())),
+        Outcome::Skipped(why) => ("skipped", Some(why.as_str())),
+        Outcome::Secret(kind) => ("secret", Some(*kind)),
+        Outcome::Shown(text) => ("shown", Some(text.as_str())),
+        Outcome::Setting(what) => ("setting", Some(what.as_str())),
+        Outcome::Unreadable(why) => ("unreadable", Some(why.as_str())),
+    };
+    json!({
+        "file": entry.place.file, "line": entry.place.line, "original": entry.original, "outcome": outcome, "why": why,
+        "rule": entry.outcome.rule().map(rule),
+    })
+}
+
+fn rule(rule: &RuleText) -> Value {
+    let args: serde_json::Map<String, Value> = rule.args.iter().map(|(name, pattern)| (name.clone(), json!(pattern))).collect();
+    json!({
+        "effect": rule.effect.to_string(), "rules": rule.rules, "except": rule.except, "args": args, "mode": rule.modes,
+        "cwd": rule.folders, "reason": rule.reason,
+    })
+}
