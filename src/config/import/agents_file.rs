@@ -3,11 +3,10 @@
 //! Lists called `allow`, `ask` and `deny`, at the top or below `permissions`, are taken for what they say; everything
 //! else is reported.
 
-use super::command::{self, Reading};
 use super::entry::{ForeignFile, Import, Outcome, RuleText};
 use super::expression::whole_shell;
 use super::json::Node;
-use super::objects::{note, objects, setting, texts};
+use super::objects::{by_command, note, objects, setting, texts};
 use super::settle::settle;
 use crate::policy::pattern::Pattern;
 use crate::policy::rule::RuleEffect;
@@ -66,12 +65,4 @@ fn rule(effect: RuleEffect, text: &str) -> Outcome {
         return super::objects::files(effect, &["Read", "Edit"], text, true);
     }
     by_command(effect, &format!("{text}:*"))
-}
-
-fn by_command(effect: RuleEffect, text: &str) -> Outcome {
-    match command::read(text, effect) {
-        Reading::Pattern(pattern, notes) => settle(RuleText::compact(effect, format!("Bash({pattern})")), &notes),
-        Reading::Dead(why) if effect == RuleEffect::Allow => Outcome::Skipped(why),
-        Reading::Dead(why) => Outcome::Normalised(whole_shell(effect), format!("{why}; every command is restricted instead")),
-    }
 }

@@ -4,11 +4,9 @@
 //! are names of tools that run unasked, and tools that are switched off; nothing about what a tool is given, other than
 //! an action behind a colon.
 
-use super::command::{self, Reading};
-use super::entry::{ForeignFile, Import, Outcome, RuleText};
+use super::entry::{ForeignFile, Import, Outcome};
 use super::json::Node;
-use super::objects::{any_of, mcp, note, objects, setting, texts};
-use super::settle::settle;
+use super::objects::{any_of, by_command, mcp, note, objects, setting, texts};
 use crate::policy::rule::RuleEffect;
 
 /// What becomes of these files.
@@ -87,10 +85,7 @@ fn allowed(text: &str, servers: &[&str]) -> Outcome {
         Some((_, rules, _)) if whole && !rules.is_empty() => any_of(RuleEffect::Allow, rules.iter().map(|r| (*r).to_owned()).collect()),
         // A pattern for the whole line there, for each command here.
         Some(("bash", ..)) if action.is_some_and(|action| action.contains(' ') || action.ends_with('*')) => {
-            match command::read(action.unwrap_or(""), RuleEffect::Allow) {
-                Reading::Pattern(pattern, notes) => settle(RuleText::compact(RuleEffect::Allow, format!("Bash({pattern})")), &notes),
-                Reading::Dead(why) => Outcome::Skipped(why),
-            }
+            by_command(RuleEffect::Allow, action.unwrap_or(""))
         }
         Some(_) => Outcome::Skipped("nothing of ours says no more than this".to_owned()),
         None if name.starts_with("mcp_") => {

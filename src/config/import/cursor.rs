@@ -4,11 +4,10 @@
 //! and "permissions.json reference" (cursor.com/docs/reference/permissions) as of June 2026. Deny comes before allow
 //! there too; what neither names is asked about.
 
-use super::command::{self, Reading};
 use super::entry::{ForeignFile, Import, Outcome, RuleText};
 use super::expression::whole_shell;
 use super::json::Node;
-use super::objects::{any_of, files, mcp, note, objects, setting, texts};
+use super::objects::{any_of, by_command, files, mcp, note, objects, setting, texts};
 use super::settle::settle;
 use crate::policy::rule::RuleEffect;
 
@@ -114,11 +113,7 @@ fn shell(effect: RuleEffect, text: &str, is_prefix: bool) -> Outcome {
         None => format!("{base}:*"),
     };
     let pattern = if allows { pattern } else { pattern.replace('?', "*") };
-    match command::read(&pattern, effect) {
-        Reading::Pattern(pattern, notes) => settle(RuleText::compact(effect, format!("Bash({pattern})")), &notes),
-        Reading::Dead(why) if allows => Outcome::Skipped(why),
-        Reading::Dead(why) => Outcome::Normalised(whole(effect), format!("{why}; every command is restricted instead")),
-    }
+    by_command(effect, &pattern)
 }
 
 /// The whole shell; an allow names one shell, since what it is confirmed for should be said.

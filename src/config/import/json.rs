@@ -162,6 +162,11 @@ impl Node {
         }
     }
 
+    /// Whether it is null.
+    pub(super) fn is_null(&self) -> bool {
+        matches!(self.value, Value::Null)
+    }
+
     /// Whether it is a list.
     pub(super) fn is_list(&self) -> bool {
         matches!(self.value, Value::List(_))

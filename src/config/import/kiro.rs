@@ -5,11 +5,10 @@
 //! Expressions for commands have to match all of the text; a deny that cannot be read denies everything; deny comes
 //! before allow. What is trusted as a whole tool is still denied by a deny.
 
-use super::command::{self, Reading};
 use super::entry::{ForeignFile, Import, Outcome, RuleText};
 use super::expression::{Flavour, How, commands, fetches, whole_shell};
 use super::json::{self, Node};
-use super::objects::{any_of, files as file_rule, mcp, note, setting, texts};
+use super::objects::{any_of, by_command, files as file_rule, mcp, note, setting, texts};
 use super::settle::settle;
 use super::yaml;
 use crate::policy::rule::RuleEffect;
@@ -21,7 +20,7 @@ pub(super) fn read(files: &[ForeignFile<'_>]) -> Import {
         let is_yaml = [".yaml", ".yml"].iter().any(|end| file.name.to_ascii_lowercase().ends_with(end));
         let parsed = if is_yaml { yaml::parse(file.text) } else { json::parse(file.text) };
         match parsed {
-            Ok(root) if is_yaml => permissions(file, &root, &mut import),
+            Ok(root) if is_yaml && root.is_object() => permissions(file, &root, &mut import),
             Ok(root) if root.is_object() => agent(file, &root, &mut import),
             Ok(root) => note(&mut import, file, root.line(), "", Outcome::Unreadable("the file is no object".to_owned())),
             Err(problem) => note(&mut import, file, problem.line, "", Outcome::Unreadable(problem.message)),
@@ -195,6 +194,9 @@ fn file_settings(file: &ForeignFile<'_>, name: &str, tools: &[&str], node: &Node
 // ---- Kiro 3.
 
 fn permissions(file: &ForeignFile<'_>, root: &Node, import: &mut Import) {
+    if let Some(rules) = root.get("rules").filter(|rules| !rules.is_list()) {
+        note(import, file, rules.line(), "rules", Outcome::Unreadable("`rules` is a list there".to_owned()));
+    }
     for rule in root.get("rules").map(Node::items).unwrap_or_default() {
         let effect = match rule.get("effect").and_then(Node::as_str) {
             Some("allow") => RuleEffect::Allow,
@@ -264,11 +266,7 @@ fn resource(effect: RuleEffect, capability: &str, text: &str) -> Outcome {
         return whole(effect, capability);
     }
     match capability {
-        "shell" => match command::read(text, effect) {
-            Reading::Pattern(pattern, notes) => settle(RuleText::compact(effect, format!("Bash({pattern})")), &notes),
-            Reading::Dead(why) if allows => Outcome::Skipped(why),
-            Reading::Dead(why) => Outcome::Normalised(whole_shell(effect), format!("{why}; every command is restricted instead")),
-        },
+        "shell" => by_command(effect, text),
         "fs_read" => file_rule(effect, &["Read"], text, !allows),
         "fs_write" => file_rule(effect, &["Edit"], text, !allows),
         "mcp" => {

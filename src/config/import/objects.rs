@@ -1,6 +1,8 @@
 //! Files that are JSON objects, and the lists in them.
 
+use super::command::{self, Reading};
 use super::entry::{ForeignFile, Import, Outcome, RuleText};
+use super::expression::whole_shell;
 use super::json::{self, Node};
 use super::settle::settle;
 use crate::policy::rule::RuleEffect;
@@ -54,6 +56,18 @@ pub(super) fn setting(import: &mut Import, file: &ForeignFile<'_>, line: usize, 
 /// A rule for any of several texts.
 pub(super) fn any_of(effect: RuleEffect, rules: Vec<String>) -> Outcome {
     settle(RuleText { rules, ..RuleText::compact(effect, "") }, &[])
+}
+
+/// A rule for commands by a pattern in which `:*` or ` *` at the end stands for further words. A restriction that
+/// cannot be told restricts every command.
+pub(super) fn by_command(effect: RuleEffect, text: &str) -> Outcome {
+    match command::read(text, effect) {
+        Reading::Pattern(pattern, notes) => settle(RuleText::compact(effect, format!("Bash({pattern})")), &notes),
+        Reading::Dead(why) | Reading::Lost(why) if effect == RuleEffect::Allow => Outcome::Skipped(why),
+        Reading::Dead(why) | Reading::Lost(why) => {
+            Outcome::Normalised(whole_shell(effect), format!("{why}; every command is restricted instead"))
+        }
+    }
 }
 
 /// A rule for tools of a server. Where a restriction names what no tool of ours is called, a star stands for the rest.
