@@ -163,3 +163,48 @@ proptest! {
         }
     }
 }
+
+/// What becomes of each entry of a file, as a word with its line.
+fn outcomes(agent: &str, name: &str, text: &str) -> Vec<String> {
+    use countersign::config::import::Outcome;
+    let file = ForeignFile { name, text, scope: Scope::User, folder: None };
+    let import = Agent::named(agent).expect(agent).read(&[file]);
+    let word = |outcome: &Outcome| match outcome {
+        Outcome::Rule(rule) => format!("{rule}"),
+        Outcome::Normalised(rule, _) => format!("{rule} (changed)"),
+        Outcome::Asks(rule, _) => format!("{rule} (unconfirmed)"),
+        Outcome::Skipped(_) => "skipped".to_owned(),
+        Outcome::Secret(_) => "secret".to_owned(),
+        Outcome::Shown(_) => "shown".to_owned(),
+        Outcome::Setting(_) => "setting".to_owned(),
+        Outcome::Unreadable(_) => "unreadable".to_owned(),
+    };
+    import.entries.iter().map(|entry| format!("{} {}", entry.place, word(&entry.outcome))).collect()
+}
+
+#[test]
+fn what_is_no_rule_is_reported_with_its_line() {
+    let text = "{\n\"terminalAllowlist\": [\n\"mytool\",\n\"deploy --token ghp_0123456789abcdef0123\",\n7],\n\
+                \"autoRun\": {\"block_instructions\": [\n\"Never delete anything.\"]}}";
+    assert_eq!(
+        outcomes("cursor", "p.json", text),
+        ["p.json:3 allow Bash(mytool:*)", "p.json:4 secret", "p.json:5 unreadable", "p.json:7 shown"]
+    );
+    let text = "{\n\"chat.tools.terminal.autoApprove\": {\n\"mytool\": true,\n\"rm\": null,\n\"/.*/\": true,\n\"ls\": \"x\"},\n\
+                \"chat.tools.global.autoApprove\": true}";
+    assert_eq!(
+        outcomes("vscode", "s.json", text),
+        [
+            "s.json:3 allow Bash(mytool:*) (changed)",
+            "s.json:4 skipped",
+            "s.json:5 allow Bash where command matches /.*/ (unconfirmed)",
+            "s.json:6 unreadable",
+            "s.json:7 setting"
+        ]
+    );
+    let text = "user:\n  always_allow:\n    - developer__shell\n    - github__x\n  sometimes: [y]\n";
+    assert_eq!(
+        outcomes("goose", "p.yaml", text),
+        ["p.yaml:3 allow Bash (unconfirmed)", "p.yaml:4 allow mcp__github__x", "p.yaml:5 skipped"]
+    );
+}

@@ -7,12 +7,6 @@ pub(super) fn write(rules: &[Said<'_>], notes: &mut Vec<Note>) -> String {
     let mut lists: [(RuleEffect, Vec<String>); 3] =
         [(RuleEffect::Allow, Vec::new()), (RuleEffect::Ask, Vec::new()), (RuleEffect::Deny, Vec::new())];
     for said in rules {
-        if said.allows()
-            && let Some(why) = said.wider()
-        {
-            said.lost(notes, &why);
-            continue;
-        }
         let texts = match &said.what {
             What::Everything => {
                 said.lost(notes, "all tools of servers have no name in common there");

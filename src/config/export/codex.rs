@@ -16,10 +16,6 @@ pub(super) fn write(rules: &[Said<'_>], notes: &mut Vec<Note>) -> String {
                 said.lost(notes, "every rule there covers what follows, too");
                 continue;
             }
-            if let Some(why) = said.wider() {
-                said.lost(notes, &why);
-                continue;
-            }
         } else if !open {
             said.became(notes, Became::Stricter, "every rule there covers what follows, too");
         }

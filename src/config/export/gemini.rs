@@ -13,12 +13,6 @@ pub(super) fn write(rules: &[Said<'_>], notes: &mut Vec<Note>) -> String {
                     said.lost(notes, "every rule for a command there covers what follows, too");
                     continue;
                 }
-                if said.allows()
-                    && let Some(why) = said.wider()
-                {
-                    said.lost(notes, &why);
-                    continue;
-                }
                 if !open {
                     said.became(notes, Became::Stricter, "every rule for a command there covers what follows, too");
                 }

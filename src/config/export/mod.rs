@@ -120,7 +120,11 @@ impl Target {
                     continue;
                 }
             }
-            said.push(Said { index, rule, what: What::of(rule) });
+            let what = What::of(rule);
+            match wider(rule, &what) {
+                Some(why) if !restricts => add(Became::Asked, &why),
+                Some(_) | None => said.push(Said { index, rule, what }),
+            }
         }
         let text = (self.write)(&said, &mut notes);
         notes.sort_by_key(|note| note.index);
@@ -157,17 +161,36 @@ impl Said<'_> {
     fn became(&self, notes: &mut Vec<Note>, became: Became, why: &str) {
         notes.push(note(self.index, self.rule, became, why));
     }
+}
 
-    /// Why an allow for a command would cover more elsewhere.
-    fn wider(&self) -> Option<String> {
-        let What::Command { words, open: true, .. } = &self.what else { return None };
-        if let Some(breadth) = breadth(&self.rule.pattern) {
-            return Some(format!("it {}, which is only bounded here", breadth.words()));
+/// Why an allow would cover more elsewhere, where danger need not be named and nothing is sensitive by itself.
+fn wider(rule: &Rule, what: &What) -> Option<String> {
+    match what {
+        What::Command { words, open: true, .. } => {
+            if let Some(breadth) = breadth(&rule.pattern) {
+                return Some(format!("it {}, which is only bounded here", breadth.words()));
+            }
+            let (program, rest) = words.split_first()?;
+            let catalog = Catalog::new();
+            let beyond = catalog.find(program)?.with_row(|row| reaches_beyond(row, rest))?;
+            let why =
+                || format!("there it covers whatever `{}` can be told to read, write, send or run; here it does not", words.join(" "));
+            beyond.then(why)
         }
-        let (program, rest) = words.split_first()?;
-        let catalog = Catalog::new();
-        let beyond = catalog.find(program)?.with_row(|row| reaches_beyond(row, rest))?;
-        beyond.then(|| format!("there it covers whatever `{}` can be told to read, write, send or run; here it does not", words.join(" ")))
+        What::Files(..) if !rule.pattern.is_exact() => {
+            Some("there it covers secret and protected files, too; here only an exact path does".to_owned())
+        }
+        What::Tool(tool) if !matches!(tool.as_str(), "WebSearch" | "Agent" | "Task" | "Skill") => {
+            Some("there it covers everything that the tool can do; here nothing that is sensitive or outside of the workspace".to_owned())
+        }
+        What::Everything
+        | What::Command { .. }
+        | What::Commands(_)
+        | What::Files(..)
+        | What::Host(_)
+        | What::Mcp(..)
+        | What::Tool(_)
+        | What::Other => None,
     }
 }
 

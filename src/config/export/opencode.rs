@@ -18,12 +18,6 @@ pub(super) fn write(rules: &[Said<'_>], notes: &mut Vec<Note>) -> String {
         let effect = said.effect();
         match &said.what {
             What::Command { text, open, .. } => {
-                if said.allows()
-                    && let Some(why) = said.wider()
-                {
-                    said.lost(notes, &why);
-                    continue;
-                }
                 lists.bash.push((effect, text.clone()));
                 if *open {
                     lists.bash.push((effect, format!("{text} *")));

@@ -7,12 +7,6 @@ use crate::policy::rule::RuleEffect;
 pub(super) fn write(rules: &[Said<'_>], notes: &mut Vec<Note>) -> String {
     let (mut terminal, mut edits, mut urls) = (Vec::new(), Vec::new(), Vec::new());
     for said in rules {
-        if said.allows()
-            && let Some(why) = said.wider()
-        {
-            said.lost(notes, &why);
-            continue;
-        }
         match (&said.what, said.allows()) {
             (What::Command { text, open, .. }, allows) => {
                 let end = if *open { r"(?:\s|$)" } else { "$" };

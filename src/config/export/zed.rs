@@ -13,12 +13,6 @@ const EDITS: [&str; 7] = ["edit_file", "write_file", "delete_path", "move_path",
 pub(super) fn write(rules: &[Said<'_>], notes: &mut Vec<Note>) -> String {
     let mut tools = Tools::new();
     for said in rules {
-        if said.allows()
-            && let Some(why) = said.wider()
-        {
-            said.lost(notes, &why);
-            continue;
-        }
         let effect = said.effect();
         match (&said.what, said.allows()) {
             (What::Command { text, open, .. }, allows) => {
