@@ -56,7 +56,7 @@ const TOOLS: &[(&str, &[&str], &[&str])] = &[
     ("glob", &["Glob"], &["Glob"]),
     ("edit", &["Edit"], &["Edit"]),
     ("multiedit", &["Edit"], &["Edit"]),
-    ("write", &["Edit"], &["Edit"]),
+    ("write", &["Edit", "Write"], &["Edit"]),
     ("fetch", &["WebFetch"], &["WebFetch"]),
     ("web_fetch", &["WebFetch"], &["WebFetch"]),
     ("agentic_fetch", &[], &["WebFetch"]),

@@ -55,9 +55,9 @@ pub(super) fn read(files: &[ForeignFile<'_>]) -> Import {
 /// Tools of goose's own with ours that allow no more, and with ours that restrict all of them.
 const TOOLS: &[(&str, &[&str], &[&str])] = &[
     ("shell", &["Bash"], &["Bash", "PowerShell"]),
-    ("text_editor", &["Edit"], &["Edit", "Read"]),
+    ("text_editor", &["Edit", "Write"], &["Edit", "Read"]),
     ("edit", &["Edit"], &["Edit"]),
-    ("write", &["Edit"], &["Edit"]),
+    ("write", &["Edit", "Write"], &["Edit"]),
     ("read", &["Read"], &["Read"]),
     ("tree", &["LS"], &["LS"]),
     ("glob", &["Glob"], &["Glob"]),

@@ -71,7 +71,7 @@ fn servers(file: &ForeignFile<'_>, server: &str, node: &Node, import: &mut Impor
 const TOOLS: &[(&[&str], &[&str], &[&str])] = &[
     (&["execute_bash", "execute_cmd", "shell"], &["Bash"], &["Bash", "PowerShell"]),
     (&["fs_read", "read"], &["Read"], &["Read"]),
-    (&["fs_write", "write"], &["Edit"], &["Edit"]),
+    (&["fs_write", "write"], &["Edit", "Write"], &["Edit"]),
     (&["glob"], &["Glob"], &["Glob"]),
     (&["grep"], &["Grep"], &["Grep"]),
     (&["web_fetch"], &["WebFetch"], &["WebFetch"]),
@@ -224,8 +224,11 @@ fn permissions(file: &ForeignFile<'_>, root: &Node, import: &mut Import) {
             matches.iter().map(|text| (format!("{effect} {capability} {text}"), resource(effect, capability, text))).collect()
         };
         for (original, outcome) in outcomes {
-            let outcome =
-                if is_unsaid { Outcome::Skipped("what it leaves out cannot be said here".to_owned()) } else { leaving_out(outcome, &except) };
+            let outcome = if is_unsaid {
+                Outcome::Skipped("what it leaves out cannot be said here".to_owned())
+            } else {
+                leaving_out(outcome, &except)
+            };
             note(import, file, rule.line(), &original, outcome);
         }
     }
