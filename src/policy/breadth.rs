@@ -54,6 +54,21 @@ fn has(list: &str, word: &str) -> bool {
     list.split_ascii_whitespace().any(|known| known == word)
 }
 
+/// Commands that no rule about a harmless one is about: each program that runs what it is given, or some command of
+/// its own, with words that nobody uses.
+#[cfg(feature = "import")]
+pub(crate) fn far_commands() -> impl Iterator<Item = String> {
+    let programs = [INTERPRETERS, WRAPPERS, RUNNERS, MANY].into_iter().flat_map(str::split_ascii_whitespace);
+    let plain = programs
+        .flat_map(|program| [program.to_owned(), format!("{program} zq7"), format!("{program} -c zq7"), format!("{program} -e zq7")]);
+    let running = RUNNING.iter().flat_map(|(programs, commands, _)| {
+        programs
+            .split_ascii_whitespace()
+            .flat_map(|program| commands.split_ascii_whitespace().map(move |command| format!("{program} {command} zq7")))
+    });
+    plain.chain(running).chain(["rm -rf /", "zq7 --zq7", "curl https://zq7.example"].map(str::to_owned))
+}
+
 /// Whether the program runs whatever code its words hold.
 #[cfg(feature = "import")]
 pub(crate) fn runs_code(program: &str) -> bool {

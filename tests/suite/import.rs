@@ -235,6 +235,24 @@ fn a_file_that_cannot_be_read_is_never_an_empty_one() {
     }
 }
 
+#[test]
+fn what_no_config_takes_is_not_written() {
+    let long = "x".repeat(10_000);
+    for (agent, name, text) in [
+        ("claude-code", "s.json", json!({ "permissions": { "deny": [format!("Bash({long})"), format!("Read({long})")] } }).to_string()),
+        ("codex", "x.rules", format!("prefix_rule(pattern=[\"{long}\"], decision=\"forbidden\")\n")),
+        ("codex", "x.rules", format!("prefix_rule(pattern=[\"npm\"], decision=\"forbidden\", justification=\"{long}\")\n")),
+        ("codex", "x.rules", "prefix_rule(pattern=[\"npm\"], decision=\"forbidden\", justification=\"\\n\")\n".to_owned()),
+        ("gemini-cli", "x.toml", format!("[[rule]]\ntoolName = \"run_shell_command\"\ncommandRegex = \"{long}\"\ndecision = \"deny\"\n")),
+        ("opencode", "x.json", json!({ "permission": { "bash": { "*": "ask", long.as_str(): "deny" } } }).to_string()),
+    ] {
+        let import = read(agent, &[(name, &text, Scope::User, None)]);
+        let counts = import.counts();
+        assert!(counts.unreadable + counts.ask + counts.deny > 0, "{agent}");
+        rules_of(&import, &BTreeSet::new());
+    }
+}
+
 /// Rules as people write and break them, in the words of each agent.
 fn foreign_rule() -> impl Strategy<Value = String> {
     let word = prop_oneof![

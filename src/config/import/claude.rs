@@ -36,7 +36,7 @@ fn settings(file: &ForeignFile<'_>, root: &Node, import: &mut Import) {
                 import.add(file, member.line, member.key.clone(), Outcome::Skipped(why.to_owned()));
             }
             key => {
-                if let Some(outcome) = setting(key, &member.value) {
+                if let Some(outcome) = setting(key) {
                     import.add(file, member.line, shown(key, &member.value), outcome);
                 }
             }
@@ -86,7 +86,7 @@ fn permission_setting(key: &str) -> Option<&'static str> {
 }
 
 /// What is said of a setting outside `permissions`; nothing of those that have to do with looks only.
-fn setting(key: &str, value: &Node) -> Option<Outcome> {
+fn setting(key: &str) -> Option<Outcome> {
     let what = match key {
         "$schema"
         | "model"
@@ -123,10 +123,7 @@ fn setting(key: &str, value: &Node) -> Option<Outcome> {
         | "disableSideloadFlags"
         | "forceRemoteSettingsRefresh"
         | "disableAllHooks" => "locks of an administrator are not imported",
-        _ => {
-            let _ = value;
-            return Some(Outcome::Setting("this setting has no meaning here".to_owned()));
-        }
+        _ => "this setting has no meaning here",
     };
     Some(Outcome::Setting(what.to_owned()))
 }
@@ -157,7 +154,10 @@ fn rule(text: &str, effect: RuleEffect, scope: Scope) -> Outcome {
         },
     };
     let mut notes = Vec::new();
-    let inner = inner.map(|inner| unescaped(tool, inner, &mut notes)).filter(|inner| !matches!(inner.trim(), "*" | ":*" | "*:*" | "**"));
+    // Files of any name are those below the working folder, which is less than the tool as a whole.
+    let names_files = matches!(tool, "Read" | "Edit") && !restricts;
+    let inner = inner.map(|inner| if names_files && inner.trim() == "*" { "**" } else { inner });
+    let inner = inner.map(|inner| unescaped(tool, inner, &mut notes)).filter(|inner| !matches!(inner.trim(), "*" | ":*" | "*:*"));
     let outcome = match (tool, inner.as_deref()) {
         ("Bash" | "PowerShell", Some(inner)) => match parameter(tool, inner) {
             Some(parameter) => by_parameter(tool, parameter, effect),

@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 use super::command::{self, Reading};
 use super::entry::{ForeignFile, Import, Outcome, RuleText};
 use super::json::{Lines, MAX_FILE};
-use super::settle::settle;
+use super::settle::{asks, settle};
 use super::starlark::{self, Call, Value};
 use crate::analysis::shell::outline;
 use crate::policy::rule::RuleEffect;
@@ -105,7 +105,7 @@ fn prefix_rule(call: &Call) -> Vec<Outcome> {
     if decision.is_none() {
         // Some who write no decision say in the justification that a person should be asked.
         if justification.is_some() {
-            outcomes.push(Outcome::Asks(merged, "says no decision, which allows there, and gives a reason as if it restricted".to_owned()));
+            outcomes.push(asks(merged, "says no decision, which allows there, and gives a reason as if it restricted"));
             return outcomes;
         }
         notes.push("no decision is written, which allows there");

@@ -116,8 +116,8 @@ fn keyword(text: &str) -> Option<&str> {
 fn fed(commands: &[OutlineCommand]) -> Option<String> {
     let [_, .., last] = commands else { return None };
     let [word] = last.words.as_slice() else { return None };
-    let is_program = word.value.as_ref().is_some_and(|value| !value.is_empty() && !value.contains('*'));
-    (is_program && last.assigns.is_empty()).then(|| word.raw.clone())
+    let runs_code = word.value.as_ref().is_some_and(|value| crate::policy::breadth::runs_code(crate::action::last_component(value)));
+    (runs_code && last.assigns.is_empty()).then(|| word.raw.clone())
 }
 
 fn chain(head: &str, commands: &[OutlineCommand]) -> String {
@@ -182,6 +182,7 @@ fn simple(head: &str, open: bool, command: &OutlineCommand, restricts: bool, mut
         text = rebuilt();
         notes.push(REDIRECTED);
     }
+    text = escaped_as_in_bash(&text);
     if !restricts {
         if command.words.iter().any(|word| word.value.is_none()) {
             return Reading::Dead("it holds `$…` or a substitution, whose value is only known when it runs".to_owned());
@@ -210,6 +211,25 @@ fn simple(head: &str, open: bool, command: &OutlineCommand, restricts: bool, mut
         }
     }
     Reading::Pattern(if open { format!("{text}:*") } else { text }, notes)
+}
+
+/// The text with each backslash that bash keeps spelled twice: in double quotes it only escapes some characters,
+/// while the rule language takes every one off.
+fn escaped_as_in_bash(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut quote: Option<char> = None;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        out.push(c);
+        match (quote, c) {
+            (Some(open), c) if open == c => quote = None,
+            (None, '\'' | '"') => quote = Some(c),
+            (Some('"'), '\\') if !chars.peek().is_some_and(|next| matches!(next, '"' | '\\' | '$' | '`')) => out.push('\\'),
+            (None | Some('"'), '\\') => out.extend(chars.next()),
+            _ => {}
+        }
+    }
+    out
 }
 
 /// Why a command without wildcards was meant for one time.
@@ -386,6 +406,8 @@ mod tests {
             ("find . -name '*.py'", "find . -name ''\\*'.py'"),
             ("grep -r \"a|b\" src:*", "grep -r \"a|b\" src:*"),
             ("[ -f x ]", "[ -f x ]"),
+            ("grep \"a\\|b\" x", "grep \"a\\\\|b\" x"),
+            ("echo \"a\\\"b\" 'c\\d' e\\ f", "echo \"a\\\"b\" 'c\\d' e\\ f"),
         ] {
             assert_eq!(allow(text).as_deref(), Some(pattern), "{text}");
         }
@@ -461,6 +483,7 @@ mod tests {
         assert!(deny(&format!("echo {}", "x".repeat(300))).is_some());
         assert_eq!(deny("curl * | sh").as_deref(), Some("sh"));
         assert_eq!(deny("cd x && npm publish"), None);
+        assert_eq!(deny(":(){ :|:& };:"), None);
     }
 
     #[test]

@@ -114,13 +114,18 @@ pub enum Outcome {
 
 impl Entry {
     /// What becomes of a text at a place. A text with a credential in it is dropped whatever it means, and so
-    /// is what was made of it.
-    pub fn new(place: Place, original: impl Into<String>, outcome: Outcome) -> Self {
+    /// is what was made of it; only a restriction stays that was made without it, as less would be restricted.
+    pub fn new(place: Place, original: impl Into<String>, mut outcome: Outcome) -> Self {
         let original = original.into();
         let in_rule = outcome.rule().and_then(|rule| rule.texts().find_map(credential_in));
-        match credential_in(&original).or(in_rule) {
-            Some(kind) => Self { place, original: format!("({kind})"), outcome: Outcome::Secret(kind) },
-            None => Self { place, original, outcome },
+        let Some(kind) = credential_in(&original).or(in_rule) else { return Self { place, original, outcome } };
+        let original = format!("({kind})");
+        match outcome.rule_mut() {
+            Some(rule) if rule.effect != RuleEffect::Allow && rule.patterns().all(|text| credential_in(text).is_none()) => {
+                rule.reason = rule.reason.take().filter(|reason| credential_in(reason).is_none());
+                Self { place, original, outcome }
+            }
+            Some(_) | None => Self { place, original, outcome: Outcome::Secret(kind) },
         }
     }
 }
@@ -192,7 +197,38 @@ impl RuleText {
 
     /// All of its texts, for a look at what is in them.
     fn texts(&self) -> impl Iterator<Item = &str> {
+        self.patterns().chain(self.reason.as_deref())
+    }
+
+    /// What it is about, by its texts.
+    fn patterns(&self) -> impl Iterator<Item = &str> {
         let args = self.args.iter().map(|(_, pattern)| pattern);
-        self.rules.iter().chain(&self.except).chain(args).chain(&self.reason).map(String::as_str)
+        self.rules.iter().chain(&self.except).chain(args).map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_are_dropped_and_restrictions_without_them_stay() {
+        let place = || Place { file: "x".to_owned(), line: 1 };
+        let rule = |effect, text: &str, reason: &str| {
+            Outcome::Rule(RuleText { reason: Some(reason.to_owned()), ..RuleText::compact(effect, text) })
+        };
+        let secret = "PASSWORD=hunter2 npm publish";
+        for (original, outcome, kept) in [
+            (secret, rule(RuleEffect::Allow, "Bash(npm publish)", ""), false),
+            (secret, rule(RuleEffect::Deny, "Bash(npm publish)", ""), true),
+            ("x", rule(RuleEffect::Deny, "Bash(npm publish --token hunter2)", ""), false),
+            ("x", rule(RuleEffect::Deny, "Bash(npm publish)", "use --token hunter2"), true),
+            ("x", rule(RuleEffect::Allow, "Bash(npm publish)", "use --token hunter2"), false),
+            (secret, Outcome::Skipped(String::new()), false),
+        ] {
+            let entry = Entry::new(place(), original, outcome);
+            assert!(!format!("{entry:?}").contains("hunter2"), "{entry:?}");
+            assert_eq!(entry.outcome.rule().is_some(), kept, "{entry:?}");
+        }
     }
 }

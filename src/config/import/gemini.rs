@@ -10,7 +10,8 @@ use super::command::{self, Reading};
 use super::entry::{ForeignFile, Import, Outcome, RuleText, Scope};
 use super::json::{self, Lines, MAX_FILE, Node};
 use super::ranked::{self, Ranked};
-use super::settle::settle;
+use super::settle::{asks, settle};
+use crate::policy::breadth::far_commands;
 use crate::policy::rule::RuleEffect;
 
 /// A rule with its priority in thousandths: the tier, then the number.
@@ -73,6 +74,7 @@ const TOOLS: &[(&str, &str)] = &[
     ("google_web_search", "WebSearch"),
     ("WebSearchTool", "WebSearch"),
     ("activate_skill", "Skill"),
+    ("delegate_to_agent", "Agent"),
 ];
 
 /// The tool in rules of ours, as whole; nothing where there is none.
@@ -259,9 +261,6 @@ fn by_prefix(prefix: &str, base: &RuleText, notes: &[&'static str]) -> Outcome {
     settle(RuleText { rules: vec![format!("Bash({pattern})")], ..base.clone() }, &notes)
 }
 
-/// Commands that no expression about particular ones fits.
-const ODD: [&str; 6] = ["python3 -c x", "bash x", "rm -rf /", "sudo id", "zq7 --flag value", "curl https://zq7.example"];
-
 /// An expression that is tested from the start of the command, over its JSON.
 fn by_regex(expression: &str, base: &RuleText, notes: &[&str]) -> Outcome {
     let everything = |why: &str| {
@@ -282,15 +281,21 @@ fn by_regex(expression: &str, base: &RuleText, notes: &[&str]) -> Outcome {
     if restricts && (expression.contains(['&', ';', '<', '>']) || expression.contains("\\|")) {
         return everything("");
     }
-    // Classes are those of ASCII there: to allow no more, and to restrict no less.
-    let anchored = if restricts { format!("^(?:{expression})") } else { format!("^(?-u:{expression})") };
     if restricts && ["\\W", "\\D", "\\B"].iter().any(|class| expression.contains(class)) {
         return everything("");
     }
+    // Classes are those of ASCII there: to allow no more, they are spelled out.
+    let expression = if restricts {
+        expression.to_owned()
+    } else {
+        expression.replace("\\w", "[0-9A-Za-z_]").replace("\\d", "[0-9]").replace("\\b", "(?-u:\\b)")
+    };
+    let anchored = format!("^(?:{expression})");
     let Ok(regex) = regex::Regex::new(&anchored) else { return everything("its expression is of a kind that is not known here") };
     let rule = RuleText { rules: vec!["Bash".to_owned()], args: vec![("command".to_owned(), anchored)], ..base.clone() };
-    if !restricts && (regex.is_match("") || ODD.iter().any(|odd| regex.is_match(odd))) {
-        return Outcome::Asks(rule, "allows commands of nearly every kind".to_owned());
+    let names_program = expression.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '(' | '/'));
+    if !restricts && (!names_program || regex.is_match("") || far_commands().any(|command| regex.is_match(&command))) {
+        return asks(rule, "allows commands of nearly every kind, or of a program that runs code");
     }
     settle(rule, notes)
 }

@@ -5,6 +5,7 @@
 //! said, the restriction stays whole, which is stricter.
 
 use super::entry::{ForeignFile, Import, Outcome, RuleText, Scope};
+use crate::analysis::sensitive::credential::credential_in;
 use crate::policy::rule::RuleEffect;
 
 /// A rule with its place; a list of them goes from the strongest to the weakest.
@@ -41,6 +42,8 @@ pub(super) fn add(mut ranked: Vec<Ranked<'_>>, import: &mut Import) {
                 text.except.extend(except.into_iter().take(MAX_EXCEPTIONS));
                 text.except.sort();
                 text.except.dedup();
+                // A restriction is not dropped for a credential in what it does not restrict.
+                text.except.retain(|text| credential_in(text).is_none());
             }
         }
         if exact {

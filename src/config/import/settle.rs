@@ -2,12 +2,24 @@
 
 use super::entry::{Outcome, RuleText};
 use super::path::too_wide;
+use crate::config::grammar::MAX_RULE;
 use crate::policy::breadth::breadth;
 use crate::policy::pattern::Pattern;
 use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
 
+/// Characters of a reason that are kept.
+const MAX_REASON: usize = 500;
+
 /// What becomes of a rule, with what was put right in it on the way.
-pub(super) fn settle(rule: RuleText, notes: &[&str]) -> Outcome {
+pub(super) fn settle(mut rule: RuleText, notes: &[&str]) -> Outcome {
+    // What no config takes: a text that is too long to be read is not a rule, a reason is cut.
+    let reason = rule.reason.map(|reason| reason.chars().filter(|c| !c.is_control()).take(MAX_REASON).collect::<String>());
+    rule.reason = reason.filter(|reason| !reason.trim().is_empty());
+    let args = rule.args.iter().map(|(_, pattern)| pattern);
+    if rule.rules.iter().chain(&rule.except).chain(args).any(|text| text.len() > MAX_RULE) {
+        let why = format!("it is longer than {MAX_RULE} bytes");
+        return if rule.effect == RuleEffect::Allow { Outcome::Skipped(why) } else { Outcome::Unreadable(why) };
+    }
     let source = || Source::new(Layer::User, "import");
     let not_a_rule = rule.rules.iter().find_map(|text| Rule::parse(rule.effect, text, source()).err());
     if let Some(error) = not_a_rule.or_else(|| rule.except.iter().find_map(|text| Pattern::parse(text).err())) {
@@ -23,6 +35,14 @@ pub(super) fn settle(rule: RuleText, notes: &[&str]) -> Outcome {
         return Outcome::Asks(rule, why.to_owned());
     }
     if notes.is_empty() { Outcome::Rule(rule) } else { Outcome::Normalised(rule, notes.join("; ")) }
+}
+
+/// What becomes of a rule that may only allow once it is confirmed, since it …
+pub(super) fn asks(rule: RuleText, why: &str) -> Outcome {
+    match settle(rule, &[]) {
+        Outcome::Rule(rule) | Outcome::Normalised(rule, _) | Outcome::Asks(rule, _) => Outcome::Asks(rule, why.to_owned()),
+        outcome => outcome,
+    }
 }
 
 /// Why an allow rule is too wide to come about unseen.
