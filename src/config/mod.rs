@@ -5,6 +5,8 @@ pub mod discovery;
 pub mod edit;
 pub mod errors;
 mod examples;
+#[cfg(feature = "import")]
+pub mod export;
 pub mod grammar;
 #[cfg(feature = "import")]
 pub mod import;

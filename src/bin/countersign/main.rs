@@ -3,6 +3,7 @@
 //! Exit status of `check` and `explain`: 0 allow, 10 ask, 20 deny, 2 usage, 1 failure.
 
 mod check;
+mod export;
 mod import;
 mod lint;
 mod packs;
@@ -33,6 +34,8 @@ enum Command {
     Explain(check::CheckArguments),
     /// Run recorded sessions through a policy and count what would be asked.
     Replay(replay::ReplayArguments),
+    /// Write the user's rules in another agent's format, and say what that cannot.
+    Export(export::ExportArguments),
     /// Show, confirm or revoke the trust in a workspace.
     Trust(trust::TrustArguments),
     /// List packs of rules, show what they allow, turn them on or off.
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments, check::Show::Line),
         Command::Explain(arguments) => check::run(&arguments, check::Show::Trace),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
         Command::Trust(arguments) => trust::run(&arguments),
         Command::Packs(arguments) => packs::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),

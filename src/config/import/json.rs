@@ -29,12 +29,13 @@ impl fmt::Display for Problem {
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Node {
-    line: usize,
-    value: Value,
+    pub(super) line: usize,
+    pub(super) value: Value,
 }
 
+/// What a value is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Value {
+pub(super) enum Value {
     Null,
     Bool(bool),
     Number(String),
@@ -159,6 +160,11 @@ impl Node {
             Value::Bool(value) => Some(*value),
             Value::Null | Value::Number(_) | Value::Text(_) | Value::List(_) | Value::Object(_) => None,
         }
+    }
+
+    /// Whether it is null.
+    pub(super) fn is_null(&self) -> bool {
+        matches!(self.value, Value::Null)
     }
 
     /// Whether it is a list.

@@ -8,12 +8,19 @@
 //!
 //! One file an agent; each says in its first lines which version of the agent's documentation it was checked against.
 
+mod agents_file;
 mod claude;
 mod codex;
 mod command;
+mod crush;
+mod cursor;
 mod entry;
+mod expression;
 mod gemini;
+mod goose;
 mod json;
+mod kiro;
+mod objects;
 mod opencode;
 mod path;
 mod ranked;
@@ -21,6 +28,9 @@ pub mod render;
 mod report;
 mod settle;
 mod starlark;
+mod vscode;
+mod yaml;
+mod zed;
 
 pub use entry::{Entry, ForeignFile, Import, Outcome, Place, RuleText, Scope};
 pub use report::Counts;
@@ -41,6 +51,22 @@ pub const AGENTS: &[Agent] = &[
     Agent { name: "codex", files: "~/.codex/rules/*.rules, ~/.codex/config.toml", read: codex::read },
     Agent { name: "gemini-cli", files: "~/.gemini/policies/*.toml, ~/.gemini/settings.json", read: gemini::read },
     Agent { name: "opencode", files: "~/.config/opencode/opencode.json, opencode.json", read: opencode::read },
+    Agent {
+        name: "cursor",
+        files: "~/.cursor/cli-config.json, .cursor/cli.json, ~/.cursor/permissions.json, .cursor/permissions.json",
+        read: cursor::read,
+    },
+    Agent { name: "zed", files: "~/.config/zed/settings.json, .zed/settings.json", read: zed::read },
+    Agent { name: "vscode", files: "settings.json of the person, .vscode/settings.json, *.code-workspace", read: vscode::read },
+    Agent { name: "crush", files: "~/.config/crush/crush.json, crush.json, .crush.json", read: crush::read },
+    Agent { name: "goose", files: "~/.config/goose/permission.yaml", read: goose::read },
+    Agent {
+        name: "kiro",
+        files: "~/.kiro/agents/*.json, .kiro/agents/*.json, .kiro/settings/mcp.json, ~/.kiro/settings/permissions.yaml",
+        read: kiro::read,
+    },
+    Agent { name: "amazon-q", files: "~/.aws/amazonq/cli-agents/*.json, .amazonq/cli-agents/*.json", read: kiro::read },
+    Agent { name: "agents", files: ".agents/permissions.json", read: agents_file::read },
 ];
 
 impl Agent {
