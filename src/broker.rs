@@ -17,6 +17,7 @@ use crate::call::{CallDigest, ToolCall};
 use crate::config::ConfigFile;
 use crate::decision::{self, Decision, Permit, Refused};
 use crate::evidence::Evidence;
+use crate::explain::{Explanation, Held};
 use crate::learn::{LearnedEffect, LearnedScope, LearnedStore, NewRule};
 use crate::locations::Locations;
 use crate::policy::Policy;
@@ -30,7 +31,7 @@ use crate::policy::sources::containment::Contained;
 use crate::prompt::words::Measure;
 use crate::prompt::{Prompt, ScreenText};
 use crate::trace::Verdict;
-use crate::trust::{ProjectConfig, Trusted, Untrusted};
+use crate::trust::{ProjectConfig, Sealed, Trusted, Untrusted};
 use crate::world::{OsWorld, World};
 
 /// Tells the time in seconds since 1970, for what is remembered.
@@ -71,6 +72,8 @@ struct Inner {
     /// What the sessions came upon, where that counts.
     sessions: Mutex<Sessions>,
     policy: RwLock<Policy>,
+    /// What the project's config would allow, were it confirmed.
+    sealed: Option<Sealed>,
     /// Rises with every change of the policy; a permit is good for one generation.
     generation: AtomicU64,
     /// Calls that were allowed for the session where no rule could be made of them.
@@ -105,6 +108,7 @@ pub struct BrokerBuilder {
     containment: Option<Containment>,
     flow: SessionFlow,
     policy: Policy,
+    sealed: Option<Sealed>,
 }
 
 impl fmt::Debug for BrokerBuilder {
@@ -129,6 +133,7 @@ impl BrokerBuilder {
             containment: None,
             flow: SessionFlow::Ignored,
             policy: Policy::default(),
+            sealed: None,
         }
     }
 
@@ -178,6 +183,7 @@ impl BrokerBuilder {
     pub fn untrusted_project(mut self, config: &ProjectConfig<Untrusted>) -> Self {
         self.workspace = Some(config.root().clone());
         self.trusted = false;
+        self.sealed = Some(config.sealed());
         if let Some(error) = config.broken() {
             self.policy.add_broken(format!("the project's config: {error}"));
         }
@@ -191,6 +197,7 @@ impl BrokerBuilder {
     pub fn trusted_project(mut self, config: ProjectConfig<Trusted>) -> Self {
         self.workspace = Some(config.root().clone());
         self.trusted = true;
+        self.sealed = None;
         let (rules, programs) = config.into_parts();
         self.policy.extend(RuleSet::new(rules));
         if !programs.is_empty() {
@@ -304,6 +311,7 @@ impl BrokerBuilder {
                 flow: self.flow,
                 sessions: Mutex::new(Sessions::default()),
                 policy: RwLock::new(self.policy),
+                sealed: self.sealed,
                 generation: AtomicU64::new(0),
                 session: Mutex::new(HashSet::new()),
                 learned,
@@ -320,22 +328,60 @@ impl Broker {
 
     /// Decides about a call. Total: whatever goes wrong on the way is an ask with its cause.
     pub fn decide(&self, call: &ToolCall) -> Decision {
-        self.decide_within(call, self.inner.containment.clone())
+        self.decide_within(call, self.inner.containment.as_ref())
     }
 
     /// Decides about a call that the host runs in a sandbox, which enforces this. A permit that relies on it says so
     /// ([`Permit::required_containment`]): the call may run only there.
     pub fn decide_in(&self, call: &ToolCall, containment: &Containment) -> Decision {
         let stated = containment.clone().with_links(&*self.inner.world);
-        self.decide_within(call, Some(Arc::new(stated)))
+        self.decide_within(call, Some(&Arc::new(stated)))
     }
 
-    fn decide_within(&self, call: &ToolCall, containment: Option<Arc<Containment>>) -> Decision {
+    fn decide_within(&self, call: &ToolCall, containment: Option<&Arc<Containment>>) -> Decision {
+        let generation = self.inner.generation.load(Ordering::Acquire);
+        let evidence = self.judged(call, containment, |evidence, _, _| evidence);
+        decision::conclude(generation, Box::new(evidence), self.inner.mode)
+    }
+
+    /// Why a call comes out as it does, which rules come near, and what would change it. Nothing is decided by this,
+    /// and it takes longer than deciding does.
+    ///
+    /// ```
+    /// use countersign::world::LexicalWorld;
+    /// use countersign::{Broker, ToolCall};
+    ///
+    /// let broker = Broker::builder().home("/home/u").workspace("/home/u/proj").world(LexicalWorld).build();
+    /// let explanation = broker.explain(&ToolCall::shell("cargo test", "/home/u/proj"));
+    /// assert_eq!(explanation.suggestions[0].rules, ["Bash(cargo test)"]);
+    /// ```
+    pub fn explain(&self, call: &ToolCall) -> Explanation {
+        self.explain_within(call, self.inner.containment.as_ref())
+    }
+
+    /// The same for a call that the host runs in a sandbox, which enforces this.
+    pub fn explain_in(&self, call: &ToolCall, containment: &Containment) -> Explanation {
+        let stated = containment.clone().with_links(&*self.inner.world);
+        self.explain_within(call, Some(&Arc::new(stated)))
+    }
+
+    fn explain_within(&self, call: &ToolCall, containment: Option<&Arc<Containment>>) -> Explanation {
+        self.judged(call, containment, |evidence, policy, ground| {
+            Explanation::new(&evidence, Held { policy, ground, sealed: self.inner.sealed.as_ref() })
+        })
+    }
+
+    /// Judges the call, and gives what came of it together with what it was held against.
+    fn judged<T>(
+        &self,
+        call: &ToolCall,
+        containment: Option<&Arc<Containment>>,
+        then: impl FnOnce(Evidence, &Policy, &Ground<'_>) -> T,
+    ) -> T {
         let inner = &*self.inner;
-        let generation = inner.generation.load(Ordering::Acquire);
         let action = self.analyze(call);
         let policy = inner.policy.read().unwrap_or_else(PoisonError::into_inner);
-        let contained = containment.as_deref().map(Contained::new);
+        let contained = containment.map(|stated| Contained::new(stated));
         let taint = match inner.flow {
             SessionFlow::Ignored => None,
             SessionFlow::Followed => lock(&inner.sessions).taint(call.session()),
@@ -349,8 +395,8 @@ impl Broker {
                 verdict = Verdict::Allow;
             }
         }
-        let evidence = Evidence::new(self.clone(), call.clone(), action, (judgement, verdict), containment);
-        decision::conclude(generation, Box::new(evidence), inner.mode)
+        let evidence = Evidence::new(self.clone(), call.clone(), action, (judgement, verdict), containment.cloned());
+        then(evidence, &policy, &ground)
     }
 
     /// Takes a permit for the call that is about to run. The host runs the call only when this is `Ok`.

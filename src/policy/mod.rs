@@ -8,6 +8,7 @@ pub mod forbids;
 mod index;
 pub mod judge;
 pub mod mode;
+pub(crate) mod near;
 pub mod pattern;
 pub mod rule;
 pub mod sources;

@@ -32,16 +32,36 @@ pub(crate) struct CheckArguments {
     command: Vec<String>,
 }
 
-/// How much of a decision is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Show {
-    /// The verdict and its reason.
-    Line,
-    /// Every step.
-    Trace,
+/// What `explain` takes.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    #[command(flatten)]
+    check: CheckArguments,
+    /// Name the rules that ask or deny, are about the same and are not hit as well.
+    #[arg(long)]
+    verbose: bool,
 }
 
-pub(crate) fn run(arguments: &CheckArguments, show: Show) -> Result<ExitCode, Failure> {
+/// How much of a decision is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Show {
+    /// The verdict and its reason.
+    Line,
+    /// Every step, what comes near, and what would change it.
+    Explanation,
+    /// That, and what was passed by.
+    All,
+}
+
+pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
+    show(arguments, Show::Line)
+}
+
+pub(crate) fn explain(arguments: &ExplainArguments) -> Result<ExitCode, Failure> {
+    show(&arguments.check, if arguments.verbose { Show::All } else { Show::Explanation })
+}
+
+fn show(arguments: &CheckArguments, show: Show) -> Result<ExitCode, Failure> {
     let cwd = absolute(arguments.cwd.as_deref().unwrap_or("."))?;
     let mut brokers = Brokers::new(&arguments.policy, false)?;
     if arguments.batch {
@@ -57,15 +77,29 @@ pub(crate) fn run(arguments: &CheckArguments, show: Show) -> Result<ExitCode, Fa
         }
         None => ToolCall::shell(arguments.command.join(" "), cwd.as_str()),
     };
-    let decision = brokers.for_call(call.cwd(), None).decide(&call);
-    let out = match (arguments.json, show) {
-        (true, Show::Line) => answer_line(&Value::Null, &decision).to_string(),
-        (true, Show::Trace) => serde_json::to_string_pretty(decision.trace()).map_err(|e| Failure::Failed(e.to_string()))?,
-        (false, Show::Line) => format!("{}: {}", decision.verdict(), decision.trace().reason),
-        (false, Show::Trace) => decision.trace().to_string().trim_end().to_owned(),
+    let broker = brokers.for_call(call.cwd(), None);
+    let (verdict, out) = match show {
+        Show::Line => {
+            let decision = broker.decide(&call);
+            let line = if arguments.json {
+                answer_line(&Value::Null, &decision).to_string()
+            } else {
+                format!("{}: {}", decision.verdict(), decision.trace().reason)
+            };
+            (decision.verdict(), line)
+        }
+        Show::Explanation | Show::All => {
+            let explanation = broker.explain(&call);
+            let text = match (arguments.json, show == Show::All) {
+                (true, _) => serde_json::to_string_pretty(&explanation).map_err(|e| Failure::Failed(e.to_string()))?,
+                (false, true) => format!("{explanation:#}"),
+                (false, false) => explanation.to_string(),
+            };
+            (explanation.trace.verdict, text)
+        }
     };
-    writeln!(std::io::stdout(), "{out}").map_err(|e| Failure::Failed(e.to_string()))?;
-    Ok(ExitCode::from(match decision.verdict() {
+    writeln!(std::io::stdout(), "{}", out.trim_end()).map_err(|e| Failure::Failed(e.to_string()))?;
+    Ok(ExitCode::from(match verdict {
         Verdict::Allow => 0,
         Verdict::Ask => 10,
         Verdict::Deny => 20,
