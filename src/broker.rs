@@ -15,13 +15,14 @@ use crate::call::{CallDigest, ToolCall};
 use crate::config::{ConfigFile, PackChoice};
 use crate::decision::{self, Decision, Permit, Refused};
 use crate::evidence::Evidence;
+use crate::explain::{Explanation, Held};
 use crate::layers::{InForce, Layers, Problem, Reload, Site};
 use crate::learn::{LearnedEffect, LearnedScope, LearnedStore, NewRule};
 use crate::locations::Locations;
 use crate::policy::containment::Containment;
 use crate::policy::flow::{SessionFlow, Sessions};
 use crate::policy::forbids::Forbids;
-use crate::policy::judge::{Ground, Judgement, judge};
+use crate::policy::judge::{Ground, judge};
 use crate::policy::mode::Mode;
 use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
 use crate::policy::sources::containment::Contained;
@@ -293,40 +294,79 @@ impl Broker {
 
     /// Decides about a call. Total: whatever goes wrong on the way is an ask with its cause.
     pub fn decide(&self, call: &ToolCall) -> Decision {
-        self.decide_within(call, self.inner.containment.clone())
+        self.decide_within(call, self.inner.containment.as_ref())
     }
 
     /// Decides about a call that the host runs in a sandbox, which enforces this. A permit that relies on it says so
     /// ([`Permit::required_containment`]): the call may run only there.
     pub fn decide_in(&self, call: &ToolCall, containment: &Containment) -> Decision {
         let stated = containment.clone().with_links(&*self.inner.world);
-        self.decide_within(call, Some(Arc::new(stated)))
+        self.decide_within(call, Some(&Arc::new(stated)))
     }
 
-    fn decide_within(&self, call: &ToolCall, containment: Option<Arc<Containment>>) -> Decision {
-        let inner = &*self.inner;
+    fn decide_within(&self, call: &ToolCall, containment: Option<&Arc<Containment>>) -> Decision {
+        self.judged(call, containment, |evidence, now, _| decision::conclude(now.generation, Box::new(evidence), now.mode))
+    }
+
+    /// Why a call comes out as it does, which rules come near, and what would change it. Nothing is decided by this,
+    /// and it takes longer than deciding does.
+    ///
+    /// ```
+    /// use countersign::world::LexicalWorld;
+    /// use countersign::{Broker, ToolCall};
+    ///
+    /// let broker = Broker::builder().home("/home/u").workspace("/home/u/proj").world(LexicalWorld).build();
+    /// let explanation = broker.explain(&ToolCall::shell("cargo test", "/home/u/proj"));
+    /// assert_eq!(explanation.suggestions[0].rules, ["Bash(cargo test)"]);
+    /// ```
+    pub fn explain(&self, call: &ToolCall) -> Explanation {
+        self.explain_within(call, self.inner.containment.as_ref())
+    }
+
+    /// The same for a call that the host runs in a sandbox, which enforces this.
+    pub fn explain_in(&self, call: &ToolCall, containment: &Containment) -> Explanation {
+        let stated = containment.clone().with_links(&*self.inner.world);
+        self.explain_within(call, Some(&Arc::new(stated)))
+    }
+
+    fn explain_within(&self, call: &ToolCall, containment: Option<&Arc<Containment>>) -> Explanation {
+        self.judged(call, containment, |evidence, now, ground| {
+            Explanation::new(&evidence, Held { policy: &now.policy, ground, sealed: now.sealed.as_ref() })
+        })
+    }
+
+    /// Judges the call, and gives what came of it together with what it was held against.
+    fn judged<T>(
+        &self,
+        call: &ToolCall,
+        containment: Option<&Arc<Containment>>,
+        then: impl FnOnce(Evidence, &InForce, &Ground<'_>) -> T,
+    ) -> T {
         let now = self.in_force();
         let action = self.analyze(call, &now);
-        let judgement = self.judge(call, &action, containment.as_deref(), &now);
-        let mut verdict = decision::verdict(&judgement, now.mode);
-        if verdict == Verdict::Ask && judgement.hits.is_empty() {
-            let session = lock(&inner.session);
-            if !session.is_empty() && session.contains(&call.digest()) {
-                verdict = Verdict::Allow;
+        self.held_against(call, containment.map(|stated| &**stated), &now, |ground| {
+            let judgement = judge(&action, &now.policy, ground);
+            let mut verdict = decision::verdict(&judgement, now.mode);
+            if verdict == Verdict::Ask && judgement.hits.is_empty() {
+                let session = lock(&self.inner.session);
+                if !session.is_empty() && session.contains(&call.digest()) {
+                    verdict = Verdict::Allow;
+                }
             }
-        }
-        let evidence = Evidence::new((self.clone(), Arc::clone(&now)), call.clone(), action, (judgement, verdict), containment);
-        decision::conclude(now.generation, Box::new(evidence), now.mode)
+            let wiring = (self.clone(), Arc::clone(&now));
+            let evidence = Evidence::new(wiring, call.clone(), action, (judgement, verdict), containment.cloned());
+            then(evidence, &now, ground)
+        })
     }
 
-    fn judge(&self, call: &ToolCall, action: &Action, containment: Option<&Containment>, now: &InForce) -> Judgement {
+    /// What the call is held against besides the policy, for as long as that takes.
+    fn held_against<T>(&self, call: &ToolCall, containment: Option<&Containment>, now: &InForce, then: impl FnOnce(&Ground<'_>) -> T) -> T {
         let contained = containment.map(Contained::new);
         let taint = match now.flow {
             SessionFlow::Ignored => None,
             SessionFlow::Followed => lock(&self.inner.sessions).taint(call.session()),
         };
-        let ground = Ground { containment: contained.as_ref(), taint: taint.as_ref(), ..self.ground(call, now) };
-        judge(action, &now.policy, &ground)
+        then(&Ground { containment: contained.as_ref(), taint: taint.as_ref(), ..self.ground(call, now) })
     }
 
     /// Takes what layers say now. All of it comes into force at once: a call that is decided at the same time is judged
@@ -421,7 +461,9 @@ impl Broker {
     }
 
     fn is_denied_now(&self, evidence: &Evidence, now: &InForce) -> bool {
-        self.judge(&evidence.call, &evidence.action, evidence.containment.as_deref(), now).is_denied()
+        self.held_against(&evidence.call, evidence.containment.as_deref(), now, |ground| {
+            judge(&evidence.action, &now.policy, ground).is_denied()
+        })
     }
 
     fn remember(&self, rules: &[String], answer: &Answer, from: &str) -> Result<Vec<String>, String> {

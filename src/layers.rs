@@ -15,7 +15,7 @@ use crate::policy::forbids::Forbids;
 use crate::policy::mode::Mode;
 use crate::policy::packs::Setting;
 use crate::policy::rule::{Layer, Rule, RuleEffect, RuleSet};
-use crate::trust::{ProjectConfig, Trusted, Untrusted};
+use crate::trust::{ProjectConfig, Sealed, Trusted, Untrusted};
 use crate::world::World;
 
 /// A layer that says something else than was understood. What it said last stays in force, and whatever it could
@@ -76,6 +76,8 @@ struct Project {
     trusted: bool,
     rules: Vec<Rule>,
     programs: Vec<TaughtProgram>,
+    /// What it would allow, were it confirmed.
+    sealed: Option<Sealed>,
     broken: Option<String>,
 }
 
@@ -83,13 +85,13 @@ impl Project {
     fn trusted(config: ProjectConfig<Trusted>) -> Self {
         let root = config.root().clone();
         let (rules, programs) = config.into_parts();
-        Self { root, trusted: true, rules, programs, broken: None }
+        Self { root, trusted: true, rules, programs, sealed: None, broken: None }
     }
 
     fn untrusted(config: &ProjectConfig<Untrusted>) -> Self {
         let broken = config.broken().map(|error| format!("the project's config: {error}"));
         let (root, rules) = (config.root().clone(), config.restrictions().to_vec());
-        Self { root, trusted: false, rules, programs: Vec::new(), broken }
+        Self { root, trusted: false, rules, programs: Vec::new(), sealed: Some(config.sealed()), broken }
     }
 }
 
@@ -123,6 +125,8 @@ pub(crate) struct InForce {
     pub(crate) mode: Mode,
     pub(crate) forbids: Forbids,
     pub(crate) flow: SessionFlow,
+    /// What the project would allow, were it confirmed.
+    pub(crate) sealed: Option<Sealed>,
 }
 
 /// Where the layers are to hold.
@@ -282,6 +286,8 @@ impl Layers {
         policy.extend(RuleSet::new(on.flat_map(|choice| choice.pack.rules(setting))));
         let allowed = |rule: &&Rule| !(forbids.learning && rule.source.layer == Layer::Learned && rule.effect == RuleEffect::Allow);
         policy.extend(RuleSet::new(self.answers.iter().filter(allowed).cloned()));
-        InForce { generation: self.generation, policy, catalog: Arc::new(catalog), trusted, mode: forbids.leaves(self.mode), forbids, flow }
+        let sealed = self.project.as_ref().filter(|_| here).and_then(|project| project.sealed.clone());
+        let mode = forbids.leaves(self.mode);
+        InForce { generation: self.generation, policy, catalog: Arc::new(catalog), trusted, mode, forbids, flow, sealed }
     }
 }

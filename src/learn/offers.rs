@@ -4,7 +4,7 @@
 use crate::action::{Action, Code, Depth, Effect, Host, Invocation, Step, Subject};
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::sensitive;
-use crate::policy::judge::{Ground, Judgement};
+use crate::policy::judge::{Ground, Judgement, may_lead_out};
 use crate::policy::rule::{Layer, Rule, RuleEffect, RuleSet, Source};
 use crate::policy::sources::rules::covers;
 
@@ -103,9 +103,10 @@ fn would_allow(rules: &[String], action: &Action, judgement: &Judgement, ground:
     let Ok(parsed) = parsed.collect::<Result<Vec<Rule>, _>>() else { return false };
     let rules = RuleSet::new(parsed);
     let steps: Vec<&Step> = action.steps().collect();
-    judgement
-        .uncovered(action)
-        .all(|(at, caused)| steps.get(at).is_some_and(|step| rules.grants().iter().any(|grant| covers(grant, step, caused, ground))))
+    judgement.uncovered(action).all(|(at, caused)| {
+        !may_lead_out(&caused.effect, ground)
+            && steps.get(at).is_some_and(|step| rules.grants().iter().any(|grant| covers(grant, step, caused, ground)))
+    })
 }
 
 fn candidates(action: &Action, judgement: &Judgement, ground: &Ground<'_>) -> Vec<Vec<String>> {
@@ -137,7 +138,7 @@ fn extend(rules: Option<Vec<String>>, rule: Option<String>) -> Option<Vec<String
 }
 
 /// Effects that are asked every time, whatever was answered before.
-fn never_learned(effect: &Effect, ground: &Ground<'_>) -> bool {
+pub(crate) fn never_learned(effect: &Effect, ground: &Ground<'_>) -> bool {
     match effect {
         Effect::Opaque(_)
         | Effect::Privilege
@@ -201,7 +202,7 @@ fn rules_of(step: &Step, open: &[&Effect], ground: &Ground<'_>) -> (Option<Strin
 }
 
 /// The command as it is, where all of it is known and it can recur.
-fn exact_command(invocation: &Invocation) -> Option<String> {
+pub(crate) fn exact_command(invocation: &Invocation) -> Option<String> {
     let words: Option<Vec<&str>> = invocation.words.iter().map(|w| w.as_literal()).collect();
     let words = words?;
     let recurs = words.iter().all(|w| w.len() <= 80 && !w.contains(['\n', '\'', '"', '\\', '*', '(', ')']) && !w.is_empty());

@@ -34,6 +34,25 @@ pub struct Conditions {
     pub(crate) expires: Option<u64>,
 }
 
+/// A condition that does not certainly hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unmet {
+    /// It holds in other modes.
+    Mode,
+    /// Its time is over.
+    Expired,
+    /// It ends some time, and the host tells no time.
+    NoClock,
+    /// It speaks of other effects.
+    Effects,
+    /// It speaks of other programs.
+    Programs,
+    /// It holds in other folders.
+    Folders,
+    /// The argument at this place among its own looks otherwise, or is not known.
+    Argument(usize),
+}
+
 /// An argument by its name, and what its text must look like.
 #[derive(Debug, Clone)]
 pub(crate) struct ArgumentPattern {
@@ -81,14 +100,31 @@ impl Conditions {
 
     /// Whether the rule certainly speaks of this effect of the step.
     pub(crate) fn must_hold(&self, step: &Step, effect: &Effect, ground: &Ground<'_>) -> bool {
+        self.unmet(step, effect, ground).is_none()
+    }
+
+    /// The first condition that does not certainly hold for this effect of the step, if one does not.
+    pub(crate) fn unmet(&self, step: &Step, effect: &Effect, ground: &Ground<'_>) -> Option<Unmet> {
         let Self { effects, folders, programs, arguments, modes, expires } = self;
-        (modes.is_empty() || modes.contains(&ground.mode))
+        if !(modes.is_empty() || modes.contains(&ground.mode)) {
+            return Some(Unmet::Mode);
+        }
+        match (expires, ground.now) {
+            (Some(end), Some(now)) if now >= *end => return Some(Unmet::Expired),
             // Without a clock nobody knows that it has not ended yet.
-            && expires.is_none_or(|end| ground.now.is_some_and(|now| now < end))
-            && (effects.is_empty() || effects.iter().any(|pattern| pattern.must_match(effect, ground)))
-            && (programs.is_empty() || programs_must_match(programs, step))
-            && (folders.is_empty() || folders_must_match(folders, step, ground))
-            && arguments.iter().all(|argument| argument.must_match(step, ground))
+            (Some(_), None) => return Some(Unmet::NoClock),
+            (Some(_), Some(_)) | (None, _) => {}
+        }
+        if !(effects.is_empty() || effects.iter().any(|pattern| pattern.must_match(effect, ground))) {
+            return Some(Unmet::Effects);
+        }
+        if !(programs.is_empty() || programs_must_match(programs, step)) {
+            return Some(Unmet::Programs);
+        }
+        if !(folders.is_empty() || folders_must_match(folders, step, ground)) {
+            return Some(Unmet::Folders);
+        }
+        arguments.iter().position(|argument| !argument.must_match(step, ground)).map(Unmet::Argument)
     }
 
     /// Whether, and how, the rule may speak of the step.
@@ -269,6 +305,11 @@ const KINDS: [(&str, Kind); 14] = [
 ];
 
 impl EffectPattern {
+    /// As it was written.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Parses `read`, `write:src/**`, `network:*.example.com`, `execute:script`, `vcs:remote`.
     pub(crate) fn parse(text: &str) -> Result<Self, PatternError> {
         let text = text.trim();

@@ -207,7 +207,7 @@ fn is_named(step: &Step, caused: &Caused, policy: &Policy, ground: &Ground<'_>) 
 
 /// Whether a link that a pattern finds may lead out of what is read or written by it: grants speak of the folder that
 /// the pattern starts from.
-fn may_lead_out(effect: &Effect, ground: &Ground<'_>) -> bool {
+pub(crate) fn may_lead_out(effect: &Effect, ground: &Ground<'_>) -> bool {
     let (Effect::Read { place: Place::Below { base, pattern }, depth: Depth::Content | Depth::Tree }
     | Effect::Write(Place::Below { base, pattern })) = effect
     else {

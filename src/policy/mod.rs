@@ -9,6 +9,7 @@ pub mod forbids;
 mod index;
 pub mod judge;
 pub mod mode;
+pub(crate) mod near;
 pub mod packs;
 pub mod pattern;
 pub mod rule;

@@ -64,6 +64,7 @@ pub mod snapshot;
 pub mod store;
 pub mod workspace;
 
+pub(crate) use project::Sealed;
 pub use project::{ConfirmError, ProjectConfig, ProjectError, Trusted, Unconfirmed, Untrusted};
 pub use review::{Confirmation, NotConfirmable, Review};
 pub use snapshot::{ConfigDigest, ConfigSnapshot, SnapshotError};

@@ -6,10 +6,13 @@ use std::marker::PhantomData;
 use super::review::{Confirmation, NotConfirmable, Review};
 use super::snapshot::{ConfigDigest, ConfigSnapshot, PROJECT_FILE, SnapshotError};
 use super::workspace::{Refused, Workspace};
+use crate::action::{Caused, Step};
 use crate::analysis::path::AbsPath;
 use crate::analysis::programs::taught::TaughtProgram;
 use crate::config::{ConfigErrors, ConfigFile};
+use crate::policy::judge::Ground;
 use crate::policy::rule::{Layer, Rule, RuleEffect};
+use crate::policy::sources::rules::covered;
 use crate::world::World;
 
 /// Nobody has confirmed these bytes.
@@ -81,6 +84,24 @@ pub struct Unconfirmed {
     pub why: ConfirmError,
 }
 
+/// Grants that nobody has confirmed. All that comes out of them is text.
+#[derive(Clone)]
+pub(crate) struct Sealed(Vec<Rule>);
+
+impl Sealed {
+    /// The text and the source of the first rule that would cover the effect, were it confirmed.
+    pub(crate) fn would_cover(&self, step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<(String, String)> {
+        let rule = self.0.iter().find(|rule| covered(rule, step, caused, ground).is_ok())?;
+        Some((rule.to_string(), rule.source.to_string()))
+    }
+}
+
+impl fmt::Debug for Sealed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sealed").finish_non_exhaustive()
+    }
+}
+
 impl ProjectConfig<Untrusted> {
     /// Reads and parses the config of a workspace. Always gives one: what cannot be read is broken.
     pub fn load(world: &dyn World, workspace: &Workspace) -> Self {
@@ -126,6 +147,11 @@ impl ProjectConfig<Untrusted> {
             (None, Some(digest)) => Ok(Confirmation::new(self.root.clone(), digest)),
         };
         Review::new(&self.root, confirmation, (&self.grants, &self.programs), &self.restrictions, problems)
+    }
+
+    /// The sealed grants, for an explanation of what a confirmation would change.
+    pub(crate) fn sealed(&self) -> Sealed {
+        Sealed(self.grants.clone())
     }
 
     /// The config as one that the person has confirmed.

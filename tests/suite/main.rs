@@ -1,6 +1,8 @@
 //! All tests that use the crate from the outside, in one binary.
 
 mod cases;
+mod diff;
+mod explain;
 mod export;
 mod expressions;
 mod flow;

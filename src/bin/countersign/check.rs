@@ -47,16 +47,36 @@ pub(crate) enum Form {
     Json,
 }
 
-/// How much of a decision is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Show {
-    /// The verdict and its reason.
-    Line,
-    /// Every step.
-    Trace,
+/// What `explain` takes.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    #[command(flatten)]
+    check: CheckArguments,
+    /// Name the rules that ask or deny, are about the same and are not hit as well.
+    #[arg(long)]
+    verbose: bool,
 }
 
-pub(crate) fn run(arguments: &CheckArguments, show: Show) -> Result<ExitCode, Failure> {
+/// How much of a decision is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Show {
+    /// The verdict and its reason.
+    Line,
+    /// Every step, what comes near, and what would change it.
+    Explanation,
+    /// That, and what was passed by.
+    All,
+}
+
+pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
+    show(arguments, Show::Line)
+}
+
+pub(crate) fn explain(arguments: &ExplainArguments) -> Result<ExitCode, Failure> {
+    show(&arguments.check, if arguments.verbose { Show::All } else { Show::Explanation })
+}
+
+fn show(arguments: &CheckArguments, show: Show) -> Result<ExitCode, Failure> {
     let cwd = absolute(arguments.cwd.as_deref().unwrap_or("."))?;
     let mut brokers = Brokers::new(&arguments.policy, false)?;
     if arguments.batch {
@@ -72,22 +92,36 @@ pub(crate) fn run(arguments: &CheckArguments, show: Show) -> Result<ExitCode, Fa
         }
         None => ToolCall::shell(arguments.command.join(" "), cwd.as_str()),
     };
-    let decision = brokers.for_call(call.cwd(), None).decide(&call);
-    if let Some(form) = arguments.profile {
-        return print_profile(&decision, form);
-    }
-    let out = match (arguments.json, show) {
-        (true, Show::Line) => answer_line(&Value::Null, &decision).to_string(),
-        (true, Show::Trace) => serde_json::to_string_pretty(decision.trace()).map_err(|e| Failure::Failed(e.to_string()))?,
-        (false, Show::Line) => format!("{}: {}", decision.verdict(), decision.trace().reason),
-        (false, Show::Trace) => decision.trace().to_string().trim_end().to_owned(),
+    let broker = brokers.for_call(call.cwd(), None);
+    let (verdict, out) = match show {
+        Show::Line => {
+            let decision = broker.decide(&call);
+            if let Some(form) = arguments.profile {
+                return print_profile(&decision, form);
+            }
+            let line = if arguments.json {
+                answer_line(&Value::Null, &decision).to_string()
+            } else {
+                format!("{}: {}", decision.verdict(), decision.trace().reason)
+            };
+            (decision.verdict(), line)
+        }
+        Show::Explanation | Show::All => {
+            let explanation = broker.explain(&call);
+            let text = match (arguments.json, show == Show::All) {
+                (true, _) => serde_json::to_string_pretty(&explanation).map_err(|e| Failure::Failed(e.to_string()))?,
+                (false, true) => format!("{explanation:#}"),
+                (false, false) => explanation.to_string(),
+            };
+            (explanation.trace.verdict, text)
+        }
     };
-    writeln!(std::io::stdout(), "{out}").map_err(|e| Failure::Failed(e.to_string()))?;
-    Ok(exit_code(&decision))
+    writeln!(std::io::stdout(), "{}", out.trim_end()).map_err(|e| Failure::Failed(e.to_string()))?;
+    Ok(exit_code(verdict))
 }
 
-fn exit_code(decision: &Decision) -> ExitCode {
-    ExitCode::from(match decision.verdict() {
+fn exit_code(verdict: Verdict) -> ExitCode {
+    ExitCode::from(match verdict {
         Verdict::Allow => 0,
         Verdict::Ask => 10,
         Verdict::Deny => 20,
@@ -98,7 +132,7 @@ fn exit_code(decision: &Decision) -> ExitCode {
 fn print_profile(decision: &Decision, form: Form) -> Result<ExitCode, Failure> {
     let Decision::Allow(permit) = decision else {
         eprintln!("countersign: there is no profile of a call that is not allowed. {}: {}", decision.verdict(), decision.trace().reason);
-        return Ok(exit_code(decision));
+        return Ok(exit_code(decision.verdict()));
     };
     let profile = permit.profile();
     let out = match form {
@@ -119,7 +153,7 @@ fn print_profile(decision: &Decision, form: Form) -> Result<ExitCode, Failure> {
         eprintln!("countersign: the call may need more than its profile grants: {why}");
     }
     writeln!(std::io::stdout(), "{out}").map_err(|e| e.to_string())?;
-    Ok(exit_code(decision))
+    Ok(exit_code(decision.verdict()))
 }
 
 fn batch(brokers: &mut Brokers, cwd: &str) -> Result<ExitCode, Failure> {

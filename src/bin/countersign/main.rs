@@ -3,6 +3,7 @@
 //! Exit status of `check` and `explain`: 0 allow, 10 ask, 20 deny, 2 usage, 1 failure.
 
 mod check;
+mod diff;
 mod export;
 mod import;
 mod lint;
@@ -30,12 +31,14 @@ struct Arguments {
 enum Command {
     /// Decide about one call, or many (--batch). Exit status: 0 allow, 10 ask, 20 deny.
     Check(check::CheckArguments),
-    /// Decide about one call and show every step, effect and rule.
-    Explain(check::CheckArguments),
+    /// Show every step and effect of one call, why rules that come near do not cover it, and what would.
+    Explain(check::ExplainArguments),
     /// Run recorded sessions through a policy and count what would be asked.
     Replay(replay::ReplayArguments),
     /// Write the user's rules in another agent's format, and say what that cannot.
     Export(export::ExportArguments),
+    /// Compare two policies over recorded calls: which come out otherwise, and by which rule.
+    Diff(diff::DiffArguments),
     /// Show, confirm or revoke the trust in a workspace.
     Trust(trust::TrustArguments),
     /// List packs of rules, show what they allow, turn them on or off.
@@ -72,10 +75,11 @@ impl From<&str> for Failure {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
-        Command::Check(arguments) => check::run(&arguments, check::Show::Line),
-        Command::Explain(arguments) => check::run(&arguments, check::Show::Trace),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Explain(arguments) => check::explain(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Trust(arguments) => trust::run(&arguments),
         Command::Packs(arguments) => packs::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),

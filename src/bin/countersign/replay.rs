@@ -133,7 +133,7 @@ fn run_again(broker: &Broker, decision: Decision, call: &ToolCall) {
 }
 
 /// The records of a file, each with the number of its line.
-fn read(name: &str) -> Result<Vec<(usize, Record)>, Failure> {
+pub(crate) fn read(name: &str) -> Result<Vec<(usize, Record)>, Failure> {
     let file = File::open(name).map_err(|e| format!("{name}: {e}"))?;
     let mut records = Vec::new();
     for (line, text) in (1..).zip(BufReader::new(file).lines()) {
@@ -147,7 +147,7 @@ fn read(name: &str) -> Result<Vec<(usize, Record)>, Failure> {
 
 /// The call that a record stands for: by the agent's own tool name where it has arguments of its own,
 /// by the kind where it only tells that.
-fn to_call(record: &Record, cwd: &str) -> ToolCall {
+pub(crate) fn to_call(record: &Record, cwd: &str) -> ToolCall {
     let mut input = if record.input.is_object() { record.input.clone() } else { json!({}) };
     if let (Some(command), Some(fields)) = (&record.command, input.as_object_mut()) {
         fields.insert("command".to_owned(), json!(command));

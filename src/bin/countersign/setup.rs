@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 use countersign::analysis::path::AbsPath;
-use countersign::config::{Loaded, PackChoice, discovery};
+use countersign::config::{ConfigFile, Loaded, PackChoice, discovery};
 use countersign::learn::LearnedStore;
 use countersign::locations::Locations;
 use countersign::policy::flow::SessionFlow;
@@ -192,6 +192,13 @@ impl Brokers {
         }
         let sandbox = Sandbox::new(&arguments.sandbox_write, &arguments.sandbox_network)?;
         Ok(Self { arguments: arguments.clone(), base, home, locations, packs, recorded, sandbox, made: HashMap::new() })
+    }
+
+    /// The same with another config of the user; its mode counts where no option chose one.
+    pub(crate) fn with_config(mut self, file: ConfigFile) -> Self {
+        let mode = self.arguments.mode.or(file.mode).unwrap_or(Mode::Default);
+        self.base = self.base.mode(mode).config(file);
+        self
     }
 
     /// The broker for a call that runs in `cwd`; `workspace` where the record of the call names it.

@@ -104,6 +104,20 @@ impl PathPattern {
         (!folder.contains(['*', '?', '[', '{'])).then_some((self.anchor, folder))
     }
 
+    /// How many folders of its literal beginning the place shares; nothing where the two are far apart.
+    pub(crate) fn shared_folders(&self, place: &Place, anchors: Anchors<'_>) -> Option<usize> {
+        let path = match place {
+            Place::At(at) | Place::Below { base: at, .. } => &at.path,
+            Place::Unknown => return None,
+        };
+        let root = self.root(anchors)?;
+        let relative = root.relative(path)?;
+        let Some((_, start)) = self.literal_start() else { return Some(0) };
+        let shared = start.split('/').zip(relative.split('/')).take_while(|(wanted, has)| wanted == has).count();
+        let is_near = shared > 0 && shared.saturating_add(1) >= start.split('/').count();
+        is_near.then_some(shared)
+    }
+
     pub(super) fn is_literal(&self) -> bool {
         !self.glob.contains(['*', '?', '[', '{'])
     }

@@ -4,6 +4,7 @@ use crate::action::{Cause, Caused, Code, Depth, Dialect, Effect, Host, Invocatio
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::sensitive;
 use crate::policy::judge::Ground;
+use crate::policy::near::Miss;
 use crate::policy::pattern::{Anchors, Matcher, Pattern, Views, name_matches};
 use crate::policy::rule::{Grant, Restriction, Rule};
 
@@ -18,40 +19,72 @@ pub(crate) enum Hit {
 
 /// Whether the grant covers the effect of the step.
 pub(crate) fn covers(grant: &Grant, step: &Step, caused: &Caused, ground: &Ground<'_>) -> bool {
-    let rule = grant.rule();
-    if !rule.except.is_empty() && {
-        let views = Views::of(step);
-        rule.except.iter().any(|pattern| may_match(pattern, step, &views, ground).is_some())
-    } {
-        return false;
-    }
-    if !rule.conditions.is_empty() && !rule.conditions.must_hold(step, &caused.effect, ground) {
-        return false;
-    }
+    covered(grant.rule(), step, caused, ground).is_ok()
+}
+
+/// That the allow rule covers the effect of the step, or the first reason why it does not.
+pub(crate) fn covered(rule: &Rule, step: &Step, caused: &Caused, ground: &Ground<'_>) -> Result<(), Miss> {
     let pattern = &rule.pattern;
-    let exact = rule.is_exact();
+    speaks_of(pattern, step, caused, ground)?;
+    if !rule.except.is_empty() {
+        let views = Views::of(step);
+        if let Some(at) = rule.except.iter().position(|pattern| may_match(pattern, step, &views, ground).is_some()) {
+            return Err(Miss::Except(at));
+        }
+    }
+    if !rule.conditions.is_empty()
+        && let Some(unmet) = rule.conditions.unmet(step, &caused.effect, ground)
+    {
+        return Err(Miss::Condition(unmet));
+    }
+    match (&pattern.matcher, &step.subject) {
+        (Matcher::Command { .. } | Matcher::Tool(_), Subject::Command(invocation)) => covers_command(rule, invocation, caused, ground),
+        (Matcher::Tool(_), Subject::Tool { .. }) => covers_tool(caused, ground),
+        (Matcher::File { .. }, _) => covers_file(rule.is_exact(), caused, ground),
+        (Matcher::Host(_), _) => covers_host(pattern, caused),
+        (Matcher::Mcp(_) | Matcher::Detail { .. }, _) => Ok(()),
+        (Matcher::Everything | Matcher::Command { .. }, _) => Err(Miss::OtherKind),
+    }
+}
+
+/// That the pattern is certainly about the step and this kind of effect, danger aside.
+fn speaks_of(pattern: &Pattern, step: &Step, caused: &Caused, ground: &Ground<'_>) -> Result<(), Miss> {
+    let when = |holds: bool, miss: Miss| if holds { Ok(()) } else { Err(miss) };
     match (&pattern.matcher, &step.subject) {
         (Matcher::Command { dialect, command }, Subject::Command(invocation)) => {
-            *dialect == invocation.dialect && command.must_match(invocation) && covers_command(rule, invocation, caused, ground)
+            when(*dialect == invocation.dialect, Miss::OtherDialect)?;
+            when(command.must_match(invocation), Miss::OtherWords)
         }
-        (Matcher::Tool(tool), Subject::Command(invocation)) if tool == invocation.dialect.tool() => {
-            covers_command(rule, invocation, caused, ground)
-        }
-        (Matcher::Tool(tool), Subject::Tool { name, .. }) => tool == name && covers_tool(caused, ground),
-        (Matcher::File { writes, path }, _) => covers_file(*writes, |place| path.must_match(place, anchors(ground)), exact, caused, ground),
-        (Matcher::Host(host), _) => match &caused.effect {
-            Effect::Network { host: Host::Named(name), sends: false } => caused.origin == Origin::Ordinary && host.matches(name),
-            // A port or user name makes another service of a public host; an inside host is named as such.
-            Effect::Network { host: Host::Special(name), sends: false } => {
-                caused.origin == Origin::Ordinary && pattern.is_exact() && name.is_internal() && host.matches(name)
+        (Matcher::Tool(tool), Subject::Command(invocation)) => when(tool == invocation.dialect.tool(), Miss::OtherKind),
+        (Matcher::Tool(tool), Subject::Tool { name, .. }) => when(tool == name, Miss::OtherKind),
+        (Matcher::File { writes, path }, _) => match &caused.effect {
+            Effect::Read { place, .. } => {
+                when(path.must_match(place, anchors(ground)), Miss::OtherPlace)?;
+                when(!writes, Miss::OnlyChanges)
             }
-            _ => false,
+            Effect::Write(place) => {
+                when(path.must_match(place, anchors(ground)), Miss::OtherPlace)?;
+                when(*writes, Miss::OnlyReads)
+            }
+            Effect::Delete { place, .. } => {
+                when(path.must_match(place, anchors(ground)), Miss::OtherPlace)?;
+                Err(Miss::NoDeletes)
+            }
+            _ => Err(Miss::OtherKind),
         },
-        (Matcher::Mcp(names), Subject::Tool { name, .. }) => matches!(caused.effect, Effect::Mcp { .. }) && name_matches(names, name),
-        (Matcher::Detail { tool, name: names }, Subject::Tool { name, detail: Some(detail) }) => {
-            tool == name && name_matches(names, detail) && matches!(caused.effect, Effect::Delegate(_) | Effect::Execute(Code::Project))
+        (Matcher::Host(host), _) => match &caused.effect {
+            Effect::Network { host: Host::Named(name) | Host::Special(name), .. } => when(host.matches(name), Miss::OtherHost),
+            _ => Err(Miss::OtherKind),
+        },
+        (Matcher::Mcp(names), Subject::Tool { name, .. }) => {
+            when(matches!(caused.effect, Effect::Mcp { .. }), Miss::OtherKind)?;
+            when(name_matches(names, name), Miss::OtherName)
         }
-        _ => false,
+        (Matcher::Detail { tool, name: names }, Subject::Tool { name, detail: Some(detail) }) => {
+            when(tool == name && matches!(caused.effect, Effect::Delegate(_) | Effect::Execute(Code::Project)), Miss::OtherKind)?;
+            when(name_matches(names, detail), Miss::OtherName)
+        }
+        (Matcher::Everything | Matcher::Command { .. } | Matcher::Mcp(_) | Matcher::Detail { .. }, _) => Err(Miss::OtherKind),
     }
 }
 
@@ -61,7 +94,7 @@ fn anchors<'a>(ground: &'a Ground<'_>) -> Anchors<'a> {
 
 /// What an allow rule for a command covers: the command's ordinary effects, options that the rule
 /// names, and nothing that is sensitive unless the rule is the exact command.
-fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground: &Ground<'_>) -> bool {
+fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground: &Ground<'_>) -> Result<(), Miss> {
     let pattern = &rule.pattern;
     let exact = rule.is_exact();
     match &caused.origin {
@@ -70,41 +103,64 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
             // A command that is spelled out has its options in it, but not the variables that are set in front of it.
             let is_spelled_out = exact && !name.ends_with('=');
             if !pattern.names_option(name) && !is_spelled_out {
-                return false;
+                return Err(Miss::Option);
             }
         }
-        Origin::Redirection => return false,
+        Origin::Redirection => return Err(Miss::Redirection),
     }
+    let when = |holds: bool, miss: Miss| if holds { Ok(()) } else { Err(miss) };
     // The same words mean the same code only in the folder that the rule was given for: the root, or where it says.
     let names_folder = rule.conditions.names_folders();
     let is_named = |folder: &AbsPath, root: &AbsPath| folder == root || (names_folder && root.contains(folder));
-    let at_root =
-        || ground.workspace.is_some_and(|root| !invocation.folders.is_empty() && invocation.folders.iter().all(|f| is_named(f, root)));
+    let at_root = || {
+        let folders = &invocation.folders;
+        let is_there = ground.workspace.is_some_and(|root| !folders.is_empty() && folders.iter().all(|f| is_named(f, root)));
+        when(is_there, Miss::NotAtRoot)
+    };
     match &caused.effect {
-        Effect::Start(_) | Effect::Internal | Effect::Delegate(_) => true,
+        Effect::Start(_) | Effect::Internal | Effect::Delegate(_) => Ok(()),
         Effect::Read { place, depth } => {
-            exact
-                || (*place != Place::Unknown
-                    && (*depth == Depth::Metadata || sensitive::secret_place(place, ground.home, *depth == Depth::Tree).is_none()))
+            if exact {
+                return Ok(());
+            }
+            when(*place != Place::Unknown, Miss::UnknownPlace)?;
+            let is_plain = *depth == Depth::Metadata || sensitive::secret_place(place, ground.home, *depth == Depth::Tree).is_none();
+            when(is_plain, Miss::Secret)
         }
-        Effect::Write(place) | Effect::Delete { place, .. } => inside(place, ground) && (exact || !is_sensitive(place, ground)),
+        Effect::Write(place) | Effect::Delete { place, .. } => {
+            inside(place, ground)?;
+            if exact { Ok(()) } else { not_sensitive(place, ground) }
+        }
         Effect::Execute(Code::Project | Code::Package) => at_root(),
-        Effect::Execute(Code::Script(place)) => at_root() && (exact || inside(place, ground) || names_path(pattern, invocation)),
-        Effect::Execute(Code::Unknown(name)) => names_program(invocation, name) || exact,
-        Effect::Execute(Code::GitConfig(place)) => {
-            matches!((place, ground.workspace), (Place::At(at), Some(w)) if at.path == *w && !at.leads_elsewhere())
+        Effect::Execute(Code::Script(place)) => {
+            at_root()?;
+            when(exact || inside(place, ground).is_ok() || names_path(pattern, invocation), Miss::OutsideScript)
         }
-        Effect::Execute(Code::Inline(_)) => exact && at_root(),
+        Effect::Execute(Code::Unknown(name)) => when(names_program(invocation, name) || exact, Miss::OtherProgram),
+        Effect::Execute(Code::GitConfig(place)) => {
+            let is_own = matches!((place, ground.workspace), (Place::At(at), Some(w)) if at.path == *w && !at.leads_elsewhere());
+            when(is_own, Miss::OtherRepository)
+        }
+        Effect::Execute(Code::Inline(_)) => {
+            when(exact, Miss::InlineCode)?;
+            at_root()
+        }
         // An address can carry data: a rule speaks for the hosts that it names, or that the call leaves open.
-        Effect::Network { host: Host::Any | Host::Forge, sends: false } => true,
-        Effect::Network { host: Host::Named(host), sends: false } => exact || pattern.names_host(host.as_str()),
-        Effect::Network { .. } => exact,
-        Effect::VersionControl(Reach::Local | Reach::Remote) | Effect::UserFiles | Effect::Process | Effect::Beyond(_) => true,
-        Effect::Environment | Effect::Secret(_) | Effect::Privilege => exact,
+        Effect::Network { host: Host::Any | Host::Forge, sends: false } => Ok(()),
+        Effect::Network { host: Host::Named(host), sends: false } => when(exact || pattern.names_host(host.as_str()), Miss::Host),
+        Effect::Network { sends: false, .. } => when(exact, Miss::SpecialHost),
+        Effect::Network { sends: true, .. } => when(exact, Miss::Sends),
+        Effect::VersionControl(Reach::Local | Reach::Remote) | Effect::UserFiles | Effect::Process | Effect::Beyond(_) => Ok(()),
+        Effect::Environment => when(exact, Miss::Environment),
+        Effect::Secret(_) => when(exact, Miss::Secret),
+        Effect::Privilege => when(exact, Miss::Privilege),
         // A rule for a command says nothing of variables in front of it.
-        Effect::Opaque(Cause::Variable(_)) => false,
-        Effect::Opaque(_) => exact && at_root(),
-        Effect::Mcp { .. } | Effect::Broker => false,
+        Effect::Opaque(Cause::Variable(_)) => Err(Miss::Never),
+        Effect::Opaque(_) => {
+            when(exact, Miss::Opaque)?;
+            at_root()
+        }
+        Effect::Mcp { .. } | Effect::Broker => Err(Miss::Never),
     }
 }
 
@@ -119,30 +175,48 @@ fn names_program(invocation: &Invocation, name: &str) -> bool {
     invocation.command.first().is_some_and(|first| first == name)
 }
 
-fn inside(place: &Place, ground: &Ground<'_>) -> bool {
-    let Some(workspace) = ground.workspace else { return false };
-    match place {
+fn inside(place: &Place, ground: &Ground<'_>) -> Result<(), Miss> {
+    let is_inside = |workspace: &AbsPath| match place {
         Place::At(at) => at.is_inside(workspace),
         Place::Below { base, .. } => base.is_inside(workspace),
         Place::Unknown => false,
+    };
+    match place {
+        Place::Unknown => Err(Miss::UnknownPlace),
+        Place::At(_) | Place::Below { .. } if ground.workspace.is_some_and(is_inside) => Ok(()),
+        Place::At(_) | Place::Below { .. } => Err(Miss::Outside),
     }
 }
 
-fn is_sensitive(place: &Place, ground: &Ground<'_>) -> bool {
-    sensitive::protected_place(place).is_some() || sensitive::secret_place(place, ground.home, false).is_some()
+fn not_sensitive(place: &Place, ground: &Ground<'_>) -> Result<(), Miss> {
+    if sensitive::protected_place(place).is_some() {
+        return Err(Miss::Protected);
+    }
+    if sensitive::secret_place(place, ground.home, false).is_some() { Err(Miss::Secret) } else { Ok(()) }
 }
 
-fn covers_tool(caused: &Caused, ground: &Ground<'_>) -> bool {
+fn covers_tool(caused: &Caused, ground: &Ground<'_>) -> Result<(), Miss> {
     match &caused.effect {
-        Effect::Start(_) | Effect::Internal | Effect::Delegate(_) => true,
+        Effect::Start(_) | Effect::Internal | Effect::Delegate(_) => Ok(()),
+        Effect::Read { place: Place::Unknown, .. } => Err(Miss::UnknownPlace),
         Effect::Read { place, depth } => {
-            *place != Place::Unknown && sensitive::secret_place(place, ground.home, *depth == Depth::Tree).is_none()
+            if sensitive::secret_place(place, ground.home, *depth == Depth::Tree).is_some() {
+                Err(Miss::Secret)
+            } else {
+                Ok(())
+            }
         }
-        Effect::Write(place) => inside(place, ground) && !is_sensitive(place, ground),
-        Effect::Network { host: Host::Named(_) | Host::Any, sends: false } => true,
-        Effect::Execute(Code::Project) => true,
+        Effect::Write(place) => {
+            inside(place, ground)?;
+            not_sensitive(place, ground)
+        }
+        Effect::Network { host: Host::Named(_) | Host::Any, sends: false } => Ok(()),
+        Effect::Execute(Code::Project) => Ok(()),
+        Effect::Network { sends: true, .. } => Err(Miss::Sends),
+        Effect::Network { host: Host::Special(_) | Host::Forge, sends: false } => Err(Miss::SpecialHost),
+        Effect::Secret(_) => Err(Miss::Secret),
+        Effect::Opaque(_) => Err(Miss::Opaque),
         Effect::Mcp { .. }
-        | Effect::Network { .. }
         | Effect::Delete { .. }
         | Effect::Execute(Code::Script(_) | Code::Inline(_) | Code::Unknown(_) | Code::GitConfig(_) | Code::Package)
         | Effect::Environment
@@ -150,20 +224,38 @@ fn covers_tool(caused: &Caused, ground: &Ground<'_>) -> bool {
         | Effect::Process
         | Effect::Privilege
         | Effect::VersionControl(Reach::Local | Reach::Remote)
-        | Effect::Secret(_)
         | Effect::Beyond(_)
-        | Effect::Broker
-        | Effect::Opaque(_) => false,
+        | Effect::Broker => Err(Miss::Never),
     }
 }
 
-fn covers_file(writes: bool, matches: impl Fn(&Place) -> bool, exact: bool, caused: &Caused, ground: &Ground<'_>) -> bool {
+/// What a file rule covers of the places that it is about.
+fn covers_file(exact: bool, caused: &Caused, ground: &Ground<'_>) -> Result<(), Miss> {
     match &caused.effect {
+        Effect::Read { .. } | Effect::Write(_) if exact => Ok(()),
         Effect::Read { place, depth } => {
-            !writes && matches(place) && (exact || sensitive::secret_place(place, ground.home, *depth == Depth::Tree).is_none())
+            if sensitive::secret_place(place, ground.home, *depth == Depth::Tree).is_some() {
+                Err(Miss::Secret)
+            } else {
+                Ok(())
+            }
         }
-        Effect::Write(place) => writes && matches(place) && (exact || !is_sensitive(place, ground)),
-        _ => false,
+        Effect::Write(place) => not_sensitive(place, ground),
+        _ => Err(Miss::OtherKind),
+    }
+}
+
+/// What a rule for a host covers of connections to it.
+fn covers_host(pattern: &Pattern, caused: &Caused) -> Result<(), Miss> {
+    match (&caused.effect, &caused.origin) {
+        (Effect::Network { sends: true, .. }, _) => Err(Miss::Sends),
+        (Effect::Network { .. }, Origin::Option(_)) => Err(Miss::Option),
+        (Effect::Network { .. }, Origin::Redirection) => Err(Miss::Redirection),
+        (Effect::Network { host: Host::Named(_), .. }, Origin::Ordinary) => Ok(()),
+        // A port or user name makes another service of a public host; an inside host is named as such.
+        (Effect::Network { host: Host::Special(name), .. }, Origin::Ordinary) if pattern.is_exact() && name.is_internal() => Ok(()),
+        (Effect::Network { .. }, Origin::Ordinary) => Err(Miss::SpecialHost),
+        _ => Err(Miss::OtherKind),
     }
 }
 
@@ -176,7 +268,7 @@ pub(crate) fn hit(restriction: &Restriction, step: &Step, views: &Views, ground:
 }
 
 /// Whether, and how, the pattern may be about the step.
-fn may_match(pattern: &Pattern, step: &Step, views: &Views, ground: &Ground<'_>) -> Option<Hit> {
+pub(crate) fn may_match(pattern: &Pattern, step: &Step, views: &Views, ground: &Ground<'_>) -> Option<Hit> {
     match (&pattern.matcher, &step.subject) {
         (Matcher::Everything, _) => Some(Hit::Known),
         (Matcher::Tool(tool), Subject::Command(invocation)) if tool == invocation.dialect.tool() => Some(Hit::Known),
