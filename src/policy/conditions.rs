@@ -76,7 +76,8 @@ impl Conditions {
     /// Whether the rule certainly speaks of this effect of the step.
     pub(crate) fn must_hold(&self, step: &Step, effect: &Effect, ground: &Ground<'_>) -> bool {
         let Self { effects, folders, programs, arguments, modes, expires } = self;
-        (modes.is_empty() || modes.contains(&ground.mode))
+        // A rule for the mode that is left must not allow what the one that was chosen would have left to a person.
+        (modes.is_empty() || (modes.contains(&ground.mode) && modes.contains(&ground.chosen)))
             // Without a clock nobody knows that it has not ended yet.
             && expires.is_none_or(|end| ground.now.is_some_and(|now| now < end))
             && (effects.is_empty() || effects.iter().any(|pattern| pattern.must_match(effect, ground)))
@@ -89,7 +90,8 @@ impl Conditions {
     pub(crate) fn may_hold(&self, step: &Step, views: &Views, ground: &Ground<'_>) -> Option<Hit> {
         let Self { effects, folders, programs, arguments, modes, expires } = self;
         let ended = expires.zip(ground.now).is_some_and(|(end, now)| now >= end);
-        if ended || !(modes.is_empty() || modes.contains(&ground.mode)) {
+        // Forbidding a mode takes away none of the rules that hold in it.
+        if ended || !(modes.is_empty() || modes.contains(&ground.mode) || modes.contains(&ground.chosen)) {
             return None;
         }
         let mut hit = Hit::Known;
