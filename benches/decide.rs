@@ -32,7 +32,7 @@ fn pattern(i: usize) -> (&'static str, String) {
 fn compact(rules: usize) -> String {
     let list = |wanted: &str| {
         let of_effect = (0..rules).map(pattern).filter(|(effect, _)| *effect == wanted);
-        of_effect.map(|(_, text)| format!("    '{text}',\n")).collect::<String>()
+        of_effect.map(|(_, text)| format!("    '{text}',")).collect::<Vec<_>>().join("\n")
     };
     format!("allow = [\n{}]\ndeny = [\n{}]\n", list("allow"), list("deny"))
 }
@@ -52,7 +52,7 @@ fn tables(rules: usize) -> String {
         let (effect, text) = pattern(i);
         format!("[[rule]]\neffect = '{effect}'\nrule = '{text}'\n{}\n", condition(i))
     };
-    (0..rules).map(table).collect()
+    (0..rules).map(table).collect::<Vec<_>>().concat()
 }
 
 fn load(text: &str) -> Vec<Rule> {
