@@ -542,6 +542,7 @@ impl Broker {
             own_files: &inner.own_files,
             world: &*inner.world,
             mode: now.mode,
+            chosen: now.chosen,
             now: self.now(),
             call: Some(call),
             containment: None,

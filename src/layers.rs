@@ -123,6 +123,8 @@ pub(crate) struct InForce {
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) trusted: bool,
     pub(crate) mode: Mode,
+    /// The mode that was asked for, which may be forbidden.
+    pub(crate) chosen: Mode,
     pub(crate) forbids: Forbids,
     pub(crate) flow: SessionFlow,
     /// What the project would allow, were it confirmed.
@@ -288,6 +290,6 @@ impl Layers {
         policy.extend(RuleSet::new(self.answers.iter().filter(allowed).cloned()));
         let sealed = self.project.as_ref().filter(|_| here).and_then(|project| project.sealed.clone());
         let mode = forbids.leaves(self.mode);
-        InForce { generation: self.generation, policy, catalog: Arc::new(catalog), trusted, mode, forbids, flow, sealed }
+        InForce { generation: self.generation, policy, catalog: Arc::new(catalog), trusted, mode, chosen: self.mode, forbids, flow, sealed }
     }
 }

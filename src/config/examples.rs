@@ -92,6 +92,7 @@ fn is_about_call(policy: &Policy, effect: RuleEffect, mode: Mode, call: &ToolCal
         own_files: &[],
         world: &LexicalWorld,
         mode,
+        chosen: mode,
         // Long before any rule ends.
         now: Some(0),
         call: Some(call),

@@ -255,6 +255,66 @@ fn seconds_of(moment: &toml::value::Datetime) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::ConfigFile;
+    use crate::policy::rule::Layer;
+
+    fn errors(text: &str) -> String {
+        ConfigFile::parse(text, Layer::User, "config.toml").map_or_else(|errors| errors.to_string(), |file| format!("{file:?}"))
+    }
+
+    #[test]
+    fn examples_that_come_out_otherwise_are_errors() {
+        let table = |lines: &str| {
+            format!("[[rule]]\neffect = \"deny\"\nrule = \"Bash(git push:*)\"\nexcept = [\"Bash(git push --dry-run)\"]\n{lines}\n")
+        };
+        for fine in [
+            "examples = [\"git push origin x\", \"timeout 5 git -C . push\"]",
+            "counterexamples = [\"git status\", \"git push --dry-run\", \"Read(src/main.rs)\"]",
+        ] {
+            let found = ConfigFile::parse(&table(fine), Layer::User, "config.toml");
+            assert!(found.is_ok_and(|file| file.rules.len() == 1), "{fine}");
+        }
+        for (wrong, at) in [
+            (
+                "examples = [\"git push\", \"git status\"]",
+                "config.toml:5:25: `git status` is not denied by this rule, and is given as an example",
+            ),
+            ("counterexamples = [\"git push\"]", "config.toml:5:20: `git push` is denied by this rule, and is given as a counterexample"),
+            ("counterexamples = [\"ls && git push\"]", "config.toml:5:20: `ls && git push` is denied"),
+            ("examples = [\"git push --dry-run\"]", "config.toml:5:13: `git push --dry-run` is not denied"),
+        ] {
+            let found = errors(&table(wrong));
+            assert!(found.starts_with(at), "{wrong}: {found}");
+        }
+        // A grant is about what it allows.
+        let grant = "[[rule]]\neffect = \"allow\"\nrule = \"Bash(find:*)\"\nexamples = [\"find . -delete\"]\n";
+        assert!(errors(grant).contains("`find . -delete` is not allowed by this rule"), "{}", errors(grant));
+    }
+
+    #[test]
+    fn conditions_that_say_nothing_are_errors() {
+        for (line, why) in [
+            ("cwd = []", "this is empty"),
+            ("programs = []", "this is empty"),
+            ("mode = []", "this is empty"),
+            ("effects = []", "this is empty"),
+            ("args = {}", "this is empty"),
+            ("args = { command = '(' }", "is not a regular expression"),
+            ("args = 'x'", "expected a table"),
+            ("mode = [\"yolo\"]", "is not a mode"),
+            ("effects = [\"writes\"]", "no effect is called `writes`"),
+            ("effects = [\"secret:x\"]", "takes nothing behind it"),
+            ("effects = [\"execute:shell\"]", "is no sort of code"),
+            ("expires = \"2026-12-31\"", "expected a date"),
+            ("expires = 12:00:00", "is not a date"),
+            ("programs = [\"git push\"]", "a name without blanks"),
+            ("cwd = [\"../x\"]", "climbs"),
+            ("expire = 2026-12-31", "did you mean `expires`"),
+        ] {
+            let found = errors(&format!("[[rule]]\neffect = \"deny\"\nrule = \"Bash(x:*)\"\n{line}\n"));
+            assert!(found.starts_with("config.toml:4:") && found.contains(why), "{line}: {found}");
+        }
+    }
 
     #[test]
     fn moments_are_seconds_since_1970() {

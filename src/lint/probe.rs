@@ -51,6 +51,7 @@ impl Probe {
             own_files: &[],
             world: &LexicalWorld,
             mode,
+            chosen: mode,
             // Long before any rule ends.
             now: Some(0),
             call: Some(call),

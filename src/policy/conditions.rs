@@ -106,7 +106,8 @@ impl Conditions {
     /// The first condition that does not certainly hold for this effect of the step, if one does not.
     pub(crate) fn unmet(&self, step: &Step, effect: &Effect, ground: &Ground<'_>) -> Option<Unmet> {
         let Self { effects, folders, programs, arguments, modes, expires } = self;
-        if !(modes.is_empty() || modes.contains(&ground.mode)) {
+        // A rule for the mode that is left must not allow what the one that was chosen would have left to a person.
+        if !(modes.is_empty() || (modes.contains(&ground.mode) && modes.contains(&ground.chosen))) {
             return Some(Unmet::Mode);
         }
         match (expires, ground.now) {
@@ -131,7 +132,8 @@ impl Conditions {
     pub(crate) fn may_hold(&self, step: &Step, views: &Views, ground: &Ground<'_>) -> Option<Hit> {
         let Self { effects, folders, programs, arguments, modes, expires } = self;
         let ended = expires.zip(ground.now).is_some_and(|(end, now)| now >= end);
-        if ended || !(modes.is_empty() || modes.contains(&ground.mode)) {
+        // Forbidding a mode takes away none of the rules that hold in it.
+        if ended || !(modes.is_empty() || modes.contains(&ground.mode) || modes.contains(&ground.chosen)) {
             return None;
         }
         let mut hit = Hit::Known;

@@ -45,7 +45,8 @@ pub enum Connections {
     Any,
     /// Only these hosts, by name.
     Only(Vec<String>),
-    /// Nothing, this machine's own ports included.
+    /// Nothing, this machine's own ports included. A connection that `ssh` keeps open (`ControlPath`) is one as well: a
+    /// sandbox through which its socket can be reached is not offline.
     None,
 }
 
@@ -128,11 +129,17 @@ impl Containment {
     #[must_use]
     pub(crate) fn with_links(mut self, world: &dyn World) -> Self {
         if let Some(folders) = &mut self.writes {
-            let real: Vec<AbsPath> =
-                folders.iter().filter_map(|folder| world.resolve(&AbsPath::root(), folder.as_str()).ok().flatten()).collect();
-            folders.extend(real);
-            folders.sort_unstable();
-            folders.dedup();
+            let real: Result<Vec<Option<AbsPath>>, _> =
+                folders.iter().map(|folder| world.resolve(&AbsPath::root(), folder.as_str())).collect();
+            match real {
+                Ok(real) => {
+                    folders.extend(real.into_iter().flatten());
+                    folders.sort_unstable();
+                    folders.dedup();
+                }
+                // Where a folder leads that nobody can follow is not known.
+                Err(_) => self.writes = None,
+            }
         }
         self
     }

@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::judge::Ground;
-use super::pattern::{Anchor, Matcher, Pattern, folded_program};
-use super::rule::RuleEffect;
+use super::pattern::{Anchor, Matcher, folded_program};
+use super::rule::{Layer, Rule, RuleEffect};
 use crate::action::{Depth, Dialect, Effect, Host, Step, Subject};
 use crate::analysis::marks::mark;
 use crate::analysis::path::{AbsPath, Place};
@@ -21,8 +21,11 @@ pub(crate) struct Index {
     by_host: HashMap<String, Vec<usize>>,
     /// Patterns that spell out nothing to find them by.
     others: Vec<usize>,
-    /// The first pattern of each kind and effect: where nothing is known, it stands for all of them.
-    firsts: Vec<(Kind, RuleEffect, usize)>,
+    /// The first pattern of each kind and voice that speaks wherever its pattern does: where nothing is known, it
+    /// stands for all of them.
+    firsts: Vec<(Kind, Voice, usize)>,
+    /// Patterns of rules that have exceptions or conditions: none of them can stand for another.
+    conditional: Vec<(Kind, usize)>,
     count: usize,
 }
 
@@ -45,6 +48,20 @@ impl Folders {
 /// Takes the places of patterns that could be about something, some of them perhaps twice.
 type Found<'f> = dyn FnMut(&[usize]) + 'f;
 
+/// What a rule says, as far as one of a kind stands for others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Voice {
+    effect: RuleEffect,
+    /// Whether no mode lifts it: what an administrator says.
+    is_managed: bool,
+}
+
+impl Voice {
+    pub(crate) fn of(rule: &Rule) -> Self {
+        Self { effect: rule.effect, is_managed: rule.source.layer == Layer::Managed }
+    }
+}
+
 /// What kind of thing a pattern is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -56,11 +73,11 @@ enum Kind {
 }
 
 impl Index {
-    /// Adds the pattern of the next rule, and what the rule says.
-    pub(crate) fn add(&mut self, pattern: &Pattern, effect: RuleEffect) {
+    /// Adds the next rule.
+    pub(crate) fn add(&mut self, rule: &Rule) {
         let place = self.count;
         self.count = self.count.saturating_add(1);
-        let list = match &pattern.matcher {
+        let list = match &rule.pattern.matcher {
             Matcher::Command { dialect, command } => command.program().map(|program| {
                 let kind = match dialect {
                     Dialect::PowerShell => Kind::PowerShell,
@@ -81,8 +98,11 @@ impl Index {
         };
         let Some((kind, list)) = list else { return self.others.push(place) };
         list.push(place);
-        if !self.firsts.iter().any(|(k, e, _)| (*k, *e) == (kind, effect)) {
-            self.firsts.push((kind, effect, place));
+        let voice = Voice::of(rule);
+        if !rule.conditions.is_empty() || !rule.except.is_empty() {
+            self.conditional.push((kind, place));
+        } else if !self.firsts.iter().any(|(k, v, _)| (*k, *v) == (kind, voice)) {
+            self.firsts.push((kind, voice, place));
         }
     }
 
@@ -110,7 +130,7 @@ impl Index {
     }
 
     /// The patterns that the step may meet. Where everything of a kind may match, only the first for each
-    /// effect is among them.
+    /// voice is among them, and all that speak under conditions.
     pub(crate) fn meeting(&self, step: &Step, ground: &Ground<'_>, found: &mut Found<'_>) {
         found(&self.others);
         if self.others.len() == self.count {
@@ -172,6 +192,8 @@ impl Index {
     fn first_of(&self, kinds: &[Kind], found: &mut Found<'_>) {
         let firsts = self.firsts.iter().filter(|(kind, ..)| kinds.contains(kind));
         firsts.for_each(|(_, _, place)| found(std::slice::from_ref(place)));
+        let conditional = self.conditional.iter().filter(|(kind, _)| kinds.contains(kind));
+        conditional.for_each(|(_, place)| found(std::slice::from_ref(place)));
     }
 
     fn folders(&self) -> [(Anchor, &Folders); 3] {

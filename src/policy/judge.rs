@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Policy;
 use super::flow::Taint;
+use super::index::Voice;
 use super::mode::Mode;
 use super::sources::containment::Contained;
 use super::sources::{built_in, floors, flow, modes, rules};
@@ -31,6 +32,8 @@ pub(crate) struct Ground<'a> {
     pub(crate) world: &'a dyn World,
     /// How much may be done without asking.
     pub(crate) mode: Mode,
+    /// The mode that was chosen, where it is another because that one is forbidden.
+    pub(crate) chosen: Mode,
     /// The time in seconds since 1970, where the host tells it.
     pub(crate) now: Option<u64>,
     /// The call that is judged, where it is one call.
@@ -144,15 +147,16 @@ pub(crate) fn judge(action: &Action, policy: &Policy, ground: &Ground<'_>) -> Ju
 }
 
 fn restrict(index: usize, step: &Step, policy: &Policy, ground: &Ground<'_>, hits: &mut Vec<HitBy>) {
-    let mut may_be_any: Vec<RuleEffect> = Vec::new();
+    let mut may_be_any: Vec<Voice> = Vec::new();
     for (restriction, hit) in policy.hitting(step, ground) {
         let rule = restriction.rule();
         // Where everything may match, the first of a kind stands for all of thousands.
         if hit == rules::Hit::Unknown {
-            if may_be_any.contains(&rule.effect) {
+            let voice = Voice::of(rule);
+            if may_be_any.contains(&voice) {
                 continue;
             }
-            may_be_any.push(rule.effect);
+            may_be_any.push(voice);
         }
         // Where so little is known that everything may match, a person decides.
         let denies = restriction.denies() && hit == rules::Hit::Known;

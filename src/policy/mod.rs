@@ -45,11 +45,11 @@ impl Policy {
     pub fn extend(&mut self, rules: RuleSet) {
         let (grants, restrictions) = rules.split();
         for grant in grants {
-            self.grant_index.add(&grant.rule().pattern, grant.rule().effect);
+            self.grant_index.add(grant.rule());
             self.grants.push(grant);
         }
         for restriction in restrictions {
-            self.restriction_index.add(&restriction.rule().pattern, restriction.rule().effect);
+            self.restriction_index.add(restriction.rule());
             self.restrictions.push(restriction);
         }
     }
@@ -205,7 +205,7 @@ mod tests {
             let (tools, catalog) = (Tools::new(), Catalog::new());
             let knowledge = Knowledge { tools: &tools, catalog: &catalog, world: &LexicalWorld, home: home.as_ref() };
             let action = analysis::analyze(&ToolCall::shell(call, "/home/u/proj"), knowledge);
-            let ground = Ground { workspace: workspace.as_ref(), trusted: true, home: home.as_ref(), own_files: &[], world: &LexicalWorld, mode: mode::Mode::Default, now: None, call: None, containment: None, taint: None };
+            let ground = Ground { workspace: workspace.as_ref(), trusted: true, home: home.as_ref(), own_files: &[], world: &LexicalWorld, mode: mode::Mode::Default, chosen: mode::Mode::Default, now: None, call: None, containment: None, taint: None };
             for step in action.steps() {
                 for caused in step.effects() {
                     let naive = policy.grants().iter().find(|grant| rules::covers(grant, step, caused, &ground));

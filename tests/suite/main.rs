@@ -1,5 +1,6 @@
 //! All tests that use the crate from the outside, in one binary.
 
+mod attacks;
 mod cases;
 mod diff;
 mod explain;
@@ -19,6 +20,7 @@ mod reload;
 mod repositories;
 #[cfg(unix)]
 mod sandbox;
+mod session_flow;
 mod shared;
 mod shell;
 mod support;

@@ -60,6 +60,7 @@ const MANNER_FIELDS: &[&str] = &[
     "shellId",
     "shell_id",
     "label",
+    "operation",
     "purpose",
     "thought",
     "required_permissions",

@@ -1,6 +1,9 @@
 //! Patterns for files, in the style of gitignore.
 
-use globset::{GlobBuilder, GlobMatcher};
+use std::sync::OnceLock;
+
+use globset::GlobBuilder;
+use regex::bytes::{Regex, RegexBuilder};
 
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::wildcard;
@@ -29,11 +32,44 @@ pub(crate) struct PathPattern {
     pub(super) anchor: Anchor,
     /// Below the anchor, without a leading slash.
     pub(super) glob: String,
-    matcher: GlobMatcher,
+    matcher: LazyGlob,
     /// The same without regard to case, for restrictions: on many disks `Secrets` is `secrets`.
-    folded: GlobMatcher,
+    folded: LazyGlob,
     /// A name without a slash is meant at any depth; so is a folder for restrictions.
     pub(super) any_depth: bool,
+}
+
+/// A glob that is compiled when something is held against it: of thousands of rules most never are, and compiling
+/// costs a hundred times what reading does.
+#[derive(Debug, Clone)]
+struct LazyGlob {
+    expression: Box<str>,
+    /// Nothing where it is larger than the limit.
+    compiled: OnceLock<Option<Regex>>,
+}
+
+/// Bytes that a compiled glob may take.
+const MAX_COMPILED: usize = 10 << 20;
+
+impl LazyGlob {
+    fn new(glob: &globset::Glob) -> Self {
+        Self { expression: glob.regex().into(), compiled: OnceLock::new() }
+    }
+
+    fn compiled(&self) -> Option<&Regex> {
+        let compile = || RegexBuilder::new(&self.expression).dot_matches_new_line(true).size_limit(MAX_COMPILED).build().ok();
+        self.compiled.get_or_init(compile).as_ref()
+    }
+
+    /// Whether it certainly matches.
+    fn must_match(&self, path: &str) -> bool {
+        self.compiled().is_some_and(|regex| regex.is_match(path.as_bytes()))
+    }
+
+    /// Whether it may match: a glob that cannot be compiled may match anything.
+    fn may_match(&self, path: &str) -> bool {
+        self.compiled().is_none_or(|regex| regex.is_match(path.as_bytes()))
+    }
 }
 
 impl PathPattern {
@@ -66,7 +102,7 @@ impl PathPattern {
                 .backslash_escape(true)
                 .case_insensitive(folds)
                 .build()
-                .map(|glob| glob.compile_matcher())
+                .map(|glob| LazyGlob::new(&glob))
                 .map_err(|e| format!("`{text}` is not a path pattern: {}", e.kind()))
         };
         Ok(Self { anchor, matcher: compiled(false)?, folded: compiled(true)?, glob, any_depth })
@@ -132,9 +168,9 @@ impl PathPattern {
 
     fn matches_path(&self, root: &AbsPath, path: &AbsPath) -> bool {
         match root.relative(path) {
-            Some(relative) => self.matcher.is_match(relative) || self.covers_folder(relative),
+            Some(relative) => self.matcher.must_match(relative) || self.covers_folder(relative),
             // Windows drives stand behind `//` as `c:/…`.
-            None if self.anchor == Anchor::FileSystem => self.matcher.is_match(path.as_str()),
+            None if self.anchor == Anchor::FileSystem => self.matcher.must_match(path.as_str()),
             None => false,
         }
     }
@@ -142,11 +178,11 @@ impl PathPattern {
     /// Whether the pattern is about the path on a disk that folds case.
     fn may_match_path(&self, root: &AbsPath, path: &AbsPath) -> bool {
         if !root.may_contain(path) {
-            return self.anchor == Anchor::FileSystem && self.folded.is_match(path.as_str());
+            return self.anchor == Anchor::FileSystem && self.folded.may_match(path.as_str());
         }
         let relative = path.as_str().get(root.as_str().len()..).unwrap_or("").trim_start_matches('/');
         let is_folder = self.glob.strip_suffix("/**").is_some_and(|dir| dir.eq_ignore_ascii_case(relative));
-        self.folded.is_match(relative) || is_folder || (self.glob == "**" && relative.is_empty())
+        self.folded.may_match(relative) || is_folder || (self.glob == "**" && relative.is_empty())
     }
 
     /// `dir/**` is about the folder itself too.
@@ -225,5 +261,24 @@ impl PathPattern {
         }
         let literal: String = self.glob.split('/').take_while(|part| !part.contains(['*', '?', '[', '{'])).collect::<Vec<_>>().join("/");
         root.join(&literal).is_some_and(|named| folder.may_contain(&named) || named.may_contain(folder))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_glob_that_is_too_large_covers_nothing_and_may_match_anything() {
+        let large = format!("/{}", "[!a]".repeat(2_000));
+        let glob = |text: &str| PathPattern::parse(text).expect(text);
+        let (must, may) =
+            (|text: &str, path: &str| glob(text).matcher.must_match(path), |text: &str, path: &str| glob(text).folded.may_match(path));
+        let path = "b".repeat(2_000);
+        assert_eq!(must(&large, &path), glob(&large).matcher.compiled().is_some());
+        assert!(may(&large, &path));
+        assert!(must("/a/**", "a/b") && !must("/a/**", "A/b") && may("/a/**", "A/b") && !may("/a/**", "b/a"));
+        let unreadable = LazyGlob { compiled: OnceLock::from(None), ..glob("/a").matcher };
+        assert!(!unreadable.must_match("a") && unreadable.may_match("b"));
     }
 }

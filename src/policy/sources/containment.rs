@@ -11,7 +11,7 @@ use crate::analysis::path::{AbsPath, Located, Place};
 use crate::analysis::sensitive;
 use crate::policy::containment::Containment;
 use crate::policy::judge::Ground;
-use crate::policy::sources::floors;
+use crate::policy::sources::{floors, outside};
 
 /// A stated containment, and what was found out about the call while it was judged by it.
 #[derive(Debug)]
@@ -34,7 +34,24 @@ const PLAIN_CLIENTS: &str = "busctl cmd.exe crontab dbus-send distrobox-host-exe
      launchctl limactl machinectl nerdctl osascript pkexec podman powershell.exe systemctl systemd-run tmux wsl.exe xdg-open xdotool \
      ydotool";
 /// What a socket that is a file is called in a text.
-const SOCKETS: [&str; 6] = [".sock", "unix-socket", "unix-connect", "unix:", "/var/run/", "dbus_session_bus"];
+const SOCKETS: [&str; 16] = [
+    ".sock",
+    "unix-socket",
+    "unix-connect",
+    "unix:",
+    "/var/run/",
+    "dbus_session_bus",
+    "/run/user/",
+    "/run/dbus",
+    "bus_socket",
+    "auth_sock",
+    "af_unix",
+    "/tmp/tmux-",
+    "/tmp/screens",
+    "x11-unix",
+    "wayland-0",
+    "pipe/docker",
+];
 
 /// Programs that keep secrets, to print or use them.
 const SECRET_KEEPERS: &str = "age ansible-vault aws-vault bw chamber doppler gopass gpg gpg2 infisical keyring lpass op pass rbw sops secret-tool \
@@ -56,10 +73,12 @@ impl<'a> Contained<'a> {
 
     /// Why the sandbox makes the effect of the step need no answer, if it does.
     pub(crate) fn grant(&self, step: &Step, effect: &Effect, ground: &Ground<'_>) -> Option<&'static str> {
-        if self.leaves_through_service(step, ground) {
+        if self.leaves_through_service(step, ground) || outside::reaches_running(step, self.stated.has_own_processes()) {
             return None;
         }
-        let keeps_secret = || is_keeper_of_secret(step) || sets_up_what_runs_later(step);
+        let sets_up = || sets_up_what_runs_later(step) || outside::sets_up(step);
+        let keeps_secret = || is_keeper_of_secret(step) || outside::shows_secrets(step, ground) || sets_up();
+        let may_be_connected = || self.stated.reaches_services() && outside::goes_over_ssh(step);
         match effect {
             Effect::Read { place: Place::Unknown, .. } if matches!(step.subject, Subject::Tool { .. }) => None,
             Effect::Read { place, depth } => self.read(place, *depth, ground),
@@ -71,11 +90,16 @@ impl<'a> Contained<'a> {
             Effect::Execute(Code::Project | Code::Script(_) | Code::Inline(_) | Code::Unknown(_) | Code::GitConfig(_) | Code::Package)
             | Effect::Beyond(_) => self.code(ground).filter(|_| !keeps_secret()),
             Effect::Opaque(cause) => self.opaque(step, cause, ground).filter(|_| !keeps_secret()),
-            Effect::Network { host, sends } => self.network(host, *sends).filter(|_| !self.names_socket(ground)),
-            Effect::VersionControl(Reach::Local) => {
-                self.bounds_writes(ground).then_some("the sandbox: the repository is in a writable folder")
+            Effect::Network { host, sends } => {
+                self.network(host, *sends).filter(|_| !(self.names_socket(ground) || *sends && may_be_connected()))
             }
-            Effect::VersionControl(Reach::Remote) => self.stated.is_offline().then_some("the sandbox: no connections"),
+            Effect::VersionControl(Reach::Local) => {
+                let is_bounded = self.bounds_writes(ground) && !sets_up() && !names_own_file(step, ground);
+                is_bounded.then_some("the sandbox: the repository is in a writable folder")
+            }
+            Effect::VersionControl(Reach::Remote) => {
+                (self.stated.is_offline() && !may_be_connected()).then_some("the sandbox: no connections")
+            }
             Effect::UserFiles => self.bounds_writes(ground).then_some("the sandbox: writes only in its folders"),
             Effect::Process => self.stated.has_own_processes().then_some("the sandbox: only processes of its own"),
             // Nothing that a sandbox bounds, or covered without it.
@@ -146,7 +170,9 @@ impl<'a> Contained<'a> {
         let Subject::Command(invocation) = &step.subject else { return false };
         // From Linux such a program starts on the Windows around it.
         let is_on_windows = || ground.call.and_then(|call| AbsPath::parse(call.cwd())).is_some_and(|cwd| cwd.is_windows());
-        let leaves = |name: &str| is_in(SERVICE_CLIENTS, name) || (name.to_ascii_lowercase().ends_with(".exe") && !is_on_windows());
+        let leaves = |name: &str| {
+            is_in(SERVICE_CLIENTS, name) || outside::hands_over(step) || (name.to_ascii_lowercase().ends_with(".exe") && !is_on_windows())
+        };
         self.stated.reaches_services() && program_of(invocation).is_some_and(leaves)
     }
 
@@ -157,7 +183,7 @@ impl<'a> Contained<'a> {
             let Some(call) = ground.call else { return true };
             let here = AbsPath::parse(call.cwd()).or_else(|| ground.workspace.cloned()).unwrap_or_else(AbsPath::root);
             let text = call.text();
-            if self.names_socket(ground) {
+            if self.names_socket(ground) || outside::text_shows_environment(&text) {
                 return true;
             }
             let ends = |c: char| c.is_whitespace() || "\"'`()[]{}<>|&;,=:\\".contains(c);
@@ -188,6 +214,13 @@ impl<'a> Contained<'a> {
         let is_own = || floors::is_own_file(&path, ground);
         is_secret() || is_own() || runs_by_itself(&path)
     }
+}
+
+/// Whether the step names one of the broker's own files.
+fn names_own_file(step: &Step, ground: &Ground<'_>) -> bool {
+    let Subject::Command(invocation) = &step.subject else { return false };
+    let is_own = |word: &Arg| AbsPath::root().join(word.pattern()).is_some_and(|path| floors::is_own_file(&path, ground));
+    invocation.words.iter().any(is_own)
 }
 
 fn program_of(invocation: &Invocation) -> Option<&str> {
@@ -277,17 +310,26 @@ const SYSTEM_FOLDERS: [&str; 33] = [
     "var",
 ];
 
+const SYSTEM_OF_WINDOWS: [&str; 4] = ["Program Files", "Program Files (x86)", "ProgramData", "Windows"];
+
 /// Folders below which files lie that decide what happens outside of the sandbox.
 fn is_too_wide(folder: &AbsPath, ground: &Ground<'_>) -> bool {
     let is_home_of_anybody = {
         let mut parts = folder.components();
-        matches!((parts.next(), parts.next(), parts.next()), (Some("home" | "Users"), Some(_), None))
+        let is_homes = |name: &str| name.eq_ignore_ascii_case("home") || name.eq_ignore_ascii_case("users");
+        matches!((parts.next(), parts.next(), parts.next()), (Some(homes), Some(_), None) if is_homes(homes))
     };
     let place = Place::At(Located::plain(folder.clone(), false));
     let first = folder.components().next().unwrap_or("");
-    let is_top = folder.components().count() < 2 && SYSTEM_FOLDERS.iter().any(|system| system.eq_ignore_ascii_case(first));
+    let depth = folder.components().count();
+    // Programs that everybody runs lie there, at any depth.
+    let is_of_system = folder.is_windows() && depth > 1 && SYSTEM_OF_WINDOWS.iter().any(|system| system.eq_ignore_ascii_case(first));
+    let is_top = depth < 2 && SYSTEM_FOLDERS.iter().any(|system| system.eq_ignore_ascii_case(first));
     is_top
+        || is_of_system
         || is_home_of_anybody
+        // Programs in it run by their names.
+        || ground.home.and_then(|home| home.join("bin")).is_some_and(|programs| programs.may_contain(folder))
         || ground.home.is_some_and(|home| folder.may_contain(home))
         || ground.own_files.iter().any(|own| folder.may_contain(own) || own.may_contain(folder))
         || sensitive::protected_place(&place).is_some()

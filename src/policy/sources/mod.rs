@@ -6,4 +6,5 @@ pub mod floors;
 pub mod flow;
 pub(crate) mod git_config;
 pub mod modes;
+mod outside;
 pub mod rules;

@@ -1,5 +1,9 @@
 //! The laws that hold whatever the call and the rules are.
 
+mod generated;
+mod policies;
+mod small_model;
+
 use countersign::policy::rule::RuleEffect;
 use countersign::{Decision, Mode, ToolCall, Verdict};
 use proptest::prelude::*;

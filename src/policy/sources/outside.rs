@@ -1,0 +1,179 @@
+//! What a call does outside of a sandbox that bounds writes and connections, or shows of secrets, as far as the call
+//! says so. `containment` grants nothing of it.
+
+use crate::action::{Arg, Invocation, Step, Subject, last_component};
+use crate::analysis::path::AbsPath;
+use crate::policy::judge::Ground;
+
+/// Further programs that have something done by a service, which they reach by a socket that is a file or by other
+/// means of one machine. `ssh` and what uses it may find a connection that is open already (`ControlPath` in
+/// `ssh_config(5)`); browsers and editors hand over to the one that runs.
+const CLIENTS: &str = "bluetoothctl chrome chromium chromium-browser code-insiders codium coredumpctl dconf defaults diskutil \
+     dscl firefox git-credential-cache gnome-open google-chrome google-chrome-stable gpg-agent gsettings homectl hostnamectl \
+     incus kak keychain kwallet-query kwriteconfig5 kwriteconfig6 localectl lpadmin lxd mail mailx msmtp mutt networkctl \
+     networksetup newgrp nix-channel nix-collect-garbage nix-env nmcli notify-send pactl pbcopy pbpaste playerctl pmset \
+     portablectl pw-cli qdbus resolvectl scp scutil sendmail sensible-browser sftp sg shortcuts ssh subl systemd-mount \
+     systemd-umount timedatectl udisksctl vboxmanage VBoxManage virsh vmrun watchman watchmanctl windsurf x-www-browser \
+     xdg-email zed zeditor";
+/// Programs that run commands or copy files on other machines through `ssh`, which may have a connection open.
+const OVER_SSH: &str = "ansible ansible-playbook mosh rsync unison";
+/// Programs that change the running system without writing a file.
+const SYSTEM: &str = "brctl chvt cryptsetup date dmsetup ethtool hostname hwclock ifconfig insmod ip ip6tables iptables kexec losetup mknod modprobe \
+     mount nft rfkill rmmod route setenforce swapoff swapon sysctl tc umount wg wg-quick";
+/// Programs that reach into processes which they did not start, where they are told to.
+const TRACERS: &str = "bpftrace dlv fuser gcore gdb gdbserver lldb ltrace perf pwndbg rr strace";
+/// Programs that do nothing else.
+const INJECTORS: &str = "jattach jcmd jmap jstack py-spy pyrasite reptyr skill snice";
+/// Programs that take whole folders, in forms that their tables may not know.
+const ARCHIVERS: &str = "7z 7za 7zz bsdtar cpio ditto gtar pax rar rsync tar zip zstd";
+/// Consecutive words of commands that print what they keep.
+const SHOW_SECRETS: [[&str; 2]; 14] = [
+    ["direnv", "exec"],
+    ["direnv", "export"],
+    ["direnv", "status"],
+    ["dotenv", "list"],
+    ["git", "credential"],
+    ["git", "credential-store"],
+    ["mise", "env"],
+    ["pip", "config"],
+    ["rails", "credentials:show"],
+    ["rails", "credentials:edit"],
+    ["terraform", "output"],
+    ["terraform", "state"],
+    ["tofu", "output"],
+    ["tofu", "state"],
+];
+/// Consecutive words of commands that set up what runs later, or where later work goes to.
+const SET_UP: [[&str; 2]; 8] = [
+    ["git", "lfs"],
+    ["git", "maintenance"],
+    ["git", "remote"],
+    ["git", "send-email"],
+    ["husky", "init"],
+    ["husky", "install"],
+    ["lefthook", "install"],
+    ["pre-commit", "install"],
+];
+/// Ways to print the whole environment, by which code names it, in small letters.
+const ENVIRONMENT: [&str; 16] = [
+    "dict(os.environ)",
+    "dumps(os.environ",
+    "dumps(dict(os.environ",
+    "in os.environ:",
+    "list(os.environ",
+    "os.environ.items",
+    "os.environ.values",
+    "print(os.environ)",
+    "str(os.environ)",
+    "log(process.env)",
+    "object.entries(process.env",
+    "stringify(process.env",
+    "p env'",
+    "print %env",
+    "puts env'",
+    "os.environ())",
+];
+/// What stands before a variable's name where its value is taken.
+const TAKES_VALUE: [&str; 12] = [
+    "$",
+    "${",
+    "$env:",
+    "environ['",
+    "environ[\"",
+    "environ.get('",
+    "environ.get(\"",
+    "getenv('",
+    "getenv(\"",
+    "process.env.",
+    "ENV['",
+    "ENV[\"",
+];
+
+fn is_in(list: &str, name: &str) -> bool {
+    list.split_ascii_whitespace().any(|known| known == name)
+}
+
+fn invocation(step: &Step) -> Option<(&Invocation, &str)> {
+    let Subject::Command(invocation) = &step.subject else { return None };
+    let program = invocation.words.first().and_then(Arg::as_literal).map(last_component)?;
+    Some((invocation, program))
+}
+
+/// Whether the step's program hands its work to a service.
+pub(super) fn hands_over(step: &Step) -> bool {
+    let Some((invocation, program)) = invocation(step) else { return false };
+    let is_remote = || program == "rsync" && invocation.words.iter().any(|word| word.pattern().contains(':'));
+    is_in(CLIENTS, program) || program.starts_with("docker-credential-") || is_remote()
+}
+
+/// Whether the step may use a connection that `ssh` keeps open.
+pub(super) fn goes_over_ssh(step: &Step) -> bool {
+    invocation(step).is_some_and(|(_, program)| is_in(OVER_SSH, program))
+}
+
+/// Whether the step changes the running system, or a process that somebody else started.
+pub(super) fn reaches_running(step: &Step, only_own_processes: bool) -> bool {
+    let Some((invocation, program)) = invocation(step) else { return false };
+    let names_process = |word: &Arg| {
+        let word = word.pattern();
+        let is_number = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+        is_number || word.starts_with("-p") || word.starts_with("--pid") || word.starts_with("-k") || word.contains("attach")
+    };
+    let reaches = || is_in(INJECTORS, program) || (is_in(TRACERS, program) && invocation.words.iter().skip(1).any(names_process));
+    is_in(SYSTEM, program) || (!only_own_processes && reaches())
+}
+
+fn has_words(invocation: &Invocation, pairs: &[[&str; 2]]) -> bool {
+    let words: Vec<&str> = invocation.words.iter().map(|word| last_component(word.pattern())).collect();
+    words.windows(2).any(|two| pairs.iter().any(|pair| two == pair))
+}
+
+/// Whether the step prints secrets that its program keeps, or packs the whole home folder.
+pub(super) fn shows_secrets(step: &Step, ground: &Ground<'_>) -> bool {
+    let Some((invocation, program)) = invocation(step) else { return false };
+    let is_helper = program.starts_with("git-credential-");
+    // `ps` shows the environment of processes with `e` among the letters without a dash.
+    let shows_environment = program == "ps"
+        && invocation.words.iter().skip(1).any(|word| {
+            let word = word.pattern();
+            !word.starts_with('-') && word.contains('e') && word.bytes().all(|byte| byte.is_ascii_lowercase())
+        });
+    let packs_home = is_in(ARCHIVERS, program)
+        && ground.home.is_some_and(|home| {
+            let is_home = |folder: &AbsPath, word: &str| folder.join(word).is_some_and(|path| path.may_contain(home));
+            let words = || invocation.words.iter().skip(1).map(Arg::pattern);
+            words().any(|word| word == "~" || invocation.folders.iter().any(|folder| is_home(folder, word)))
+        });
+    is_helper || shows_environment || packs_home || has_words(invocation, &SHOW_SECRETS)
+}
+
+/// Whether the step sets up what runs later outside of the sandbox, or where it goes to.
+pub(super) fn sets_up(step: &Step) -> bool {
+    invocation(step).is_some_and(|(invocation, _)| has_words(invocation, &SET_UP))
+}
+
+/// Whether a text prints the environment, or a variable in it that by its name holds a secret.
+pub(super) fn text_shows_environment(text: &str) -> bool {
+    let folded = text.to_lowercase();
+    ENVIRONMENT.iter().any(|way| folded.contains(way)) || takes_secret_variable(text)
+}
+
+fn takes_secret_variable(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    let mut start = 0;
+    for name in text.split(|c: char| !is_part(c)) {
+        let before = text.get(..start).unwrap_or("");
+        if is_secret_name(name) && TAKES_VALUE.iter().any(|way| before.ends_with(way)) {
+            return true;
+        }
+        let end = start.saturating_add(name.len());
+        start = end.saturating_add(text.get(end..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
+    }
+    false
+}
+
+fn is_secret_name(name: &str) -> bool {
+    const PARTS: &str = "TOKEN SECRET PASSWORD PASSWD CREDENTIAL CREDENTIALS APIKEY";
+    name.split('_').any(|part| is_in(PARTS, part))
+        || ["API_KEY", "ACCESS_KEY", "PRIVATE_KEY", "SECRET_KEY"].iter().any(|end| name.ends_with(end))
+}
