@@ -5,13 +5,12 @@
 
 use std::fmt;
 
-use regex::{Regex, RegexBuilder};
 use serde_json::Value;
 
 use super::calendar;
 use super::judge::Ground;
 use super::mode::Mode;
-use super::pattern::{Anchors, HostPattern, PathPattern, PatternError, Views, folded_program, name_matches};
+use super::pattern::{Anchors, Expression, HostPattern, PathPattern, PatternError, Views, folded_program, name_matches};
 use super::sources::rules::Hit;
 use crate::action::{Arg, Code, Depth, Effect, Host, Invocation, Reach, Step, Subject};
 use crate::analysis::path::{AbsPath, Located, Place};
@@ -57,28 +56,16 @@ pub(crate) enum Unmet {
 #[derive(Debug, Clone)]
 pub(crate) struct ArgumentPattern {
     pub(crate) name: String,
-    pub(crate) pattern: Regex,
+    pub(crate) pattern: Expression,
 }
 
 /// The argument that stands for the words of a simple command.
 const COMMAND: &str = "command";
-/// Bytes that a compiled expression may take.
-const MAX_EXPRESSION: usize = 1 << 20;
-
 impl ArgumentPattern {
     pub(crate) fn parse(name: &str, pattern: &str) -> Result<Self, PatternError> {
-        let pattern = RegexBuilder::new(pattern)
-            .size_limit(MAX_EXPRESSION)
-            .build()
-            .map_err(|error| PatternError::new(0, format!("`{pattern}` is not a regular expression: {}", last_line(&error.to_string()))))?;
-        Ok(Self { name: name.to_owned(), pattern })
+        let wrong = |why: String| PatternError::new(0, format!("`{pattern}` is not a regular expression: {why}"));
+        Ok(Self { name: name.to_owned(), pattern: Expression::parse(pattern).map_err(wrong)? })
     }
-}
-
-/// Errors of expressions draw a picture first.
-fn last_line(text: &str) -> &str {
-    let line = text.lines().last().unwrap_or(text);
-    line.strip_prefix("error: ").unwrap_or(line)
 }
 
 impl Conditions {
@@ -165,7 +152,7 @@ impl fmt::Display for Conditions {
         list("effects", self.effects.iter().map(|e| e.text.clone()).collect());
         list("in", self.folders.iter().map(PathPattern::text).collect());
         list("programs", self.programs.clone());
-        list("where", self.arguments.iter().map(|a| format!("{} is like {}", a.name, a.pattern)).collect());
+        list("where", self.arguments.iter().map(|a| format!("{} is like {}", a.name, a.pattern.text())).collect());
         list("in mode", self.modes.iter().map(Mode::to_string).collect());
         if let Some(end) = self.expires {
             parts.push(format!("until {}", calendar::shown(end)));
@@ -220,9 +207,9 @@ impl ArgumentPattern {
         match &step.subject {
             Subject::Command(invocation) if self.name == COMMAND => {
                 let is_known = !invocation.words.iter().any(|word| word.is_many() || word.has_holes());
-                is_known && self.pattern.is_match(&Views::text_of(invocation))
+                is_known && self.pattern.must_match(&Views::text_of(invocation))
             }
-            Subject::Command(_) | Subject::Tool { .. } => argument(&self.name, ground).is_some_and(|text| self.pattern.is_match(&text)),
+            Subject::Command(_) | Subject::Tool { .. } => argument(&self.name, ground).is_some_and(|text| self.pattern.must_match(&text)),
         }
     }
 
@@ -232,11 +219,11 @@ impl ArgumentPattern {
                 if has_unknown(invocation) {
                     return Some(Hit::Unknown);
                 }
-                let plain = |text: &str| self.pattern.is_match(&Views::with_blanks(text));
-                views.texts().any(|text| self.pattern.is_match(text) || plain(text)).then_some(Hit::Known)
+                let plain = |text: &str| self.pattern.may_match(&Views::with_blanks(text));
+                views.texts().any(|text| self.pattern.may_match(text) || plain(text)).then_some(Hit::Known)
             }
             Subject::Command(_) | Subject::Tool { .. } => {
-                argument(&self.name, ground).is_some_and(|text| self.pattern.is_match(&text)).then_some(Hit::Known)
+                argument(&self.name, ground).is_some_and(|text| self.pattern.may_match(&text)).then_some(Hit::Known)
             }
         }
     }

@@ -274,7 +274,7 @@ fn unmet_words(unmet: Unmet, conditions: &Conditions, step: &Step, ground: &Grou
             format!("holds in {patterns}, and this runs {}", folders(step, ground))
         }
         Unmet::Argument(at) => match conditions.arguments.get(at) {
-            Some(argument) => format!("wants `{}` to be like {}", argument.name, argument.pattern),
+            Some(argument) => format!("wants `{}` to be like {}", argument.name, argument.pattern.text()),
             None => "wants an argument to look otherwise".to_owned(),
         },
     }

@@ -11,6 +11,7 @@
 //! | `Agent(name)`, `Skill(name)` | sub-agents, skills |
 //! | `Bash`, `Read`, `WebSearch`, … | everything of that tool |
 mod command;
+mod expression;
 mod inclusion;
 mod path;
 
@@ -21,6 +22,7 @@ use crate::analysis::host::HostName;
 use crate::analysis::wildcard;
 
 pub(crate) use command::{CommandPattern, Views, folded_program};
+pub(crate) use expression::Expression;
 pub(crate) use path::{Anchor, Anchors, PathPattern};
 
 /// Why a text is not a rule.

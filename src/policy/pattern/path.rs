@@ -1,10 +1,8 @@
 //! Patterns for files, in the style of gitignore.
 
-use std::sync::OnceLock;
-
 use globset::GlobBuilder;
-use regex::bytes::{Regex, RegexBuilder};
 
+use super::expression::Expression;
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::wildcard;
 
@@ -32,44 +30,11 @@ pub(crate) struct PathPattern {
     pub(super) anchor: Anchor,
     /// Below the anchor, without a leading slash.
     pub(super) glob: String,
-    matcher: LazyGlob,
+    matcher: Expression,
     /// The same without regard to case, for restrictions: on many disks `Secrets` is `secrets`.
-    folded: LazyGlob,
+    folded: Expression,
     /// A name without a slash is meant at any depth; so is a folder for restrictions.
     pub(super) any_depth: bool,
-}
-
-/// A glob that is compiled when something is held against it: of thousands of rules most never are, and compiling
-/// costs a hundred times what reading does.
-#[derive(Debug, Clone)]
-struct LazyGlob {
-    expression: Box<str>,
-    /// Nothing where it is larger than the limit.
-    compiled: OnceLock<Option<Regex>>,
-}
-
-/// Bytes that a compiled glob may take.
-const MAX_COMPILED: usize = 10 << 20;
-
-impl LazyGlob {
-    fn new(glob: &globset::Glob) -> Self {
-        Self { expression: glob.regex().into(), compiled: OnceLock::new() }
-    }
-
-    fn compiled(&self) -> Option<&Regex> {
-        let compile = || RegexBuilder::new(&self.expression).dot_matches_new_line(true).size_limit(MAX_COMPILED).build().ok();
-        self.compiled.get_or_init(compile).as_ref()
-    }
-
-    /// Whether it certainly matches.
-    fn must_match(&self, path: &str) -> bool {
-        self.compiled().is_some_and(|regex| regex.is_match(path.as_bytes()))
-    }
-
-    /// Whether it may match: a glob that cannot be compiled may match anything.
-    fn may_match(&self, path: &str) -> bool {
-        self.compiled().is_none_or(|regex| regex.is_match(path.as_bytes()))
-    }
 }
 
 impl PathPattern {
@@ -102,7 +67,7 @@ impl PathPattern {
                 .backslash_escape(true)
                 .case_insensitive(folds)
                 .build()
-                .map(|glob| LazyGlob::new(&glob))
+                .map(|glob| Expression::of_glob(&glob))
                 .map_err(|e| format!("`{text}` is not a path pattern: {}", e.kind()))
         };
         Ok(Self { anchor, matcher: compiled(false)?, folded: compiled(true)?, glob, any_depth })
@@ -269,16 +234,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_glob_that_is_too_large_covers_nothing_and_may_match_anything() {
-        let large = format!("/{}", "[!a]".repeat(2_000));
+    fn case_counts_for_what_must_match_alone() {
         let glob = |text: &str| PathPattern::parse(text).expect(text);
-        let (must, may) =
-            (|text: &str, path: &str| glob(text).matcher.must_match(path), |text: &str, path: &str| glob(text).folded.may_match(path));
-        let path = "b".repeat(2_000);
-        assert_eq!(must(&large, &path), glob(&large).matcher.compiled().is_some());
-        assert!(may(&large, &path));
-        assert!(must("/a/**", "a/b") && !must("/a/**", "A/b") && may("/a/**", "A/b") && !may("/a/**", "b/a"));
-        let unreadable = LazyGlob { compiled: OnceLock::from(None), ..glob("/a").matcher };
-        assert!(!unreadable.must_match("a") && unreadable.may_match("b"));
+        assert!(glob("/a/**").matcher.must_match("a/b") && !glob("/a/**").matcher.must_match("A/b"));
+        assert!(glob("/a/**").folded.may_match("A/b") && !glob("/a/**").folded.may_match("b/a"));
     }
 }
