@@ -4,16 +4,12 @@
 use serde_json::json;
 
 use super::errors::quoted;
-use crate::analysis::path::AbsPath;
-use crate::analysis::programs::catalog::Catalog;
-use crate::analysis::tools::Tools;
-use crate::analysis::{self, Knowledge};
 use crate::call::ToolCall;
 use crate::policy::Policy;
-use crate::policy::judge::{CoveredBy, Ground, judge};
+use crate::policy::judge::CoveredBy;
 use crate::policy::mode::Mode;
 use crate::policy::rule::{Layer, Rule, RuleEffect, RuleSet};
-use crate::world::LexicalWorld;
+use crate::policy::trial::Trial;
 
 /// A call that a rule must be about, or must not be about.
 #[derive(Debug)]
@@ -33,19 +29,16 @@ pub(super) struct Wrong {
     pub(super) message: String,
 }
 
-/// Where examples are tried, since a rule does not say where it will be.
-const WORKSPACE: &str = "/workspace";
-const HOME: &str = "/home/person";
-
 /// The examples that do not come out as they should, for the rules of one table.
 pub(super) fn wrong(rules: &[Rule], examples: &[Example]) -> Vec<Wrong> {
     let Some(first) = rules.first() else { return Vec::new() };
     let effect = first.effect;
     let policy = Policy::new(RuleSet::new(rules.iter().cloned()));
     let mode = first.conditions.modes.first().copied().unwrap_or(Mode::Default);
+    let trial = Trial::new([]);
     let mut out = Vec::new();
     for Example { at, text, is_about } in examples {
-        let is_hit = is_about_call(&policy, effect, mode, &call(text));
+        let is_hit = is_about_call(&trial, &policy, effect, mode, &call(text));
         if is_hit != *is_about {
             let (is, should) = if *is_about { ("is not", "an example") } else { ("is", "a counterexample") };
             let verb = match effect {
@@ -72,34 +65,16 @@ fn call(text: &str) -> ToolCall {
     if let Some((tool, value)) = parts
         && let Some(name) = argument(tool)
     {
-        return ToolCall::new(tool, json!({ name: value }), WORKSPACE);
+        return ToolCall::new(tool, json!({ name: value }), Trial::WORKSPACE);
     }
     if text.starts_with("mcp__") && !text.contains(char::is_whitespace) {
-        return ToolCall::new(text, json!({}), WORKSPACE);
+        return ToolCall::new(text, json!({}), Trial::WORKSPACE);
     }
-    ToolCall::shell(text, WORKSPACE)
+    ToolCall::shell(text, Trial::WORKSPACE)
 }
 
-fn is_about_call(policy: &Policy, effect: RuleEffect, mode: Mode, call: &ToolCall) -> bool {
-    let (workspace, home) = (AbsPath::parse(WORKSPACE), AbsPath::parse(HOME));
-    let (tools, catalog) = (Tools::new(), Catalog::new());
-    let knowledge = Knowledge { tools: &tools, catalog: &catalog, world: &LexicalWorld, home: home.as_ref() };
-    let action = analysis::analyze(call, knowledge);
-    let ground = Ground {
-        workspace: workspace.as_ref(),
-        trusted: true,
-        home: home.as_ref(),
-        own_files: &[],
-        world: &LexicalWorld,
-        mode,
-        chosen: mode,
-        // Long before any rule ends.
-        now: Some(0),
-        call: Some(call),
-        containment: None,
-        taint: None,
-    };
-    let judgement = judge(&action, policy, &ground);
+fn is_about_call(trial: &Trial, policy: &Policy, effect: RuleEffect, mode: Mode, call: &ToolCall) -> bool {
+    let (_, judgement) = trial.judge(call, policy, mode);
     match effect {
         RuleEffect::Allow => {
             judgement.is_covered() && judgement.coverage.iter().any(|coverage| matches!(coverage.by, Some(CoveredBy::Rule(_))))

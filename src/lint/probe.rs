@@ -3,64 +3,30 @@
 
 use serde_json::json;
 
-use crate::action::{Action, Code, Dialect, Effect};
-use crate::analysis::path::AbsPath;
+use crate::action::{Code, Dialect, Effect};
 use crate::analysis::programs::catalog::Catalog;
 use crate::analysis::programs::taught::TaughtProgram;
-use crate::analysis::tools::Tools;
-use crate::analysis::{self, Knowledge};
 use crate::call::ToolCall;
 use crate::policy::Policy;
-use crate::policy::judge::{CoveredBy, Ground, Judgement, judge};
+use crate::policy::judge::CoveredBy;
 use crate::policy::mode::Mode;
 use crate::policy::pattern::{Anchor, Matcher, Pattern};
 use crate::policy::rule::{Layer, Rule, RuleSet};
-use crate::world::LexicalWorld;
+use crate::policy::trial::Trial;
 
-const HOME: &str = "/home/person";
-const WORKSPACE: &str = "/home/person/workspace";
+const HOME: &str = Trial::HOME;
+const WORKSPACE: &str = Trial::WORKSPACE;
 
 /// Judges made-up calls.
-pub(super) struct Probe {
-    tools: Tools,
-    catalog: Catalog,
-    home: Option<AbsPath>,
-    workspace: Option<AbsPath>,
-}
+pub(super) struct Probe(Trial);
 
 impl Probe {
     pub(super) fn new(programs: impl IntoIterator<Item = TaughtProgram>) -> Self {
-        let mut catalog = Catalog::new();
-        for program in programs {
-            catalog.teach_by_person(program);
-        }
-        Self { tools: Tools::new(), catalog, home: AbsPath::parse(HOME), workspace: AbsPath::parse(WORKSPACE) }
+        Self(Trial::new(programs))
     }
 
     pub(super) fn catalog(&self) -> &Catalog {
-        &self.catalog
-    }
-
-    fn judge(&self, call: &ToolCall, policy: &Policy, mode: Mode) -> (Action, Judgement) {
-        let home = self.home.as_ref();
-        let knowledge = Knowledge { tools: &self.tools, catalog: &self.catalog, world: &LexicalWorld, home };
-        let ground = Ground {
-            workspace: self.workspace.as_ref(),
-            trusted: true,
-            home,
-            own_files: &[],
-            world: &LexicalWorld,
-            mode,
-            chosen: mode,
-            // Long before any rule ends.
-            now: Some(0),
-            call: Some(call),
-            containment: None,
-            taint: None,
-        };
-        let action = analysis::analyze(call, knowledge);
-        let judgement = judge(&action, policy, &ground);
-        (action, judgement)
+        self.0.catalog()
     }
 
     /// Whether the rule alone lets some command through that runs what is written elsewhere: a script, a recipe,
@@ -82,7 +48,7 @@ impl Probe {
         let policy = Policy::new(RuleSet::new([rule.clone()]));
         ["", " x", " x.sh", " x.py", " x.js", " ./x", " run x", " exec x", " x --version"].iter().any(|end| {
             let call = ToolCall::new(tool, json!({ "command": format!("{start}{end}") }), WORKSPACE);
-            let (action, judgement) = self.judge(&call, &policy, mode_of(rule));
+            let (action, judgement) = self.0.judge(&call, &policy, mode_of(rule));
             let runs = |effect: &Effect| {
                 matches!(effect, Effect::Execute(Code::Project | Code::Package | Code::Script(_) | Code::Unknown(_) | Code::Inline(_)))
             };
@@ -119,14 +85,14 @@ impl Probe {
             }
             Matcher::Everything | Matcher::Tool(_) | Matcher::Mcp(_) | Matcher::Detail { .. } => return None,
         };
-        let (_, judgement) = self.judge(&call, &Policy::new(RuleSet::new([wide.clone()])), mode_of(wide));
+        let (_, judgement) = self.0.judge(&call, &Policy::new(RuleSet::new([wide.clone()])), mode_of(wide));
         Some(judgement.is_covered())
     }
 
     /// Whether one of the policy's rules is hit by the command where `rule` holds.
     pub(super) fn hits(&self, policy: &Policy, rule: &Rule, command: &str) -> bool {
         let call = ToolCall::shell(command, WORKSPACE);
-        let (_, judgement) = self.judge(&call, policy, mode_of(rule));
+        let (_, judgement) = self.0.judge(&call, policy, mode_of(rule));
         judgement.hits.iter().any(|hit| hit.source.layer != Layer::BuiltIn)
     }
 }

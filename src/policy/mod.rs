@@ -14,6 +14,7 @@ pub mod packs;
 pub mod pattern;
 pub mod rule;
 pub mod sources;
+pub(crate) mod trial;
 
 use index::Index;
 use judge::Ground;
