@@ -16,6 +16,7 @@ mod lint_meaning;
 mod packs;
 #[cfg(unix)]
 mod profile;
+mod readme;
 mod reload;
 mod repositories;
 #[cfg(unix)]
