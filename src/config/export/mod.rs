@@ -308,7 +308,7 @@ fn quoted(text: &str) -> String {
     for c in serde_json::Value::from(text).to_string().chars() {
         let is_hidden = c == '\u{7f}' || (!c.is_ascii() && visible_text([c]) != c.to_string());
         match u16::try_from(u32::from(c)) {
-            Ok(code) if is_hidden => out.push_str(&format!("\\u{code:04x}")),
+            Ok(code) if is_hidden => out.extend(format!("\\u{code:04x}").chars()),
             Ok(_) | Err(_) => out.push(c),
         }
     }

@@ -106,7 +106,7 @@ fn quoted(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
-            c if is_hidden(c) => out.push_str(&format!("\\U{:08x}", u32::from(c))),
+            c if is_hidden(c) => out.extend(format!("\\U{:08x}", u32::from(c)).chars()),
             c => out.push(c),
         }
     }
