@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::action::{Cause, Caused, Code, Effect, Step, Subject};
 use crate::analysis::path::{AbsPath, Place};
+use crate::analysis::sensitive::credential::credential_in;
 use crate::evidence::Evidence;
 use crate::learn::offers;
 use crate::policy::Policy;
@@ -186,7 +187,7 @@ impl Explanation {
             let source = Some(near.rule.source.to_string());
             let what = format!("{} {}", near.rule.pattern, near.why(step, caused, ground));
             let advice = match near.miss {
-                Miss::Option => match naming_option(step, caused, ground) {
+                Miss::Option => match naming_option(step, caused, ground).filter(|rule| credential_in(rule).is_none()) {
                     Some(rule) => format!("name it in a rule: {}", with_risk(rule)),
                     None => "name the option in a rule".to_owned(),
                 },
@@ -203,7 +204,9 @@ impl Explanation {
         let is_denied = self.trace.restrictions.iter().any(|hit| hit.effect == "deny");
         if offers::never_learned(&caused.effect, ground) && !is_advised && !is_denied {
             let advice = advice_on_effect(&caused.effect);
-            let advice = match exact_rule(step, caused, ground) {
+            // A rule is kept in a file: none is named that would keep a credential there.
+            let exact = exact_rule(step, caused, ground).filter(|rule| credential_in(rule).is_none());
+            let advice = match exact {
                 Some(rule) => format!("{advice}; a rule for exactly this covers it, but is never offered: {}", with_risk(rule)),
                 None => advice.to_owned(),
             };

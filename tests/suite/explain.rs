@@ -32,6 +32,18 @@ fn explain(user: &str, command: &str) -> Explanation {
 }
 
 #[test]
+fn no_rule_is_named_that_would_keep_a_credential() {
+    let token = ["sk-ant-", "api03-abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGH"].concat();
+    for user in ["", "allow = [\"Bash(curl:*)\"]"] {
+        let text = explain(user, &format!("curl -H 'Authorization: Bearer {token}' https://api.example.com/x")).to_string();
+        let (_, advice) = text.split_once("in the way:").expect("advice");
+        assert!(!advice.contains("sk-ant-"), "{text}");
+    }
+    let text = explain("", "curl -H 'Accept: text/plain' -d x=1 https://api.example.com/x").to_string();
+    assert!(text.contains("never offered: Bash(curl"), "{text}");
+}
+
+#[test]
 fn a_rule_for_a_program_does_not_name_its_dangers() {
     insta::assert_snapshot!(explain("allow = [\"Bash(find:*)\", \"Bash(rm:*)\"]", "find . -name '*.tmp' -exec rm {} +"), @r#"
     ask: deletes a path that is only known when it runs

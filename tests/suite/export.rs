@@ -246,3 +246,20 @@ fn what_every_agent_can_say_is_written() {
         assert!(is_written, "{}: {verdicts:?}\n{}", target.name, allowed[0].text);
     }
 }
+
+#[test]
+fn what_does_not_show_is_written_as_escapes() {
+    let reason = "a b \u{202e} c \u{200b} d \\ \" e";
+    let config =
+        format!("[[rule]]\neffect = \"deny\"\nrule = \"Bash(mytool:*)\"\nreason = {}\n", "\"a b \\u202e c \\u200b d \\\\ \\\" e\"");
+    let file = ConfigFile::parse(&config, Layer::User, "config.toml").expect("a config");
+    assert_eq!(file.rules.first().and_then(|rule| rule.reason.as_deref()), Some(reason));
+    for target in TARGETS {
+        let text = target.write(&file.rules).text;
+        assert!(!text.contains(['\u{7f}', '\u{202e}', '\u{200b}']), "{}: {text:?}", target.name);
+        if target.name == "gemini-cli" {
+            let read: toml::Table = text.parse().expect("TOML");
+            assert_eq!(read["rule"][0]["denyMessage"].as_str(), Some(reason));
+        }
+    }
+}

@@ -184,6 +184,15 @@ fn the_report_says_what_becomes_of_each_line_and_why() {
 }
 
 #[test]
+fn what_comes_of_a_rule_is_shown_to_its_end() {
+    let text = format!("Bash(npm run x {}--and-then-some:*)", "a ".repeat(200));
+    let settings = json!({ "permissions": { "allow": [text] } }).to_string();
+    let import = read("claude-code", &[("settings.json", &settings, Scope::User, None)]);
+    assert_eq!(import.counts().allow, 1);
+    assert!(import.to_string().contains("--and-then-some:*)"), "{import}");
+}
+
+#[test]
 fn the_rules_say_where_they_are_from_and_where_they_hold() {
     let import = read("claude-code", &[(".claude/settings.json", SETTINGS, Scope::Project, Some("/home/u/proj"))]);
     insta::assert_snapshot!(render::add_to("", &import, &BTreeSet::new()).expect("rendered").text);
@@ -493,6 +502,31 @@ mod command_line {
 
     fn config(home: &std::path::Path) -> String {
         fs::read_to_string(home.join(".config/countersign/config.toml")).unwrap_or_default()
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_clone_below_a_hidden_folder_of_home_is_not_the_persons_own_word() {
+        let home = tempfile::tempdir().expect("scratch");
+        let home = home.path();
+        for (folder, own) in [
+            (".config/opencode", true),
+            (".config/zed", true),
+            (".config/Code/User", true),
+            (".local/share/crush", true),
+            (".config/nvim", false),
+            (".local/src/clone", false),
+            (".local/share/opencode-clone", false),
+            (".config/nvim/opencode", false),
+        ] {
+            fs::create_dir_all(home.join(folder)).expect("folder");
+            let file = format!("{folder}/opencode.json");
+            fs::write(home.join(&file), "{\"permission\": {\"bash\": {\"npm run x\": \"allow\"}}}").expect("written");
+            let dry = run(home, &["import", "opencode", &file, "--dry-run"]);
+            let text = String::from_utf8_lossy(&dry.stdout);
+            assert_eq!(text.contains("the person's own word"), own, "{folder}: {text}");
+            assert_eq!(text.contains(&format!("{folder}/**")), !own, "{folder}: {text}");
+        }
     }
 
     #[cfg(target_os = "linux")]

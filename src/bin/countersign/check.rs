@@ -88,7 +88,7 @@ fn show(arguments: &CheckArguments, show: Show) -> Result<ExitCode, Failure> {
             read_call(&value, cwd.as_str()).map_err(|e| Failure::Usage(format!("--call: {e}")))?
         }
         None if arguments.command.is_empty() => {
-            return Err(Failure::Usage("a command is missing; see `countersign check --help`".to_owned()));
+            return Err(Failure::Usage("a command is missing; give one, or a call with --call".to_owned()));
         }
         None => ToolCall::shell(arguments.command.join(" "), cwd.as_str()),
     };

@@ -63,6 +63,9 @@ pub(crate) fn run(arguments: &ExportArguments) -> Result<ExitCode, Failure> {
         eprintln!("countersign: {note}");
     }
     let lost = exported.notes.iter().filter(|note| matches!(note.became, Became::Unrestricted | Became::Weaker)).count();
-    eprintln!("countersign: {} rules for {} ({}); {lost} restrictions cannot be said there", rules.len(), target.name, target.file);
+    let left_out = exported.notes.iter().filter(|note| matches!(note.became, Became::Asked | Became::Unrestricted)).count();
+    let all = rules.len();
+    let written = all.saturating_sub(left_out);
+    eprintln!("countersign: {written} of {all} rules for {} ({}); {lost} restrictions lost or weaker there", target.name, target.file);
     Ok(ExitCode::SUCCESS)
 }

@@ -148,31 +148,31 @@ fn read(path: &str, scope: Option<Whose>, home: Option<&AbsPath>) -> Result<File
 }
 
 /// Folders that agents keep their files in, below a project or a home folder.
-const AGENT_FOLDERS: [&str; 15] = [
-    ".agents",
-    ".amazonq",
-    ".aws",
-    ".claude",
-    ".codex",
-    ".config",
-    ".crush",
-    ".cursor",
-    ".gemini",
-    ".kiro",
-    ".local",
-    ".opencode",
-    ".roo",
-    ".vscode",
-    ".zed",
-];
+const AGENT_FOLDERS: [&str; 13] =
+    [".agents", ".amazonq", ".aws", ".claude", ".codex", ".crush", ".cursor", ".gemini", ".kiro", ".opencode", ".roo", ".vscode", ".zed"];
+
+/// Folders that agents keep their files in, below `.config` and `.local/share` of a home folder.
+const SHARED_FOLDERS: [&str; 12] =
+    ["amazonq", "Code", "Code - Insiders", "crush", "Cursor", "cursor", "gemini", "goose", "kiro", "opencode", "VSCodium", "zed"];
 
 /// The folder that a file of a project is about: the one that holds the agent's own folder, such as `.claude`; the
 /// innermost, as it is what the file's rules are limited to.
+///
+/// Below `.config` and `.local` are the folders of everything, among them clones of other people's repositories: only
+/// those that are named after an agent hold the person's own files.
 fn folder_of(path: &AbsPath) -> Option<AbsPath> {
     let mut current = path.parent();
     while let Some(folder) = current {
         let parent = folder.parent();
-        if AGENT_FOLDERS.contains(&folder.name()) {
+        let is_agents = match folder.name() {
+            ".config" | ".local" => {
+                let below = path.as_str().strip_prefix(folder.as_str()).unwrap_or_default().trim_start_matches('/');
+                let name = below.strip_prefix("share/").unwrap_or(below).split('/').next().unwrap_or_default();
+                SHARED_FOLDERS.contains(&name)
+            }
+            name => AGENT_FOLDERS.contains(&name),
+        };
+        if is_agents {
             return parent;
         }
         current = parent;

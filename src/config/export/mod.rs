@@ -18,6 +18,7 @@ use std::fmt;
 
 use crate::analysis::programs::catalog::Catalog;
 use crate::analysis::programs::row::{Does, Grammar, Program, Role};
+use crate::config::errors::visible_text;
 use crate::policy::breadth::breadth;
 use crate::policy::rule::{Rule, RuleEffect};
 
@@ -301,9 +302,17 @@ enum Start {
     AnyDepth,
 }
 
-/// A JSON string.
+/// A JSON string that is one of TOML and of Starlark as well, with what does not show on a screen escaped.
 fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    let mut out = String::new();
+    for c in serde_json::Value::from(text).to_string().chars() {
+        let is_hidden = c == '\u{7f}' || (!c.is_ascii() && visible_text([c]) != c.to_string());
+        match u16::try_from(u32::from(c)) {
+            Ok(code) if is_hidden => out.extend(format!("\\u{code:04x}").chars()),
+            Ok(_) | Err(_) => out.push(c),
+        }
+    }
+    out
 }
 
 /// A JSON list over several lines.

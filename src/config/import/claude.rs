@@ -6,6 +6,7 @@
 use super::command::{self, Reading};
 use super::entry::{ForeignFile, Import, Outcome, RuleText, Scope};
 use super::json::{self, Node};
+use super::objects::with_last_keys;
 use super::path;
 use super::settle::settle;
 use crate::policy::rule::RuleEffect;
@@ -15,7 +16,7 @@ pub(super) fn read(files: &[ForeignFile<'_>]) -> Import {
     let mut import = Import::default();
     for file in files {
         match json::parse(file.text) {
-            Ok(root) if root.is_object() => settings(file, &root, &mut import),
+            Ok(root) if root.is_object() => with_last_keys(&root, &mut import, |root, import| settings(file, root, import)),
             Ok(root) => import.add(file, root.line(), "", Outcome::Unreadable("settings are an object".to_owned())),
             Err(problem) => import.add(file, problem.line, "", Outcome::Unreadable(problem.message)),
         }

@@ -65,8 +65,15 @@ fn effect_of(decision: Option<&str>) -> Result<RuleEffect, String> {
     }
 }
 
+/// Parameters of its functions in their order; each can be given by its place or its name.
+const PREFIX_RULE: [&str; 5] = ["pattern", "decision", "match", "not_match", "justification"];
+const NETWORK_RULE: [&str; 4] = ["host", "protocol", "decision", "justification"];
+
 fn prefix_rule(call: &Call) -> Vec<Outcome> {
-    let decision = call.get("decision");
+    if let Some(why) = call.misfit(&PREFIX_RULE) {
+        return vec![Outcome::Unreadable(why)];
+    }
+    let decision = call.argument(&PREFIX_RULE, "decision");
     if decision.is_some_and(|value| value.as_str().is_none()) {
         return vec![Outcome::Unreadable("the decision is not a text".to_owned())];
     }
@@ -74,7 +81,7 @@ fn prefix_rule(call: &Call) -> Vec<Outcome> {
         Ok(effect) => effect,
         Err(why) => return vec![Outcome::Unreadable(why)],
     };
-    let Some(elements) = call.get("pattern").or_else(|| call.first()).and_then(Value::as_list) else {
+    let Some(elements) = call.argument(&PREFIX_RULE, "pattern").and_then(Value::as_list) else {
         return vec![Outcome::Unreadable("there is no list `pattern`".to_owned())];
     };
     let Some(patterns) = alternatives(elements) else {
@@ -82,7 +89,7 @@ fn prefix_rule(call: &Call) -> Vec<Outcome> {
             "the pattern holds something else than words, or more than {MAX_ALTERNATIVES} alternatives"
         ))];
     };
-    let justification = call.get("justification").and_then(Value::as_str).map(str::to_owned);
+    let justification = call.argument(&PREFIX_RULE, "justification").and_then(Value::as_str).map(str::to_owned);
     let mut merged = RuleText { rules: Vec::new(), reason: justification.clone(), ..RuleText::compact(effect, "") };
     let mut notes: Vec<&'static str> = Vec::new();
     let mut outcomes = Vec::new();
@@ -207,8 +214,12 @@ fn wrapped(words: &[&str], script: &str, effect: RuleEffect) -> Reading {
 }
 
 fn network_rule(call: &Call) -> Outcome {
-    let host = call.get("host").and_then(Value::as_str).unwrap_or("");
-    match effect_of(call.get("decision").and_then(Value::as_str)) {
+    if let Some(why) = call.misfit(&NETWORK_RULE) {
+        return Outcome::Unreadable(why);
+    }
+    let argument = |name: &str| call.argument(&NETWORK_RULE, name).and_then(Value::as_str);
+    let host = argument("host").unwrap_or("");
+    match effect_of(argument("decision")) {
         Ok(RuleEffect::Allow) => {
             Outcome::Skipped("it opens the network of the agent's sandbox for a host, which no rule of ours does".to_owned())
         }

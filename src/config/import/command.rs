@@ -140,6 +140,10 @@ fn unreadable(head: &str, restricts: bool, mut notes: Vec<&'static str>) -> Read
         return Reading::Lost("it is not a whole command, and nothing in front of where it breaks off says which is meant".to_owned());
     }
     notes.push(CUT);
+    // A star that stands for further words is one already: with another behind it, it would mean something else.
+    if let Some(words) = kept.strip_suffix(":*").or_else(|| kept.strip_suffix(" *")).filter(|words| !words.is_empty()) {
+        return Reading::Pattern(format!("{words}:*"), notes);
+    }
     Reading::Pattern(if whole.ends_with([' ', '\t']) || whole == head { format!("{kept}:*") } else { format!("{kept}*") }, notes)
 }
 

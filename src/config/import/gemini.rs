@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::command::{self, Reading};
 use super::entry::{ForeignFile, Import, Outcome, RuleText, Scope};
+use super::expression::whole_shell;
 use super::json::{self, Lines, MAX_FILE, Node};
 use super::ranked::{self, Ranked};
 use super::settle::{asks, settle};
@@ -230,6 +231,10 @@ fn whole_tools(tools: &[String], servers: &[String], base: RuleText, notes: &[&s
     if base.effect == RuleEffect::Allow && rules.iter().any(|rule| rule == "*") {
         return Outcome::Skipped("it allows every tool, and no rule of ours does".to_owned());
     }
+    // Its shell is PowerShell where that is the system's: what is restricted is restricted in both.
+    if base.effect != RuleEffect::Allow && rules.iter().any(|rule| rule == "Bash") {
+        rules.push("PowerShell".to_owned());
+    }
     rules.sort();
     rules.dedup();
     let mut notes = notes.to_vec();
@@ -268,7 +273,7 @@ fn by_regex(expression: &str, base: &RuleText, notes: &[&str]) -> Outcome {
             return Outcome::Skipped(why.to_owned());
         }
         settle(
-            RuleText { rules: vec!["Bash".to_owned()], ..base.clone() },
+            RuleText { rules: whole_shell(base.effect).rules, ..base.clone() },
             &["its expression cannot be taken over: every command is meant"],
         )
     };
@@ -292,7 +297,8 @@ fn by_regex(expression: &str, base: &RuleText, notes: &[&str]) -> Outcome {
     };
     let anchored = format!("^(?:{expression})");
     let Ok(regex) = regex::Regex::new(&anchored) else { return everything("its expression is of a kind that is not known here") };
-    let rule = RuleText { rules: vec!["Bash".to_owned()], args: vec![("command".to_owned(), anchored)], ..base.clone() };
+    let rules = if restricts { whole_shell(base.effect).rules } else { vec!["Bash".to_owned()] };
+    let rule = RuleText { rules, args: vec![("command".to_owned(), anchored)], ..base.clone() };
     let names_program = expression.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '(' | '/'));
     if !restricts && (!names_program || regex.is_match("") || far_commands().any(|command| regex.is_match(&command))) {
         return asks(rule, "allows commands of nearly every kind, or of a program that runs code");
@@ -422,7 +428,7 @@ fn core<'a>(file: &'a ForeignFile<'a>, list: &Node, found: &mut Vec<Prioritised<
         entries.iter().copied().filter(is_it).collect()
     };
     for tool in ["Bash", "Read", "Write", "Edit", "Glob", "Grep", "LS", "WebFetch", "WebSearch", "Skill"] {
-        let mut rule = RuleText::compact(RuleEffect::Deny, tool);
+        let mut rule = if tool == "Bash" { whole_shell(RuleEffect::Deny) } else { RuleText::compact(RuleEffect::Deny, tool) };
         if named(tool).iter().any(|entry| !entry.contains('(')) {
             continue;
         }
@@ -455,11 +461,13 @@ fn servers<'a>(file: &'a ForeignFile<'a>, root: &Node, found: &mut Vec<Prioritis
         let what = "which servers start is not imported; tools of servers have rules such as `mcp__server__tool`";
         import.add(file, list.line(), "mcp.allowed", Outcome::Setting(what.to_owned()));
     }
-    for server in root.get("mcpServers").map(Node::members).unwrap_or_default() {
+    let all = root.get("mcpServers");
+    for server in all.map(Node::members).unwrap_or_default() {
         let name = &server.key;
         let what = "which servers start is not imported; tools of servers have rules such as `mcp__server__tool`";
         import.add(file, server.line, format!("mcpServers.{name}"), Outcome::Setting(what.to_owned()));
-        if server.value.get("trust").and_then(Node::as_bool) == Some(true) {
+        let counts = all.is_some_and(|all| all.counts(server));
+        if counts && server.value.get("trust").and_then(Node::as_bool) == Some(true) {
             push(
                 server.line,
                 format!("mcpServers.{name}.trust"),

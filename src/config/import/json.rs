@@ -138,6 +138,36 @@ impl Node {
         self.members().iter().rev().filter(|member| !seen.insert(member.key.as_str())).collect()
     }
 
+    /// This value without the members whose key comes again further down, at any depth; nothing where there are none.
+    pub(super) fn without_overwritten(&self) -> Option<Self> {
+        let lasting = self.lasting();
+        (lasting != *self).then_some(lasting)
+    }
+
+    fn lasting(&self) -> Self {
+        let value = match &self.value {
+            Value::List(items) => Value::List(items.iter().map(Self::lasting).collect()),
+            Value::Object(members) => {
+                let mut seen = BTreeSet::new();
+                let mut last: Vec<Member> = members
+                    .iter()
+                    .rev()
+                    .filter(|member| seen.insert(member.key.as_str()))
+                    .map(|member| Member { key: member.key.clone(), line: member.line, value: member.value.lasting() })
+                    .collect();
+                last.reverse();
+                Value::Object(last)
+            }
+            value @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_)) => value.clone(),
+        };
+        Self { line: self.line, value }
+    }
+
+    /// Whether a member of this object is what the agent finds by its key: the last with it.
+    pub(super) fn counts(&self, member: &Member) -> bool {
+        self.members().iter().rev().find(|other| other.key == member.key).is_some_and(|last| std::ptr::eq(last, member))
+    }
+
     /// The elements of a list; none of anything else.
     pub(super) fn items(&self) -> &[Node] {
         match &self.value {

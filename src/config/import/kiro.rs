@@ -8,7 +8,7 @@
 use super::entry::{ForeignFile, Import, Outcome, RuleText};
 use super::expression::{Flavour, How, commands, fetches, whole_shell};
 use super::json::{self, Node};
-use super::objects::{any_of, by_command, files as file_rule, mcp, note, setting, texts};
+use super::objects::{any_of, by_command, files as file_rule, mcp, note, setting, texts, with_last_keys};
 use super::settle::settle;
 use super::yaml;
 use crate::policy::rule::RuleEffect;
@@ -21,7 +21,7 @@ pub(super) fn read(files: &[ForeignFile<'_>]) -> Import {
         let parsed = if is_yaml { yaml::parse(file.text) } else { json::parse(file.text) };
         match parsed {
             Ok(root) if is_yaml && root.is_object() => permissions(file, &root, &mut import),
-            Ok(root) if root.is_object() => agent(file, &root, &mut import),
+            Ok(root) if root.is_object() => with_last_keys(&root, &mut import, |root, import| agent(file, root, import)),
             Ok(root) => note(&mut import, file, root.line(), "", Outcome::Unreadable("the file is no object".to_owned())),
             Err(problem) => note(&mut import, file, problem.line, "", Outcome::Unreadable(problem.message)),
         }

@@ -1,7 +1,7 @@
 //! Files that are JSON objects, and the lists in them.
 
 use super::command::{self, Reading};
-use super::entry::{ForeignFile, Import, Outcome, RuleText};
+use super::entry::{Entry, ForeignFile, Import, Outcome, RuleText};
 use super::expression::whole_shell;
 use super::json::{self, Node};
 use super::settle::settle;
@@ -17,13 +17,33 @@ pub(super) fn objects(files: &[ForeignFile<'_>], read: impl Fn(&ForeignFile<'_>,
                     let why = "the key comes again further down, and only that one counts there";
                     note(&mut import, file, member.line, &member.key, Outcome::Skipped(why.to_owned()));
                 }
-                read(file, &root, &mut import);
+                with_last_keys(&root, &mut import, |root, import| read(file, root, import));
             }
             Ok(root) => note(&mut import, file, root.line(), "", Outcome::Unreadable("the file is no JSON object".to_owned())),
             Err(problem) => note(&mut import, file, problem.line, "", Outcome::Unreadable(problem.message)),
         }
     }
     import
+}
+
+/// Why a rule that allows is left out where its key is said twice.
+pub(super) const OVERWRITTEN: &str = "a key that it stands below comes again further down, so it allows nothing there either";
+
+/// Reads an object in which a key may come twice. The agent looks at the last only, so only what is said there allows;
+/// what was restricted anywhere was meant, and is kept.
+pub(super) fn with_last_keys(root: &Node, import: &mut Import, read: impl Fn(&Node, &mut Import)) {
+    let before = import.entries.len();
+    read(root, import);
+    let Some(last) = root.without_overwritten() else { return };
+    let mut lasting = Import::default();
+    read(&last, &mut lasting);
+    for entry in import.entries.iter_mut().skip(before) {
+        let allows = entry.outcome.rule().is_some_and(|rule| rule.effect == RuleEffect::Allow);
+        let stays = |other: &Entry| other.place == entry.place && other.original == entry.original && other.outcome == entry.outcome;
+        if allows && !lasting.entries.iter().any(stays) {
+            entry.outcome = Outcome::Skipped(OVERWRITTEN.to_owned());
+        }
+    }
 }
 
 /// Puts an outcome into the report.

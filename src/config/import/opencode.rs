@@ -6,7 +6,9 @@
 
 use super::command;
 use super::entry::{ForeignFile, Import, Outcome, RuleText};
+use super::expression::whole_shell;
 use super::json::{self, Node};
+use super::objects::OVERWRITTEN;
 use super::ranked::{self, Ranked};
 use super::settle::settle;
 use crate::policy::rule::RuleEffect;
@@ -17,7 +19,23 @@ pub(super) fn read(files: &[ForeignFile<'_>]) -> Import {
     let mut found = Vec::new();
     for file in files {
         match json::parse(file.text) {
-            Ok(root) if root.is_object() => config(file, &root, &mut found, &mut import),
+            Ok(root) if root.is_object() => {
+                let before = found.len();
+                config(file, &root, &mut found, &mut import);
+                if let Some(last) = root.without_overwritten() {
+                    let mut lasting = Vec::new();
+                    config(file, &last, &mut lasting, &mut Import::default());
+                    for rule in found.iter_mut().skip(before) {
+                        let allows = rule.outcome.rule().is_some_and(|rule| rule.effect == RuleEffect::Allow);
+                        let stays = |other: &Ranked<'_>| {
+                            other.line == rule.line && other.original == rule.original && other.outcome == rule.outcome
+                        };
+                        if allows && !lasting.iter().any(stays) {
+                            rule.outcome = Outcome::Skipped(OVERWRITTEN.to_owned());
+                        }
+                    }
+                }
+            }
             Ok(root) => import.add(file, root.line(), "", Outcome::Unreadable("a config is an object".to_owned())),
             Err(problem) => import.add(file, problem.line, "", Outcome::Unreadable(problem.message)),
         }
@@ -155,7 +173,8 @@ fn rule(tool: &str, pattern: &str, effect: RuleEffect) -> Outcome {
 
 fn shell(pattern: &str, effect: RuleEffect) -> Outcome {
     if pattern.chars().all(|c| c == '*') {
-        return settle(RuleText::compact(effect, "Bash"), &[]);
+        let rule = if effect == RuleEffect::Allow { RuleText::compact(effect, "Bash") } else { whole_shell(effect) };
+        return settle(rule, &[]);
     }
     // `:` and `*` together mean nothing there.
     if pattern.contains('?') {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use toml::{Table, Value};
 
 use super::entry::{Import, Outcome, RuleText};
+use crate::config::errors::visible_text;
 use crate::policy::rule::RuleEffect;
 
 /// A config with imported rules at its end.
@@ -96,14 +97,16 @@ fn list(texts: &[String]) -> String {
 
 /// A text as a TOML string on one line: literal where that is possible, as commands are full of quotes.
 fn quoted(text: &str) -> String {
-    if !text.contains('\'') && text.contains(['"', '\\']) && !text.chars().any(char::is_control) {
+    // What does not show is written so that it does: a person reads this file again.
+    let is_hidden = |c: char| c.is_control() || (!c.is_ascii() && visible_text([c]) != c.to_string());
+    if !text.contains('\'') && text.contains(['"', '\\']) && !text.chars().any(is_hidden) {
         return format!("'{text}'");
     }
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() => out.extend(format!("\\u{:04x}", u32::from(c)).chars()),
+            c if is_hidden(c) => out.extend(format!("\\U{:08x}", u32::from(c)).chars()),
             c => out.push(c),
         }
     }
@@ -220,9 +223,10 @@ mod tests {
 
     #[test]
     fn odd_texts_survive() {
-        for text in ["a", "a'b", "a\"b", "a\\b", "a'\"\\b", "a\u{7f}b", "a\u{9b}b", "ü"] {
+        for text in ["a", "a'b", "a\"b", "a\\b", "a'\"\\b", "a\u{7f}b", "a\u{9b}b", "ü", "a\u{202e}b", "a\"\u{200b}b", "a\u{e0041}b"] {
             let parsed: Table = format!("x = {}", quoted(text)).parse().expect(text);
             assert_eq!(parsed.get("x").and_then(Value::as_str), Some(text));
+            assert!(!quoted(text).contains(['\u{202e}', '\u{200b}', '\u{e0041}']), "{text:?}");
         }
     }
 

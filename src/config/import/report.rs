@@ -107,6 +107,8 @@ impl fmt::Display for Entry {
 
 impl fmt::Display for RuleText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What is about to hold is shown to its end: what a person does not see, they do not agree to.
+        let shown = |text: &str| visible_text(text.chars());
         let joined = |texts: &[String]| texts.iter().map(|text| shown(text)).collect::<Vec<_>>().join(", ");
         write!(f, "{} {}", self.effect, joined(&self.rules))?;
         if !self.except.is_empty() {

@@ -54,9 +54,29 @@ impl Call {
         self.arguments.iter().find(|(known, _)| known.as_deref() == Some(name)).map(|(_, value)| value)
     }
 
-    /// The first argument without a name.
-    pub(super) fn first(&self) -> Option<&Value> {
-        self.arguments.iter().find(|(name, _)| name.is_none()).map(|(_, value)| value)
+    /// The argument of a parameter, by its name or by its place among the parameters.
+    pub(super) fn argument(&self, parameters: &[&str], name: &str) -> Option<&Value> {
+        let place = parameters.iter().position(|known| *known == name);
+        let placed = || self.arguments.iter().filter(|(known, _)| known.is_none()).nth(place?).map(|(_, value)| value);
+        self.get(name).or_else(placed)
+    }
+
+    /// Why the agent would not take these arguments: then nothing of its file holds, and what was meant is not known.
+    pub(super) fn misfit(&self, parameters: &[&str]) -> Option<String> {
+        let placed = self.arguments.iter().take_while(|(name, _)| name.is_none()).count();
+        let mut said: Vec<&str> = parameters.iter().take(placed).copied().collect();
+        if placed > parameters.len() {
+            return Some(format!("`{}` takes {} arguments", self.name, parameters.len()));
+        }
+        for (name, _) in self.arguments.iter().skip(placed) {
+            match name.as_deref() {
+                None => return Some("an argument without a name stands behind one with a name".to_owned()),
+                Some(name) if !parameters.contains(&name) => return Some(format!("`{}` takes no argument `{name}`", self.name)),
+                Some(name) if said.contains(&name) => return Some(format!("`{name}` is given twice")),
+                Some(name) => said.push(name),
+            }
+        }
+        None
     }
 }
 
