@@ -112,7 +112,8 @@ impl AbsPath {
             return None;
         }
         let head = self.0.get(..last_slash(&self.0)?)?;
-        Some(Self(if head.is_empty() || head.ends_with(':') { format!("{head}/") } else { head.to_owned() }))
+        let is_bare_root = head.is_empty() || (self.is_windows() && head.len() == 2);
+        Some(Self(if is_bare_root { format!("{head}/") } else { head.to_owned() }))
     }
 
     /// The last component; empty for a root.
@@ -374,6 +375,15 @@ mod tests {
 
     fn abs(text: &str) -> AbsPath {
         AbsPath::parse(text).expect(text)
+    }
+
+    #[test]
+    fn the_way_up_ends_at_a_root() {
+        for path in ["/a/:/b", "/:/:", "/home/u/C:/x", "C:/a/:", "C:/a"] {
+            let Some(path) = AbsPath::parse(path) else { continue };
+            let above = std::iter::successors(path.parent(), AbsPath::parent).take(10).collect::<Vec<_>>();
+            assert!(above.len() < 10 && above.last().is_some_and(AbsPath::is_root), "{path}: {above:?}");
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::mode::Mode;
 use super::pattern::{Anchors, Expression, HostPattern, PathPattern, PatternError, Views, folded_program, name_matches};
 use super::sources::rules::Hit;
 use crate::action::{Arg, Code, Depth, Effect, Host, Invocation, Reach, Step, Subject};
-use crate::analysis::path::{AbsPath, Located, Place};
+use crate::analysis::path::{AbsPath, Origin, Place};
 use crate::analysis::{sensitive, wildcard};
 
 /// The conditions of a rule. Without any, the rule speaks wherever its pattern does.
@@ -179,7 +179,9 @@ fn programs_may_match(programs: &[String], step: &Step) -> Option<Hit> {
 
 /// The folders in which the step may run; nothing where they are not known.
 fn folders_of(step: &Step, ground: &Ground<'_>) -> Option<Vec<Place>> {
-    let place = |path: &AbsPath| Place::At(Located::plain(path.clone(), false));
+    // A folder may be a link: both where it stands and where it leads count, as with files.
+    let origin = Origin { world: ground.world, home: ground.home, cwd: None };
+    let place = |path: &AbsPath| origin.locate(path.as_str());
     match &step.subject {
         Subject::Command(invocation) if invocation.folders.is_empty() => None,
         Subject::Command(invocation) => Some(invocation.folders.iter().map(place).collect()),
@@ -207,7 +209,8 @@ impl ArgumentPattern {
         match &step.subject {
             Subject::Command(invocation) if self.name == COMMAND => {
                 let is_known = !invocation.words.iter().any(|word| word.is_many() || word.has_holes());
-                is_known && self.pattern.must_match(&Views::text_of(invocation))
+                // Only what stands between words is a blank: a line end or a tab inside of one separates nothing.
+                is_known && self.pattern.must_match(&Views::without_blanks(&Views::text_of(invocation)))
             }
             Subject::Command(_) | Subject::Tool { .. } => argument(&self.name, ground).is_some_and(|text| self.pattern.must_match(&text)),
         }
@@ -223,8 +226,21 @@ impl ArgumentPattern {
                 views.texts().any(|text| self.pattern.may_match(text) || plain(text)).then_some(Hit::Known)
             }
             Subject::Command(_) | Subject::Tool { .. } => {
-                argument(&self.name, ground).is_some_and(|text| self.pattern.may_match(&text)).then_some(Hit::Known)
+                let value = ground.call.and_then(|call| call.input().get(&self.name));
+                value.is_some_and(|value| self.is_anywhere_in(value)).then_some(Hit::Known)
             }
+        }
+    }
+}
+
+impl ArgumentPattern {
+    /// Whether the value as JSON, or a text in it as it is, looks like the pattern: escapes hide where a word begins.
+    fn is_anywhere_in(&self, value: &Value) -> bool {
+        match value {
+            Value::String(text) => self.pattern.may_match(text) || self.pattern.may_match(&Views::with_blanks(text)),
+            Value::Array(values) => self.pattern.may_match(&value.to_string()) || values.iter().any(|value| self.is_anywhere_in(value)),
+            Value::Object(fields) => self.pattern.may_match(&value.to_string()) || fields.values().any(|value| self.is_anywhere_in(value)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => self.pattern.may_match(&value.to_string()),
         }
     }
 }
@@ -398,6 +414,10 @@ impl EffectPattern {
             Effect::UserFiles => is(Kind::Write).map(|_| Hit::Unknown),
             Effect::Process => is(Kind::Process),
             Effect::Privilege => is(Kind::Privilege),
+            // What changes a repository elsewhere is sent there, to a host that the call need not name.
+            Effect::VersionControl(Reach::Remote) if matches!(self.kind, Kind::Network | Kind::Send) => {
+                Some(if self.what.is_none() { Hit::Known } else { Hit::Unknown })
+            }
             Effect::VersionControl(reach) => (self.kind == Kind::VersionControl && self.names(reach_of(*reach))).then_some(Hit::Known),
             Effect::Secret(_) => is(Kind::Secret),
             Effect::Mcp { server, tool } => (self.kind == Kind::Mcp && self.names(&format!("mcp__{server}__{tool}"))).then_some(Hit::Known),

@@ -7,6 +7,8 @@ mod explain;
 mod export;
 mod expressions;
 mod flow;
+#[cfg(unix)]
+mod folders;
 #[cfg(feature = "import")]
 mod import;
 mod laws;

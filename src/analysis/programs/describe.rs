@@ -179,6 +179,11 @@ pub(super) fn may_be_argument_file(word: &Arg) -> bool {
     word.prefix().starts_with('@') || (word.prefix().is_empty() && word.has_holes())
 }
 
+/// The folder that `-t` names, for programs that then copy every operand into it.
+fn target_folder<'a>(options: &'a [Given<'_>]) -> Option<&'a Arg> {
+    options.iter().find(|given| matches!(given.name, "-t" | "--target-directory")).and_then(|given| given.value.as_ref())
+}
+
 /// Where the program ends at an option that only prints.
 fn ends(program: &Program<'_>, words: &[Arg], operands: &[usize]) -> Ends {
     let roles = program.operands.first.iter().chain(&program.operands.rest);
@@ -427,6 +432,7 @@ impl Reader<'_> {
         }
         // With `-r` the link is made to lead where the word leads from here.
         let leads_from_link = is_given("-s --symbolic") && !is_given("-r --relative");
+        let into = target_folder(options).filter(|_| roles.last == Some(Role::Write));
         let mut beyond_first = 0;
         for (position, &at) in operands.iter().enumerate() {
             let Some(word) = words.get(at) else { continue };
@@ -469,6 +475,9 @@ impl Reader<'_> {
             {
                 self.copied(word, destination, role == Role::Move)?;
             }
+            if let (Role::Read | Role::ReadTree | Role::Move, Some(folder)) = (role, into) {
+                self.copied(word, folder, role == Role::Move)?;
+            }
         }
         if beyond_first == 0
             && last.is_none()
@@ -484,8 +493,7 @@ impl Reader<'_> {
 
     /// A symbolic link leads from its own folder, which is the destination or the one above it.
     fn linked(&mut self, target: &Arg, destination: Option<&Arg>, options: &[Given<'_>]) -> Result<(), Cause> {
-        let names_folder = |given: &&Given<'_>| matches!(given.name, "-t" | "--target-directory");
-        let folder = options.iter().find(names_folder).and_then(|given| given.value.as_ref());
+        let folder = target_folder(options);
         let here = Arg::literal(".");
         let base = folder.or(destination).unwrap_or(&here);
         for above in ["", "../"] {

@@ -175,8 +175,16 @@ pub(super) const PACK: Pack = Pack {
             "builds, tests and formats .NET",
             &[Commands::open("dotnet", "build test format")],
         )
-        // The value of a logger may be a path: dotnet-test(1), `--logger "trx;LogFileName=…"`.
-        .except(&["Bash(dotnet test *;*)", "Bash(dotnet test *=*)"]),
+        // The value of a logger may be a path: dotnet-test(1), `--logger "trx;LogFileName=…"`. Other targets of MSBuild
+        // publish and deploy.
+        .except(&[
+            "Bash(dotnet test *;*)",
+            "Bash(dotnet test *=*)",
+            "Bash(dotnet * -t:**)",
+            "Bash(dotnet * --t:**)",
+            "Bash(dotnet * -target:**)",
+            "Bash(dotnet * --target:**)",
+        ]),
         Group::commands(
             When::Holds(&["pubspec.yaml"]),
             "tests, checks and formats Dart and Flutter",

@@ -158,9 +158,14 @@ impl Views {
         self.texts.iter().chain(&self.folded).map(String::as_str)
     }
 
-    /// A text with the blanks inside words as such.
+    /// A text with the blanks inside words as such, and line ends and tabs as blanks: `.` does not match a line end.
     pub(crate) fn with_blanks(text: &str) -> String {
-        text.replace(INNER_BLANK, " ")
+        text.replace(|c: char| c == INNER_BLANK || (c.is_whitespace() && c != ' '), " ")
+    }
+
+    /// A text of a command without any blank but the ones between words.
+    pub(crate) fn without_blanks(text: &str) -> String {
+        text.chars().map(|c| if c.is_whitespace() && c != ' ' { INNER_BLANK } else { c }).collect()
     }
 }
 

@@ -7,14 +7,18 @@ use crate::policy::judge::Ground;
 
 /// Further programs that have something done by a service, which they reach by a socket that is a file or by other
 /// means of one machine. `ssh` and what uses it may find a connection that is open already (`ControlPath` in
-/// `ssh_config(5)`); browsers and editors hand over to the one that runs.
-const CLIENTS: &str = "bluetoothctl chrome chromium chromium-browser code-insiders codium coredumpctl dconf defaults diskutil \
-     dscl firefox git-credential-cache gnome-open google-chrome google-chrome-stable gpg-agent gsettings homectl hostnamectl \
-     incus kak keychain kwallet-query kwriteconfig5 kwriteconfig6 localectl lpadmin lxd mail mailx msmtp mutt networkctl \
-     networksetup newgrp nix-channel nix-collect-garbage nix-env nmcli notify-send pactl pbcopy pbpaste playerctl pmset \
-     portablectl pw-cli qdbus resolvectl scp scutil sendmail sensible-browser sftp sg shortcuts ssh subl systemd-mount \
-     systemd-umount timedatectl udisksctl vboxmanage VBoxManage virsh vmrun watchman watchmanctl windsurf x-www-browser \
-     xdg-email zed zeditor";
+/// `ssh_config(5)`); browsers, editors and terminals hand over to the one that runs, window managers and supervisors start
+/// what they are told to.
+const CLIENTS: &str = "VBoxManage abduco automator awesome-client bluetoothctl bspc chrome chromium chromium-browser clion \
+     code-insiders codium coredumpctl crictl dconf defaults diskutil dscl dtach exo-open fcrontab firefox footclient \
+     gapplication git-credential-cache gnome-open gnome-terminal goland google-chrome google-chrome-stable gpg-agent \
+     gsettings gtk-launch gvim herbstclient homectl hostnamectl hyprctl i3-msg idea incus kak keychain kgx kioclient \
+     kioclient5 konsole kstart kstart5 kwallet-query kwriteconfig5 kwriteconfig6 localectl lpadmin lxd mail mailx \
+     msmtp mutt mvim networkctl networksetup newgrp niri nix-channel nix-collect-garbage nix-env nmcli notify-send nvr \
+     orb overmind pactl pbcopy pbpaste phpstorm playerctl pm2 pmset portablectl ptyxis pw-cli \
+     pycharm qdbus qdbus6 qtile resolvectl rider riverctl rubymine scp scutil sendmail sensible-browser sftp sg \
+     shortcuts ssh subl supervisorctl swaymsg systemd-mount systemd-umount timedatectl tmate udisksctl vagrant \
+     vboxmanage virsh vmrun watchman watchmanctl webstorm windsurf x-www-browser xdg-email xfce4-terminal zed zeditor";
 /// Programs that run commands or copy files on other machines through `ssh`, which may have a connection open.
 const OVER_SSH: &str = "ansible ansible-playbook mosh rsync unison";
 /// Programs that change the running system without writing a file.

@@ -136,6 +136,10 @@ fn allowed(spelled: &Spelled) -> Result<Compact, String> {
     if let Some(why) = never(text) {
         return Err(why.to_owned());
     }
+    // A rule here is about words, from which they are gone: it would be about other spellings as well.
+    if text.contains(['"', '\'', '\\']) {
+        return Err("it spells out quotes; write a rule for the words".to_owned());
+    }
     let program = text.split(' ').next().unwrap_or("");
     let begins = |c: char| c.is_ascii_alphabetic() || c == '_' || (spelled.starts && "./~".contains(c));
     if !program.starts_with(begins) || (!spelled.starts && program.contains(['/', '.'])) {

@@ -98,7 +98,7 @@ fn concat(items: &[&Ast], is_nested: bool) -> String {
     let mut is_beside = is_nested;
     while let Some((item, behind)) = rest.split_first() {
         if blank(item).is_none() {
-            out.push_str(&one(item));
+            out.push_str(&one(item, is_beside));
             is_beside = !is_fixed(item);
             rest = behind;
             continue;
@@ -132,12 +132,14 @@ fn blank(ast: &Ast) -> Option<bool> {
     }
 }
 
-fn one(ast: &Ast) -> String {
+/// One item; with `is_beside`, what stands in front of it may have been the only blank that is left of several.
+fn one(ast: &Ast, is_beside: bool) -> String {
     match ast {
+        ast if is_beside && is_blank(ast) => r"\s*".to_owned(),
         Ast::Empty(_) => String::new(),
         Ast::Concat(inner) => concat(&inner.asts.iter().collect::<Vec<_>>(), true),
         Ast::Alternation(alternation) => {
-            let branches: Vec<String> = alternation.asts.iter().map(one).collect();
+            let branches: Vec<String> = alternation.asts.iter().map(|branch| one(branch, is_beside)).collect();
             format!("(?:{})", branches.join("|"))
         }
         Ast::Group(group) => {
@@ -149,7 +151,7 @@ fn one(ast: &Ast) -> String {
                 out.clear();
                 let _ = write!(out, "{}", group_head(ast));
             }
-            out.push_str(&one(&group.ast));
+            out.push_str(&one(&group.ast, is_beside));
             out.push(')');
             out
         }
@@ -158,11 +160,12 @@ fn one(ast: &Ast) -> String {
             if is_any(&repetition.ast) {
                 ".*".to_owned()
             } else {
-                format!("(?:{})*", one(&repetition.ast))
+                format!("(?:{})*", one(&repetition.ast, true))
             }
         }
         Ast::Repetition(repetition) => {
-            let inner = one(&repetition.ast);
+            // Each time stands beside the one before.
+            let inner = one(&repetition.ast, is_beside || repetition.op.kind != RepetitionKind::ZeroOrOne);
             let mut out = format!("(?:{inner})");
             let _ = write!(out, "{}", repetition_end(ast, &repetition.ast));
             out
@@ -228,6 +231,9 @@ mod tests {
         assert!(matches(r"(rm )( -rf)", "rm -rf x"));
         assert!(matches(r"a{2}b", "aab"));
         assert!(matches(r"x(?i:RM)", "xrm"));
+        assert!(matches(r"mytool(\s|$)(\s|$)", "mytool x"));
+        assert!(matches(r"^mytool(\s|x){2}b", "mytool b"));
+        assert!(!matches(r"^mytool(\s|$)", "mytoolbox"));
     }
 
     #[test]
