@@ -13,7 +13,7 @@ use super::mode::Mode;
 use super::pattern::{Anchors, Expression, HostPattern, PathPattern, PatternError, Views, folded_program, name_matches};
 use super::sources::rules::Hit;
 use crate::action::{Arg, Code, Depth, Effect, Host, Invocation, Reach, Step, Subject};
-use crate::analysis::path::{AbsPath, Origin, Place};
+use crate::analysis::path::{AbsPath, Located, Origin, Place};
 use crate::analysis::{sensitive, wildcard};
 
 /// The conditions of a rule. Without any, the rule speaks wherever its pattern does.
@@ -75,9 +75,14 @@ impl Conditions {
         effects.is_empty() && folders.is_empty() && programs.is_empty() && arguments.is_empty() && modes.is_empty() && expires.is_none()
     }
 
-    /// Whether the rule says in which folders it speaks.
-    pub(crate) fn names_folders(&self) -> bool {
-        !self.folders.is_empty()
+    /// Whether the rule names this very folder, or one above it that lies in the workspace. That it speaks in the
+    /// whole of the workspace names none.
+    pub(crate) fn names_folder(&self, folder: &AbsPath, root: &AbsPath, anchors: Anchors<'_>) -> bool {
+        let place = Place::At(Located::plain(folder.clone(), false));
+        self.folders.iter().any(|pattern| {
+            let is_inside = |start: AbsPath| start != *root && root.contains(&start);
+            pattern.must_match(&place, anchors) && pattern.start(anchors).is_some_and(is_inside)
+        })
     }
 
     /// When the rule ends, in seconds since 1970, where it does.

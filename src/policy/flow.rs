@@ -48,10 +48,13 @@ impl Sessions {
     /// Notes what a call that runs comes upon.
     pub(crate) fn note(&mut self, session: Option<&str>, action: &Action, ground: &Ground<'_>) {
         let found = Taint::of(action, ground);
-        if found == Taint::default() || self.taints.len() >= MAX_SESSIONS {
+        let session = session.map(str::to_owned);
+        // A session that is told apart stays so, however many there are.
+        let is_new = !self.taints.contains_key(&session);
+        if found == Taint::default() || (is_new && self.taints.len() >= MAX_SESSIONS) {
             return;
         }
-        let taint = self.taints.entry(session.map(str::to_owned)).or_default();
+        let taint = self.taints.entry(session).or_default();
         taint.secret = taint.secret.take().or(found.secret);
         taint.foreign = taint.foreign.take().or(found.foreign);
     }
@@ -102,5 +105,45 @@ fn is_temporary(place: &Place) -> bool {
             at.spellings().any(|path| ["tmp", "var"].contains(&path.components().next().unwrap_or("")))
         }
         Place::Unknown => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::action::{Span, Step, Subject};
+    use crate::analysis::path::{AbsPath, Located};
+    use crate::policy::mode::Mode;
+    use crate::world::LexicalWorld;
+
+    #[test]
+    fn a_full_house_forgets_nothing_and_trusts_nobody_new() {
+        let home = AbsPath::parse("/home/u").expect("a path");
+        let ground = Ground {
+            workspace: None,
+            trusted: false,
+            home: Some(&home),
+            own_files: &[],
+            world: &LexicalWorld,
+            mode: Mode::Default,
+            chosen: Mode::Default,
+            now: None,
+            call: None,
+            containment: None,
+            taint: None,
+        };
+        let reads = |path: &str| {
+            let place = Place::At(Located::plain(AbsPath::parse(path).expect(path), false));
+            let subject = Subject::Tool { name: "Read".to_owned(), detail: None };
+            Action::single(Step::new(Span::default(), subject, Effect::Read { place, depth: Depth::Content }))
+        };
+        let mut sessions = Sessions::default();
+        for number in 0..MAX_SESSIONS {
+            sessions.note(Some(&number.to_string()), &reads("/srv/notes"), &ground);
+        }
+        assert_eq!(sessions.taint(Some("7")).and_then(|taint| taint.secret), None);
+        sessions.note(Some("7"), &reads("/home/u/.ssh/id_rsa"), &ground);
+        assert!(sessions.taint(Some("7")).is_some_and(|taint| taint.secret.is_some()));
+        assert!(sessions.taint(Some("new")).is_some_and(|taint| taint.secret.is_some()));
     }
 }

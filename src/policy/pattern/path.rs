@@ -95,6 +95,12 @@ impl PathPattern {
         (!start.is_empty()).then_some((self.anchor, start))
     }
 
+    /// The folder below which everything lies that the pattern is about; nothing where it spells out none.
+    pub(crate) fn start(&self, anchors: Anchors<'_>) -> Option<AbsPath> {
+        let (_, literal) = self.literal_start()?;
+        self.root(anchors)?.join(&literal)
+    }
+
     /// The literal folder of a pattern that is about everything in one.
     pub(crate) fn tree(&self) -> Option<(Anchor, &str)> {
         let folder = if self.glob == "**" || self.glob.is_empty() {

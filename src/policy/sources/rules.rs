@@ -110,8 +110,9 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
     }
     let when = |holds: bool, miss: Miss| if holds { Ok(()) } else { Err(miss) };
     // The same words mean the same code only in the folder that the rule was given for: the root, or where it says.
-    let names_folder = rule.conditions.names_folders();
-    let is_named = |folder: &AbsPath, root: &AbsPath| folder == root || (names_folder && root.contains(folder));
+    let is_named = |folder: &AbsPath, root: &AbsPath| {
+        folder == root || (root.contains(folder) && rule.conditions.names_folder(folder, root, anchors(ground)))
+    };
     let at_root = || {
         let folders = &invocation.folders;
         let is_there = ground.workspace.is_some_and(|root| !folders.is_empty() && folders.iter().all(|f| is_named(f, root)));
