@@ -1,7 +1,7 @@
 //! What the analysis may ask of the machine, behind one trait: [`OsWorld`] for hosts, [`LexicalWorld`]
 //! for replay, fuzzing and tests. Nothing else in the core touches the file system.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
 use std::fs;
 use std::io::{self, Read as _};
@@ -22,6 +22,9 @@ pub enum WorldError {
     /// It is a folder, device, socket or pipe.
     #[error("`{0}` is not a plain file")]
     NotAFile(String),
+    /// The folder has more names than the caller's bound.
+    #[error("`{0}` holds more than {1} files")]
+    TooMany(String, usize),
     /// The system said no.
     #[error("`{0}` cannot be read: {1}")]
     Io(String, io::Error),
@@ -67,6 +70,50 @@ pub trait World: fmt::Debug + Send + Sync {
     fn links_below(&self, folder: &AbsPath, pattern: &str) -> Option<Vec<AbsPath>> {
         let _ = (folder, pattern);
         None
+    }
+
+    /// The folder at `path`, opened, so that what is read from it is in that folder, whatever takes its place meanwhile.
+    /// `None` where there is no such folder, or this world does not look.
+    ///
+    /// # Errors
+    /// When there is something that is no folder, or that cannot be opened.
+    fn open_folder(&self, path: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError>;
+}
+
+/// An open folder. Nothing that is read from it leads out of it: links are not followed.
+pub trait Folder: fmt::Debug + Send {
+    /// What the file system knows it by, whatever it is called; nothing where that cannot be told.
+    fn id(&self) -> Option<FolderId>;
+
+    /// The bytes of the plain file `relative`, of at most `limit` bytes, or `None` where there is no such file. The path
+    /// has names separated by `/`, none of them `.` or `..`.
+    ///
+    /// # Errors
+    /// When a link stands on the way or in its place, or it is too large, not a plain file or cannot be read. Devices
+    /// and pipes are not waited for.
+    fn read(&self, relative: &str, limit: usize) -> Result<Option<Vec<u8>>, WorldError>;
+
+    /// The names in the folder `relative`, in their order; none where there is no such folder. Empty text: this folder.
+    ///
+    /// # Errors
+    /// When there are more than `limit`, or they cannot be read.
+    fn names(&self, relative: &str, limit: usize) -> Result<Vec<String>, WorldError>;
+}
+
+/// What a file system knows a folder by, whatever it is called and wherever it is moved: not the one of a folder that
+/// is made in its place later.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FolderId(pub(crate) String);
+
+impl FolderId {
+    /// The written form of an identity.
+    pub fn from_text(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// Its written form.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
@@ -200,6 +247,15 @@ impl World for OsWorld {
         Some(names)
     }
 
+    fn open_folder(&self, path: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {
+        match fs::metadata(path.as_str()) {
+            Ok(meta) if meta.is_dir() => Ok(Some(Box::new(OsFolder { path: path.clone() }))),
+            Ok(_) => Err(WorldError::NotAFile(path.to_string())),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(WorldError::Io(path.to_string(), e)),
+        }
+    }
+
     fn links_below(&self, folder: &AbsPath, pattern: &str) -> Option<Vec<AbsPath>> {
         let mut left = MAX_NAMES;
         let mut links = Vec::new();
@@ -245,6 +301,78 @@ impl World for OsWorld {
     }
 }
 
+#[derive(Debug)]
+struct OsFolder {
+    path: AbsPath,
+}
+
+impl Folder for OsFolder {
+    fn id(&self) -> Option<FolderId> {
+        None
+    }
+
+    fn read(&self, relative: &str, limit: usize) -> Result<Option<Vec<u8>>, WorldError> {
+        let path = self.path.join(relative).ok_or_else(|| WorldError::Links(relative.to_owned()))?;
+        if fs::symlink_metadata(path.as_str()).is_ok_and(|meta| meta.is_symlink()) {
+            return Err(WorldError::Links(relative.to_owned()));
+        }
+        OsWorld.read(&path, limit)
+    }
+
+    fn names(&self, relative: &str, limit: usize) -> Result<Vec<String>, WorldError> {
+        let path = self.path.join(relative).ok_or_else(|| WorldError::Links(relative.to_owned()))?;
+        let mut names = OsWorld.names_in(&path).unwrap_or_default();
+        names.sort();
+        names.truncate(limit);
+        Ok(names)
+    }
+}
+
+/// A folder of files that are only in memory: for hosts whose files are elsewhere, and for tests.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryFolder {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl MemoryFolder {
+    /// A folder without files.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The same with one more file; `relative` has names separated by `/`.
+    #[must_use]
+    pub fn with(mut self, relative: &str, content: impl Into<Vec<u8>>) -> Self {
+        self.files.insert(relative.to_owned(), content.into());
+        self
+    }
+}
+
+impl Folder for MemoryFolder {
+    fn id(&self) -> Option<FolderId> {
+        None
+    }
+
+    fn read(&self, relative: &str, limit: usize) -> Result<Option<Vec<u8>>, WorldError> {
+        match self.files.get(relative) {
+            Some(content) if content.len() > limit => Err(WorldError::TooLarge(relative.to_owned(), limit)),
+            content => Ok(content.cloned()),
+        }
+    }
+
+    fn names(&self, relative: &str, limit: usize) -> Result<Vec<String>, WorldError> {
+        let below = self
+            .files
+            .keys()
+            .filter_map(|path| if relative.is_empty() { Some(path.as_str()) } else { path.strip_prefix(relative)?.strip_prefix('/') });
+        let names: BTreeSet<&str> = below.map(|rest| rest.split('/').next().unwrap_or(rest)).collect();
+        if names.len() > limit {
+            return Err(WorldError::TooMany(relative.to_owned(), limit));
+        }
+        Ok(names.into_iter().map(str::to_owned).collect())
+    }
+}
+
 /// How many names are looked at before the answer is no.
 const MAX_NAMES: usize = 50_000;
 
@@ -268,6 +396,10 @@ impl World for LexicalWorld {
 
     fn exists(&self, _: &AbsPath) -> bool {
         false
+    }
+
+    fn open_folder(&self, _: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {
+        Ok(None)
     }
 
     fn names_are_plain(&self, _: &AbsPath) -> bool {

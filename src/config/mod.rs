@@ -10,6 +10,7 @@ pub mod export;
 pub mod grammar;
 #[cfg(feature = "import")]
 pub mod import;
+pub(crate) mod json;
 pub mod packs;
 pub mod programs;
 mod rule_table;

@@ -8,6 +8,7 @@ pub mod flow;
 pub mod forbids;
 mod index;
 pub mod judge;
+pub mod level;
 pub mod mode;
 pub(crate) mod near;
 pub mod packs;

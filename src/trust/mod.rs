@@ -58,12 +58,16 @@
 //! }
 //! ```
 
+pub mod capability;
 pub mod project;
 pub mod review;
 pub mod snapshot;
 pub mod store;
+pub(crate) mod surface;
 pub mod workspace;
 
+pub use crate::policy::level::TrustLevel;
+pub use capability::ProjectCapability;
 pub(crate) use project::Sealed;
 pub use project::{ConfirmError, ProjectConfig, ProjectError, Trusted, Unconfirmed, Untrusted};
 pub use review::{Confirmation, NotConfirmable, Review};

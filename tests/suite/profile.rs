@@ -9,7 +9,7 @@ use countersign::analysis::path::AbsPath;
 use countersign::policy::containment::{Connections, Containment, Processes, Reads, Services, Writes};
 use countersign::policy::rule::RuleEffect;
 use countersign::profile::{Network, Profile};
-use countersign::world::{World, WorldError};
+use countersign::world::{Folder, LexicalWorld, World, WorldError};
 use countersign::{Answer, Answered, Broker, Decision, Mode, Scope, ToolCall};
 
 use crate::support::{self, HOME, WORKSPACE};
@@ -95,6 +95,10 @@ impl World for Disk {
             }
         }
         Ok(Some(real))
+    }
+
+    fn open_folder(&self, path: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {
+        LexicalWorld.open_folder(path)
     }
 
     fn read(&self, path: &AbsPath, limit: usize) -> Result<Option<Vec<u8>>, WorldError> {

@@ -4,7 +4,7 @@ use countersign::analysis::path::AbsPath;
 use countersign::policy::packs::{self, Setting};
 use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
 use countersign::trust::{ConfigSnapshot, ProjectConfig, Trusted, Workspace};
-use countersign::world::{LexicalWorld, World, WorldError};
+use countersign::world::{Folder, LexicalWorld, World, WorldError};
 use countersign::{Broker, BrokerBuilder, Mode};
 
 pub(crate) const HOME: &str = "/home/u";
@@ -56,6 +56,10 @@ impl World for Present {
 
     fn exists(&self, _: &AbsPath) -> bool {
         true
+    }
+
+    fn open_folder(&self, path: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {
+        LexicalWorld.open_folder(path)
     }
 }
 

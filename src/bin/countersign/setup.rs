@@ -12,7 +12,7 @@ use countersign::policy::flow::SessionFlow;
 use countersign::policy::packs::{self, Pack, Setting};
 use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
 use countersign::trust::{ConfigSnapshot, ProjectConfig, TrustStore, Workspace};
-use countersign::world::{LexicalWorld, OsWorld, World, WorldError};
+use countersign::world::{Folder, LexicalWorld, OsWorld, World, WorldError};
 use countersign::{Broker, BrokerBuilder, Mode};
 
 use crate::Failure;
@@ -83,6 +83,10 @@ impl World for Present {
 
     fn exists(&self, _: &AbsPath) -> bool {
         true
+    }
+
+    fn open_folder(&self, path: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {
+        LexicalWorld.open_folder(path)
     }
 }
 

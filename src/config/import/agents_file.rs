@@ -5,9 +5,9 @@
 
 use super::entry::{ForeignFile, Import, Outcome, RuleText};
 use super::expression::whole_shell;
-use super::json::Node;
 use super::objects::{by_command, note, objects, setting, texts};
 use super::settle::settle;
+use crate::config::json::Node;
 use crate::policy::pattern::Pattern;
 use crate::policy::rule::RuleEffect;
 

@@ -5,10 +5,10 @@
 
 use super::command::{self, Reading};
 use super::entry::{ForeignFile, Import, Outcome, RuleText, Scope};
-use super::json::{self, Node};
 use super::objects::with_last_keys;
 use super::path;
 use super::settle::settle;
+use crate::config::json::{self, Node};
 use crate::policy::rule::RuleEffect;
 
 /// What becomes of these settings.

@@ -10,10 +10,10 @@ use toml::de::{DeTable, DeValue};
 
 use super::command::{self, Reading};
 use super::entry::{ForeignFile, Import, Outcome, RuleText};
-use super::json::{Lines, MAX_FILE};
 use super::settle::{asks, settle};
 use super::starlark::{self, Call, Value};
 use crate::analysis::shell::outline;
+use crate::config::json::{Lines, MAX_FILE};
 use crate::policy::rule::RuleEffect;
 
 /// Rules that the alternatives of one pattern may make.

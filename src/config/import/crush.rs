@@ -5,8 +5,8 @@
 //! an action behind a colon.
 
 use super::entry::{ForeignFile, Import, Outcome};
-use super::json::Node;
 use super::objects::{any_of, by_command, mcp, note, objects, setting, texts};
+use crate::config::json::Node;
 use crate::policy::rule::RuleEffect;
 
 /// What becomes of these files.

@@ -6,9 +6,9 @@
 
 use super::entry::{ForeignFile, Import, Outcome, RuleText};
 use super::expression::whole_shell;
-use super::json::Node;
 use super::objects::{any_of, by_command, files, mcp, note, objects, setting, texts};
 use super::settle::settle;
+use crate::config::json::Node;
 use crate::policy::rule::RuleEffect;
 
 /// What becomes of these files.

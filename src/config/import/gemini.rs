@@ -9,9 +9,9 @@ use toml::de::{DeTable, DeValue};
 use super::command::{self, Reading};
 use super::entry::{ForeignFile, Import, Outcome, RuleText, Scope};
 use super::expression::whole_shell;
-use super::json::{self, Lines, MAX_FILE, Node};
 use super::ranked::{self, Ranked};
 use super::settle::{asks, settle};
+use crate::config::json::{self, Lines, MAX_FILE, Node};
 use crate::policy::breadth::far_commands;
 use crate::policy::rule::RuleEffect;
 

@@ -7,10 +7,10 @@
 
 use super::entry::{ForeignFile, Import, Outcome, RuleText};
 use super::expression::{Flavour, How, commands, fetches, whole_shell};
-use super::json::{self, Node};
 use super::objects::{any_of, by_command, files as file_rule, mcp, note, setting, texts, with_last_keys};
 use super::settle::settle;
 use super::yaml;
+use crate::config::json::{self, Node};
 use crate::policy::rule::RuleEffect;
 
 /// What becomes of these files.

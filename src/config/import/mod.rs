@@ -18,7 +18,6 @@ mod entry;
 mod expression;
 mod gemini;
 mod goose;
-mod json;
 mod kiro;
 mod objects;
 mod opencode;

@@ -3,8 +3,8 @@
 use super::command::{self, Reading};
 use super::entry::{Entry, ForeignFile, Import, Outcome, RuleText};
 use super::expression::whole_shell;
-use super::json::{self, Node};
 use super::settle::settle;
+use crate::config::json::{self, Node};
 use crate::policy::rule::RuleEffect;
 
 /// Reads each file as an object.

@@ -7,10 +7,10 @@
 use super::command;
 use super::entry::{ForeignFile, Import, Outcome, RuleText};
 use super::expression::whole_shell;
-use super::json::{self, Node};
 use super::objects::OVERWRITTEN;
 use super::ranked::{self, Ranked};
 use super::settle::settle;
+use crate::config::json::{self, Node};
 use crate::policy::rule::RuleEffect;
 
 /// What becomes of these configs.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::iter::Peekable;
 use std::str::CharIndices;
 
-use super::json::{Lines, Problem};
+use crate::config::json::{Lines, Problem};
 
 /// How deep lists may stand in each other.
 const MAX_DEPTH: usize = 16;

@@ -7,9 +7,9 @@
 
 use super::entry::{ForeignFile, Import, Outcome, RuleText};
 use super::expression::{Flavour, How, commands, whole_shell};
-use super::json::{self, Member, Node};
 use super::objects::{files as file_rule, note, objects, setting};
 use super::settle::settle;
+use crate::config::json::{self, Member, Node};
 use crate::policy::rule::RuleEffect;
 
 /// What becomes of these settings.

@@ -2,7 +2,7 @@
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput};
 
-use super::json::{MAX_FILE, Member, Node, Problem, Value};
+use crate::config::json::{MAX_FILE, Member, Node, Problem, Value};
 
 /// How deep values may stand in each other.
 const MAX_DEPTH: usize = 64;
@@ -13,11 +13,13 @@ pub(super) fn parse(text: &str) -> Result<Node, Problem> {
     if text.len() > MAX_FILE {
         return Err(Problem { line: 1, message: format!("the file is larger than {MAX_FILE} bytes") });
     }
-    let mut reader = Reader { events: Parser::new_from_str(text) };
+    let mut reader = Reader { events: Parser::new_from_str(text), size: text.len() };
     loop {
         match reader.next()? {
             Some((Event::StreamStart | Event::DocumentStart(_) | Event::Nothing, _)) => {}
-            Some((Event::StreamEnd | Event::DocumentEnd, _)) | None => return Ok(Node { line: 1, value: Value::Object(Vec::new()) }),
+            Some((Event::StreamEnd | Event::DocumentEnd, _)) | None => {
+                return Ok(Node { line: 1, bytes: 0..text.len(), value: Value::Object(Vec::new()) });
+            }
             Some((event, span)) => {
                 let node = reader.node(event, span, MAX_DEPTH)?;
                 return reader.end(node);
@@ -28,6 +30,8 @@ pub(super) fn parse(text: &str) -> Result<Node, Problem> {
 
 struct Reader<'t> {
     events: Parser<'t, StrInput<'t>>,
+    /// Bytes of the file: the parser counts characters, so values are told apart by their lines only.
+    size: usize,
 }
 
 impl<'t> Reader<'t> {
@@ -62,7 +66,7 @@ impl<'t> Reader<'t> {
                     let Some((event, span)) = self.inner(line)? else {
                         return Err(Problem { line, message: "a key has no value".to_owned() });
                     };
-                    members.push(Member { key: key.into_owned(), line, value: self.node(event, span, below)? });
+                    members.push(Member { key: key.into_owned(), line, bytes: 0..self.size, value: self.node(event, span, below)? });
                 }
                 Value::Object(members)
             }
@@ -77,7 +81,7 @@ impl<'t> Reader<'t> {
                 return Err(Problem { line, message: "this kind of YAML is not read here".to_owned() });
             }
         };
-        Ok(Node { line, value })
+        Ok(Node { line, bytes: 0..self.size, value })
     }
 
     /// The next event inside of a value; nothing at its end.

@@ -7,9 +7,9 @@
 
 use super::entry::{ForeignFile, Import, Outcome, RuleText};
 use super::expression::{Flavour, How, commands, fetches, paths, whole_shell};
-use super::json::Node;
 use super::objects::{any_of, mcp, note, objects, setting};
 use super::settle::settle;
+use crate::config::json::Node;
 use crate::policy::rule::RuleEffect;
 
 /// What a tool of Zed's is given, and what ours for it is called.

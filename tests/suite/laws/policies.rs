@@ -7,7 +7,7 @@ use countersign::policy::containment::{Connections, Containment, Processes, Read
 use countersign::policy::flow::SessionFlow;
 use countersign::policy::rule::Layer;
 use countersign::trust::{ConfigSnapshot, ProjectConfig, Workspace};
-use countersign::world::{LexicalWorld, World, WorldError};
+use countersign::world::{Folder, LexicalWorld, MemoryFolder, World, WorldError};
 use countersign::{Answer, Answered, Broker, BrokerBuilder, Decision, Mode, Scope, ToolCall, Verdict};
 use proptest::prelude::*;
 use serde_json::json;
@@ -31,6 +31,10 @@ impl World for OneFile {
 
     fn exists(&self, path: &AbsPath) -> bool {
         path.as_str() == CONFIG
+    }
+
+    fn open_folder(&self, _: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {
+        Ok(Some(Box::new(MemoryFolder::new().with(".countersign.toml", self.0.clone()))))
     }
 
     fn links_below(&self, folder: &AbsPath, pattern: &str) -> Option<Vec<AbsPath>> {

@@ -2,22 +2,23 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::ops::Range;
 
 use jsonc_parser::ast::Value as Ast;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 /// Bytes of a file.
-pub(super) const MAX_FILE: usize = 1 << 20;
+pub(crate) const MAX_FILE: usize = 1 << 20;
 /// How deep values may stand in each other; settings seen in the wild stay below ten.
 const MAX_DEPTH: usize = 64;
 
 /// Why a file could not be read. Never taken for a file that says nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Problem {
+pub(crate) struct Problem {
     /// The line, counted from one.
-    pub(super) line: usize,
+    pub(crate) line: usize,
     /// What is wrong.
-    pub(super) message: String,
+    pub(crate) message: String,
 }
 
 impl fmt::Display for Problem {
@@ -28,14 +29,16 @@ impl fmt::Display for Problem {
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Node {
-    pub(super) line: usize,
-    pub(super) value: Value,
+pub(crate) struct Node {
+    pub(crate) line: usize,
+    /// Its bytes in the file.
+    pub(crate) bytes: Range<usize>,
+    pub(crate) value: Value,
 }
 
 /// What a value is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Value {
+pub(crate) enum Value {
     Null,
     Bool(bool),
     Number(String),
@@ -46,22 +49,26 @@ pub(super) enum Value {
 
 /// A key of an object with its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Member {
+pub(crate) struct Member {
     /// The key.
-    pub(super) key: String,
+    pub(crate) key: String,
     /// The key's line.
-    pub(super) line: usize,
+    pub(crate) line: usize,
+    /// The bytes of the key and the value.
+    pub(crate) bytes: Range<usize>,
     /// The value.
-    pub(super) value: Node,
+    pub(crate) value: Node,
 }
 
 /// Parses a text. Comments and commas at the end are allowed, nothing else beyond JSON. An empty text is an
 /// empty object, as agents take it.
-pub(super) fn parse(text: &str) -> Result<Node, Problem> {
+pub(crate) fn parse(text: &str) -> Result<Node, Problem> {
     if text.len() > MAX_FILE {
         return Err(Problem { line: 1, message: format!("the file is larger than {MAX_FILE} bytes") });
     }
+    let whole = text.len();
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let places = Places { lines: Lines::of(text), skipped: whole.saturating_sub(text.len()) };
     let options = ParseOptions {
         allow_comments: true,
         allow_trailing_commas: true,
@@ -74,17 +81,30 @@ pub(super) fn parse(text: &str) -> Result<Node, Problem> {
         allow_non_finite_numbers: false,
         allow_extended_string_escapes: false,
     };
-    let lines = Lines::of(text);
     let parsed = parse_to_ast(text, &CollectOptions::default(), &options)
-        .map_err(|error| Problem { line: lines.at(error.range().start), message: format!("it is not JSON: {}", error.kind()) })?;
+        .map_err(|error| Problem { line: places.lines.at(error.range().start), message: format!("it is not JSON: {}", error.kind()) })?;
     match parsed.value {
-        Some(ast) => node(&ast, &lines, MAX_DEPTH),
-        None => Ok(Node { line: 1, value: Value::Object(Vec::new()) }),
+        Some(ast) => node(&ast, &places, MAX_DEPTH),
+        None => Ok(Node { line: 1, bytes: 0..whole, value: Value::Object(Vec::new()) }),
     }
 }
 
-fn node(ast: &Ast<'_>, lines: &Lines, depth: usize) -> Result<Node, Problem> {
-    let line = lines.at(jsonc_parser::common::Ranged::range(ast).start);
+/// Where the bytes of the parsed text stand in the file.
+struct Places {
+    lines: Lines,
+    /// The bytes in front of it.
+    skipped: usize,
+}
+
+impl Places {
+    fn bytes(&self, range: jsonc_parser::common::Range) -> Range<usize> {
+        range.start.saturating_add(self.skipped)..range.end.saturating_add(self.skipped)
+    }
+}
+
+fn node(ast: &Ast<'_>, places: &Places, depth: usize) -> Result<Node, Problem> {
+    let range = jsonc_parser::common::Ranged::range(ast);
+    let line = places.lines.at(range.start);
     let Some(below) = depth.checked_sub(1) else {
         return Err(Problem { line, message: format!("values stand in each other deeper than {MAX_DEPTH}") });
     };
@@ -93,39 +113,40 @@ fn node(ast: &Ast<'_>, lines: &Lines, depth: usize) -> Result<Node, Problem> {
         Ast::BooleanLit(literal) => Value::Bool(literal.value),
         Ast::NumberLit(literal) => Value::Number(literal.value.to_owned()),
         Ast::StringLit(literal) => Value::Text(literal.value.clone().into_owned()),
-        Ast::Array(array) => Value::List(array.elements.iter().map(|element| node(element, lines, below)).collect::<Result<_, _>>()?),
+        Ast::Array(array) => Value::List(array.elements.iter().map(|element| node(element, places, below)).collect::<Result<_, _>>()?),
         Ast::Object(object) => {
             let member = |property: &jsonc_parser::ast::ObjectProp<'_>| {
                 Ok(Member {
                     key: property.name.as_str().to_owned(),
-                    line: lines.at(property.range.start),
-                    value: node(&property.value, lines, below)?,
+                    line: places.lines.at(property.range.start),
+                    bytes: places.bytes(property.range),
+                    value: node(&property.value, places, below)?,
                 })
             };
             Value::Object(object.properties.iter().map(member).collect::<Result<_, _>>()?)
         }
     };
-    Ok(Node { line, value })
+    Ok(Node { line, bytes: places.bytes(range), value })
 }
 
 impl Node {
     /// The line that the value starts on, counted from one.
-    pub(super) fn line(&self) -> usize {
+    pub(crate) fn line(&self) -> usize {
         self.line
     }
 
     /// The value of a key, where this is an object that has it. Said twice, the last counts, as for the agents.
-    pub(super) fn get(&self, key: &str) -> Option<&Node> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
         self.members().iter().rev().find(|member| member.key == key).map(|member| &member.value)
     }
 
     /// The value below these keys.
-    pub(super) fn at(&self, path: &[&str]) -> Option<&Node> {
+    pub(crate) fn at(&self, path: &[&str]) -> Option<&Node> {
         path.iter().try_fold(self, |node, key| node.get(key))
     }
 
     /// The keys and values of an object in their order, also those said twice; none of anything else.
-    pub(super) fn members(&self) -> &[Member] {
+    pub(crate) fn members(&self) -> &[Member] {
         match &self.value {
             Value::Object(members) => members,
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::List(_) => &[],
@@ -133,13 +154,13 @@ impl Node {
     }
 
     /// The members whose key comes again further down: no agent looks at them.
-    pub(super) fn overwritten(&self) -> Vec<&Member> {
+    pub(crate) fn overwritten(&self) -> Vec<&Member> {
         let mut seen = BTreeSet::new();
         self.members().iter().rev().filter(|member| !seen.insert(member.key.as_str())).collect()
     }
 
     /// This value without the members whose key comes again further down, at any depth; nothing where there are none.
-    pub(super) fn without_overwritten(&self) -> Option<Self> {
+    pub(crate) fn without_overwritten(&self) -> Option<Self> {
         let lasting = self.lasting();
         (lasting != *self).then_some(lasting)
     }
@@ -153,23 +174,28 @@ impl Node {
                     .iter()
                     .rev()
                     .filter(|member| seen.insert(member.key.as_str()))
-                    .map(|member| Member { key: member.key.clone(), line: member.line, value: member.value.lasting() })
+                    .map(|member| Member {
+                        key: member.key.clone(),
+                        line: member.line,
+                        bytes: member.bytes.clone(),
+                        value: member.value.lasting(),
+                    })
                     .collect();
                 last.reverse();
                 Value::Object(last)
             }
             value @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_)) => value.clone(),
         };
-        Self { line: self.line, value }
+        Self { line: self.line, bytes: self.bytes.clone(), value }
     }
 
     /// Whether a member of this object is what the agent finds by its key: the last with it.
-    pub(super) fn counts(&self, member: &Member) -> bool {
+    pub(crate) fn counts(&self, member: &Member) -> bool {
         self.members().iter().rev().find(|other| other.key == member.key).is_some_and(|last| std::ptr::eq(last, member))
     }
 
     /// The elements of a list; none of anything else.
-    pub(super) fn items(&self) -> &[Node] {
+    pub(crate) fn items(&self) -> &[Node] {
         match &self.value {
             Value::List(items) => items,
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Object(_) => &[],
@@ -177,7 +203,7 @@ impl Node {
     }
 
     /// The text, where it is one.
-    pub(super) fn as_str(&self) -> Option<&str> {
+    pub(crate) fn as_str(&self) -> Option<&str> {
         match &self.value {
             Value::Text(text) => Some(text),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::List(_) | Value::Object(_) => None,
@@ -185,7 +211,7 @@ impl Node {
     }
 
     /// True or false, where it is that.
-    pub(super) fn as_bool(&self) -> Option<bool> {
+    pub(crate) fn as_bool(&self) -> Option<bool> {
         match &self.value {
             Value::Bool(value) => Some(*value),
             Value::Null | Value::Number(_) | Value::Text(_) | Value::List(_) | Value::Object(_) => None,
@@ -193,17 +219,17 @@ impl Node {
     }
 
     /// Whether it is null.
-    pub(super) fn is_null(&self) -> bool {
+    pub(crate) fn is_null(&self) -> bool {
         matches!(self.value, Value::Null)
     }
 
     /// Whether it is a list.
-    pub(super) fn is_list(&self) -> bool {
+    pub(crate) fn is_list(&self) -> bool {
         matches!(self.value, Value::List(_))
     }
 
     /// Whether it is an object.
-    pub(super) fn is_object(&self) -> bool {
+    pub(crate) fn is_object(&self) -> bool {
         matches!(self.value, Value::Object(_))
     }
 }
@@ -236,15 +262,15 @@ impl fmt::Display for Node {
 }
 
 /// Where lines start.
-pub(super) struct Lines(Vec<usize>);
+pub(crate) struct Lines(Vec<usize>);
 
 impl Lines {
-    pub(super) fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         Self(std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at.saturating_add(1))).collect())
     }
 
     /// The line of a byte, counted from one.
-    pub(super) fn at(&self, byte: usize) -> usize {
+    pub(crate) fn at(&self, byte: usize) -> usize {
         self.0.partition_point(|start| *start <= byte).max(1)
     }
 }
@@ -257,6 +283,9 @@ mod tests {
     fn values_know_their_line() {
         let node = parse("\u{feff}// mine\n{\n  \"a\": [\"x\", /* y */ true,],\n  \"b\": {\n    \"c\": null }\n}\n").expect("valid");
         assert_eq!(node.line(), 2);
+        let text = "\u{feff}// mine\n{\n  \"a\": [\"x\", /* y */ true,],\n  \"b\": {\n    \"c\": null }\n}\n";
+        assert_eq!(&text[node.members()[1].bytes.clone()], "\"b\": {\n    \"c\": null }");
+        assert_eq!(&text[node.get("a").expect("a").items()[1].bytes.clone()], "true");
         let list = node.get("a").expect("a");
         assert_eq!((list.line(), list.items().len(), list.items()[0].as_str(), list.items()[1].as_bool()), (3, 2, Some("x"), Some(true)));
         assert_eq!(node.at(&["b", "c"]).map(|n| (n.line(), n.to_string())), Some((5, "null".to_owned())));
