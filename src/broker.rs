@@ -29,7 +29,7 @@ use crate::policy::sources::containment::Contained;
 use crate::prompt::words::Measure;
 use crate::prompt::{Prompt, ScreenText};
 use crate::trace::Verdict;
-use crate::trust::{ProjectConfig, Trusted, Untrusted};
+use crate::trust::{Project, ProjectConfig, Trusted, Untrusted};
 use crate::world::{OsWorld, World};
 
 /// Tells the time in seconds since 1970, for what is remembered.
@@ -174,6 +174,15 @@ impl BrokerBuilder {
     pub fn trusted_project(mut self, config: ProjectConfig<Trusted>) -> Self {
         self.workspace = Some(self.layers.trusted_project(config));
         self
+    }
+
+    /// The project's config with what the person said about it.
+    #[must_use]
+    pub fn project(self, project: Project) -> Self {
+        match project {
+            Project::Trusted(config) => self.trusted_project(config),
+            Project::Untrusted(config) => self.untrusted_project(&config),
+        }
     }
 
     /// Programs that the person's config describes. Where a built-in table describes one as well, the

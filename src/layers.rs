@@ -83,9 +83,9 @@ struct Project {
 
 impl Project {
     fn trusted(config: ProjectConfig<Trusted>) -> Self {
-        let root = config.root().clone();
+        let (root, sealed) = (config.root().clone(), config.sealed());
         let (rules, programs) = config.into_parts();
-        Self { root, trusted: true, rules, programs, sealed: None, broken: None }
+        Self { root, trusted: true, rules, programs, sealed: Some(sealed), broken: None }
     }
 
     fn untrusted(config: &ProjectConfig<Untrusted>) -> Self {

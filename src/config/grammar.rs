@@ -37,6 +37,9 @@
 //!
 //! A key that is not known is an error: a mistyped `dney` must not leave a file without its denials.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -96,15 +99,25 @@ impl ConfigFile {
     /// # Errors
     /// Everything that is wrong with it, in the order of the file. Where the text is not TOML, only that.
     pub fn parse(text: &str, layer: Layer, display_path: &str) -> Result<Self, ConfigErrors> {
-        match Self::parse_in_part(text, layer, display_path) {
-            (file, None) => Ok(file),
-            (_, Some(errors)) => Err(errors),
+        Self::parse_with_extents(text, layer, display_path).map(|(file, _)| file)
+    }
+
+    /// The same, with the bytes of each entry.
+    pub(crate) fn parse_with_extents(text: &str, layer: Layer, display_path: &str) -> Result<(Self, Extents), ConfigErrors> {
+        match Self::read(text, layer, display_path) {
+            (file, extents, None) => Ok((file, extents)),
+            (.., Some(errors)) => Err(errors),
         }
     }
 
     /// What can be understood of a file, and what is wrong with it. For looking at files only: whoever judged by
     /// a file with mistakes would miss the denials that are mistyped.
     pub(crate) fn parse_in_part(text: &str, layer: Layer, display_path: &str) -> (Self, Option<ConfigErrors>) {
+        let (file, _, errors) = Self::read(text, layer, display_path);
+        (file, errors)
+    }
+
+    fn read(text: &str, layer: Layer, display_path: &str) -> (Self, Extents, Option<ConfigErrors>) {
         let mut reader = Reader::new(text, layer, display_path);
         if text.len() > MAX_FILE {
             reader.error(0, ErrorKind::Limit, &format!("the file is larger than {MAX_FILE} bytes"));
@@ -121,7 +134,25 @@ impl ConfigFile {
     }
 }
 
+/// Which bytes of a file each of its entries has, in the order of the file: all that says what it means.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Extents {
+    pub(crate) rules: Vec<Range<usize>>,
+    pub(crate) programs: Vec<Range<usize>>,
+}
+
 pub(super) type Value<'i> = Spanned<DeValue<'i>>;
+
+/// The bytes from the first to the last part of a value. The parser's place of a table is that of its header, and its
+/// keys may stand further down, even behind another table.
+pub(super) fn extent(value: &Value<'_>) -> Range<usize> {
+    let join = |a: Range<usize>, b: Range<usize>| a.start.min(b.start)..a.end.max(b.end);
+    match value.get_ref() {
+        DeValue::Table(table) => table.iter().fold(value.span(), |all, (key, value)| join(join(all, key.span()), extent(value))),
+        DeValue::Array(entries) => entries.iter().fold(value.span(), |all, entry| join(all, extent(entry))),
+        DeValue::String(_) | DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => value.span(),
+    }
+}
 
 pub(super) struct Reader<'a> {
     text: &'a str,
@@ -137,6 +168,8 @@ pub(super) struct Reader<'a> {
     session_flow: bool,
     programs: Vec<(usize, TaughtProgram)>,
     packs: Vec<(usize, PackChoice)>,
+    /// The bytes of the entry that stands at a byte.
+    extents: BTreeMap<usize, Range<usize>>,
     errors: Vec<(usize, ConfigError)>,
 }
 
@@ -154,6 +187,7 @@ impl<'a> Reader<'a> {
             session_flow: false,
             programs: Vec::new(),
             packs: Vec::new(),
+            extents: BTreeMap::new(),
             errors: Vec::new(),
         }
     }
@@ -188,6 +222,9 @@ impl<'a> Reader<'a> {
     }
 
     fn list(&mut self, effect: RuleEffect, value: &Value<'_>) {
+        for entry in value.get_ref().as_array().into_iter().flatten() {
+            self.set_extent(entry.span().start, entry.span());
+        }
         for (at, text) in self.texts(value, &format!("{effect} = [\"Bash(cargo test)\"]")) {
             if let Some(rule) = self.rule(effect, at, &text) {
                 self.rules.push((at, rule));
@@ -256,6 +293,11 @@ impl<'a> Reader<'a> {
     /// How many mistakes were found so far.
     pub(super) fn mistakes(&self) -> usize {
         self.errors.len()
+    }
+
+    /// Says which bytes the entry has whose place is `at`.
+    pub(super) fn set_extent(&mut self, at: usize, bytes: Range<usize>) {
+        self.extents.insert(at, bytes);
     }
 
     pub(super) fn push_rules(&mut self, rules: Vec<(usize, Rule)>) {
@@ -346,7 +388,7 @@ impl<'a> Reader<'a> {
         (line, column + 1)
     }
 
-    fn finish(mut self) -> (ConfigFile, Option<ConfigErrors>) {
+    fn finish(mut self) -> (ConfigFile, Extents, Option<ConfigErrors>) {
         if self.rules.len() > MAX_RULES {
             self.error(0, ErrorKind::Limit, &format!("the file has more than {MAX_RULES} rules"));
         }
@@ -355,6 +397,12 @@ impl<'a> Reader<'a> {
         self.rules.sort_by_key(|(at, _)| *at);
         self.programs.sort_by_key(|(at, _)| *at);
         self.packs.sort_by_key(|(at, _)| *at);
+        // Where an entry's bytes are not known, they are all of the file's.
+        let bytes_at = |at: usize| self.extents.get(&at).cloned().unwrap_or(0..self.text.len());
+        let extents = Extents {
+            rules: self.rules.iter().map(|(at, _)| bytes_at(*at)).collect(),
+            programs: self.programs.iter().map(|(at, _)| bytes_at(*at)).collect(),
+        };
         let file = ConfigFile {
             layer: self.layer,
             rules: self.rules.into_iter().map(|(_, rule)| rule).collect(),
@@ -364,7 +412,7 @@ impl<'a> Reader<'a> {
             programs: self.programs.into_iter().map(|(_, program)| program).collect(),
             packs: self.packs.into_iter().map(|(_, choice)| choice).collect(),
         };
-        (file, errors)
+        (file, extents, errors)
     }
 }
 

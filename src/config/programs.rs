@@ -42,7 +42,7 @@ use std::collections::HashSet;
 use toml::de::DeTable;
 
 use super::errors::{ErrorKind, quoted};
-use super::grammar::{MAX_RULE, Reader, TOP_KEYS, Value};
+use super::grammar::{MAX_RULE, Reader, TOP_KEYS, Value, extent};
 use crate::analysis::programs::row::{Does, Grammar, Mini, Role, Takes};
 use crate::analysis::programs::taught::{TaughtOperands, TaughtOption, TaughtProgram};
 
@@ -199,6 +199,7 @@ impl Reader<'_> {
                 break;
             };
             *left = others;
+            self.set_extent(at, extent(entry));
             rows.extend(self.row(at, table, above, level, left).map(|row| (at, row)));
         }
         rows

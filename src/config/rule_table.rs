@@ -1,10 +1,12 @@
 //! `[[rule]]`: a rule with conditions, exceptions, a reason, and examples that are checked when the file is read.
 
+use std::ops::Range;
+
 use toml::de::{DeTable, DeValue};
 
 use super::errors::ErrorKind;
 use super::examples::{self, Example};
-use super::grammar::{MAX_RULE, Reader, TOP_KEYS, Value};
+use super::grammar::{MAX_RULE, Reader, TOP_KEYS, Value, extent};
 use crate::policy::calendar::days_since_1970;
 use crate::policy::conditions::{ArgumentPattern, Conditions, EffectPattern};
 use crate::policy::mode::Mode;
@@ -53,13 +55,13 @@ impl Reader<'_> {
         };
         for entry in tables {
             match entry.get_ref().as_table() {
-                Some(table) => self.table(entry.span().start, table),
+                Some(table) => self.table(entry.span().start, table, &extent(entry)),
                 None => self.wrong_type(entry, "a table with `effect` and `rule`"),
             }
         }
     }
 
-    fn table(&mut self, at: usize, table: &DeTable<'_>) {
+    fn table(&mut self, at: usize, table: &DeTable<'_>, bytes: &Range<usize>) {
         let mistakes = self.mistakes();
         let mut read = Table::default();
         for (key, value) in table {
@@ -83,6 +85,7 @@ impl Reader<'_> {
                 if let Some(from) = &read.from {
                     rule.source.at = format!("{}, imported from {from}", rule.source.at);
                 }
+                self.set_extent(at, bytes.clone());
                 rules.push((at, rule));
             }
         }

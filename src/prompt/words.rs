@@ -1,5 +1,7 @@
 //! Effects and causes in plain words, and how much harm they could do.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::text::ScreenText;
@@ -17,6 +19,16 @@ pub enum Risk {
     Medium,
     /// It may leak secrets, destroy work, or is not understood.
     High,
+}
+
+impl fmt::Display for Risk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        })
+    }
 }
 
 /// What effects are measured against.

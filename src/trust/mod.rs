@@ -35,7 +35,7 @@
 //! use countersign::trust::{ProjectConfig, Untrusted};
 //!
 //! fn leak(config: ProjectConfig<Untrusted>) {
-//!     let _ = config.grants;
+//!     let _ = config.sealed;
 //! }
 //! ```
 //!
@@ -59,18 +59,27 @@
 //! ```
 
 pub mod capability;
+pub mod confirmation;
+pub mod guard;
+pub mod item;
+mod own;
 pub mod project;
 pub mod review;
 pub mod snapshot;
+pub mod standing;
 pub mod store;
 pub(crate) mod surface;
 pub mod workspace;
 
 pub use crate::policy::level::TrustLevel;
 pub use capability::ProjectCapability;
+pub use confirmation::{Confirmation, NotConfirmable, TrustScope};
+pub use guard::{Guarded, NotConfirmed};
+pub use item::{ItemId, ItemKind};
 pub(crate) use project::Sealed;
 pub use project::{ConfirmError, ProjectConfig, ProjectError, Trusted, Unconfirmed, Untrusted};
-pub use review::{Confirmation, NotConfirmable, Review};
+pub use review::{Review, ReviewState, ReviewedItem};
 pub use snapshot::{ConfigDigest, ConfigSnapshot, SnapshotError};
-pub use store::{TrustStatus, TrustStore};
+pub use standing::{Standing, TrustStatus};
+pub use store::{Project, TrustLimit, TrustRecord, TrustStore};
 pub use workspace::{Refused, Workspace};

@@ -1,25 +1,34 @@
 //! A project's config, with what the person has said about it in its type.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
-use super::review::{Confirmation, NotConfirmable, Review};
-use super::snapshot::{ConfigDigest, ConfigSnapshot, PROJECT_FILE, SnapshotError};
+use super::capability::ProjectCapability;
+use super::confirmation::{Confirmation, NotConfirmable};
+use super::guard::{Guarded, NotConfirmed};
+use super::item::{Item, ItemId};
+use super::own::OwnConfig;
+use super::review::Review;
+use super::snapshot::{ConfigDigest, ConfigSnapshot, Files, SnapshotError, UnreadableFile};
+use super::standing::{Kept, Standing};
 use super::workspace::{Refused, Workspace};
 use crate::action::{Caused, Step};
 use crate::analysis::path::AbsPath;
 use crate::analysis::programs::taught::TaughtProgram;
-use crate::config::{ConfigErrors, ConfigFile};
+use crate::config::ConfigErrors;
 use crate::policy::judge::Ground;
-use crate::policy::rule::{Layer, Rule, RuleEffect};
+use crate::policy::level::TrustLevel;
+use crate::policy::rule::Rule;
 use crate::policy::sources::rules::covered;
-use crate::world::World;
+use crate::world::{FolderId, World};
 
 /// Nobody has confirmed these bytes.
 #[derive(Debug)]
 pub enum Untrusted {}
 
-/// The person has confirmed these bytes.
+/// The person has confirmed these bytes, or a part of them.
 #[derive(Debug)]
 pub enum Trusted {}
 
@@ -30,14 +39,29 @@ pub enum Trusted {}
 /// [`ProjectConfig::confirm`].
 pub struct ProjectConfig<State> {
     root: AbsPath,
+    folder: Option<FolderId>,
     refused: Option<Refused>,
+    level: TrustLevel,
     digest: Option<ConfigDigest>,
     restrictions: Vec<Rule>,
-    grants: Vec<Rule>,
-    /// What it says that programs do: a program that only reads needs no person, so they are sealed as well.
-    programs: Vec<TaughtProgram>,
+    /// What the person confirmed; nothing as long as nobody has.
+    open: Open,
+    /// What nobody confirmed.
+    sealed: OwnConfig,
     broken: Option<ProjectError>,
+    files: Arc<Files>,
+    surface: Vec<Item>,
+    unreadable: Vec<UnreadableFile>,
     state: PhantomData<State>,
+}
+
+/// What a confirmation opened.
+#[derive(Default)]
+struct Open {
+    items: BTreeSet<ItemId>,
+    grants: Vec<Rule>,
+    programs: Vec<TaughtProgram>,
+    until: Option<u64>,
 }
 
 /// Why a project's config says nothing that can be relied on.
@@ -48,7 +72,7 @@ pub enum ProjectError {
     #[error(transparent)]
     Mistakes(#[from] ConfigErrors),
     /// It is not text.
-    #[error("`{PROJECT_FILE}` is not UTF-8")]
+    #[error("`{PROJECT_FILE}` is not UTF-8", PROJECT_FILE = super::snapshot::PROJECT_FILE)]
     NotText,
     /// It is there but cannot be read.
     #[error(transparent)]
@@ -62,7 +86,7 @@ pub enum ConfirmError {
     /// The person saw something else.
     #[error("the project's config is not the one that was confirmed")]
     ChangedSinceReview,
-    /// It was confirmed for another folder.
+    /// It was confirmed for another folder, which may have stood at the same path.
     #[error("the confirmation is for another workspace")]
     OtherWorkspace,
     /// It is not known what the config means.
@@ -107,35 +131,54 @@ impl ProjectConfig<Untrusted> {
     pub fn load(world: &dyn World, workspace: &Workspace) -> Self {
         match ConfigSnapshot::take(world, workspace) {
             Ok(snapshot) => Self::from_snapshot(&snapshot),
-            Err(error) => Self::new(workspace.root().clone(), workspace.refused(), None, Err(error.into())),
+            Err(error) => Self {
+                root: workspace.root().clone(),
+                folder: None,
+                refused: workspace.refused(),
+                level: TrustLevel::Restricted,
+                digest: None,
+                restrictions: Vec::new(),
+                open: Open::default(),
+                sealed: OwnConfig::default(),
+                broken: Some(error.into()),
+                files: Arc::new(Files::new()),
+                surface: Vec::new(),
+                unreadable: Vec::new(),
+                state: PhantomData,
+            },
         }
     }
 
     /// The config in a snapshot.
     pub fn from_snapshot(snapshot: &ConfigSnapshot) -> Self {
-        let file = match snapshot.file(PROJECT_FILE).map(std::str::from_utf8) {
-            None => Ok(None),
-            Some(Ok(text)) => ConfigFile::parse(text, Layer::Project, PROJECT_FILE).map(Some).map_err(ProjectError::from),
-            Some(Err(_)) => Err(ProjectError::NotText),
+        let (own, broken) = match OwnConfig::of(snapshot) {
+            Ok(own) => (own, None),
+            Err(error) => (OwnConfig::default(), Some(error)),
         };
-        Self::new(snapshot.root().clone(), snapshot.refused(), Some(snapshot.digest()), file)
-    }
-
-    fn new(root: AbsPath, refused: Option<Refused>, digest: Option<ConfigDigest>, file: Result<Option<ConfigFile>, ProjectError>) -> Self {
-        let (rules, programs, broken) = match file {
-            Ok(Some(file)) => (file.rules, file.programs, None),
-            Ok(None) => (Vec::new(), Vec::new(), None),
-            Err(error) => (Vec::new(), Vec::new(), Some(error)),
-        };
-        let (grants, restrictions) = rules.into_iter().partition(|rule| match rule.effect {
-            RuleEffect::Allow => true,
-            RuleEffect::Ask | RuleEffect::Deny => false,
-        });
-        Self { root, refused, digest, restrictions, grants, programs, broken, state: PhantomData }
+        Self {
+            root: snapshot.root().clone(),
+            folder: snapshot.folder_id().cloned(),
+            refused: snapshot.refused(),
+            level: TrustLevel::Restricted,
+            digest: Some(snapshot.digest()),
+            restrictions: own.restrictions().cloned().collect(),
+            open: Open::default(),
+            sealed: own,
+            broken,
+            files: Arc::clone(snapshot.files()),
+            surface: snapshot.items().to_vec(),
+            unreadable: snapshot.unreadable().to_vec(),
+            state: PhantomData,
+        }
     }
 
     /// What the person has to see before they confirm.
     pub fn review(&self) -> Review {
+        self.review_since(&Standing::unknown())
+    }
+
+    /// The same, with what changed since the person confirmed it before.
+    pub fn review_since(&self, standing: &Standing) -> Review {
         let problems = match &self.broken {
             None => Vec::new(),
             Some(ProjectError::Mistakes(errors)) => errors.iter().map(ToString::to_string).collect(),
@@ -144,35 +187,75 @@ impl ProjectConfig<Untrusted> {
         let confirmation = match (self.obstacle(), self.digest) {
             (Some(why), _) => Err(NotConfirmable(why.to_string())),
             (None, None) => Err(NotConfirmable(ConfirmError::Broken.to_string())),
-            (None, Some(digest)) => Ok(Confirmation::new(self.root.clone(), digest)),
+            (None, Some(digest)) => {
+                let all = self.items().filter(|item| item.kind.is_grant() && item.obstacle.is_none()).map(|item| item.id).collect();
+                let mut confirmation = Confirmation::new(self.root.clone(), self.folder.clone(), digest, all);
+                self.own_text().clone_into(&mut confirmation.seen.config);
+                Ok(confirmation)
+            }
         };
-        Review::new(&self.root, confirmation, (&self.grants, &self.programs), &self.restrictions, problems)
+        Review::new(&self.root, confirmation, self.items(), &self.unreadable, problems, standing)
+    }
+
+    /// The same config at the level that the person chose for this workspace without confirming anything of it.
+    #[must_use]
+    pub(super) fn at_level(mut self, level: TrustLevel) -> Self {
+        self.level = level.min(TrustLevel::Restricted);
+        self
+    }
+
+    /// The same config with restrictions of before that nobody has confirmed to be gone.
+    #[must_use]
+    pub(super) fn keeping(mut self, kept: Kept) -> Self {
+        self.restrictions.extend(kept.restrictions);
+        self
     }
 
     /// The sealed grants, for an explanation of what a confirmation would change.
     pub(crate) fn sealed(&self) -> Sealed {
-        Sealed(self.grants.clone())
+        Sealed(self.sealed.grants.iter().map(|(_, rule)| rule.clone()).collect())
     }
 
-    /// The config as one that the person has confirmed.
+    /// The config as one that the person has confirmed: what they confirmed of it counts.
     ///
     /// # Errors
     /// When the confirmation is not for these bytes in this workspace, or the config is broken.
     pub fn confirm(self, confirmation: Confirmation) -> Result<ProjectConfig<Trusted>, Box<Unconfirmed>> {
-        let why = if *confirmation.root() != self.root {
+        // Taken apart, a confirmation is used up whatever comes of it.
+        let Confirmation { root, folder, digest, items, kept, until, .. } = confirmation;
+        let why = if root != self.root || folder != self.folder {
             Some(ConfirmError::OtherWorkspace)
-        } else if self.digest != Some(confirmation.digest()) {
+        } else if self.digest != Some(digest) {
             Some(ConfirmError::ChangedSinceReview)
         } else {
             self.obstacle()
         };
-        // A confirmation is for one config; it is used up whatever comes of it.
-        drop(confirmation);
         if let Some(why) = why {
             return Err(Box::new(Unconfirmed { config: self, why }));
         }
-        let Self { root, refused, digest, restrictions, grants, programs, broken, state: PhantomData } = self;
-        Ok(ProjectConfig { root, refused, digest, restrictions, grants, programs, broken, state: PhantomData })
+        let (open, sealed) = self.sealed.split(&items);
+        let mut restrictions = self.restrictions;
+        restrictions.extend(kept.restrictions);
+        let mut grants: Vec<Rule> = open.grants.into_iter().map(|(_, rule)| rule).collect();
+        for rule in &mut grants {
+            rule.conditions.expires = rule.conditions.expires.into_iter().chain(until).min();
+        }
+        let programs = open.programs.into_iter().map(|(_, program)| program).chain(kept.programs).collect();
+        Ok(ProjectConfig {
+            root: self.root,
+            folder: self.folder,
+            refused: self.refused,
+            level: TrustLevel::Full,
+            digest: self.digest,
+            restrictions,
+            open: Open { items, grants, programs, until },
+            sealed,
+            broken: self.broken,
+            files: self.files,
+            surface: self.surface,
+            unreadable: self.unreadable,
+            state: PhantomData,
+        })
     }
 
     fn obstacle(&self) -> Option<ConfirmError> {
@@ -190,11 +273,41 @@ impl ProjectConfig<Trusted> {
         self.into_parts().0
     }
 
-    /// All rules, and the programs that the project describes.
+    /// All rules, and the programs that the project describes, as far as they were confirmed.
     pub fn into_parts(self) -> (Vec<Rule>, Vec<TaughtProgram>) {
         let mut rules = self.restrictions;
-        rules.extend(self.grants);
-        (rules, self.programs)
+        rules.extend(self.open.grants);
+        (rules, self.open.programs)
+    }
+
+    /// The project's own files of one kind, where the person confirmed everything in them that is of this kind: only
+    /// with this may a host load what a project brings.
+    ///
+    /// What comes back holds the bytes that were confirmed. The host loads those, not the files, which may have
+    /// changed since.
+    ///
+    /// ```compile_fail,E0599
+    /// use countersign::trust::{ProjectCapability, ProjectConfig, Untrusted};
+    ///
+    /// fn start_servers_of(config: &ProjectConfig<Untrusted>) {
+    ///     let _ = config.guard(ProjectCapability::McpServers);
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// When something of this kind was not confirmed, or a file that may hold such a thing cannot be understood.
+    pub fn guard(&self, capability: ProjectCapability) -> Result<Guarded, NotConfirmed> {
+        Guarded::new(capability, &self.surface, &self.unreadable, &self.open.items, &self.files, self.open.until)
+    }
+
+    /// Until when it counts, in seconds since 1970; for good where it is not said.
+    pub fn until(&self) -> Option<u64> {
+        self.open.until
+    }
+
+    /// The grants that were left out of the confirmation.
+    pub(crate) fn sealed(&self) -> Sealed {
+        Sealed(self.sealed.grants.iter().map(|(_, rule)| rule.clone()).collect())
     }
 }
 
@@ -202,6 +315,11 @@ impl<State> ProjectConfig<State> {
     /// The root of the workspace.
     pub fn root(&self) -> &AbsPath {
         &self.root
+    }
+
+    /// How far the person trusts the workspace.
+    pub fn level(&self) -> TrustLevel {
+        self.level
     }
 
     /// What stands for the bytes, where they could be read.
@@ -224,6 +342,24 @@ impl<State> ProjectConfig<State> {
     pub fn is_broken(&self) -> bool {
         self.broken.is_some()
     }
+
+    pub(super) fn folder_id(&self) -> Option<&FolderId> {
+        self.folder.as_ref()
+    }
+
+    pub(super) fn refused(&self) -> Option<Refused> {
+        self.refused
+    }
+
+    /// Everything that it says, and what other files would do.
+    pub(super) fn items(&self) -> impl Iterator<Item = &Item> {
+        self.sealed.items.iter().chain(&self.surface)
+    }
+
+    /// The text of the project's own config.
+    pub(super) fn own_text(&self) -> &str {
+        &self.sealed.text
+    }
 }
 
 impl<State> fmt::Debug for ProjectConfig<State> {
@@ -244,6 +380,8 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::policy::rule::{Layer, RuleEffect};
+    use crate::trust::snapshot::PROJECT_FILE;
     use crate::world::OsWorld;
 
     struct Project {
@@ -323,7 +461,7 @@ mod tests {
             assert!(review.grants().is_empty() && !review.problems().is_empty(), "{text}");
             assert!(review.to_string().contains("cannot be confirmed"), "{review}");
             assert!(review.confirm().is_err(), "{text}");
-            let forged = Confirmation::new(project.root.clone(), config.digest().expect("digest"));
+            let forged = Confirmation::new(project.root.clone(), config.folder.clone(), config.digest().expect("digest"), BTreeSet::new());
             assert_eq!(config.confirm(forged).expect_err("broken").why, ConfirmError::Broken, "{text}");
         }
         let project = Project::new("");
@@ -354,22 +492,20 @@ mod tests {
             "allow = [\"Bash(a\\nb \\u202Ec)\"]\ndeny = [\"Read(.env)\"]\n[[rule]]\neffect = \"allow\"\nrule = \"Bash(make:*)\"\nexcept = [\"Bash(make -f:*)\"]\nreason = \"builds\"\n",
         );
         let review = project.load().review();
-        assert_eq!(
-            review.to_string(),
-            format!(
-                "Workspace {}\n\
-                 Confirmed, it would run these without asking (2):\n  \
-                   allow Bash(a\\nb \\u{{202e}}c)  (.countersign.toml:1:10)\n  \
-                   allow Bash(make:*)  (.countersign.toml:5:8)\n      \
-                       except Bash(make -f:*)\n      \
-                       its author says: builds\n\
-                 It restricts already, confirmed or not (1):\n  \
-                   deny Read(.env)  (.countersign.toml:2:9)\n",
-                project.root
-            )
-        );
+        let shown = review.to_string();
+        let expected = [
+            "Confirmed, it would run these without asking (2):".to_owned(),
+            format!("  {} high   allow Bash(make:*)  (.countersign.toml:3)", review.grants()[0].id.short()),
+            "      it allows whatever a package, image or recipe runs".to_owned(),
+            "      except Bash(make -f:*)".to_owned(),
+            "      its author says: builds".to_owned(),
+            format!("  {} low    allow Bash(a\\nb \\u{{202e}}c)  (.countersign.toml:1)", review.grants()[1].id.short()),
+            "It restricts already, confirmed or not (1):".to_owned(),
+            "  deny Read(.env)  (.countersign.toml:2)".to_owned(),
+        ];
+        assert_eq!(shown.lines().skip(1).collect::<Vec<_>>(), expected);
         let json = serde_json::to_value(&review).expect("json");
-        assert_eq!(json["grants"][1]["rule"], "Bash(make:*)");
+        assert_eq!(json["grants"][0]["text"], "Bash(make:*)");
         assert_eq!(json["digest"], project.load().digest().expect("digest").to_string());
         assert_eq!(json["not_confirmable"], serde_json::Value::Null);
         assert!(json.get("confirmation").is_none());

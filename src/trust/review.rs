@@ -1,17 +1,19 @@
-//! What a person sees before they confirm a workspace, and their yes as a value.
+//! What a person sees before they confirm a workspace.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::Serialize;
 
-use super::snapshot::ConfigDigest;
+use super::confirmation::{Confirmation, NotConfirmable, Seen, SeenItem};
+use super::item::{Item, ItemId, ItemKind};
+use super::snapshot::{ConfigDigest, UnreadableFile};
+use super::standing::{ItemState, Standing};
 use crate::analysis::path::AbsPath;
-use crate::analysis::programs::taught::TaughtProgram;
 use crate::config::errors::visible_text;
-use crate::config::programs;
-use crate::policy::rule::Rule;
+use crate::prompt::Risk;
 
-/// Everything in a project's config that would become active, or already is.
+/// Everything in a project's files that would become active, or already is.
 ///
 /// It is shown to a person; the text in it is the project's, that is, perhaps an attacker's. [`fmt::Display`]
 /// spells what a terminal would act on or not show; whoever renders the fields has to do the same.
@@ -19,9 +21,11 @@ use crate::policy::rule::Rule;
 pub struct Review {
     root: String,
     digest: Option<String>,
-    grants: Vec<ReviewedRule>,
-    programs: Vec<ReviewedProgram>,
-    restrictions: Vec<ReviewedRule>,
+    /// What counts once it is confirmed, the riskiest first.
+    grants: Vec<ReviewedItem>,
+    restrictions: Vec<ReviewedItem>,
+    /// What was there when it was confirmed before, and is gone.
+    gone: Vec<GoneItem>,
     problems: Vec<String>,
     /// Why the person cannot confirm, where that is so.
     not_confirmable: Option<String>,
@@ -29,168 +33,227 @@ pub struct Review {
     confirmation: Option<Confirmation>,
 }
 
-/// A rule as a person reads it.
+/// One thing as a person reads it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct ReviewedRule {
-    /// `allow`, `ask` or `deny`.
-    pub effect: String,
-    /// The rule's text.
-    pub rule: String,
-    /// What it is not about.
-    pub except: Vec<String>,
-    /// Its author's words.
-    pub reason: Option<String>,
-    /// Where it stands.
+pub struct ReviewedItem {
+    /// What stands for its exact content.
+    pub id: ItemId,
+    /// What it is.
+    pub kind: ItemKind,
+    /// Whose file it is in: `countersign`, or another agent, editor or tool.
+    pub owner: &'static str,
+    /// What it is, in a few words.
+    pub what: String,
+    /// The rule, command line, address or variable.
+    pub text: String,
+    /// Where it stands, as `FILE:LINE`.
     pub at: String,
+    /// What is at stake.
+    pub risk: Risk,
+    /// What to know about it.
+    pub notes: Vec<String>,
+    /// The files of the workspace that it runs. Their contents are confirmed with it.
+    pub runs: Vec<String>,
+    /// How it stands to what was confirmed before.
+    pub state: ReviewState,
+    /// Why it cannot be confirmed, where that is so.
+    pub not_confirmable: Option<String>,
 }
 
-/// A program as a person reads its description.
+/// How an item stands to what was confirmed before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReviewState {
+    /// Nobody has seen it.
+    New,
+    /// It was something else when it was confirmed.
+    Changed {
+        /// What it was.
+        before: String,
+    },
+    /// It was confirmed as it is.
+    Confirmed,
+    /// It was shown and left out.
+    Declined,
+}
+
+/// Something that was there when the workspace was confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct ReviewedProgram {
-    /// What it is called.
-    pub names: String,
-    /// What it or a subcommand is said to do beyond reading, in the words of the config; empty: nothing.
-    pub does: Vec<String>,
-    /// Where it stands.
-    pub at: String,
+pub struct GoneItem {
+    /// What it was.
+    pub kind: ItemKind,
+    /// Its text.
+    pub text: String,
+    /// Where it stood.
+    pub file: String,
+    /// Whether it holds until the person has confirmed that it is gone.
+    pub holds: bool,
 }
 
-impl ReviewedProgram {
-    fn of(program: &TaughtProgram) -> Self {
-        Self { names: program.names.clone(), does: programs::beyond_reading(program), at: program.at.clone() }
-    }
-}
-
-impl ReviewedRule {
-    fn of(rule: &Rule) -> Self {
+impl ReviewedItem {
+    fn of(item: &Item, standing: &Standing) -> Self {
+        let state = match standing.state_of(&item.id, (item.kind, &item.file, &item.what)) {
+            ItemState::New => ReviewState::New,
+            ItemState::Confirmed => ReviewState::Confirmed,
+            ItemState::Declined => ReviewState::Declined,
+            ItemState::Changed(before) => ReviewState::Changed { before },
+        };
         Self {
-            effect: rule.effect.to_string(),
-            rule: rule.text(),
-            except: rule.except.iter().map(ToString::to_string).collect(),
-            reason: rule.reason.clone(),
-            at: rule.source.at.clone(),
+            id: item.id,
+            kind: item.kind,
+            owner: item.owner,
+            what: item.what.clone(),
+            text: item.text.clone(),
+            at: format!("{}:{}", item.file, item.line),
+            risk: item.risk,
+            notes: item.notes.clone(),
+            runs: item.runs.clone(),
+            state,
+            not_confirmable: item.obstacle.clone(),
         }
     }
 }
 
-/// The workspace cannot be confirmed, whatever the person says.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct NotConfirmable(pub(super) String);
-
-/// That a person said yes to what exactly these bytes would activate in this workspace.
-///
-/// Only [`Review::confirm`] and the record of an earlier answer
-/// ([`TrustStore::confirmation_for`](super::TrustStore::confirmation_for)) make one.
-#[derive(Debug)]
-#[must_use]
-pub struct Confirmation {
-    root: AbsPath,
-    digest: ConfigDigest,
-}
-
-impl Confirmation {
-    pub(super) fn new(root: AbsPath, digest: ConfigDigest) -> Self {
-        Self { root, digest }
-    }
-
-    /// The workspace that was confirmed.
-    pub fn root(&self) -> &AbsPath {
-        &self.root
-    }
-
-    /// What the person saw.
-    pub fn digest(&self) -> ConfigDigest {
-        self.digest
-    }
-}
+/// The longest text of an item that is kept for comparing it later, in characters.
+const SEEN_TEXT: usize = 400;
 
 impl Review {
-    pub(super) fn new(
+    pub(super) fn new<'i>(
         root: &AbsPath,
         confirmation: Result<Confirmation, NotConfirmable>,
-        (grants, programs): (&[Rule], &[TaughtProgram]),
-        restrictions: &[Rule],
-        problems: Vec<String>,
+        items: impl Iterator<Item = &'i Item>,
+        unreadable: &[UnreadableFile],
+        mut problems: Vec<String>,
+        standing: &Standing,
     ) -> Self {
         let (confirmation, not_confirmable) = match confirmation {
             Ok(confirmation) => (Some(confirmation), None),
             Err(why) => (None, Some(why.to_string())),
         };
+        let (mut grants, restrictions): (Vec<_>, Vec<_>) =
+            items.map(|item| ReviewedItem::of(item, standing)).partition(|item| item.kind.is_grant());
+        grants.sort_by(|a, b| b.risk.cmp(&a.risk).then_with(|| a.kind.cmp(&b.kind)));
+        problems.extend(unreadable.iter().map(|file| {
+            let at = file.line.map_or_else(|| file.file.clone(), |line| format!("{}:{line}", file.file));
+            let may: Vec<&str> = file.capabilities.iter().map(|capability| capability.words()).collect();
+            format!("{at} ({}): {}; it may hold {}, none of which is confirmed", file.owner, file.why, may.join(", "))
+        }));
+        let gone = standing.gone().iter().map(|seen| GoneItem {
+            kind: seen.kind,
+            text: seen.text.clone(),
+            file: seen.file.clone(),
+            holds: matches!(seen.kind, ItemKind::Ask | ItemKind::Deny) || (seen.kind == ItemKind::Program && standing.confirmed(&seen.id)),
+        });
         Self {
             root: root.to_string(),
             digest: confirmation.as_ref().map(|c| c.digest.to_string()),
-            grants: grants.iter().map(ReviewedRule::of).collect(),
-            programs: programs.iter().map(ReviewedProgram::of).collect(),
-            restrictions: restrictions.iter().map(ReviewedRule::of).collect(),
+            grants,
+            restrictions,
+            gone: gone.collect(),
             problems,
             not_confirmable,
             confirmation,
         }
     }
 
-    /// What would need no person any more.
-    pub fn grants(&self) -> &[ReviewedRule] {
+    /// The canonical root of the workspace.
+    pub fn root(&self) -> &str {
+        &self.root
+    }
+
+    /// What stands for everything that is shown here, where it can be confirmed.
+    pub fn digest(&self) -> Option<ConfigDigest> {
+        self.confirmation.as_ref().map(Confirmation::digest)
+    }
+
+    /// What would count once it is confirmed, the riskiest first: rules that would need no person any more, programs
+    /// that would be believed to do what the config says, and what other programs' files run, send or allow.
+    pub fn grants(&self) -> &[ReviewedItem] {
         &self.grants
     }
 
-    /// The programs that it describes. One that is said to read only needs no person any more.
-    pub fn programs(&self) -> &[ReviewedProgram] {
-        &self.programs
-    }
-
     /// What is asked or denied already.
-    pub fn restrictions(&self) -> &[ReviewedRule] {
+    pub fn restrictions(&self) -> &[ReviewedItem] {
         &self.restrictions
     }
 
-    /// What is wrong with the config, or not a project's to say.
+    /// What was there when the workspace was confirmed before, and is gone.
+    pub fn gone(&self) -> &[GoneItem] {
+        &self.gone
+    }
+
+    /// What is wrong with the files, or not a project's to say.
     pub fn problems(&self) -> &[String] {
         &self.problems
     }
 
-    /// The person said yes to what this review shows. A host calls this on an answer to a question
+    /// Why it cannot be confirmed, where that is so.
+    pub fn not_confirmable(&self) -> Option<&str> {
+        self.not_confirmable.as_deref()
+    }
+
+    /// The person said yes to everything that this review shows. A host calls this on an answer to a question
     /// that it asked, whose default was no, and on nothing else: not on a flag, not without a person.
     ///
     /// # Errors
     /// When the workspace is one that is never trusted, or its config is broken.
     pub fn confirm(self) -> Result<Confirmation, NotConfirmable> {
-        self.confirmation.ok_or_else(|| NotConfirmable(self.not_confirmable.unwrap_or_default()))
+        let all = self.grants.iter().filter(|item| item.not_confirmable.is_none()).map(|item| item.id).collect();
+        self.confirm_items(&all)
+    }
+
+    /// The person said yes to these items, and no to all others. What is not shown here is not confirmed, whatever the list says.
+    ///
+    /// # Errors
+    /// When the workspace is one that is never trusted, or its config is broken.
+    pub fn confirm_only(self, items: impl IntoIterator<Item = ItemId>) -> Result<Confirmation, NotConfirmable> {
+        self.confirm_items(&items.into_iter().collect())
+    }
+
+    fn confirm_items(self, chosen: &BTreeSet<ItemId>) -> Result<Confirmation, NotConfirmable> {
+        let Some(mut confirmation) = self.confirmation else {
+            return Err(NotConfirmable(self.not_confirmable.unwrap_or_default()));
+        };
+        confirmation.items.retain(|id| chosen.contains(id));
+        let seen = self.grants.into_iter().chain(self.restrictions).map(|item| SeenItem {
+            id: item.id,
+            kind: item.kind,
+            file: item.at.rsplit_once(':').map_or(item.at.as_str(), |(file, _)| file).to_owned(),
+            what: item.what,
+            text: item.text.chars().take(SEEN_TEXT).collect(),
+        });
+        confirmation.seen = Seen { items: seen.collect(), ..confirmation.seen };
+        Ok(confirmation)
     }
 }
 
 impl fmt::Display for Review {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = |text: &str| visible_text(text.chars());
-        let list = |f: &mut fmt::Formatter<'_>, rules: &[ReviewedRule]| {
-            rules.iter().try_for_each(|rule| {
-                writeln!(f, "  {} {}  ({})", rule.effect, shown(&rule.rule), shown(&rule.at))?;
-                rule.except.iter().try_for_each(|except| writeln!(f, "      except {}", shown(except)))?;
-                rule.reason.iter().try_for_each(|reason| writeln!(f, "      its author says: {}", shown(reason)))
-            })
-        };
         writeln!(f, "Workspace {}", shown(&self.root))?;
         if self.grants.is_empty() {
-            writeln!(f, "Its config asks for nothing to be allowed.")?;
-        } else {
-            writeln!(f, "Confirmed, it would run these without asking ({}):", self.grants.len())?;
-            list(f, &self.grants)?;
+            writeln!(f, "Its files ask for nothing to be allowed, run or sent.")?;
         }
-        if !self.programs.is_empty() {
-            writeln!(f, "Confirmed, it would be believed what these programs do ({}):", self.programs.len())?;
-            for program in &self.programs {
-                let does = if program.does.is_empty() { "only reads".to_owned() } else { program.does.join(", ") };
-                writeln!(f, "  {}: {}  ({})", shown(&program.names), shown(&does), shown(&program.at))?;
+        let sections: [(&str, fn(&ReviewedItem) -> bool); 3] = [
+            ("Confirmed, it would run these without asking", |item| item.kind == ItemKind::Allow),
+            ("Confirmed, it would be believed what these programs do", |item| item.kind == ItemKind::Program),
+            ("Confirmed, other programs may load these", |item| matches!(item.kind, ItemKind::Surface(_))),
+        ];
+        for (title, belongs) in sections {
+            list(f, title, self.grants.iter().filter(|item| belongs(item)))?;
+        }
+        list(f, "It restricts already, confirmed or not", self.restrictions.iter())?;
+        if !self.gone.is_empty() {
+            writeln!(f, "Gone since it was confirmed ({}):", self.gone.len())?;
+            for gone in &self.gone {
+                let holds = if gone.holds { ", and holds until you confirm again" } else { "" };
+                writeln!(f, "  {} {}  ({}{holds})", gone.kind, shown(&gone.text), shown(&gone.file))?;
             }
         }
-        if !self.restrictions.is_empty() {
-            writeln!(f, "It restricts already, confirmed or not ({}):", self.restrictions.len())?;
-            list(f, &self.restrictions)?;
-        }
         if !self.problems.is_empty() {
-            writeln!(f, "Refused or wrong in its config ({}):", self.problems.len())?;
+            writeln!(f, "Refused, wrong or not understood in its files ({}):", self.problems.len())?;
             self.problems.iter().try_for_each(|problem| writeln!(f, "  {}", shown(problem)))?;
         }
         if let Some(why) = &self.not_confirmable {
@@ -198,4 +261,36 @@ impl fmt::Display for Review {
         }
         Ok(())
     }
+}
+
+fn list<'i>(f: &mut fmt::Formatter<'_>, title: &str, items: impl Iterator<Item = &'i ReviewedItem> + Clone) -> fmt::Result {
+    let shown = |text: &str| visible_text(text.chars());
+    let count = items.clone().count();
+    if count == 0 {
+        return Ok(());
+    }
+    writeln!(f, "{title} ({count}):")?;
+    for item in items {
+        let what =
+            if matches!(item.kind, ItemKind::Surface(_)) { format!("{}, {}: ", item.owner, shown(&item.what)) } else { String::new() };
+        let kind = match item.kind {
+            ItemKind::Allow | ItemKind::Ask | ItemKind::Deny => format!("{} ", item.kind),
+            ItemKind::Program | ItemKind::Surface(_) => String::new(),
+        };
+        let mark = if item.kind.is_grant() { format!("{} {:<6} ", item.id.short(), item.risk) } else { String::new() };
+        writeln!(f, "  {mark}{what}{kind}{}  ({})", shown(&item.text), shown(&item.at))?;
+        match &item.state {
+            ReviewState::New => {}
+            ReviewState::Confirmed if item.kind.is_grant() => writeln!(f, "      confirmed before")?,
+            ReviewState::Confirmed => {}
+            ReviewState::Declined => writeln!(f, "      left out before")?,
+            ReviewState::Changed { before } => writeln!(f, "      CHANGED, it was: {}", shown(before))?,
+        }
+        item.notes.iter().try_for_each(|note| writeln!(f, "      {}", shown(note)))?;
+        if !item.runs.is_empty() {
+            writeln!(f, "      runs {}, as it is now", shown(&item.runs.join(", ")))?;
+        }
+        item.not_confirmable.iter().try_for_each(|why| writeln!(f, "      cannot be confirmed: {}", shown(why)))?;
+    }
+    Ok(())
 }

@@ -1,26 +1,39 @@
-//! A project's config files, read once. What the person confirms and what becomes active are these
-//! bytes; nothing is read a second time in between (another agent hashed a file and then let a shell
-//! read it again).
+//! A project's files, read once. What the person confirms and what becomes active are these bytes; nothing is read a
+//! second time in between (another agent hashed a file and then let a shell read it again).
+//!
+//! Besides the project's own config these are the files that would make other agents, editors, shells or git do
+//! something ([`surface`]), and the files of the workspace that those run.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
-use sha2::{Digest as _, Sha256};
-
+use super::capability::ProjectCapability;
+use super::item::{self, Item, ItemId, ItemKind};
+use super::surface::{self, Found, Reader, SurfaceFile};
 use super::workspace::{Refused, Workspace};
 use crate::analysis::path::AbsPath;
-use crate::world::{World, WorldError};
+use crate::world::{Folder, FolderId, World, WorldError};
 
 /// The name of a project's config in its root.
 pub const PROJECT_FILE: &str = ".countersign.toml";
 
-/// Bytes of one file of a project's config.
+/// Bytes of one file of a project's config, and of a file that says what others run.
 const MAX_FILE: usize = 256 << 10;
+/// Bytes of a file of the workspace that is run.
+const MAX_SCRIPT: usize = 4 << 20;
+/// Bytes of all files together.
+const MAX_TOTAL: usize = 16 << 20;
+/// Files that are looked at.
+const MAX_FILES: usize = 512;
+/// Names in a folder of such files.
+const MAX_NAMES: usize = 4096;
 
 /// Why a project's config cannot be read. Its restrictions are unknown then.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SnapshotError {
-    /// The system said no, or the file is too large or not a plain one.
+    /// The system said no, or the file is too large or not a plain one, or it became a link while it was read.
     #[error(transparent)]
     Unreadable(#[from] WorldError),
     /// It would show, and be confirmed as, something that is not the project's.
@@ -34,37 +47,73 @@ pub enum SnapshotError {
     /// It is a link to nothing.
     #[error("`{0}` is a link to something that is not there")]
     Dangling(AbsPath),
+    /// All files together are larger than the bound, or more.
+    #[error("`{0}` is one file too many: at most {MAX_FILES} files and {MAX_TOTAL} bytes are looked at")]
+    TooMuch(AbsPath),
+    /// Another folder was put in its place since the workspace was found.
+    #[error("another folder stands at `{0}` now")]
+    Replaced(AbsPath),
 }
 
-/// The bytes of a project's config files at one moment.
+/// The bytes of a project's files at one moment.
 #[derive(Clone)]
 pub struct ConfigSnapshot {
     root: AbsPath,
+    folder: Option<FolderId>,
     refused: Option<Refused>,
-    /// Names relative to the root, in their order.
-    files: Vec<(&'static str, Vec<u8>)>,
+    files: Arc<Files>,
+    items: Vec<Item>,
+    unreadable: Vec<UnreadableFile>,
     digest: ConfigDigest,
 }
 
+/// The files that could be read, by their paths from the root.
+pub(super) type Files = BTreeMap<String, Vec<u8>>;
+
+/// A file that is there and whose meaning is not known: it may do anything that files of its kind can.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct UnreadableFile {
+    pub(super) owner: &'static str,
+    pub(super) file: String,
+    pub(super) line: Option<usize>,
+    pub(super) why: String,
+    pub(super) capabilities: &'static [ProjectCapability],
+}
+
 impl ConfigSnapshot {
-    /// Reads the config files of a workspace. A workspace without any has an empty snapshot, with a
-    /// digest of its own: the first file that appears later is a change.
+    /// Reads the files of a workspace. A workspace without any has an empty snapshot, with a digest of its own: the
+    /// first file that appears later is a change.
     ///
     /// # Errors
-    /// When a file is there but cannot be read, is too large, or leads outside.
+    /// When the project's own config is there but cannot be read, is too large, or leads outside. Other files that
+    /// cannot be read are shown in the [`Review`](super::Review), and what they can do is not confirmed.
     pub fn take(world: &dyn World, workspace: &Workspace) -> Result<Self, SnapshotError> {
         let root = workspace.root();
-        let mut files = Vec::new();
-        if let Some(bytes) = read_inside(world, root, PROJECT_FILE)? {
-            files.push((PROJECT_FILE, bytes));
-        }
-        files.sort_by_key(|(name, _)| *name);
-        Ok(Self { digest: digest_of(&files), root: root.clone(), refused: workspace.refused(), files })
+        let Some(folder) = world.open_folder(root)? else {
+            return Ok(Self::new(workspace, None, Files::new(), Vec::new(), Vec::new()));
+        };
+        let id = folder.id();
+        let mut reading = Reading { world, root, folder: &*folder, files: Files::new(), total: 0 };
+        reading.read(PROJECT_FILE, MAX_FILE)?;
+        let (items, unreadable) = reading.surface();
+        Ok(Self::new(workspace, id, reading.files, items, unreadable))
+    }
+
+    fn new(workspace: &Workspace, folder: Option<FolderId>, files: Files, items: Vec<Item>, unreadable: Vec<UnreadableFile>) -> Self {
+        let read = files.iter().flat_map(|(name, bytes)| [name.as_bytes(), bytes]);
+        let others = unreadable.iter().flat_map(|file| [file.file.as_bytes(), file.why.as_bytes()]);
+        let digest = ConfigDigest(item::digest_of(b"countersign project config 2\0", read.chain([b"unreadable".as_slice()]).chain(others)));
+        Self { root: workspace.root().clone(), folder, refused: workspace.refused(), files: Arc::new(files), items, unreadable, digest }
     }
 
     /// The root of the workspace.
     pub fn root(&self) -> &AbsPath {
         &self.root
+    }
+
+    /// What the file system knows the folder by that was read.
+    pub fn folder_id(&self) -> Option<&FolderId> {
+        self.folder.as_ref()
     }
 
     /// Why the workspace can never be trusted, where that is so.
@@ -79,7 +128,20 @@ impl ConfigSnapshot {
 
     /// The bytes of one file.
     pub(super) fn file(&self, name: &str) -> Option<&[u8]> {
-        self.files.iter().find(|(n, _)| *n == name).map(|(_, bytes)| bytes.as_slice())
+        self.files.get(name).map(Vec::as_slice)
+    }
+
+    pub(super) fn files(&self) -> &Arc<Files> {
+        &self.files
+    }
+
+    /// What other programs' files would do.
+    pub(super) fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    pub(super) fn unreadable(&self) -> &[UnreadableFile] {
+        &self.unreadable
     }
 }
 
@@ -95,44 +157,126 @@ impl fmt::Debug for ConfigSnapshot {
     }
 }
 
-fn read_inside(world: &dyn World, root: &AbsPath, name: &str) -> Result<Option<Vec<u8>>, SnapshotError> {
-    let path = root.join(name).ok_or_else(|| WorldError::Links(name.to_owned()))?;
-    let real = world.resolve(&AbsPath::root(), path.as_str())?.unwrap_or_else(|| path.clone());
-    if !root.contains(&real) {
-        return Err(SnapshotError::Outside { path, real });
+/// A snapshot in the making: every file is read at most once.
+struct Reading<'a> {
+    world: &'a dyn World,
+    root: &'a AbsPath,
+    folder: &'a dyn Folder,
+    files: Files,
+    total: usize,
+}
+
+impl Reading<'_> {
+    /// Reads a file, unless it was read before. Whether it is there.
+    fn read(&mut self, name: &str, limit: usize) -> Result<bool, SnapshotError> {
+        if self.files.contains_key(name) {
+            return Ok(true);
+        }
+        let path = self.root.join(name).ok_or_else(|| WorldError::Links(name.to_owned()))?;
+        let real = self.world.resolve(&AbsPath::root(), path.as_str())?.unwrap_or_else(|| path.clone());
+        let Some(relative) = self.root.relative(&real).filter(|relative| !relative.is_empty()) else {
+            return Err(SnapshotError::Outside { path, real });
+        };
+        // The way that was just found is taken without following links: one that was put there meanwhile is an error.
+        let Some(bytes) = self.folder.read(relative, limit)? else {
+            return if real == path { Ok(false) } else { Err(SnapshotError::Dangling(path)) };
+        };
+        let total = self.total.saturating_add(bytes.len());
+        if self.files.len() >= MAX_FILES || total > MAX_TOTAL {
+            return Err(SnapshotError::TooMuch(path));
+        }
+        self.total = total;
+        self.files.insert(name.to_owned(), bytes);
+        Ok(true)
     }
-    match world.read(&real, MAX_FILE)? {
-        None if world.exists(&path) => Err(SnapshotError::Dangling(path)),
-        content => Ok(content),
+
+    fn surface(&mut self) -> (Vec<Item>, Vec<UnreadableFile>) {
+        let mut items = Vec::new();
+        let mut unreadable = Vec::new();
+        for reader in surface::readers() {
+            for path in reader.paths {
+                match self.names(path) {
+                    Ok(names) => names.iter().for_each(|name| match self.found(reader, name) {
+                        Ok(found) => items.extend(found),
+                        Err((line, why)) => unreadable.push(UnreadableFile::new(reader, name, line, why)),
+                    }),
+                    Err(error) => unreadable.push(UnreadableFile::new(reader, path, None, error.to_string())),
+                }
+            }
+        }
+        (items, unreadable)
+    }
+
+    /// The files that a path with at most one `*` in its last component stands for.
+    fn names(&self, path: &str) -> Result<Vec<String>, WorldError> {
+        let Some((before, after)) = path.split_once('*') else { return Ok(vec![path.to_owned()]) };
+        let (folder, start) = before.rsplit_once('/').unwrap_or(("", before));
+        let names = self.folder.names(folder, MAX_NAMES)?;
+        let fits = |name: &&String| name.len() >= start.len() + after.len() && name.starts_with(start) && name.ends_with(after);
+        Ok(names.iter().filter(fits).map(|name| if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") }).collect())
+    }
+
+    fn found(&mut self, reader: &Reader, name: &str) -> Result<Vec<Item>, (Option<usize>, String)> {
+        match self.read(name, MAX_FILE) {
+            Ok(true) => {}
+            Ok(false) => return Ok(Vec::new()),
+            // A folder of that name is nothing that anybody reads as a file.
+            Err(SnapshotError::Unreadable(WorldError::NotAFile(_))) if name.contains('*') => return Ok(Vec::new()),
+            Err(error) => return Err((None, error.to_string())),
+        }
+        let bytes = self.files.get(name).cloned().unwrap_or_default();
+        let text = String::from_utf8(bytes).map_err(|_| (None, "it is not UTF-8".to_owned()))?;
+        let found = (reader.read)(&SurfaceFile { name, text: &text }).map_err(|error| (Some(error.line), error.why))?;
+        Ok(found.into_iter().map(|found| self.item(reader, name, &text, found)).collect())
+    }
+
+    fn item(&mut self, reader: &Reader, name: &str, text: &str, found: Found) -> Item {
+        let kind = ItemKind::Surface(found.capability);
+        let mut runs = Vec::new();
+        let mut obstacle = None;
+        for script in found.runs {
+            match self.read(&script, MAX_SCRIPT) {
+                Ok(true) => runs.push(script),
+                // A word that names a folder, or nothing: whatever it means there is in the text.
+                Ok(false) | Err(SnapshotError::Unreadable(WorldError::NotAFile(_))) => {}
+                Err(error) => obstacle = Some(format!("what it runs cannot be looked at: {error}")),
+            }
+        }
+        let entry = text.get(found.bytes.clone()).unwrap_or(text).as_bytes();
+        let name_of = kind.to_string();
+        let mut parts = vec![name_of.as_bytes(), name.as_bytes(), found.what.as_bytes(), found.text.as_bytes(), entry];
+        parts.extend(runs.iter().flat_map(|script| [script.as_bytes(), self.files.get(script).map_or(&b""[..], Vec::as_slice)]));
+        let line = text.get(..found.bytes.start).map_or(1, |before| before.matches('\n').count().saturating_add(1));
+        Item {
+            id: ItemId::of(parts),
+            kind,
+            owner: reader.owner,
+            file: name.to_owned(),
+            line,
+            what: found.what,
+            text: found.text,
+            risk: found.risk,
+            notes: found.notes,
+            runs,
+            obstacle,
+        }
     }
 }
 
-fn digest_of(files: &[(&'static str, Vec<u8>)]) -> ConfigDigest {
-    let mut hash = Sha256::new();
-    hash.update(b"countersign project config 1\0");
-    for part in files.iter().flat_map(|(name, bytes)| [name.as_bytes(), bytes]) {
-        // Lengths first, so that no two sets of files run together into the same bytes.
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
+impl UnreadableFile {
+    fn new(reader: &Reader, file: &str, line: Option<usize>, why: String) -> Self {
+        Self { owner: reader.owner, file: file.to_owned(), line, why, capabilities: reader.capabilities }
     }
-    ConfigDigest(hash.finalize().into())
 }
 
-/// The SHA-256 of a project's config files: their names and contents.
+/// The SHA-256 of a project's files: their names and contents.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ConfigDigest([u8; 32]);
 
 impl ConfigDigest {
     /// The digest in its written form: 64 lower-case hexadecimal digits.
     pub fn parse(text: &str) -> Option<Self> {
-        if text.len() != 64 || !text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
-            return None;
-        }
-        let mut digest = [0; 32];
-        for (byte, at) in digest.iter_mut().zip((0..).step_by(2)) {
-            *byte = u8::from_str_radix(text.get(at..at + 2)?, 16).ok()?;
-        }
-        Some(Self(digest))
+        item::parse_hex(text).map(Self)
     }
 }
 
@@ -193,14 +337,8 @@ mod tests {
     }
 
     #[test]
-    fn lengths_keep_names_and_contents_apart() {
-        assert_ne!(digest_of(&[("a", b"bc".to_vec())]), digest_of(&[("ab", b"c".to_vec())]));
-        assert_ne!(digest_of(&[("a", b"b".to_vec()), ("c", b"".to_vec())]), digest_of(&[("a", b"bc".to_vec())]));
-    }
-
-    #[test]
     fn digests_are_written_in_one_way_only() {
-        let digest = digest_of(&[]);
+        let digest = ConfigDigest(item::digest_of(b"", []));
         assert_eq!(ConfigDigest::parse(&digest.to_string()), Some(digest));
         for wrong in [digest.to_string().to_uppercase(), format!("{digest}0"), "0".repeat(63), "+1".repeat(32), String::new()] {
             assert_eq!(ConfigDigest::parse(&wrong), None, "{wrong}");

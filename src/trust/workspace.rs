@@ -1,7 +1,7 @@
 //! What counts as one workspace, and which folders can never be one that is trusted.
 
 use crate::analysis::path::AbsPath;
-use crate::world::World;
+use crate::world::{FolderId, World};
 
 /// The folder that an agent works in, by its canonical path.
 ///
@@ -58,6 +58,11 @@ impl Workspace {
     /// The canonical path of its root.
     pub fn root(&self) -> &AbsPath {
         &self.root
+    }
+
+    /// The checkout that this worktree belongs to, where both say so, and what the file system knows its folder by.
+    pub fn main_checkout(&self) -> Option<(&AbsPath, Option<&FolderId>)> {
+        None
     }
 
     /// Why it can never be trusted, where that is so.

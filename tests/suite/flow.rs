@@ -96,11 +96,7 @@ fn a_projects_allow_rules_count_only_while_exactly_they_are_confirmed() {
         let workspace = Workspace::discover(&root, &OsWorld, None);
         let snapshot = ConfigSnapshot::take(&OsWorld, &workspace).expect("a snapshot");
         let project = ProjectConfig::from_snapshot(&snapshot);
-        let builder = Broker::builder().home("/home/u");
-        let broker = match store.confirmation_for(&workspace, &snapshot) {
-            Some(confirmation) => builder.trusted_project(project.confirm(confirmation).expect("unchanged")).build(),
-            None => builder.untrusted_project(&project).build(),
-        };
+        let broker = Broker::builder().home("/home/u").project(store.project(&workspace, project, 2)).build();
         ["make test", "make deploy now"].map(|c| broker.decide(&ToolCall::shell(c, root.as_str())).verdict())
     };
     let mut trust = TrustStore::open(store_path);
@@ -111,7 +107,11 @@ fn a_projects_allow_rules_count_only_while_exactly_they_are_confirmed() {
     trust.confirm(&confirmation, 1).expect("stored");
     assert_eq!(verdicts(&trust), [Verdict::Allow, Verdict::Deny], "confirmed");
     fs::write(config.as_str(), "allow = [\"Bash(make test)\"]\ndeny = [\"Bash(make deploy:*)\"]\n ").expect("written");
+    assert_eq!(verdicts(&trust), [Verdict::Allow, Verdict::Deny], "a byte that means nothing");
+    fs::write(config.as_str(), "allow = [\"Bash(make tests)\"]\ndeny = [\"Bash(make deploy:*)\"]\n").expect("written");
     assert_eq!(verdicts(&trust), [Verdict::Ask, Verdict::Deny], "one byte more");
+    fs::write(config.as_str(), "allow = [\"Bash(make test)\"]\n").expect("written");
+    assert_eq!(verdicts(&trust), [Verdict::Allow, Verdict::Deny], "a denial is gone, and holds until that is confirmed");
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn a_projects_programs_count_only_when_confirmed_and_replace_none_that_is_known(
 
     assert_eq!(verdicts(builder().untrusted_project(&project()).build()), [Verdict::Ask; 3], "not confirmed");
     let review = project().review();
-    assert!(review.to_string().contains("ourlint ournet rm: only reads  (.countersign.toml:1:1)"), "{review}");
+    assert!(review.to_string().contains("ourlint ournet rm: only reads  (.countersign.toml:1)"), "{review}");
     let trusted = project().confirm(review.confirm().expect("confirmable")).expect("unchanged");
     assert_eq!(verdicts(builder().trusted_project(trusted).build()), [Verdict::Allow, Verdict::Ask, Verdict::Ask], "confirmed");
 }

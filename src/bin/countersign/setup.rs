@@ -11,7 +11,7 @@ use countersign::locations::Locations;
 use countersign::policy::flow::SessionFlow;
 use countersign::policy::packs::{self, Pack, Setting};
 use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
-use countersign::trust::{ConfigSnapshot, ProjectConfig, TrustStore, Workspace};
+use countersign::trust::{Project, ProjectConfig, TrustStore, Workspace};
 use countersign::world::{Folder, LexicalWorld, OsWorld, World, WorldError};
 use countersign::{Broker, BrokerBuilder, Mode};
 
@@ -263,19 +263,23 @@ impl Brokers {
 
     /// The builder with the project's config, and whether the person confirmed it.
     fn with_project(&self, builder: BrokerBuilder, workspace: &Workspace, world: &dyn World) -> (BrokerBuilder, bool) {
-        let Ok(snapshot) = ConfigSnapshot::take(world, workspace) else {
-            return (builder.untrusted_project(&ProjectConfig::load(world, workspace)), false);
+        let config = ProjectConfig::load(world, workspace);
+        let project = match (&self.locations, self.arguments.trusted) {
+            (_, true) => match config.review().confirm().map(|confirmation| config.confirm(confirmation)) {
+                Ok(Ok(trusted)) => Project::Trusted(trusted),
+                Ok(Err(unconfirmed)) => Project::Untrusted(unconfirmed.config),
+                Err(_) => Project::Untrusted(ProjectConfig::load(world, workspace)),
+            },
+            (Some(locations), false) => {
+                let store = TrustStore::open(locations.trust());
+                for problem in store.problems() {
+                    eprintln!("countersign: trust records: {problem}");
+                }
+                store.project(workspace, config, now())
+            }
+            (None, false) => Project::Untrusted(config),
         };
-        let config = ProjectConfig::from_snapshot(&snapshot);
-        let confirmation = if self.arguments.trusted {
-            config.review().confirm().ok()
-        } else {
-            self.locations.as_ref().and_then(|l| TrustStore::open(l.trust()).confirmation_for(workspace, &snapshot))
-        };
-        match confirmation.map(|c| config.confirm(c)) {
-            Some(Ok(trusted)) => (builder.trusted_project(trusted), true),
-            Some(Err(unconfirmed)) => (builder.untrusted_project(&unconfirmed.config), false),
-            None => (builder.untrusted_project(&ProjectConfig::from_snapshot(&snapshot)), false),
-        }
+        let trusted = matches!(project, Project::Trusted(_));
+        (builder.project(project), trusted)
     }
 }

@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &TrustArguments) -> Result<ExitCode, Failure> {
         eprintln!("countersign: trust records: {problem}");
     }
     if let TrustCommand::Revoke(_) = &arguments.command {
-        let was = store.revoke(workspace.root(), now()).map_err(|e| Failure::Failed(e.to_string()))?;
+        let was = store.revoke(workspace.root(), None, now()).map_err(|e| Failure::Failed(e.to_string()))?;
         return say(target, &json!({ "root": workspace.root().as_str(), "revoked": was }), &revoked(&workspace, was));
     }
     let snapshot = ConfigSnapshot::take(&OsWorld, &workspace).map_err(|e| Failure::Failed(e.to_string()))?;
@@ -66,7 +66,7 @@ pub(crate) fn run(arguments: &TrustArguments) -> Result<ExitCode, Failure> {
     let review = config.review();
     match &arguments.command {
         TrustCommand::Status(_) => {
-            let (word, text) = describe(&store.status(&workspace, &snapshot));
+            let (word, text) = describe(store.standing(&workspace, &config, now()).status());
             say(
                 target,
                 &json!({ "root": workspace.root().as_str(), "status": word, "digest": snapshot.digest().to_string() }),
@@ -104,6 +104,7 @@ fn describe(status: &TrustStatus) -> (&'static str, String) {
         TrustStatus::Revoked { .. } => ("revoked", "revoked".to_owned()),
         TrustStatus::Unknown => ("unknown", "not confirmed; see `countersign trust review`, then `trust confirm`".to_owned()),
         TrustStatus::Refused(why) => ("refused", format!("never trusted: {why}")),
+        _ => ("other", "not confirmed".to_owned()),
     }
 }
 

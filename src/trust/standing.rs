@@ -1,0 +1,226 @@
+//! Where a workspace stands: what the person said about it, held against what its files say now.
+//!
+//! What was confirmed and is unchanged stays confirmed. What is new or changed has to be confirmed. What restricted
+//! and is gone still restricts, until the person has confirmed that it is gone: a change never loosens by itself.
+
+use std::collections::BTreeSet;
+
+use super::confirmation::{Confirmation, SeenItem};
+use super::item::{ItemId, ItemKind};
+use super::own::OwnConfig;
+use super::project::{ProjectConfig, Untrusted};
+use super::store::{TrustAction, TrustRecord};
+use super::workspace::Refused;
+use crate::analysis::programs::taught::TaughtProgram;
+use crate::policy::level::TrustLevel;
+use crate::policy::rule::Rule;
+
+/// Where a workspace stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+#[non_exhaustive]
+pub enum TrustStatus {
+    /// Confirmed as it is.
+    Confirmed {
+        /// When, in seconds since 1970.
+        at: u64,
+        /// Until when, in seconds since 1970; for good where it is not said.
+        until: Option<u64>,
+        /// How many items the person left out.
+        declined: usize,
+    },
+    /// Confirmed, and changed since in a way that needs the person. What is unchanged still counts.
+    Changed {
+        /// When it was confirmed, in seconds since 1970.
+        at: u64,
+        /// How many grants are new or changed.
+        pending: usize,
+        /// How many restrictions, or descriptions of programs, are gone. They hold until the person has confirmed that.
+        removed: usize,
+    },
+    /// The person looked at it and chose a lower level.
+    Limited {
+        /// The level.
+        level: TrustLevel,
+        /// When, in seconds since 1970.
+        at: u64,
+    },
+    /// Confirmed once, and taken back.
+    Revoked {
+        /// When, in seconds since 1970.
+        at: u64,
+    },
+    /// Confirmed for a time that is over.
+    Expired {
+        /// When it ended, in seconds since 1970.
+        until: u64,
+    },
+    /// Another folder stands at this path than the one that was confirmed.
+    Replaced {
+        /// When the other was confirmed, in seconds since 1970.
+        at: u64,
+    },
+    /// Never confirmed.
+    Unknown,
+    /// Never to be confirmed.
+    Refused(Refused),
+}
+
+/// What the person said about a workspace, held against what its files say now.
+#[derive(Debug)]
+#[must_use]
+pub struct Standing {
+    status: TrustStatus,
+    /// What counts of what the person said.
+    record: Option<TrustRecord>,
+    kept: Kept,
+    gone: Vec<SeenItem>,
+}
+
+/// What holds of an earlier config.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Kept {
+    pub(super) restrictions: Vec<Rule>,
+    pub(super) programs: Vec<TaughtProgram>,
+}
+
+/// How an item stands to what was confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum ItemState {
+    New,
+    Confirmed,
+    Declined,
+    /// There was another of the same name, with this text.
+    Changed(String),
+}
+
+impl Standing {
+    /// Nothing was ever said.
+    pub(super) fn unknown() -> Self {
+        Self::without(TrustStatus::Unknown)
+    }
+
+    pub(super) fn refused(refused: Refused) -> Self {
+        Self::without(TrustStatus::Refused(refused))
+    }
+
+    /// Another folder was confirmed at this path.
+    pub(super) fn replaced(record: &TrustRecord) -> Self {
+        Self::without(TrustStatus::Replaced { at: record.at })
+    }
+
+    fn without(status: TrustStatus) -> Self {
+        Self { status, record: None, kept: Kept::default(), gone: Vec::new() }
+    }
+
+    /// Where a workspace with this config stands, by the record that counts for it, at a time in seconds since 1970.
+    pub(super) fn of(record: Option<&TrustRecord>, config: &ProjectConfig<Untrusted>, now: u64) -> Self {
+        if let Some(refused) = config.refused() {
+            return Self::refused(refused);
+        }
+        let Some(record) = record else { return Self::unknown() };
+        let at = record.at;
+        match record.action {
+            TrustAction::Revoked => return Self::without(TrustStatus::Revoked { at }),
+            TrustAction::Restricted => return Self::without(TrustStatus::Limited { level: TrustLevel::Restricted, at }),
+            TrustAction::None => return Self::without(TrustStatus::Limited { level: TrustLevel::None, at }),
+            TrustAction::Confirmed => {}
+        }
+        // A clock that went back says nothing about a time that is to end.
+        if let Some(until) = record.until.filter(|until| *until <= now || now < at) {
+            return Self::without(TrustStatus::Expired { until });
+        }
+        Self::since(record, config)
+    }
+
+    fn since(record: &TrustRecord, config: &ProjectConfig<Untrusted>) -> Self {
+        let now: BTreeSet<ItemId> = config.items().map(|item| item.id).collect();
+        let Ok(before) = OwnConfig::parse(&record.config) else {
+            // What restricted then is not known any more, so nothing that was confirmed with it can count.
+            let pending = config.items().filter(|item| item.kind.is_grant()).count();
+            return Self::without(TrustStatus::Changed { at: record.at, pending, removed: 1 });
+        };
+        let is_gone = |id: &ItemId| !now.contains(id);
+        let kept = Kept {
+            restrictions: before.restrictions.iter().filter(|(id, _)| is_gone(id)).map(|(_, rule)| rule.clone()).collect(),
+            programs: before
+                .programs
+                .iter()
+                .filter(|(id, _)| is_gone(id) && record.items.contains(id))
+                .map(|(_, program)| program.clone())
+                .collect(),
+        };
+        let removed = kept.restrictions.len().saturating_add(kept.programs.len());
+        let gone = record.seen.iter().filter(|seen| is_gone(&seen.id)).cloned().collect();
+        let known = |id: &ItemId| record.seen.iter().any(|seen| seen.id == *id);
+        let grants = || config.items().filter(|item| item.kind.is_grant() && item.obstacle.is_none());
+        let pending = grants().filter(|item| !known(&item.id)).count();
+        let declined = grants().filter(|item| known(&item.id) && !record.items.contains(&item.id)).count();
+        let status = if pending == 0 && removed == 0 {
+            TrustStatus::Confirmed { at: record.at, until: record.until, declined }
+        } else {
+            TrustStatus::Changed { at: record.at, pending, removed }
+        };
+        Self { status, record: Some(record.clone()), kept, gone }
+    }
+
+    /// In one word.
+    pub fn status(&self) -> &TrustStatus {
+        &self.status
+    }
+
+    /// The level that holds.
+    pub fn level(&self) -> TrustLevel {
+        match &self.status {
+            TrustStatus::Confirmed { .. } | TrustStatus::Changed { .. } if self.record.is_some() => TrustLevel::Full,
+            TrustStatus::Limited { level, .. } => *level,
+            TrustStatus::Confirmed { .. }
+            | TrustStatus::Changed { .. }
+            | TrustStatus::Revoked { .. }
+            | TrustStatus::Expired { .. }
+            | TrustStatus::Replaced { .. }
+            | TrustStatus::Unknown
+            | TrustStatus::Refused(_) => TrustLevel::Restricted,
+        }
+    }
+
+    /// The earlier yes, as far as it counts for this config.
+    pub(super) fn confirmation(&self, config: &ProjectConfig<Untrusted>) -> Option<Confirmation> {
+        let record = self.record.as_ref()?;
+        let digest = config.digest().filter(|_| !config.is_broken())?;
+        let items = config.items().filter(|item| item.obstacle.is_none() && record.items.contains(&item.id)).map(|item| item.id).collect();
+        let mut confirmation = Confirmation::new(config.root().clone(), config.folder_id().cloned(), digest, items);
+        confirmation.kept = self.kept.clone();
+        confirmation.until = record.until;
+        Some(confirmation)
+    }
+
+    /// What restricted when it was confirmed and is gone.
+    pub(super) fn kept(&self) -> &Kept {
+        &self.kept
+    }
+
+    /// What was there when it was confirmed and is not there now.
+    pub(super) fn gone(&self) -> &[SeenItem] {
+        &self.gone
+    }
+
+    /// Whether exactly this was confirmed.
+    pub(super) fn confirmed(&self, id: &ItemId) -> bool {
+        self.record.as_ref().is_some_and(|record| record.items.contains(id))
+    }
+
+    pub(super) fn state_of(&self, id: &ItemId, (kind, file, what): (ItemKind, &str, &str)) -> ItemState {
+        let Some(record) = &self.record else { return ItemState::New };
+        if record.items.contains(id) {
+            return ItemState::Confirmed;
+        }
+        if record.seen.iter().any(|seen| seen.id == *id) {
+            return if kind.is_grant() { ItemState::Declined } else { ItemState::Confirmed };
+        }
+        // Rules have no names: one that is gone and one that is new have nothing to do with each other.
+        let has_name = matches!(kind, ItemKind::Surface(_));
+        let before = self.gone.iter().find(|seen| has_name && seen.kind == kind && seen.file == file && seen.what == what);
+        before.map_or(ItemState::New, |seen| ItemState::Changed(seen.text.clone()))
+    }
+}
