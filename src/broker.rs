@@ -23,6 +23,7 @@ use crate::policy::containment::Containment;
 use crate::policy::flow::{SessionFlow, Sessions};
 use crate::policy::forbids::Forbids;
 use crate::policy::judge::{Ground, judge};
+use crate::policy::level::TrustLevel;
 use crate::policy::mode::Mode;
 use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
 use crate::policy::sources::containment::Contained;
@@ -77,7 +78,7 @@ impl fmt::Debug for Broker {
         let now = self.in_force();
         f.debug_struct("Broker")
             .field("workspace", &self.inner.workspace)
-            .field("trusted", &now.trusted)
+            .field("level", &now.level(self.now()))
             .field("mode", &now.mode)
             .finish_non_exhaustive()
     }
@@ -223,6 +224,13 @@ impl BrokerBuilder {
         self
     }
 
+    /// The workspace is trusted no further than this, whatever was confirmed. Of several, the strictest counts.
+    #[must_use]
+    pub fn trust_at_most(mut self, level: TrustLevel) -> Self {
+        self.layers.trust_at_most(level);
+        self
+    }
+
     /// How much may be done without asking.
     #[must_use]
     pub fn mode(mut self, mode: Mode) -> Self {
@@ -352,8 +360,10 @@ impl Broker {
         then: impl FnOnce(Evidence, &InForce, &Ground<'_>) -> T,
     ) -> T {
         let now = self.in_force();
-        let action = self.analyze(call, &now);
-        self.held_against(call, containment.map(|stated| &**stated), &now, |ground| {
+        // One moment for all of it: what ends meanwhile has not ended for half of it.
+        let at = self.now();
+        let action = self.analyze(at, call, &now);
+        self.held_against(at, call, containment.map(|stated| &**stated), &now, |ground| {
             let judgement = judge(&action, &now.policy, ground);
             let mut verdict = decision::verdict(&judgement, now.mode);
             if verdict == Verdict::Ask && judgement.hits.is_empty() {
@@ -369,13 +379,20 @@ impl Broker {
     }
 
     /// What the call is held against besides the policy, for as long as that takes.
-    fn held_against<T>(&self, call: &ToolCall, containment: Option<&Containment>, now: &InForce, then: impl FnOnce(&Ground<'_>) -> T) -> T {
+    fn held_against<T>(
+        &self,
+        at: Option<u64>,
+        call: &ToolCall,
+        containment: Option<&Containment>,
+        now: &InForce,
+        then: impl FnOnce(&Ground<'_>) -> T,
+    ) -> T {
         let contained = containment.map(Contained::new);
         let taint = match now.flow {
             SessionFlow::Ignored => None,
             SessionFlow::Followed => lock(&self.inner.sessions).taint(call.session()),
         };
-        then(&Ground { containment: contained.as_ref(), taint: taint.as_ref(), ..self.ground(call, now) })
+        then(&Ground { containment: contained.as_ref(), taint: taint.as_ref(), ..self.ground_at(at, call, now) })
     }
 
     /// Takes what layers say now. All of it comes into force at once: a call that is decided at the same time is judged
@@ -470,7 +487,7 @@ impl Broker {
     }
 
     fn is_denied_now(&self, evidence: &Evidence, now: &InForce) -> bool {
-        self.held_against(&evidence.call, evidence.containment.as_deref(), now, |ground| {
+        self.held_against(self.now(), &evidence.call, evidence.containment.as_deref(), now, |ground| {
             judge(&evidence.action, &now.policy, ground).is_denied()
         })
     }
@@ -526,9 +543,9 @@ impl Broker {
         if problems.is_empty() { Ok(said) } else { Err(problems.join("; ")) }
     }
 
-    fn analyze(&self, call: &ToolCall, now: &InForce) -> Action {
+    fn analyze(&self, at: Option<u64>, call: &ToolCall, now: &InForce) -> Action {
         let inner = &*self.inner;
-        let knowledge = Knowledge { tools: &inner.tools, catalog: &now.catalog, world: &*inner.world, home: inner.home.as_ref() };
+        let knowledge = Knowledge { tools: &inner.tools, catalog: now.catalog(at), world: &*inner.world, home: inner.home.as_ref() };
         analysis::analyze(call, knowledge)
     }
 
@@ -543,16 +560,21 @@ impl Broker {
 
     /// What a call is judged on, without a sandbox and whatever its session came upon.
     pub(crate) fn ground<'a>(&'a self, call: &'a ToolCall, now: &InForce) -> Ground<'a> {
+        self.ground_at(self.now(), call, now)
+    }
+
+    /// The same at this moment.
+    fn ground_at<'a>(&'a self, at: Option<u64>, call: &'a ToolCall, now: &InForce) -> Ground<'a> {
         let inner = &*self.inner;
         Ground {
             workspace: inner.workspace.as_ref(),
-            trusted: now.trusted,
+            level: now.level(at),
             home: inner.home.as_ref(),
             own_files: &inner.own_files,
             world: &*inner.world,
             mode: now.mode,
             chosen: now.chosen,
-            now: self.now(),
+            now: at,
             call: Some(call),
             containment: None,
             taint: None,

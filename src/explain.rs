@@ -13,15 +13,16 @@ use crate::learn::offers;
 use crate::policy::Policy;
 use crate::policy::breadth::breadth;
 use crate::policy::containment::{Connections, Containment, Processes, Reads, Services, Writes};
-use crate::policy::judge::{Ground, HitBy, judge, may_lead_out};
+use crate::policy::judge::{Ground, HitBy, judge, may_lead_out, needs_no_rule_at};
+use crate::policy::level::TrustLevel;
 use crate::policy::near::{self, Miss, Near};
 use crate::policy::pattern::Matcher;
 use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
 use crate::policy::sources::containment::Contained;
-use crate::policy::sources::{built_in, floors, rules};
+use crate::policy::sources::{floors, rules};
 use crate::prompt::ScreenText;
 use crate::prompt::words::{self, Measure, Risk};
-use crate::trace::{Trace, Verdict};
+use crate::trace::{NOT_TRUSTED, Trace, Verdict};
 use crate::trust::Sealed;
 
 /// Why a call comes out as it does, and what would change that.
@@ -172,11 +173,7 @@ impl Explanation {
             let advice = "look at what this project's config allows, and confirm it: `countersign trust review`, then `trust confirm`";
             self.obstacle(format!("{rule} counts only in a confirmed workspace"), Some(source), advice);
         }
-        let built_in = |trusted: bool| built_in::grant(&caused.effect, &Ground { trusted, ..*ground }).is_some();
-        if !ground.trusted && !built_in(false) && built_in(true) {
-            let advice = "confirm the workspace: `countersign trust confirm`";
-            self.obstacle("reads of this kind need no answer in a confirmed workspace", None, advice);
-        }
+        self.trust(step, caused, ground);
         if may_lead_out(&caused.effect, ground) {
             self.obstacle("a link among what the pattern finds may lead out of the folder", None, "name the files one by one");
         }
@@ -211,6 +208,23 @@ impl Explanation {
                 None => advice.to_owned(),
             };
             self.obstacle(words::sentence(caused, measure), None, advice);
+        }
+    }
+
+    /// Says how far the workspace would have to be trusted for the effect to need no answer, where that is what it takes.
+    fn trust(&mut self, step: &Step, caused: &Caused, ground: &Ground<'_>) {
+        let levels = [TrustLevel::Restricted, TrustLevel::Full].into_iter().filter(|level| *level > ground.level);
+        let mut enough = levels.filter(|level| needs_no_rule_at(*level, step, caused, ground));
+        match enough.next() {
+            Some(TrustLevel::Full) => {
+                let advice = "confirm the workspace: `countersign trust confirm`";
+                self.obstacle("reads of this kind need no answer in a confirmed workspace", None, advice);
+            }
+            Some(TrustLevel::Restricted) => {
+                let advice = "trust it as far as an unknown one (level `restricted`), or confirm it: `countersign trust confirm`";
+                self.obstacle(format!("{NOT_TRUSTED}: in other workspaces this needs no answer"), None, advice);
+            }
+            Some(TrustLevel::None) | None => {}
         }
     }
 

@@ -12,6 +12,7 @@ use crate::config::{ConfigFile, Loaded, PackChoice};
 use crate::policy::Policy;
 use crate::policy::flow::SessionFlow;
 use crate::policy::forbids::Forbids;
+use crate::policy::level::TrustLevel;
 use crate::policy::mode::Mode;
 use crate::policy::packs::Setting;
 use crate::policy::rule::{Layer, Rule, RuleEffect, RuleSet};
@@ -73,7 +74,9 @@ impl Reload {
 #[derive(Debug, Clone)]
 struct Project {
     root: AbsPath,
-    trusted: bool,
+    level: TrustLevel,
+    /// When that ends, in seconds since 1970.
+    until: Option<u64>,
     rules: Vec<Rule>,
     programs: Vec<TaughtProgram>,
     /// What it would allow, were it confirmed.
@@ -83,15 +86,15 @@ struct Project {
 
 impl Project {
     fn trusted(config: ProjectConfig<Trusted>) -> Self {
-        let (root, sealed) = (config.root().clone(), config.sealed());
+        let (root, sealed, until) = (config.root().clone(), config.sealed(), config.until());
         let (rules, programs) = config.into_parts();
-        Self { root, trusted: true, rules, programs, sealed: Some(sealed), broken: None }
+        Self { root, level: TrustLevel::Full, until, rules, programs, sealed: Some(sealed), broken: None }
     }
 
     fn untrusted(config: &ProjectConfig<Untrusted>) -> Self {
         let broken = config.broken().map(|error| format!("the project's config: {error}"));
         let (root, rules) = (config.root().clone(), config.restrictions().to_vec());
-        Self { root, trusted: false, rules, programs: Vec::new(), sealed: Some(config.sealed()), broken }
+        Self { root, level: config.level(), until: None, rules, programs: Vec::new(), sealed: Some(config.sealed()), broken }
     }
 }
 
@@ -101,6 +104,8 @@ pub(crate) struct Layers {
     /// Files that could be read, with what they say.
     files: Vec<ConfigFile>,
     project: Option<Project>,
+    /// How far the workspace is trusted at most.
+    at_most: TrustLevel,
     /// What the host says itself.
     rules: Vec<Rule>,
     programs: Vec<TaughtProgram>,
@@ -120,8 +125,12 @@ pub(crate) struct InForce {
     /// Rises with every change; a permit is good for one generation.
     pub(crate) generation: u64,
     pub(crate) policy: Policy,
-    pub(crate) catalog: Arc<Catalog>,
-    pub(crate) trusted: bool,
+    catalog: Arc<Catalog>,
+    /// The programs without those that the project describes, where these end.
+    later_catalog: Option<Arc<Catalog>>,
+    level: TrustLevel,
+    /// When that ends, in seconds since 1970.
+    until: Option<u64>,
     pub(crate) mode: Mode,
     /// The mode that was asked for, which may be forbidden.
     pub(crate) chosen: Mode,
@@ -144,6 +153,7 @@ impl Layers {
         Self {
             files: Vec::new(),
             project: None,
+            at_most: TrustLevel::Full,
             rules: Vec::new(),
             programs: Vec::new(),
             packs: Vec::new(),
@@ -205,6 +215,10 @@ impl Layers {
         self.flow = flow;
     }
 
+    pub(crate) fn trust_at_most(&mut self, level: TrustLevel) {
+        self.at_most = self.at_most.min(level);
+    }
+
     pub(crate) fn mode(&mut self, mode: Mode) {
         self.mode = mode;
     }
@@ -258,7 +272,9 @@ impl Layers {
         self.generation = self.generation.saturating_add(1);
         // A confirmation is for one workspace.
         let here = self.project.as_ref().is_some_and(|project| site.workspace == Some(&project.root));
-        let trusted = here && self.project.as_ref().is_some_and(|project| project.trusted);
+        let said = self.project.as_ref().map_or(TrustLevel::Restricted, |project| project.level);
+        let level = self.at_most.min(if here { said } else { said.min(TrustLevel::Restricted) });
+        let until = self.project.as_ref().filter(|_| here).and_then(|project| project.until);
         let mut forbids = self.forbids.clone();
         let mut flow = self.flow;
         let mut catalog = Catalog::new();
@@ -276,20 +292,144 @@ impl Layers {
         }
         self.programs.iter().cloned().for_each(|program| catalog.teach_by_person(program));
         policy.extend(RuleSet::new(self.rules.iter().cloned()));
+        let mut later_catalog = None;
         if let Some(project) = &self.project {
-            if here {
+            if level == TrustLevel::Full && !project.programs.is_empty() {
+                later_catalog = until.map(|_| Arc::new(catalog.clone()));
                 project.programs.iter().cloned().for_each(|program| catalog.teach_by_project(program));
             }
-            policy.extend(RuleSet::new(project.rules.iter().filter(|rule| here || rule.effect != RuleEffect::Allow).cloned()));
+            let counts = |rule: &&Rule| level == TrustLevel::Full || rule.effect != RuleEffect::Allow;
+            policy.extend(RuleSet::new(project.rules.iter().filter(counts).cloned().map(|rule| ending(rule, until))));
         }
-        let setting = Setting { workspace: site.workspace, trusted, world: site.world };
         let packs = self.files.iter().flat_map(|file| &file.packs).chain(&self.packs);
-        let on = packs.filter(|choice| choice.holds_in(site.workspace, site.home, site.world));
-        policy.extend(RuleSet::new(on.flat_map(|choice| choice.pack.rules(setting))));
+        let on: Vec<&PackChoice> = packs.filter(|choice| choice.holds_in(site.workspace, site.home, site.world)).collect();
+        let pack_rules = |level| {
+            let setting = Setting { workspace: site.workspace, level, world: site.world };
+            on.iter().flat_map(move |choice| choice.pack.rules(setting))
+        };
+        if until.is_some() {
+            // What holds by less trust does not end.
+            policy.extend(RuleSet::new(pack_rules(level.min(TrustLevel::Restricted))));
+        }
+        policy.extend(RuleSet::new(pack_rules(level).map(|rule| ending(rule, until))));
         let allowed = |rule: &&Rule| !(forbids.learning && rule.source.layer == Layer::Learned && rule.effect == RuleEffect::Allow);
         policy.extend(RuleSet::new(self.answers.iter().filter(allowed).cloned()));
         let sealed = self.project.as_ref().filter(|_| here).and_then(|project| project.sealed.clone());
         let mode = forbids.leaves(self.mode);
-        InForce { generation: self.generation, policy, catalog: Arc::new(catalog), trusted, mode, chosen: self.mode, forbids, flow, sealed }
+        InForce {
+            generation: self.generation,
+            policy,
+            catalog: Arc::new(catalog),
+            later_catalog,
+            level,
+            until,
+            mode,
+            chosen: self.mode,
+            forbids,
+            flow,
+            sealed,
+        }
+    }
+}
+
+impl InForce {
+    /// How far the workspace is trusted at this moment.
+    pub(crate) fn level(&self, now: Option<u64>) -> TrustLevel {
+        self.level.at(self.until, now)
+    }
+
+    /// The programs that are known at this moment.
+    pub(crate) fn catalog(&self, now: Option<u64>) -> &Catalog {
+        match &self.later_catalog {
+            Some(later) if self.level(now) < TrustLevel::Full => later,
+            Some(_) | None => &self.catalog,
+        }
+    }
+}
+
+/// The rule as it is where trust ends: what allows by it ends with it, what restricts does not.
+fn ending(mut rule: Rule, until: Option<u64>) -> Rule {
+    if let (RuleEffect::Allow, Some(moment)) = (rule.effect, until) {
+        rule.conditions.end_by(moment);
+    }
+    rule
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::packs;
+    use crate::policy::rule::Source;
+    use crate::world::LexicalWorld;
+
+    const CONFIG: &str = "allow = ['Bash(make check)']\ndeny = ['Bash(rm:*)']\n[[rule]]\neffect = \"allow\"\nrule = 'Bash(make)'\n\
+        expires = 1970-01-01\n[[program]]\nnames = \"ourtool\"\n";
+    const END: u64 = 1_000_000;
+
+    /// What is in force where the project is trusted that far and so long.
+    fn in_force(level: TrustLevel, until: Option<u64>, at_most: TrustLevel) -> InForce {
+        let root = AbsPath::parse("/w").expect("a path");
+        let file = ConfigFile::parse(CONFIG, Layer::Project, ".countersign.toml").expect("valid");
+        let mut layers = Layers::new();
+        layers.trust_at_most(at_most);
+        layers.packs(["local-git", "web-search"].map(|name| PackChoice {
+            pack: packs::find(name).expect("a pack"),
+            workspace: None,
+            at: "a test".to_owned(),
+        }));
+        let own = Rule::parse(RuleEffect::Allow, "Bash(just)", Source::new(Layer::User, "a test")).expect("a rule");
+        layers.rules([own]);
+        let sealed = None;
+        layers.project(Project { root: root.clone(), level, until, rules: file.rules, programs: file.programs, sealed, broken: None });
+        layers.next(Site { workspace: Some(&root), home: None, world: &LexicalWorld })
+    }
+
+    /// Whether there is such a rule that has not ended, and whether one holds to that moment.
+    fn holds(now: &InForce, rule: &str, moment: u64) -> bool {
+        let mut rules = now.policy.grants().iter().map(crate::policy::rule::Grant::rule).filter(|grant| grant.text() == rule);
+        rules.any(|rule| rule.conditions.expires().is_none_or(|end| moment < end))
+    }
+
+    #[test]
+    fn what_was_confirmed_until_a_moment_does_not_outlast_it() {
+        let now = in_force(TrustLevel::Full, Some(END), TrustLevel::Full);
+        assert_eq!(
+            [Some(END - 1), Some(END), None].map(|at| now.level(at)),
+            [TrustLevel::Full, TrustLevel::Restricted, TrustLevel::Restricted]
+        );
+        let is_known = |at| now.catalog(at).find("ourtool").is_some();
+        assert_eq!([Some(END - 1), Some(END), None].map(is_known), [true, false, false]);
+        for (rule, before, after) in [
+            ("Bash(make check)", true, false),
+            ("Bash(make)", false, false),
+            ("Bash(git commit:*)", true, false),
+            ("WebSearch", true, true),
+            ("Bash(just)", true, true),
+        ] {
+            assert_eq!([END - 1, END].map(|at| holds(&now, rule, at)), [before, after], "{rule}");
+        }
+        assert!(now.policy.restrictions().iter().all(|rule| rule.rule().conditions.is_empty()), "what restricts does not end");
+        assert_eq!(now.policy.restrictions().len(), 1);
+    }
+
+    #[test]
+    fn without_an_end_nothing_ends() {
+        let now = in_force(TrustLevel::Full, None, TrustLevel::Full);
+        assert_eq!(now.level(None), TrustLevel::Full);
+        assert!(now.catalog(None).find("ourtool").is_some() && holds(&now, "Bash(make check)", u64::MAX));
+    }
+
+    #[test]
+    fn less_trust_leaves_the_restrictions_alone() {
+        for (level, at_most) in
+            [(TrustLevel::Full, TrustLevel::Restricted), (TrustLevel::None, TrustLevel::Full), (TrustLevel::Full, TrustLevel::None)]
+        {
+            let now = in_force(level, None, at_most);
+            assert_eq!(now.level(Some(0)), level.min(at_most));
+            assert!(now.catalog(Some(0)).find("ourtool").is_none());
+            let held = ["Bash(make check)", "Bash(git commit:*)", "WebSearch", "Bash(just)"].map(|rule| holds(&now, rule, 0));
+            assert_eq!(held, [false, false, true, true], "{level} at most {at_most}");
+            assert_eq!(now.policy.restrictions().len(), 1);
+        }
     }
 }

@@ -66,6 +66,9 @@ pub struct TraceEffect {
     pub what: String,
     /// The rule or built-in grant that covers it, with its source; nothing where it has to be asked.
     pub covered_by: Option<String>,
+    /// Whether it has to be asked only because the workspace is not trusted at all.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub lacks_trust: bool,
 }
 
 /// A restriction of a trace.
@@ -104,8 +107,11 @@ impl Trace {
             .collect();
         for (coverage, caused) in judgement.effects(action) {
             let Some(step) = steps.get_mut(coverage.step) else { continue };
-            step.effects
-                .push(TraceEffect { what: words::sentence(caused, measure), covered_by: coverage.by.as_ref().map(CoveredBy::to_string) });
+            step.effects.push(TraceEffect {
+                what: words::sentence(caused, measure),
+                covered_by: coverage.by.as_ref().map(CoveredBy::to_string),
+                lacks_trust: coverage.lacks_trust,
+            });
         }
         let restrictions = judgement
             .hits
@@ -123,15 +129,19 @@ impl Trace {
     }
 }
 
+/// Why even a read in the workspace is asked.
+pub(crate) const NOT_TRUSTED: &str = "this workspace is not trusted at all";
+
 /// What decided, in one line.
 fn reason(action: &Action, judgement: &Judgement, measure: Measure<'_>) -> String {
     if let Some(hit) = judgement.hits.iter().rev().max_by_key(|hit| hit.effect) {
         let why = hit.reason.as_ref().map_or(String::new(), |r| format!(": {r}"));
         return format!("{} by {}, {}{why}", hit.effect, hit.what, hit.source);
     }
-    let open: Vec<_> = judgement.uncovered(action).map(|(_, caused)| caused).collect();
-    if let Some(caused) = open.into_iter().rev().max_by_key(|caused| words::risk(&caused.effect, measure)) {
-        return words::sentence(caused, measure);
+    let open: Vec<_> = judgement.effects(action).filter(|(coverage, _)| coverage.by.is_none()).collect();
+    if let Some((coverage, caused)) = open.into_iter().rev().max_by_key(|(_, caused)| words::risk(&caused.effect, measure)) {
+        let why = if coverage.lacks_trust { format!("{NOT_TRUSTED}: ") } else { String::new() };
+        return format!("{why}{}", words::sentence(caused, measure));
     }
     // What depends on the sandbox is said first: the call may run only there.
     let by = |is: fn(&CoveredBy) -> bool| judgement.coverage.iter().filter_map(|c| c.by.as_ref()).find(|by| is(by));
@@ -147,6 +157,7 @@ impl fmt::Display for Trace {
             for effect in &step.effects {
                 match &effect.covered_by {
                     Some(by) => writeln!(f, "    ✓ {}  [{by}]", effect.what)?,
+                    None if effect.lacks_trust => writeln!(f, "    ? {}  [{NOT_TRUSTED}]", effect.what)?,
                     None => writeln!(f, "    ? {}  [no rule covers this]", effect.what)?,
                 }
             }

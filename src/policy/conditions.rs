@@ -90,6 +90,11 @@ impl Conditions {
         self.expires
     }
 
+    /// Lets the rule end then, where it does not end before.
+    pub(crate) fn end_by(&mut self, moment: u64) {
+        self.expires = Some(self.expires.map_or(moment, |end| end.min(moment)));
+    }
+
     /// Whether the rule certainly speaks of this effect of the step.
     pub(crate) fn must_hold(&self, step: &Step, effect: &Effect, ground: &Ground<'_>) -> bool {
         self.unmet(step, effect, ground).is_none()

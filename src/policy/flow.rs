@@ -70,7 +70,7 @@ impl Taint {
                 Effect::Read { place, depth } => {
                     let secret = sensitive::secret_place(place, ground.home, *depth == Depth::Tree);
                     let is_own = built_in::grant(&caused.effect, ground).is_some() && !is_temporary(place);
-                    (secret.map(|why| format!("{place} ({why})")), (!is_own).then(|| format!("{place}, outside the workspace")))
+                    (secret.map(|why| format!("{place} ({why})")), (!is_own).then(|| format!("{place}, {}", whose(place, *depth, ground))))
                 }
                 Effect::Environment => (Some("the environment".to_owned()), None),
                 Effect::Secret(what) => (Some(format!("credentials of {what}")), None),
@@ -98,6 +98,11 @@ impl Taint {
     }
 }
 
+/// Why what stands there may be somebody else's.
+fn whose(place: &Place, depth: Depth, ground: &Ground<'_>) -> &'static str {
+    if built_in::is_in_untrusted(place, depth, ground) { "in a workspace that is not trusted at all" } else { "outside the workspace" }
+}
+
 /// Whether anybody may have written what stands there.
 fn is_temporary(place: &Place) -> bool {
     match place {
@@ -113,6 +118,7 @@ mod tests {
     use super::*;
     use crate::action::{Span, Step, Subject};
     use crate::analysis::path::{AbsPath, Located};
+    use crate::policy::level::TrustLevel;
     use crate::policy::mode::Mode;
     use crate::world::LexicalWorld;
 
@@ -121,7 +127,7 @@ mod tests {
         let home = AbsPath::parse("/home/u").expect("a path");
         let ground = Ground {
             workspace: None,
-            trusted: false,
+            level: TrustLevel::Restricted,
             home: Some(&home),
             own_files: &[],
             world: &LexicalWorld,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::Policy;
 use super::flow::Taint;
 use super::index::Voice;
+use super::level::TrustLevel;
 use super::mode::Mode;
 use super::sources::containment::Contained;
 use super::sources::{built_in, floors, flow, modes, rules};
@@ -22,8 +23,8 @@ use crate::world::World;
 pub(crate) struct Ground<'a> {
     /// The workspace's root.
     pub(crate) workspace: Option<&'a AbsPath>,
-    /// Whether the person has confirmed the workspace.
-    pub(crate) trusted: bool,
+    /// How far the person trusts the workspace.
+    pub(crate) level: TrustLevel,
     /// The person's home folder.
     pub(crate) home: Option<&'a AbsPath>,
     /// The broker's own files and folders.
@@ -77,6 +78,8 @@ pub struct Coverage {
     pub step: usize,
     /// What covers it.
     pub by: Option<CoveredBy>,
+    /// Whether nothing covers it only because the workspace is not trusted at all.
+    pub lacks_trust: bool,
 }
 
 /// What covers an effect.
@@ -140,7 +143,8 @@ pub(crate) fn judge(action: &Action, policy: &Policy, ground: &Ground<'_>) -> Ju
         restrict(index, step, policy, ground, &mut judgement.hits);
         for caused in step.effects() {
             let by = cover(step, caused, policy, ground);
-            judgement.coverage.push(Coverage { step: index, by });
+            let lacks_trust = by.is_none() && lacks_trust(step, caused, ground);
+            judgement.coverage.push(Coverage { step: index, by, lacks_trust });
         }
     }
     judgement
@@ -229,18 +233,37 @@ fn cover(step: &Step, caused: &Caused, policy: &Policy, ground: &Ground<'_>) -> 
     if may_lead_out(&caused.effect, ground) {
         return None;
     }
-    // What goes beyond a command's ordinary nature is never a plain read, whatever it touches.
-    let ordinary = matches!(caused.origin, crate::action::Origin::Ordinary | crate::action::Origin::Redirection)
-        || matches!(caused.effect, Effect::Read { .. } | Effect::Write(_));
-    if ordinary && let Some(what) = built_in::grant(&caused.effect, ground) {
-        return Some(CoveredBy::BuiltIn(what));
-    }
-    if let Some(what) = modes::grant(&caused.effect, ground) {
+    if let Some(what) = built_in_or_mode(caused, ground) {
         return Some(CoveredBy::BuiltIn(what));
     }
     if let Some(grant) = policy.covering(step, caused, ground) {
         return Some(CoveredBy::Rule(grant.shared_rule()));
     }
-    let contained = ground.containment.and_then(|contained| contained.grant(step, &caused.effect, ground));
-    contained.map(CoveredBy::Containment)
+    contained(step, caused, ground).map(CoveredBy::Containment)
+}
+
+fn built_in_or_mode(caused: &Caused, ground: &Ground<'_>) -> Option<&'static str> {
+    // What goes beyond a command's ordinary nature is never a plain read, whatever it touches.
+    let ordinary = matches!(caused.origin, crate::action::Origin::Ordinary | crate::action::Origin::Redirection)
+        || matches!(caused.effect, Effect::Read { .. } | Effect::Write(_));
+    let built_in = if ordinary { built_in::grant(&caused.effect, ground) } else { None };
+    built_in.or_else(|| modes::grant(&caused.effect, ground))
+}
+
+fn contained(step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<&'static str> {
+    ground.containment.and_then(|contained| contained.grant(step, &caused.effect, ground))
+}
+
+/// Whether the effect would need no rule, were the workspace trusted as far as this.
+pub(crate) fn needs_no_rule_at(level: TrustLevel, step: &Step, caused: &Caused, ground: &Ground<'_>) -> bool {
+    let ground = &Ground { level, ..*ground };
+    !may_lead_out(&caused.effect, ground) && (built_in_or_mode(caused, ground).is_some() || contained(step, caused, ground).is_some())
+}
+
+/// Whether the effect is asked about only because nothing is taken for granted in the workspace.
+fn lacks_trust(step: &Step, caused: &Caused, ground: &Ground<'_>) -> bool {
+    match ground.level {
+        TrustLevel::None => needs_no_rule_at(TrustLevel::Full, step, caused, ground),
+        TrustLevel::Restricted | TrustLevel::Full => false,
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::Policy;
 use super::judge::{Ground, Judgement, judge};
+use super::level::TrustLevel;
 use super::mode::Mode;
 use crate::action::Action;
 use crate::analysis::path::AbsPath;
@@ -46,7 +47,7 @@ impl Trial {
         let knowledge = Knowledge { tools: &self.tools, catalog: &self.catalog, world: &LexicalWorld, home };
         let ground = Ground {
             workspace: self.workspace.as_ref(),
-            trusted: true,
+            level: TrustLevel::Full,
             home,
             own_files: &[],
             world: &LexicalWorld,

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use countersign::config::ConfigFile;
 use countersign::policy::containment::{Connections, Containment, Processes, Reads, Services, Writes};
+use countersign::policy::level::TrustLevel;
 use countersign::policy::rule::{Layer, RuleEffect};
 use countersign::{Mode, ToolCall};
 use serde::Deserialize;
@@ -26,8 +27,9 @@ struct Case {
     ask: Vec<String>,
     #[serde(default)]
     deny: Vec<String>,
-    #[serde(default = "yes")]
-    trusted: bool,
+    /// How far the workspace is trusted: `none`, `restricted` or `full`.
+    #[serde(default = "full")]
+    level: TrustLevel,
     #[serde(default)]
     mode: Option<String>,
     /// The person's config, as TOML.
@@ -51,8 +53,8 @@ fn workspace() -> String {
     support::WORKSPACE.to_owned()
 }
 
-fn yes() -> bool {
-    true
+fn full() -> TrustLevel {
+    TrustLevel::Full
 }
 
 /// A day in 2026.
@@ -98,8 +100,8 @@ fn judge(case: &Case) -> Option<String> {
     let mode: Mode = case.mode.as_deref().unwrap_or("default").parse().expect("a mode");
     let config = |text: &str, layer| ConfigFile::parse(text, layer, "config.toml").unwrap_or_else(|e| panic!("{text}: {e}"));
     let managed = config(&case.managed, Layer::Managed);
-    let rules = rules.into_iter().chain(support::packs(&case.packs, case.trusted));
-    let mut builder = support::builder(case.trusted).mode(mode).rules(rules).config(managed).config(config(&case.config, Layer::User));
+    let rules = rules.into_iter().chain(support::packs(&case.packs, case.level));
+    let mut builder = support::at_level(case.level).mode(mode).rules(rules).config(managed).config(config(&case.config, Layer::User));
     if case.sandbox_write.is_some() || case.sandbox_hosts.is_some() {
         builder = builder.containment(sandbox(case));
     }

@@ -27,3 +27,4 @@ mod session_flow;
 mod shared;
 mod shell;
 mod support;
+mod trust_levels;

@@ -1,6 +1,7 @@
 //! Packs: without them nothing changes, and with all of them no attack is allowed.
 
 use countersign::config::ConfigFile;
+use countersign::policy::level::TrustLevel;
 use countersign::policy::packs;
 use countersign::policy::rule::Layer;
 use countersign::world::LexicalWorld;
@@ -20,7 +21,7 @@ const CONSENTED: [&str; 7] = ["make", "cargo build", "cargo test", "pytest", "go
 #[test]
 fn no_attack_is_allowed_with_all_packs_on() {
     let Some(cases) = shared::cases("attacks.jsonl") else { return };
-    let broker = support::builder(true).rules(support::packs(&names(), true)).build();
+    let broker = support::builder(true).rules(support::packs(&names(), TrustLevel::Full)).build();
     let allowed: Vec<String> = cases
         .iter()
         .filter(|case| !case["command"].as_str().is_some_and(|command| CONSENTED.contains(&command)))
@@ -36,14 +37,14 @@ fn nothing_is_on_by_itself() {
     let broker = support::broker(&[], &[], &[]);
     for command in ["git add .", "cargo test", "npm view react", "curl -s https://docs.rs/"] {
         assert_eq!(broker.decide(&ToolCall::shell(command, WORKSPACE)).verdict(), Verdict::Ask, "{command}");
-        let with = support::builder(true).rules(support::packs(&names(), true)).build();
+        let with = support::builder(true).rules(support::packs(&names(), TrustLevel::Full)).build();
         assert_eq!(with.decide(&ToolCall::shell(command, WORKSPACE)).verdict(), Verdict::Allow, "{command}");
     }
 }
 
 #[test]
 fn a_rule_of_a_pack_says_which_pack_it_is_from() {
-    let rules = support::packs(&["local-git"], true);
+    let rules = support::packs(&["local-git"], TrustLevel::Full);
     assert!(rules.iter().all(|rule| rule.source.layer == Layer::BuiltIn && rule.source.at == "pack local-git"));
     let broker = support::builder(true).rules(rules).build();
     let trace = broker.decide(&ToolCall::shell("git commit -m x", WORKSPACE)).trace().to_string();
@@ -52,7 +53,7 @@ fn a_rule_of_a_pack_says_which_pack_it_is_from() {
 
 #[test]
 fn what_names_no_workspace_holds_without_one() {
-    let broker = Broker::builder().home("/home/u").world(LexicalWorld).rules(support::packs(&["docs-web"], false)).build();
+    let broker = Broker::builder().home("/home/u").world(LexicalWorld).rules(support::packs(&["docs-web"], TrustLevel::Restricted)).build();
     assert_eq!(broker.decide(&ToolCall::shell("curl -s https://docs.rs/", "/")).verdict(), Verdict::Allow);
 }
 
@@ -82,12 +83,12 @@ proptest! {
     fn packs_only_loosen_and_never_lift_a_denial(
         parts in prop::collection::vec(prop::sample::select(COMMANDS), 1..4),
         on in prop::sample::subsequence(names(), 0..=packs::all().len()),
-        trusted in any::<bool>(),
+        level in prop::sample::select(&[TrustLevel::None, TrustLevel::Restricted, TrustLevel::Full][..]),
     ) {
         let call = ToolCall::shell(parts.join(" && "), WORKSPACE);
         let deny = || [support::rule(countersign::policy::rule::RuleEffect::Deny, "Bash(git commit:*)")];
-        let without = support::builder(trusted).rules(deny()).build().decide(&call).verdict();
-        let with = support::builder(trusted).rules(deny()).rules(support::packs(&on, trusted)).build().decide(&call).verdict();
+        let without = support::at_level(level).rules(deny()).build().decide(&call).verdict();
+        let with = support::at_level(level).rules(deny()).rules(support::packs(&on, level)).build().decide(&call).verdict();
         match without {
             Verdict::Deny => prop_assert_eq!(with, Verdict::Deny),
             Verdict::Allow => prop_assert_eq!(with, Verdict::Allow),

@@ -1,6 +1,7 @@
 //! Brokers for tests: the workspace `/home/u/proj` of the person `u`, on no file system.
 
 use countersign::analysis::path::AbsPath;
+use countersign::policy::level::TrustLevel;
 use countersign::policy::packs::{self, Setting};
 use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
 use countersign::trust::{ConfigSnapshot, ProjectConfig, Trusted, Workspace};
@@ -22,6 +23,11 @@ pub(crate) fn builder(trusted: bool) -> BrokerBuilder {
         return builder;
     }
     builder.trusted_project(confirmed())
+}
+
+/// A builder for the workspace, trusted that far.
+pub(crate) fn at_level(level: TrustLevel) -> BrokerBuilder {
+    builder(level == TrustLevel::Full).trust_at_most(level)
 }
 
 /// The workspace's empty config as the person confirmed it.
@@ -64,9 +70,9 @@ impl World for Present {
 }
 
 /// The rules of packs by their names, for a workspace that holds every kind of project.
-pub(crate) fn packs(names: &[impl AsRef<str>], trusted: bool) -> Vec<Rule> {
+pub(crate) fn packs(names: &[impl AsRef<str>], level: TrustLevel) -> Vec<Rule> {
     let root = AbsPath::parse(WORKSPACE);
-    let setting = Setting { workspace: root.as_ref(), trusted, world: &Present };
+    let setting = Setting { workspace: root.as_ref(), level, world: &Present };
     let pack = |name: &str| packs::find(name).unwrap_or_else(|| panic!("no pack {name}"));
     names.iter().flat_map(|name| pack(name.as_ref()).rules(setting)).collect()
 }

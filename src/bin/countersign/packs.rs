@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 use countersign::analysis::path::AbsPath;
 use countersign::config::{Loaded, PackChoice, discovery, edit};
 use countersign::locations::Locations;
+use countersign::policy::level::TrustLevel;
 use countersign::policy::packs::{Group, Pack, Setting, When, all};
 use countersign::storage::replace::replace;
 use countersign::trust::{ProjectConfig, Workspace};
@@ -232,7 +233,7 @@ fn sample_broker(pack: &'static Pack, with: bool) -> Option<Broker> {
     let config = ProjectConfig::load(&LexicalWorld, &Workspace::discover(&root, &LexicalWorld, None));
     let confirmation = config.review().confirm().ok()?;
     let builder = Broker::builder().home(SAMPLE_HOME).world(LexicalWorld).trusted_project(config.confirm(confirmation).ok()?);
-    let setting = Setting { workspace: Some(&root), trusted: true, world: &Present };
+    let setting = Setting { workspace: Some(&root), level: TrustLevel::Full, world: &Present };
     Some(builder.rules(if with { pack.rules(setting) } else { Vec::new() }).build())
 }
 

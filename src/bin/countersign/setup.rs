@@ -9,6 +9,7 @@ use countersign::config::{ConfigFile, Loaded, PackChoice, discovery};
 use countersign::learn::LearnedStore;
 use countersign::locations::Locations;
 use countersign::policy::flow::SessionFlow;
+use countersign::policy::level::TrustLevel;
 use countersign::policy::packs::{self, Pack, Setting};
 use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
 use countersign::trust::{Project, ProjectConfig, TrustStore, Workspace};
@@ -256,7 +257,8 @@ impl Brokers {
     /// The builder with the packs that are on in this workspace.
     fn with_packs(&self, builder: BrokerBuilder, root: &AbsPath, trusted: bool, home: Option<&AbsPath>) -> BrokerBuilder {
         let world: &dyn World = if self.recorded { &Present } else { &OsWorld };
-        let setting = Setting { workspace: Some(root), trusted, world };
+        let level = if trusted { TrustLevel::Full } else { TrustLevel::Restricted };
+        let setting = Setting { workspace: Some(root), level, world };
         let on = self.packs.iter().filter(|choice| choice.holds_in(Some(root), home, world));
         on.fold(builder, |builder, choice| builder.rules(choice.pack.rules(setting)))
     }

@@ -11,6 +11,7 @@ mod local_git;
 mod read_only;
 mod web_search;
 
+use super::level::TrustLevel;
 use super::pattern::{Pattern, PatternError};
 use super::rule::{Layer, Rule, RuleEffect, Source};
 use crate::analysis::path::AbsPath;
@@ -112,8 +113,8 @@ pub enum When {
 pub struct Setting<'a> {
     /// The workspace's root, with links followed.
     pub workspace: Option<&'a AbsPath>,
-    /// Whether the person confirmed the workspace.
-    pub trusted: bool,
+    /// How far the person trusts the workspace.
+    pub level: TrustLevel,
     /// Where the files of the workspace are looked up.
     pub world: &'a dyn World,
 }
@@ -165,9 +166,10 @@ impl When {
     fn holds(self, setting: Setting<'_>) -> bool {
         match self {
             Self::Always => true,
-            Self::Trusted => setting.trusted && setting.workspace.is_some(),
+            Self::Trusted => setting.level >= TrustLevel::Full && setting.workspace.is_some(),
             Self::Holds(files) => {
-                setting.trusted && setting.workspace.is_some_and(|root| files.iter().any(|file| holds(root, file, setting.world)))
+                setting.level >= TrustLevel::Full
+                    && setting.workspace.is_some_and(|root| files.iter().any(|file| holds(root, file, setting.world)))
             }
         }
     }
@@ -217,8 +219,9 @@ mod tests {
         }
     }
 
-    fn texts(pack: &str, root: &AbsPath, trusted: bool, world: &dyn World) -> Vec<String> {
-        let setting = Setting { workspace: Some(root), trusted, world };
+    fn texts(pack: &str, root: &AbsPath, is_trusted: bool, world: &dyn World) -> Vec<String> {
+        let level = if is_trusted { TrustLevel::Full } else { TrustLevel::Restricted };
+        let setting = Setting { workspace: Some(root), level, world };
         find(pack).expect("a pack").rules(setting).iter().map(Rule::text).collect()
     }
 

@@ -4,6 +4,7 @@ use crate::action::{Code, Depth, Effect, Host, Reach};
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::{harmless, sensitive};
 use crate::policy::judge::Ground;
+use crate::policy::level::TrustLevel;
 use crate::policy::sources::git_config;
 
 /// Which built-in grant covers the effect, if one does.
@@ -15,7 +16,9 @@ pub(crate) fn grant(effect: &Effect, ground: &Ground<'_>) -> Option<&'static str
         Effect::Read { place, depth } => read(place, *depth, ground),
         Effect::Execute(Code::GitConfig(place)) => git_config::grant(place, ground),
         // What the agent works on lies there, and only the forge sees what is asked for.
-        Effect::Network { host: Host::Forge, sends: false } => ground.trusted.then_some("reads from the forge of a trusted workspace"),
+        Effect::Network { host: Host::Forge, sends: false } => {
+            (ground.level >= TrustLevel::Full).then_some("reads from the forge of a trusted workspace")
+        }
         Effect::Write(place) => is_sink(place).then_some("a device that keeps nothing"),
         Effect::Execute(Code::Project | Code::Script(_) | Code::Inline(_) | Code::Unknown(_) | Code::Package)
         | Effect::Delete { .. }
@@ -43,6 +46,10 @@ fn read(place: &Place, depth: Depth, ground: &Ground<'_>) -> Option<&'static str
         Place::Below { base, .. } => base,
         Place::Unknown => return None,
     };
+    // What would be harmless elsewhere is not taken for granted there.
+    if is_in_untrusted(place, depth, ground) {
+        return None;
+    }
     if ground.workspace.is_some_and(|w| base.is_inside(w)) {
         return Some("reads in the workspace");
     }
@@ -52,6 +59,17 @@ fn read(place: &Place, depth: Depth, ground: &Ground<'_>) -> Option<&'static str
     };
     let by_name = reason(&base.path);
     if base.leads_elsewhere() { reason(base.real()).and(by_name) } else { by_name }
+}
+
+/// Whether what is read there may be, or may hold, something of a workspace that is not trusted at all.
+pub(crate) fn is_in_untrusted(place: &Place, depth: Depth, ground: &Ground<'_>) -> bool {
+    let (TrustLevel::None, Some(workspace)) = (ground.level, ground.workspace) else { return false };
+    let (at, goes_down) = match place {
+        Place::At(at) => (at, depth == Depth::Tree),
+        Place::Below { base, .. } => (base, true),
+        Place::Unknown => return true,
+    };
+    at.spellings().any(|path| workspace.may_contain(path) || (goes_down && path.may_contain(workspace)))
 }
 
 fn is_sink(place: &Place) -> bool {

@@ -11,6 +11,7 @@ use crate::analysis::path::{AbsPath, Located, Place};
 use crate::analysis::sensitive;
 use crate::policy::containment::Containment;
 use crate::policy::judge::Ground;
+use crate::policy::level::TrustLevel;
 use crate::policy::sources::{floors, outside};
 
 /// A stated containment, and what was found out about the call while it was judged by it.
@@ -124,7 +125,10 @@ impl<'a> Contained<'a> {
             return Some("the sandbox: this cannot be read");
         }
         let is_secret = depth != Depth::Metadata && sensitive::secret_place(place, ground.home, depth == Depth::Tree).is_some();
-        (!is_secret && self.stated.hosts().is_some()).then_some("the sandbox: what is read cannot be sent anywhere else")
+        // That it is not sent on does not keep it from the agent.
+        let is_taken_for_granted = ground.level != TrustLevel::None;
+        (is_taken_for_granted && !is_secret && self.stated.hosts().is_some())
+            .then_some("the sandbox: what is read cannot be sent anywhere else")
     }
 
     fn write(&self, place: &Place, ground: &Ground<'_>) -> Option<&'static str> {
@@ -161,7 +165,11 @@ impl<'a> Contained<'a> {
     }
 
     /// Whether writes are bound to folders in which nothing decides about the person's other programs, or ours.
+    /// Never where the workspace is not trusted at all: what code leaves there is run by others later, and read.
     fn bounds_writes(&self, ground: &Ground<'_>) -> bool {
+        if ground.level == TrustLevel::None {
+            return false;
+        }
         let Some(folders) = self.stated.writable() else { return false };
         !folders.iter().any(|folder| is_too_wide(folder, ground))
     }

@@ -4,6 +4,7 @@
 use crate::analysis::git_index;
 use crate::analysis::path::{AbsPath, Located, Place};
 use crate::policy::judge::Ground;
+use crate::policy::level::TrustLevel;
 use crate::world::{World, WorldError};
 
 /// The longest config that is read.
@@ -31,7 +32,7 @@ pub(crate) fn grant(place: &Place, ground: &Ground<'_>) -> Option<&'static str> 
     let (workspace, Place::At(at)) = (ground.workspace?, place) else { return None };
     // A folder that is not there yet may come with a config of its own.
     let is_missing = at.on_disk && ground.world.exists(workspace) && !ground.world.exists(at.real());
-    if !ground.trusted || !at.is_inside(workspace) || is_missing {
+    if ground.level < TrustLevel::Full || !at.is_inside(workspace) || is_missing {
         return None;
     }
     let runs_nothing = match repository_of(at, workspace, ground.world)? {

@@ -4,10 +4,15 @@ use crate::action::{Code, Depth, Effect, Reach};
 use crate::analysis::path::Place;
 use crate::analysis::sensitive;
 use crate::policy::judge::Ground;
+use crate::policy::level::TrustLevel;
 use crate::policy::mode::Mode;
 
 /// Which mode covers the effect, if one does.
 pub(crate) fn grant(effect: &Effect, ground: &Ground<'_>) -> Option<&'static str> {
+    // What is written in a folder runs later, with what else stands there.
+    if ground.level == TrustLevel::None {
+        return None;
+    }
     let (Mode::AcceptEdits, Effect::Write(place), Some(workspace)) = (ground.mode, effect, ground.workspace) else { return None };
     let base = match place {
         Place::At(at) => at,

@@ -6,7 +6,8 @@ use crate::analysis::sensitive;
 use crate::policy::judge::Ground;
 use crate::policy::near::Miss;
 use crate::policy::pattern::{Anchors, Matcher, Pattern, Views, name_matches};
-use crate::policy::rule::{Grant, Restriction, Rule};
+use crate::policy::rule::{Grant, Layer, Restriction, Rule};
+use crate::policy::sources::built_in;
 
 /// How a restriction is hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +27,12 @@ pub(crate) fn covers(grant: &Grant, step: &Step, caused: &Caused, ground: &Groun
 pub(crate) fn covered(rule: &Rule, step: &Step, caused: &Caused, ground: &Ground<'_>) -> Result<(), Miss> {
     let pattern = &rule.pattern;
     speaks_of(pattern, step, caused, ground)?;
+    // A pack speaks for nobody in particular, so it takes no more for granted than the crate itself.
+    if let (Layer::BuiltIn, Effect::Read { place, depth }) = (rule.source.layer, &caused.effect)
+        && built_in::is_in_untrusted(place, *depth, ground)
+    {
+        return Err(Miss::Never);
+    }
     if !rule.except.is_empty() {
         let views = Views::of(step);
         if let Some(at) = rule.except.iter().position(|pattern| may_match(pattern, step, &views, ground).is_some()) {

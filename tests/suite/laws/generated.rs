@@ -1,10 +1,11 @@
 //! Laws 2 and 3 over generated policies, calls and layers.
 
+use countersign::policy::level::TrustLevel;
 use countersign::policy::rule::Layer;
 use countersign::{ToolCall, Verdict};
 use proptest::prelude::*;
 
-use super::policies::{self, COMMANDS, CONDITIONS, PATTERNS, Policy, TORN, Written};
+use super::policies::{self, COMMANDS, CONDITIONS, LEVELS, PATTERNS, Policy, TORN, Written};
 use super::quoted;
 use crate::support::WORKSPACE;
 
@@ -37,13 +38,20 @@ proptest! {
     /// Law 2: nothing in a project's config loosens before it is confirmed.
     #[test]
     fn an_untrusted_project_never_loosens(policy in policies::policy(), more in prop::collection::vec(policies::rule(), 1..4), call in policies::call()) {
-        let without = Policy { trusted: false, rules: policy.rules.into_iter().filter(|rule| rule.layer != Layer::Project).collect(), ..policy };
+        let without = Policy { level: policy.level.min(TrustLevel::Restricted), rules: policy.rules.into_iter().filter(|rule| rule.layer != Layer::Project).collect(), ..policy };
         let mut with = without.clone();
         with.rules.extend(more.into_iter().map(|rule| Written { layer: Layer::Project, ..rule }));
         is_as_strict(&with, &without, &call)?;
         // Nor does what stays unconfirmed beside what is confirmed.
-        let confirmed = Policy { trusted: true, ..without.clone() };
+        let confirmed = Policy { level: TrustLevel::Full, ..without.clone() };
         is_as_strict(&without, &confirmed, &call)?;
+    }
+
+    /// Law 2: less trust never loosens.
+    #[test]
+    fn less_trust_never_loosens(policy in policies::policy(), less in prop::sample::select(&LEVELS[..]), call in policies::call()) {
+        let lowered = Policy { level: policy.level.min(less), ..policy.clone() };
+        is_as_strict(&lowered, &policy, &call)?;
     }
 
     /// Law 2: an exception takes away from a grant, and gives nothing that a restriction without it does not take.

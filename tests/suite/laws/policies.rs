@@ -5,6 +5,7 @@ use countersign::analysis::path::AbsPath;
 use countersign::config::ConfigFile;
 use countersign::policy::containment::{Connections, Containment, Processes, Reads, Services, Writes};
 use countersign::policy::flow::SessionFlow;
+use countersign::policy::level::TrustLevel;
 use countersign::policy::rule::Layer;
 use countersign::trust::{ConfigSnapshot, ProjectConfig, Workspace};
 use countersign::world::{Folder, LexicalWorld, MemoryFolder, World, WorldError};
@@ -133,6 +134,8 @@ pub(crate) const CONDITIONS: &[&str] = &[
     "expires = 2030-01-01",
 ];
 
+pub(crate) const LEVELS: [TrustLevel; 3] = [TrustLevel::None, TrustLevel::Restricted, TrustLevel::Full];
+
 /// A day in 2026, between the two ends above.
 const NOW: u64 = 1_790_000_000;
 
@@ -176,8 +179,8 @@ pub(crate) fn restriction() -> impl Strategy<Value = Written> {
 pub(crate) struct Policy {
     /// In the order in which the host hands them over.
     pub(crate) rules: Vec<Written>,
-    /// Whether the project's config counts in full.
-    pub(crate) trusted: bool,
+    /// How far the workspace is trusted: in full, the project's config counts in full.
+    pub(crate) level: TrustLevel,
     pub(crate) mode: Mode,
     pub(crate) forbidden: Vec<&'static str>,
     pub(crate) sandbox: Option<Containment>,
@@ -188,13 +191,13 @@ pub(crate) struct Policy {
 pub(crate) fn policy() -> impl Strategy<Value = Policy> {
     (
         prop::collection::vec(rule(), 0..6),
-        any::<bool>(),
+        prop::sample::select(&LEVELS[..]),
         mode(),
         prop::sample::subsequence(vec!["bypass", "accept-edits"], 0..=2),
         prop::option::of(sandbox()),
         prop::bool::weighted(0.2),
     )
-        .prop_map(|(rules, trusted, mode, forbidden, sandbox, tainted)| Policy { rules, trusted, mode, forbidden, sandbox, tainted })
+        .prop_map(|(rules, level, mode, forbidden, sandbox, tainted)| Policy { rules, level, mode, forbidden, sandbox, tainted })
 }
 
 pub(crate) fn mode() -> impl Strategy<Value = Mode> {
@@ -238,7 +241,8 @@ impl Policy {
         text.extend(of_project(true));
         let project = project(&text);
         assert!(!project.is_broken(), "{text}");
-        builder = if self.trusted {
+        builder = builder.trust_at_most(self.level);
+        builder = if self.level == TrustLevel::Full {
             let confirmation = project.review().confirm().expect("confirmable");
             builder.trusted_project(project.confirm(confirmation).expect("unchanged"))
         } else {

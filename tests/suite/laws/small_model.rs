@@ -4,6 +4,7 @@
 use std::fmt;
 
 use countersign::config::ConfigFile;
+use countersign::policy::level::TrustLevel;
 use countersign::policy::rule::Layer;
 use countersign::world::LexicalWorld;
 use countersign::{Broker, Mode, ToolCall, Verdict};
@@ -28,6 +29,8 @@ enum Trust {
     Untrusted,
     /// Confirmed, and then the file was changed.
     ChangedSince,
+    /// Confirmed, and then the person said that nothing is taken for granted.
+    NotAtAll,
 }
 
 /// What a call is to the model.
@@ -90,8 +93,9 @@ fn model(call: &Call, rules: &[Spoken], trust: Trust, mode: &str) -> Verdict {
     }
     // Allow: no restriction was hit, and every effect is covered.
     let covered = match call.kind {
-        Kind::Read => true,
-        Kind::Edit => mode == "accept-edits" || says(Effect::Allow),
+        // What the crate brings along takes nothing for granted there; what a person said counts.
+        Kind::Read => trust != Trust::NotAtAll || counting.iter().any(|(layer, said)| *said == Effect::Allow && *layer != Layer::BuiltIn),
+        Kind::Edit => (mode == "accept-edits" && trust != Trust::NotAtAll) || says(Effect::Allow),
         Kind::Unknown | Kind::Protected | Kind::Own | Kind::Wipe => call.rule_covers && says(Effect::Allow),
     };
     if covered && !says(Effect::Ask) {
@@ -119,6 +123,10 @@ fn verdict(call: &Call, rules: &[Spoken], trust: Trust, mode: Mode) -> Verdict {
         Trust::Untrusted => builder.untrusted_project(&config),
         Trust::Confirmed => {
             builder.trusted_project(config.confirm(project(&said_by(Layer::Project)).review().confirm().expect("fine")).expect("the same"))
+        }
+        Trust::NotAtAll => {
+            let confirmation = project(&said_by(Layer::Project)).review().confirm().expect("fine");
+            builder.trust_at_most(TrustLevel::None).trusted_project(config.confirm(confirmation).expect("the same"))
         }
         Trust::ChangedSince => {
             let before = project("deny = ['Bash(somewhere else)']\n").review().confirm().expect("fine");
@@ -158,7 +166,7 @@ fn every_combination_comes_out_as_the_model_says() {
     sets.extend(pairs.filter(|pair| pair[0].0 != pair[1].0));
     let (mut rows, mut seen) = (0, [0; 3]);
     for rules in &sets {
-        for trust in [Trust::Confirmed, Trust::Untrusted, Trust::ChangedSince] {
+        for trust in [Trust::Confirmed, Trust::Untrusted, Trust::ChangedSince, Trust::NotAtAll] {
             for name in MODES {
                 let mode: Mode = name.parse().expect("a mode");
                 for call in &CALLS {
@@ -175,6 +183,6 @@ fn every_combination_comes_out_as_the_model_says() {
             }
         }
     }
-    assert_eq!(rows, (1 + 18 + 18 * 15 / 2) * 3 * 5 * 7);
+    assert_eq!(rows, (1 + 18 + 18 * 15 / 2) * 4 * 5 * 7);
     assert!(seen.iter().all(|count| *count > rows / 20), "one verdict hardly occurs: {seen:?}");
 }
