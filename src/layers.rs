@@ -16,7 +16,7 @@ use crate::policy::level::TrustLevel;
 use crate::policy::mode::Mode;
 use crate::policy::packs::Setting;
 use crate::policy::rule::{Layer, Rule, RuleEffect, RuleSet};
-use crate::trust::{ProjectConfig, Sealed, Trusted, Untrusted};
+use crate::trust::{self, ProjectConfig, Sealed, Trusted, Untrusted};
 use crate::world::World;
 
 /// A layer that says something else than was understood. What it said last stays in force, and whatever it could
@@ -61,6 +61,14 @@ impl Reload {
     pub fn trusted_project(mut self, config: ProjectConfig<Trusted>) -> Self {
         self.project = Some(Project::trusted(config));
         self
+    }
+
+    /// The project's config with what the person said about it.
+    pub fn project(self, project: trust::Project) -> Self {
+        match project {
+            trust::Project::Trusted(config) => self.trusted_project(config),
+            trust::Project::Untrusted(config) => self.untrusted_project(&config),
+        }
     }
 
     /// The project's config that nobody confirmed: the workspace is not trusted any more.

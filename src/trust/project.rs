@@ -190,7 +190,7 @@ impl ProjectConfig<Untrusted> {
             (None, Some(digest)) => {
                 let all = self.items().filter(|item| item.kind.is_grant() && item.obstacle.is_none()).map(|item| item.id).collect();
                 let mut confirmation = Confirmation::new(self.root.clone(), self.folder.clone(), digest, all);
-                self.own_text().clone_into(&mut confirmation.seen.config);
+                self.own().text.clone_into(&mut confirmation.seen.config);
                 Ok(confirmation)
             }
         };
@@ -356,9 +356,9 @@ impl<State> ProjectConfig<State> {
         self.sealed.items.iter().chain(&self.surface)
     }
 
-    /// The text of the project's own config.
-    pub(super) fn own_text(&self) -> &str {
-        &self.sealed.text
+    /// The project's own config, but for what was opened.
+    pub(super) fn own(&self) -> &OwnConfig {
+        &self.sealed
     }
 }
 

@@ -141,8 +141,14 @@ impl Standing {
             return Self::without(TrustStatus::Changed { at: record.at, pending, removed: 1 });
         };
         let is_gone = |id: &ItemId| !now.contains(id);
+        let said: BTreeSet<String> = config.own().restrictions().map(meaning).collect();
         let kept = Kept {
-            restrictions: before.restrictions.iter().filter(|(id, _)| is_gone(id)).map(|(_, rule)| rule.clone()).collect(),
+            restrictions: before
+                .restrictions
+                .iter()
+                .filter(|(id, rule)| is_gone(id) && !said.contains(&meaning(rule)))
+                .map(|(_, rule)| as_it_was(rule))
+                .collect(),
             programs: before
                 .programs
                 .iter()
@@ -223,4 +229,17 @@ impl Standing {
         let before = self.gone.iter().find(|seen| has_name && seen.kind == kind && seen.file == file && seen.what == what);
         before.map_or(ItemState::New, |seen| ItemState::Changed(seen.text.clone()))
     }
+}
+
+/// What a rule says, however it is written.
+fn meaning(rule: &Rule) -> String {
+    let except: Vec<String> = rule.except.iter().map(ToString::to_string).collect();
+    format!("{} {}\n{}\n{}", rule.effect, rule.text(), rule.conditions, except.join("\n"))
+}
+
+/// A rule of the config that was confirmed, whose place is not one of the file as it is now.
+fn as_it_was(rule: &Rule) -> Rule {
+    let mut rule = rule.clone();
+    rule.source.at = format!("{} as it was confirmed", rule.source.at);
+    rule
 }

@@ -226,7 +226,8 @@ impl TrustStore {
         self.write(&Wire::without_items(workspace.root(), action, by, at))
     }
 
-    /// Takes back what was said about a workspace. Whether anything was, as far as is known.
+    /// Takes back what was said about the workspace with this root, and what its main checkout passes on to it. Whether
+    /// that was not the last word already.
     ///
     /// # Errors
     /// When it cannot be written; what was said counts still.
@@ -237,7 +238,7 @@ impl TrustStore {
         // Under the lock: another process may have confirmed it since this one read the store.
         let was = log.update(|contents| {
             let (records, _) = self.replay(contents);
-            let was = records.get(root).is_some_and(|all| all.iter().any(|record| record.action != TrustAction::Revoked));
+            let was = records.get(root).is_none_or(|all| all.iter().any(|record| record.action != TrustAction::Revoked));
             Ok::<_, StorageError>((was.then(|| line.clone()), was))
         })?;
         self.reload();
@@ -454,6 +455,9 @@ mod tests {
         let tighter = scene.project("proj", "# hello\nask = [\"Bash(y)\"]\nallow = [\"Bash(b)\"]\ndeny = [\"Bash(z)\", \"Bash(w)\"]\n");
         assert_eq!(status(&store, &tighter, 2), confirmed(1), "tightening needs no answer");
         assert_eq!(active(&store, &tighter, 2).0, ["Bash(b)"]);
+
+        let spelled = scene.project("proj", "[[rule]]\neffect = 'deny'\nrule = 'Bash(z)'\nreason = 'x'\n");
+        assert_eq!(status(&store, &spelled, 2), confirmed(1), "the same in other words");
 
         let looser = scene.project("proj", "allow = [\"Bash(a)\"]\n");
         assert_eq!(status(&store, &looser, 2), TrustStatus::Changed { at: 1, pending: 0, removed: 1 });
