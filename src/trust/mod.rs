@@ -1,25 +1,41 @@
 //! Whether the person has confirmed this workspace, and what its own config may say until then.
 //!
-//! A project's config is read once into a [`ConfigSnapshot`]; the digest that the person confirms and
-//! the rules that become active come from the same bytes. What tightens (`deny`, `ask`) holds at once;
-//! what loosens (`allow`) is sealed in a [`ProjectConfig<Untrusted>`](ProjectConfig) and comes out
-//! only of a [`ProjectConfig<Trusted>`](ProjectConfig), which takes a [`Confirmation`] of that digest:
+//! A project's files are read once into a [`ConfigSnapshot`]; the digest that the person confirms and
+//! what becomes active come from the same bytes. What tightens (`deny`, `ask`) holds at once;
+//! what loosens (`allow`, and programs that the project describes) is sealed in a
+//! [`ProjectConfig<Untrusted>`](ProjectConfig) and comes out only of a [`ProjectConfig<Trusted>`](ProjectConfig), which
+//! takes a [`Confirmation`] of that digest:
 //!
 //! ```
+//! use countersign::Broker;
 //! use countersign::analysis::path::AbsPath;
-//! use countersign::trust::{ConfigSnapshot, ProjectConfig, Workspace};
+//! use countersign::trust::{Project, ProjectCapability, ProjectConfig, TrustStore, Workspace};
 //! use countersign::world::LexicalWorld;
 //!
-//! let dir = AbsPath::parse("/home/u/proj").unwrap();
-//! let workspace = Workspace::discover(&dir, &LexicalWorld, None);
-//! let snapshot = ConfigSnapshot::take(&LexicalWorld, &workspace).unwrap();
-//! let config = ProjectConfig::from_snapshot(&snapshot);
-//! println!("{}", config.review());
-//! // … the person says yes:
-//! let confirmation = config.review().confirm().unwrap();
+//! let (world, now) = (LexicalWorld, 1_800_000_000);
+//! let store = TrustStore::open(AbsPath::parse("/home/u/.local/state/countersign/trust.jsonl").unwrap());
+//! let workspace = Workspace::discover(&AbsPath::parse("/home/u/proj").unwrap(), &world, None);
+//!
+//! // What the person said before counts, for what is unchanged since.
+//! let project = store.project(&workspace, ProjectConfig::load(&world, &workspace), now);
+//! let Project::Untrusted(config) = project else { panic!("nobody was asked yet") };
+//!
+//! // They see what it would bring, and say yes:
+//! let review = config.review_since(&store.standing(&workspace, &config, now));
+//! println!("{review}");
+//! let confirmation = review.confirm().unwrap();
+//! // store.confirm(&confirmation, now) keeps the answer.
 //! let trusted = config.confirm(confirmation).unwrap();
-//! assert!(trusted.into_rules().is_empty());
+//!
+//! // Only now can a host load what other files of the project bring, and only what was confirmed.
+//! let hooks = trusted.guard(ProjectCapability::Hooks).unwrap();
+//! assert!(hooks.is_empty());
+//! let broker = Broker::builder().world(world).trusted_project(trusted).build();
+//! # let _ = broker;
 //! ```
+//!
+//! Everything is confirmed by itself ([`ItemId`]): a change takes back what was changed and nothing else, and what
+//! restricted and is gone still restricts until the person has confirmed that it is gone.
 //!
 //! Without a confirmation there is no way to the rules:
 //!
