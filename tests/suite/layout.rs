@@ -20,7 +20,7 @@ fn the_broker_and_what_it_gives_cross_threads() {
 const FORBIDDEN: &[(&str, &[&str])] = &[
     ("analysis", &["policy", "profile", "prompt", "decision", "trace", "answer", "broker", "learn", "trust", "config", "storage"]),
     ("action.rs", &["policy", "prompt", "decision", "broker", "learn", "trust", "config", "storage"]),
-    ("world.rs", &["policy", "prompt", "decision", "broker", "learn", "trust", "config", "storage"]),
+    ("world", &["policy", "prompt", "decision", "broker", "learn", "trust", "config", "storage"]),
     ("policy", &["profile", "prompt", "decision", "trace", "answer", "broker", "learn", "trust", "config", "storage"]),
     ("profile", &["prompt", "decision", "trace", "answer", "broker", "learn", "trust", "config", "storage"]),
     ("prompt", &["learn", "trust", "config", "storage", "broker"]),

@@ -1,0 +1,75 @@
+//! Folders that are only in memory.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::folder;
+use super::{Folder, FolderId, WorldError};
+
+/// A folder of files that are only in memory: for hosts whose files are elsewhere, and for tests.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryFolder {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl MemoryFolder {
+    /// A folder without files.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The same with one more file; `relative` has names separated by `/`.
+    #[must_use]
+    pub fn with(mut self, relative: &str, content: impl Into<Vec<u8>>) -> Self {
+        self.files.insert(relative.to_owned(), content.into());
+        self
+    }
+}
+
+impl Folder for MemoryFolder {
+    fn id(&self) -> Option<FolderId> {
+        None
+    }
+
+    fn read(&self, relative: &str, limit: usize) -> Result<Option<Vec<u8>>, WorldError> {
+        folder::names_of(relative)?;
+        let below = format!("{relative}/");
+        match self.files.get(relative) {
+            None if relative.is_empty() || self.files.keys().any(|path| path.starts_with(&below)) => {
+                Err(WorldError::NotAFile(relative.to_owned()))
+            }
+            Some(content) if content.len() > limit => Err(WorldError::TooLarge(relative.to_owned(), limit)),
+            content => Ok(content.cloned()),
+        }
+    }
+
+    fn names(&self, relative: &str, limit: usize) -> Result<Vec<String>, WorldError> {
+        folder::names_of(relative)?;
+        let below = self
+            .files
+            .keys()
+            .filter_map(|path| if relative.is_empty() { Some(path.as_str()) } else { path.strip_prefix(relative)?.strip_prefix('/') });
+        let names: BTreeSet<&str> = below.map(|rest| rest.split('/').next().unwrap_or(rest)).collect();
+        if names.len() > limit {
+            return Err(WorldError::TooMany(relative.to_owned(), limit));
+        }
+        Ok(names.into_iter().map(str::to_owned).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_in_memory_answers_as_one_on_disk() {
+        let folder = MemoryFolder::new().with("a/b/c", "text").with("a/x", "");
+        assert_eq!(folder.read("a/b/c", 4).expect("read").as_deref(), Some(&b"text"[..]));
+        assert!(matches!(folder.read("a/b/c", 3), Err(WorldError::TooLarge(_, 3))));
+        assert!(matches!(folder.read("a/b", 99), Err(WorldError::NotAFile(_))));
+        assert!(matches!(folder.read("a/../a/x", 99), Err(WorldError::Spelling(_))));
+        assert!(folder.read("a/b/c/d", 99).expect("none").is_none());
+        assert_eq!(folder.names("a", 2).expect("names"), ["b", "x"]);
+        assert!(matches!(folder.names("a", 1), Err(WorldError::TooMany(_, 1))));
+        assert!(folder.names("a/x", 9).expect("none").is_empty());
+    }
+}
