@@ -172,13 +172,9 @@ impl Reading<'_> {
         if self.files.contains_key(name) {
             return Ok(true);
         }
-        let path = self.root.join(name).ok_or_else(|| WorldError::Links(name.to_owned()))?;
-        let real = self.world.resolve(&AbsPath::root(), path.as_str())?.unwrap_or_else(|| path.clone());
-        let Some(relative) = self.root.relative(&real).filter(|relative| !relative.is_empty()) else {
-            return Err(SnapshotError::Outside { path, real });
-        };
+        let (path, real) = self.inside(name)?;
         // The way that was just found is taken without following links: one that was put there meanwhile is an error.
-        let Some(bytes) = self.folder.read(relative, limit)? else {
+        let Some(bytes) = self.folder.read(self.root.relative(&real).unwrap_or_default(), limit)? else {
             return if real == path { Ok(false) } else { Err(SnapshotError::Dangling(path)) };
         };
         let total = self.total.saturating_add(bytes.len());
@@ -188,6 +184,13 @@ impl Reading<'_> {
         self.total = total;
         self.files.insert(name.to_owned(), bytes);
         Ok(true)
+    }
+
+    /// A path below the root, and where its links lead, which is below the root as well.
+    fn inside(&self, name: &str) -> Result<(AbsPath, AbsPath), SnapshotError> {
+        let path = self.root.join(name).ok_or_else(|| WorldError::Links(name.to_owned()))?;
+        let real = self.world.resolve(&AbsPath::root(), path.as_str())?.unwrap_or_else(|| path.clone());
+        if self.root.contains(&real) { Ok((path, real)) } else { Err(SnapshotError::Outside { path, real }) }
     }
 
     fn surface(&mut self) -> (Vec<Item>, Vec<UnreadableFile>) {
@@ -208,20 +211,26 @@ impl Reading<'_> {
     }
 
     /// The files that a path with at most one `*` in its last component stands for.
-    fn names(&self, path: &str) -> Result<Vec<String>, WorldError> {
+    fn names(&self, path: &str) -> Result<Vec<String>, SnapshotError> {
         let Some((before, after)) = path.split_once('*') else { return Ok(vec![path.to_owned()]) };
         let (folder, start) = before.rsplit_once('/').unwrap_or(("", before));
-        let names = self.folder.names(folder, MAX_NAMES)?;
+        let (_, real) = self.inside(folder)?;
+        let names = self.folder.names(self.root.relative(&real).unwrap_or_default(), MAX_NAMES)?;
         let fits = |name: &&String| name.len() >= start.len() + after.len() && name.starts_with(start) && name.ends_with(after);
         Ok(names.iter().filter(fits).map(|name| if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") }).collect())
+    }
+
+    fn holds_names(&self, name: &str) -> bool {
+        let names = self.inside(name).map(|(_, real)| self.folder.names(self.root.relative(&real).unwrap_or_default(), 0));
+        matches!(names, Ok(Err(WorldError::TooMany(..))))
     }
 
     fn found(&mut self, reader: &Reader, name: &str) -> Result<Vec<Item>, (Option<usize>, String)> {
         match self.read(name, MAX_FILE) {
             Ok(true) => {}
             Ok(false) => return Ok(Vec::new()),
-            // A folder of that name is nothing that anybody reads as a file.
-            Err(SnapshotError::Unreadable(WorldError::NotAFile(_))) if name.contains('*') => return Ok(Vec::new()),
+            // Nobody reads a folder as a file. A pipe is none: what comes out of it is anybody's.
+            Err(SnapshotError::Unreadable(WorldError::NotAFile(_))) if self.holds_names(name) => return Ok(Vec::new()),
             Err(error) => return Err((None, error.to_string())),
         }
         let bytes = self.files.get(name).cloned().unwrap_or_default();
