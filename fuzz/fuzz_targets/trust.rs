@@ -1,0 +1,89 @@
+//! Any text as the files of a project: reading them never panics, what is shown holds nothing that a terminal acts on,
+//! nothing is granted that was not confirmed, and a changed byte is another digest.
+#![no_main]
+
+use countersign::analysis::path::AbsPath;
+use countersign::policy::rule::RuleEffect;
+use countersign::trust::{ConfigSnapshot, ProjectCapability, ProjectConfig, Workspace};
+use countersign::world::{Folder, LexicalWorld, MemoryFolder, World, WorldError};
+use libfuzzer_sys::fuzz_target;
+
+/// Files that are looked at, one for each kind of reader.
+const NAMES: [&str; 24] = [
+    ".countersign.toml",
+    ".claude/settings.json",
+    ".mcp.json",
+    ".claude/commands/x.md",
+    ".codex/config.toml",
+    ".codex/rules/x.rules",
+    ".gemini/settings.json",
+    ".gemini/policies/x.toml",
+    "opencode.json",
+    ".cursor/hooks.json",
+    ".kiro/agents/x.json",
+    ".env",
+    ".vscode/tasks.json",
+    ".vscode/settings.json",
+    "x.code-workspace",
+    ".zed/settings.json",
+    ".devcontainer/devcontainer.json",
+    ".envrc",
+    ".mise.toml",
+    ".npmrc",
+    ".git/config",
+    ".gitmodules",
+    ".cargo/config.toml",
+    "package.json",
+];
+
+#[derive(Debug)]
+struct Project(MemoryFolder);
+
+impl World for Project {
+    fn resolve(&self, base: &AbsPath, text: &str) -> Result<Option<AbsPath>, WorldError> {
+        LexicalWorld.resolve(base, text)
+    }
+
+    fn read(&self, path: &AbsPath, limit: usize) -> Result<Option<Vec<u8>>, WorldError> {
+        LexicalWorld.read(path, limit)
+    }
+
+    fn exists(&self, path: &AbsPath) -> bool {
+        LexicalWorld.exists(path)
+    }
+
+    fn open_folder(&self, _: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {
+        Ok(Some(Box::new(self.0.clone())))
+    }
+}
+
+fn snapshot(name: &str, bytes: &[u8]) -> Option<ConfigSnapshot> {
+    let world = Project(MemoryFolder::new().with(name, bytes).with("run.sh", "echo run\n"));
+    let workspace = Workspace::discover(&AbsPath::parse("/home/u/proj")?, &LexicalWorld, None);
+    ConfigSnapshot::take(&world, &workspace).ok()
+}
+
+fuzz_target!(|input: (u8, usize, &[u8])| {
+    let (name, at, bytes) = (NAMES[usize::from(input.0) % NAMES.len()], input.1, input.2);
+    let Some(taken) = snapshot(name, bytes) else { return };
+    let review = ProjectConfig::from_snapshot(&taken).review();
+    let shown = review.to_string();
+    assert!(!shown.chars().any(|c| c.is_control() && c != '\n'), "{shown:?}");
+    if let Ok(nothing) = review.confirm_only([]) {
+        let trusted = ProjectConfig::from_snapshot(&taken).confirm(nothing).expect("the same bytes");
+        for capability in ProjectCapability::ALL {
+            if let Ok(guarded) = trusted.guard(capability) {
+                assert!(guarded.is_empty(), "{capability}");
+            }
+        }
+        assert!(trusted.into_rules().iter().all(|rule| rule.effect != RuleEffect::Allow));
+    }
+    if !bytes.is_empty() {
+        let mut changed = bytes.to_vec();
+        let at = at % changed.len();
+        changed[at] ^= 1;
+        if let Some(other) = snapshot(name, &changed) {
+            assert_ne!(taken.digest(), other.digest());
+        }
+    }
+});
