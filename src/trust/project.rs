@@ -84,15 +84,26 @@ pub struct Unconfirmed {
     pub why: ConfirmError,
 }
 
-/// Grants that nobody has confirmed. All that comes out of them is text.
+/// Grants that nobody has confirmed. All that a host gets out of them is text.
 #[derive(Clone)]
-pub(crate) struct Sealed(Vec<Rule>);
+pub(crate) struct Sealed {
+    rules: Vec<Rule>,
+    programs: Vec<TaughtProgram>,
+    /// Whether a person could confirm them.
+    can_be_confirmed: bool,
+}
 
 impl Sealed {
     /// The text and the source of the first rule that would cover the effect, were it confirmed.
     pub(crate) fn would_cover(&self, step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<(String, String)> {
-        let rule = self.0.iter().find(|rule| covered(rule, step, caused, ground).is_ok())?;
+        let rule = self.rules.iter().find(|rule| covered(rule, step, caused, ground).is_ok())?;
         Some((rule.to_string(), rule.source.to_string()))
+    }
+
+    /// The rules and programs themselves, to judge calls that do not run by them, and for nothing else. Nothing where
+    /// nobody could confirm them.
+    pub(crate) fn for_rehearsal(self) -> Option<(Vec<Rule>, Vec<TaughtProgram>)> {
+        self.can_be_confirmed.then_some((self.rules, self.programs))
     }
 }
 
@@ -151,7 +162,8 @@ impl ProjectConfig<Untrusted> {
 
     /// The sealed grants, for an explanation of what a confirmation would change.
     pub(crate) fn sealed(&self) -> Sealed {
-        Sealed(self.grants.clone())
+        let can_be_confirmed = self.obstacle().is_none();
+        Sealed { rules: self.grants.clone(), programs: self.programs.clone(), can_be_confirmed }
     }
 
     /// The config as one that the person has confirmed.
