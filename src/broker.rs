@@ -22,13 +22,14 @@ use crate::locations::Locations;
 use crate::policy::containment::Containment;
 use crate::policy::flow::{SessionFlow, Sessions};
 use crate::policy::forbids::Forbids;
-use crate::policy::judge::{Ground, judge};
+use crate::policy::judge::{Ground, Judgement, judge};
 use crate::policy::level::TrustLevel;
 use crate::policy::mode::Mode;
 use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
 use crate::policy::sources::containment::Contained;
 use crate::prompt::words::Measure;
 use crate::prompt::{Prompt, ScreenText};
+use crate::rehearse::{Judged, Rehearsal};
 use crate::trace::Verdict;
 use crate::trust::{Project, ProjectConfig, Trusted, Untrusted};
 use crate::world::{OsWorld, World};
@@ -71,6 +72,13 @@ struct Inner {
     /// Calls that were allowed for the session where no rule could be made of them.
     session: Mutex<HashSet<CallDigest>>,
     learned: Option<Mutex<LearnedStore>>,
+}
+
+impl Inner {
+    /// Where the layers are to hold.
+    fn site(&self) -> Site<'_> {
+        Site { workspace: self.workspace.as_ref(), home: self.home.as_ref(), world: &*self.world }
+    }
 }
 
 impl fmt::Debug for Broker {
@@ -365,17 +373,51 @@ impl Broker {
         let action = self.analyze(at, call, &now);
         self.held_against(at, call, containment.map(|stated| &**stated), &now, |ground| {
             let judgement = judge(&action, &now.policy, ground);
-            let mut verdict = decision::verdict(&judgement, now.mode);
-            if verdict == Verdict::Ask && judgement.hits.is_empty() {
-                let session = lock(&self.inner.session);
-                if !session.is_empty() && session.contains(&call.digest()) {
-                    verdict = Verdict::Allow;
-                }
-            }
+            let verdict = self.verdict(call, &judgement, now.mode);
             let wiring = (self.clone(), Arc::clone(&now));
             let evidence = Evidence::new(wiring, call.clone(), action, (judgement, verdict), containment.cloned());
             then(evidence, &now, ground)
         })
+    }
+
+    /// What the judgement means for the call, which a person may have allowed for the session.
+    fn verdict(&self, call: &ToolCall, judgement: &Judgement, mode: Mode) -> Verdict {
+        let verdict = decision::verdict(judgement, mode);
+        if verdict == Verdict::Ask && judgement.hits.is_empty() {
+            let session = lock(&self.inner.session);
+            if !session.is_empty() && session.contains(&call.digest()) {
+                return Verdict::Allow;
+            }
+        }
+        verdict
+    }
+
+    /// What a confirmation of the project's config would change, were it in full and now: each of the calls is judged by
+    /// what is in force and by what would be. Nothing is decided or kept, and what sessions came upon does not count.
+    ///
+    /// A config that cannot be confirmed, or is another workspace's, would change nothing.
+    pub fn rehearse<'c>(&self, project: &ProjectConfig<Untrusted>, calls: impl IntoIterator<Item = &'c ToolCall>) -> Rehearsal {
+        let (now, at) = (self.in_force(), self.now());
+        let is_here = self.inner.workspace.as_ref() == Some(project.root());
+        let layers = is_here.then(|| lock(&self.inner.layers).rehearsed(project)).flatten();
+        let next = layers.map(|mut layers| layers.next(self.inner.site()));
+        let mut rehearsal = Rehearsal::default();
+        for call in calls {
+            let before = self.judged_by(&now, at, call);
+            match &next {
+                Some(next) => rehearsal.add(call, &before, &self.judged_by(next, at, call)),
+                None => rehearsal.add(call, &before, &before),
+            }
+        }
+        rehearsal.counted()
+    }
+
+    fn judged_by<'n>(&self, now: &'n InForce, at: Option<u64>, call: &ToolCall) -> Judged<'n> {
+        let contained = self.inner.containment.as_deref().map(Contained::new);
+        let action = self.analyze(at, call, now);
+        let judgement = judge(&action, &now.policy, &Ground { containment: contained.as_ref(), ..self.ground_at(at, call, now) });
+        let verdict = self.verdict(call, &judgement, now.mode);
+        Judged { action, judgement, verdict, catalog: now.catalog(at) }
     }
 
     /// What the call is held against besides the policy, for as long as that takes.
@@ -431,10 +473,8 @@ impl Broker {
 
     /// Puts into force what the layers say; their lock makes sure that the last change wins.
     fn put_into_force(&self, layers: &mut Layers) {
-        let inner = &*self.inner;
-        let site = Site { workspace: inner.workspace.as_ref(), home: inner.home.as_ref(), world: &*inner.world };
-        let next = Arc::new(layers.next(site));
-        *inner.in_force.write().unwrap_or_else(PoisonError::into_inner) = next;
+        let next = Arc::new(layers.next(self.inner.site()));
+        *self.inner.in_force.write().unwrap_or_else(PoisonError::into_inner) = next;
     }
 
     fn in_force(&self) -> Arc<InForce> {

@@ -203,6 +203,16 @@ impl Layers {
         root
     }
 
+    /// What the layers would say, were this config confirmed: for judging calls that do not run. Nothing where it cannot be.
+    pub(crate) fn rehearsed(&self, config: &ProjectConfig<Untrusted>) -> Option<Self> {
+        let (grants, programs) = config.sealed().for_rehearsal()?;
+        let rules = config.restrictions().iter().cloned().chain(grants).collect();
+        let mut layers = self.clone();
+        let (root, level) = (config.root().clone(), TrustLevel::Full);
+        layers.project(Project { root, level, until: None, rules, programs, sealed: None, broken: None });
+        Some(layers)
+    }
+
     pub(crate) fn rules(&mut self, rules: impl IntoIterator<Item = Rule>) {
         self.rules.extend(rules);
     }

@@ -34,6 +34,7 @@ pub mod locations;
 pub mod policy;
 pub mod profile;
 pub mod prompt;
+pub mod rehearse;
 pub mod storage;
 pub mod trace;
 pub mod trust;

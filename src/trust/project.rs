@@ -108,15 +108,34 @@ pub struct Unconfirmed {
     pub why: ConfirmError,
 }
 
-/// Grants that nobody has confirmed. All that comes out of them is text.
+/// Grants that nobody has confirmed. All that a host gets out of them is text.
 #[derive(Clone)]
-pub(crate) struct Sealed(Vec<Rule>);
+pub(crate) struct Sealed {
+    rules: Vec<Rule>,
+    programs: Vec<TaughtProgram>,
+    /// Whether a person could confirm them.
+    can_be_confirmed: bool,
+}
 
 impl Sealed {
+    fn of(own: &OwnConfig, can_be_confirmed: bool) -> Self {
+        Self {
+            rules: own.grants.iter().map(|(_, rule)| rule.clone()).collect(),
+            programs: own.programs.iter().map(|(_, program)| program.clone()).collect(),
+            can_be_confirmed,
+        }
+    }
+
     /// The text and the source of the first rule that would cover the effect, were it confirmed.
     pub(crate) fn would_cover(&self, step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<(String, String)> {
-        let rule = self.0.iter().find(|rule| covered(rule, step, caused, ground).is_ok())?;
+        let rule = self.rules.iter().find(|rule| covered(rule, step, caused, ground).is_ok())?;
         Some((rule.to_string(), rule.source.to_string()))
+    }
+
+    /// The rules and programs themselves, to judge calls that do not run by them, and for nothing else. Nothing where
+    /// nobody could confirm them.
+    pub(crate) fn for_rehearsal(self) -> Option<(Vec<Rule>, Vec<TaughtProgram>)> {
+        self.can_be_confirmed.then_some((self.rules, self.programs))
     }
 }
 
@@ -213,7 +232,7 @@ impl ProjectConfig<Untrusted> {
 
     /// The sealed grants, for an explanation of what a confirmation would change.
     pub(crate) fn sealed(&self) -> Sealed {
-        Sealed(self.sealed.grants.iter().map(|(_, rule)| rule.clone()).collect())
+        Sealed::of(&self.sealed, self.obstacle().is_none())
     }
 
     /// The config as one that the person has confirmed: what they confirmed of it counts.
@@ -307,7 +326,7 @@ impl ProjectConfig<Trusted> {
 
     /// The grants that were left out of the confirmation.
     pub(crate) fn sealed(&self) -> Sealed {
-        Sealed(self.sealed.grants.iter().map(|(_, rule)| rule.clone()).collect())
+        Sealed::of(&self.sealed, true)
     }
 }
 

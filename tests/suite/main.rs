@@ -19,6 +19,7 @@ mod packs;
 #[cfg(unix)]
 mod profile;
 mod readme;
+mod rehearse;
 mod reload;
 mod repositories;
 #[cfg(unix)]

@@ -1,7 +1,7 @@
 //! The laws that hold whatever the call and the rules are.
 
 mod generated;
-mod policies;
+pub(crate) mod policies;
 mod small_model;
 
 use countersign::policy::rule::RuleEffect;
