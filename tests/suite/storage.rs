@@ -27,11 +27,17 @@ fn rewrite(log: &AppendLog, change: impl FnOnce(Vec<String>) -> Option<Vec<Strin
     log.rewrite(|contents| Ok(change(texts(contents))))
 }
 
+fn append(log: &AppendLog, records: &[&str]) {
+    for record in records {
+        log.append(record).expect("append");
+    }
+}
+
 /// The names in the log's folder, but for the lock.
 fn names(log: &AppendLog) -> Vec<String> {
     let entries = fs::read_dir(log.path().parent().expect("a folder").as_str()).expect("list");
     let mut names: Vec<String> = entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("utf-8")).collect();
-    names.retain(|name| !name.ends_with(".lock"));
+    names.retain(|name| name != "log.jsonl.lock");
     names.sort();
     names
 }
@@ -41,7 +47,7 @@ fn the_whole_log_is_replaced_or_stays() {
     let (_folder, log) = scratch();
     assert!(!rewrite(&log, |_| None).expect("nothing to do"));
     assert!(!fs::exists(log.path().as_str()).expect("looked"));
-    ["a", "b", "c"].iter().for_each(|record| log.append(record).expect("append"));
+    append(&log, &["a", "b", "c"]);
     assert!(rewrite(&log, |lines| Some(lines.into_iter().filter(|line| line != "b").collect())).expect("rewritten"));
     assert_eq!(read(&log), ["a", "c"]);
     log.append("d").expect("append");
@@ -97,12 +103,15 @@ fn the_limits_hold_and_what_exceeds_them_leaves_the_log_alone() {
 #[test]
 fn what_a_crash_left_behind_is_no_part_of_the_log_and_is_swept() {
     let (_folder, log) = scratch();
-    ["a", "b"].iter().for_each(|record| log.append(record).expect("append"));
+    append(&log, &["a", "b"]);
     let folder = log.path().parent().expect("a folder");
-    let leave = |name: &str| fs::write(folder.join(name).expect("join").as_str(), "half a li").expect("left");
+    let leave = |names: &[&str]| {
+        for name in names {
+            fs::write(folder.join(name).expect("join").as_str(), "half a li").expect("left");
+        }
+    };
     // Of this and of other processes, at any point before the rename.
-    let left = [format!(".log.jsonl.{}-0.tmp", std::process::id()), ".log.jsonl.1-0.tmp".to_owned(), ".log.jsonl.99999-63.tmp".to_owned()];
-    left.iter().for_each(|name| leave(name));
+    leave(&[&format!(".log.jsonl.{}-0.tmp", std::process::id()), ".log.jsonl.1-0.tmp", ".log.jsonl.99999-63.tmp"]);
     let others = [
         ".log.jsonl.tmp",
         ".log.jsonl.x-0.tmp",
@@ -111,7 +120,7 @@ fn what_a_crash_left_behind_is_no_part_of_the_log_and_is_swept() {
         ".log.jsonl.1-0.tmp.bak",
         "log.jsonl.1-0.tmp",
     ];
-    others.iter().for_each(|name| leave(name));
+    leave(&others);
     fs::create_dir(folder.join(".log.jsonl.2-0.tmp").expect("join").as_str()).expect("a folder");
 
     assert_eq!(read(&log), ["a", "b"]);
@@ -131,7 +140,9 @@ fn where_no_temporary_file_can_be_made_the_log_stays() {
     log.append("a").expect("append");
     let folder = log.path().parent().expect("a folder");
     let taken = |attempt| folder.join(&format!(".log.jsonl.{}-{attempt}.tmp", std::process::id())).expect("join");
-    (0..64).for_each(|attempt| fs::create_dir(taken(attempt).as_str()).expect("a folder in its place"));
+    for attempt in 0..64 {
+        fs::create_dir(taken(attempt).as_str()).expect("a folder in its place");
+    }
     assert!(matches!(rewrite(&log, |_| Some(vec!["b".to_owned()])), Err(StorageError::Io { .. })));
     assert_eq!(read(&log), ["a"]);
     // Nobody is kept from the lock by it.
