@@ -136,8 +136,8 @@ impl BrokerBuilder {
         self
     }
 
-    /// Where the time comes from; without it, what is learned carries the time 0, and no rule that ends at some time
-    /// allows anything.
+    /// Where the time comes from; without it, what is learned carries the time 0, and no rule and no trust that ends at
+    /// some time allows anything.
     #[must_use]
     pub fn clock(mut self, clock: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
         self.clock = Some(Arc::new(clock));
@@ -276,6 +276,13 @@ impl BrokerBuilder {
         self
     }
 
+    /// The same with what these layers say.
+    #[cfg(test)]
+    pub(crate) fn layers(mut self, layers: Layers) -> Self {
+        self.layers = layers;
+        self
+    }
+
     /// The broker, without a store: "always" holds for the session.
     pub fn build(self) -> Broker {
         self.finish(None)
@@ -375,7 +382,7 @@ impl Broker {
             let judgement = judge(&action, &now.policy, ground);
             let verdict = self.verdict(call, &judgement, now.mode);
             let wiring = (self.clone(), Arc::clone(&now));
-            let evidence = Evidence::new(wiring, call.clone(), action, (judgement, verdict), containment.cloned());
+            let evidence = Evidence::new(wiring, call.clone(), action, (judgement, verdict), containment.cloned(), ground.level);
             then(evidence, &now, ground)
         })
     }
@@ -484,11 +491,16 @@ impl Broker {
     /// Takes a permit for the call that is about to run. The host runs the call only when this is `Ok`.
     ///
     /// # Errors
-    /// When the permit is for another call, or the policy changed since.
+    /// When the permit is for another call, or the policy changed since: also where a rule or the trust that it was given
+    /// by has ended.
     #[expect(clippy::needless_pass_by_value, reason = "taking the permit is what makes it good for one use")]
     pub fn redeem(&self, permit: Permit, call: &ToolCall) -> Result<(), Refused> {
         let now = self.in_force();
         permit.is_for(call, now.generation)?;
+        let at = self.now();
+        if permit.evidence().is_outdated(now.level(at), at) {
+            return Err(Refused::PolicyChanged);
+        }
         if now.flow == SessionFlow::Followed {
             lock(&self.inner.sessions).note(call.session(), &permit.evidence().action, &self.ground(call, &now));
         }

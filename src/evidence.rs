@@ -9,7 +9,8 @@ use crate::call::ToolCall;
 use crate::layers::InForce;
 use crate::learn::offers;
 use crate::policy::containment::Containment;
-use crate::policy::judge::Judgement;
+use crate::policy::judge::{CoveredBy, Judgement};
+use crate::policy::level::TrustLevel;
 use crate::profile::Profile;
 use crate::prompt::words::{self, Risk};
 use crate::prompt::{Offer, PromptView, ScreenText};
@@ -24,6 +25,8 @@ pub(crate) struct Evidence {
     pub(crate) verdict: Verdict,
     /// The sandbox that the host stated for it.
     pub(crate) containment: Option<Arc<Containment>>,
+    /// How far the workspace was trusted.
+    level: TrustLevel,
     /// What a person said, where it decided.
     said: Option<&'static str>,
     broker: Broker,
@@ -40,8 +43,30 @@ impl Evidence {
         action: Action,
         (judgement, verdict): (Judgement, Verdict),
         containment: Option<Arc<Containment>>,
+        level: TrustLevel,
     ) -> Self {
-        Self { call, action, judgement, verdict, containment, said: None, broker, now, trace: OnceLock::new(), view: OnceLock::new() }
+        Self {
+            call,
+            action,
+            judgement,
+            verdict,
+            containment,
+            level,
+            said: None,
+            broker,
+            now,
+            trace: OnceLock::new(),
+            view: OnceLock::new(),
+        }
+    }
+
+    /// Whether something that it was judged by has ended: trust in the workspace, or a rule that covers a part of it.
+    pub(crate) fn is_outdated(&self, level: TrustLevel, now: Option<u64>) -> bool {
+        let has_ended = |by: &CoveredBy| match by {
+            CoveredBy::Rule(rule) => rule.conditions.expires().is_some_and(|end| now.is_none_or(|now| now >= end)),
+            CoveredBy::BuiltIn(_) | CoveredBy::Containment(_) => false,
+        };
+        level < self.level || self.judgement.coverage.iter().filter_map(|coverage| coverage.by.as_ref()).any(has_ended)
     }
 
     /// The same call after a person decided.

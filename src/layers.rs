@@ -375,10 +375,13 @@ fn ending(mut rule: Rule, until: Option<u64>) -> Rule {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
     use super::*;
     use crate::policy::packs;
     use crate::policy::rule::Source;
     use crate::world::LexicalWorld;
+    use crate::{Broker, Decision, Refused, ToolCall, Verdict};
 
     const CONFIG: &str = "allow = ['Bash(make check)']\ndeny = ['Bash(rm:*)']\n[[rule]]\neffect = \"allow\"\nrule = 'Bash(make)'\n\
         expires = 1970-01-01\n[[program]]\nnames = \"ourtool\"\n";
@@ -386,7 +389,15 @@ mod tests {
 
     /// What is in force where the project is trusted that far and so long.
     fn in_force(level: TrustLevel, until: Option<u64>, at_most: TrustLevel) -> InForce {
-        let root = AbsPath::parse("/w").expect("a path");
+        let root = root();
+        layers(level, until, at_most).next(Site { workspace: Some(&root), home: None, world: &LexicalWorld })
+    }
+
+    fn root() -> AbsPath {
+        AbsPath::parse("/w").expect("a path")
+    }
+
+    fn layers(level: TrustLevel, until: Option<u64>, at_most: TrustLevel) -> Layers {
         let file = ConfigFile::parse(CONFIG, Layer::Project, ".countersign.toml").expect("valid");
         let mut layers = Layers::new();
         layers.trust_at_most(at_most);
@@ -398,8 +409,8 @@ mod tests {
         let own = Rule::parse(RuleEffect::Allow, "Bash(just)", Source::new(Layer::User, "a test")).expect("a rule");
         layers.rules([own]);
         let sealed = None;
-        layers.project(Project { root: root.clone(), level, until, rules: file.rules, programs: file.programs, sealed, broken: None });
-        layers.next(Site { workspace: Some(&root), home: None, world: &LexicalWorld })
+        layers.project(Project { root: root(), level, until, rules: file.rules, programs: file.programs, sealed, broken: None });
+        layers
     }
 
     /// Whether there is such a rule that has not ended, and whether one holds to that moment.
@@ -428,6 +439,42 @@ mod tests {
         }
         assert!(now.policy.restrictions().iter().all(|rule| rule.rule().conditions.is_empty()), "what restricts does not end");
         assert_eq!(now.policy.restrictions().len(), 1);
+    }
+
+    #[test]
+    fn a_broker_trusts_to_the_moment_and_takes_no_permit_from_before() {
+        use Verdict::{Allow, Ask, Deny};
+        let time = Arc::new(AtomicU64::new(0));
+        let clock = Arc::clone(&time);
+        let broker = Broker::builder().world(LexicalWorld).layers(layers(TrustLevel::Full, Some(END), TrustLevel::Full)).workspace("/w");
+        let broker = broker.clock(move || clock.load(Ordering::Relaxed)).build();
+        let calls =
+            ["make check", "ourtool", "git status", "git commit -m x", "just", "ls", "rm x"].map(|text| ToolCall::shell(text, "/w"));
+        let verdicts = || calls.each_ref().map(|call| broker.decide(call).verdict());
+        let allowed = |call: &ToolCall| match broker.decide(call) {
+            Decision::Allow(permit) => Some(permit),
+            Decision::Ask(_) | Decision::Deny(_) => None,
+        };
+        assert_eq!(verdicts(), [Allow, Allow, Allow, Allow, Allow, Allow, Deny]);
+        time.store(END - 1, Ordering::Relaxed);
+        assert_eq!(verdicts(), [Allow, Allow, Allow, Allow, Allow, Allow, Deny]);
+        let permits = calls.each_ref().map(|call| allowed(call).map(|permit| (call, permit)));
+        let (call, permit) = allowed(&calls[0]).map(|permit| (&calls[0], permit)).expect("allowed");
+        assert!(broker.redeem(permit, call).is_ok());
+        time.store(END, Ordering::Relaxed);
+        assert_eq!(verdicts(), [Ask, Ask, Ask, Ask, Allow, Allow, Deny]);
+        for (call, permit) in permits.into_iter().flatten() {
+            assert_eq!(broker.redeem(permit, call), Err(Refused::PolicyChanged), "{}", call.text());
+        }
+        for call in &calls[4..6] {
+            assert_eq!(broker.redeem(allowed(call).expect("allowed"), call), Ok(()), "{}", call.text());
+        }
+        // A clock that goes back is believed, as far as it is the host's.
+        time.store(END - 1, Ordering::Relaxed);
+        assert_eq!(verdicts(), [Allow, Allow, Allow, Allow, Allow, Allow, Deny]);
+        let timeless = Broker::builder().world(LexicalWorld).layers(layers(TrustLevel::Full, Some(END), TrustLevel::Full)).workspace("/w");
+        let timeless = timeless.build();
+        assert_eq!(calls.each_ref().map(|call| timeless.decide(call).verdict()), [Ask, Ask, Ask, Ask, Allow, Allow, Deny]);
     }
 
     #[test]

@@ -4,16 +4,17 @@
 //! synced. A process that dies in between leaves a last line without its line break: readers leave
 //! that line out and report it, the next writer moves it aside into a `.torn` file, so that no record
 //! is ever glued onto it. Reading takes no lock unless the last line looks torn.
+//!
+//! The whole log is rewritten under the same lock and takes the place of the old one in one step: whoever reads
+//! meanwhile sees the one or the other, and so does whoever comes after a crash.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
-use std::thread;
-use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Problem, StorageError, create_folder_of, is_there, private, sync_folder_of};
+use super::{Problem, StorageError, create_folder_of, is_there, lock, private, replace, sync_folder_of};
 use crate::analysis::path::AbsPath;
 
 /// How large a log and a record of it may become.
@@ -29,14 +30,6 @@ impl Limits {
     /// 16 MiB in lines of 64 KiB.
     pub const USUAL: Self = Self { file: 16 << 20, line: 64 << 10 };
 }
-
-/// How often and how long a lock is waited for: about ten seconds. A process that holds it for ever
-/// must not make the broker hang, since hosts run the call when their hook times out.
-const LOCK_ATTEMPTS: u32 = 1000;
-const LOCK_PAUSE: Duration = Duration::from_millis(10);
-
-/// A reader's patience for a writer in the middle of a line: half a second.
-const READ_ATTEMPTS: u32 = 50;
 
 /// What is kept of torn lines; beyond that they are dropped.
 const TORN_LIMIT: u64 = 1 << 20;
@@ -144,15 +137,10 @@ impl AppendLog {
             return Ok(contents);
         }
         // Somebody may be writing that line right now. Where the lock cannot be had, the line stays torn.
-        let Ok(lock) = File::open(self.lock_path()) else { return Ok(contents) };
-        for _ in 0..READ_ATTEMPTS {
-            match lock.try_lock_shared() {
-                Ok(()) => return self.read_unlocked(),
-                Err(TryLockError::WouldBlock) => thread::sleep(LOCK_PAUSE),
-                Err(TryLockError::Error(_)) => break,
-            }
+        match lock::shared(&self.path) {
+            Some(_lock) => self.read_unlocked(),
+            None => Ok(contents),
         }
-        Ok(contents)
     }
 
     /// Appends one record: a line of JSON.
@@ -170,8 +158,7 @@ impl AppendLog {
     /// When the log cannot be read or written, or `decide` fails.
     pub fn update<T, E: From<StorageError>>(&self, decide: impl FnOnce(&Contents) -> Result<(Option<String>, T), E>) -> Result<T, E> {
         create_folder_of(&self.path)?;
-        // Dropping the handle unlocks it.
-        let _lock = self.lock()?;
+        let _lock = lock::exclusive(&self.path)?;
         let contents = self.read_unlocked()?;
         let (record, outcome) = decide(&contents)?;
         if let Some(record) = record {
@@ -180,23 +167,33 @@ impl AppendLog {
         Ok(outcome)
     }
 
-    fn lock_path(&self) -> String {
-        format!("{}.lock", self.path)
-    }
-
-    /// A handle of its own for every lock: locking a second time through the same one may deadlock.
-    fn lock(&self) -> Result<File, StorageError> {
-        let path = self.lock_path();
-        let failed = |e| StorageError::io(&self.path, "locked", e);
-        let file = private().create(true).truncate(false).write(true).open(path).map_err(failed)?;
-        for _ in 0..LOCK_ATTEMPTS {
-            match file.try_lock() {
-                Ok(()) => return Ok(file),
-                Err(TryLockError::WouldBlock) => thread::sleep(LOCK_PAUSE),
-                Err(TryLockError::Error(e)) => return Err(failed(e)),
-            }
+    /// Reads the log and lets `decide` say which lines are all of it from now on, under the lock: for a log in which much
+    /// is out of date. Nothing where it is to stay. Whether it was rewritten.
+    ///
+    /// What `decide` does not give is gone, a line that could not be read as well, so it gives nothing where it does not
+    /// know a line. A torn last line is kept aside. `decide` must not wait for anything, least of all a person.
+    ///
+    /// # Errors
+    /// When the log cannot be read or written, the new one would exceed its limits, or `decide` fails. Then the log is as
+    /// it was, unless all that failed was to make the new one survive a power cut.
+    pub fn rewrite<E: From<StorageError>>(&self, decide: impl FnOnce(&Contents) -> Result<Option<Vec<String>>, E>) -> Result<bool, E> {
+        create_folder_of(&self.path)?;
+        let _lock = lock::exclusive(&self.path)?;
+        let contents = self.read_unlocked()?;
+        let Some(lines) = decide(&contents)? else { return Ok(false) };
+        let mut text = String::new();
+        for line in &lines {
+            self.check(line, text.len() as u64)?;
+            text.push_str(line);
+            text.push('\n');
         }
-        Err(StorageError::Busy(self.path.clone()))
+        if !contents.torn.is_empty() {
+            self.keep_aside(&contents.torn)?;
+        }
+        // Who holds the lock may do that: what lies there is of processes that died.
+        replace::sweep(&self.path)?;
+        replace::replace_privately(&self.path, text.as_bytes())?;
+        Ok(true)
     }
 
     fn read_unlocked(&self) -> Result<Contents, StorageError> {
@@ -239,16 +236,23 @@ impl AppendLog {
         contents
     }
 
-    fn write(&self, contents: &Contents, record: &str) -> Result<(), StorageError> {
+    /// That the record is one line, and fits behind that many bytes.
+    fn check(&self, record: &str, before: u64) -> Result<(), StorageError> {
         if record.contains(['\n', '\r']) {
             return Err(StorageError::LineBreak(self.path.clone()));
         }
         if record.len() > self.limits.line {
             return Err(StorageError::LineLimit { path: self.path.clone(), limit: self.limits.line });
         }
-        if contents.complete + record.len() as u64 + 1 > self.limits.file {
+        let after = before.saturating_add(record.len() as u64).saturating_add(1);
+        if after > self.limits.file {
             return Err(StorageError::FileLimit { path: self.path.clone(), limit: self.limits.file });
         }
+        Ok(())
+    }
+
+    fn write(&self, contents: &Contents, record: &str) -> Result<(), StorageError> {
+        self.check(record, contents.complete)?;
         let is_new = !is_there(&self.path)?;
         let failed = |e| StorageError::io(&self.path, "written", e);
         let mut file = private().create(true).append(true).open(self.path.as_str()).map_err(failed)?;
@@ -279,6 +283,8 @@ impl AppendLog {
 
 #[cfg(test)]
 mod tests {
+    use std::thread;
+
     use super::*;
 
     fn scratch() -> (tempfile::TempDir, AppendLog) {
@@ -377,7 +383,7 @@ mod tests {
         log.append("{}").expect("append");
         let mode = |path: &str| fs::metadata(path).expect("there").permissions().mode() & 0o777;
         assert_eq!(mode(log.path().as_str()), 0o600);
-        assert_eq!(mode(&log.lock_path()), 0o600);
+        assert_eq!(mode(&lock::file_for(log.path())), 0o600);
         assert_eq!(mode(log.path().parent().expect("parent").as_str()), 0o700);
     }
 

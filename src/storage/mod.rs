@@ -1,7 +1,8 @@
-//! What learned rules, trust and audit are kept in: one locked append log ([`append`]) and one atomic
-//! replace ([`replace`]).
+//! What learned rules, trust and audit are kept in: one locked append log ([`append`]), which can be rewritten as a
+//! whole, and one atomic replace ([`replace`]).
 
 pub mod append;
+mod lock;
 pub mod replace;
 
 use std::fmt;

@@ -14,23 +14,31 @@ const ATTEMPTS: u32 = 64;
 /// that exists keeps its permissions.
 ///
 /// # Errors
-/// When it cannot be written; then the old content is still there.
+/// When it cannot be written, or on Windows while another program holds the file open; then the old content is still
+/// there. The new one is there where only making it survive a power cut failed.
 pub fn replace(path: &AbsPath, content: &[u8]) -> Result<(), StorageError> {
+    put(path, content, true)
+}
+
+/// The same, and from then on only the owner may look at it.
+pub(super) fn replace_privately(path: &AbsPath, content: &[u8]) -> Result<(), StorageError> {
+    put(path, content, false)
+}
+
+fn put(path: &AbsPath, content: &[u8], keeps_permissions: bool) -> Result<(), StorageError> {
     let failed = |e| StorageError::io(path, "replaced", e);
     create_folder_of(path)?;
-    let exists = is_there(path)?;
-    let target = if exists {
-        let real = fs::canonicalize(path.as_str()).map_err(failed)?;
-        real.to_str().and_then(AbsPath::parse).unwrap_or_else(|| path.clone())
-    } else {
-        path.clone()
-    };
+    let (target, exists) = target_of(path)?;
     let (temporary, mut file) = create_beside(&target).map_err(failed)?;
+    let set_permissions = |file: &File| {
+        if !(exists && keeps_permissions) {
+            return Ok(());
+        }
+        fs::metadata(target.as_str()).and_then(|meta| file.set_permissions(meta.permissions()))
+    };
     let written = file
         .write_all(content)
-        .and_then(
-            |()| if exists { fs::metadata(target.as_str()).and_then(|meta| file.set_permissions(meta.permissions())) } else { Ok(()) },
-        )
+        .and_then(|()| set_permissions(&file))
         .and_then(|()| file.sync_all())
         .and_then(|()| fs::rename(&temporary, target.as_str()));
     if let Err(e) = written {
@@ -40,8 +48,46 @@ pub fn replace(path: &AbsPath, content: &[u8]) -> Result<(), StorageError> {
     sync_folder_of(&target)
 }
 
+/// The file itself, where `path` may be a link to it, and whether it is there.
+fn target_of(path: &AbsPath) -> Result<(AbsPath, bool), StorageError> {
+    if !is_there(path)? {
+        return Ok((path.clone(), false));
+    }
+    let real = fs::canonicalize(path.as_str()).map_err(|e| StorageError::io(path, "replaced", e))?;
+    Ok((real.to_str().and_then(AbsPath::parse).unwrap_or_else(|| path.clone()), true))
+}
+
+/// Removes temporary files that processes left behind when they died. Only for who knows that nobody is replacing the
+/// file right now. What cannot be removed stays.
+///
+/// # Errors
+/// When the file is something else than a plain file.
+pub(super) fn sweep(path: &AbsPath) -> Result<(), StorageError> {
+    let (target, _) = target_of(path)?;
+    let Ok(entries) = fs::read_dir(folder_of(&target).as_str()) else { return Ok(()) };
+    for entry in entries.flatten() {
+        let is_ours = entry.file_name().to_str().is_some_and(|name| is_temporary(name, target.name()));
+        if is_ours && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+    Ok(())
+}
+
+/// Whether it is the name of a temporary file of ours: see [`create_beside`].
+fn is_temporary(name: &str, of: &str) -> bool {
+    let middle = name.strip_prefix('.').and_then(|rest| rest.strip_prefix(of)).and_then(|rest| rest.strip_prefix('.'));
+    let numbers = middle.and_then(|rest| rest.strip_suffix(".tmp")).and_then(|numbers| numbers.split_once('-'));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    numbers.is_some_and(|(process, attempt)| is_number(process) && is_number(attempt))
+}
+
+fn folder_of(target: &AbsPath) -> AbsPath {
+    target.parent().unwrap_or_else(AbsPath::root)
+}
+
 fn create_beside(target: &AbsPath) -> io::Result<(String, File)> {
-    let folder = target.parent().unwrap_or_else(AbsPath::root);
+    let folder = folder_of(target);
     for attempt in 0..ATTEMPTS {
         let name = format!("{}/.{}.{}-{attempt}.tmp", folder.as_str().trim_end_matches('/'), target.name(), std::process::id());
         match private().create_new(true).write(true).open(&name) {

@@ -27,5 +27,6 @@ mod sandbox;
 mod session_flow;
 mod shared;
 mod shell;
+mod storage;
 mod support;
 mod trust_levels;

@@ -1,0 +1,53 @@
+//! Advisory locks on a file beside the one that they are for, which is never replaced: whoever waits for it waits for
+//! the same file as whoever holds it.
+
+use std::fs::{File, TryLockError};
+use std::thread;
+use std::time::Duration;
+
+use super::{StorageError, private};
+use crate::analysis::path::AbsPath;
+
+/// How often and how long a lock is waited for: about ten seconds. A process that holds it for ever
+/// must not make the broker hang, since hosts run the call when their hook times out.
+const ATTEMPTS: u32 = 1000;
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// A reader's patience for a writer in the middle of a line: half a second.
+const READ_ATTEMPTS: u32 = 50;
+
+/// The file that is locked in place of `path`.
+pub(super) fn file_for(path: &AbsPath) -> String {
+    format!("{path}.lock")
+}
+
+/// Waits until nobody else has a lock; dropping the handle gives it back. It is a handle of its own for every lock:
+/// locking a second time through the same one may deadlock.
+///
+/// # Errors
+/// When the file cannot be locked, or somebody holds it for too long.
+pub(super) fn exclusive(path: &AbsPath) -> Result<File, StorageError> {
+    let failed = |e| StorageError::io(path, "locked", e);
+    let file = private().create(true).truncate(false).write(true).open(file_for(path)).map_err(failed)?;
+    for _ in 0..ATTEMPTS {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+            Err(TryLockError::Error(e)) => return Err(failed(e)),
+        }
+    }
+    Err(StorageError::Busy(path.clone()))
+}
+
+/// Waits a little until nobody writes. Nothing where the lock cannot be had.
+pub(super) fn shared(path: &AbsPath) -> Option<File> {
+    let file = File::open(file_for(path)).ok()?;
+    for _ in 0..READ_ATTEMPTS {
+        match file.try_lock_shared() {
+            Ok(()) => return Some(file),
+            Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+            Err(TryLockError::Error(_)) => return None,
+        }
+    }
+    None
+}
