@@ -218,7 +218,9 @@ impl ArgumentPattern {
     fn must_match(&self, step: &Step, ground: &Ground<'_>) -> bool {
         match &step.subject {
             Subject::Command(invocation) if self.name == COMMAND => {
-                let is_known = !invocation.words.iter().any(|word| word.is_many() || word.has_holes());
+                // An empty word is written as something that it is not.
+                let is_empty = |word: &Arg| word.as_literal() == Some("");
+                let is_known = !invocation.words.iter().any(|word| word.is_many() || word.has_holes() || is_empty(word));
                 // Only what stands between words is a blank: a line end or a tab inside of one separates nothing.
                 is_known && self.pattern.must_match(&Views::without_blanks(&Views::text_of(invocation)))
             }
