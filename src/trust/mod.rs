@@ -59,18 +59,21 @@
 //! ```
 
 pub mod capability;
+mod mounts;
 pub mod project;
 pub mod review;
 pub mod snapshot;
 pub mod store;
 pub(crate) mod surface;
 pub mod workspace;
+mod worktree;
 
 pub use crate::policy::level::TrustLevel;
 pub use capability::ProjectCapability;
+pub use mounts::Medium;
 pub(crate) use project::Sealed;
 pub use project::{ConfirmError, ProjectConfig, ProjectError, Trusted, Unconfirmed, Untrusted};
 pub use review::{Confirmation, NotConfirmable, Review};
 pub use snapshot::{ConfigDigest, ConfigSnapshot, SnapshotError};
 pub use store::{TrustStatus, TrustStore};
-pub use workspace::{Refused, Workspace};
+pub use workspace::{Note, Refused, Workspace};
