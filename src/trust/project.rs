@@ -152,7 +152,7 @@ impl ProjectConfig<Untrusted> {
             Ok(snapshot) => Self::from_snapshot(&snapshot),
             Err(error) => Self {
                 root: workspace.root().clone(),
-                folder: None,
+                folder: workspace.folder_id().cloned(),
                 refused: workspace.refused(),
                 level: TrustLevel::Restricted,
                 digest: None,

@@ -93,6 +93,9 @@ impl ConfigSnapshot {
             return Ok(Self::new(workspace, None, Files::new(), Vec::new(), Vec::new()));
         };
         let id = folder.id();
+        if workspace.folder_id().is_some_and(|found| id.as_ref() != Some(found)) {
+            return Err(SnapshotError::Replaced(root.clone()));
+        }
         let mut reading = Reading { world, root, folder: &*folder, files: Files::new(), total: 0 };
         reading.read(PROJECT_FILE, MAX_FILE)?;
         let (items, unreadable) = reading.surface();

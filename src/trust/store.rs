@@ -168,7 +168,7 @@ impl TrustStore {
 
     /// What was said about the checkout that a worktree belongs to, where it was said for worktrees as well.
     fn of_main_checkout(&self, workspace: &Workspace) -> Option<&TrustRecord> {
-        let (main, folder) = workspace.main_checkout()?;
+        let (main, folder) = workspace.main_folder()?;
         let confirmed = |record: &&TrustRecord| {
             record.action == TrustAction::Confirmed && record.scope == TrustScope::Worktrees && record.folder.as_ref() == folder
         };

@@ -123,12 +123,6 @@ pub(crate) fn locations() -> Result<Locations, Failure> {
     Locations::platform().and_then(|l| l.with_links(&OsWorld)).map_err(|e| Failure::Failed(e.to_string()))
 }
 
-/// The workspace with exactly this root.
-fn workspace_at(root: &AbsPath, world: &dyn World, home: Option<&AbsPath>) -> Workspace {
-    let real = world.resolve(&AbsPath::root(), root.as_str()).ok().flatten().unwrap_or_else(|| root.clone());
-    Workspace::discover(&real, &LexicalWorld, home)
-}
-
 /// The home directory of whoever recorded a call, by the folder that it ran in: `/home/u`, `/Users/u`,
 /// `/root`, `C:/Users/u`.
 pub(crate) fn home_above(folder: &AbsPath) -> Option<AbsPath> {
@@ -223,7 +217,7 @@ impl Brokers {
         let world: &dyn World = if self.recorded { &LexicalWorld } else { &OsWorld };
         let recorded_home = self.recorded.then(|| home_above(&root)).flatten();
         let home = recorded_home.as_ref().or(self.home.as_ref());
-        let workspace = if explicit { workspace_at(&root, world, home) } else { Workspace::discover(&root, world, home) };
+        let workspace = if explicit { Workspace::at(&root, world, home) } else { Workspace::discover(&root, world, home) };
         let mut builder = self.base.clone().workspace(workspace.root().as_str());
         if let Some(home) = home {
             builder = builder.home(home.as_str());
