@@ -13,7 +13,7 @@ use super::own::OwnConfig;
 use super::review::Review;
 use super::snapshot::{ConfigDigest, ConfigSnapshot, Files, SnapshotError, UnreadableFile};
 use super::standing::{Kept, Standing};
-use super::workspace::{Refused, Workspace};
+use super::workspace::{Note, Refused, Workspace};
 use crate::action::{Caused, Step};
 use crate::analysis::path::AbsPath;
 use crate::analysis::programs::taught::TaughtProgram;
@@ -41,6 +41,7 @@ pub struct ProjectConfig<State> {
     root: AbsPath,
     folder: Option<FolderId>,
     refused: Option<Refused>,
+    notes: Vec<Note>,
     level: TrustLevel,
     digest: Option<ConfigDigest>,
     restrictions: Vec<Rule>,
@@ -154,6 +155,7 @@ impl ProjectConfig<Untrusted> {
                 root: workspace.root().clone(),
                 folder: workspace.folder_id().cloned(),
                 refused: workspace.refused(),
+                notes: workspace.notes().to_vec(),
                 level: TrustLevel::Restricted,
                 digest: None,
                 restrictions: Vec::new(),
@@ -178,6 +180,7 @@ impl ProjectConfig<Untrusted> {
             root: snapshot.root().clone(),
             folder: snapshot.folder_id().cloned(),
             refused: snapshot.refused(),
+            notes: snapshot.notes().to_vec(),
             level: TrustLevel::Restricted,
             digest: Some(snapshot.digest()),
             restrictions: own.restrictions().cloned().collect(),
@@ -213,7 +216,7 @@ impl ProjectConfig<Untrusted> {
                 Ok(confirmation)
             }
         };
-        Review::new(&self.root, confirmation, self.items(), &self.unreadable, problems, standing)
+        Review::new((&self.root, &self.notes), confirmation, self.items(), &self.unreadable, problems, standing)
     }
 
     /// The same config at the level that the person chose for this workspace without confirming anything of it.
@@ -264,6 +267,7 @@ impl ProjectConfig<Untrusted> {
             root: self.root,
             folder: self.folder,
             refused: self.refused,
+            notes: self.notes,
             level: TrustLevel::Full,
             digest: self.digest,
             restrictions,

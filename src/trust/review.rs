@@ -9,6 +9,7 @@ use super::confirmation::{Confirmation, NotConfirmable, Seen, SeenItem};
 use super::item::{Item, ItemId, ItemKind};
 use super::snapshot::{ConfigDigest, UnreadableFile};
 use super::standing::{ItemState, Standing};
+use super::workspace::Note;
 use crate::analysis::path::AbsPath;
 use crate::config::errors::visible_text;
 use crate::prompt::Risk;
@@ -21,6 +22,8 @@ use crate::prompt::Risk;
 pub struct Review {
     root: String,
     digest: Option<String>,
+    /// What to know about the folder itself.
+    notes: Vec<String>,
     /// What counts once it is confirmed, the riskiest first.
     grants: Vec<ReviewedItem>,
     restrictions: Vec<ReviewedItem>,
@@ -121,7 +124,7 @@ const SEEN_TEXT: usize = 400;
 
 impl Review {
     pub(super) fn new<'i>(
-        root: &AbsPath,
+        (root, notes): (&AbsPath, &[Note]),
         confirmation: Result<Confirmation, NotConfirmable>,
         items: impl Iterator<Item = &'i Item>,
         unreadable: &[UnreadableFile],
@@ -149,6 +152,7 @@ impl Review {
         Self {
             root: root.to_string(),
             digest: confirmation.as_ref().map(|c| c.digest.to_string()),
+            notes: notes.iter().map(ToString::to_string).collect(),
             grants,
             restrictions,
             gone: gone.collect(),
@@ -166,6 +170,11 @@ impl Review {
     /// What stands for everything that is shown here, where it can be confirmed.
     pub fn digest(&self) -> Option<ConfigDigest> {
         self.confirmation.as_ref().map(Confirmation::digest)
+    }
+
+    /// What to know about the folder itself: that it is on the network, or somebody else's.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// What would count once it is confirmed, the riskiest first: rules that would need no person any more, programs
@@ -233,6 +242,7 @@ impl fmt::Display for Review {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = |text: &str| visible_text(text.chars());
         writeln!(f, "Workspace {}", shown(&self.root))?;
+        self.notes.iter().try_for_each(|note| writeln!(f, "Note: {}", shown(note)))?;
         if self.grants.is_empty() {
             writeln!(f, "Its files ask for nothing to be allowed, run or sent.")?;
         }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::capability::ProjectCapability;
 use super::item::{self, Item, ItemId, ItemKind};
 use super::surface::{self, Found, Reader, SurfaceFile};
-use super::workspace::{Refused, Workspace};
+use super::workspace::{Note, Refused, Workspace};
 use crate::analysis::path::AbsPath;
 use crate::world::{Folder, FolderId, World, WorldError};
 
@@ -61,6 +61,7 @@ pub struct ConfigSnapshot {
     root: AbsPath,
     folder: Option<FolderId>,
     refused: Option<Refused>,
+    notes: Vec<Note>,
     files: Arc<Files>,
     items: Vec<Item>,
     unreadable: Vec<UnreadableFile>,
@@ -106,7 +107,16 @@ impl ConfigSnapshot {
         let read = files.iter().flat_map(|(name, bytes)| [name.as_bytes(), bytes]);
         let others = unreadable.iter().flat_map(|file| [file.file.as_bytes(), file.why.as_bytes()]);
         let digest = ConfigDigest(item::digest_of(b"countersign project config 2\0", read.chain([b"unreadable".as_slice()]).chain(others)));
-        Self { root: workspace.root().clone(), folder, refused: workspace.refused(), files: Arc::new(files), items, unreadable, digest }
+        Self {
+            root: workspace.root().clone(),
+            folder,
+            refused: workspace.refused(),
+            notes: workspace.notes().to_vec(),
+            files: Arc::new(files),
+            items,
+            unreadable,
+            digest,
+        }
     }
 
     /// The root of the workspace.
@@ -122,6 +132,11 @@ impl ConfigSnapshot {
     /// Why the workspace can never be trusted, where that is so.
     pub fn refused(&self) -> Option<Refused> {
         self.refused
+    }
+
+    /// What a person should know about the workspace.
+    pub(super) fn notes(&self) -> &[Note] {
+        &self.notes
     }
 
     /// What stands for these bytes.
