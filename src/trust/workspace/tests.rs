@@ -266,6 +266,36 @@ fn a_link_that_was_put_in_the_way_is_not_the_workspace() {
     assert_eq!((found.refused(), found.folder_id()), (Some(Refused::Unresolved), None));
 }
 
+/// Once the folder was looked at, the home folder stands in its place.
+#[cfg(unix)]
+#[test]
+fn home_that_was_put_in_the_place_of_a_folder_is_not_the_workspace() {
+    #[derive(Debug)]
+    struct Swapped {
+        place: AbsPath,
+        home: AbsPath,
+        looked: std::sync::atomic::AtomicUsize,
+    }
+    impl World for Swapped {
+        fn resolve(&self, _: &AbsPath, _: &str) -> Result<Option<AbsPath>, WorldError> {
+            Ok(None)
+        }
+        fn read(&self, _: &AbsPath, _: usize) -> Result<Option<Vec<u8>>, WorldError> {
+            Ok(None)
+        }
+        fn exists(&self, _: &AbsPath) -> bool {
+            false
+        }
+        fn open_folder(&self, path: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {
+            let is_swapped = *path == self.place && self.looked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) > 0;
+            OsWorld.open_folder(if is_swapped { &self.home } else { path })
+        }
+    }
+    let tree = Tree::new(&["home/repo/"]);
+    let world = Swapped { place: tree.at("home/repo"), home: tree.at("home"), looked: 0.into() };
+    assert_eq!(Workspace::at(&tree.at("home/repo"), &world, Some(&tree.at("home"))).refused(), Some(Refused::Home));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_folder_is_known_whatever_it_is_called() {
