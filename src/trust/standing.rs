@@ -12,7 +12,9 @@ use super::project::{ProjectConfig, Untrusted};
 use super::store::{TrustAction, TrustRecord};
 use super::workspace::Refused;
 use crate::analysis::programs::taught::TaughtProgram;
+use crate::policy::conditions::{Conditions, EffectPattern};
 use crate::policy::level::TrustLevel;
+use crate::policy::pattern::PathPattern;
 use crate::policy::rule::Rule;
 
 /// Where a workspace stands.
@@ -126,11 +128,12 @@ impl Standing {
             TrustAction::None => return Self::without(TrustStatus::Limited { level: TrustLevel::None, at }),
             TrustAction::Confirmed => {}
         }
+        let standing = Self::since(record, config);
         // A clock that went back says nothing about a time that is to end.
-        if let Some(until) = record.until.filter(|until| *until <= now || now < at) {
-            return Self::without(TrustStatus::Expired { until });
+        match record.until.filter(|until| *until <= now || now < at) {
+            Some(until) => standing.expired(until),
+            None => standing,
         }
-        Self::since(record, config)
     }
 
     fn since(record: &TrustRecord, config: &ProjectConfig<Untrusted>) -> Self {
@@ -168,6 +171,13 @@ impl Standing {
             TrustStatus::Changed { at: record.at, pending, removed }
         };
         Self { status, record: Some(record.clone()), kept, gone }
+    }
+
+    /// The same after its time: nothing that was confirmed counts, and what restricted and is gone still restricts, since
+    /// nobody has confirmed that it is gone.
+    fn expired(self, until: u64) -> Self {
+        let kept = Kept { restrictions: self.kept.restrictions, programs: Vec::new() };
+        Self { kept, ..Self::without(TrustStatus::Expired { until }) }
     }
 
     /// In one word.
@@ -231,10 +241,15 @@ impl Standing {
     }
 }
 
-/// What a rule says, however it is written.
+/// What a rule says, however it is written. Lists as people read them can run together (`cwd = ["/a", "/b"]` is shown
+/// as `cwd = ["/a, /b"]` is), so they are not compared by what is shown.
 fn meaning(rule: &Rule) -> String {
+    let Conditions { effects, folders, programs, arguments, modes, expires } = &rule.conditions;
     let except: Vec<String> = rule.except.iter().map(ToString::to_string).collect();
-    format!("{} {}\n{}\n{}", rule.effect, rule.text(), rule.conditions, except.join("\n"))
+    let effects: Vec<&str> = effects.iter().map(EffectPattern::text).collect();
+    let folders: Vec<String> = folders.iter().map(PathPattern::text).collect();
+    let arguments: Vec<(&str, &str)> = arguments.iter().map(|a| (a.name.as_str(), a.pattern.text())).collect();
+    format!("{:?}", (rule.effect, rule.text(), except, effects, folders, programs, arguments, modes, expires))
 }
 
 /// A rule of the config that was confirmed, whose place is not one of the file as it is now.

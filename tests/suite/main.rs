@@ -29,4 +29,5 @@ mod shared;
 mod shell;
 mod storage;
 mod support;
+mod trust;
 mod trust_levels;
