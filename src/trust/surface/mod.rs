@@ -6,6 +6,11 @@
 
 mod agents;
 mod editors;
+#[cfg(test)]
+mod fixtures;
+mod launch;
+mod shapes;
+mod texts;
 
 use std::ops::Range;
 
