@@ -1,6 +1,8 @@
 //! Command lines, addresses and variables, as a person reads them: what is not pinned, what is a secret, and which files
 //! of the workspace they may run.
 
+use std::collections::HashSet;
+
 use crate::analysis::sensitive::credential::credential_in;
 use crate::prompt::Risk;
 
@@ -14,9 +16,6 @@ pub(super) struct Launch {
     pub(super) runs: Vec<String>,
     pub(super) risk: Risk,
 }
-
-/// How many words of one command line may be files that are looked at.
-const MAX_RUNS: usize = 32;
 
 /// What stands for the root of the workspace in command lines.
 const ROOTS: &[&str] = &[
@@ -114,12 +113,7 @@ fn of_words(text: String, words: &[&str]) -> Launch {
     if words.iter().any(|word| credential_in(word).is_some()) {
         notes.push(SECRET.to_owned());
     }
-    let mut runs = files_among(words);
-    if runs.len() > MAX_RUNS {
-        notes.push(format!("only the first {MAX_RUNS} files that it may run are looked at"));
-        risk = Risk::High;
-        runs.truncate(MAX_RUNS);
-    }
+    let runs = files_among(words);
     Launch { text, notes, runs, risk }
 }
 
@@ -146,7 +140,9 @@ pub(super) fn variable(name: &str, value: &str) -> Launch {
     let upper = name.to_ascii_uppercase();
     let steers = STEERING.iter().find(|(part, _)| match *part {
         "PATH" | "ENV" | "SHELL" => upper == *part,
-        part => upper.contains(part),
+        part => upper
+            .match_indices(part)
+            .any(|(at, _)| part.starts_with('_') || at == 0 || upper.get(..at).is_some_and(|before| before.ends_with('_'))),
     });
     let is_secret = credential_in(value).is_some() || (looks_secret(&upper) && !value.is_empty() && !value.contains('$'));
     let mut notes: Vec<String> =
@@ -240,42 +236,67 @@ fn is_pinned(package: &str) -> bool {
     })
 }
 
-/// The words that may be files of the workspace, from its root.
+/// The words that may be files of the workspace, from its root. Too many of them do no harm: only those that are there
+/// are looked at.
 fn files_among(words: &[&str]) -> Vec<String> {
-    let mut files: Vec<String> = Vec::new();
-    let mut add = |path: &str| {
-        if !path.is_empty() && !files.iter().any(|known| known == path) {
-            files.push(path.to_owned());
+    let pairs = || std::iter::once("").chain(words.iter().copied()).zip(words.iter().copied());
+    let leads = |before: &str| matches!(last(before), "cd" | "pushd" | "-C" | "--prefix" | "--dir" | "--cwd" | "--directory" | "--project");
+    let folders = pairs().filter(|(before, _)| leads(before)).filter_map(|(_, word)| inside(word));
+    let folders = std::iter::once(String::new()).chain(folders).take(MAX_FOLDERS).collect();
+    let mut files = Files { found: Vec::new(), seen: HashSet::new(), folders };
+    for (before, word) in pairs() {
+        for part in word.split(|c: char| c.is_whitespace() || ";|&()<>`\"',".contains(c)).filter(|part| credential_in(part).is_none()) {
+            let value = part.split_once('=').map_or("", |(_, value)| value);
+            let listed = part.split(':').filter(|_| !part.contains("://"));
+            [part, value].into_iter().chain(listed).filter_map(inside).for_each(|path| files.add(&path));
         }
-    };
-    for (at, word) in words.iter().enumerate() {
-        for part in word.split(|c: char| c.is_whitespace() || ";|&()<>`\"',".contains(c)) {
-            if let Some(path) = inside(part) {
-                add(&path);
-            }
-            if let Some((_, value)) = part.split_once('=')
-                && let Some(path) = inside(value)
-            {
-                add(&path);
-            }
-        }
-        let name = word.rsplit('/').next().unwrap_or(word);
-        let next = words.get(at.saturating_add(1)).copied().unwrap_or_default();
-        match name {
-            "npm" | "pnpm" | "yarn" | "bun" => add("package.json"),
-            "make" | "gmake" => ["Makefile", "makefile", "GNUmakefile"].into_iter().for_each(&mut add),
-            "just" => ["justfile", "Justfile", ".justfile"].into_iter().for_each(&mut add),
-            "task" => ["Taskfile.yml", "Taskfile.yaml"].into_iter().for_each(&mut add),
+        match last(before) {
             "-m" => {
-                let module = next.replace('.', "/");
-                [format!("{module}.py"), format!("{module}/__init__.py"), format!("{module}/__main__.py")]
-                    .iter()
-                    .for_each(|path| add(path));
+                let module = word.replace('.', "/");
+                [".py", "/__init__.py", "/__main__.py"].iter().for_each(|end| files.add(&format!("{module}{end}")));
+            }
+            "node" | "bun" | "deno" | "tsx" | "ts-node" => {
+                let script = inside(word).unwrap_or_default();
+                [".js", ".mjs", ".cjs", ".ts", "/index.js"].iter().for_each(|end| files.add(&format!("{script}{end}")));
             }
             _ => {}
         }
+        let recipes: &[&str] = match last(word) {
+            "npm" | "pnpm" | "yarn" | "bun" => &["package.json"],
+            "make" | "gmake" => &["Makefile", "makefile", "GNUmakefile"],
+            "just" => &["justfile", "Justfile", ".justfile"],
+            "task" => &["Taskfile.yml", "Taskfile.yaml"],
+            _ => &[],
+        };
+        recipes.iter().for_each(|recipe| files.add(recipe));
     }
-    files
+    files.found
+}
+
+/// The name of a program in a word.
+fn last(word: &str) -> &str {
+    word.rsplit('/').next().unwrap_or(word)
+}
+
+/// How many folders a line may go to.
+const MAX_FOLDERS: usize = 16;
+
+struct Files {
+    found: Vec<String>,
+    seen: HashSet<String>,
+    /// The folders in which the line may stand.
+    folders: Vec<String>,
+}
+
+impl Files {
+    fn add(&mut self, path: &str) {
+        for folder in &self.folders {
+            let path = if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") };
+            if self.seen.insert(path.clone()) {
+                self.found.push(path);
+            }
+        }
+    }
 }
 
 /// A word as a path from the root, where it can be one.

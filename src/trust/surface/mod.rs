@@ -65,6 +65,9 @@ pub(crate) struct Unreadable {
     pub(crate) why: String,
 }
 
+/// How many words of one entry may be files that are looked at.
+pub(crate) const MAX_RUNS: usize = 4096;
+
 /// Everybody whose files are looked at.
 pub(crate) fn readers() -> impl Iterator<Item = &'static Reader> {
     agents::READERS.iter().chain(editors::READERS)

@@ -176,6 +176,10 @@ impl Finder<'_> {
             return self.odd(&what, value, &server.bytes);
         };
         line.risk = Risk::High;
+        if let Some(folder) = value.get("cwd").and_then(Node::as_str) {
+            line.notes.push(format!("in {folder}"));
+            line.runs.extend(shell_line(&format!("cd {folder} && {}", line.text)).runs);
+        }
         for named in ["env", "environment", "headers"].iter().filter_map(|key| value.get(key)).flat_map(Node::members) {
             let set = variable(&named.key, &named.value.as_str().map_or_else(|| named.value.to_string(), str::to_owned));
             line.notes.push(format!("with {}", set.text));
@@ -226,7 +230,10 @@ fn plain(text: String, risk: Risk) -> Launch {
 fn rule(text: String) -> Launch {
     let pattern = Pattern::parse(&text);
     let wide = pattern.as_ref().ok().and_then(breadth);
-    let is_everything = text.split_once('(').is_none_or(|(_, rest)| matches!(rest, "*)" | "**)" | ":*)" | "*:*)"));
+    let is_everything = match text.split_once('(') {
+        Some((_, rest)) => matches!(rest, "*)" | "**)" | ":*)" | "*:*)"),
+        None => !text.contains(' ') || text.contains('*'),
+    };
     let mut line = plain(text, if wide.is_some() || is_everything { Risk::High } else { Risk::Medium });
     line.notes.extend(wide.map(|wide| format!("it {}", wide.words())));
     line
@@ -247,17 +254,23 @@ fn command_of(value: &Node) -> Option<Launch> {
         let (program, args) = words.split_first()?;
         return Some(launch(program, &args.iter().map(String::as_str).collect::<Vec<_>>()));
     }
-    let command = ["command", "bash", "powershell", "cmd", "path", "prompt"].iter().find_map(|key| value.get(key))?;
+    let mut commands = ["command", "bash", "powershell", "cmd", "path", "prompt"].iter().filter_map(|key| value.get(key));
+    let command = commands.next()?;
+    let others = commands.map(command_of).collect::<Option<Vec<Launch>>>()?;
     let args = match value.get("args").or_else(|| value.get("arguments")) {
         Some(args) if args.is_list() => words(args)?,
         Some(args) => vec![args.as_str()?.to_owned()],
         None => Vec::new(),
     };
-    if command.is_list() {
-        let mut all = words(command)?;
-        all.extend(args);
-        let (program, args) = all.split_first()?;
-        return Some(launch(program, &args.iter().map(String::as_str).collect::<Vec<_>>()));
+    let mut all = if command.is_list() { words(command)? } else { vec![command.as_str()?.to_owned()] };
+    all.extend(args);
+    let (program, args) = all.split_first()?;
+    let mut line = launch(program, &args.iter().map(String::as_str).collect::<Vec<_>>());
+    // One hook may have a command for each shell.
+    for other in others {
+        line.text = format!("{}; or {}", line.text, other.text);
+        line.notes.extend(other.notes);
+        line.runs.extend(other.runs);
     }
-    Some(launch(command.as_str()?, &args.iter().map(String::as_str).collect::<Vec<_>>()))
+    Some(line)
 }

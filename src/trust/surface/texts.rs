@@ -110,7 +110,7 @@ pub(super) fn front_matter(file: &SurfaceFile<'_>) -> Vec<Found> {
         let shown = format!("{}: {}", key.trim(), value.trim());
         match key.trim() {
             "allowed-tools" | "allowedTools" | "tools" => {
-                found(ProjectCapability::Permissions, "tools that it may use", shown, Risk::High, Vec::new())
+                found(ProjectCapability::Permissions, "tools that it may use", shown, Risk::Medium, Vec::new())
             }
             "hooks" => found(ProjectCapability::Hooks, "hooks of its own", shown, Risk::High, Vec::new()),
             "mcpServers" | "mcp-servers" => found(ProjectCapability::McpServers, "MCP servers of its own", shown, Risk::High, Vec::new()),
