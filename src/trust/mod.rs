@@ -59,6 +59,7 @@
 //! ```
 
 pub mod capability;
+pub mod foreign;
 pub mod project;
 pub mod review;
 pub mod snapshot;
