@@ -54,7 +54,7 @@ fn read(file: &SurfaceFile<'_>) -> Result<Vec<Found>, Unreadable> {
                 out.push(entry.done());
             }
             "features" if member.value.is_object() => {
-                out.extend(member.value.members().iter().map(|feature| self::feature(feature, folder)))
+                out.extend(member.value.members().iter().map(|feature| self::feature(feature, folder)));
             }
             "mounts" if member.value.is_list() => out.extend(member.value.items().iter().map(mount)),
             "workspaceMount" => out.push(mount(&member.value)),
@@ -155,10 +155,10 @@ fn mount(node: &Node) -> Found {
 
 /// What the container may do to the machine.
 fn power(member: &Member, raw: &str) -> Option<Found> {
+    const HARMLESS: &[&str] = &["--init", "--rm", "--name", "--hostname", "--memory", "--cpus", "--shm-size", "--label", "--env"];
     if member.value.as_bool() == Some(false) || (member.value.is_list() && member.value.items().is_empty()) {
         return None;
     }
-    const HARMLESS: &[&str] = &["--init", "--rm", "--name", "--hostname", "--memory", "--cpus", "--shm-size", "--label", "--env"];
     let is_harmless = |node: &Node| {
         node.as_str().is_some_and(|text| {
             HARMLESS.contains(&text.split('=').next().unwrap_or(text)) || !text.starts_with('-') && !text.contains(['/', ':'])

@@ -70,6 +70,6 @@ fn tool_versions(file: &SurfaceFile<'_>) -> Result<Vec<Found>, Unreadable> {
 impl Entry {
     /// `path:./tools/node`: the folder's programs run.
     fn file_of_version(self, versions: &str) -> Self {
-        versions.split_whitespace().filter_map(|version| version.strip_prefix("path:")).fold(self, |entry, path| entry.runs(path))
+        versions.split_whitespace().filter_map(|version| version.strip_prefix("path:")).fold(self, Self::runs)
     }
 }
