@@ -12,7 +12,7 @@ pub(crate) mod harmless;
 pub mod sensitive;
 pub mod shell;
 pub mod tools;
-mod variables;
+pub(crate) mod variables;
 pub(crate) mod wildcard;
 
 use crate::action::{Action, Cause, Span, Subject};

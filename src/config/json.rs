@@ -63,8 +63,13 @@ pub(crate) struct Member {
 /// Parses a text. Comments and commas at the end are allowed, nothing else beyond JSON. An empty text is an
 /// empty object, as agents take it.
 pub(crate) fn parse(text: &str) -> Result<Node, Problem> {
-    if text.len() > MAX_FILE {
-        return Err(Problem { line: 1, message: format!("the file is larger than {MAX_FILE} bytes") });
+    parse_within(text, MAX_FILE)
+}
+
+/// Parses a text of at most so many bytes.
+pub(crate) fn parse_within(text: &str, limit: usize) -> Result<Node, Problem> {
+    if text.len() > limit {
+        return Err(Problem { line: 1, message: format!("the file is larger than {limit} bytes") });
     }
     let whole = text.len();
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);

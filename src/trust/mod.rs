@@ -76,6 +76,7 @@
 
 pub mod capability;
 pub mod confirmation;
+pub mod foreign;
 pub mod guard;
 pub mod item;
 mod mounts;

@@ -228,14 +228,20 @@ impl Reading<'_> {
         (items, unreadable)
     }
 
-    /// The files that a path with at most one `*` in its last component stands for.
+    /// The files that a path with at most one `*` stands for, which is in one of its components.
     fn names(&self, path: &str) -> Result<Vec<String>, SnapshotError> {
         let Some((before, after)) = path.split_once('*') else { return Ok(vec![path.to_owned()]) };
         let (folder, start) = before.rsplit_once('/').unwrap_or(("", before));
+        let (end, below) = after.split_once('/').map_or((after, None), |(end, below)| (end, Some(below)));
         let (_, real) = self.inside(folder)?;
         let names = self.folder.names(self.root.relative(&real).unwrap_or_default(), MAX_NAMES)?;
-        let fits = |name: &&String| name.len() >= start.len() + after.len() && name.starts_with(start) && name.ends_with(after);
-        Ok(names.iter().filter(fits).map(|name| if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") }).collect())
+        let fits = |name: &&String| name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end);
+        let mut paths: Vec<String> = names.iter().filter(fits).cloned().collect();
+        for path in &mut paths {
+            *path =
+                [Some(folder).filter(|folder| !folder.is_empty()), Some(path), below].into_iter().flatten().collect::<Vec<_>>().join("/");
+        }
+        Ok(paths)
     }
 
     fn holds_names(&self, name: &str) -> bool {

@@ -260,6 +260,11 @@ const HARMFUL_KEYS: &[&str] = &[
     "partialclone",
 ];
 
+/// Whether a key of a section, both in lower case, names neither a program nor a place.
+pub(crate) fn is_harmless_key(section: &str, key: &str) -> bool {
+    if section == "core" { HARMLESS_CORE.contains(&key) } else { HARMLESS_SECTIONS.contains(&section) && !HARMFUL_KEYS.contains(&key) }
+}
+
 /// `is_own_worktree` tells whether the text is where the files of this repository lie.
 fn names_no_program(config: &[u8], is_own_worktree: impl Fn(&str) -> bool) -> bool {
     let Ok(text) = std::str::from_utf8(config) else { return false };
@@ -284,12 +289,8 @@ fn names_no_program(config: &[u8], is_own_worktree: impl Fn(&str) -> bool) -> bo
             continue;
         }
         let key = line.split(['=', ' ', '\t']).next().unwrap_or("").to_lowercase();
-        let harmless = if section == "core" {
-            let value = line.split_once('=').map_or("", |(_, value)| value.trim());
-            HARMLESS_CORE.contains(&key.as_str()) || (key == "worktree" && is_own_worktree(value))
-        } else {
-            !section.is_empty() && !HARMFUL_KEYS.contains(&key.as_str())
-        };
+        let value = line.split_once('=').map_or("", |(_, value)| value.trim());
+        let harmless = is_harmless_key(&section, &key) || (section == "core" && key == "worktree" && is_own_worktree(value));
         if !harmless {
             return false;
         }

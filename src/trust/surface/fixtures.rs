@@ -31,6 +31,7 @@ struct Expected {
     risk: String,
     #[serde(default)]
     notes: Vec<String>,
+    /// Some of the files that it may run: every word may be one.
     #[serde(default)]
     runs: Vec<String>,
 }
@@ -54,7 +55,10 @@ fn readers_of(name: &str) -> impl Iterator<Item = &'static Reader> {
     readers().filter(move |reader| {
         reader.paths.iter().any(|path| match path.split_once('*') {
             None => *path == name,
-            Some((start, end)) => name.strip_prefix(start).is_some_and(|rest| rest.ends_with(end) && !rest.contains('/')),
+            Some((start, end)) => {
+                let middle = name.strip_prefix(start).and_then(|rest| rest.strip_suffix(end));
+                middle.is_some_and(|middle| !middle.contains('/'))
+            }
         })
     })
 }
@@ -78,14 +82,22 @@ fn every_file_says_what_its_case_says() {
                 assert_eq!(case.unreadable, None, "{at}");
                 let shown: Vec<Expected> = found
                     .iter()
-                    .map(|found| Expected {
+                    .enumerate()
+                    .map(|(index, found)| Expected {
                         capability: found.capability,
                         what: found.what.clone(),
                         text: found.text.clone(),
                         line: line_of(found),
                         risk: found.risk.to_string(),
                         notes: found.notes.clone(),
-                        runs: found.runs.clone(),
+                        runs: case
+                            .found
+                            .get(index)
+                            .map_or(&[][..], |case| &case.runs)
+                            .iter()
+                            .filter(|run| found.runs.contains(run))
+                            .cloned()
+                            .collect(),
                     })
                     .collect();
                 assert_eq!(shown, case.found, "{at}");
@@ -126,4 +138,45 @@ fn every_capability_and_every_reader_has_a_case() {
         let has_case = cases.iter().any(|(_, case)| readers_of(&case.file).any(|other| std::ptr::eq(other, reader)));
         assert!(has_case, "{}: {:?}", reader.owner, reader.paths);
     }
+}
+
+#[test]
+fn no_text_makes_a_reader_panic_or_leave_the_file() {
+    let texts = [
+        "",
+        " ",
+        "\u{feff}",
+        "{",
+        "{}",
+        "[]",
+        "null",
+        "\"x\"",
+        "[",
+        "a",
+        "a=",
+        "=",
+        "[a]",
+        "[[a]]\nb = {c = [1, {d = 2}]}",
+        "\u{0}",
+        "é\r\n\"\\",
+    ];
+    for reader in readers() {
+        for path in reader.paths {
+            let name = path.replace('*', "x");
+            for text in texts {
+                if let Ok(found) = (reader.read)(&SurfaceFile { name: &name, text }) {
+                    assert!(found.iter().all(|found| text.get(found.bytes.clone()).is_some()), "{name}: {text:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_file_has_two_readers() {
+    let mut paths: Vec<&str> = readers().flat_map(|reader| reader.paths).copied().collect();
+    let all = paths.len();
+    paths.sort_unstable();
+    paths.dedup();
+    assert_eq!(paths.len(), all);
 }

@@ -4,6 +4,8 @@
 use std::collections::HashSet;
 
 use crate::analysis::sensitive::credential::credential_in;
+use crate::analysis::shell::outline;
+use crate::analysis::variables;
 use crate::prompt::Risk;
 
 /// A command line, an address or a variable.
@@ -19,19 +21,24 @@ pub(super) struct Launch {
 
 /// What stands for the root of the workspace in command lines.
 const ROOTS: &[&str] = &[
-    "${CLAUDE_PROJECT_DIR}/",
-    "$CLAUDE_PROJECT_DIR/",
-    "%CLAUDE_PROJECT_DIR%/",
-    "$(git rev-parse --show-toplevel)/",
-    "${workspaceFolder}/",
-    "${workspaceRoot}/",
-    "${localWorkspaceFolder}/",
-    "$GEMINI_PROJECT_DIR/",
-    "${GEMINI_PROJECT_DIR}/",
-    "$CURSOR_PROJECT_DIR/",
-    "$ZED_WORKTREE_ROOT/",
-    "$PWD/",
-    "${PWD}/",
+    "$(git rev-parse --show-toplevel)",
+    "${containerWorkspaceFolder}",
+    "${localWorkspaceFolder}",
+    "${workspaceFolder}",
+    "${workspaceRoot}",
+    "${CLAUDE_PROJECT_DIR}",
+    "$CLAUDE_PROJECT_DIR",
+    "%CLAUDE_PROJECT_DIR%",
+    "${GEMINI_PROJECT_DIR}",
+    "$GEMINI_PROJECT_DIR",
+    "$CURSOR_PROJECT_DIR",
+    "${ZED_WORKTREE_ROOT}",
+    "$ZED_WORKTREE_ROOT",
+    "$PROJECT_DIR$",
+    "{{config_root}}",
+    "${PWD}",
+    "$PWD",
+    "$(pwd)",
 ];
 
 /// Programs that run whatever a registry gives them under a name.
@@ -72,49 +79,99 @@ const STEERING: &[(&str, &str)] = &[
     ("SHELL", "it is run for every command"),
     ("CA_", "it changes which servers are believed"),
     ("TLS_REJECT", "it changes which servers are believed"),
+    ("LD_AUDIT", "its code is loaded into every program"),
+    ("JAVA_TOOL_OPTIONS", "its code is loaded into every Java program"),
+    ("RUSTC_WRAPPER", "it is run for every build"),
+    ("VISUAL", "it is run where something is edited"),
+    ("ASKPASS", "it is run where a password is needed"),
+    ("BROWSER", "it is run where a page is shown"),
+    ("LESSOPEN", "it is run where something is shown"),
+    ("SHELL_PREFIX", "it is run for every command"),
+    ("SYSTEM_MD", "it is what the agent is told first"),
+    ("SETTINGS_PATH", "a program's own settings are read there"),
+    ("OPENCODE", "it changes what the agent does without asking"),
+    ("CONFIG", "it changes what a program does"),
+    ("REGISTRY", "packages come from there"),
+    ("INDEX_URL", "packages come from there"),
+    ("ZDOTDIR", "it is run by every shell"),
+    ("HOST", "requests go there"),
     ("_HOME", "a program's own settings are read there (CVE-2025-61260)"),
     ("CONFIG_DIR", "a program's own settings are read there"),
     ("_TOKEN", CREDENTIAL),
     ("_KEY", CREDENTIAL),
 ];
 
+/// What is known of a variable by its name.
 pub(super) const CREDENTIAL: &str = "with it somebody signs in";
+/// What is known of a text by its shape.
 pub(super) const SECRET: &str = "a secret stands here";
+/// What stands for a secret.
+const HIDDEN: &str = "••••";
 
 /// A program with its arguments.
 pub(super) fn launch(command: &str, args: &[&str]) -> Launch {
-    if args.is_empty() && command.contains(' ') {
-        return shell_line(command);
-    }
     let words: Vec<&str> = std::iter::once(command).chain(args.iter().copied()).collect();
-    let text = words.iter().map(|word| quoted(&masked(word))).collect::<Vec<_>>().join(" ");
-    of_words(text, &words)
+    let before = std::iter::once("").chain(words.iter().copied());
+    let shown = before.zip(&words).map(|(before, word)| if hides_next(before) { HIDDEN.to_owned() } else { quoted(&masked(word)) });
+    let text = shown.collect::<Vec<_>>().join(" ");
+    let there: Vec<String> = words.iter().map(|word| rooted(word)).collect();
+    // An argument may be a line of its own: `bash -c '…'`.
+    let lines = there.iter().filter(|word| word.contains(char::is_whitespace)).map(|word| parts(word).collect::<Vec<_>>());
+    let lists: Vec<Vec<&str>> = std::iter::once(there.iter().map(String::as_str).collect()).chain(lines).collect();
+    of_words(text, &lists)
 }
 
 /// A line that a shell gets.
 pub(super) fn shell_line(line: &str) -> Launch {
-    let spaced = ROOTS.iter().fold(line.to_owned(), |line, root| line.replace(&format!("\"{}\"/", root.trim_end_matches('/')), root));
-    let spaced = spaced.replace("$(git rev-parse --show-toplevel)/", "${workspaceFolder}/");
-    let words: Vec<&str> = spaced
-        .split(|c: char| c.is_whitespace() || ";|&()<>`\"'=,{}".contains(c) && c != '{' && c != '}')
-        .filter(|word| !word.is_empty())
-        .collect();
-    let text = line.split(' ').map(masked).collect::<Vec<_>>().join(" ");
-    of_words(text, &words)
+    let there = rooted(line);
+    // As the shell puts words together, where it is understood: `"./a"".sh"` is one.
+    let parsed = outline(&there).unwrap_or_default();
+    let joined = parsed.iter().flat_map(|command| &command.words).filter_map(|word| word.value.as_deref()).collect();
+    of_words(masked(line), &[parts(&there).collect(), joined])
 }
 
-fn of_words(text: String, words: &[&str]) -> Launch {
-    let mut notes = pinning(words);
-    let mut risk = if notes.is_empty() { Risk::Medium } else { Risk::High };
-    if words.iter().any(|word| word.contains("://")) {
-        notes.push("it connects to what its words name".to_owned());
-        risk = Risk::High;
+/// A text in which the root of the workspace is where the line stands.
+fn rooted(text: &str) -> String {
+    let mut text = text.to_owned();
+    // `${CLAUDE_PROJECT_DIR:-.}`: with another value where it is not set.
+    for start in ["${CLAUDE_PROJECT_DIR:", "${GEMINI_PROJECT_DIR:", "${PWD:"] {
+        while let Some((before, rest)) = text.split_once(start) {
+            let Some((_, after)) = rest.split_once('}') else { break };
+            text = format!("{before}${{PWD}}{after}");
+        }
     }
-    if words.iter().any(|word| credential_in(word).is_some()) {
+    ROOTS.iter().fold(text, |text, root| text.replace(&format!("\"{root}\""), ".").replace(root, "."))
+}
+
+/// The words of a text, whatever parts them.
+pub(super) fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(is_edge).filter(|word| !word.is_empty())
+}
+
+fn is_edge(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ';' | '&' | '|' | '(' | ')' | '<' | '>' | ',' | '[' | ']' | '{' | '}')
+}
+
+/// What is known of a line by its words, of which there may be several readings.
+fn of_words(text: String, readings: &[Vec<&str>]) -> Launch {
+    let mut notes: Vec<String> = Vec::new();
+    for note in readings.iter().flat_map(|words| pinning(words)) {
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+    let words = || readings.iter().flatten();
+    if words().any(|word| word.contains("://")) {
+        notes.push("it connects to what its words name".to_owned());
+    }
+    if words().any(|word| word.contains('/') && !word.contains("://") && word.contains(['*', '?', '$', '{'])) {
+        notes.push("it may run files that its words do not name".to_owned());
+    }
+    let risk = if notes.is_empty() { Risk::Medium } else { Risk::High };
+    if text.contains(HIDDEN) {
         notes.push(SECRET.to_owned());
     }
-    let runs = files_among(words);
-    Launch { text, notes, runs, risk }
+    Launch { text, notes, runs: files_among(readings), risk }
 }
 
 /// A server that is connected to.
@@ -129,6 +186,9 @@ pub(super) fn remote(url: &str) -> Launch {
     if !is_local && parsed.as_ref().is_none_or(|url| !matches!(url.scheme(), "https" | "wss")) {
         notes.push("the connection is not encrypted".to_owned());
     }
+    if url.contains('$') {
+        notes.push("it is sent what the variables in the address hold".to_owned());
+    }
     if credential_in(url).is_some() || parsed.as_ref().is_some_and(|url| url.password().is_some()) {
         notes.push(SECRET.to_owned());
     }
@@ -138,34 +198,49 @@ pub(super) fn remote(url: &str) -> Launch {
 /// A variable with its value.
 pub(super) fn variable(name: &str, value: &str) -> Launch {
     let upper = name.to_ascii_uppercase();
+    let starts_word = |at: usize| at == 0 || upper.get(..at).is_some_and(|before| before.ends_with('_'));
     let steers = STEERING.iter().find(|(part, _)| match *part {
-        "PATH" | "ENV" | "SHELL" => upper == *part,
-        part => upper
-            .match_indices(part)
-            .any(|(at, _)| part.starts_with('_') || at == 0 || upper.get(..at).is_some_and(|before| before.ends_with('_'))),
+        "PATH" | "ENV" | "SHELL" | "HOST" => upper == *part || (*part == "HOST" && upper.ends_with("_HOST")),
+        "_HOME" => upper == "HOME" || upper.ends_with(part),
+        part => upper.match_indices(part).any(|(at, _)| part.starts_with('_') || starts_word(at)),
     });
-    let is_secret = credential_in(value).is_some() || (looks_secret(&upper) && !value.is_empty() && !value.contains('$'));
-    let mut notes: Vec<String> =
-        steers.iter().map(|(_, what)| (*what).to_owned()).filter(|note| !is_secret || note != CREDENTIAL).collect();
+    // `${input:token}` and `$TOKEN` are no secrets.
+    let is_secret = credential_in(value).is_some() || (variables::is_secret(name) && !value.is_empty() && !value.contains('$'));
+    let mut notes: Vec<String> = steers.iter().map(|(_, what)| (*what).to_owned()).collect();
+    notes.retain(|note| !is_secret || note != CREDENTIAL);
     if is_secret {
         notes.push(SECRET.to_owned());
     }
+    let risk = match steers {
+        Some(_) => Risk::High,
+        None if variables::is_harmless(name) => Risk::Low,
+        None => Risk::Medium,
+    };
     let text = format!("{name}={}", if is_secret { HIDDEN.to_owned() } else { masked(value) });
-    let runs = if steers.is_some() { files_among(&[value]) } else { Vec::new() };
-    Launch { text, notes, runs, risk: if steers.is_some() { Risk::High } else { Risk::Low } }
+    Launch { text, notes, runs: shell_line(value).runs, risk }
 }
 
-/// What stands for a secret.
-const HIDDEN: &str = "••••";
-
-fn looks_secret(name: &str) -> bool {
-    ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "API_KEY", "APIKEY", "_KEY", "CREDENTIAL", "AUTHORIZATION"]
-        .iter()
-        .any(|part| name.contains(part))
+/// A text in which no secret is shown.
+pub(super) fn masked(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut rest, mut before) = (text, "");
+    while !rest.is_empty() {
+        let (word, after) = rest.split_at(rest.find(is_edge).unwrap_or(rest.len()));
+        out.push_str(&if hides_next(before) && !word.is_empty() { HIDDEN.to_owned() } else { masked_word(word) });
+        before = if word.is_empty() { before } else { word };
+        let (edge, after) = after.split_at(after.chars().next().map_or(0, char::len_utf8));
+        out.push_str(edge);
+        rest = after;
+    }
+    out
 }
 
-/// A word in which a secret is not shown.
-fn masked(word: &str) -> String {
+/// Whether the word behind this one is a secret: `--token`, `Bearer`.
+fn hides_next(word: &str) -> bool {
+    word == "Bearer" || word.strip_prefix("--").is_some_and(|name| variables::is_secret(&name.replace('-', "_")))
+}
+
+fn masked_word(word: &str) -> String {
     if credential_in(word).is_none() {
         return word.to_owned();
     }
@@ -192,37 +267,50 @@ fn pinning(words: &[&str]) -> Vec<String> {
         let next = words.get(at.saturating_add(1)).copied().unwrap_or_default();
         let rest = words.get(at.saturating_add(1)..).unwrap_or_default();
         if matches!(name, "docker" | "podman" | "nerdctl") && rest.contains(&"run") {
-            if !rest.iter().any(|word| word.contains("@sha256:")) {
+            let before = std::iter::once("").chain(rest.iter().copied());
+            // A label may look like an image.
+            let takes = |option: &str| {
+                option.starts_with('-') && !matches!(option, "-i" | "-t" | "-it" | "-ti" | "--rm" | "--interactive" | "--tty")
+            };
+            if !before.zip(rest).any(|(before, word)| word.contains("@sha256:") && !takes(before)) {
                 notes.push("the image is not pinned: whatever is published next runs".to_owned());
             }
         } else if RUNNERS.contains(&name) || RUNNING.iter().any(|(program, command)| *program == name && *command == next) {
-            let is_pinned = package_of(rest).is_some_and(is_pinned);
-            if !is_pinned {
+            let packages = packages_of(rest);
+            if packages.is_empty() || !packages.iter().all(|package| is_pinned(package)) {
                 notes.push("the package is not pinned: whatever is published next runs".to_owned());
             }
-        } else if matches!(name, "curl" | "wget") && words.iter().any(|word| matches!(*word, "sh" | "bash" | "zsh" | "python" | "python3"))
-        {
+        } else if matches!(name, "curl" | "wget") && words.iter().any(|word| INTERPRETERS.contains(&last(word))) {
             notes.push("it runs what it downloads".to_owned());
         }
     }
     notes
 }
 
-/// The package that a runner gets: behind `--package`, `-p` or `--from`, else its first word that is no option.
-fn package_of<'w>(rest: &[&'w str]) -> Option<&'w str> {
-    let named = rest.iter().position(|word| matches!(*word, "--package" | "-p" | "--from" | "--spec"));
-    if let Some(at) = named {
-        return rest.get(at.saturating_add(1)).copied();
-    }
-    rest.iter()
-        .find_map(|word| word.strip_prefix("--package=").or_else(|| word.strip_prefix("--from=")))
-        .or_else(|| rest.iter().find(|word| !word.starts_with('-') && !matches!(**word, "run" | "exec" | "dlx" | "tool" | "x")).copied())
+const INTERPRETERS: &[&str] =
+    &["sh", "bash", "zsh", "dash", "python", "python3", "perl", "ruby", "node", "bun", "deno", "php", "eval", "source"];
+
+/// The packages that a runner gets: those behind options, else its first word that is no option.
+fn packages_of<'w>(rest: &[&'w str]) -> Vec<&'w str> {
+    let before = std::iter::once("").chain(rest.iter().copied());
+    let named = before.zip(rest.iter().copied()).filter_map(|(before, word)| {
+        let behind = matches!(before, "--package" | "-p" | "--from" | "--spec" | "--with").then_some(word);
+        behind.or_else(|| ["--package=", "--from=", "--with=", "--spec="].iter().find_map(|option| word.strip_prefix(option)))
+    });
+    let named: Vec<&str> = named.collect();
+    let is_first = |word: &&&str| !word.starts_with('-') && !matches!(**word, "run" | "exec" | "dlx" | "tool" | "x" | "create" | "init");
+    let first = rest.iter().find(is_first).copied();
+    if named.is_empty() { first.into_iter().collect() } else { named }
 }
 
 /// Whether the package is of one version, which a registry gives out only once.
 fn is_pinned(package: &str) -> bool {
     if package.starts_with("./") || package.starts_with('/') {
         return true;
+    }
+    // `github:x/y@1.2.3`, an address: a tag or a file there can be moved.
+    if package.contains(':') {
+        return false;
     }
     let version = package.split_once("==").map(|(_, version)| version).or_else(|| {
         let (name, version) = package.rsplit_once('@')?;
@@ -236,28 +324,51 @@ fn is_pinned(package: &str) -> bool {
     })
 }
 
+/// Characters of a path that is looked at.
+const MAX_PATH: usize = 500;
+/// Folders that a line may go to.
+const MAX_FOLDERS: usize = 16;
+
 /// The words that may be files of the workspace, from its root. Too many of them do no harm: only those that are there
 /// are looked at.
-fn files_among(words: &[&str]) -> Vec<String> {
-    let pairs = || std::iter::once("").chain(words.iter().copied()).zip(words.iter().copied());
+fn files_among(readings: &[Vec<&str>]) -> Vec<String> {
+    let mut files = Files { found: Vec::new(), seen: HashSet::new(), folders: vec![String::new()] };
     let leads = |before: &str| matches!(last(before), "cd" | "pushd" | "-C" | "--prefix" | "--dir" | "--cwd" | "--directory" | "--project");
-    let folders = pairs().filter(|(before, _)| leads(before)).filter_map(|(_, word)| inside(word));
-    let folders = std::iter::once(String::new()).chain(folders).take(MAX_FOLDERS).collect();
-    let mut files = Files { found: Vec::new(), seen: HashSet::new(), folders };
-    for (before, word) in pairs() {
-        for part in word.split(|c: char| c.is_whitespace() || ";|&()<>`\"',".contains(c)).filter(|part| credential_in(part).is_none()) {
-            let value = part.split_once('=').map_or("", |(_, value)| value);
-            let listed = part.split(':').filter(|_| !part.contains("://"));
-            [part, value].into_iter().chain(listed).filter_map(inside).for_each(|path| files.add(&path));
+    let pairs = || readings.iter().flat_map(|words| std::iter::once("").chain(words.iter().copied()).zip(words.iter().copied()));
+    for words in readings {
+        // One `cd` may follow another.
+        let mut below: Vec<String> = vec![String::new()];
+        for (before, word) in std::iter::once("").chain(words.iter().copied()).zip(words.iter().copied()) {
+            let glued = ["-C", "--prefix=", "--cwd=", "--dir=", "--directory="].iter().find_map(|option| word.strip_prefix(option));
+            if let Some(folder) = glued.or_else(|| leads(before).then_some(word)).and_then(inside) {
+                below.extend(below.clone().iter().map(|above| if above.is_empty() { folder.clone() } else { format!("{above}/{folder}") }));
+                below.truncate(MAX_FOLDERS);
+            }
+        }
+        for folder in below {
+            if !files.folders.contains(&folder) {
+                files.folders.push(folder);
+            }
+        }
+    }
+    for (before, word) in pairs().filter(|(_, word)| credential_in(word).is_none()) {
+        let value = word.split_once('=').map_or("", |(_, value)| value);
+        // `PATH=./bin:…`; an address is no list.
+        let listed = word.split([':', '=']).filter(|_| !word.contains("://"));
+        [word, value].into_iter().chain(listed).filter_map(inside).for_each(|path| files.add(&path));
+        let module = if before == "-m" { Some(word) } else { word.strip_prefix("-m").filter(|module| !module.is_empty()) };
+        if let Some(module) = module.map(|module| module.replace('.', "/")) {
+            [".py", "/__init__.py", "/__main__.py"].iter().for_each(|end| files.add(&format!("{module}{end}")));
         }
         match last(before) {
-            "-m" => {
-                let module = word.replace('.', "/");
-                [".py", "/__init__.py", "/__main__.py"].iter().for_each(|end| files.add(&format!("{module}{end}")));
-            }
             "node" | "bun" | "deno" | "tsx" | "ts-node" => {
-                let script = inside(word).unwrap_or_default();
-                [".js", ".mjs", ".cjs", ".ts", "/index.js"].iter().for_each(|end| files.add(&format!("{script}{end}")));
+                let script = inside(word).map(|script| format!("{script}/")).unwrap_or_default();
+                ["index.js", "package.json"].iter().for_each(|end| files.add(&format!("{script}{end}")));
+                let script = script.trim_end_matches('/');
+                [".js", ".mjs", ".cjs", ".ts"].iter().for_each(|end| files.add(&format!("{script}{end}")));
+            }
+            "python" | "python3" => {
+                files.add(&format!("{}__main__.py", inside(word).map(|folder| format!("{folder}/")).unwrap_or_default()))
             }
             _ => {}
         }
@@ -266,6 +377,9 @@ fn files_among(words: &[&str]) -> Vec<String> {
             "make" | "gmake" => &["Makefile", "makefile", "GNUmakefile"],
             "just" => &["justfile", "Justfile", ".justfile"],
             "task" => &["Taskfile.yml", "Taskfile.yaml"],
+            "docker" | "docker-compose" | "podman" => {
+                &["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml", "Dockerfile"]
+            }
             _ => &[],
         };
         recipes.iter().for_each(|recipe| files.add(recipe));
@@ -277,9 +391,6 @@ fn files_among(words: &[&str]) -> Vec<String> {
 fn last(word: &str) -> &str {
     word.rsplit('/').next().unwrap_or(word)
 }
-
-/// How many folders a line may go to.
-const MAX_FOLDERS: usize = 16;
 
 struct Files {
     found: Vec<String>,
@@ -300,26 +411,30 @@ impl Files {
 }
 
 /// A word as a path from the root, where it can be one.
-fn inside(word: &str) -> Option<String> {
+pub(super) fn inside(word: &str) -> Option<String> {
     let word = word.replace('\\', "/");
-    let word = ROOTS.iter().find_map(|root| word.strip_prefix(root)).unwrap_or(&word);
+    // `-r./x` and `!./x`.
+    let word = word.trim_start_matches('!');
+    let word = if word.starts_with('-') { word.find("./").and_then(|at| word.get(at..)).unwrap_or(word) } else { word };
     let is_path = !word.is_empty()
-        && !word.starts_with(['/', '-', '~', '$', '%', '@'])
-        && !word.contains(['*', '?', '\0', '\n'])
+        && !word.starts_with(['/', '-', '~', '$'])
+        && !word.contains(['\0', '\n'])
         && !word.contains("://")
-        && word.get(1..2) != Some(":");
+        && word.get(1..2) != Some(":")
+        && word.chars().any(char::is_alphanumeric)
+        && word.chars().count() <= MAX_PATH;
     if !is_path {
         return None;
     }
-    let mut parts: Vec<&str> = Vec::new();
-    for part in word.split('/') {
-        match part {
+    let mut names: Vec<&str> = Vec::new();
+    for name in word.split('/') {
+        match name {
             "" | "." => {}
             ".." => {
-                parts.pop()?;
+                names.pop()?;
             }
-            part => parts.push(part),
+            name => names.push(name),
         }
     }
-    (!parts.is_empty()).then(|| parts.join("/"))
+    (!names.is_empty()).then(|| names.join("/"))
 }

@@ -21,7 +21,7 @@ use crate::prompt::Risk;
 pub(crate) struct Reader {
     /// Whose files these are, for a person.
     pub(crate) owner: &'static str,
-    /// Where they stand, from the root: a path, or a folder with one `*` in its last component, such as `.kiro/agents/*.json`.
+    /// Where they stand, from the root: a path with at most one `*`, which stands for any text within a name: `.kiro/agents/*.json`.
     pub(crate) paths: &'static [&'static str],
     /// What they can do. A file that cannot be read may do any of it.
     pub(crate) capabilities: &'static [ProjectCapability],

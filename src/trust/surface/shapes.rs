@@ -38,8 +38,8 @@ pub(super) enum Shape {
     Rules,
     /// A value that says how much is let through, whatever it is.
     Value(&'static str, Risk),
-    /// The same, where it is this one.
-    Is(&'static str, &'static str, Risk),
+    /// The same, unless it is the opposite of this.
+    Is(bool, &'static str, Risk),
 }
 
 /// What the rows find in a file of JSON.
@@ -50,25 +50,54 @@ pub(super) fn read_json(file: &SurfaceFile<'_>, rows: &[Row]) -> Result<Vec<Foun
 
 /// What the rows find in an object.
 pub(super) fn read_node(root: &Node, rows: &[Row]) -> Vec<Found> {
-    let mut out = Vec::new();
+    let mut out: Vec<Found> = Vec::new();
     for row in rows {
         let keys: Vec<&str> = row.key.split('.').collect();
-        at(root, &keys, &mut |member, is_last| {
-            let mut finder = Finder { row, out: &mut out, is_last };
-            finder.member(member);
+        let way = Way { names: Vec::new(), is_last: true };
+        visit(root, &keys, &way, &mut |member, way, is_there| {
+            let mut finder = Finder { row, out: &mut out, way };
+            if is_there {
+                finder.member(member);
+            } else {
+                finder.odd("settings", &member.value, &member.bytes);
+            }
         });
     }
+    // Several settings may stand below the same odd value.
+    let mut seen: Vec<(ProjectCapability, String, Range<usize>)> = Vec::new();
+    out.retain(|found| {
+        let key = (found.capability, found.what.clone(), found.bytes.clone());
+        let is_new = found.what != "settings" || !seen.contains(&key);
+        seen.push(key);
+        is_new
+    });
     out
 }
 
-/// Calls `then` for every member at the keys, also for one whose key comes again.
-fn at(node: &Node, keys: &[&str], then: &mut dyn FnMut(&Member, bool)) {
+/// How a setting was reached.
+#[derive(Clone)]
+struct Way {
+    /// The keys that a `*` stood for.
+    names: Vec<String>,
+    /// Whether no key on the way comes again.
+    is_last: bool,
+}
+
+/// Calls `then` for every member at the keys, also for one whose key comes again; with `false` for what stands in the
+/// way of the keys and is no object.
+fn visit(node: &Node, keys: &[&str], way: &Way, then: &mut dyn FnMut(&Member, &Way, bool)) {
     let Some((key, rest)) = keys.split_first() else { return };
     for member in node.members().iter().filter(|member| *key == "*" || member.key == *key) {
+        let mut way = Way { is_last: way.is_last && node.counts(member), ..way.clone() };
+        if *key == "*" {
+            way.names.push(member.key.clone());
+        }
         if rest.is_empty() {
-            then(member, node.counts(member));
-        } else {
-            at(&member.value, rest, then);
+            then(member, &way, true);
+        } else if member.value.is_object() {
+            visit(&member.value, rest, &way, then);
+        } else if !member.value.is_null() && *key != "*" {
+            then(member, &way, false);
         }
     }
 }
@@ -76,8 +105,7 @@ fn at(node: &Node, keys: &[&str], then: &mut dyn FnMut(&Member, bool)) {
 struct Finder<'a> {
     row: &'a Row,
     out: &'a mut Vec<Found>,
-    /// Whether the key does not come again.
-    is_last: bool,
+    way: &'a Way,
 }
 
 impl Finder<'_> {
@@ -96,8 +124,8 @@ impl Finder<'_> {
                     None => finder.odd(&what, &named.value, &named.bytes),
                 }
             }),
-            Shape::Hooks => self.each(value, &member.bytes, "hooks", Self::hooks),
-            Shape::Servers => self.each(value, &member.bytes, "MCP servers", Self::server),
+            Shape::Hooks => self.each(value, &member.bytes, "hooks", |finder, named| finder.hooks(named)),
+            Shape::Servers => self.each(value, &member.bytes, "MCP servers", |finder, named| finder.server(named)),
             Shape::Variables => self.each(value, &member.bytes, "variables", |finder, named| {
                 let text = named.value.as_str().map_or_else(|| named.value.to_string(), str::to_owned);
                 finder.add(format!("variable {}", named.key), variable(&named.key, &text), named.bytes.clone());
@@ -106,8 +134,9 @@ impl Finder<'_> {
             Shape::Rules => self.entries(member, "rule that allows", rule),
             Shape::Value(what, risk) => self.add(what.to_owned(), plain(shown(value), risk), member.bytes.clone()),
             Shape::Is(wanted, what, risk) => {
-                if shown(value) == wanted {
-                    self.add(what.to_owned(), plain(format!("{} = {wanted}", member.key), risk), member.bytes.clone());
+                // Only the plain opposite is harmless: nobody knows what another value is taken for.
+                if !value.is_null() && value.as_bool() != Some(!wanted) {
+                    self.add(what.to_owned(), plain(format!("{} = {}", member.key, shown(value)), risk), member.bytes.clone());
                 }
             }
         }
@@ -127,9 +156,12 @@ impl Finder<'_> {
     }
 
     /// Each member of an object; anything else is odd.
-    fn each(&mut self, value: &Node, bytes: &Range<usize>, what: &str, mut then: impl FnMut(&mut Self, &Member)) {
+    fn each(&mut self, value: &Node, bytes: &Range<usize>, what: &str, then: impl Fn(&mut Finder<'_>, &Member)) {
         if value.is_object() {
-            value.members().iter().for_each(|member| then(self, member));
+            for member in value.members() {
+                let way = Way { is_last: self.way.is_last && value.counts(member), ..self.way.clone() };
+                then(&mut Finder { row: self.row, out: self.out, way: &way }, member);
+            }
         } else if !value.is_null() {
             self.odd(what, value, bytes);
         }
@@ -148,9 +180,7 @@ impl Finder<'_> {
                 _ => std::slice::from_ref(group),
             };
             for command in commands {
-                let url = command.get("url").and_then(Node::as_str);
-                let line = url.map(remote).or_else(|| command_of(command));
-                match line {
+                match everything_of(command) {
                     // The whole group is confirmed: it says when the command runs.
                     Some(mut line) => {
                         line.risk = Risk::High;
@@ -171,21 +201,10 @@ impl Finder<'_> {
     fn server(&mut self, server: &Member) {
         let what = format!("MCP server \"{}\"", server.key);
         let value = &server.value;
-        let url = ["url", "httpUrl", "serverUrl"].iter().find_map(|key| value.get(key)).and_then(Node::as_str);
-        let Some(mut line) = url.map(remote).or_else(|| command_of(value)) else {
+        let Some(mut line) = everything_of(value) else {
             return self.odd(&what, value, &server.bytes);
         };
         line.risk = Risk::High;
-        if let Some(folder) = value.get("cwd").and_then(Node::as_str) {
-            line.notes.push(format!("in {folder}"));
-            line.runs.extend(shell_line(&format!("cd {folder} && {}", line.text)).runs);
-        }
-        for named in ["env", "environment", "headers"].iter().filter_map(|key| value.get(key)).flat_map(Node::members) {
-            let set = variable(&named.key, &named.value.as_str().map_or_else(|| named.value.to_string(), str::to_owned));
-            line.notes.push(format!("with {}", set.text));
-            line.notes.extend(set.notes.into_iter().map(|note| format!("{}: {note}", named.key)));
-            line.runs.extend(set.runs);
-        }
         for key in ["alwaysAllow", "autoApprove", "autoAllow", "trust"] {
             let Some(allowed) = value.get(key) else { continue };
             let is_nothing = allowed.items().is_empty() && allowed.is_list() || allowed.as_bool() == Some(false);
@@ -215,9 +234,11 @@ impl Finder<'_> {
 
     fn found(&mut self, capability: ProjectCapability, what: String, line: Launch, bytes: Range<usize>) {
         let Launch { text, mut notes, runs, risk } = line;
-        if !self.is_last {
+        if !self.way.is_last {
             notes.push("the same key comes again further down, and most programs go by that".to_owned());
         }
+        // The name that it stands under is part of what is confirmed.
+        let what = if self.way.names.is_empty() { what } else { format!("{what} of {}", self.way.names.join(", ")) };
         self.out.push(Found { capability, what, text, bytes, risk, notes, runs });
     }
 }
@@ -243,34 +264,72 @@ fn shown(value: &Node) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The command of a text, of a list of words, or of an object that has one.
-fn command_of(value: &Node) -> Option<Launch> {
-    if let Some(line) = value.as_str() {
-        return Some(shell_line(line));
+/// Keys whose value is run, and keys whose value is connected to.
+const COMMANDS: &[&str] = &["command", "bash", "powershell", "cmd", "path", "prompt", "headersHelper"];
+const ADDRESSES: &[&str] = &["url", "httpUrl", "serverUrl"];
+
+/// Everything that a hook or a server runs and connects to, with its variables; nothing where it says no such thing, or
+/// says it in a way that is not understood. A key that is said twice counts twice.
+fn everything_of(value: &Node) -> Option<Launch> {
+    if !value.is_object() {
+        return command_of(value);
     }
-    let words = |node: &Node| node.items().iter().map(|item| item.as_str().map(str::to_owned)).collect::<Option<Vec<String>>>();
-    if value.is_list() {
-        let words = words(value)?;
-        let (program, args) = words.split_first()?;
-        return Some(launch(program, &args.iter().map(String::as_str).collect::<Vec<_>>()));
+    let mut all: Vec<Launch> = Vec::new();
+    for member in value.members() {
+        if ADDRESSES.contains(&member.key.as_str()) {
+            all.push(remote(member.value.as_str()?));
+        } else if COMMANDS.contains(&member.key.as_str()) {
+            all.push(with_arguments(&member.value, value)?);
+        }
     }
-    let mut commands = ["command", "bash", "powershell", "cmd", "path", "prompt"].iter().filter_map(|key| value.get(key));
-    let command = commands.next()?;
-    let others = commands.map(command_of).collect::<Option<Vec<Launch>>>()?;
-    let args = match value.get("args").or_else(|| value.get("arguments")) {
-        Some(args) if args.is_list() => words(args)?,
-        Some(args) => vec![args.as_str()?.to_owned()],
-        None => Vec::new(),
-    };
-    let mut all = if command.is_list() { words(command)? } else { vec![command.as_str()?.to_owned()] };
-    all.extend(args);
-    let (program, args) = all.split_first()?;
-    let mut line = launch(program, &args.iter().map(String::as_str).collect::<Vec<_>>());
-    // One hook may have a command for each shell.
-    for other in others {
-        line.text = format!("{}; or {}", line.text, other.text);
+    let mut all = all.into_iter();
+    let mut line = all.next()?;
+    for other in all {
+        line.text = format!("{}; and {}", line.text, other.text);
         line.notes.extend(other.notes);
         line.runs.extend(other.runs);
     }
+    if let Some(folder) = value.get("cwd").and_then(Node::as_str) {
+        line.notes.push(format!("in {folder}"));
+        let words: Vec<String> = value.members().iter().map(|member| shown(&member.value)).collect();
+        line.runs.extend(shell_line(&format!("cd {folder} && {}", words.join(" "))).runs);
+    }
+    for named in ["env", "environment", "headers"].iter().filter_map(|key| value.get(key)).flat_map(Node::members) {
+        let set = variable(&named.key, &shown(&named.value));
+        line.notes.push(format!("with {}", set.text));
+        line.notes.extend(set.notes.into_iter().map(|note| format!("{}: {note}", named.key)));
+        line.runs.extend(set.runs);
+    }
+    if let Some(file) = value.get("envFile").and_then(Node::as_str) {
+        line.notes.push(format!("with the variables in {file}"));
+        line.runs.extend(shell_line(file).runs);
+    }
     Some(line)
+}
+
+/// The command of a text, of a list of words, or of an object that has one.
+fn command_of(value: &Node) -> Option<Launch> {
+    if value.is_object() {
+        return everything_of(value);
+    }
+    with_arguments(value, value)
+}
+
+/// A command that is a line or a list of words, with the arguments that stand beside it.
+fn with_arguments(command: &Node, beside: &Node) -> Option<Launch> {
+    let words = |node: &Node| node.items().iter().map(|item| item.as_str().map(str::to_owned)).collect::<Option<Vec<String>>>();
+    let args = match beside.get("args").or_else(|| beside.get("arguments")) {
+        Some(args) if args.is_list() => words(args)?,
+        Some(args) if args.is_null() => Vec::new(),
+        Some(args) => vec![args.as_str()?.to_owned()],
+        None => Vec::new(),
+    };
+    match command.as_str() {
+        Some(line) if args.is_empty() => return Some(shell_line(line)),
+        _ => {}
+    }
+    let mut all = if command.is_list() { words(command)? } else { vec![command.as_str()?.to_owned()] };
+    all.extend(args);
+    let (program, args) = all.split_first()?;
+    Some(launch(program, &args.iter().map(String::as_str).collect::<Vec<_>>()))
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::launch::{CREDENTIAL, SECRET, shell_line, variable};
+use super::launch::{CREDENTIAL, SECRET, inside, masked, parts, shell_line, variable};
 use super::{Found, SurfaceFile, Unreadable};
 use crate::config::json::{Lines, Member, Node, Value};
 use crate::prompt::Risk;
@@ -52,18 +52,31 @@ fn node(value: &Spanned<DeValue<'_>>, lines: &Lines) -> Node {
 
 /// A file that is one thing. Its first lines are shown.
 pub(super) fn whole(file: &SurfaceFile<'_>, capability: ProjectCapability, what: &str, risk: Risk, notes: &[&str]) -> Vec<Found> {
-    let lines: Vec<&str> = file.text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
-    if lines.is_empty() {
+    if file.text.trim().is_empty() {
         return Vec::new();
     }
-    let mut line = shell_line(&lines.join("\n"));
-    let first: Vec<String> = lines.iter().take(SHOWN_LINES).map(|text| shell_line(text).text).collect();
+    // What ends a line is not the same everywhere, and a comment may end where only some programs see it.
+    let lines: Vec<&str> =
+        file.text.split(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']).map(str::trim).filter(|line| !line.is_empty()).collect();
+    let mut line = shell_line(file.text);
+    let first: Vec<String> = lines.iter().take(SHOWN_LINES).map(|text| masked(text)).collect();
     line.text = first.join("; ").chars().take(SHOWN_TEXT).collect();
     if lines.len() > SHOWN_LINES {
         line.notes.push(format!("{} lines in all", lines.len()));
     }
     line.notes.extend(notes.iter().map(|note| (*note).to_owned()));
-    vec![Found { capability, what: what.to_owned(), text: line.text, bytes: 0..file.text.len(), risk, notes: line.notes, runs: line.runs }]
+    // Most words of a text are no files, and what code loads is named from where it stands.
+    line.runs.retain(|word| word.contains(['/', '.']));
+    let folder = file.name.rsplit_once('/').map_or(".", |(folder, _)| folder);
+    for word in parts(file.text).filter(|word| word.starts_with("./") || word.starts_with("../")) {
+        line.runs.extend(
+            ["", ".js", ".ts", ".mjs", ".cjs", ".tsx", "/index.js", "/index.ts"]
+                .iter()
+                .filter_map(|end| inside(&format!("{folder}/{word}{end}"))),
+        );
+    }
+    let bytes = 0..file.text.len();
+    vec![Found { capability, what: what.to_owned(), text: line.text, bytes, risk, notes: line.notes, runs: line.runs }]
 }
 
 /// How much of a file is shown.
@@ -75,11 +88,13 @@ const SHOWN_TEXT: usize = 400;
 pub(super) fn steering_variables(file: &SurfaceFile<'_>) -> Vec<Found> {
     let mut out = Vec::new();
     let mut start = 0_usize;
-    for line in file.text.split_inclusive('\n') {
+    for line in file.text.split_inclusive(['\n', '\r']) {
         let bytes = start..start.saturating_add(line.trim_end_matches(['\n', '\r']).len());
         start = start.saturating_add(line.len());
-        let said = line.trim().strip_prefix("export ").unwrap_or(line.trim());
-        let Some((name, value)) = said.split_once('=') else { continue };
+        let said = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+        let said = said.strip_prefix("export ").unwrap_or(said).trim_start();
+        // Some readers take `NAME: value` as well.
+        let Some((name, value)) = said.split_once(['=', ':']) else { continue };
         let set = variable(name.trim(), value.trim().trim_matches(['"', '\'']));
         let is_credential = set.notes.iter().all(|note| note == CREDENTIAL || note == SECRET);
         if set.risk == Risk::High && !is_credential {
@@ -97,32 +112,47 @@ pub(super) fn steering_variables(file: &SurfaceFile<'_>) -> Vec<Found> {
     out
 }
 
-/// What the head of a command, an agent or a skill lets through or brings, and the commands that its text runs.
+/// What the head of a command, an agent or a skill lets through or brings, and the commands that its text runs. The whole
+/// file is confirmed with each of them.
 pub(super) fn front_matter(file: &SurfaceFile<'_>) -> Vec<Found> {
-    let mut out = Vec::new();
-    let whole = || 0..file.text.len();
+    use ProjectCapability as Can;
+    /// Words in a head, in lower case, wherever and however they stand there.
+    const HEADS: &[(&str, Can, &str, Risk)] = &[
+        ("allowed", Can::Permissions, "tools that it may use", Risk::High),
+        ("tools", Can::Permissions, "tools that it may use", Risk::Medium),
+        ("permission:", Can::Permissions, "what it may do", Risk::High),
+        ("hooks", Can::Hooks, "hooks of its own", Risk::High),
+        ("mcp", Can::McpServers, "MCP servers of its own", Risk::High),
+        ("mode", Can::Modes, "mode or model of its own", Risk::Medium),
+        ("permissionmode", Can::Modes, "mode of its own", Risk::High),
+    ];
+    let text = file.text.trim_start_matches('\u{feff}');
+    let head = text
+        .strip_prefix("---")
+        .map_or("", |rest| rest.split_once("\n---").or_else(|| rest.split_once("\r---")).map_or(rest, |(head, _)| head));
+    let lower = head.to_ascii_lowercase();
+    let mut out: Vec<Found> = Vec::new();
     let mut found = |capability, what: &str, text: String, risk, runs| {
-        out.push(Found { capability, what: what.to_owned(), text, bytes: whole(), risk, notes: Vec::new(), runs });
+        let is_same = |other: &Found| other.capability == capability && other.what == what && other.text == text;
+        if !out.iter().any(is_same) {
+            out.push(Found { capability, what: what.to_owned(), text, bytes: 0..file.text.len(), risk, notes: Vec::new(), runs });
+        }
     };
-    let head = file.text.strip_prefix("---").and_then(|rest| rest.split_once("\n---")).map(|(head, _)| head);
-    for line in head.unwrap_or_default().lines() {
-        let Some((key, value)) = line.split_once(':') else { continue };
-        let shown = format!("{}: {}", key.trim(), value.trim());
-        match key.trim() {
-            "allowed-tools" | "allowedTools" | "tools" => {
-                found(ProjectCapability::Permissions, "tools that it may use", shown, Risk::Medium, Vec::new())
-            }
-            "hooks" => found(ProjectCapability::Hooks, "hooks of its own", shown, Risk::High, Vec::new()),
-            "mcpServers" | "mcp-servers" => found(ProjectCapability::McpServers, "MCP servers of its own", shown, Risk::High, Vec::new()),
-            "permissionMode" => found(ProjectCapability::Modes, "mode of its own", shown, Risk::High, Vec::new()),
-            _ => {}
+    for (word, capability, what, risk) in HEADS.iter().filter(|(word, ..)| lower.contains(word)) {
+        let lines: Vec<&str> = head.split(['\n', '\r']).filter(|line| line.to_ascii_lowercase().contains(word)).collect();
+        found(*capability, what, masked(lines.join("; ").trim()), *risk, shell_line(head).runs);
+    }
+    // `!` and a command in back quotes, or a block of them.
+    let runs_something = file.text.contains("!`") || file.text.contains("```!");
+    for part in file.text.split('!').filter(|_| runs_something) {
+        if let Some((command, _)) = part.strip_prefix('`').and_then(|part| part.split_once('`')) {
+            let line = shell_line(command);
+            found(Can::Commands, "command that runs with it", line.text, Risk::High, line.runs);
         }
     }
-    for part in file.text.split("!`").skip(1) {
-        if let Some((command, _)) = part.split_once('`') {
-            let line = shell_line(command);
-            found(ProjectCapability::Commands, "command that runs with it", line.text, Risk::High, line.runs);
-        }
+    if file.text.contains("```!") {
+        let line = shell_line(file.text);
+        found(Can::Commands, "block of commands that run with it", "```!".to_owned(), Risk::High, line.runs);
     }
     out
 }

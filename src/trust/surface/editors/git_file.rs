@@ -1,0 +1,233 @@
+//! Git's settings, by git-config(1) 2.47. What git may read in another way than is read here is an error.
+
+use std::ops::Range;
+
+use crate::config::json::Lines;
+use crate::trust::surface::Unreadable;
+
+/// A key with its value.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Setting {
+    /// In lower case.
+    pub(super) section: String,
+    pub(super) subsection: Option<String>,
+    /// In lower case.
+    pub(super) key: String,
+    pub(super) value: String,
+    pub(super) bytes: Range<usize>,
+}
+
+/// All settings of a text.
+pub(super) fn settings(text: &str) -> Result<Vec<Setting>, Unreadable> {
+    let lines = Lines::of(text);
+    let mut reader = Reading { text, at: if text.starts_with('\u{feff}') { 3 } else { 0 } };
+    reader.file().map_err(|(at, why)| Unreadable { line: lines.at(at), why: why.to_owned() })
+}
+
+struct Reading<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+type Fault = (usize, &'static str);
+
+impl Reading<'_> {
+    fn peek(&self) -> Option<char> {
+        self.text.get(self.at..).and_then(|rest| rest.chars().next())
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let next = self.peek()?;
+        self.at = self.at.saturating_add(next.len_utf8());
+        Some(next)
+    }
+
+    fn fault<T>(&self, why: &'static str) -> Result<T, Fault> {
+        Err((self.at, why))
+    }
+
+    fn file(&mut self) -> Result<Vec<Setting>, Fault> {
+        let mut out = Vec::new();
+        let mut header: Option<(String, Option<String>)> = None;
+        while let Some(next) = self.peek() {
+            match next {
+                '#' | ';' => while self.next().is_some_and(|c| c != '\n') {},
+                '[' => header = Some(self.header()?),
+                c if c.is_ascii_whitespace() => {
+                    self.next();
+                }
+                c if c.is_ascii_alphabetic() => {
+                    let Some((section, subsection)) = &header else { return self.fault("a key stands before any section") };
+                    let start = self.at;
+                    let key = self.word();
+                    let value = self.value()?;
+                    out.push(Setting { section: section.clone(), subsection: subsection.clone(), key, value, bytes: start..self.at });
+                }
+                _ => return self.fault("neither a section nor a key"),
+            }
+        }
+        Ok(out)
+    }
+
+    fn word(&mut self) -> String {
+        let mut word = String::new();
+        while let Some(c) = self.peek().filter(|c| c.is_ascii_alphanumeric() || *c == '-') {
+            word.push(c.to_ascii_lowercase());
+            self.next();
+        }
+        word
+    }
+
+    fn header(&mut self) -> Result<(String, Option<String>), Fault> {
+        self.next();
+        let section = self.word();
+        if section.is_empty() {
+            return self.fault("a section without a name");
+        }
+        match self.peek() {
+            Some(']') => {
+                self.next();
+                return Ok((section, None));
+            }
+            // The old way, in which case does not matter: `[section.sub]`.
+            Some('.') => {
+                self.next();
+                let mut name = String::new();
+                while let Some(c) = self.peek().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.')) {
+                    name.push(c.to_ascii_lowercase());
+                    self.next();
+                }
+                if self.next() != Some(']') || name.is_empty() {
+                    return self.fault("a section that is not closed");
+                }
+                return Ok((section, Some(name)));
+            }
+            Some(' ' | '\t') => {}
+            Some(_) | None => return self.fault("a section that is not closed"),
+        }
+        while self.peek().is_some_and(|c| matches!(c, ' ' | '\t')) {
+            self.next();
+        }
+        if self.next() != Some('"') {
+            return self.fault("a subsection without quotes");
+        }
+        let mut name = String::new();
+        loop {
+            match self.next() {
+                Some('"') => break,
+                Some('\\') => match self.next() {
+                    Some(c) if c != '\n' => name.push(c),
+                    Some(_) | None => return self.fault("a subsection that is not closed"),
+                },
+                Some('\n') | None => return self.fault("a subsection that is not closed"),
+                Some(c) => name.push(c),
+            }
+        }
+        if self.next() == Some(']') { Ok((section, Some(name))) } else { self.fault("a section that is not closed") }
+    }
+
+    /// What stands behind a key, to the end of the line. A key alone is true.
+    fn value(&mut self) -> Result<String, Fault> {
+        while self.peek().is_some_and(|c| matches!(c, ' ' | '\t')) {
+            self.next();
+        }
+        match self.peek() {
+            None | Some('\n') => return Ok("true".to_owned()),
+            Some('\r') if self.text.get(self.at..).is_some_and(|rest| rest.starts_with("\r\n")) => return Ok("true".to_owned()),
+            Some('=') => {
+                self.next();
+            }
+            Some(_) => return self.fault("a key without `=`"),
+        }
+        let mut value = String::new();
+        // Up to where the value is more than blanks at its end.
+        let mut solid = 0;
+        let mut quoted = false;
+        loop {
+            match self.peek() {
+                None | Some('\n') if quoted => return self.fault("a value whose quotes are not closed"),
+                None | Some('\n') => break,
+                Some('\r') if self.text.get(self.at..).is_some_and(|rest| rest.starts_with("\r\n")) && !quoted => break,
+                Some('#' | ';') if !quoted => {
+                    while self.peek().is_some_and(|c| c != '\n') {
+                        self.next();
+                    }
+                    break;
+                }
+                Some('"') => {
+                    quoted = !quoted;
+                    self.next();
+                    solid = value.len();
+                }
+                Some('\\') => {
+                    self.next();
+                    match self.next() {
+                        Some('\n') => {}
+                        Some('\r') if self.peek() == Some('\n') => {
+                            self.next();
+                        }
+                        Some('n') => value.push('\n'),
+                        Some('t') => value.push('\t'),
+                        Some('b') => value.push('\u{8}'),
+                        Some(c @ ('"' | '\\')) => value.push(c),
+                        Some(_) | None => return self.fault("a backslash that git does not know"),
+                    }
+                    solid = value.len();
+                }
+                Some(c @ (' ' | '\t')) if !quoted => {
+                    self.next();
+                    if !value.is_empty() {
+                        value.push(c);
+                    }
+                }
+                Some(c) => {
+                    self.next();
+                    value.push(c);
+                    solid = value.len();
+                }
+            }
+        }
+        value.truncate(solid);
+        Ok(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<String> {
+        let settings = settings(text).unwrap_or_else(|e| panic!("{text}: {e:?}"));
+        settings.into_iter().map(|s| format!("{}|{}|{}|{}", s.section, s.subsection.unwrap_or_default(), s.key, s.value)).collect()
+    }
+
+    #[test]
+    fn settings_are_read_as_git_reads_them() {
+        assert_eq!(read("[CORE]\n\tsshCommand = ./x\n"), ["core||sshcommand|./x"]);
+        assert_eq!(read("[core] fsmonitor = ./x # y\n"), ["core||fsmonitor|./x"]);
+        assert_eq!(read("[core]\n\tpager = a \\\n  b  \n"), ["core||pager|a   b"]);
+        assert_eq!(read("[a \"B \\\" c\"]\nk\n"), ["a|B \" c|k|true"]);
+        assert_eq!(read("[a.B.c]k=\"x # y\" z;w"), ["a|b.c|k|x # y z"]);
+        assert_eq!(read("[alias]\r\n\tst = \"!./x \\\"y\\\"\"\r\n"), ["alias||st|!./x \"y\""]);
+        assert_eq!(read("[a][b]\nk = \n"), ["b||k|"]);
+        assert_eq!(read("; [core]\n# pager = x\n"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_git_would_not_read_is_an_error() {
+        for (text, line) in [
+            ("pager = x\n", 1),
+            ("[core\npager = x", 1),
+            ("[core]\npager x\n", 2),
+            ("[core]\npager = \"x\n", 2),
+            ("[core]\npager = \\x\n", 2),
+            ("[a \"b\n\"]\n", 2),
+            ("[a b]\n", 1),
+            ("[core]\n\n<<<<<<< HEAD\n", 3),
+            ("[]\n", 1),
+            ("[core]\n\u{0}\n", 2),
+        ] {
+            assert_eq!(settings(text).expect_err(text).line, line, "{text:?}");
+        }
+    }
+}
