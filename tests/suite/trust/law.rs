@@ -67,12 +67,15 @@ impl Entry {
 struct Server {
     name: u8,
     command: u8,
+    /// What is in the entry and in no command line.
+    variable: u8,
 }
 
 impl Server {
     fn raw(&self) -> String {
         let (name, runs) = (self.name, if self.command.is_multiple_of(2) { "serve.sh" } else { "other.sh" });
-        format!("\"s{name}\":{{\"command\":\"sh\",\"args\":[\"{runs}\",\"{}\"]}}", self.command)
+        let env = format!("\"env\":{{\"V\":\"{}\"}}", self.variable);
+        format!("\"s{name}\":{{\"command\":\"sh\",\"args\":[\"{runs}\",\"{}\"],{env}}}", self.command)
     }
 
     /// Its bytes and those of what it runs.
@@ -182,6 +185,7 @@ enum Op {
     Absent(bool),
     Serve(Vec<Server>),
     Script(u8),
+    Variable(u8, u8),
     BreakForeign(bool),
     /// Another folder takes the place, or an earlier one comes back.
     Swap(u8),
@@ -206,7 +210,8 @@ fn entry() -> impl Strategy<Value = Entry> {
 }
 
 fn servers() -> impl Strategy<Value = Vec<Server>> {
-    prop::collection::vec((0..3u8, 0..4u8).prop_map(|(name, command)| Server { name, command }), 0..3).prop_map(|mut servers| {
+    let server = (0..3u8, 0..4u8, 0..2u8).prop_map(|(name, command, variable)| Server { name, command, variable });
+    prop::collection::vec(server, 0..3).prop_map(|mut servers| {
         servers.sort_by_key(|server| server.name);
         servers.dedup_by_key(|server| server.name);
         servers
@@ -225,7 +230,8 @@ fn op() -> impl Strategy<Value = Op> {
         1 => any::<bool>().prop_map(Op::Break),
         1 => any::<bool>().prop_map(Op::Absent),
         2 => servers().prop_map(Op::Serve),
-        1 => (0..3u8).prop_map(Op::Script),
+        2 => (0..3u8).prop_map(Op::Script),
+        1 => (any::<u8>(), 0..2u8).prop_map(|(at, to)| Op::Variable(at, to)),
         1 => prop::bool::weighted(0.3).prop_map(Op::BreakForeign),
         1 => any::<u8>().prop_map(Op::Swap),
         2 => (any::<u8>(), until()).prop_map(|(mask, until)| Op::Look(mask, until)),
@@ -360,6 +366,10 @@ impl Play {
             Op::Absent(is) => files.is_absent = is,
             Op::Serve(servers) => files.servers = servers,
             Op::Script(script) => files.script = script,
+            Op::Variable(at, to) => {
+                let at = usize::from(at).checked_rem(files.servers.len());
+                at.into_iter().for_each(|at| files.servers[at].variable = to);
+            }
             Op::BreakForeign(is) => files.is_foreign_broken = is,
             Op::Swap(to) => self.swap(to),
             Op::Look(mask, until) => self.looked = self.look(mask, until),
@@ -467,11 +477,18 @@ proptest! {
     #[test]
     fn only_what_was_confirmed_counts_and_what_restricted_stays(
         entries in prop::collection::vec(entry(), 0..6),
+        servers in servers(),
+        at_first in prop::option::weighted(0.7, prop::option::weighted(0.3, 0..200u64)),
         ops in prop::collection::vec(op(), 1..14),
     ) {
         let mut play = Play::new(entries);
-        play.files.write(&play.scene);
+        play.run(Op::Serve(servers));
         play.check()?;
+        // Most of what can go wrong comes after an answer.
+        if let Some(until) = at_first {
+            play.run(Op::Confirm(u8::MAX, until));
+            play.check()?;
+        }
         for op in ops {
             play.run(op);
             play.check()?;
