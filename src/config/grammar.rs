@@ -141,11 +141,11 @@ pub(crate) struct Extents {
     pub(crate) programs: Vec<Range<usize>>,
 }
 
-pub(super) type Value<'i> = Spanned<DeValue<'i>>;
+pub(crate) type Value<'i> = Spanned<DeValue<'i>>;
 
 /// The bytes from the first to the last part of a value. The parser's place of a table is that of its header, and its
 /// keys may stand further down, even behind another table.
-pub(super) fn extent(value: &Value<'_>) -> Range<usize> {
+pub(crate) fn extent(value: &Value<'_>) -> Range<usize> {
     let join = |a: Range<usize>, b: Range<usize>| a.start.min(b.start)..a.end.max(b.end);
     match value.get_ref() {
         DeValue::Table(table) => table.iter().fold(value.span(), |all, (key, value)| join(join(all, key.span()), extent(value))),

@@ -18,4 +18,5 @@ mod rule_table;
 pub use discovery::{LoadError, Loaded};
 pub use errors::{ConfigError, ConfigErrors, ErrorKind};
 pub use grammar::ConfigFile;
+pub(crate) use grammar::extent;
 pub use packs::PackChoice;

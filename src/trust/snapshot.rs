@@ -4,7 +4,7 @@
 //! Besides the project's own config these are the files that would make other agents, editors, shells or git do
 //! something ([`surface`]), and the files of the workspace that those run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -261,7 +261,11 @@ impl Reading<'_> {
         let kind = ItemKind::Surface(found.capability);
         let mut runs = Vec::new();
         let mut obstacle = None;
-        for script in found.runs {
+        if found.runs.len() > surface::MAX_RUNS {
+            obstacle = Some(format!("it names more than {} files that it may run", surface::MAX_RUNS));
+        }
+        let mut seen = BTreeSet::new();
+        for script in found.runs.into_iter().take(surface::MAX_RUNS).filter(|script| seen.insert(script.clone())) {
             match self.read(&script, MAX_SCRIPT) {
                 Ok(true) => runs.push(script),
                 // A word that names a folder, or nothing: whatever it means there is in the text.

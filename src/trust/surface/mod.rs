@@ -6,6 +6,11 @@
 
 mod agents;
 mod editors;
+#[cfg(test)]
+mod fixtures;
+mod launch;
+mod shapes;
+mod texts;
 
 use std::ops::Range;
 
@@ -59,6 +64,9 @@ pub(crate) struct Unreadable {
     pub(crate) line: usize,
     pub(crate) why: String,
 }
+
+/// How many words of one entry may be files that are looked at.
+pub(crate) const MAX_RUNS: usize = 4096;
 
 /// Everybody whose files are looked at.
 pub(crate) fn readers() -> impl Iterator<Item = &'static Reader> {
