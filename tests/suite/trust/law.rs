@@ -247,8 +247,6 @@ fn op() -> impl Strategy<Value = Op> {
 struct Play {
     scene: Scene,
     files: Files,
-    /// Whether a reader knows the other agent's file.
-    has_reader: bool,
     now: u64,
     /// The folder that stands there, and how many there were.
     folder: usize,
@@ -272,8 +270,7 @@ impl Play {
         let scene = Scene::new();
         fs::create_dir_all(scene.at("proj/sub/a").as_str()).expect("a folder");
         files.write(&scene);
-        let has_reader = super::is_read(&scene, ".mcp.json");
-        let mut play = Self { scene, files, has_reader, now: 50, folder: 0, folders: 1, said: BTreeMap::new(), looked: None };
+        let mut play = Self { scene, files, now: 50, folder: 0, folders: 1, said: BTreeMap::new(), looked: None };
         for entry in entries {
             play.add(entry);
         }
@@ -298,8 +295,8 @@ impl Play {
         let is_wanted = |place: &str| mask == u8::MAX || (mask != 0 && wanted(place).is_multiple_of(2));
         let review = self.scene.review("proj", self.now);
         let shown: BTreeSet<&str> = review.grants().iter().map(|item| item.at.as_str()).collect();
-        let known = groups.iter().map(|(place, _)| place.as_str()).filter(|place| self.has_reader || place.starts_with(OWN));
-        assert_eq!(shown, known.collect(), "what is shown is what is there");
+        let there = groups.iter().map(|(place, _)| place.as_str());
+        assert_eq!(shown, there.collect(), "what is shown is what is there");
         let ids: Vec<_> = review.grants().iter().filter(|item| is_wanted(&item.at)).map(|item| item.id).collect();
         let all = review.grants().iter().all(|item| matches!(item.kind, ItemKind::Allow | ItemKind::Program | ItemKind::Surface(_)));
         assert!(all);
@@ -460,7 +457,7 @@ impl Play {
             Project::Untrusted(_) => false,
         };
         let is_chosen = |said: &Said| self.files.servers.iter().all(|server| said.chosen.contains(&server.whole(self.files.script)));
-        let is_confirmed = self.counts().is_some_and(|said| !self.has_reader || (is_chosen(said) && !self.files.is_foreign_broken));
+        let is_confirmed = self.counts().is_some_and(|said| is_chosen(said) && !self.files.is_foreign_broken);
         prop_assert_eq!(is_open, is_confirmed && !self.is_broken(), "servers");
         Ok(())
     }

@@ -129,9 +129,6 @@ fn what_an_agent_wrote_there_is_not_confirmed() {
     assert_eq!(commands.map(|command| scene.verdict("proj", command, 2)), [Verdict::Allow, Verdict::Ask, Verdict::Ask, Verdict::Deny]);
     assert_eq!(texts(scene.project("proj", 2)).0, ["Bash(make ours)"]);
     for capability in [ProjectCapability::McpServers, ProjectCapability::Hooks, ProjectCapability::Permissions] {
-        if !super::is_read(&scene, ".mcp.json") || !super::is_read(&scene, ".claude/settings.json") {
-            continue;
-        }
         assert!(scene.guard("proj", capability, 2).expect("trusted as far as it is unchanged").is_err(), "{capability}");
     }
     // A broker that was built before does not look again by itself, and is not moved by it.
