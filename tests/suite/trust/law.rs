@@ -364,8 +364,9 @@ impl Play {
             Op::Serve(servers) => files.servers = servers,
             Op::Script(script) => files.script = script,
             Op::Variable(at, to) => {
-                let at = usize::from(at).checked_rem(files.servers.len());
-                at.into_iter().for_each(|at| files.servers[at].variable = to);
+                if let Some(at) = usize::from(at).checked_rem(files.servers.len()) {
+                    files.servers[at].variable = to;
+                }
             }
             Op::BreakForeign(is) => files.is_foreign_broken = is,
             Op::Swap(to) => self.swap(to),
