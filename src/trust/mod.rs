@@ -76,6 +76,8 @@
 
 pub mod capability;
 pub mod confirmation;
+#[cfg(doctest)]
+mod forbidden;
 pub mod foreign;
 pub mod guard;
 pub mod item;

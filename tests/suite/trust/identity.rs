@@ -4,7 +4,8 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 
-use countersign::trust::{ConfirmError, TrustStatus};
+use countersign::trust::{ConfirmError, Project, ProjectConfig, TrustStatus};
+use countersign::world::OsWorld;
 use countersign::{ToolCall, Verdict};
 
 use super::{OWN, Scene};
@@ -71,6 +72,12 @@ fn another_folder_at_the_same_path_inherits_nothing() {
     assert_eq!(scene.verdict("proj", "make ours", 2), Verdict::Ask);
     let confirmation = review.confirm().expect("confirmable");
     assert_eq!(scene.config("proj").confirm(confirmation).expect_err("another").why, ConfirmError::OtherWorkspace);
+    // The folder that was confirmed, under another path, is not the one that the person named either.
+    assert_eq!(scene.status("moved", 2), TrustStatus::Unknown);
+    let confirmation = scene.review("moved", 2).confirm().expect("confirmable");
+    fs::rename(scene.at("moved").as_str(), scene.at("again").as_str()).expect("moved");
+    assert_eq!(scene.config("again").confirm(confirmation).expect_err("elsewhere").why, ConfirmError::OtherWorkspace);
+    fs::rename(scene.at("again").as_str(), scene.at("moved").as_str()).expect("moved");
     // Back in its place it is the one that was confirmed.
     fs::rename(scene.root.as_str(), scene.at("clone").as_str()).expect("moved");
     fs::rename(scene.at("moved").as_str(), scene.root.as_str()).expect("moved");
@@ -100,7 +107,7 @@ fn a_link_is_the_folder_that_it_leads_to() {
     let workspace = scene.workspace("proj");
     fs::rename(scene.root.as_str(), scene.at("moved").as_str()).expect("moved");
     symlink(scene.at("evil").as_str(), scene.root.as_str()).expect("a link");
-    let config = countersign::trust::ProjectConfig::load(&countersign::world::OsWorld, &workspace);
+    let config = ProjectConfig::load(&OsWorld, &workspace);
     assert!(config.is_broken() && config.review().confirm().is_err());
 }
 
@@ -166,6 +173,15 @@ fn a_worktree_counts_where_both_sides_say_so_and_the_person_said_so() {
     assert_eq!(verdicts(2), [Verdict::Ask; 4], "for the folder alone");
     scene.keep(&scene.review("proj", 1).confirm().expect("confirmable").with_worktrees(), 3);
     assert_eq!(verdicts(4), [Verdict::Ask, Verdict::Allow, Verdict::Ask, Verdict::Deny], "for the worktrees as well");
+    // Found as a worktree, and another folder put in its place before it is read.
+    let workspace = scene.workspace("tree");
+    fs::rename(scene.at("tree").as_str(), scene.at("true").as_str()).expect("moved");
+    scene.write_in("tree", OWN, "allow = [\"Bash(make both)\"]\n");
+    let config = ProjectConfig::load(&OsWorld, &workspace);
+    assert!(config.is_broken(), "another folder");
+    assert!(matches!(scene.store().project(&workspace, config, 4), Project::Untrusted(_)));
+    fs::remove_dir_all(scene.at("tree").as_str()).expect("removed");
+    fs::rename(scene.at("true").as_str(), scene.at("tree").as_str()).expect("moved");
     scene.store().revoke(&scene.at("tree"), None, 5).expect("recorded");
     assert_eq!(verdicts(6)[..3], [Verdict::Ask; 3], "but for this one");
     assert!(scene.is_trusted("proj", 6));

@@ -67,12 +67,15 @@ impl Entry {
 struct Server {
     name: u8,
     command: u8,
+    /// What is in the entry and in no command line.
+    variable: u8,
 }
 
 impl Server {
     fn raw(&self) -> String {
         let (name, runs) = (self.name, if self.command.is_multiple_of(2) { "serve.sh" } else { "other.sh" });
-        format!("\"s{name}\":{{\"command\":\"sh\",\"args\":[\"{runs}\",\"{}\"]}}", self.command)
+        let env = format!("\"env\":{{\"V\":\"{}\"}}", self.variable);
+        format!("\"s{name}\":{{\"command\":\"sh\",\"args\":[\"{runs}\",\"{}\"],{env}}}", self.command)
     }
 
     /// Its bytes and those of what it runs.
@@ -182,6 +185,7 @@ enum Op {
     Absent(bool),
     Serve(Vec<Server>),
     Script(u8),
+    Variable(u8, u8),
     BreakForeign(bool),
     /// Another folder takes the place, or an earlier one comes back.
     Swap(u8),
@@ -206,7 +210,8 @@ fn entry() -> impl Strategy<Value = Entry> {
 }
 
 fn servers() -> impl Strategy<Value = Vec<Server>> {
-    prop::collection::vec((0..3u8, 0..4u8).prop_map(|(name, command)| Server { name, command }), 0..3).prop_map(|mut servers| {
+    let server = (0..3u8, 0..4u8, 0..2u8).prop_map(|(name, command, variable)| Server { name, command, variable });
+    prop::collection::vec(server, 0..3).prop_map(|mut servers| {
         servers.sort_by_key(|server| server.name);
         servers.dedup_by_key(|server| server.name);
         servers
@@ -225,7 +230,8 @@ fn op() -> impl Strategy<Value = Op> {
         1 => any::<bool>().prop_map(Op::Break),
         1 => any::<bool>().prop_map(Op::Absent),
         2 => servers().prop_map(Op::Serve),
-        1 => (0..3u8).prop_map(Op::Script),
+        2 => (0..3u8).prop_map(Op::Script),
+        1 => (any::<u8>(), 0..2u8).prop_map(|(at, to)| Op::Variable(at, to)),
         1 => prop::bool::weighted(0.3).prop_map(Op::BreakForeign),
         1 => any::<u8>().prop_map(Op::Swap),
         2 => (any::<u8>(), until()).prop_map(|(mask, until)| Op::Look(mask, until)),
@@ -241,8 +247,6 @@ fn op() -> impl Strategy<Value = Op> {
 struct Play {
     scene: Scene,
     files: Files,
-    /// Whether a reader knows the other agent's file.
-    has_reader: bool,
     now: u64,
     /// The folder that stands there, and how many there were.
     folder: usize,
@@ -266,8 +270,7 @@ impl Play {
         let scene = Scene::new();
         fs::create_dir_all(scene.at("proj/sub/a").as_str()).expect("a folder");
         files.write(&scene);
-        let has_reader = super::is_read(&scene, ".mcp.json");
-        let mut play = Self { scene, files, has_reader, now: 50, folder: 0, folders: 1, said: BTreeMap::new(), looked: None };
+        let mut play = Self { scene, files, now: 50, folder: 0, folders: 1, said: BTreeMap::new(), looked: None };
         for entry in entries {
             play.add(entry);
         }
@@ -292,8 +295,8 @@ impl Play {
         let is_wanted = |place: &str| mask == u8::MAX || (mask != 0 && wanted(place).is_multiple_of(2));
         let review = self.scene.review("proj", self.now);
         let shown: BTreeSet<&str> = review.grants().iter().map(|item| item.at.as_str()).collect();
-        let known = groups.iter().map(|(place, _)| place.as_str()).filter(|place| self.has_reader || place.starts_with(OWN));
-        assert_eq!(shown, known.collect(), "what is shown is what is there");
+        let there = groups.iter().map(|(place, _)| place.as_str());
+        assert_eq!(shown, there.collect(), "what is shown is what is there");
         let ids: Vec<_> = review.grants().iter().filter(|item| is_wanted(&item.at)).map(|item| item.id).collect();
         let all = review.grants().iter().all(|item| matches!(item.kind, ItemKind::Allow | ItemKind::Program | ItemKind::Surface(_)));
         assert!(all);
@@ -360,6 +363,11 @@ impl Play {
             Op::Absent(is) => files.is_absent = is,
             Op::Serve(servers) => files.servers = servers,
             Op::Script(script) => files.script = script,
+            Op::Variable(at, to) => {
+                if let Some(at) = usize::from(at).checked_rem(files.servers.len()) {
+                    files.servers[at].variable = to;
+                }
+            }
             Op::BreakForeign(is) => files.is_foreign_broken = is,
             Op::Swap(to) => self.swap(to),
             Op::Look(mask, until) => self.looked = self.look(mask, until),
@@ -450,7 +458,7 @@ impl Play {
             Project::Untrusted(_) => false,
         };
         let is_chosen = |said: &Said| self.files.servers.iter().all(|server| said.chosen.contains(&server.whole(self.files.script)));
-        let is_confirmed = self.counts().is_some_and(|said| !self.has_reader || (is_chosen(said) && !self.files.is_foreign_broken));
+        let is_confirmed = self.counts().is_some_and(|said| is_chosen(said) && !self.files.is_foreign_broken);
         prop_assert_eq!(is_open, is_confirmed && !self.is_broken(), "servers");
         Ok(())
     }
@@ -467,11 +475,18 @@ proptest! {
     #[test]
     fn only_what_was_confirmed_counts_and_what_restricted_stays(
         entries in prop::collection::vec(entry(), 0..6),
+        servers in servers(),
+        at_first in prop::option::weighted(0.7, prop::option::weighted(0.3, 0..200u64)),
         ops in prop::collection::vec(op(), 1..14),
     ) {
         let mut play = Play::new(entries);
-        play.files.write(&play.scene);
+        play.run(Op::Serve(servers));
         play.check()?;
+        // Most of what can go wrong comes after an answer.
+        if let Some(until) = at_first {
+            play.run(Op::Confirm(u8::MAX, until));
+            play.check()?;
+        }
         for op in ops {
             play.run(op);
             play.check()?;

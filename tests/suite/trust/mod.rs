@@ -9,6 +9,7 @@ mod self_approval;
 #[cfg(unix)]
 mod size;
 mod store;
+mod surface;
 #[cfg(unix)]
 mod swapped;
 
@@ -18,8 +19,7 @@ use countersign::analysis::path::AbsPath;
 use countersign::locations::Locations;
 use countersign::policy::rule::{Rule, RuleEffect};
 use countersign::trust::{
-    ConfigSnapshot, Confirmation, Guarded, NotConfirmed, Project, ProjectCapability, ProjectConfig, Review, TrustStatus, TrustStore,
-    Untrusted, Workspace,
+    Confirmation, Guarded, NotConfirmed, Project, ProjectCapability, ProjectConfig, Review, TrustStatus, TrustStore, Untrusted, Workspace,
 };
 use countersign::world::OsWorld;
 use countersign::{Broker, BrokerBuilder, ToolCall, Verdict};
@@ -146,10 +146,4 @@ pub(crate) fn texts(project: Project) -> (Vec<String>, Vec<String>) {
     };
     let (allow, restrict): (Vec<_>, Vec<_>) = rules.into_iter().partition(|rule| rule.effect == RuleEffect::Allow);
     (allow.iter().map(Rule::text).collect(), restrict.iter().map(Rule::text).collect())
-}
-
-/// Whether a reader knows the file of another agent.
-pub(crate) fn is_read(scene: &Scene, file: &str) -> bool {
-    let snapshot = ConfigSnapshot::take(&OsWorld, &scene.workspace("proj")).expect("a snapshot");
-    format!("{snapshot:?}").contains(file)
 }

@@ -3,7 +3,7 @@
 
 use countersign::policy::rule::RuleEffect;
 use countersign::trust::ProjectCapability;
-use countersign::{Mode, ToolCall, Verdict};
+use countersign::{Broker, Mode, ToolCall, Verdict};
 use serde_json::json;
 
 use super::{OWN, Scene, texts};
@@ -51,8 +51,10 @@ fn no_write_to_a_file_that_decides_about_agents_goes_unasked() {
             if is_there {
                 scene.write(file, "{}");
             }
+            // What is trusted may do most.
+            scene.confirm("proj", 1);
             for mode in MODES.map(|mode| mode()).into_iter().filter(|mode| !matches!(mode, Mode::Bypass(_))) {
-                let broker = scene.builder("proj", 1).rules(wide()).mode(mode).build();
+                let broker = scene.builder("proj", 2).rules(wide()).mode(mode).build();
                 for path in [file.to_owned(), scene.root.join(file).expect("a path").to_string(), format!("src/../{file}")] {
                     for call in writes(&path, scene.root.as_str()) {
                         let verdict = broker.decide(&call).verdict();
@@ -84,8 +86,11 @@ fn no_write_to_our_own_files_is_ever_allowed() {
             locations.learned(),
             locations.state_dir().join("trust.jsonl.lock").expect("a path"),
         ];
+        // What is trusted may do most; where nothing of ours is there, that was not recorded either.
+        let trusted = || scene.config("proj").confirm(scene.review("proj", 1).confirm().expect("confirmable")).expect("unchanged");
         for mode in MODES.map(|mode| mode()) {
-            let broker = scene.builder("proj", 1).rules(wide()).mode(mode).build();
+            let builder = Broker::builder().locations(&locations).trusted_project(trusted());
+            let broker = builder.rules(wide()).mode(mode).build();
             for path in &own {
                 for call in writes(path.as_str(), scene.root.as_str()) {
                     assert_eq!(broker.decide(&call).verdict(), Verdict::Deny, "{mode}: {call:?}");
@@ -129,9 +134,6 @@ fn what_an_agent_wrote_there_is_not_confirmed() {
     assert_eq!(commands.map(|command| scene.verdict("proj", command, 2)), [Verdict::Allow, Verdict::Ask, Verdict::Ask, Verdict::Deny]);
     assert_eq!(texts(scene.project("proj", 2)).0, ["Bash(make ours)"]);
     for capability in [ProjectCapability::McpServers, ProjectCapability::Hooks, ProjectCapability::Permissions] {
-        if !super::is_read(&scene, ".mcp.json") || !super::is_read(&scene, ".claude/settings.json") {
-            continue;
-        }
         assert!(scene.guard("proj", capability, 2).expect("trusted as far as it is unchanged").is_err(), "{capability}");
     }
     // A broker that was built before does not look again by itself, and is not moved by it.

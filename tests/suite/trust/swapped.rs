@@ -121,7 +121,9 @@ fn fill(scene: &Scene, folder: &str, whose: &str) {
 }
 
 /// What a config shows, and what comes of confirming it: rules, and files with their bytes.
-fn shown_and_active(config: ProjectConfig<countersign::trust::Untrusted>) -> Option<(Vec<String>, Vec<String>, BTreeMap<String, Vec<u8>>)> {
+type ShownAndActive = (Vec<String>, Vec<String>, BTreeMap<String, Vec<u8>>);
+
+fn shown_and_active(config: ProjectConfig<countersign::trust::Untrusted>) -> Option<ShownAndActive> {
     let review = config.review();
     let shown = review.grants().iter().map(|item| item.text.clone()).collect();
     let trusted = config.confirm(review.confirm().ok()?).expect("what was shown");
