@@ -40,6 +40,14 @@ pub enum StorageError {
         /// The bound.
         limit: u64,
     },
+    /// It holds something that cannot be read and would be lost.
+    #[error("`{path}` is left as it is: {problem}")]
+    Unreadable {
+        /// Which file.
+        path: AbsPath,
+        /// What cannot be read.
+        problem: String,
+    },
     /// A record is longer than its bound.
     #[error("a record of `{path}` is limited to {limit} bytes")]
     LineLimit {

@@ -99,6 +99,11 @@ impl Confirmation {
         self.digest
     }
 
+    /// For which folders it counts.
+    pub fn scope(&self) -> TrustScope {
+        self.scope
+    }
+
     /// How many items were confirmed.
     pub fn confirmed(&self) -> usize {
         self.items.len()

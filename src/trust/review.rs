@@ -119,6 +119,11 @@ impl ReviewedItem {
     }
 }
 
+/// The file of a place that is written as `FILE:LINE`.
+fn file_of(at: &str) -> &str {
+    at.rsplit_once(':').map_or(at, |(file, _)| file)
+}
+
 /// The longest text of an item that is kept for comparing it later, in characters.
 const SEEN_TEXT: usize = 400;
 
@@ -143,19 +148,25 @@ impl Review {
             let may: Vec<&str> = file.capabilities.iter().map(|capability| capability.words()).collect();
             format!("{at} ({}): {}; it may hold {}, none of which is confirmed", file.owner, file.why, may.join(", "))
         }));
-        let gone = standing.gone().iter().map(|seen| GoneItem {
+        // What is there in another form is shown as changed.
+        let is_changed = |seen: &&SeenItem| {
+            let is_same = |item: &ReviewedItem| item.kind == seen.kind && item.what == seen.what && file_of(&item.at) == seen.file;
+            matches!(seen.kind, ItemKind::Surface(_)) && grants.iter().any(is_same)
+        };
+        let gone = standing.gone().iter().filter(|seen| !is_changed(seen)).map(|seen| GoneItem {
             kind: seen.kind,
             text: seen.text.clone(),
             file: seen.file.clone(),
             holds: matches!(seen.kind, ItemKind::Ask | ItemKind::Deny) || (seen.kind == ItemKind::Program && standing.confirmed(&seen.id)),
         });
+        let gone = gone.collect();
         Self {
             root: root.to_string(),
             digest: confirmation.as_ref().map(|c| c.digest.to_string()),
             notes: notes.iter().map(ToString::to_string).collect(),
             grants,
             restrictions,
-            gone: gone.collect(),
+            gone,
             problems,
             not_confirmable,
             confirmation,
@@ -229,7 +240,7 @@ impl Review {
         let seen = self.grants.into_iter().chain(self.restrictions).map(|item| SeenItem {
             id: item.id,
             kind: item.kind,
-            file: item.at.rsplit_once(':').map_or(item.at.as_str(), |(file, _)| file).to_owned(),
+            file: file_of(&item.at).to_owned(),
             what: item.what,
             text: item.text.chars().take(SEEN_TEXT).collect(),
         });
@@ -294,6 +305,9 @@ fn list<'i>(f: &mut fmt::Formatter<'_>, title: &str, items: impl Iterator<Item =
             ReviewState::Confirmed if item.kind.is_grant() => writeln!(f, "      confirmed before")?,
             ReviewState::Confirmed => {}
             ReviewState::Declined => writeln!(f, "      left out before")?,
+            ReviewState::Changed { before } if *before == item.text => {
+                writeln!(f, "      CHANGED: a file that it runs, or how it is written, is not what was confirmed")?;
+            }
             ReviewState::Changed { before } => writeln!(f, "      CHANGED, it was: {}", shown(before))?,
         }
         item.notes.iter().try_for_each(|note| writeln!(f, "      {}", shown(note)))?;

@@ -4,6 +4,7 @@
 //! and is gone still restricts, until the person has confirmed that it is gone: a change never loosens by itself.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use super::confirmation::{Confirmation, SeenItem};
 use super::item::{ItemId, ItemKind};
@@ -12,6 +13,7 @@ use super::project::{ProjectConfig, Untrusted};
 use super::store::{TrustAction, TrustRecord};
 use super::workspace::Refused;
 use crate::analysis::programs::taught::TaughtProgram;
+use crate::policy::calendar;
 use crate::policy::conditions::{Conditions, EffectPattern};
 use crate::policy::level::TrustLevel;
 use crate::policy::pattern::PathPattern;
@@ -94,6 +96,50 @@ pub(super) enum ItemState {
     Declined,
     /// There was another of the same name, with this text.
     Changed(String),
+}
+
+impl TrustStatus {
+    /// In one word, for programs.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Confirmed { .. } => "confirmed",
+            Self::Changed { .. } => "changed",
+            Self::Limited { level: TrustLevel::None, .. } => "none",
+            Self::Limited { .. } => "restricted",
+            Self::Revoked { .. } => "revoked",
+            Self::Expired { .. } => "expired",
+            Self::Replaced { .. } => "replaced",
+            Self::Unknown => "unknown",
+            Self::Refused(_) => "refused",
+        }
+    }
+}
+
+/// For people.
+impl fmt::Display for TrustStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let day = |at: &u64| calendar::shown(*at);
+        match self {
+            Self::Confirmed { at, until, declined } => {
+                write!(f, "confirmed on {}", day(at))?;
+                if let Some(until) = until {
+                    write!(f, " until {}", day(until))?;
+                }
+                if *declined > 0 { write!(f, ", but for {declined} that were left out") } else { Ok(()) }
+            }
+            Self::Changed { at, pending, removed } => {
+                write!(f, "changed since it was confirmed on {}: {pending} to confirm", day(at))?;
+                if *removed > 0 { write!(f, ", {removed} restrictions gone that hold until then") } else { Ok(()) }
+            }
+            Self::Limited { level: TrustLevel::None, at } => write!(f, "not trusted at all, as of {}: even reads are asked", day(at)),
+            Self::Limited { at, .. } => write!(f, "restricted, as of {}: it grants nothing", day(at)),
+            Self::Revoked { at } => write!(f, "taken back on {}", day(at)),
+            Self::Expired { until } => write!(f, "confirmed until {}, which is over", day(until)),
+            Self::Replaced { at } => write!(f, "another folder than the one that was confirmed here on {}", day(at)),
+            Self::Unknown => f.write_str("not confirmed"),
+            Self::Refused(why) => write!(f, "never trusted: {why}"),
+        }
+    }
 }
 
 impl Standing {

@@ -4,6 +4,7 @@
 //! in doubt and has to be confirmed again; what was said to be trusted less still is.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,9 +15,11 @@ use super::snapshot::ConfigDigest;
 use super::standing::Standing;
 use super::workspace::Workspace;
 use crate::analysis::path::AbsPath;
+use crate::config::errors::visible_text;
+use crate::policy::calendar;
 use crate::storage::append::{AppendLog, Contents, Limits, Line, RecordError};
 use crate::storage::{Problem, StorageError};
-use crate::world::FolderId;
+use crate::world::{FolderId, World};
 
 /// The version of the records that this program writes and reads.
 const VERSION: u64 = 2;
@@ -61,6 +64,28 @@ pub struct TrustRecord {
     pub(super) config: String,
     /// The items that they saw.
     pub(super) seen: Vec<SeenItem>,
+}
+
+/// For people, without the root.
+impl fmt::Display for TrustRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.action {
+            TrustAction::Confirmed => {
+                write!(f, "confirmed, {} of {} items", self.items.len(), self.seen.iter().filter(|seen| seen.kind.is_grant()).count())?;
+            }
+            TrustAction::Revoked => f.write_str("revoked")?,
+            TrustAction::Restricted => f.write_str("restricted")?,
+            TrustAction::None => f.write_str("not trusted at all")?,
+        }
+        if self.scope == TrustScope::Worktrees {
+            f.write_str(", with its worktrees")?;
+        }
+        if let Some(until) = self.until {
+            write!(f, ", until {}", calendar::shown(until))?;
+        }
+        write!(f, ", on {}", calendar::shown(self.at))?;
+        self.by.iter().try_for_each(|by| write!(f, " by {}", visible_text(by.chars())))
+    }
 }
 
 /// What the person did.
@@ -245,6 +270,33 @@ impl TrustStore {
         Ok(was)
     }
 
+    /// Forgets what is out of date, at a time in seconds since 1970: what was confirmed of folders that are gone, or in
+    /// whose place another stands, or for a time that is over, and what was taken back. That a folder is trusted less
+    /// stays said. Gives what was forgotten.
+    ///
+    /// # Errors
+    /// When it cannot be read or written, or holds a line that cannot be read: nothing is forgotten then.
+    pub fn prune(&mut self, world: &dyn World, now: u64) -> Result<Vec<TrustRecord>, StorageError> {
+        let log = self.log.clone();
+        let mut forgotten = Vec::new();
+        // Under the lock: another process may have said something since this one read the store.
+        log.rewrite(|contents| {
+            let (records, problems) = self.replay(contents);
+            if let Some(problem) = problems.into_iter().next() {
+                return Err(StorageError::Unreadable { path: self.log.path().clone(), problem: problem.to_string() });
+            }
+            let (out_of_date, rest): (Vec<_>, Vec<_>) =
+                records.into_values().flatten().partition(|record| is_out_of_date(record, world, now));
+            forgotten = out_of_date;
+            if forgotten.is_empty() {
+                return Ok(None);
+            }
+            rest.iter().map(|record| self.line(&Wire::of(record))).collect::<Result<Vec<_>, _>>().map(Some)
+        })?;
+        self.reload();
+        Ok(forgotten)
+    }
+
     /// What counts, by root.
     pub fn list(&self) -> impl Iterator<Item = &TrustRecord> {
         self.records.values().flatten()
@@ -306,7 +358,35 @@ fn add(records: &mut Records, record: TrustRecord) {
     here.push(record);
 }
 
+fn is_out_of_date(record: &TrustRecord, world: &dyn World, now: u64) -> bool {
+    match record.action {
+        TrustAction::Revoked => true,
+        TrustAction::Restricted | TrustAction::None => false,
+        TrustAction::Confirmed => {
+            let is_over = record.until.is_some_and(|until| until <= now);
+            // Where it cannot be told which folder stands there, the record stays.
+            is_over || world.open_folder(&record.root).is_ok_and(|folder| folder.is_none_or(|folder| folder.id() != record.folder))
+        }
+    }
+}
+
 impl Wire {
+    fn of(record: &TrustRecord) -> Self {
+        Self {
+            root: record.root.to_string(),
+            folder: record.folder.as_ref().map(|folder| folder.as_str().to_owned()),
+            action: record.action,
+            digest: record.digest.map(|digest| digest.to_string()),
+            items: record.items.iter().copied().collect(),
+            scope: (record.action == TrustAction::Confirmed).then_some(record.scope),
+            until: record.until,
+            by: record.by.clone(),
+            at: record.at,
+            config: record.config.clone(),
+            seen: record.seen.clone(),
+        }
+    }
+
     fn without_items(root: &AbsPath, action: TrustAction, by: Option<&str>, at: u64) -> Self {
         Self {
             root: root.to_string(),
@@ -585,6 +665,39 @@ mod tests {
             assert_eq!(status(&store, &two, 3), TrustStatus::Unknown, "{cut}");
             assert_eq!(store.problems().len(), usize::from(cut > kept), "{cut}");
         }
+    }
+
+    #[test]
+    fn what_is_out_of_date_is_forgotten_and_nothing_else() {
+        let scene = Scene::new();
+        let [kept, gone, replaced, over, revoked, limited] =
+            ["kept", "gone", "replaced", "over", "revoked", "limited"].map(|name| scene.project(name, "allow = [\"Bash(a)\"]"));
+        let mut store = scene.store();
+        for project in [&kept, &gone, &replaced, &revoked] {
+            store.confirm(&yes(&project.1), 1).expect("confirm");
+        }
+        store.confirm(&yes(&over.1).until(5), 1).expect("confirm");
+        store.revoke(revoked.0.root(), None, 2).expect("revoke");
+        store.limit(&limited.0, TrustLimit::None, None, 2).expect("limit");
+        for project in [&gone, &replaced, &limited] {
+            fs::remove_dir_all(project.0.root().as_str()).expect("removed");
+        }
+        scene.project("other", "");
+        fs::rename(scene.top.join("other").expect("join").as_str(), replaced.0.root().as_str()).expect("replaced");
+
+        let mut forgotten: Vec<String> =
+            store.prune(&OsWorld, 6).expect("pruned").iter().map(|record| record.root.name().to_owned()).collect();
+        forgotten.sort();
+        assert_eq!(forgotten, ["gone", "over", "replaced", "revoked"]);
+        let store = scene.store();
+        assert_eq!(store.list().map(|record| record.root.name()).collect::<Vec<_>>(), ["kept", "limited"]);
+        assert_eq!(status(&store, &kept, 6), confirmed(1));
+        assert_eq!(active(&store, &kept, 6).0, ["Bash(a)"]);
+
+        let text = fs::read_to_string(scene.path().as_str()).expect("read");
+        fs::write(scene.path().as_str(), format!("{text}garbage\n")).expect("write");
+        assert!(scene.store().prune(&OsWorld, 6).is_err(), "what cannot be read is not forgotten");
+        assert!(fs::read_to_string(scene.path().as_str()).expect("read").contains("garbage"));
     }
 
     #[test]

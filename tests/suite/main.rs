@@ -30,4 +30,6 @@ mod shell;
 mod storage;
 mod support;
 mod trust;
+#[cfg(feature = "cli")]
+mod trust_command;
 mod trust_levels;

@@ -1,0 +1,161 @@
+//! `trust confirm`: the person's answer about a workspace.
+
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use countersign::trust::{Confirmation, ItemId, Review, TrustLimit, TrustScope};
+
+use super::{Scene, answer, is_attended, user};
+use crate::Failure;
+use crate::setup::now;
+
+/// What `trust confirm` takes.
+#[derive(Debug, Args)]
+pub(super) struct ConfirmArguments {
+    /// A folder of the workspace; by default the current one.
+    dir: Option<String>,
+    /// Confirm only the items with these identities, or the first digits of them; repeatable.
+    #[arg(long, value_name = "ID", conflicts_with = "except")]
+    only: Vec<String>,
+    /// Confirm everything but these; repeatable.
+    #[arg(long, value_name = "ID")]
+    except: Vec<String>,
+    /// How far to trust it: full confirms what is shown; restricted grants nothing; none does not even read without asking.
+    #[arg(long, value_enum, default_value = "full")]
+    level: Level,
+    /// For the worktrees of the repository as well, as far as their files hold the same.
+    #[arg(long)]
+    worktrees: bool,
+    /// Until a date (2026-12-31) or for a time (30d, 12h, 45m).
+    #[arg(long, value_name = "DATE|TIME")]
+    until: Option<String>,
+    /// Confirm without a question exactly what `trust review` showed with this digest.
+    #[arg(long, value_name = "HEX")]
+    digest: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Level {
+    Full,
+    Restricted,
+    None,
+}
+
+pub(super) fn run(arguments: &ConfirmArguments) -> Result<ExitCode, Failure> {
+    let mut scene = Scene::of(arguments.dir.as_deref())?;
+    let limit = match arguments.level {
+        Level::Full => return full(arguments, &mut scene),
+        Level::Restricted => TrustLimit::Restricted,
+        Level::None => TrustLimit::None,
+    };
+    let by = user();
+    scene.store.limit(&scene.workspace, limit, by.as_deref(), now()).map_err(|e| Failure::Failed(e.to_string()))?;
+    println!("{} grants nothing from now on", scene.workspace.root());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn full(arguments: &ConfirmArguments, scene: &mut Scene) -> Result<ExitCode, Failure> {
+    let until = arguments.until.as_deref().map(moment).transpose()?;
+    let config = scene.config();
+    let review = scene.review(&config);
+    println!("{review}");
+    let chosen = if arguments.only.is_empty() && arguments.except.is_empty() {
+        None
+    } else {
+        let named = named(&review, arguments.only.iter().chain(&arguments.except).map(String::as_str))?;
+        let keeps = |id: &ItemId| named.contains(id) != arguments.only.is_empty();
+        Some(review.grants().iter().map(|item| item.id).filter(keeps).collect())
+    };
+    let Some(confirmation) = confirmed(arguments, review, chosen)? else {
+        println!("not confirmed");
+        return Ok(ExitCode::from(10));
+    };
+    let mut confirmation = if arguments.worktrees { confirmation.with_worktrees() } else { confirmation };
+    if let Some(until) = until {
+        confirmation = confirmation.until(until);
+    }
+    if let Some(by) = user() {
+        confirmation = confirmation.by(&by);
+    }
+    scene.store.confirm(&confirmation, now()).map_err(|e| Failure::Failed(e.to_string()))?;
+    let scope = if confirmation.scope() == TrustScope::Worktrees { " and its worktrees" } else { "" };
+    println!("confirmed {} items of {}{scope}", confirmation.confirmed(), confirmation.root());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The person's yes, where they say it.
+fn confirmed(arguments: &ConfirmArguments, review: Review, chosen: Option<Vec<ItemId>>) -> Result<Option<Confirmation>, Failure> {
+    let failed = |e: countersign::trust::NotConfirmable| Failure::Failed(e.to_string());
+    if let Some(digest) = &arguments.digest {
+        if review.digest().map(|digest| digest.to_string()).as_ref() != Some(digest) {
+            return Err(Failure::Failed(
+                "the project's files are not the ones with this digest; look at `countersign trust review` again".to_owned(),
+            ));
+        }
+        let confirmation = match chosen {
+            Some(chosen) => review.confirm_only(chosen),
+            None => review.confirm(),
+        };
+        return confirmation.map(Some).map_err(failed);
+    }
+    if let Some(why) = review.not_confirmable() {
+        return Err(Failure::Failed(why.to_owned()));
+    }
+    if !is_attended() {
+        eprintln!(
+            "countersign: there is nobody to ask here; run it in a terminal, or give the digest of what you have reviewed with --digest"
+        );
+        return Ok(None);
+    }
+    if let Some(chosen) = chosen {
+        let question = format!("Confirm these {} items and nothing else? Type yes [no]: ", chosen.len());
+        return if answer(&question)? == "yes" { review.confirm_only(chosen).map(Some).map_err(failed) } else { Ok(None) };
+    }
+    let said = answer("Confirm everything as shown? Type yes, or the identities to confirm only those [no]: ")?;
+    match said.as_str() {
+        "yes" => review.confirm().map(Some).map_err(failed),
+        "" | "no" | "n" => Ok(None),
+        some => {
+            let chosen = named(&review, some.split([' ', ',']).filter(|id| !id.is_empty()))?;
+            review.confirm_only(chosen).map(Some).map_err(failed)
+        }
+    }
+}
+
+/// Digits that an identity needs at least.
+const MIN_DIGITS: usize = 4;
+
+/// The items with these identities, or the first digits of them.
+fn named<'a>(review: &Review, ids: impl Iterator<Item = &'a str>) -> Result<Vec<ItemId>, Failure> {
+    ids.map(|text| {
+        let mut fits = review.grants().iter().map(|item| item.id).filter(|id| text.len() >= MIN_DIGITS && id.to_string().starts_with(text));
+        match (fits.next(), fits.next()) {
+            (Some(id), None) => Ok(id),
+            (Some(_), Some(_)) => Err(Failure::Usage(format!("several items begin with `{text}`: give more digits"))),
+            (None, _) => {
+                Err(Failure::Usage(format!("no item begins with `{text}`: give at least {MIN_DIGITS} digits of one that is shown")))
+            }
+        }
+    })
+    .collect()
+}
+
+/// A moment in seconds since 1970: the start of a day, or some time from now.
+fn moment(text: &str) -> Result<u64, Failure> {
+    let wrong = || Failure::Usage(format!("`{text}` is neither a date such as 2026-12-31 nor a time such as 30d, 12h or 45m"));
+    let unit = match text.chars().last() {
+        Some('d') => Some(86_400),
+        Some('h') => Some(3_600),
+        Some('m') => Some(60),
+        _ => None,
+    };
+    if let Some(unit) = unit {
+        let count: u64 = text.get(..text.len() - 1).and_then(|count| count.parse().ok()).filter(|count| *count > 0).ok_or_else(wrong)?;
+        return count.checked_mul(unit).and_then(|seconds| now().checked_add(seconds)).ok_or_else(wrong);
+    }
+    // The config's own reader of dates.
+    let table = format!("[[rule]]\neffect = 'ask'\nrule = 'Bash'\nexpires = {text}\n");
+    let file = countersign::config::ConfigFile::parse(&table, countersign::policy::rule::Layer::User, "--until").map_err(|_| wrong())?;
+    let at = file.rules.first().and_then(|rule| rule.conditions.expires()).ok_or_else(wrong)?;
+    if at > now() { Ok(at) } else { Err(Failure::Usage(format!("`{text}` is over already"))) }
+}

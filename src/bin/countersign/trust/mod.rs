@@ -1,0 +1,288 @@
+//! `trust`: what the person has said about workspaces.
+
+mod confirm;
+mod lists;
+
+use std::io::{BufRead, IsTerminal as _, Write};
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use countersign::analysis::path::AbsPath;
+use countersign::locations::Locations;
+use countersign::trust::{Project, ProjectConfig, Review, TrustStatus, TrustStore, Untrusted, Workspace};
+use countersign::world::{LexicalWorld, OsWorld, World as _};
+use countersign::{Broker, ToolCall};
+use serde_json::{Value, json};
+
+use crate::Failure;
+use crate::recorded::Sessions;
+use crate::replay::{read, to_call};
+use crate::setup::{absolute, locations, now};
+
+/// What `trust` takes.
+#[derive(Debug, Args)]
+pub(crate) struct TrustArguments {
+    #[command(subcommand)]
+    command: TrustCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum TrustCommand {
+    /// List what was said about workspaces.
+    List {
+        /// Answer as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say whether the workspace is confirmed. Exit status: 0 it is, 10 something is to be confirmed, 20 it is not trusted at all.
+    Status(Target),
+    /// Show what confirming would make active, and what other programs would run because of files of the project.
+    Review {
+        #[command(flatten)]
+        target: Target,
+        /// Recorded sessions: what it would have changed about their last 200 calls; repeatable.
+        #[arg(long, value_name = "FILE")]
+        history: Vec<String>,
+    },
+    /// Show the review, ask, and confirm exactly what was shown, or a part of it.
+    Confirm(confirm::ConfirmArguments),
+    /// Take back what was said about a workspace.
+    Revoke(Target),
+    /// Forget what is out of date: folders that are gone or replaced, times that are over, what was taken back.
+    Prune {
+        /// Answer as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show which folders another agent trusts, and ask about each of them; nothing is taken over without an answer.
+    Import(lists::ImportArguments),
+}
+
+#[derive(Debug, Args)]
+struct Target {
+    /// A folder of the workspace; by default the current one.
+    dir: Option<String>,
+    /// Answer as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// A workspace, its files and what was said about it.
+struct Scene {
+    locations: Locations,
+    workspace: Workspace,
+    store: TrustStore,
+}
+
+/// How many of the last calls are looked at.
+const HISTORY: usize = 200;
+
+impl Scene {
+    fn of(dir: Option<&str>) -> Result<Self, Failure> {
+        let locations = locations()?;
+        let workspace = Workspace::discover(&absolute(dir.unwrap_or("."))?, &OsWorld, locations.home());
+        locations.check_outside(workspace.root()).map_err(|e| Failure::Failed(e.to_string()))?;
+        let store = open_store(&locations);
+        Ok(Self { locations, workspace, store })
+    }
+
+    fn config(&self) -> ProjectConfig<Untrusted> {
+        ProjectConfig::load(&OsWorld, &self.workspace)
+    }
+
+    fn review(&self, config: &ProjectConfig<Untrusted>) -> Review {
+        config.review_since(&self.store.standing(&self.workspace, config, now()))
+    }
+}
+
+pub(crate) fn run(arguments: &TrustArguments) -> Result<ExitCode, Failure> {
+    match &arguments.command {
+        TrustCommand::List { json } => list(*json),
+        TrustCommand::Status(target) => status(target),
+        TrustCommand::Review { target, history } => review(target, history),
+        TrustCommand::Confirm(arguments) => confirm::run(arguments),
+        TrustCommand::Revoke(target) => revoke(target),
+        TrustCommand::Prune { json } => prune(*json),
+        TrustCommand::Import(arguments) => lists::run(arguments),
+    }
+}
+
+fn open_store(locations: &Locations) -> TrustStore {
+    let store = TrustStore::open(locations.trust());
+    for problem in store.problems() {
+        eprintln!("countersign: trust records: {problem}");
+    }
+    store
+}
+
+fn list(json: bool) -> Result<ExitCode, Failure> {
+    let store = open_store(&locations()?);
+    if json {
+        let records: Vec<Value> = store.list().map(as_json).collect();
+        return say_json(&json!(records));
+    }
+    let mut text = String::new();
+    for record in store.list() {
+        let gone = if OsWorld.exists(&record.root) { "" } else { " (the folder is not there any more)" };
+        text += &format!("{}: {record}{gone}\n", shown(record.root.as_str()));
+    }
+    say_text(if text.is_empty() { "nothing was said about any workspace" } else { &text })
+}
+
+fn as_json(record: &countersign::trust::TrustRecord) -> Value {
+    json!({
+        "root": record.root.as_str(),
+        "folder": record.folder.as_ref().map(countersign::world::FolderId::as_str),
+        "action": record.action,
+        "digest": record.digest.map(|digest| digest.to_string()),
+        "items": record.items,
+        "scope": record.scope,
+        "until": record.until,
+        "by": record.by,
+        "at": record.at,
+    })
+}
+
+fn status(target: &Target) -> Result<ExitCode, Failure> {
+    let scene = Scene::of(target.dir.as_deref())?;
+    let config = scene.config();
+    let standing = scene.store.standing(&scene.workspace, &config, now());
+    let status = standing.status();
+    let broken = config.broken().map(ToString::to_string);
+    if target.json {
+        say_json(&json!({
+            "root": scene.workspace.root().as_str(),
+            "status": status.word(),
+            "level": standing.level(),
+            "digest": config.digest().map(|digest| digest.to_string()),
+            "broken": broken,
+            "notes": scene.workspace.notes().iter().map(ToString::to_string).collect::<Vec<_>>(),
+        }))?;
+    } else {
+        let mut text = format!("{}: {status}\n", shown(scene.workspace.root().as_str()));
+        text += &broken.iter().map(|why| format!("its config cannot be used: {}\n", shown(why))).collect::<String>();
+        text += &scene.workspace.notes().iter().map(|note| format!("note: {note}\n")).collect::<String>();
+        if let Some(next) = next(status) {
+            text += next;
+        }
+        say_text(&text)?;
+    }
+    Ok(match status {
+        TrustStatus::Confirmed { .. } if broken.is_none() => ExitCode::SUCCESS,
+        _ if standing.level() == countersign::trust::TrustLevel::None => ExitCode::from(20),
+        TrustStatus::Refused(_) => ExitCode::from(20),
+        _ => ExitCode::from(10),
+    })
+}
+
+/// What a person can do about it.
+fn next(status: &TrustStatus) -> Option<&'static str> {
+    match status {
+        TrustStatus::Confirmed { .. } | TrustStatus::Refused(_) => None,
+        TrustStatus::Limited { .. } => Some("`countersign trust confirm` trusts it further, `countersign trust revoke` forgets this"),
+        _ => Some("see `countersign trust review`, then `countersign trust confirm`"),
+    }
+}
+
+fn review(target: &Target, history: &[String]) -> Result<ExitCode, Failure> {
+    let scene = Scene::of(target.dir.as_deref())?;
+    let config = scene.config();
+    let review = scene.review(&config);
+    let calls = last_calls(history)?;
+    let rehearsal = (!history.is_empty()).then(|| {
+        let project = scene.store.project(&scene.workspace, scene.config(), now());
+        let home = scene.locations.home().map_or_else(String::new, ToString::to_string);
+        let builder = Broker::builder().home(&home).clock(now).world(LexicalWorld);
+        let builder = match project {
+            Project::Trusted(trusted) => builder.trusted_project(trusted),
+            Project::Untrusted(untrusted) => builder.untrusted_project(&untrusted),
+        };
+        builder.build().rehearse(&config, &calls)
+    });
+    if target.json {
+        let mut all = serde_json::to_value(&review).map_err(|e| Failure::Failed(e.to_string()))?;
+        if let (Some(fields), Some(rehearsal)) = (all.as_object_mut(), &rehearsal) {
+            fields.insert("rehearsal".to_owned(), json!(rehearsal));
+        }
+        return say_json(&all);
+    }
+    let rehearsal = rehearsal.map_or_else(String::new, |rehearsal| rehearsal.to_string());
+    let digest = review.digest().map_or_else(String::new, |digest| format!("Digest of what is shown: {digest}\n"));
+    say_text(&format!("{review}{rehearsal}{digest}"))
+}
+
+/// The last calls of recorded sessions, as they would run in the workspace that they were recorded in.
+fn last_calls(files: &[String]) -> Result<Vec<ToolCall>, Failure> {
+    let mut calls = Vec::new();
+    for name in files {
+        let records = read(name)?;
+        let sessions = Sessions::of(records.iter().map(|(_, record)| record));
+        calls.extend(records.iter().map(|(_, record)| to_call(record, sessions.folders(record).1.as_str())));
+    }
+    Ok(calls.split_off(calls.len().saturating_sub(HISTORY)))
+}
+
+fn revoke(target: &Target) -> Result<ExitCode, Failure> {
+    let mut scene = Scene::of(target.dir.as_deref())?;
+    // A folder that is not there any more has no markers: it is taken as it is named.
+    let named = absolute(target.dir.as_deref().unwrap_or("."))?;
+    let root = if OsWorld.exists(&named) { scene.workspace.root().clone() } else { named };
+    let was = scene.store.revoke(&root, user().as_deref(), now()).map_err(|e| Failure::Failed(e.to_string()))?;
+    if target.json {
+        return say_json(&json!({ "root": root.as_str(), "revoked": was }));
+    }
+    say_text(&format!("{} is {}", shown(root.as_str()), if was { "not trusted any more" } else { "not trusted, as before" }))
+}
+
+fn prune(json: bool) -> Result<ExitCode, Failure> {
+    let mut store = open_store(&locations()?);
+    let forgotten = store.prune(&OsWorld, now()).map_err(|e| Failure::Failed(e.to_string()))?;
+    if json {
+        return say_json(&json!(forgotten.iter().map(as_json).collect::<Vec<_>>()));
+    }
+    let lines: String = forgotten.iter().map(|record| format!("forgot {}: {record}\n", shown(record.root.as_str()))).collect();
+    say_text(if lines.is_empty() { "nothing is out of date" } else { &lines })
+}
+
+/// Who answers, for the record.
+fn user() -> Option<String> {
+    ["USER", "USERNAME", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok()).filter(|name| !name.is_empty())
+}
+
+/// A text in which nothing acts on a terminal.
+fn shown(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect()
+}
+
+fn say_json(value: &Value) -> Result<ExitCode, Failure> {
+    writeln!(std::io::stdout(), "{value}").map_err(|e| Failure::Failed(e.to_string()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn say_text(text: &str) -> Result<ExitCode, Failure> {
+    writeln!(std::io::stdout(), "{}", text.trim_end()).map_err(|e| Failure::Failed(e.to_string()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whether the person types yes.
+pub(crate) fn ask(question: &str) -> Result<bool, Failure> {
+    Ok(answer(question)? == "yes")
+}
+
+/// What the person types.
+fn answer(question: &str) -> Result<String, Failure> {
+    print!("{question}");
+    std::io::stdout().flush().map_err(|e| Failure::Failed(e.to_string()))?;
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).map_err(|e| Failure::Failed(e.to_string()))?;
+    Ok(line.trim().to_owned())
+}
+
+/// Whether there is a person to ask: what comes through a pipe is nobody's answer (a headless run was once recorded as consent).
+fn is_attended() -> bool {
+    std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+}
+
+fn workspace_of(folder: &AbsPath, locations: &Locations) -> Workspace {
+    Workspace::at(folder, &OsWorld, locations.home())
+}
