@@ -1,5 +1,6 @@
 //! JSON with comments, as values that know their line.
 
+#[cfg(any(test, feature = "import"))]
 use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
@@ -159,17 +160,20 @@ impl Node {
     }
 
     /// The members whose key comes again further down: no agent looks at them.
+    #[cfg(any(test, feature = "import"))]
     pub(crate) fn overwritten(&self) -> Vec<&Member> {
         let mut seen = BTreeSet::new();
         self.members().iter().rev().filter(|member| !seen.insert(member.key.as_str())).collect()
     }
 
     /// This value without the members whose key comes again further down, at any depth; nothing where there are none.
+    #[cfg(any(test, feature = "import"))]
     pub(crate) fn without_overwritten(&self) -> Option<Self> {
         let lasting = self.lasting();
         (lasting != *self).then_some(lasting)
     }
 
+    #[cfg(any(test, feature = "import"))]
     fn lasting(&self) -> Self {
         let value = match &self.value {
             Value::List(items) => Value::List(items.iter().map(Self::lasting).collect()),

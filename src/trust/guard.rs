@@ -90,8 +90,8 @@ impl Guarded {
         if !names.is_empty() {
             return Err(NotConfirmed::Items { capability, names });
         }
-        let named: BTreeSet<&String> = asked.iter().flat_map(|item| [&item.file].into_iter().chain(&item.runs)).collect();
-        let files = named.into_iter().filter_map(|name| Some((name.clone(), files.get(name)?.clone()))).collect();
+        let wanted: BTreeSet<&String> = asked.iter().flat_map(|item| [&item.file].into_iter().chain(&item.runs)).collect();
+        let files = wanted.into_iter().filter_map(|name| Some((name.clone(), files.get(name)?.clone()))).collect();
         let items = asked.iter().map(|item| (item.what.clone(), item.text.clone())).collect();
         Ok(Self { capability, files, items, until })
     }

@@ -257,14 +257,10 @@ impl fmt::Display for Review {
         if self.grants.is_empty() {
             writeln!(f, "Its files ask for nothing to be allowed, run or sent.")?;
         }
-        let sections: [(&str, fn(&ReviewedItem) -> bool); 3] = [
-            ("Confirmed, it would run these without asking", |item| item.kind == ItemKind::Allow),
-            ("Confirmed, it would be believed what these programs do", |item| item.kind == ItemKind::Program),
-            ("Confirmed, other programs may load these", |item| matches!(item.kind, ItemKind::Surface(_))),
-        ];
-        for (title, belongs) in sections {
-            list(f, title, self.grants.iter().filter(|item| belongs(item)))?;
-        }
+        let of = |belongs: fn(&ItemKind) -> bool| self.grants.iter().filter(move |item| belongs(&item.kind));
+        list(f, "Confirmed, it would run these without asking", of(|kind| *kind == ItemKind::Allow))?;
+        list(f, "Confirmed, it would be believed what these programs do", of(|kind| *kind == ItemKind::Program))?;
+        list(f, "Confirmed, other programs may load these", of(|kind| matches!(kind, ItemKind::Surface(_))))?;
         list(f, "It restricts already, confirmed or not", self.restrictions.iter())?;
         if !self.gone.is_empty() {
             writeln!(f, "Gone since it was confirmed ({}):", self.gone.len())?;

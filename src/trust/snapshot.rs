@@ -44,6 +44,10 @@ pub enum SnapshotError {
         /// Where it leads.
         real: AbsPath,
     },
+    /// The project's own config is a link. What keeps an agent from writing it goes by its name, and would not keep it
+    /// from writing the file behind the link.
+    #[error("`{0}` is a link, and has to be a plain file")]
+    Linked(AbsPath),
     /// It is a link to nothing.
     #[error("`{0}` is a link to something that is not there")]
     Dangling(AbsPath),
@@ -98,6 +102,10 @@ impl ConfigSnapshot {
             return Err(SnapshotError::Replaced(root.clone()));
         }
         let mut reading = Reading { world, root, folder: &*folder, files: Files::new(), total: 0 };
+        let (path, real) = reading.inside(PROJECT_FILE)?;
+        if path != real {
+            return Err(SnapshotError::Linked(path));
+        }
         reading.read(PROJECT_FILE, MAX_FILE)?;
         let (items, unreadable) = reading.surface();
         Ok(Self::new(workspace, id, reading.files, items, unreadable))
@@ -407,9 +415,19 @@ mod tests {
         symlink("../other.toml", file(&root)).expect("link");
         assert!(matches!(take(&root), Err(SnapshotError::Outside { .. })));
         fs::remove_file(file(&root)).expect("remove");
-        symlink("missing.toml", file(&root)).expect("link");
-        assert!(matches!(take(&root), Err(SnapshotError::Dangling(_))));
-        fs::write(format!("{root}/missing.toml"), "deny = []").expect("write");
-        assert_eq!(take(&root).expect("inside").file(PROJECT_FILE), Some(&b"deny = []"[..]));
+        for inside in ["{}", "{\"hooks\": {}}"] {
+            symlink("missing.toml", file(&root)).expect("link");
+            assert!(matches!(take(&root), Err(SnapshotError::Linked(_))), "an agent may write what it leads to");
+            fs::remove_file(file(&root)).expect("remove");
+            // Files of others may lead to another place inside.
+            fs::create_dir_all(format!("{root}/.claude")).expect("folder");
+            let linked = format!("{root}/.claude/settings.json");
+            let _ = fs::remove_file(&linked);
+            symlink("../shared.json", &linked).expect("link");
+            let _ = fs::remove_file(format!("{root}/shared.json"));
+            assert_eq!(take(&root).expect("dangling").unreadable().len(), 1);
+            fs::write(format!("{root}/shared.json"), inside).expect("write");
+            assert_eq!(take(&root).expect("inside").file(".claude/settings.json"), Some(inside.as_bytes()));
+        }
     }
 }

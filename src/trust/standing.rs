@@ -169,15 +169,17 @@ impl Standing {
         let Some(record) = record else { return Self::unknown() };
         let at = record.at;
         match record.action {
-            TrustAction::Revoked => return Self::without(TrustStatus::Revoked { at }),
-            TrustAction::Restricted => return Self::without(TrustStatus::Limited { level: TrustLevel::Restricted, at }),
-            TrustAction::None => return Self::without(TrustStatus::Limited { level: TrustLevel::None, at }),
+            TrustAction::Revoked => return Self::since(record, config).ended(TrustStatus::Revoked { at }),
+            TrustAction::Restricted => {
+                return Self::since(record, config).ended(TrustStatus::Limited { level: TrustLevel::Restricted, at });
+            }
+            TrustAction::None => return Self::since(record, config).ended(TrustStatus::Limited { level: TrustLevel::None, at }),
             TrustAction::Confirmed => {}
         }
         let standing = Self::since(record, config);
         // A clock that went back says nothing about a time that is to end.
         match record.until.filter(|until| *until <= now || now < at) {
-            Some(until) => standing.expired(until),
+            Some(until) => standing.ended(TrustStatus::Expired { until }),
             None => standing,
         }
     }
@@ -219,11 +221,11 @@ impl Standing {
         Self { status, record: Some(record.clone()), kept, gone }
     }
 
-    /// The same after its time: nothing that was confirmed counts, and what restricted and is gone still restricts, since
-    /// nobody has confirmed that it is gone.
-    fn expired(self, until: u64) -> Self {
+    /// The same when it does not count any more: nothing that was confirmed does, and what restricted and is gone still
+    /// restricts, since nobody has confirmed that it is gone.
+    fn ended(self, status: TrustStatus) -> Self {
         let kept = Kept { restrictions: self.kept.restrictions, programs: Vec::new() };
-        Self { kept, ..Self::without(TrustStatus::Expired { until }) }
+        Self { kept, ..Self::without(status) }
     }
 
     /// In one word.

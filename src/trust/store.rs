@@ -346,14 +346,19 @@ pub enum TrustLimit {
 }
 
 /// A yes is for one folder and counts beside those for others that stood at the same path; everything else is about
-/// whatever stands there.
-fn add(records: &mut Records, record: TrustRecord) {
+/// whatever stands there. What was confirmed to restrict goes with nobody's word but another yes.
+fn add(records: &mut Records, mut record: TrustRecord) {
     let here = records.entry(record.root.clone()).or_default();
     match record.action {
         TrustAction::Confirmed => {
             here.retain(|other| other.action == TrustAction::Confirmed && other.folder != record.folder);
         }
-        TrustAction::Revoked | TrustAction::Restricted | TrustAction::None => here.clear(),
+        TrustAction::Revoked | TrustAction::Restricted | TrustAction::None => {
+            if let Some(before) = here.last().filter(|_| record.config.is_empty()) {
+                record.config.clone_from(&before.config);
+            }
+            here.clear();
+        }
     }
     here.push(record);
 }
@@ -598,8 +603,13 @@ mod tests {
             store.limit(&proj.0, limit, None, 2).expect("limit");
             assert_eq!(status(&store, &proj, 3), TrustStatus::Limited { level, at: 2 });
             assert_eq!(active(&store, &proj, 3), (Vec::new(), vec!["Bash(z)".to_owned()]));
-            let Project::Untrusted(config) = store.project(&proj.0, config(&proj.1), 3) else { panic!("untrusted") };
-            assert_eq!(config.level(), level);
+            let Project::Untrusted(untrusted) = store.project(&proj.0, config(&proj.1), 3) else { panic!("untrusted") };
+            assert_eq!(untrusted.level(), level);
+            let looser = scene.project("proj", "allow = [\"Bash(a)\"]\n");
+            assert_eq!(active(&scene.store(), &looser, 3), (Vec::new(), vec!["Bash(z)".to_owned()]), "gone, and nobody confirmed that");
+            store.revoke(proj.0.root(), None, 4).expect("revoke");
+            assert_eq!(active(&scene.store(), &looser, 5), (Vec::new(), vec!["Bash(z)".to_owned()]), "nor does that");
+            scene.project("proj", "allow = [\"Bash(a)\"]\ndeny = [\"Bash(z)\"]\n");
         }
     }
 

@@ -11,8 +11,11 @@ struct Scene {
     home: tempfile::TempDir,
 }
 
+/// A file, its text, and what a review shows of it: a text and where it stands.
+type Brought = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
 /// Files of the project, and for each what the review has to show of it: what it is and where, and its text.
-const SURFACE: &[(&str, &str, &[(&str, &str)])] = &[
+const SURFACE: &[Brought] = &[
     (
         ".countersign.toml",
         "allow = [\n  \"Bash(cargo test)\",\n  \"Bash(bash:*)\",\n]\ndeny = [\"Read(.env)\"]\n[[program]]\nnames = \"ourlint\"\noperands = { rest = \"text\" }\n",
@@ -252,7 +255,7 @@ fn a_workspace_can_be_trusted_less_forgotten_and_listed() {
     assert!(said.contains("not trusted at all"), "{said}");
     assert_eq!(scene.run(&["confirm", "--level", "restricted"]).1, 0);
     assert_eq!(scene.run(&["status"]).1, 10);
-    assert_eq!(scene.run(&["revoke"]), ("".to_owned() + &said_of(&scene, "not trusted any more"), 0));
+    assert_eq!(scene.run(&["revoke"]), (said_of(&scene, "not trusted any more"), 0));
     assert_eq!(scene.run(&["prune", "--json"]).0.matches("\"revoked\"").count(), 1);
     assert_eq!(scene.run(&["list"]).0, "nothing was said about any workspace\n");
 }

@@ -37,14 +37,19 @@ pub(super) const READERS: &[Reader] = &[
         read: |file| Ok(read_node(&toml(file.text)?, CODEX)),
     },
     Reader { owner: "Codex", paths: &[".codex/hooks.json"], capabilities: &[Can::Hooks], read: |file| read_json(file, HOOKS) },
-    Reader { owner: "Codex", paths: &[".codex/rules/*.rules"], capabilities: &[Can::Permissions], read: rules_file },
+    Reader { owner: "Codex", paths: &[".codex/rules/*.rules"], capabilities: &[Can::Permissions], read: |file| Ok(rules_file(file)) },
     Reader {
         owner: "Gemini CLI",
         paths: &[".gemini/settings.json"],
         capabilities: &[Can::Hooks, Can::McpServers, Can::Commands, Can::Permissions, Can::Modes, Can::Directories],
         read: |file| read_json(file, GEMINI),
     },
-    Reader { owner: "Gemini CLI", paths: &[".gemini/policies/*.toml"], capabilities: &[Can::Permissions], read: rules_file },
+    Reader {
+        owner: "Gemini CLI",
+        paths: &[".gemini/policies/*.toml"],
+        capabilities: &[Can::Permissions],
+        read: |file| Ok(rules_file(file)),
+    },
     Reader {
         owner: "Gemini CLI",
         paths: &[".gemini/extensions/*/gemini-extension.json"],
@@ -141,7 +146,7 @@ pub(super) const READERS: &[Reader] = &[
         read: |file| read_json(file, MCP),
     },
     Reader { owner: "Copilot CLI", paths: &[".github/hooks/*.json"], capabilities: &[Can::Hooks], read: |file| read_json(file, HOOKS) },
-    Reader { owner: "agents", paths: &[".agents/permissions.json"], capabilities: &[Can::Permissions], read: rules_file },
+    Reader { owner: "agents", paths: &[".agents/permissions.json"], capabilities: &[Can::Permissions], read: |file| Ok(rules_file(file)) },
     Reader {
         owner: "agents",
         paths: &[".env", ".env.local", ".gemini/.env", ".qwen/.env"],
@@ -300,6 +305,6 @@ const KIRO: &[Row] = &[
 ];
 
 /// A file of rules, which are confirmed together.
-fn rules_file(file: &SurfaceFile<'_>) -> Result<Vec<Found>, Unreadable> {
-    Ok(whole(file, Can::Permissions, "file of rules", Risk::High, &["what it allows is confirmed as a whole"]))
+fn rules_file(file: &SurfaceFile<'_>) -> Vec<Found> {
+    whole(file, Can::Permissions, "file of rules", Risk::High, &["what it allows is confirmed as a whole"])
 }

@@ -358,17 +358,17 @@ fn files_among(readings: &[Vec<&str>]) -> Vec<String> {
         [word, value].into_iter().chain(listed).filter_map(inside).for_each(|path| files.add(&path));
         let module = if before == "-m" { Some(word) } else { word.strip_prefix("-m").filter(|module| !module.is_empty()) };
         if let Some(module) = module.map(|module| module.replace('.', "/")) {
-            [".py", "/__init__.py", "/__main__.py"].iter().for_each(|end| files.add(&format!("{module}{end}")));
+            files.add_ends(&module, &[".py", "/__init__.py", "/__main__.py"]);
         }
         match last(before) {
             "node" | "bun" | "deno" | "tsx" | "ts-node" => {
                 let script = inside(word).map(|script| format!("{script}/")).unwrap_or_default();
-                ["index.js", "package.json"].iter().for_each(|end| files.add(&format!("{script}{end}")));
+                files.add_ends(&script, &["index.js", "package.json"]);
                 let script = script.trim_end_matches('/');
-                [".js", ".mjs", ".cjs", ".ts"].iter().for_each(|end| files.add(&format!("{script}{end}")));
+                files.add_ends(script, &[".js", ".mjs", ".cjs", ".ts"]);
             }
             "python" | "python3" => {
-                files.add(&format!("{}__main__.py", inside(word).map(|folder| format!("{folder}/")).unwrap_or_default()))
+                files.add(&format!("{}__main__.py", inside(word).map(|folder| format!("{folder}/")).unwrap_or_default()));
             }
             _ => {}
         }
@@ -382,7 +382,7 @@ fn files_among(readings: &[Vec<&str>]) -> Vec<String> {
             }
             _ => &[],
         };
-        recipes.iter().for_each(|recipe| files.add(recipe));
+        files.add_ends("", recipes);
     }
     files.found
 }
@@ -400,6 +400,12 @@ struct Files {
 }
 
 impl Files {
+    fn add_ends(&mut self, start: &str, ends: &[&str]) {
+        for end in ends {
+            self.add(&format!("{start}{end}"));
+        }
+    }
+
     fn add(&mut self, path: &str) {
         for folder in &self.folders {
             let path = if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") };

@@ -55,7 +55,7 @@ pub(super) fn read_node(root: &Node, rows: &[Row]) -> Vec<Found> {
         let keys: Vec<&str> = row.key.split('.').collect();
         let way = Way { names: Vec::new(), is_last: true };
         visit(root, &keys, &way, &mut |member, way, is_there| {
-            let mut finder = Finder { row, out: &mut out, way };
+            let mut finder = Finder { row, out: &mut out, way: way.clone() };
             if is_there {
                 finder.member(member);
             } else {
@@ -105,7 +105,7 @@ fn visit(node: &Node, keys: &[&str], way: &Way, then: &mut dyn FnMut(&Member, &W
 struct Finder<'a> {
     row: &'a Row,
     out: &'a mut Vec<Found>,
-    way: &'a Way,
+    way: Way,
 }
 
 impl Finder<'_> {
@@ -124,8 +124,8 @@ impl Finder<'_> {
                     None => finder.odd(&what, &named.value, &named.bytes),
                 }
             }),
-            Shape::Hooks => self.each(value, &member.bytes, "hooks", |finder, named| finder.hooks(named)),
-            Shape::Servers => self.each(value, &member.bytes, "MCP servers", |finder, named| finder.server(named)),
+            Shape::Hooks => self.each(value, &member.bytes, "hooks", Self::hooks),
+            Shape::Servers => self.each(value, &member.bytes, "MCP servers", Self::server),
             Shape::Variables => self.each(value, &member.bytes, "variables", |finder, named| {
                 let text = named.value.as_str().map_or_else(|| named.value.to_string(), str::to_owned);
                 finder.add(format!("variable {}", named.key), variable(&named.key, &text), named.bytes.clone());
@@ -156,12 +156,14 @@ impl Finder<'_> {
     }
 
     /// Each member of an object; anything else is odd.
-    fn each(&mut self, value: &Node, bytes: &Range<usize>, what: &str, then: impl Fn(&mut Finder<'_>, &Member)) {
+    fn each(&mut self, value: &Node, bytes: &Range<usize>, what: &str, then: impl Fn(&mut Self, &Member)) {
         if value.is_object() {
+            let before = self.way.clone();
             for member in value.members() {
-                let way = Way { is_last: self.way.is_last && value.counts(member), ..self.way.clone() };
-                then(&mut Finder { row: self.row, out: self.out, way: &way }, member);
+                self.way.is_last = before.is_last && value.counts(member);
+                then(self, member);
             }
+            self.way = before;
         } else if !value.is_null() {
             self.odd(what, value, bytes);
         }

@@ -252,6 +252,10 @@ struct Play {
     folder: usize,
     folders: usize,
     said: BTreeMap<usize, Said>,
+    /// The folder that was answered about last.
+    last: usize,
+    /// What restricted by the last answer before all answers were taken back.
+    carried: Vec<Entry>,
     /// What the person looks at, of which folder.
     looked: Option<(usize, Confirmation, Said)>,
 }
@@ -270,7 +274,8 @@ impl Play {
         let scene = Scene::new();
         fs::create_dir_all(scene.at("proj/sub/a").as_str()).expect("a folder");
         files.write(&scene);
-        let mut play = Self { scene, files, now: 50, folder: 0, folders: 1, said: BTreeMap::new(), looked: None };
+        let mut play =
+            Self { scene, files, now: 50, folder: 0, folders: 1, said: BTreeMap::new(), last: 0, carried: Vec::new(), looked: None };
         for entry in entries {
             play.add(entry);
         }
@@ -316,6 +321,16 @@ impl Play {
         self.scene.keep(&confirmation, self.now);
         said.at = self.now;
         self.said.insert(folder, said);
+        self.last = folder;
+        self.carried.clear();
+    }
+
+    /// Takes all answers back. What restricted by the last of them goes with no word but another yes.
+    fn take_back(&mut self) {
+        if let Some(said) = self.said.remove(&self.last) {
+            self.carried = said.restricts;
+        }
+        self.said.clear();
     }
 
     fn swap(&mut self, to: u8) {
@@ -381,12 +396,12 @@ impl Play {
             }
             Op::Revoke => {
                 self.scene.store().revoke(&self.scene.root, None, self.now).expect("recorded");
-                self.said.clear();
+                self.take_back();
             }
             Op::Limit(none) => {
                 let limit = if none { TrustLimit::None } else { TrustLimit::Restricted };
                 self.scene.store().limit(&self.scene.workspace("proj"), limit, None, self.now).expect("recorded");
-                self.said.clear();
+                self.take_back();
             }
             Op::Clock(now) => self.now = now,
         }
@@ -402,7 +417,7 @@ impl Play {
     /// What has to come out for a call of `thing NUMBER`, in a folder or not.
     fn wanted(&self, number: u8, is_in_sub: bool) -> Verdict {
         let is_about = |entry: &&Entry| !entry.is_program() && entry.number == number && (is_in_sub || !entry.is_narrow);
-        let held = self.said.get(&self.folder).map_or(&[][..], |said| &said.restricts);
+        let held = self.said.get(&self.folder).map_or(&self.carried, |said| &said.restricts);
         let restricts = |effect| self.files.said().iter().chain(held).filter(is_about).any(|entry| entry.effect == effect);
         let chosen = |entry: &Entry| self.counts().is_some_and(|said| said.chosen.contains(&key(entry)));
         if restricts(2) {

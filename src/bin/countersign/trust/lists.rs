@@ -72,12 +72,17 @@ pub(super) fn run(arguments: &ImportArguments) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// What the agent is called on the command line, as in `import`.
+fn word_of(agent: &ForeignAgent) -> String {
+    agent.name.to_ascii_lowercase().replace(' ', "-")
+}
+
 /// The folders that the lists of agents name, with the agent and its file.
 fn listed(agent: Option<&str>, home: &AbsPath) -> Result<Vec<(&'static str, String, ListedFolder)>, Failure> {
-    let agents: Vec<&ForeignAgent> = AGENTS.iter().filter(|known| agent.is_none_or(|agent| known.name == agent)).collect();
+    let agents: Vec<&ForeignAgent> = AGENTS.iter().filter(|known| agent.is_none_or(|agent| word_of(known) == agent)).collect();
     if agents.is_empty() {
         let known: Vec<String> =
-            AGENTS.iter().map(|agent| format!("  {:<12} {}", agent.name, agent.files().collect::<Vec<_>>().join(", "))).collect();
+            AGENTS.iter().map(|agent| format!("  {:<12} {}", word_of(agent), agent.files().collect::<Vec<_>>().join(", "))).collect();
         return Err(Failure::Usage(format!("no agent of that name has a list that can be read; known are\n{}", known.join("\n"))));
     }
     let mut all = Vec::new();

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use countersign::analysis::path::AbsPath;
 use countersign::locations::Locations;
-use countersign::trust::{Project, ProjectConfig, Review, TrustStatus, TrustStore, Untrusted, Workspace};
+use countersign::trust::{Project, ProjectConfig, Review, TrustRecord, TrustStatus, TrustStore, Untrusted, Workspace};
 use countersign::world::{LexicalWorld, OsWorld, World as _};
 use countersign::{Broker, ToolCall};
 use serde_json::{Value, json};
@@ -121,15 +121,14 @@ fn list(json: bool) -> Result<ExitCode, Failure> {
         let records: Vec<Value> = store.list().map(as_json).collect();
         return say_json(&json!(records));
     }
-    let mut text = String::new();
-    for record in store.list() {
+    let line = |record: &TrustRecord| {
         let gone = if OsWorld.exists(&record.root) { "" } else { " (the folder is not there any more)" };
-        text += &format!("{}: {record}{gone}\n", shown(record.root.as_str()));
-    }
-    say_text(if text.is_empty() { "nothing was said about any workspace" } else { &text })
+        format!("{}: {record}{gone}", shown(record.root.as_str()))
+    };
+    say_lines(&store.list().map(line).collect::<Vec<_>>(), "nothing was said about any workspace")
 }
 
-fn as_json(record: &countersign::trust::TrustRecord) -> Value {
+fn as_json(record: &TrustRecord) -> Value {
     json!({
         "root": record.root.as_str(),
         "folder": record.folder.as_ref().map(countersign::world::FolderId::as_str),
@@ -159,13 +158,11 @@ fn status(target: &Target) -> Result<ExitCode, Failure> {
             "notes": scene.workspace.notes().iter().map(ToString::to_string).collect::<Vec<_>>(),
         }))?;
     } else {
-        let mut text = format!("{}: {status}\n", shown(scene.workspace.root().as_str()));
-        text += &broken.iter().map(|why| format!("its config cannot be used: {}\n", shown(why))).collect::<String>();
-        text += &scene.workspace.notes().iter().map(|note| format!("note: {note}\n")).collect::<String>();
-        if let Some(next) = next(status) {
-            text += next;
-        }
-        say_text(&text)?;
+        let mut lines = vec![format!("{}: {status}", shown(scene.workspace.root().as_str()))];
+        lines.extend(broken.iter().map(|why| format!("its config cannot be used: {}", shown(why))));
+        lines.extend(scene.workspace.notes().iter().map(|note| format!("note: {note}")));
+        lines.extend(next(status).map(str::to_owned));
+        say_lines(&lines, "")?;
     }
     Ok(match status {
         TrustStatus::Confirmed { .. } if broken.is_none() => ExitCode::SUCCESS,
@@ -240,8 +237,8 @@ fn prune(json: bool) -> Result<ExitCode, Failure> {
     if json {
         return say_json(&json!(forgotten.iter().map(as_json).collect::<Vec<_>>()));
     }
-    let lines: String = forgotten.iter().map(|record| format!("forgot {}: {record}\n", shown(record.root.as_str()))).collect();
-    say_text(if lines.is_empty() { "nothing is out of date" } else { &lines })
+    let line = |record: &TrustRecord| format!("forgot {}: {record}", shown(record.root.as_str()));
+    say_lines(&forgotten.iter().map(line).collect::<Vec<_>>(), "nothing is out of date")
 }
 
 /// Who answers, for the record.
@@ -257,6 +254,10 @@ fn shown(text: &str) -> String {
 fn say_json(value: &Value) -> Result<ExitCode, Failure> {
     writeln!(std::io::stdout(), "{value}").map_err(|e| Failure::Failed(e.to_string()))?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn say_lines(lines: &[String], otherwise: &str) -> Result<ExitCode, Failure> {
+    say_text(&if lines.is_empty() { otherwise.to_owned() } else { lines.join("\n") })
 }
 
 fn say_text(text: &str) -> Result<ExitCode, Failure> {

@@ -1,25 +1,31 @@
-//! A terminal prompt to copy: replays a recorded session through the broker, shows each ask with its
-//! effects, risk and exact rules, and remembers the answers for the session.
+//! A terminal prompt to copy: asks whether to trust a project, replays a recorded session through the broker, shows each
+//! ask with its effects, risk and exact rules, and remembers the answers for the session.
 //!
-//! `cargo run --example tui_prompt`. Without a terminal it prints the decisions and a summary.
+//! `cargo run --example tui_prompt`. Without a terminal it prints the review of the project, confirms nothing, and prints
+//! the decisions and a summary.
+
+mod project;
+mod theme;
+mod trust;
 
 use std::io::{self, IsTerminal as _};
 use std::time::Duration;
 
-use countersign::analysis::path::AbsPath;
-use countersign::trust::{ProjectConfig, Trusted, Workspace};
+use countersign::trust::TrustLevel;
 use countersign::world::LexicalWorld;
-use countersign::{Answer, Answered, Broker, Decision, Prompt, Risk, Scope, ToolCall, Verdict};
+use countersign::{Answer, Answered, Broker, BrokerBuilder, Decision, Prompt, Scope, ToolCall, Verdict};
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEventKind, KeyModifiers};
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Block, Paragraph, Wrap};
 use ratatui::{DefaultTerminal, Frame};
 use serde_json::{Value, json};
 
-const SESSION: &str = include_str!("session.jsonl");
-const WORKSPACE: &str = "/home/you/shop";
+use project::WORKSPACE;
+use trust::{Said, TrustScreen};
+
+const SESSION: &str = include_str!("../session.jsonl");
 
 fn main() -> io::Result<()> {
     let mut app = App::new();
@@ -33,13 +39,8 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// The project's config as a person confirmed it. A host shows `config.review()` first.
-fn confirmed_project() -> ProjectConfig<Trusted> {
-    let root = AbsPath::parse(WORKSPACE).expect("an absolute path");
-    let workspace = Workspace::discover(&root, &LexicalWorld, None);
-    let config = ProjectConfig::load(&LexicalWorld, &workspace);
-    let confirmation = config.review().confirm().expect("a workspace that may be trusted");
-    config.confirm(confirmation).expect("the config that was reviewed")
+fn builder() -> BrokerBuilder {
+    Broker::builder().home("/home/you").world(LexicalWorld)
 }
 
 /// The calls of the recorded session.
@@ -65,6 +66,8 @@ struct Entry {
 
 struct App {
     broker: Broker,
+    /// The question whether to trust the project, as long as it is open.
+    trust: Option<TrustScreen>,
     calls: Vec<ToolCall>,
     next: usize,
     history: Vec<Entry>,
@@ -77,9 +80,13 @@ struct App {
 
 impl App {
     fn new() -> Self {
-        let broker = Broker::builder().home("/home/you").world(LexicalWorld).trusted_project(confirmed_project()).build();
+        let config = project::config();
+        let trust = Some(TrustScreen::new(config.review()));
+        // Until there is an answer, only what tightens counts.
+        let broker = builder().untrusted_project(&config).build();
         Self {
             broker,
+            trust,
             calls: calls(),
             next: 0,
             history: Vec::new(),
@@ -89,6 +96,23 @@ impl App {
             note: String::new(),
             asked: 0,
         }
+    }
+
+    /// Takes the answer about the project.
+    fn trusted(&mut self, said: &Said) {
+        self.trust = None;
+        let config = project::config();
+        match said {
+            // The review is made of the same files again; had they changed, the confirmation would be for something else.
+            Said::Confirm(items) => match config.review().confirm_only(items.iter().copied()).map(|yes| config.confirm(yes)) {
+                Ok(Ok(trusted)) => self.broker = builder().trusted_project(trusted).build(),
+                Ok(Err(unconfirmed)) => self.note = unconfirmed.to_string(),
+                Err(why) => self.note = why.to_string(),
+            },
+            Said::Restrict => {}
+            Said::Distrust => self.broker = builder().untrusted_project(&config).trust_at_most(TrustLevel::None).build(),
+        }
+        self.advance();
     }
 
     /// Decides call after call until a person is needed or the session ends.
@@ -131,7 +155,6 @@ impl App {
     }
 
     fn run(&mut self, terminal: &mut DefaultTerminal) -> io::Result<()> {
-        self.advance();
         loop {
             terminal.draw(|frame| self.draw(frame))?;
             if !event::poll(Duration::from_millis(250))? {
@@ -150,6 +173,12 @@ impl App {
     }
 
     fn key(&mut self, key: KeyCode) {
+        if let Some(screen) = &mut self.trust {
+            if let Some(said) = screen.key(key) {
+                self.trusted(&said);
+            }
+            return;
+        }
         let offers = self.prompt.as_ref().map_or(0, |p| p.view().offers.len());
         match key {
             KeyCode::Char('e') => self.explain = !self.explain,
@@ -177,6 +206,9 @@ impl App {
     }
 
     fn draw(&self, frame: &mut Frame) {
+        if let Some(screen) = &self.trust {
+            return screen.draw(frame);
+        }
         let prompt_height = if self.prompt.is_some() { Constraint::Min(14) } else { Constraint::Length(5) };
         let [head, history, prompt, foot] =
             Layout::vertical([Constraint::Length(1), Constraint::Fill(1), prompt_height, Constraint::Length(1)]).areas(frame.area());
@@ -206,7 +238,8 @@ impl App {
             .iter()
             .map(|entry| {
                 let who = if entry.by_person { "you" } else { "   " };
-                let mark = Span::styled(format!("{:<6} {who}  ", entry.verdict.to_string()), Style::new().fg(color(entry.verdict)));
+                let mark =
+                    Span::styled(format!("{:<6} {who}  ", entry.verdict.to_string()), Style::new().fg(theme::of_verdict(entry.verdict)));
                 Line::from(vec![mark, Span::raw(entry.text.chars().take(width).collect::<String>())])
             })
             .collect();
@@ -215,15 +248,11 @@ impl App {
 
     fn draw_prompt(&self, frame: &mut Frame, area: Rect, prompt: &Prompt) {
         let view = prompt.view();
-        let (name, tone) = match view.risk {
-            Risk::Low => ("low", Color::Green),
-            Risk::Medium => ("medium", Color::Yellow),
-            Risk::High => ("high", Color::Red),
-        };
+        let tone = theme::of_risk(view.risk);
         let text = if self.explain { Text::from(prompt.trace().to_string()) } else { Text::from(prompt_lines(prompt)) };
         let title = Line::from(vec![
             Span::raw(format!(" {} asks: risk ", view.tool)),
-            Span::styled(name, Style::new().fg(tone).add_modifier(Modifier::BOLD)),
+            Span::styled(view.risk.to_string(), Style::new().fg(tone).add_modifier(Modifier::BOLD)),
             Span::raw(" "),
         ]);
         let block = Block::bordered().title(title).border_style(Style::new().fg(tone));
@@ -258,14 +287,6 @@ fn prompt_lines(prompt: &Prompt) -> Vec<Line<'static>> {
     lines
 }
 
-fn color(verdict: Verdict) -> Color {
-    match verdict {
-        Verdict::Allow => Color::Green,
-        Verdict::Ask => Color::Yellow,
-        Verdict::Deny => Color::Red,
-    }
-}
-
 fn shown(call: &ToolCall) -> String {
     let text = call
         .input()
@@ -279,7 +300,8 @@ fn shown(call: &ToolCall) -> String {
 
 /// Every decision as a line: what a pipe or a test sees. Asks are answered with no.
 fn print_all(app: &mut App) {
-    app.advance();
+    println!("{}", project::config().review());
+    app.trusted(&Said::Restrict);
     let mut printed = 0;
     loop {
         for entry in &app.history[printed..] {
