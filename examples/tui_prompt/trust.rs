@@ -86,7 +86,7 @@ impl TrustScreen {
 
         let help = match (self.sure, self.review.not_confirmable()) {
             (true, _) => " y confirms what is ticked, any other key goes back".to_owned(),
-            (false, None) => " space tick  a confirm ticked  enter/r grant nothing  n ask even for reads  q quit".to_owned(),
+            (false, None) => " space tick  a confirm  enter grant nothing  n ask for reads too  q quit".to_owned(),
             (false, Some(why)) => format!(" it cannot be confirmed: {}", ScreenText::one_line(why, 60)),
         };
         frame.render_widget(
