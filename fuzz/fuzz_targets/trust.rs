@@ -5,7 +5,7 @@
 use countersign::analysis::path::AbsPath;
 use countersign::policy::rule::RuleEffect;
 use countersign::trust::{ConfigSnapshot, ProjectCapability, ProjectConfig, Workspace};
-use countersign::world::{Folder, LexicalWorld, MemoryFolder, World, WorldError};
+use countersign::world::{MemoryFolder, MemoryWorld};
 use libfuzzer_sys::fuzz_target;
 
 /// Files that are looked at, one for each kind of reader.
@@ -36,30 +36,10 @@ const NAMES: [&str; 24] = [
     "package.json",
 ];
 
-#[derive(Debug)]
-struct Project(MemoryFolder);
-
-impl World for Project {
-    fn resolve(&self, base: &AbsPath, text: &str) -> Result<Option<AbsPath>, WorldError> {
-        LexicalWorld.resolve(base, text)
-    }
-
-    fn read(&self, path: &AbsPath, limit: usize) -> Result<Option<Vec<u8>>, WorldError> {
-        LexicalWorld.read(path, limit)
-    }
-
-    fn exists(&self, path: &AbsPath) -> bool {
-        LexicalWorld.exists(path)
-    }
-
-    fn open_folder(&self, _: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {
-        Ok(Some(Box::new(self.0.clone())))
-    }
-}
-
 fn snapshot(name: &str, bytes: &[u8]) -> Option<ConfigSnapshot> {
-    let world = Project(MemoryFolder::new().with(name, bytes).with("run.sh", "echo run\n"));
-    let workspace = Workspace::discover(&AbsPath::parse("/home/u/proj")?, &LexicalWorld, None);
+    let root = AbsPath::parse("/home/u/proj")?;
+    let world = MemoryWorld::new(root.clone(), MemoryFolder::new().with(name, bytes).with("run.sh", "echo run\n"));
+    let workspace = Workspace::at(&root, &world, None);
     ConfigSnapshot::take(&world, &workspace).ok()
 }
 

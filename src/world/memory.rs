@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::folder;
-use super::{Folder, FolderId, WorldError};
+use super::{Folder, FolderId, LexicalWorld, World, WorldError};
+use crate::analysis::path::AbsPath;
 
 /// A folder of files that are only in memory: for hosts whose files are elsewhere, and for tests.
 #[derive(Debug, Clone, Default)]
@@ -53,6 +54,41 @@ impl Folder for MemoryFolder {
             return Err(WorldError::TooMany(relative.to_owned(), limit));
         }
         Ok(names.into_iter().map(str::to_owned).collect())
+    }
+}
+
+/// A world with one folder of files that are only in memory; everything else is as in [`LexicalWorld`].
+#[derive(Debug, Clone)]
+pub struct MemoryWorld {
+    root: AbsPath,
+    folder: MemoryFolder,
+}
+
+impl MemoryWorld {
+    /// The world in which this folder stands at `root`.
+    pub fn new(root: AbsPath, folder: MemoryFolder) -> Self {
+        Self { root, folder }
+    }
+}
+
+impl World for MemoryWorld {
+    fn resolve(&self, base: &AbsPath, text: &str) -> Result<Option<AbsPath>, WorldError> {
+        LexicalWorld.resolve(base, text)
+    }
+
+    fn read(&self, path: &AbsPath, limit: usize) -> Result<Option<Vec<u8>>, WorldError> {
+        match self.root.relative(path) {
+            Some(relative) if !relative.is_empty() => self.folder.read(relative, limit),
+            Some(_) | None => LexicalWorld.read(path, limit),
+        }
+    }
+
+    fn exists(&self, path: &AbsPath) -> bool {
+        *path == self.root || matches!(self.read(path, usize::MAX), Ok(Some(_)) | Err(_))
+    }
+
+    fn open_folder(&self, path: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {
+        Ok((*path == self.root).then(|| Box::new(self.folder.clone()) as Box<dyn Folder>))
     }
 }
 

@@ -10,7 +10,7 @@ use std::fmt;
 use std::io;
 
 pub use lexical::LexicalWorld;
-pub use memory::MemoryFolder;
+pub use memory::{MemoryFolder, MemoryWorld};
 pub use os::OsWorld;
 
 use crate::analysis::path::AbsPath;

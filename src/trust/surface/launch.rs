@@ -130,6 +130,16 @@ pub(super) fn shell_line(line: &str) -> Launch {
     of_words(masked(line), &[parts(&there).collect(), joined])
 }
 
+/// The files that a whole file may run, by its words; where there are many, only by those that look like paths.
+pub(super) fn files_in(text: &str) -> Vec<String> {
+    const MANY: usize = 500;
+    let mut files = shell_line(text).runs;
+    if files.len() > MANY {
+        files.retain(|word| word.contains(['/', '.']));
+    }
+    files
+}
+
 /// A text in which the root of the workspace is where the line stands.
 fn rooted(text: &str) -> String {
     let mut text = text.to_owned();

@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::launch::{CREDENTIAL, SECRET, inside, masked, parts, shell_line, variable};
+use super::launch::{CREDENTIAL, SECRET, files_in, inside, masked, parts, shell_line, variable};
 use super::{Found, SurfaceFile, Unreadable};
 use crate::config::json::{Lines, Member, Node, Value};
 use crate::prompt::Risk;
@@ -65,8 +65,8 @@ pub(super) fn whole(file: &SurfaceFile<'_>, capability: ProjectCapability, what:
         line.notes.push(format!("{} lines in all", lines.len()));
     }
     line.notes.extend(notes.iter().map(|note| (*note).to_owned()));
-    // Most words of a text are no files, and what code loads is named from where it stands.
-    line.runs.retain(|word| word.contains(['/', '.']));
+    // What code loads is named from where it stands.
+    line.runs = files_in(file.text);
     let folder = file.name.rsplit_once('/').map_or(".", |(folder, _)| folder);
     for word in parts(file.text).filter(|word| word.starts_with("./") || word.starts_with("../")) {
         line.runs.extend(

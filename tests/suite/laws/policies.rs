@@ -8,45 +8,18 @@ use countersign::policy::flow::SessionFlow;
 use countersign::policy::level::TrustLevel;
 use countersign::policy::rule::Layer;
 use countersign::trust::{ConfigSnapshot, ProjectConfig, Workspace};
-use countersign::world::{Folder, LexicalWorld, MemoryFolder, World, WorldError};
+use countersign::world::{LexicalWorld, MemoryFolder, MemoryWorld};
 use countersign::{Answer, Answered, Broker, BrokerBuilder, Decision, Mode, Scope, ToolCall, Verdict};
 use proptest::prelude::*;
 use serde_json::json;
 
 use crate::support::{HOME, WORKSPACE};
 
-/// No file system but for the project's config.
-#[derive(Debug)]
-pub(crate) struct OneFile(pub(crate) String);
-
-const CONFIG: &str = "/home/u/proj/.countersign.toml";
-
-impl World for OneFile {
-    fn resolve(&self, base: &AbsPath, text: &str) -> Result<Option<AbsPath>, WorldError> {
-        LexicalWorld.resolve(base, text)
-    }
-
-    fn read(&self, path: &AbsPath, _: usize) -> Result<Option<Vec<u8>>, WorldError> {
-        Ok((path.as_str() == CONFIG).then(|| self.0.clone().into_bytes()))
-    }
-
-    fn exists(&self, path: &AbsPath) -> bool {
-        path.as_str() == CONFIG
-    }
-
-    fn open_folder(&self, _: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {
-        Ok(Some(Box::new(MemoryFolder::new().with(".countersign.toml", self.0.clone()))))
-    }
-
-    fn links_below(&self, folder: &AbsPath, pattern: &str) -> Option<Vec<AbsPath>> {
-        LexicalWorld.links_below(folder, pattern)
-    }
-}
-
 /// The project's config of this text, not confirmed.
 pub(crate) fn project(text: &str) -> ProjectConfig<countersign::trust::Untrusted> {
-    let world = OneFile(text.to_owned());
-    let workspace = Workspace::discover(&AbsPath::parse(WORKSPACE).expect("a path"), &world, None);
+    let root = AbsPath::parse(WORKSPACE).expect("a path");
+    let world = MemoryWorld::new(root.clone(), MemoryFolder::new().with(".countersign.toml", text));
+    let workspace = Workspace::discover(&root, &world, None);
     ProjectConfig::from_snapshot(&ConfigSnapshot::take(&world, &workspace).expect("a snapshot"))
 }
 

@@ -56,7 +56,7 @@ impl Entry {
 
     /// What it runs, by the words of a line.
     pub(super) fn runs(mut self, line: &str) -> Self {
-        for file in launch::shell_line(line).runs {
+        for file in launch::files_in(line) {
             if !self.0.runs.contains(&file) {
                 self.0.runs.push(file);
             }

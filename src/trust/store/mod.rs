@@ -1,0 +1,274 @@
+//! What the person said about workspaces, in their own state folder, by canonical root and the identity of the folder.
+//!
+//! The last record counts. A line that cannot be read may have been a revocation, so everything confirmed before it is
+//! in doubt and has to be confirmed again; what was said to be trusted less still is.
+
+mod record;
+
+use std::collections::BTreeMap;
+
+pub use record::{TrustAction, TrustRecord};
+use record::{Wire, record_of};
+
+use super::confirmation::{Confirmation, TrustScope};
+use super::project::{ProjectConfig, Trusted, Untrusted};
+use super::standing::Standing;
+use super::workspace::Workspace;
+use crate::analysis::path::AbsPath;
+use crate::storage::append::{AppendLog, Contents, Limits};
+use crate::storage::{Problem, StorageError};
+use crate::world::World;
+
+/// A record holds the text of a project's config, and a short text of each item.
+const LIMITS: Limits = Limits { file: 64 << 20, line: 4 << 20 };
+
+/// What was said about workspaces.
+#[derive(Debug)]
+pub struct TrustStore {
+    log: AppendLog,
+    records: Records,
+    problems: Vec<Problem>,
+}
+
+/// What counts for each root: one record that counts whatever stands there, or one for each folder that was confirmed there.
+type Records = BTreeMap<AbsPath, Vec<TrustRecord>>;
+
+/// A project's config, after what the person said was looked up.
+#[derive(Debug)]
+#[must_use]
+pub enum Project {
+    /// They confirmed it, or a part of it.
+    Trusted(ProjectConfig<Trusted>),
+    /// They did not, or do not any more.
+    Untrusted(ProjectConfig<Untrusted>),
+}
+
+impl TrustStore {
+    /// The store at `path`. A store that cannot be read has confirmed nothing, and says so in its
+    /// [problems](Self::problems).
+    pub fn open(path: AbsPath) -> Self {
+        let mut store = Self { log: AppendLog::new(path).with_limits(LIMITS), records: Records::new(), problems: Vec::new() };
+        store.reload();
+        store
+    }
+
+    /// Reads it again: other processes write to it as well.
+    pub fn reload(&mut self) {
+        match self.log.read() {
+            Ok(contents) => (self.records, self.problems) = self.replay(&contents),
+            Err(error) => {
+                self.records.clear();
+                let message = format!("no workspace counts as confirmed: {error}");
+                self.problems = vec![Problem { path: self.log.path().clone(), line: None, message }];
+            }
+        }
+    }
+
+    /// What was left out when it was read.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// Where a workspace with this config stands at a time, in seconds since 1970.
+    pub fn standing(&self, workspace: &Workspace, config: &ProjectConfig<Untrusted>, now: u64) -> Standing {
+        if let Some(refused) = workspace.refused() {
+            return Standing::refused(refused);
+        }
+        // A config of another folder says nothing about this one.
+        if workspace.root() != config.root() {
+            return Standing::unknown();
+        }
+        let here = self.records.get(config.root()).map_or(&[][..], Vec::as_slice);
+        let counts = |record: &&TrustRecord| match record.action {
+            TrustAction::Confirmed => record.folder.as_ref() == config.folder_id(),
+            TrustAction::Revoked | TrustAction::Restricted | TrustAction::None => true,
+        };
+        match (here.iter().find(counts), here.last()) {
+            (Some(record), _) => Standing::of(Some(record), config, now),
+            (None, Some(other)) => Standing::replaced(other),
+            (None, None) => Standing::of(self.of_main_checkout(workspace), config, now),
+        }
+    }
+
+    /// What was said about the checkout that a worktree belongs to, where it was said for worktrees as well.
+    fn of_main_checkout(&self, workspace: &Workspace) -> Option<&TrustRecord> {
+        let (main, folder) = workspace.main_folder()?;
+        let confirmed = |record: &&TrustRecord| {
+            record.action == TrustAction::Confirmed && record.scope == TrustScope::Worktrees && record.folder.as_ref() == folder
+        };
+        self.records.get(main)?.iter().find(confirmed)
+    }
+
+    /// The person's earlier yes, as far as it counts for this config at this time, in seconds since 1970.
+    pub fn confirmation_for(&self, workspace: &Workspace, config: &ProjectConfig<Untrusted>, now: u64) -> Option<Confirmation> {
+        self.standing(workspace, config, now).confirmation(config)
+    }
+
+    /// The config with everything that the person said about it until this time, in seconds since 1970: what a host
+    /// gives to [`BrokerBuilder::project`](crate::BrokerBuilder::project).
+    pub fn project(&self, workspace: &Workspace, config: ProjectConfig<Untrusted>, now: u64) -> Project {
+        let standing = self.standing(workspace, &config, now);
+        let Some(confirmation) = standing.confirmation(&config) else {
+            return Project::Untrusted(config.at_level(standing.level()).keeping(standing.kept().clone()));
+        };
+        match config.confirm(confirmation) {
+            Ok(trusted) => Project::Trusted(trusted),
+            Err(unconfirmed) => Project::Untrusted(unconfirmed.config.keeping(standing.kept().clone())),
+        }
+    }
+
+    /// Records that the person confirmed a workspace at a time, in seconds since 1970.
+    ///
+    /// # Errors
+    /// When it cannot be written; the workspace is confirmed for this session then, not for the next.
+    pub fn confirm(&mut self, confirmation: &Confirmation, at: u64) -> Result<(), StorageError> {
+        self.write(&Wire {
+            root: confirmation.root.to_string(),
+            folder: confirmation.folder.as_ref().map(|folder| folder.as_str().to_owned()),
+            action: TrustAction::Confirmed,
+            digest: Some(confirmation.digest.to_string()),
+            items: confirmation.items.iter().copied().collect(),
+            scope: Some(confirmation.scope),
+            until: confirmation.until,
+            by: confirmation.by.clone(),
+            at,
+            config: confirmation.seen.config.clone(),
+            seen: confirmation.seen.items.clone(),
+        })
+    }
+
+    /// Records that the person looked at a workspace and trusts it no further than this: whatever stands at its root
+    /// from then on. Nothing that was confirmed there before counts any more.
+    ///
+    /// # Errors
+    /// When it cannot be written; what was said before counts then.
+    pub fn limit(&mut self, workspace: &Workspace, limit: TrustLimit, by: Option<&str>, at: u64) -> Result<(), StorageError> {
+        let action = match limit {
+            TrustLimit::Restricted => TrustAction::Restricted,
+            TrustLimit::None => TrustAction::None,
+        };
+        self.write(&Wire::without_items(workspace.root(), action, by, at))
+    }
+
+    /// Takes back what was said about the workspace with this root, and what its main checkout passes on to it. Whether
+    /// that was not the last word already.
+    ///
+    /// # Errors
+    /// When it cannot be written; what was said counts still.
+    pub fn revoke(&mut self, root: &AbsPath, by: Option<&str>, at: u64) -> Result<bool, StorageError> {
+        let wire = Wire::without_items(root, TrustAction::Revoked, by, at);
+        let log = self.log.clone();
+        let line = self.line(&wire)?;
+        // Under the lock: another process may have confirmed it since this one read the store.
+        let was = log.update(|contents| {
+            let (records, _) = self.replay(contents);
+            let was = records.get(root).is_none_or(|all| all.iter().any(|record| record.action != TrustAction::Revoked));
+            Ok::<_, StorageError>((was.then(|| line.clone()), was))
+        })?;
+        self.reload();
+        Ok(was)
+    }
+
+    /// Forgets what is out of date, at a time in seconds since 1970: what was confirmed of folders that are gone, or in
+    /// whose place another stands, or for a time that is over, and what was taken back. That a folder is trusted less
+    /// stays said. Gives what was forgotten.
+    ///
+    /// # Errors
+    /// When it cannot be read or written, or holds a line that cannot be read: nothing is forgotten then.
+    pub fn prune(&mut self, world: &dyn World, now: u64) -> Result<Vec<TrustRecord>, StorageError> {
+        let log = self.log.clone();
+        let mut forgotten = Vec::new();
+        // Under the lock: another process may have said something since this one read the store.
+        log.rewrite(|contents| {
+            let (records, problems) = self.replay(contents);
+            if let Some(problem) = problems.into_iter().next() {
+                return Err(StorageError::Unreadable { path: self.log.path().clone(), problem: problem.to_string() });
+            }
+            let (out_of_date, rest): (Vec<_>, Vec<_>) =
+                records.into_values().flatten().partition(|record| is_out_of_date(record, world, now));
+            forgotten = out_of_date;
+            if forgotten.is_empty() {
+                return Ok(None);
+            }
+            rest.iter().map(|record| self.line(&Wire::of(record))).collect::<Result<Vec<_>, _>>().map(Some)
+        })?;
+        self.reload();
+        Ok(forgotten)
+    }
+
+    /// What counts, by root.
+    pub fn list(&self) -> impl Iterator<Item = &TrustRecord> {
+        self.records.values().flatten()
+    }
+
+    fn line(&self, wire: &Wire) -> Result<String, StorageError> {
+        wire.line().map_err(|e| StorageError::Io { path: self.log.path().clone(), doing: "written", error: e.into() })
+    }
+
+    fn write(&mut self, wire: &Wire) -> Result<(), StorageError> {
+        self.log.append(&self.line(wire)?)?;
+        self.reload();
+        Ok(())
+    }
+
+    fn replay(&self, contents: &Contents) -> (Records, Vec<Problem>) {
+        let mut records = Records::new();
+        let mut problems = contents.problems().to_vec();
+        for line in contents.lines() {
+            match record_of(line) {
+                Ok(record) => add(&mut records, record),
+                Err(error) => {
+                    for all in records.values_mut() {
+                        all.retain(|record| record.action != TrustAction::Confirmed);
+                    }
+                    records.retain(|_, all| !all.is_empty());
+                    let message = format!("what was confirmed before this line has to be confirmed again: {error}");
+                    problems.push(Problem { path: self.log.path().clone(), line: Some(line.number), message });
+                }
+            }
+        }
+        (records, problems)
+    }
+}
+
+/// What the person chose who does not confirm anything. Trusting in full is what a [`Confirmation`] is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TrustLimit {
+    /// [`TrustLevel::Restricted`](crate::trust::TrustLevel::Restricted)
+    Restricted,
+    /// [`TrustLevel::None`](crate::trust::TrustLevel::None)
+    None,
+}
+
+/// A yes is for one folder and counts beside those for others that stood at the same path; everything else is about
+/// whatever stands there. What was confirmed to restrict goes with nobody's word but another yes.
+fn add(records: &mut Records, mut record: TrustRecord) {
+    let here = records.entry(record.root.clone()).or_default();
+    match record.action {
+        TrustAction::Confirmed => {
+            here.retain(|other| other.action == TrustAction::Confirmed && other.folder != record.folder);
+        }
+        TrustAction::Revoked | TrustAction::Restricted | TrustAction::None => {
+            if let Some(before) = here.last().filter(|_| record.config.is_empty()) {
+                record.config.clone_from(&before.config);
+            }
+            here.clear();
+        }
+    }
+    here.push(record);
+}
+
+fn is_out_of_date(record: &TrustRecord, world: &dyn World, now: u64) -> bool {
+    match record.action {
+        TrustAction::Revoked => true,
+        TrustAction::Restricted | TrustAction::None => false,
+        TrustAction::Confirmed => {
+            let is_over = record.until.is_some_and(|until| until <= now);
+            // Where it cannot be told which folder stands there, the record stays.
+            is_over || world.open_folder(&record.root).is_ok_and(|folder| folder.is_none_or(|folder| folder.id() != record.folder))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
