@@ -174,6 +174,9 @@ fn restrict(index: usize, step: &Step, policy: &Policy, ground: &Ground<'_>, hit
             source: rule.source.clone(),
         });
     }
+    if let Some(floor) = floors::floor_of_step(step) {
+        hits.push(HitBy { effect: floor.effect, ..built_in_hit(index, "a floor", floor.why) });
+    }
     for caused in step.effects() {
         if let Some(floor) = floors::floor(&caused.effect, step, ground)
             && !(floor.can_be_named && is_named(step, caused, policy, ground))

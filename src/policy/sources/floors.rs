@@ -5,6 +5,7 @@ use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::sensitive;
 use crate::policy::judge::Ground;
 use crate::policy::rule::RuleEffect;
+use crate::policy::sources::own_command;
 
 /// Why the effect is never allowed, if it is not.
 pub(crate) fn floor(effect: &Effect, step: &Step, ground: &Ground<'_>) -> Option<Floor> {
@@ -14,6 +15,11 @@ pub(crate) fn floor(effect: &Effect, step: &Step, ground: &Ground<'_>) -> Option
         Effect::Delete { place, tree } => own_file(place, true, ground).or_else(|| wipe(place, *tree, ground)).or_else(|| device(place)),
         _ => None,
     }
+}
+
+/// Why the step as a whole is never allowed, if it is not.
+pub(crate) fn floor_of_step(step: &Step) -> Option<Floor> {
+    own_command::hit(step).map(|effect| if effect == RuleEffect::Deny { OWN } else { MAY_ANSWER })
 }
 
 /// A floor that was hit.
@@ -31,6 +37,11 @@ const OWN: Floor = Floor { effect: RuleEffect::Deny, why: "it would change the b
 const MAY_BE_OWN: Floor = Floor {
     effect: RuleEffect::Ask,
     why: "it writes somewhere in a folder that holds the broker's own rules, trust or records",
+    can_be_named: false,
+};
+const MAY_ANSWER: Floor = Floor {
+    effect: RuleEffect::Ask,
+    why: "it may change the broker's own rules, trust or records, which is the person's to do",
     can_be_named: false,
 };
 const WIPE: Floor = Floor { effect: RuleEffect::Deny, why: "it would wipe the system, the home folder or a disk", can_be_named: true };

@@ -7,4 +7,5 @@ pub mod flow;
 pub(crate) mod git_config;
 pub mod modes;
 mod outside;
+pub(crate) mod own_command;
 pub mod rules;

@@ -1,6 +1,6 @@
 //! The broker's own command line: an agent may ask it about calls, and may not change what it allows.
 
-use super::super::row::{Does, Grammar, Operands, Program, Role};
+use super::super::row::{Does, Grammar, Operands, Program, Role, flags, takes};
 
 const CHANGES: Program<'static> =
     Program { grammar: Grammar::Data, does: &[Does::ChangeBroker], operands: Operands::all(Role::Text), ..Program::NEW };
@@ -15,13 +15,30 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[Program {
         Program {
             names: "trust",
             grammar: Grammar::Exact,
-            subcommands: &[Program { names: "status review", ..READS }, Program { names: "confirm revoke", ..CHANGES }],
+            subcommands: &[
+                Program { names: "list status", ..READS },
+                // It shows what stands in the files of a workspace, and history is a file of any name.
+                Program {
+                    names: "review",
+                    grammar: Grammar::Exact,
+                    options: &[&[flags("--json"), takes(Role::Read, "--history")]],
+                    operands: Operands::up_to(&[Role::ReadTree]),
+                    ..Program::NEW
+                },
+                Program { names: "confirm prune revoke", ..CHANGES },
+            ],
             ..Program::NEW
         },
         Program {
             names: "rules",
             grammar: Grammar::Exact,
             subcommands: &[Program { names: "list", ..READS }, Program { names: "add remove", ..CHANGES }],
+            ..Program::NEW
+        },
+        Program {
+            names: "packs",
+            grammar: Grammar::Exact,
+            subcommands: &[Program { names: "list show", ..READS }, Program { names: "off on", ..CHANGES }],
             ..Program::NEW
         },
     ],
