@@ -10,6 +10,7 @@ use super::confirmation::{Confirmation, SeenItem};
 use super::item::{ItemId, ItemKind};
 use super::own::OwnConfig;
 use super::project::{ProjectConfig, Untrusted};
+use super::snapshot::PROJECT_FILE;
 use super::store::{TrustAction, TrustRecord};
 use super::workspace::Refused;
 use crate::analysis::programs::taught::TaughtProgram;
@@ -17,7 +18,7 @@ use crate::policy::calendar;
 use crate::policy::conditions::{Conditions, EffectPattern};
 use crate::policy::level::TrustLevel;
 use crate::policy::pattern::PathPattern;
-use crate::policy::rule::Rule;
+use crate::policy::rule::{Rule, RuleEffect};
 
 /// Where a workspace stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -209,10 +210,10 @@ impl Standing {
         };
         let removed = kept.restrictions.len().saturating_add(kept.programs.len());
         let gone = record.seen.iter().filter(|seen| is_gone(&seen.id)).cloned().collect();
-        let known = |id: &ItemId| record.seen.iter().any(|seen| seen.id == *id);
+        let seen: BTreeSet<ItemId> = record.seen.iter().map(|seen| seen.id).collect();
         let grants = || config.items().filter(|item| item.kind.is_grant() && item.obstacle.is_none());
-        let pending = grants().filter(|item| !known(&item.id)).count();
-        let declined = grants().filter(|item| known(&item.id) && !record.items.contains(&item.id)).count();
+        let pending = grants().filter(|item| !seen.contains(&item.id)).count();
+        let declined = grants().filter(|item| seen.contains(&item.id) && !record.items.contains(&item.id)).count();
         let status = if pending == 0 && removed == 0 {
             TrustStatus::Confirmed { at: record.at, until: record.until, declined }
         } else {
@@ -225,7 +226,14 @@ impl Standing {
     /// restricts, since nobody has confirmed that it is gone.
     fn ended(self, status: TrustStatus) -> Self {
         let kept = Kept { restrictions: self.kept.restrictions, programs: Vec::new() };
-        Self { kept, ..Self::without(status) }
+        let gone = kept.restrictions.iter().map(|rule| SeenItem {
+            id: ItemId::of([meaning(rule).as_bytes()]),
+            kind: if rule.effect == RuleEffect::Deny { ItemKind::Deny } else { ItemKind::Ask },
+            file: PROJECT_FILE.to_owned(),
+            what: format!("{} rule", rule.effect),
+            text: rule.text(),
+        });
+        Self { gone: gone.collect(), kept, ..Self::without(status) }
     }
 
     /// In one word.

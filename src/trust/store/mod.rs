@@ -169,13 +169,13 @@ impl TrustStore {
         Ok(was)
     }
 
-    /// Forgets what is out of date, at a time in seconds since 1970: what was confirmed of folders that are gone, or in
-    /// whose place another stands, or for a time that is over, and what was taken back. That a folder is trusted less
-    /// stays said. Gives what was forgotten.
+    /// Forgets what was said about folders that are gone, or in whose place another stands. What is trusted less stays so,
+    /// and so does what was taken back or is over while a worktree could have its trust from elsewhere again. Gives what
+    /// was forgotten.
     ///
     /// # Errors
     /// When it cannot be read or written, or holds a line that cannot be read: nothing is forgotten then.
-    pub fn prune(&mut self, world: &dyn World, now: u64) -> Result<Vec<TrustRecord>, StorageError> {
+    pub fn prune(&mut self, world: &dyn World) -> Result<Vec<TrustRecord>, StorageError> {
         let log = self.log.clone();
         let mut forgotten = Vec::new();
         // Under the lock: another process may have said something since this one read the store.
@@ -184,8 +184,10 @@ impl TrustStore {
             if let Some(problem) = problems.into_iter().next() {
                 return Err(StorageError::Unreadable { path: self.log.path().clone(), problem: problem.to_string() });
             }
+            let reaches_worktrees = |record: &TrustRecord| record.action == TrustAction::Confirmed && record.scope == TrustScope::Worktrees;
+            let may_shadow = records.values().flatten().any(reaches_worktrees);
             let (out_of_date, rest): (Vec<_>, Vec<_>) =
-                records.into_values().flatten().partition(|record| is_out_of_date(record, world, now));
+                records.into_values().flatten().partition(|record| is_out_of_date(record, may_shadow, world));
             forgotten = out_of_date;
             if forgotten.is_empty() {
                 return Ok(None);
@@ -258,15 +260,18 @@ fn add(records: &mut Records, mut record: TrustRecord) {
     here.push(record);
 }
 
-fn is_out_of_date(record: &TrustRecord, world: &dyn World, now: u64) -> bool {
+/// Whether nothing depends on a record any more; `may_shadow` where it may keep a worktree from being trusted by what was
+/// said about its main checkout.
+fn is_out_of_date(record: &TrustRecord, may_shadow: bool, world: &dyn World) -> bool {
+    // Where it cannot be told what stands there, the record stays.
+    let Ok(folder) = world.open_folder(&record.root) else { return false };
     match record.action {
-        TrustAction::Revoked => true,
         TrustAction::Restricted | TrustAction::None => false,
-        TrustAction::Confirmed => {
-            let is_over = record.until.is_some_and(|until| until <= now);
-            // Where it cannot be told which folder stands there, the record stays.
-            is_over || world.open_folder(&record.root).is_ok_and(|folder| folder.is_none_or(|folder| folder.id() != record.folder))
-        }
+        TrustAction::Revoked => folder.is_none() && !may_shadow,
+        TrustAction::Confirmed => match folder {
+            None => !may_shadow || (record.scope == TrustScope::Worktrees && record.until.is_none()),
+            Some(folder) => folder.id() != record.folder && !may_shadow,
+        },
     }
 }
 

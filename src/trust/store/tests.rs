@@ -175,6 +175,8 @@ fn a_lower_level_takes_the_place_of_a_yes() {
         assert_eq!(active(&scene.store(), &looser, 3), (Vec::new(), vec!["Bash(z)".to_owned()]), "gone, and nobody confirmed that");
         store.revoke(proj.0.root(), None, 4).expect("revoke");
         assert_eq!(active(&scene.store(), &looser, 5), (Vec::new(), vec!["Bash(z)".to_owned()]), "nor does that");
+        let review = config(&looser.1).review_since(&store.standing(&looser.0, &config(&looser.1), 5));
+        assert!(review.to_string().contains("deny Bash(z)  (.countersign.toml, and holds until you confirm again)"), "{review}");
         scene.project("proj", "allow = [\"Bash(a)\"]\ndeny = [\"Bash(z)\"]\n");
     }
 }
@@ -246,33 +248,48 @@ fn a_torn_write_loses_only_itself() {
 #[test]
 fn what_is_out_of_date_is_forgotten_and_nothing_else() {
     let scene = Scene::new();
-    let [kept, gone, replaced, over, revoked, limited] =
-        ["kept", "gone", "replaced", "over", "revoked", "limited"].map(|name| scene.project(name, "allow = [\"Bash(a)\"]"));
+    let names = ["kept", "gone", "replaced", "over", "revoked", "revoked and gone", "limited"];
+    let [kept, gone, replaced, over, revoked, both, limited] = names.map(|name| scene.project(name, "allow = [\"Bash(a)\"]"));
     let mut store = scene.store();
-    for project in [&kept, &gone, &replaced, &revoked] {
+    for project in [&kept, &gone, &replaced, &revoked, &both] {
         store.confirm(&yes(&project.1), 1).expect("confirm");
     }
     store.confirm(&yes(&over.1).until(5), 1).expect("confirm");
     store.revoke(revoked.0.root(), None, 2).expect("revoke");
+    store.revoke(both.0.root(), None, 2).expect("revoke");
     store.limit(&limited.0, TrustLimit::None, None, 2).expect("limit");
-    for project in [&gone, &replaced, &limited] {
+    for project in [&gone, &replaced, &both, &limited] {
         fs::remove_dir_all(project.0.root().as_str()).expect("removed");
     }
     scene.project("other", "");
     fs::rename(scene.top.join("other").expect("join").as_str(), replaced.0.root().as_str()).expect("replaced");
 
-    let mut forgotten: Vec<String> = store.prune(&OsWorld, 6).expect("pruned").iter().map(|record| record.root.name().to_owned()).collect();
+    let mut forgotten: Vec<String> = store.prune(&OsWorld).expect("pruned").iter().map(|record| record.root.name().to_owned()).collect();
     forgotten.sort();
-    assert_eq!(forgotten, ["gone", "over", "replaced", "revoked"]);
+    assert_eq!(forgotten, ["gone", "replaced", "revoked and gone"]);
     let store = scene.store();
-    assert_eq!(store.list().map(|record| record.root.name()).collect::<Vec<_>>(), ["kept", "limited"]);
+    assert_eq!(store.list().map(|record| record.root.name()).collect::<Vec<_>>(), ["kept", "limited", "over", "revoked"]);
     assert_eq!(status(&store, &kept, 6), confirmed(1));
     assert_eq!(active(&store, &kept, 6).0, ["Bash(a)"]);
 
     let text = fs::read_to_string(scene.path().as_str()).expect("read");
     fs::write(scene.path().as_str(), format!("{text}garbage\n")).expect("write");
-    assert!(scene.store().prune(&OsWorld, 6).is_err(), "what cannot be read is not forgotten");
+    assert!(scene.store().prune(&OsWorld).is_err(), "what cannot be read is not forgotten");
     assert!(fs::read_to_string(scene.path().as_str()).expect("read").contains("garbage"));
+}
+
+#[test]
+fn forgetting_gives_no_worktree_its_trust_back() {
+    let scene = Scene::new();
+    let [main, worktree] = ["main", "worktree"].map(|name| scene.project(name, "allow = [\"Bash(a)\"]"));
+    let mut store = scene.store();
+    store.confirm(&yes(&main.1).with_worktrees(), 1).expect("confirm");
+    store.revoke(worktree.0.root(), None, 2).expect("revoke");
+    fs::remove_dir_all(worktree.0.root().as_str()).expect("removed");
+    assert!(store.prune(&OsWorld).expect("pruned").is_empty());
+    assert_eq!(scene.store().list().count(), 2);
+    store.revoke(main.0.root(), None, 3).expect("revoke");
+    assert_eq!(store.prune(&OsWorld).expect("pruned").len(), 1, "nothing reaches worktrees any more");
 }
 
 #[test]

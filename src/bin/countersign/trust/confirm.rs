@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use countersign::trust::{Confirmation, ItemId, Review, TrustLimit, TrustScope};
 
-use super::{Scene, answer, is_attended, user};
+use super::{Scene, answer, is_attended, refuse_to_raise, shown, user};
 use crate::Failure;
 use crate::setup::now;
 
@@ -48,9 +48,12 @@ pub(super) fn run(arguments: &ConfirmArguments) -> Result<ExitCode, Failure> {
         Level::Restricted => TrustLimit::Restricted,
         Level::None => TrustLimit::None,
     };
+    if limit == TrustLimit::Restricted && scene.is_distrusted() && !is_attended() {
+        return Ok(refuse_to_raise());
+    }
     let by = user();
     scene.store.limit(&scene.workspace, limit, by.as_deref(), now()).map_err(|e| Failure::Failed(e.to_string()))?;
-    println!("{} grants nothing from now on", scene.workspace.root());
+    println!("{} grants nothing from now on", shown(scene.workspace.root().as_str()));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -79,7 +82,7 @@ fn full(arguments: &ConfirmArguments, scene: &mut Scene) -> Result<ExitCode, Fai
     }
     scene.store.confirm(&confirmation, now()).map_err(|e| Failure::Failed(e.to_string()))?;
     let scope = if confirmation.scope() == TrustScope::Worktrees { " and its worktrees" } else { "" };
-    println!("confirmed {} items of {}{scope}", confirmation.confirmed(), confirmation.root());
+    println!("confirmed {} items of {}{scope}", confirmation.confirmed(), shown(confirmation.root().as_str()));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -117,6 +120,10 @@ fn confirmed(arguments: &ConfirmArguments, review: Review, chosen: Option<Vec<It
         "" | "no" | "n" => Ok(None),
         some => {
             let chosen = named(&review, some.split([' ', ',']).filter(|id| !id.is_empty()))?;
+            // A comma alone names nothing, and is no yes to nothing: that would still raise the level.
+            if chosen.is_empty() {
+                return Ok(None);
+            }
             review.confirm_only(chosen).map(Some).map_err(failed)
         }
     }

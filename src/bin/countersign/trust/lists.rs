@@ -66,7 +66,7 @@ pub(super) fn run(arguments: &ImportArguments) -> Result<ExitCode, Failure> {
                 confirmation = confirmation.by(&by);
             }
             store.confirm(&confirmation, now()).map_err(|e| Failure::Failed(e.to_string()))?;
-            println!("confirmed {}", workspace.root());
+            println!("confirmed {}", shown(workspace.root().as_str()));
         }
     }
     Ok(ExitCode::SUCCESS)

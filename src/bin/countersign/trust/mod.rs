@@ -9,7 +9,8 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use countersign::analysis::path::AbsPath;
 use countersign::locations::Locations;
-use countersign::trust::{Project, ProjectConfig, Review, TrustRecord, TrustStatus, TrustStore, Untrusted, Workspace};
+use countersign::prompt::ScreenText;
+use countersign::trust::{Project, ProjectConfig, Review, TrustLevel, TrustRecord, TrustStatus, TrustStore, Untrusted, Workspace};
 use countersign::world::{LexicalWorld, OsWorld, World as _};
 use countersign::{Broker, ToolCall};
 use serde_json::{Value, json};
@@ -48,7 +49,7 @@ enum TrustCommand {
     Confirm(confirm::ConfirmArguments),
     /// Take back what was said about a workspace.
     Revoke(Target),
-    /// Forget what is out of date: folders that are gone or replaced, times that are over, what was taken back.
+    /// Forget what was said about folders that are gone, or in whose place another stands.
     Prune {
         /// Answer as JSON.
         #[arg(long)]
@@ -90,6 +91,11 @@ impl Scene {
         ProjectConfig::load(&OsWorld, &self.workspace)
     }
 
+    /// Whether the person said that nothing in it is taken for granted.
+    fn is_distrusted(&self) -> bool {
+        self.store.standing(&self.workspace, &self.config(), now()).level() == TrustLevel::None
+    }
+
     fn review(&self, config: &ProjectConfig<Untrusted>) -> Review {
         config.review_since(&self.store.standing(&self.workspace, config, now()))
     }
@@ -105,6 +111,12 @@ pub(crate) fn run(arguments: &TrustArguments) -> Result<ExitCode, Failure> {
         TrustCommand::Prune { json } => prune(*json),
         TrustCommand::Import(arguments) => lists::run(arguments),
     }
+}
+
+/// A person decided that a workspace is not trusted at all, and only a person lets it be trusted more.
+fn refuse_to_raise() -> ExitCode {
+    eprintln!("countersign: this workspace is not trusted at all, and there is nobody to ask here: change that in a terminal");
+    ExitCode::from(10)
 }
 
 fn open_store(locations: &Locations) -> TrustStore {
@@ -166,7 +178,7 @@ fn status(target: &Target) -> Result<ExitCode, Failure> {
     }
     Ok(match status {
         TrustStatus::Confirmed { .. } if broken.is_none() => ExitCode::SUCCESS,
-        _ if standing.level() == countersign::trust::TrustLevel::None => ExitCode::from(20),
+        _ if standing.level() == TrustLevel::None => ExitCode::from(20),
         TrustStatus::Refused(_) => ExitCode::from(20),
         _ => ExitCode::from(10),
     })
@@ -224,6 +236,9 @@ fn revoke(target: &Target) -> Result<ExitCode, Failure> {
     // A folder that is not there any more has no markers: it is taken as it is named.
     let named = absolute(target.dir.as_deref().unwrap_or("."))?;
     let root = if OsWorld.exists(&named) { scene.workspace.root().clone() } else { named };
+    if scene.is_distrusted() && !is_attended() {
+        return Ok(refuse_to_raise());
+    }
     let was = scene.store.revoke(&root, user().as_deref(), now()).map_err(|e| Failure::Failed(e.to_string()))?;
     if target.json {
         return say_json(&json!({ "root": root.as_str(), "revoked": was }));
@@ -233,7 +248,7 @@ fn revoke(target: &Target) -> Result<ExitCode, Failure> {
 
 fn prune(json: bool) -> Result<ExitCode, Failure> {
     let mut store = open_store(&locations()?);
-    let forgotten = store.prune(&OsWorld, now()).map_err(|e| Failure::Failed(e.to_string()))?;
+    let forgotten = store.prune(&OsWorld).map_err(|e| Failure::Failed(e.to_string()))?;
     if json {
         return say_json(&json!(forgotten.iter().map(as_json).collect::<Vec<_>>()));
     }
@@ -246,9 +261,9 @@ fn user() -> Option<String> {
     ["USER", "USERNAME", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok()).filter(|name| !name.is_empty())
 }
 
-/// A text in which nothing acts on a terminal.
+/// A text in which nothing acts on a terminal or stays unseen.
 fn shown(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect()
+    ScreenText::one_line(text, 500).to_string()
 }
 
 fn say_json(value: &Value) -> Result<ExitCode, Failure> {
