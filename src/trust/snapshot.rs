@@ -2,7 +2,7 @@
 //! second time in between (another agent hashed a file and then let a shell read it again).
 //!
 //! Besides the project's own config these are the files that would make other agents, editors, shells or git do
-//! something ([`surface`]), and the files of the workspace that those run.
+//! something (`surface/`), and the files of the workspace that those run.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

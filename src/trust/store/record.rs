@@ -75,9 +75,9 @@ pub enum TrustAction {
     Confirmed,
     /// Took it back.
     Revoked,
-    /// Chose [`TrustLevel::Restricted`].
+    /// Chose [`TrustLevel::Restricted`](crate::trust::TrustLevel::Restricted).
     Restricted,
-    /// Chose [`TrustLevel::None`].
+    /// Chose [`TrustLevel::None`](crate::trust::TrustLevel::None).
     None,
 }
 
