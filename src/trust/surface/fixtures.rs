@@ -7,6 +7,8 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::{Found, Reader, SurfaceFile, Unreadable, readers};
+use crate::analysis::path::AbsPath;
+use crate::analysis::sensitive::{protected, secret};
 use crate::trust::capability::ProjectCapability;
 
 #[derive(Debug, Deserialize)]
@@ -179,4 +181,34 @@ fn no_file_has_two_readers() {
     paths.sort_unstable();
     paths.dedup();
     assert_eq!(paths.len(), all);
+}
+
+/// Files that people and agents edit all day; what they run is asked about when it is run.
+const EDITED: &[&str] = &[
+    ".gitattributes",
+    ".in",
+    ".out",
+    ".run/*.xml",
+    "default.nix",
+    "devenv.nix",
+    "devenv.yaml",
+    "flake.nix",
+    "mise/config.toml",
+    "package.json",
+    "shell.nix",
+];
+
+#[test]
+fn what_runs_by_itself_is_not_written_without_a_question() {
+    let root = AbsPath::parse("/home/u/proj").expect("a path");
+    let open: Vec<&str> = readers()
+        .flat_map(|reader| reader.paths)
+        .copied()
+        .filter(|path| {
+            let file = root.join(&path.replace('*', "x")).expect("a path");
+            protected(&file).is_none() && secret(&file).is_none() && *path != crate::trust::snapshot::PROJECT_FILE
+        })
+        .filter(|path| !EDITED.contains(path))
+        .collect();
+    assert!(open.is_empty(), "{open:?}");
 }

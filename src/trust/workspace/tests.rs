@@ -438,3 +438,12 @@ fn a_worktree_of_what_is_refused_inherits_nothing() {
     let found = Workspace::discover(&tree.at("home/outer/wt"), &OsWorld, Some(&tree.at("home")));
     assert_eq!((found.root(), found.main_checkout()), (&tree.at("home/outer/wt"), Some(&tree.at("home/main"))));
 }
+
+#[test]
+fn an_agent_cannot_make_a_folder_below_a_workspace_of_its_own() {
+    // There the config of the workspace above it would not hold.
+    for marker in ROOT_MARKERS {
+        let path = AbsPath::parse(&format!("/home/u/proj/sub/{marker}")).expect("a path");
+        assert!(crate::analysis::sensitive::protected(&path).is_some(), "{marker} can be made");
+    }
+}
