@@ -1,38 +1,35 @@
 //! The broker: wiring only. It takes a call through analysis, judging and concluding, and an answer
 //! to what is remembered.
 
+mod answers;
+mod builder;
+
 use std::collections::HashSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
+pub use builder::BrokerBuilder;
+
 use crate::action::Action;
 use crate::analysis::path::AbsPath;
-use crate::analysis::programs::taught::TaughtProgram;
-use crate::analysis::tools::{ToolKind, Tools};
+use crate::analysis::tools::Tools;
 use crate::analysis::{self, Knowledge};
-use crate::answer::{Answer, Answered, Outcome, Says, Scope};
 use crate::call::{CallDigest, ToolCall};
-use crate::config::{ConfigFile, PackChoice};
 use crate::decision::{self, Decision, Permit, Refused};
 use crate::evidence::Evidence;
 use crate::explain::{Explanation, Held};
 use crate::layers::{InForce, Layers, Problem, Reload, Site};
-use crate::learn::{LearnedEffect, LearnedScope, LearnedStore, NewRule};
-use crate::locations::Locations;
+use crate::learn::LearnedStore;
 use crate::policy::containment::Containment;
 use crate::policy::flow::{SessionFlow, Sessions};
-use crate::policy::forbids::Forbids;
 use crate::policy::judge::{Ground, Judgement, judge};
-use crate::policy::level::TrustLevel;
 use crate::policy::mode::Mode;
-use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
 use crate::policy::sources::containment::Contained;
 use crate::prompt::words::Measure;
-use crate::prompt::{Prompt, ScreenText};
 use crate::rehearse::{Judged, Rehearsal};
 use crate::trace::Verdict;
-use crate::trust::{Project, ProjectConfig, Trusted, Untrusted};
-use crate::world::{OsWorld, World};
+use crate::trust::{ProjectConfig, Untrusted};
+use crate::world::World;
 
 /// Tells the time in seconds since 1970, for what is remembered.
 pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
@@ -89,232 +86,6 @@ impl fmt::Debug for Broker {
             .field("level", &now.level(self.now()))
             .field("mode", &now.mode)
             .finish_non_exhaustive()
-    }
-}
-
-/// Builds a [`Broker`]. Without anything set, it looks at the real file system, knows no workspace and
-/// no rules, and asks about almost everything.
-#[derive(Clone)]
-pub struct BrokerBuilder {
-    world: Arc<dyn World>,
-    clock: Option<Clock>,
-    tools: Tools,
-    home: Option<AbsPath>,
-    own_files: Vec<AbsPath>,
-    workspace: Option<AbsPath>,
-    containment: Option<Containment>,
-    layers: Layers,
-}
-
-impl fmt::Debug for BrokerBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BrokerBuilder")
-            .field("workspace", &self.workspace)
-            .field("mode", &self.layers.chosen_mode())
-            .finish_non_exhaustive()
-    }
-}
-
-impl BrokerBuilder {
-    fn new() -> Self {
-        Self {
-            world: Arc::new(OsWorld),
-            clock: None,
-            tools: Tools::new(),
-            home: None,
-            own_files: Vec::new(),
-            workspace: None,
-            containment: None,
-            layers: Layers::new(),
-        }
-    }
-
-    /// What the analysis may ask of the machine.
-    #[must_use]
-    pub fn world(mut self, world: impl World + 'static) -> Self {
-        self.world = Arc::new(world);
-        self
-    }
-
-    /// Where the time comes from; without it, what is learned carries the time 0, and no rule and no trust that ends at
-    /// some time allows anything.
-    #[must_use]
-    pub fn clock(mut self, clock: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
-        self.clock = Some(Arc::new(clock));
-        self
-    }
-
-    /// The person's home folder, an absolute path. Anything else is taken for "not known".
-    #[must_use]
-    pub fn home(mut self, home: &str) -> Self {
-        self.home = AbsPath::parse(home);
-        if let Some(home) = &self.home {
-            self.own_files = Locations::under(home).own_files().collect();
-        }
-        self
-    }
-
-    /// The person's folders: home, config and state. The agent may never write the broker's own.
-    #[must_use]
-    pub fn locations(mut self, locations: &Locations) -> Self {
-        self.home = locations.home().cloned();
-        self.own_files = locations.own_files().collect();
-        self
-    }
-
-    /// The workspace's root, an absolute path. It is not trusted until a confirmed project config
-    /// is given.
-    #[must_use]
-    pub fn workspace(mut self, root: &str) -> Self {
-        self.workspace = AbsPath::parse(root);
-        self
-    }
-
-    /// The project's config as long as the person has not confirmed it: only what tightens counts.
-    #[must_use]
-    pub fn untrusted_project(mut self, config: &ProjectConfig<Untrusted>) -> Self {
-        self.workspace = Some(self.layers.untrusted_project(config));
-        self
-    }
-
-    /// The project's config after the person confirmed it: all of it counts, and reading commands
-    /// that may run what the repository configures count as reads.
-    #[must_use]
-    pub fn trusted_project(mut self, config: ProjectConfig<Trusted>) -> Self {
-        self.workspace = Some(self.layers.trusted_project(config));
-        self
-    }
-
-    /// The project's config with what the person said about it.
-    #[must_use]
-    pub fn project(self, project: Project) -> Self {
-        match project {
-            Project::Trusted(config) => self.trusted_project(config),
-            Project::Untrusted(config) => self.untrusted_project(&config),
-        }
-    }
-
-    /// Programs that the person's config describes. Where a built-in table describes one as well, the
-    /// person's word counts.
-    #[must_use]
-    pub fn programs(mut self, programs: impl IntoIterator<Item = TaughtProgram>) -> Self {
-        self.layers.programs(programs);
-        self
-    }
-
-    /// Rules of the person or of an administrator.
-    #[must_use]
-    pub fn rules(mut self, rules: impl IntoIterator<Item = Rule>) -> Self {
-        self.layers.rules(rules);
-        self
-    }
-
-    /// What a config file says, but for the mode that it chooses: several files may choose one, and the host
-    /// decides whose word counts.
-    #[must_use]
-    pub fn config(mut self, file: ConfigFile) -> Self {
-        self.layers.file(file);
-        self
-    }
-
-    /// The packs that a person or an administrator turned on. Which of their rules hold is found out when the broker is
-    /// built: by the workspace, whether it is trusted, and the files at its root.
-    #[must_use]
-    pub fn packs(mut self, packs: impl IntoIterator<Item = PackChoice>) -> Self {
-        self.layers.packs(packs);
-        self
-    }
-
-    /// A layer of rules that could not be read: what it could have restricted is asked.
-    #[must_use]
-    pub fn broken_layer(mut self, layer: Layer, why: impl Into<String>) -> Self {
-        self.layers.broken(layer, why.into());
-        self
-    }
-
-    /// The workspace is trusted no further than this, whatever was confirmed. Of several, the strictest counts.
-    #[must_use]
-    pub fn trust_at_most(mut self, level: TrustLevel) -> Self {
-        self.layers.trust_at_most(level);
-        self
-    }
-
-    /// How much may be done without asking.
-    #[must_use]
-    pub fn mode(mut self, mode: Mode) -> Self {
-        self.layers.mode(mode);
-        self
-    }
-
-    /// What an administrator or the person forbids. May be said several times; all of it counts.
-    #[must_use]
-    pub fn forbids(mut self, forbids: Forbids) -> Self {
-        self.layers.forbids(forbids);
-        self
-    }
-
-    /// What the host's sandbox enforces on every call. Where only some calls run in it, say it with
-    /// [`Broker::decide_in`] instead.
-    #[must_use]
-    pub fn containment(mut self, containment: Containment) -> Self {
-        self.containment = Some(containment);
-        self
-    }
-
-    /// Whether what a session read before counts.
-    #[must_use]
-    pub fn session_flow(mut self, flow: SessionFlow) -> Self {
-        self.layers.flow(flow);
-        self
-    }
-
-    /// Adds a tool of the host's own by its name; `field` names the argument that matters where it is
-    /// not one of the usual ones.
-    #[must_use]
-    pub fn tool(mut self, name: &str, kind: ToolKind, field: Option<&str>) -> Self {
-        self.tools = self.tools.with(name, kind, field);
-        self
-    }
-
-    /// The same with what these layers say.
-    #[cfg(test)]
-    pub(crate) fn layers(mut self, layers: Layers) -> Self {
-        self.layers = layers;
-        self
-    }
-
-    /// The broker, without a store: "always" holds for the session.
-    pub fn build(self) -> Broker {
-        self.finish(None)
-    }
-
-    /// The broker with a store of learned rules.
-    pub fn build_with_store(mut self, store: LearnedStore) -> Broker {
-        let here = self.workspace.clone().unwrap_or_else(AbsPath::root);
-        self.layers.answers(store.rules_for(&here));
-        self.finish(Some(Mutex::new(store)))
-    }
-
-    fn finish(mut self, learned: Option<Mutex<LearnedStore>>) -> Broker {
-        let containment = self.containment.map(|stated| Arc::new(stated.with_links(&*self.world)));
-        let site = Site { workspace: self.workspace.as_ref(), home: self.home.as_ref(), world: &*self.world };
-        let in_force = RwLock::new(Arc::new(self.layers.next(site)));
-        Broker {
-            inner: Arc::new(Inner {
-                world: self.world,
-                clock: self.clock,
-                tools: self.tools,
-                home: self.home,
-                own_files: self.own_files,
-                workspace: self.workspace,
-                containment,
-                sessions: Mutex::new(Sessions::default()),
-                layers: Mutex::new(self.layers),
-                in_force,
-                session: Mutex::new(HashSet::new()),
-                learned,
-            }),
-        }
     }
 }
 
@@ -505,94 +276,6 @@ impl Broker {
             lock(&self.inner.sessions).note(call.session(), &permit.evidence().action, &self.ground(call, &now));
         }
         Ok(())
-    }
-
-    /// Takes the answer to a prompt: what it allows or denies now, and what is remembered of it. What the rules have come
-    /// to deny since the prompt was made stays denied.
-    pub fn answer(&self, prompt: Prompt, answer: Answer) -> Outcome {
-        let Prompt { pending } = prompt;
-        if answer.allows == Says::Yes && self.is_denied_now(pending.evidence(), &self.in_force()) {
-            return Outcome { answered: Answered::Stop(pending.outrun()), remembered: Vec::new(), trouble: None };
-        }
-        let view = pending.evidence().view();
-        let rules = view.offers.get(answer.offer).map(|o| o.rules.clone()).unwrap_or_default();
-        let mut outcome_rules = Vec::new();
-        let mut trouble = None;
-        if answer.scope != Scope::Once {
-            if rules.is_empty() && answer.allows == Says::Yes {
-                lock(&self.inner.session).insert(pending.evidence().call.digest());
-                outcome_rules.push("this exact call, for this session".to_owned());
-            }
-            match self.remember(&rules, &answer, view.text.as_str()) {
-                Ok(remembered) => outcome_rules.extend(remembered),
-                Err(why) => trouble = Some(why),
-            }
-        }
-        // The rules may have changed while the answer was remembered.
-        let now = self.in_force();
-        let answered = match answer.allows {
-            Says::Yes if self.is_denied_now(pending.evidence(), &now) => Answered::Stop(pending.outrun()),
-            Says::Yes => Answered::Proceed(pending.allow(now.generation)),
-            Says::No => Answered::Stop(pending.deny(answer.message)),
-        };
-        Outcome { answered, remembered: outcome_rules, trouble }
-    }
-
-    fn is_denied_now(&self, evidence: &Evidence, now: &InForce) -> bool {
-        self.held_against(self.now(), &evidence.call, evidence.containment.as_deref(), now, |ground| {
-            judge(&evidence.action, &now.policy, ground).is_denied()
-        })
-    }
-
-    fn remember(&self, rules: &[String], answer: &Answer, from: &str) -> Result<Vec<String>, String> {
-        let effect = match answer.allows {
-            Says::Yes => RuleEffect::Allow,
-            Says::No => RuleEffect::Deny,
-        };
-        let forbids_learning = self.in_force().forbids.learning;
-        let mut parsed = Vec::new();
-        let mut problems = Vec::new();
-        let mut said = Vec::new();
-        for text in rules {
-            let keeps = matches!(answer.scope, Scope::Workspace | Scope::User) && self.inner.learned.is_some();
-            if keeps && forbids_learning && effect == RuleEffect::Allow {
-                problems.push(format!("{text} holds for this session only: keeping allowing answers is forbidden here"));
-            }
-            let store = self.inner.learned.as_ref().filter(|_| !(forbids_learning && effect == RuleEffect::Allow));
-            let (layer, at) = match (answer.scope, store, &self.inner.workspace) {
-                (Scope::Workspace | Scope::User, Some(store), Some(workspace)) => {
-                    let scope = if answer.scope == Scope::User { LearnedScope::User } else { LearnedScope::Workspace(workspace.clone()) };
-                    let learned = match effect {
-                        RuleEffect::Allow => LearnedEffect::Allow,
-                        RuleEffect::Ask | RuleEffect::Deny => LearnedEffect::Deny,
-                    };
-                    let from = ScreenText::one_line(from, 200).to_string();
-                    let new = NewRule { effect: learned, rule: text.clone(), scope, from };
-                    match lock(store).add(&new, self.now().unwrap_or(0)) {
-                        Ok(id) => (Layer::Learned, id),
-                        Err(error) => {
-                            problems.push(format!("{text} holds for this session only: {error}"));
-                            (Layer::Session, "this session".to_owned())
-                        }
-                    }
-                }
-                _ => (Layer::Session, "this session".to_owned()),
-            };
-            let reach = if layer == Layer::Learned { "kept" } else { "for this session" };
-            match Rule::parse(effect, text, Source::new(layer, at)) {
-                Ok(rule) => {
-                    said.push(format!("{effect} {text} ({reach})"));
-                    parsed.push(rule);
-                }
-                Err(error) => problems.push(format!("{text}: {error}")),
-            }
-        }
-        if !parsed.is_empty() {
-            let mut layers = lock(&self.inner.layers);
-            layers.answers(parsed);
-            self.put_into_force(&mut layers);
-        }
-        if problems.is_empty() { Ok(said) } else { Err(problems.join("; ")) }
     }
 
     fn analyze(&self, at: Option<u64>, call: &ToolCall, now: &InForce) -> Action {

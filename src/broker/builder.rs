@@ -1,0 +1,248 @@
+//! Putting a broker together.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::{Arc, Mutex, RwLock};
+
+use super::{Broker, Clock, Inner};
+use crate::analysis::path::AbsPath;
+use crate::analysis::programs::taught::TaughtProgram;
+use crate::analysis::tools::{ToolKind, Tools};
+use crate::config::{ConfigFile, PackChoice};
+use crate::layers::{Layers, Site};
+use crate::learn::LearnedStore;
+use crate::locations::Locations;
+use crate::policy::containment::Containment;
+use crate::policy::flow::{SessionFlow, Sessions};
+use crate::policy::forbids::Forbids;
+use crate::policy::level::TrustLevel;
+use crate::policy::mode::Mode;
+use crate::policy::rule::{Layer, Rule};
+use crate::trust::{Project, ProjectConfig, Trusted, Untrusted};
+use crate::world::{OsWorld, World};
+
+/// Builds a [`Broker`]. Without anything set, it looks at the real file system, knows no workspace and
+/// no rules, and asks about almost everything.
+#[derive(Clone)]
+pub struct BrokerBuilder {
+    world: Arc<dyn World>,
+    clock: Option<Clock>,
+    tools: Tools,
+    home: Option<AbsPath>,
+    own_files: Vec<AbsPath>,
+    workspace: Option<AbsPath>,
+    containment: Option<Containment>,
+    layers: Layers,
+}
+
+impl fmt::Debug for BrokerBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BrokerBuilder")
+            .field("workspace", &self.workspace)
+            .field("mode", &self.layers.chosen_mode())
+            .finish_non_exhaustive()
+    }
+}
+
+impl BrokerBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            world: Arc::new(OsWorld),
+            clock: None,
+            tools: Tools::new(),
+            home: None,
+            own_files: Vec::new(),
+            workspace: None,
+            containment: None,
+            layers: Layers::new(),
+        }
+    }
+
+    /// What the analysis may ask of the machine.
+    #[must_use]
+    pub fn world(mut self, world: impl World + 'static) -> Self {
+        self.world = Arc::new(world);
+        self
+    }
+
+    /// Where the time comes from; without it, what is learned carries the time 0, and no rule and no trust that ends at
+    /// some time allows anything.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
+        self.clock = Some(Arc::new(clock));
+        self
+    }
+
+    /// The person's home folder, an absolute path. Anything else is taken for "not known".
+    #[must_use]
+    pub fn home(mut self, home: &str) -> Self {
+        self.home = AbsPath::parse(home);
+        if let Some(home) = &self.home {
+            self.own_files = Locations::under(home).own_files().collect();
+        }
+        self
+    }
+
+    /// The person's folders: home, config and state. The agent may never write the broker's own.
+    #[must_use]
+    pub fn locations(mut self, locations: &Locations) -> Self {
+        self.home = locations.home().cloned();
+        self.own_files = locations.own_files().collect();
+        self
+    }
+
+    /// The workspace's root, an absolute path. It is not trusted until a confirmed project config
+    /// is given.
+    #[must_use]
+    pub fn workspace(mut self, root: &str) -> Self {
+        self.workspace = AbsPath::parse(root);
+        self
+    }
+
+    /// The project's config as long as the person has not confirmed it: only what tightens counts.
+    #[must_use]
+    pub fn untrusted_project(mut self, config: &ProjectConfig<Untrusted>) -> Self {
+        self.workspace = Some(self.layers.untrusted_project(config));
+        self
+    }
+
+    /// The project's config after the person confirmed it: all of it counts, and reading commands
+    /// that may run what the repository configures count as reads.
+    #[must_use]
+    pub fn trusted_project(mut self, config: ProjectConfig<Trusted>) -> Self {
+        self.workspace = Some(self.layers.trusted_project(config));
+        self
+    }
+
+    /// The project's config with what the person said about it.
+    #[must_use]
+    pub fn project(self, project: Project) -> Self {
+        match project {
+            Project::Trusted(config) => self.trusted_project(config),
+            Project::Untrusted(config) => self.untrusted_project(&config),
+        }
+    }
+
+    /// Programs that the person's config describes. Where a built-in table describes one as well, the
+    /// person's word counts.
+    #[must_use]
+    pub fn programs(mut self, programs: impl IntoIterator<Item = TaughtProgram>) -> Self {
+        self.layers.programs(programs);
+        self
+    }
+
+    /// Rules of the person or of an administrator.
+    #[must_use]
+    pub fn rules(mut self, rules: impl IntoIterator<Item = Rule>) -> Self {
+        self.layers.rules(rules);
+        self
+    }
+
+    /// What a config file says, but for the mode that it chooses: several files may choose one, and the host
+    /// decides whose word counts.
+    #[must_use]
+    pub fn config(mut self, file: ConfigFile) -> Self {
+        self.layers.file(file);
+        self
+    }
+
+    /// The packs that a person or an administrator turned on. Which of their rules hold is found out when the broker is
+    /// built: by the workspace, whether it is trusted, and the files at its root.
+    #[must_use]
+    pub fn packs(mut self, packs: impl IntoIterator<Item = PackChoice>) -> Self {
+        self.layers.packs(packs);
+        self
+    }
+
+    /// A layer of rules that could not be read: what it could have restricted is asked.
+    #[must_use]
+    pub fn broken_layer(mut self, layer: Layer, why: impl Into<String>) -> Self {
+        self.layers.broken(layer, why.into());
+        self
+    }
+
+    /// The workspace is trusted no further than this, whatever was confirmed. Of several, the strictest counts.
+    #[must_use]
+    pub fn trust_at_most(mut self, level: TrustLevel) -> Self {
+        self.layers.trust_at_most(level);
+        self
+    }
+
+    /// How much may be done without asking.
+    #[must_use]
+    pub fn mode(mut self, mode: Mode) -> Self {
+        self.layers.mode(mode);
+        self
+    }
+
+    /// What an administrator or the person forbids. May be said several times; all of it counts.
+    #[must_use]
+    pub fn forbids(mut self, forbids: Forbids) -> Self {
+        self.layers.forbids(forbids);
+        self
+    }
+
+    /// What the host's sandbox enforces on every call. Where only some calls run in it, say it with
+    /// [`Broker::decide_in`] instead.
+    #[must_use]
+    pub fn containment(mut self, containment: Containment) -> Self {
+        self.containment = Some(containment);
+        self
+    }
+
+    /// Whether what a session read before counts.
+    #[must_use]
+    pub fn session_flow(mut self, flow: SessionFlow) -> Self {
+        self.layers.flow(flow);
+        self
+    }
+
+    /// Adds a tool of the host's own by its name; `field` names the argument that matters where it is
+    /// not one of the usual ones.
+    #[must_use]
+    pub fn tool(mut self, name: &str, kind: ToolKind, field: Option<&str>) -> Self {
+        self.tools = self.tools.with(name, kind, field);
+        self
+    }
+
+    /// The same with what these layers say.
+    #[cfg(test)]
+    pub(crate) fn layers(mut self, layers: Layers) -> Self {
+        self.layers = layers;
+        self
+    }
+
+    /// The broker, without a store: "always" holds for the session.
+    pub fn build(self) -> Broker {
+        self.finish(None)
+    }
+
+    /// The broker with a store of learned rules.
+    pub fn build_with_store(mut self, store: LearnedStore) -> Broker {
+        let here = self.workspace.clone().unwrap_or_else(AbsPath::root);
+        self.layers.answers(store.rules_for(&here));
+        self.finish(Some(Mutex::new(store)))
+    }
+
+    fn finish(mut self, learned: Option<Mutex<LearnedStore>>) -> Broker {
+        let containment = self.containment.map(|stated| Arc::new(stated.with_links(&*self.world)));
+        let site = Site { workspace: self.workspace.as_ref(), home: self.home.as_ref(), world: &*self.world };
+        let in_force = RwLock::new(Arc::new(self.layers.next(site)));
+        Broker {
+            inner: Arc::new(Inner {
+                world: self.world,
+                clock: self.clock,
+                tools: self.tools,
+                home: self.home,
+                own_files: self.own_files,
+                workspace: self.workspace,
+                containment,
+                sessions: Mutex::new(Sessions::default()),
+                layers: Mutex::new(self.layers),
+                in_force,
+                session: Mutex::new(HashSet::new()),
+                learned,
+            }),
+        }
+    }
+}
