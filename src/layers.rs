@@ -121,7 +121,9 @@ pub(crate) struct Layers {
     forbids: Forbids,
     flow: SessionFlow,
     mode: Mode,
-    /// What was learned before, and the answers of this session.
+    /// What was learned and holds here.
+    learned: Vec<Rule>,
+    /// What answers made for this session alone.
     answers: Vec<Rule>,
     problems: Vec<Problem>,
     generation: u64,
@@ -168,6 +170,7 @@ impl Layers {
             forbids: Forbids::default(),
             flow: SessionFlow::Ignored,
             mode: Mode::Default,
+            learned: Vec::new(),
             answers: Vec::new(),
             problems: Vec::new(),
             generation: 0,
@@ -249,7 +252,14 @@ impl Layers {
         self.problems.push(Problem { layer, why });
     }
 
-    /// Adds rules that answers made.
+    /// Takes what was learned and holds here; whether that is something else than before.
+    pub(crate) fn learned(&mut self, rules: Vec<Rule>) -> bool {
+        let is_same = self.learned.iter().map(|rule| &rule.source.at).eq(rules.iter().map(|rule| &rule.source.at));
+        self.learned = rules;
+        !is_same
+    }
+
+    /// Adds rules that answers made for this session.
     pub(crate) fn answers(&mut self, rules: impl IntoIterator<Item = Rule>) {
         self.answers.extend(rules);
     }
@@ -331,7 +341,7 @@ impl Layers {
         }
         policy.extend(RuleSet::new(pack_rules(level).map(|rule| ending(rule, until))));
         let allowed = |rule: &&Rule| !(forbids.learning && rule.source.layer == Layer::Learned && rule.effect == RuleEffect::Allow);
-        policy.extend(RuleSet::new(self.answers.iter().filter(allowed).cloned()));
+        policy.extend(RuleSet::new(self.learned.iter().filter(allowed).chain(&self.answers).cloned()));
         let sealed = self.project.as_ref().filter(|_| here).and_then(|project| project.sealed.clone());
         let mode = forbids.leaves(self.mode);
         InForce {

@@ -4,7 +4,7 @@ use super::{Broker, lock};
 use crate::answer::{Answer, Answered, Outcome, Says, Scope};
 use crate::evidence::Evidence;
 use crate::layers::InForce;
-use crate::learn::{LearnedEffect, LearnedScope, NewRule};
+use crate::learn::{Draft, LearnedEffect, LearnedScope, NewRule};
 use crate::policy::judge::judge;
 use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
 use crate::prompt::{Prompt, ScreenText};
@@ -70,7 +70,7 @@ impl Broker {
                         RuleEffect::Ask | RuleEffect::Deny => LearnedEffect::Deny,
                     };
                     let from = ScreenText::one_line(from, 200).to_string();
-                    let new = NewRule { effect: learned, rule: text.clone(), scope, from };
+                    let new = NewRule { effect: learned, draft: Draft::plain(text.clone()), scope, until: None, from };
                     match lock(store).add(&new, self.now().unwrap_or(0)) {
                         Ok(id) => (Layer::Learned, id),
                         Err(error) => {

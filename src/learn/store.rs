@@ -8,9 +8,11 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::draft::Draft;
 use crate::analysis::path::AbsPath;
 use crate::analysis::sensitive::credential::credential_in;
-use crate::policy::pattern::{Pattern, PatternError};
+use crate::policy::definition::Bound;
+use crate::policy::pattern::PatternError;
 use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
 use crate::storage::append::{AppendLog, Contents, Line};
 use crate::storage::{Problem, StorageError};
@@ -22,7 +24,7 @@ const VERSION: u64 = 1;
 const ID_LENGTH: usize = 10;
 
 /// The rules that were learned, on all workspaces.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct LearnedStore {
     log: AppendLog,
     rules: Vec<LearnedRule>,
@@ -37,6 +39,10 @@ pub struct LearnedRule {
     pub id: String,
     /// The rule.
     pub rule: Rule,
+    /// As it was learned.
+    pub draft: Draft,
+    /// When it ends, in seconds since 1970; never where there is nothing.
+    pub until: Option<u64>,
     /// Where it holds.
     pub scope: LearnedScope,
     /// When it was learned, in seconds since 1970.
@@ -52,10 +58,12 @@ pub struct LearnedRule {
 pub struct NewRule {
     /// What it says.
     pub effect: LearnedEffect,
-    /// A compact rule.
-    pub rule: String,
+    /// The rule.
+    pub draft: Draft,
     /// Where it holds.
     pub scope: LearnedScope,
+    /// When it ends, in seconds since 1970; never where there is nothing.
+    pub until: Option<u64>,
     /// What it is learned from, in words for a person.
     pub from: String,
 }
@@ -110,8 +118,24 @@ impl LearnedEffect {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "op", rename_all = "lowercase", deny_unknown_fields)]
 enum Wire {
-    Add { id: String, effect: LearnedEffect, rule: String, scope: WireScope, at: u64, from: String },
-    Revoke { id: String, at: u64 },
+    Add {
+        id: String,
+        effect: LearnedEffect,
+        rule: String,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        cwd: Vec<String>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        bound: Vec<Bound>,
+        scope: WireScope,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<u64>,
+        at: u64,
+        from: String,
+    },
+    Revoke {
+        id: String,
+        at: u64,
+    },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -135,6 +159,11 @@ impl LearnedStore {
         let mut store = Self { log: AppendLog::new(path), rules: Vec::new(), problems: Vec::new() };
         store.reload();
         store
+    }
+
+    /// An empty store in memory, which its copies share. Nothing of it outlives the last of them.
+    pub fn in_memory() -> Self {
+        Self { log: AppendLog::in_memory(AbsPath::root()), rules: Vec::new(), problems: Vec::new() }
     }
 
     /// Reads it again: other processes write to it as well.
@@ -173,18 +202,18 @@ impl LearnedStore {
     /// # Errors
     /// When it is not a rule, seems to have a credential in it, or cannot be written. Nothing is learned then.
     pub fn add(&mut self, new: &NewRule, at: u64) -> Result<String, LearnError> {
-        let mut texts = vec![new.rule.as_str(), new.from.as_str()];
+        let mut texts = vec![new.draft.rule.as_str(), new.from.as_str()];
         if let LearnedScope::Workspace(root) = &new.scope {
             texts.push(root.as_str());
         }
         if let Some(what) = texts.into_iter().find_map(credential_in) {
             return Err(LearnError::Credential(what));
         }
-        let pattern = Pattern::parse(&new.rule)?;
+        new.draft.rule(new.effect.of_rule(), Source::new(Layer::Learned, "a new rule"))?;
         let log = self.log.clone();
         let id = log.update(|contents| {
             let (rules, _) = replay(&log, contents);
-            let same = |known: &&LearnedRule| known.revoked.is_none() && known.is(new, &pattern);
+            let same = |known: &&LearnedRule| known.revoked.is_none() && known.is(new);
             if let Some(known) = rules.iter().find(same) {
                 return Ok::<_, LearnError>((None, known.id.clone()));
             }
@@ -194,11 +223,14 @@ impl LearnedStore {
             let record = Wire::Add {
                 id: id.clone(),
                 effect: new.effect,
-                rule: new.rule.clone(),
+                rule: new.draft.rule.clone(),
+                cwd: new.draft.cwd.clone(),
+                bound: new.draft.bound.clone(),
                 scope: match &new.scope {
                     LearnedScope::User => WireScope::User,
                     LearnedScope::Workspace(root) => WireScope::Workspace(root.to_string()),
                 },
+                until: new.until,
                 at,
                 from: new.from.clone(),
             };
@@ -232,8 +264,8 @@ impl LearnedStore {
 }
 
 impl LearnedRule {
-    fn is(&self, new: &NewRule, pattern: &Pattern) -> bool {
-        self.rule.effect == new.effect.of_rule() && self.rule.pattern == *pattern && self.scope == new.scope
+    fn is(&self, new: &NewRule) -> bool {
+        self.rule.effect == new.effect.of_rule() && self.draft == new.draft && self.scope == new.scope && self.until == new.until
     }
 }
 
@@ -250,9 +282,13 @@ fn unused_id(new: &NewRule, at: u64, lines: usize, taken: impl Fn(&str) -> bool)
     let mut counter = lines as u64;
     loop {
         let mut hash = Sha256::new();
-        for part in
-            [new.effect.of_rule().to_string().as_str(), &new.rule, &format!("{:?}", new.scope), &at.to_string(), &counter.to_string()]
-        {
+        for part in [
+            new.effect.of_rule().to_string().as_str(),
+            &format!("{:?}", new.draft),
+            &format!("{:?}", new.scope),
+            &at.to_string(),
+            &counter.to_string(),
+        ] {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part.as_bytes());
         }
@@ -272,12 +308,12 @@ fn replay(log: &AppendLog, contents: &Contents) -> (Vec<LearnedRule>, Vec<Proble
     for line in contents.lines() {
         let mut report = |message: String| problems.push(Problem { path: log.path().clone(), line: Some(line.number), message });
         match line.record::<Wire>(VERSION) {
-            Ok(Wire::Add { id, effect, rule, scope, at, from }) => {
+            Ok(Wire::Add { id, effect, rule, cwd, bound, scope, until, at, from }) => {
                 if !is_id(&id) || !known.insert(id.clone()) {
                     report("the rule is left out: its id is in use or no id".to_owned());
                     continue;
                 }
-                match learned(id, effect, &rule, scope, at, from) {
+                match learned(id, effect, Draft { rule, cwd, bound }, (scope, until), at, from) {
                     Ok(rule) => rules.push(rule),
                     Err(message) => report(format!("the rule is left out: {message}")),
                 }
@@ -307,7 +343,14 @@ fn withdraw(rules: &mut [LearnedRule], line: &Line) -> String {
     withdrawn
 }
 
-fn learned(id: String, effect: LearnedEffect, text: &str, scope: WireScope, at: u64, from: String) -> Result<LearnedRule, String> {
+fn learned(
+    id: String,
+    effect: LearnedEffect,
+    draft: Draft,
+    (scope, until): (WireScope, Option<u64>),
+    at: u64,
+    from: String,
+) -> Result<LearnedRule, String> {
     let scope = match scope {
         WireScope::User => LearnedScope::User,
         WireScope::Workspace(root) => match AbsPath::parse(&root) {
@@ -315,8 +358,11 @@ fn learned(id: String, effect: LearnedEffect, text: &str, scope: WireScope, at: 
             Some(_) | None => return Err("its workspace is not a canonical path".to_owned()),
         },
     };
-    let rule = Rule::parse(effect.of_rule(), text, Source::new(Layer::Learned, id.clone())).map_err(|e| e.message)?;
-    Ok(LearnedRule { id, rule, scope, at, from, revoked: None })
+    let mut rule = draft.rule(effect.of_rule(), Source::new(Layer::Learned, id.clone())).map_err(|e| e.message)?;
+    if let Some(moment) = until {
+        rule.conditions.end_by(moment);
+    }
+    Ok(LearnedRule { id, rule, draft, scope, until, at, from, revoked: None })
 }
 
 /// Whether this is an id of ours: an id is looked for in unreadable lines, where `a` would be everywhere.
@@ -342,7 +388,7 @@ mod tests {
     }
 
     fn allow(rule: &str, scope: LearnedScope) -> NewRule {
-        NewRule { effect: LearnedEffect::Allow, rule: rule.to_owned(), scope, from: "approved twice".to_owned() }
+        NewRule { effect: LearnedEffect::Allow, draft: Draft::plain(rule), scope, until: None, from: "approved twice".to_owned() }
     }
 
     fn texts(store: &LearnedStore, workspace: &str) -> Vec<String> {

@@ -8,6 +8,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::calendar;
+use super::definition::Bound;
 use super::judge::Ground;
 use super::mode::Mode;
 use super::pattern::{Anchors, Expression, HostPattern, PathPattern, PatternError, Views, folded_program, name_matches};
@@ -31,6 +32,8 @@ pub struct Conditions {
     pub(crate) modes: Vec<Mode>,
     /// When it ends, in seconds since 1970.
     pub(crate) expires: Option<u64>,
+    /// What the project defines that must be what it was.
+    pub(crate) bound: Vec<Bound>,
 }
 
 /// A condition that does not certainly hold.
@@ -50,6 +53,8 @@ pub(crate) enum Unmet {
     Folders,
     /// The argument at this place among its own looks otherwise, or is not known.
     Argument(usize),
+    /// What the project defines under a name, at this place among those that it is bound to, is not what it was.
+    Changed(usize),
 }
 
 /// An argument by its name, and what its text must look like.
@@ -71,8 +76,9 @@ impl ArgumentPattern {
 impl Conditions {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        let Self { effects, folders, programs, arguments, modes, expires } = self;
-        effects.is_empty() && folders.is_empty() && programs.is_empty() && arguments.is_empty() && modes.is_empty() && expires.is_none()
+        let Self { effects, folders, programs, arguments, modes, expires, bound } = self;
+        let names_none = effects.is_empty() && folders.is_empty() && programs.is_empty() && arguments.is_empty();
+        names_none && modes.is_empty() && expires.is_none() && bound.is_empty()
     }
 
     /// Whether the rule names this very folder, or one above it that lies in the workspace. That it speaks in the
@@ -102,7 +108,7 @@ impl Conditions {
 
     /// The first condition that does not certainly hold for this effect of the step, if one does not.
     pub(crate) fn unmet(&self, step: &Step, effect: &Effect, ground: &Ground<'_>) -> Option<Unmet> {
-        let Self { effects, folders, programs, arguments, modes, expires } = self;
+        let Self { effects, folders, programs, arguments, modes, expires, bound } = self;
         // A rule for the mode that is left must not allow what the one that was chosen would have left to a person.
         if !(modes.is_empty() || (modes.contains(&ground.mode) && modes.contains(&ground.chosen))) {
             return Some(Unmet::Mode);
@@ -122,12 +128,17 @@ impl Conditions {
         if !(folders.is_empty() || folders_must_match(folders, step, ground)) {
             return Some(Unmet::Folders);
         }
-        arguments.iter().position(|argument| !argument.must_match(step, ground)).map(Unmet::Argument)
+        if let Some(at) = arguments.iter().position(|argument| !argument.must_match(step, ground)) {
+            return Some(Unmet::Argument(at));
+        }
+        // It is looked at last: it reads files.
+        bound.iter().position(|bound| !bound.is_unchanged(ground.world)).map(Unmet::Changed)
     }
 
     /// Whether, and how, the rule may speak of the step.
     pub(crate) fn may_hold(&self, step: &Step, views: &Views, ground: &Ground<'_>) -> Option<Hit> {
-        let Self { effects, folders, programs, arguments, modes, expires } = self;
+        // What is restricted stays so, whatever the project makes of it.
+        let Self { effects, folders, programs, arguments, modes, expires, bound: _ } = self;
         let ended = expires.zip(ground.now).is_some_and(|(end, now)| now >= end);
         // Forbidding a mode takes away none of the rules that hold in it.
         if ended || !(modes.is_empty() || modes.contains(&ground.mode) || modes.contains(&ground.chosen)) {
@@ -167,6 +178,7 @@ impl fmt::Display for Conditions {
         if let Some(end) = self.expires {
             parts.push(format!("until {}", calendar::shown(end)));
         }
+        parts.extend(self.bound.iter().map(|bound| format!("as long as {} stays as it is", bound.definition)));
         f.write_str(&parts.join("; "))
     }
 }

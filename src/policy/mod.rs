@@ -4,6 +4,7 @@ pub mod breadth;
 pub(crate) mod calendar;
 pub mod conditions;
 pub mod containment;
+pub mod definition;
 pub mod flow;
 pub mod forbids;
 mod index;

@@ -10,6 +10,7 @@
 
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -39,6 +40,8 @@ const TORN_LIMIT: u64 = 1 << 20;
 pub struct AppendLog {
     path: AbsPath,
     limits: Limits,
+    /// Where the log is kept in memory instead of in the file.
+    memory: Option<Arc<Mutex<Vec<u8>>>>,
 }
 
 /// The complete lines of a log, and what could not be taken for one.
@@ -109,10 +112,19 @@ impl Line {
     }
 }
 
+fn locked(memory: &Mutex<Vec<u8>>) -> MutexGuard<'_, Vec<u8>> {
+    memory.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl AppendLog {
     /// The log at `path`, with the usual limits. Nothing is opened yet.
     pub fn new(path: AbsPath) -> Self {
-        Self { path, limits: Limits::USUAL }
+        Self { path, limits: Limits::USUAL, memory: None }
+    }
+
+    /// A log in memory, which its clones share; `path` is only what its problems name.
+    pub fn in_memory(path: AbsPath) -> Self {
+        Self { memory: Some(Arc::default()), ..Self::new(path) }
     }
 
     /// The same, with other limits.
@@ -132,6 +144,9 @@ impl AppendLog {
     /// # Errors
     /// When the file cannot be read or is too large.
     pub fn read(&self) -> Result<Contents, StorageError> {
+        if let Some(memory) = &self.memory {
+            return Ok(self.split(&locked(memory)));
+        }
         let contents = self.read_unlocked()?;
         if contents.torn.is_empty() {
             return Ok(contents);
@@ -157,6 +172,17 @@ impl AppendLog {
     /// # Errors
     /// When the log cannot be read or written, or `decide` fails.
     pub fn update<T, E: From<StorageError>>(&self, decide: impl FnOnce(&Contents) -> Result<(Option<String>, T), E>) -> Result<T, E> {
+        if let Some(memory) = &self.memory {
+            let mut bytes = locked(memory);
+            let contents = self.split(&bytes);
+            let (record, outcome) = decide(&contents)?;
+            if let Some(record) = record {
+                self.check(&record, contents.complete)?;
+                bytes.extend_from_slice(record.as_bytes());
+                bytes.push(b'\n');
+            }
+            return Ok(outcome);
+        }
         create_folder_of(&self.path)?;
         let _lock = lock::exclusive(&self.path)?;
         let contents = self.read_unlocked()?;
@@ -177,16 +203,17 @@ impl AppendLog {
     /// When the log cannot be read or written, the new one would exceed its limits, or `decide` fails. Then the log is as
     /// it was, unless all that failed was to make the new one survive a power cut.
     pub fn rewrite<E: From<StorageError>>(&self, decide: impl FnOnce(&Contents) -> Result<Option<Vec<String>>, E>) -> Result<bool, E> {
+        if let Some(memory) = &self.memory {
+            let mut bytes = locked(memory);
+            let Some(lines) = decide(&self.split(&bytes))? else { return Ok(false) };
+            *bytes = self.joined(&lines)?.into_bytes();
+            return Ok(true);
+        }
         create_folder_of(&self.path)?;
         let _lock = lock::exclusive(&self.path)?;
         let contents = self.read_unlocked()?;
         let Some(lines) = decide(&contents)? else { return Ok(false) };
-        let mut text = String::new();
-        for line in &lines {
-            self.check(line, text.len() as u64)?;
-            text.push_str(line);
-            text.push('\n');
-        }
+        let text = self.joined(&lines)?;
         if !contents.torn.is_empty() {
             self.keep_aside(&contents.torn)?;
         }
@@ -194,6 +221,17 @@ impl AppendLog {
         replace::sweep(&self.path)?;
         replace::replace_privately(&self.path, text.as_bytes())?;
         Ok(true)
+    }
+
+    /// The lines as the text of a log.
+    fn joined(&self, lines: &[String]) -> Result<String, StorageError> {
+        let mut text = String::new();
+        for line in lines {
+            self.check(line, text.len() as u64)?;
+            text.push_str(line);
+            text.push('\n');
+        }
+        Ok(text)
     }
 
     fn read_unlocked(&self) -> Result<Contents, StorageError> {

@@ -1,0 +1,40 @@
+//! A rule as it can be learned: a compact rule, where it holds and what it is bound to.
+
+use serde::{Deserialize, Serialize};
+
+use crate::policy::definition::Bound;
+use crate::policy::pattern::{PathPattern, PatternError};
+use crate::policy::rule::{Rule, RuleEffect, Source};
+
+/// A rule that can be learned.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Draft {
+    /// A compact rule.
+    pub rule: String,
+    /// The folders in which the call has to run, as file patterns; any that the rule speaks of where there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cwd: Vec<String>,
+    /// What the project defines that must stay what it was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bound: Vec<Bound>,
+}
+
+impl Draft {
+    /// A compact rule without conditions.
+    pub fn plain(rule: impl Into<String>) -> Self {
+        Self { rule: rule.into(), cwd: Vec::new(), bound: Vec::new() }
+    }
+
+    /// The rule of this effect.
+    ///
+    /// # Errors
+    /// When the text is no rule, or a folder no file pattern.
+    pub fn rule(&self, effect: RuleEffect, source: Source) -> Result<Rule, PatternError> {
+        let mut rule = Rule::parse(effect, &self.rule, source)?;
+        let folders = self.cwd.iter().map(|folder| PathPattern::parse(folder).map_err(|why| PatternError::new(0, why)));
+        rule.conditions.folders = folders.collect::<Result<_, _>>()?;
+        rule.conditions.bound.clone_from(&self.bound);
+        Ok(rule)
+    }
+}
