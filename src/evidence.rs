@@ -7,7 +7,8 @@ use crate::action::{Action, Span, Subject};
 use crate::broker::Broker;
 use crate::call::ToolCall;
 use crate::layers::InForce;
-use crate::learn::offers;
+use crate::learn::Draft;
+use crate::learn::candidates::{self, Candidate};
 use crate::policy::containment::Containment;
 use crate::policy::judge::{CoveredBy, Judgement};
 use crate::policy::level::TrustLevel;
@@ -34,6 +35,7 @@ pub(crate) struct Evidence {
     now: Arc<InForce>,
     trace: OnceLock<Trace>,
     view: OnceLock<PromptView>,
+    offered: OnceLock<Vec<Candidate>>,
 }
 
 impl Evidence {
@@ -57,6 +59,7 @@ impl Evidence {
             now,
             trace: OnceLock::new(),
             view: OnceLock::new(),
+            offered: OnceLock::new(),
         }
     }
 
@@ -103,6 +106,11 @@ impl Evidence {
         self.judgement.uncovered(&self.action).map(|(_, caused)| words::risk(&caused.effect, measure)).max().unwrap_or(Risk::Low)
     }
 
+    /// What an answer can make permanent, in the order in which it is shown.
+    pub(crate) fn offered(&self) -> &[Candidate] {
+        self.offered.get_or_init(|| candidates::offers(&self.action, &self.judgement, &self.broker.ground(&self.call, &self.now)))
+    }
+
     fn shown(&self) -> PromptView {
         let measure = self.broker.measure();
         let text = self.call.text();
@@ -121,7 +129,6 @@ impl Evidence {
                 effects.push(sentence);
             }
         }
-        let rule_sets = offers::rule_sets(&self.action, &self.judgement, &self.broker.ground(&self.call, &self.now));
         PromptView {
             tool: ScreenText::new(self.call.tool()),
             text: ScreenText::new(&text),
@@ -130,7 +137,7 @@ impl Evidence {
             effects,
             risk: self.risk(),
             reason: ScreenText::new(&self.trace().reason),
-            offers: rule_sets.into_iter().map(Offer::new).collect(),
+            offers: self.offered().iter().map(|offer| Offer::new(offer.drafts.iter().map(Draft::to_string).collect())).collect(),
         }
     }
 }

@@ -9,7 +9,9 @@ use crate::action::{Cause, Caused, Code, Effect, Step, Subject};
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::sensitive::credential::credential_in;
 use crate::evidence::Evidence;
-use crate::learn::offers;
+use crate::learn::candidates::{self, Candidate};
+use crate::learn::never::never_learned;
+use crate::learn::{Draft, forms};
 use crate::policy::Policy;
 use crate::policy::breadth::breadth;
 use crate::policy::containment::{Connections, Containment, Processes, Reads, Services, Writes};
@@ -199,7 +201,7 @@ impl Explanation {
         }
         // Where it is denied, nobody is asked about the rest.
         let is_denied = self.trace.restrictions.iter().any(|hit| hit.effect == "deny");
-        if offers::never_learned(&caused.effect, ground) && !is_advised && !is_denied {
+        if never_learned(&caused.effect, ground) && !is_advised && !is_denied {
             let advice = advice_on_effect(&caused.effect);
             // A rule is kept in a file: none is named that would keep a credential there.
             let exact = exact_rule(step, caused, ground).filter(|rule| credential_in(rule).is_none());
@@ -336,7 +338,7 @@ fn naming_option(step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<St
 /// The rule for exactly this, where one covers the effect.
 fn exact_rule(step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<String> {
     let text = match (&step.subject, &caused.effect) {
-        (Subject::Command(invocation), _) => offers::exact_command(invocation)?,
+        (Subject::Command(invocation), _) => forms::exact_command(invocation)?,
         (Subject::Tool { .. }, Effect::Read { place: Place::At(at), .. }) => format!("Read(/{})", at.path),
         (Subject::Tool { .. }, Effect::Write(Place::At(at))) => format!("Edit(/{})", at.path),
         (Subject::Tool { .. }, _) => return None,
@@ -348,14 +350,13 @@ fn suggestions(evidence: &Evidence, ground: &Ground<'_>) -> Vec<Suggestion> {
     let measure = Measure { workspace: ground.workspace, home: ground.home };
     let open = evidence.judgement.uncovered(&evidence.action).map(|(_, caused)| words::risk(&caused.effect, measure));
     let least = open.max().unwrap_or(Risk::Low);
-    let sets = offers::rule_sets(&evidence.action, &evidence.judgement, ground);
-    let suggestion = |rules: Vec<String>| {
-        let parsed =
-            || rules.iter().filter_map(|text| Rule::parse(RuleEffect::Allow, text, Source::new(Layer::Session, "a suggestion")).ok());
+    let sets = candidates::candidates(&evidence.action, &evidence.judgement, ground);
+    let suggestion = |Candidate { drafts, .. }: Candidate| {
+        let parsed = || drafts.iter().filter_map(|draft| draft.rule(RuleEffect::Allow, Source::new(Layer::Session, "a suggestion")).ok());
         let is_broad = parsed().any(|rule| breadth(&rule.pattern).is_some());
         let meaning = parsed().map(|rule| meaning(&rule)).collect::<Vec<_>>().join("; ");
         let risk = if is_broad { Risk::High } else { least };
-        Suggestion { rules, meaning, risk }
+        Suggestion { rules: drafts.iter().map(Draft::to_string).collect(), meaning, risk }
     };
     sets.into_iter().map(suggestion).collect()
 }

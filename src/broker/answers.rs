@@ -1,12 +1,13 @@
 //! What comes of an answer: what it allows or denies now, and what is remembered of it.
 
 use super::{Broker, lock};
+use crate::analysis::path::AbsPath;
 use crate::answer::{Answer, Answered, Outcome, Says, Scope};
 use crate::evidence::Evidence;
-use crate::layers::InForce;
+use crate::layers::{InForce, Layers};
 use crate::learn::{Draft, LearnedEffect, LearnedScope, NewRule};
 use crate::policy::judge::judge;
-use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
+use crate::policy::rule::{Layer, RuleEffect, Source};
 use crate::prompt::{Prompt, ScreenText};
 
 impl Broker {
@@ -17,8 +18,7 @@ impl Broker {
         if answer.allows == Says::Yes && self.is_denied_now(pending.evidence(), &self.in_force()) {
             return Outcome { answered: Answered::Stop(pending.outrun()), remembered: Vec::new(), trouble: None };
         }
-        let view = pending.evidence().view();
-        let rules = view.offers.get(answer.offer).map(|o| o.rules.clone()).unwrap_or_default();
+        let rules = pending.evidence().offered().get(answer.offer).map(|offer| offer.drafts.clone()).unwrap_or_default();
         let mut outcome_rules = Vec::new();
         let mut trouble = None;
         if answer.scope != Scope::Once {
@@ -26,7 +26,7 @@ impl Broker {
                 lock(&self.inner.session).insert(pending.evidence().call.digest());
                 outcome_rules.push("this exact call, for this session".to_owned());
             }
-            match self.remember(&rules, &answer, view.text.as_str()) {
+            match self.remember(&rules, &answer, &pending.evidence().call.text()) {
                 Ok(remembered) => outcome_rules.extend(remembered),
                 Err(why) => trouble = Some(why),
             }
@@ -47,54 +47,77 @@ impl Broker {
         })
     }
 
-    fn remember(&self, rules: &[String], answer: &Answer, from: &str) -> Result<Vec<String>, String> {
+    /// Keeps the drafts as far as the answer's scope reaches, and gives what is remembered in words.
+    fn remember(&self, drafts: &[Draft], answer: &Answer, from: &str) -> Result<Vec<String>, String> {
         let effect = match answer.allows {
             Says::Yes => RuleEffect::Allow,
             Says::No => RuleEffect::Deny,
         };
-        let forbids_learning = self.in_force().forbids.learning;
+        let is_forbidden = effect == RuleEffect::Allow && self.in_force().forbids.learning;
+        let wants_keeping = matches!(answer.scope, Scope::Workspace | Scope::User) && self.inner.learned.is_some();
+        let scope = match (answer.scope, &self.inner.workspace) {
+            (Scope::User, Some(_)) => Some(LearnedScope::User),
+            (Scope::Workspace, Some(workspace)) => Some(LearnedScope::Workspace(workspace.clone())),
+            (Scope::Workspace | Scope::User, None) | (Scope::Once | Scope::Session, _) => None,
+        };
+        let store = self.inner.learned.as_ref().filter(|_| !is_forbidden);
         let mut parsed = Vec::new();
         let mut problems = Vec::new();
         let mut said = Vec::new();
-        for text in rules {
-            let keeps = matches!(answer.scope, Scope::Workspace | Scope::User) && self.inner.learned.is_some();
-            if keeps && forbids_learning && effect == RuleEffect::Allow {
-                problems.push(format!("{text} holds for this session only: keeping allowing answers is forbidden here"));
+        for draft in drafts {
+            if wants_keeping && is_forbidden {
+                problems.push(format!("{draft} holds for this session only: keeping allowing answers is forbidden here"));
             }
-            let store = self.inner.learned.as_ref().filter(|_| !(forbids_learning && effect == RuleEffect::Allow));
-            let (layer, at) = match (answer.scope, store, &self.inner.workspace) {
-                (Scope::Workspace | Scope::User, Some(store), Some(workspace)) => {
-                    let scope = if answer.scope == Scope::User { LearnedScope::User } else { LearnedScope::Workspace(workspace.clone()) };
-                    let learned = match effect {
-                        RuleEffect::Allow => LearnedEffect::Allow,
-                        RuleEffect::Ask | RuleEffect::Deny => LearnedEffect::Deny,
-                    };
-                    let from = ScreenText::one_line(from, 200).to_string();
-                    let new = NewRule { effect: learned, draft: Draft::plain(text.clone()), scope, until: None, from };
-                    match lock(store).add(&new, self.now().unwrap_or(0)) {
-                        Ok(id) => (Layer::Learned, id),
-                        Err(error) => {
-                            problems.push(format!("{text} holds for this session only: {error}"));
-                            (Layer::Session, "this session".to_owned())
-                        }
+            let mut is_kept = false;
+            if let (Some(scope), Some(store)) = (&scope, store) {
+                let learned = match effect {
+                    RuleEffect::Allow => LearnedEffect::Allow,
+                    RuleEffect::Ask | RuleEffect::Deny => LearnedEffect::Deny,
+                };
+                let from = ScreenText::one_line(from, 200).to_string();
+                let new = NewRule { effect: learned, draft: draft.clone(), scope: scope.clone(), until: None, from };
+                match lock(store).add(&new, self.now().unwrap_or(0)) {
+                    Ok(_) => is_kept = true,
+                    Err(error) => problems.push(format!("{draft} holds for this session only: {error}")),
+                }
+            }
+            match draft.rule(effect, Source::new(Layer::Session, "this session")) {
+                Ok(rule) => {
+                    let reach = if is_kept { "kept" } else { "for this session" };
+                    said.push(format!("{effect} {draft} ({reach})"));
+                    if !is_kept {
+                        parsed.push(rule);
                     }
                 }
-                _ => (Layer::Session, "this session".to_owned()),
-            };
-            let reach = if layer == Layer::Learned { "kept" } else { "for this session" };
-            match Rule::parse(effect, text, Source::new(layer, at)) {
-                Ok(rule) => {
-                    said.push(format!("{effect} {text} ({reach})"));
-                    parsed.push(rule);
-                }
-                Err(error) => problems.push(format!("{text}: {error}")),
+                Err(error) => problems.push(format!("{draft}: {error}")),
             }
         }
-        if !parsed.is_empty() {
+        if !said.is_empty() {
             let mut layers = lock(&self.inner.layers);
             layers.answers(parsed);
+            self.take_learned(&mut layers);
             self.put_into_force(&mut layers);
         }
         if problems.is_empty() { Ok(said) } else { Err(problems.join("; ")) }
+    }
+
+    /// Takes what the store of learned rules says now: other processes learn and revoke as well. What comes into force by
+    /// it makes permits from before useless.
+    pub fn refresh(&self) {
+        if let Some(store) = &self.inner.learned {
+            lock(store).reload();
+            let mut layers = lock(&self.inner.layers);
+            if self.take_learned(&mut layers) {
+                self.put_into_force(&mut layers);
+            }
+        }
+    }
+
+    /// Whether something else is learned now.
+    fn take_learned(&self, layers: &mut Layers) -> bool {
+        let Some(store) = &self.inner.learned else { return false };
+        let here = self.inner.workspace.clone().unwrap_or_else(AbsPath::root);
+        let rules = lock(store).rules_for(&here);
+        layers.learned(rules)
     }
 }

@@ -1,5 +1,7 @@
 //! A rule as it can be learned: a compact rule, where it holds and what it is bound to.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::policy::definition::Bound;
@@ -15,6 +17,9 @@ pub struct Draft {
     /// The folders in which the call has to run, as file patterns; any that the rule speaks of where there is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cwd: Vec<String>,
+    /// Options beyond the command's ordinary nature that the rule covers as well, in the spelling of its table.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<String>,
     /// What the project defines that must stay what it was.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bound: Vec<Bound>,
@@ -23,7 +28,7 @@ pub struct Draft {
 impl Draft {
     /// A compact rule without conditions.
     pub fn plain(rule: impl Into<String>) -> Self {
-        Self { rule: rule.into(), cwd: Vec::new(), bound: Vec::new() }
+        Self { rule: rule.into(), cwd: Vec::new(), options: Vec::new(), bound: Vec::new() }
     }
 
     /// The rule of this effect.
@@ -34,7 +39,21 @@ impl Draft {
         let mut rule = Rule::parse(effect, &self.rule, source)?;
         let folders = self.cwd.iter().map(|folder| PathPattern::parse(folder).map_err(|why| PatternError::new(0, why)));
         rule.conditions.folders = folders.collect::<Result<_, _>>()?;
+        rule.options.clone_from(&self.options);
         rule.conditions.bound.clone_from(&self.bound);
         Ok(rule)
+    }
+}
+
+impl fmt::Display for Draft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.rule)?;
+        if !self.options.is_empty() {
+            write!(f, " also with {}", self.options.join(", "))?;
+        }
+        if !self.cwd.is_empty() {
+            write!(f, " in {}", self.cwd.join(", "))?;
+        }
+        self.bound.iter().try_for_each(|bound| write!(f, ", as long as {} stays as it is", bound.definition))
     }
 }

@@ -1,7 +1,9 @@
 //! What the broker learns from answers, and where it keeps it.
 
+pub(crate) mod candidates;
 mod draft;
-pub(crate) mod offers;
+pub(crate) mod forms;
+pub(crate) mod never;
 pub mod store;
 
 pub use draft::Draft;

@@ -125,6 +125,8 @@ enum Wire {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         cwd: Vec<String>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        options: Vec<String>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         bound: Vec<Bound>,
         scope: WireScope,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -225,6 +227,7 @@ impl LearnedStore {
                 effect: new.effect,
                 rule: new.draft.rule.clone(),
                 cwd: new.draft.cwd.clone(),
+                options: new.draft.options.clone(),
                 bound: new.draft.bound.clone(),
                 scope: match &new.scope {
                     LearnedScope::User => WireScope::User,
@@ -308,12 +311,12 @@ fn replay(log: &AppendLog, contents: &Contents) -> (Vec<LearnedRule>, Vec<Proble
     for line in contents.lines() {
         let mut report = |message: String| problems.push(Problem { path: log.path().clone(), line: Some(line.number), message });
         match line.record::<Wire>(VERSION) {
-            Ok(Wire::Add { id, effect, rule, cwd, bound, scope, until, at, from }) => {
+            Ok(Wire::Add { id, effect, rule, cwd, options, bound, scope, until, at, from }) => {
                 if !is_id(&id) || !known.insert(id.clone()) {
                     report("the rule is left out: its id is in use or no id".to_owned());
                     continue;
                 }
-                match learned(id, effect, Draft { rule, cwd, bound }, (scope, until), at, from) {
+                match learned(id, effect, Draft { rule, cwd, options, bound }, (scope, until), at, from) {
                     Ok(rule) => rules.push(rule),
                     Err(message) => report(format!("the rule is left out: {message}")),
                 }

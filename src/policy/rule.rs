@@ -91,6 +91,9 @@ pub struct Rule {
     /// What it is not about: a call that one of these may match is not allowed by the rule, and one
     /// that they must match is not restricted by it.
     pub except: Vec<Pattern>,
+    /// Options beyond the command's ordinary nature that an allow rule covers besides those that its pattern names, in
+    /// the spelling of the program's table.
+    pub options: Vec<String>,
     /// What must hold besides.
     pub conditions: Conditions,
     /// Why, in its author's words; shown to the person, or told to the model with a denial.
@@ -110,7 +113,7 @@ impl Rule {
         if effect == RuleEffect::Allow {
             pattern.may_allow()?;
         }
-        Ok(Self { effect, pattern, except: Vec::new(), conditions: Conditions::default(), reason: None, source })
+        Ok(Self { effect, pattern, except: Vec::new(), options: Vec::new(), conditions: Conditions::default(), reason: None, source })
     }
 
     /// Whether it spells one thing out in full, and whoever made it had that very thing before their eyes: a rule of
@@ -129,6 +132,9 @@ impl Rule {
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.pattern)?;
+        if !self.options.is_empty() {
+            write!(f, " also with {}", self.options.join(", "))?;
+        }
         if self.conditions.is_empty() { Ok(()) } else { write!(f, " ({})", self.conditions) }
     }
 }

@@ -213,5 +213,10 @@ pub(crate) fn read_call(value: &Value, cwd: &str) -> Result<ToolCall, String> {
 
 pub(crate) fn answer_line(id: &Value, decision: &Decision) -> Value {
     let trace = decision.trace();
-    json!({ "id": id, "verdict": trace.verdict, "risk": trace.risk, "reason": trace.reason, "steps": trace.steps })
+    let mut line = json!({ "id": id, "verdict": trace.verdict, "risk": trace.risk, "reason": trace.reason, "steps": trace.steps });
+    if let (Decision::Ask(prompt), Some(fields)) = (decision, line.as_object_mut()) {
+        let offers: Vec<_> = prompt.view().offers.iter().map(|offer| &offer.rules).collect();
+        fields.insert("offers".to_owned(), json!(offers));
+    }
+    line
 }

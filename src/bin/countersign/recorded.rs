@@ -23,7 +23,9 @@ pub(crate) struct Record {
     #[serde(default)]
     pub(crate) input: Value,
     #[serde(default)]
-    outcome: String,
+    pub(crate) user: String,
+    #[serde(default)]
+    pub(crate) outcome: String,
 }
 
 impl Record {

@@ -1,11 +1,12 @@
 //! `replay`: recorded sessions, each call judged in its own folder and workspace.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
+use countersign::learn::LearnedStore;
 use countersign::policy::flow::SessionFlow;
 use countersign::{Answer, Answered, Broker, Decision, Scope, ToolCall, Verdict};
 use serde::Serialize;
@@ -48,6 +49,10 @@ pub(crate) struct ReplayArguments {
 enum Learn {
     /// Nothing is learned.
     Never,
+    /// Calls that ran are allowed once.
+    Once,
+    /// Calls that ran are allowed by the first offer that is kept.
+    Eager,
 }
 
 /// How many calls came out how.
@@ -71,7 +76,7 @@ impl Counts {
 }
 
 pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
-    let Learn::Never = arguments.learn;
+    let mut people: HashMap<String, LearnedStore> = HashMap::new();
     let mut brokers = Brokers::new(&arguments.policy, true)?;
     let mut total = Counts::default();
     let mut by_tool: BTreeMap<String, Counts> = BTreeMap::new();
@@ -83,7 +88,16 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
         for (line, record) in records {
             let (workspace, cwd) = sessions.folders(&record);
             let call = to_call(&record, cwd.as_str());
-            let broker = brokers.for_call(cwd.as_str(), Some(workspace.as_str()));
+            let broker = match arguments.learn {
+                Learn::Never => brokers.for_call(cwd.as_str(), Some(workspace.as_str())),
+                Learn::Once | Learn::Eager => {
+                    let store = people.entry(record.user.clone()).or_insert_with(LearnedStore::in_memory);
+                    brokers.for_person(Some((&record.user, store)), cwd.as_str(), Some(workspace.as_str()))
+                }
+            };
+            if matches!(arguments.learn, Learn::Eager) {
+                broker.refresh();
+            }
             let decision = broker.decide(&call);
             let kind = if record.tool.is_empty() { "other" } else { &record.tool };
             total.add(decision.verdict());
@@ -95,11 +109,32 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
                 let line = answer_line(&json!(format!("{name}:{line}")), &decision);
                 writeln!(out, "{line}").map_err(|e| Failure::Failed(e.to_string()))?;
             }
-            if broker.session_flow() == SessionFlow::Followed && record.ran() {
+            if matches!(arguments.learn, Learn::Eager) {
+                if let Decision::Ask(prompt) = decision {
+                    let answer = match record.outcome.as_str() {
+                        "ok" | "error" => Answer::allow(if prompt.view().offers.is_empty() { Scope::Once } else { Scope::User }),
+                        "unknown" if std::env::var("UNK").is_ok() => {
+                            Answer::allow(if prompt.view().offers.is_empty() { Scope::Once } else { Scope::User })
+                        }
+                        "unknown" => Answer::allow(Scope::Once),
+                        _ => Answer::deny(),
+                    };
+                    let _ = broker.answer(prompt, answer);
+                }
+            } else if broker.session_flow() == SessionFlow::Followed && record.ran() {
                 run_again(&broker, decision, &call);
             }
         }
     }
+    let mut n: Vec<usize> = people
+        .values_mut()
+        .map(|s| {
+            s.reload();
+            s.list().len()
+        })
+        .collect();
+    n.sort_unstable();
+    eprintln!("rules {n:?}");
     let printed = if arguments.json {
         let counts =
             json!({ "calls": total.calls, "allowed": total.allowed, "asked": total.asked, "denied": total.denied, "by_tool": by_tool });

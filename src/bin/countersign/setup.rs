@@ -101,7 +101,8 @@ pub(crate) struct Brokers {
     /// The file system is not looked at: recorded calls ran elsewhere.
     recorded: bool,
     sandbox: Option<Sandbox>,
-    made: HashMap<String, Broker>,
+    /// By person and workspace.
+    made: HashMap<(String, String), Broker>,
 }
 
 pub(crate) fn now() -> u64 {
@@ -202,17 +203,23 @@ impl Brokers {
 
     /// The broker for a call that runs in `cwd`; `workspace` where the record of the call names it.
     pub(crate) fn for_call(&mut self, cwd: &str, workspace: Option<&str>) -> Broker {
-        let key = self.arguments.workspace.as_deref().or(workspace).unwrap_or(cwd).to_owned();
+        self.for_person(None, cwd, workspace)
+    }
+
+    /// The same for whoever has learned this, by a name of theirs.
+    pub(crate) fn for_person(&mut self, person: Option<(&str, &LearnedStore)>, cwd: &str, workspace: Option<&str>) -> Broker {
+        let root = self.arguments.workspace.as_deref().or(workspace).unwrap_or(cwd).to_owned();
+        let key = (person.map_or(String::new(), |(name, _)| name.to_owned()), root);
         if let Some(broker) = self.made.get(&key) {
             return broker.clone();
         }
         let explicit = self.arguments.workspace.is_some() || workspace.is_some();
-        let broker = self.make(&key, explicit);
+        let broker = self.make(&key.1, explicit, person.map(|(_, store)| store));
         self.made.insert(key, broker.clone());
         broker
     }
 
-    fn make(&self, root: &str, explicit: bool) -> Broker {
+    fn make(&self, root: &str, explicit: bool, learned: Option<&LearnedStore>) -> Broker {
         let Ok(root) = absolute(root) else { return self.base.clone().build() };
         let world: &dyn World = if self.recorded { &LexicalWorld } else { &OsWorld };
         let recorded_home = self.recorded.then(|| home_above(&root)).flatten();
@@ -229,15 +236,16 @@ impl Brokers {
         let config_world: &dyn World = if self.arguments.isolated { &LexicalWorld } else { world };
         let (builder, trusted) = self.with_project(builder, &workspace, config_world);
         let builder = self.with_packs(builder, workspace.root(), trusted, home);
-        match self.store_path() {
-            Some(path) => {
+        match (learned, self.store_path()) {
+            (Some(store), _) => builder.build_with_store(store.clone()),
+            (None, Some(path)) => {
                 let store = LearnedStore::open(path);
                 for problem in store.problems() {
                     eprintln!("countersign: learned rules: {problem}");
                 }
                 builder.build_with_store(store)
             }
-            None => builder.build(),
+            (None, None) => builder.build(),
         }
     }
 

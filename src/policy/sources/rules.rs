@@ -1,7 +1,7 @@
 //! What rules grant and restrict: grants where they must match, restrictions where they may.
 
 use crate::action::{Cause, Caused, Code, Depth, Dialect, Effect, Host, Invocation, Origin, Reach, Step, Subject};
-use crate::analysis::path::{AbsPath, Place};
+use crate::analysis::path::{AbsPath, Located, Place};
 use crate::analysis::sensitive;
 use crate::policy::judge::Ground;
 use crate::policy::near::Miss;
@@ -109,7 +109,7 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
         Origin::Option(name) => {
             // A command that is spelled out has its options in it, but not the variables that are set in front of it.
             let is_spelled_out = exact && !name.ends_with('=');
-            if !pattern.names_option(name) && !is_spelled_out {
+            if !pattern.names_option(name) && !rule.options.contains(name) && !is_spelled_out {
                 return Err(Miss::Option);
             }
         }
@@ -146,8 +146,9 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
         }
         Effect::Execute(Code::Unknown(name)) => when(names_program(invocation, name) || exact, Miss::OtherProgram),
         Effect::Execute(Code::GitConfig(place)) => {
-            let is_own = matches!((place, ground.workspace), (Place::At(at), Some(w)) if at.path == *w && !at.leads_elsewhere());
-            when(is_own, Miss::OtherRepository)
+            let is_own = |at: &Located, root: &AbsPath| !at.leads_elsewhere() && is_named(&at.path, root);
+            let is_meant = matches!((place, ground.workspace), (Place::At(at), Some(root)) if is_own(at, root));
+            when(is_meant, Miss::OtherRepository)
         }
         Effect::Execute(Code::Inline(_)) => {
             when(exact, Miss::InlineCode)?;

@@ -1,0 +1,190 @@
+//! What an answer can make permanent: rules made from the parsed commands of a call, never from its raw text, and never
+//! wider than one command's meaning.
+//!
+//! For every step of a call that needs a rule there are candidates of several widths. What a step does to files and
+//! hosts that have rules of their own kind is left to those (`Read(…)`, `Edit(…)`, `WebFetch(…)`); what remains is the
+//! command's own, and its rule names what it would not cover by itself: options that do more, and the folder in which
+//! the same words mean the same code.
+
+use super::draft::Draft;
+use super::forms;
+use super::never::never_learned;
+use crate::action::{Action, Caused, Code, Depth, Effect, Host, Invocation, Origin, Reach, Step, Subject};
+use crate::policy::breadth::breadth;
+use crate::policy::judge::{Ground, Judgement, may_lead_out};
+use crate::policy::near::Miss;
+use crate::policy::rule::{Layer, Rule, RuleEffect, RuleSet, Source};
+use crate::policy::sources::rules::{covered, covers};
+
+/// How much a candidate is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Width {
+    /// Exactly this call.
+    Exact,
+    /// What the command is about: program and subcommand, script, recipe, host, tool, folder.
+    Shape,
+}
+
+/// Rules that together allow a call from then on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    pub(crate) width: Width,
+    pub(crate) drafts: Vec<Draft>,
+}
+
+/// The candidates that a prompt offers, the narrower first. What is spelled out in full is offered only where nothing
+/// that can recur is.
+pub(crate) fn offers(action: &Action, judgement: &Judgement, ground: &Ground<'_>) -> Vec<Candidate> {
+    let mut all = candidates(action, judgement, ground);
+    if all.iter().any(|candidate| candidate.width > Width::Exact) {
+        all.retain(|candidate| candidate.width > Width::Exact);
+    }
+    all
+}
+
+/// All candidates for a call, the narrower first, each of which really allows the same call from then on.
+pub(crate) fn candidates(action: &Action, judgement: &Judgement, ground: &Ground<'_>) -> Vec<Candidate> {
+    if !judgement.hits.is_empty() {
+        return Vec::new();
+    }
+    let mut out: Vec<Candidate> = Vec::new();
+    for width in [Width::Exact, Width::Shape] {
+        let drafts = drafts_of_call(action, judgement, width, ground);
+        let Some(drafts) = drafts.filter(|drafts| !drafts.is_empty() && would_allow(drafts, action, judgement, ground)) else { continue };
+        if out.iter().all(|candidate| candidate.drafts != drafts) {
+            out.push(Candidate { width, drafts });
+        } else if let Some(same) = out.last_mut() {
+            // What has no narrower form is what the command is about.
+            same.width = width;
+        }
+    }
+    out
+}
+
+/// Whether the rules cover everything that is not covered yet.
+fn would_allow(drafts: &[Draft], action: &Action, judgement: &Judgement, ground: &Ground<'_>) -> bool {
+    let parsed = drafts.iter().map(parsed);
+    let Some(parsed) = parsed.collect::<Option<Vec<Rule>>>() else { return false };
+    if parsed.iter().any(|rule| breadth(&rule.pattern).is_some()) {
+        return false;
+    }
+    let rules = RuleSet::new(parsed);
+    let steps: Vec<&Step> = action.steps().collect();
+    judgement.uncovered(action).all(|(at, caused)| {
+        !may_lead_out(&caused.effect, ground)
+            && steps.get(at).is_some_and(|step| rules.grants().iter().any(|grant| covers(grant, step, caused, ground)))
+    })
+}
+
+fn parsed(draft: &Draft) -> Option<Rule> {
+    draft.rule(RuleEffect::Allow, Source::new(Layer::Session, "an offer")).ok()
+}
+
+/// One rule for every step that needs one; nothing where one of them has none.
+fn drafts_of_call(action: &Action, judgement: &Judgement, width: Width, ground: &Ground<'_>) -> Option<Vec<Draft>> {
+    let mut drafts = Vec::new();
+    for (index, step) in action.steps().enumerate() {
+        let open: Vec<&Caused> = judgement.uncovered(action).filter(|(step, _)| *step == index).map(|(_, caused)| caused).collect();
+        if open.is_empty() {
+            continue;
+        }
+        if open.iter().any(|caused| never_learned(&caused.effect, ground)) {
+            return None;
+        }
+        for draft in drafts_of_step(step, &open, width, ground)? {
+            if !drafts.contains(&draft) {
+                drafts.push(draft);
+            }
+        }
+    }
+    Some(drafts)
+}
+
+/// The rules that cover what is open in a step; nothing where none of this width do.
+fn drafts_of_step(step: &Step, open: &[&Caused], width: Width, ground: &Ground<'_>) -> Option<Vec<Draft>> {
+    let mut drafts = Vec::new();
+    let mut rest = Vec::new();
+    for caused in open {
+        match of_its_own_kind(step, caused, ground) {
+            Some(draft) => drafts.push(draft),
+            None => rest.push(*caused),
+        }
+    }
+    if rest.is_empty() {
+        return Some(drafts);
+    }
+    let Subject::Command(invocation) = &step.subject else { return None };
+    if width == Width::Shape && rest.iter().any(|caused| only_exactly(&caused.effect)) {
+        return None;
+    }
+    let mut command = Draft::plain(match width {
+        Width::Exact => forms::exact_command(invocation).filter(|_| forms::can_recur(invocation))?,
+        Width::Shape => forms::shape(invocation)?,
+    });
+    for caused in rest {
+        extend(&mut command, step, invocation, caused, ground)?;
+    }
+    drafts.insert(0, command);
+    Some(drafts)
+}
+
+/// Lets the rule for a command name what it does not cover by itself.
+fn extend(command: &mut Draft, step: &Step, invocation: &Invocation, caused: &Caused, ground: &Ground<'_>) -> Option<()> {
+    // Each turn names one thing more, and there are two kinds of them.
+    for _ in 0..3 {
+        match covered(&parsed(command)?, step, caused, ground) {
+            Ok(()) => return Some(()),
+            Err(Miss::Option) => {
+                let Origin::Option(option) = &caused.origin else { return None };
+                // A variable in front is no option.
+                if option.ends_with('=') || command.options.contains(option) {
+                    return None;
+                }
+                command.options.push(option.clone());
+                command.options.sort();
+            }
+            Err(Miss::NotAtRoot | Miss::OtherRepository) if command.cwd.is_empty() => command.cwd = forms::folders(invocation, ground)?,
+            Err(_) => return None,
+        }
+    }
+    None
+}
+
+/// What is learned of such an effect only for the very same words: with others it is another thing.
+fn only_exactly(effect: &Effect) -> bool {
+    match effect {
+        Effect::Delete { .. } | Effect::Process | Effect::VersionControl(Reach::Remote) | Effect::UserFiles => true,
+        Effect::Start(_)
+        | Effect::Internal
+        | Effect::Delegate(_)
+        | Effect::Read { .. }
+        | Effect::Write(_)
+        | Effect::Execute(_)
+        | Effect::Network { .. }
+        | Effect::Environment
+        | Effect::Privilege
+        | Effect::VersionControl(Reach::Local)
+        | Effect::Secret(_)
+        | Effect::Beyond(_)
+        | Effect::Broker
+        | Effect::Mcp { .. }
+        | Effect::Opaque(_) => false,
+    }
+}
+
+/// The rule for the file, host, server or skill that the effect is about, where a rule of that kind covers it.
+fn of_its_own_kind(step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<Draft> {
+    let text = match (&caused.effect, &step.subject) {
+        (Effect::Read { place, depth }, _) => forms::folder_rule("Read", place, *depth == Depth::Metadata, ground),
+        (Effect::Write(place), _) => forms::folder_rule("Edit", place, false, ground),
+        (Effect::Network { host: Host::Named(host) | Host::Special(host), sends: false }, _) => Some(format!("WebFetch(domain:{host})")),
+        (Effect::Network { host: Host::Any, sends: false }, Subject::Tool { name, .. }) if name == "WebSearch" => Some(name.clone()),
+        (Effect::Mcp { server, tool }, _) => Some(format!("mcp__{server}__{tool}")),
+        (Effect::Execute(Code::Project), Subject::Tool { name, detail: Some(detail) }) if name == "Skill" && !detail.is_empty() => {
+            Some(format!("Skill({detail})"))
+        }
+        _ => None,
+    };
+    let draft = Draft::plain(text?);
+    covered(&parsed(&draft)?, step, caused, ground).is_ok().then_some(draft)
+}

@@ -1,0 +1,139 @@
+//! The texts of rules for a parsed command: exactly it, and what it is about.
+
+use crate::action::{Arg, Invocation};
+use crate::analysis::path::{AbsPath, Place};
+use crate::policy::judge::Ground;
+
+/// Programs whose next word says what they do: alone they are many programs. Also those that change or remove whatever
+/// they are given.
+const NEVER_ALONE: &str = "bash sh zsh dash ksh fish python python3 node deno bun ruby perl php lua env xargs find ssh sudo su doas \
+    docker podman kubectl git gh npm npx pnpm yarn cargo make go uv curl wget rm dd eval exec source osascript powershell pwsh cmd awk \
+    sed tee cp mv chmod chown kill pkill terraform aws gcloud az psql sqlite3 Remove-Item Copy-Item Move-Item Rename-Item New-Item \
+    Set-Content Add-Content Out-File Stop-Process Invoke-WebRequest Invoke-RestMethod Invoke-Expression just task rake mise gmake \
+    bunx pnpx uvx pipx poetry hatch pdm tox nox turbo nx lerna gradle mvn bazel dotnet mix rails bundle composer flutter dart swift \
+    tsx ts-node docker-compose helm pip pip3 apt apt-get brew systemctl";
+
+/// Commands whose next word says what they do.
+const WITH_NAME: &str = "run exec dlx x run-script tool";
+
+/// The longest word of a shape, in bytes.
+const LONGEST: usize = 80;
+
+/// The command as it is, where all of it is known.
+pub(crate) fn exact_command(invocation: &Invocation) -> Option<String> {
+    let words: Option<Vec<&str>> = invocation.words.iter().map(|w| w.as_literal()).collect();
+    let words = words?;
+    let can_be_written = words.iter().all(|w| w.len() <= LONGEST && !w.contains(['\n', '\'', '"', '\\', '*', '(', ')']) && !w.is_empty());
+    let text = words.iter().map(|w| if w.contains(' ') { format!("'{w}'") } else { (*w).to_owned() }).collect::<Vec<_>>().join(" ");
+    (can_be_written && text.len() <= 200).then(|| format!("{}({text})", invocation.dialect.tool()))
+}
+
+/// Whether the same words may be said again: no messages, process numbers, hashes, dates or names of temporary files.
+pub(crate) fn can_recur(invocation: &Invocation) -> bool {
+    invocation.words.iter().skip(1).filter_map(|word| word.as_literal()).all(|word| {
+        let is_message = word.split(' ').count() > 3;
+        let is_number = word.len() > 3 && word.bytes().all(|b| b.is_ascii_digit());
+        let is_hash = word.len() >= 7 && word.bytes().all(|b| b.is_ascii_hexdigit()) && word.bytes().any(|b| b.is_ascii_digit());
+        let is_date = word.len() >= 8 && word.bytes().all(|b| b.is_ascii_digit() || b"-_:T.Z".contains(&b));
+        let is_temporary = word.contains("/tmp.") || word.contains("/T/");
+        !(is_message || is_number || is_hash || is_date || is_temporary)
+    })
+}
+
+fn has(list: &str, word: &str) -> bool {
+    list.split_ascii_whitespace().any(|known| known == word)
+}
+
+/// What the command is about, with any further words: the program with its subcommand, script, recipe or package.
+pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
+    let literal = |at: usize| invocation.words.get(at).and_then(|word| word.as_literal());
+    let mut count = spelled(invocation)?;
+    let name = |count: usize| literal(count).filter(|word| !word.starts_with('-'));
+    let program = invocation.command.first()?.as_str();
+    let bare = crate::action::last_component(program);
+    if invocation.command.len() == 1 && has(NEVER_ALONE, bare) {
+        if literal(count)? == "-m" {
+            count = count.saturating_add(1);
+        }
+        name(count)?;
+        count = count.saturating_add(1);
+    } else if invocation.command.len() == 1 && !invocation.known && !program.contains('/') {
+        // Of a program that nobody knows, a word that looks like a command is taken for one.
+        let is_command = |word: &str| word.len() <= 20 && word.bytes().all(|b| b.is_ascii_lowercase() || b"-:_".contains(&b));
+        count = count.saturating_add(usize::from(name(count).is_some_and(is_command)));
+    }
+    if count >= 2 && literal(count.saturating_sub(1)).is_some_and(|word| has(WITH_NAME, word)) {
+        name(count)?;
+        count = count.saturating_add(1);
+    }
+    let words: Option<Vec<&str>> = (0..count).map(literal).collect();
+    let words = words?;
+    let can_be_written = words.iter().all(|w| {
+        w.len() <= LONGEST && !w.is_empty() && !w.contains([' ', '*', '(', ')', '\'', '"', '\\', '\n', ':']) || w.ends_with(".exe")
+    });
+    can_be_written.then(|| format!("{}({}:*)", invocation.dialect.tool(), words.join(" ")))
+}
+
+/// How many words at the beginning spell the command out; nothing where they do not, as with an alias. Options of the
+/// program in front of its subcommand are among them.
+fn spelled(invocation: &Invocation) -> Option<usize> {
+    let mut wanted = invocation.command.iter();
+    let first = wanted.next()?;
+    if invocation.words.first()?.as_literal()? != first.as_str() {
+        return None;
+    }
+    let mut at = 1;
+    for word in wanted {
+        let is_it = |given: &&Arg| given.as_literal() == Some(word.as_str());
+        let found = invocation.words.iter().skip(at).position(|given| is_it(&given))?;
+        // The value of an option may look the same.
+        if found > 0 && invocation.words.iter().filter(is_it).count() > 1 {
+            return None;
+        }
+        at = at.saturating_add(found).saturating_add(1);
+    }
+    Some(at)
+}
+
+/// The folders in which the command runs, as patterns for them and what is below: where its words mean the same code.
+/// Nothing for the workspace as a whole, for folders of dependencies, and where the folders are not known.
+pub(crate) fn folders(invocation: &Invocation, ground: &Ground<'_>) -> Option<Vec<String>> {
+    let workspace = ground.workspace?;
+    let mut patterns = Vec::new();
+    for folder in invocation.folders.iter() {
+        let relative = workspace.relative(folder)?;
+        let is_foreign = |part: &str| {
+            matches!(part, "node_modules" | "vendor" | "site-packages" | ".venv" | "venv" | "target" | "dist") || part.starts_with('.')
+        };
+        if relative.split('/').any(is_foreign) {
+            return None;
+        }
+        if !relative.is_empty() {
+            patterns.push(format!("/{}/**", escape(relative)));
+        }
+    }
+    patterns.sort();
+    patterns.dedup();
+    (!patterns.is_empty()).then_some(patterns)
+}
+
+/// The folder of a file: never the home folder or a root. With `looks`, the very place, of which only names are seen.
+pub(crate) fn folder_rule(tool: &str, place: &Place, looks: bool, ground: &Ground<'_>) -> Option<String> {
+    let base = match place {
+        Place::At(at) if !at.leads_elsewhere() && looks => at.path.clone(),
+        Place::At(at) if !at.leads_elsewhere() => at.path.parent()?,
+        Place::Below { base, .. } if !base.leads_elsewhere() => base.path.clone(),
+        Place::At(_) | Place::Below { .. } | Place::Unknown => return None,
+    };
+    if let Some(workspace) = ground.workspace
+        && let Some(relative) = workspace.relative(&base)
+    {
+        return Some(if relative.is_empty() { format!("{tool}(/*)") } else { format!("{tool}(/{}/**)", escape(relative)) });
+    }
+    let too_wide = base.components().count() < 2 || ground.home.is_some_and(|home: &AbsPath| base.contains(home));
+    (!too_wide && tool == "Read").then(|| format!("{tool}(/{}/**)", escape(base.as_str())))
+}
+
+fn escape(path: &str) -> String {
+    path.chars().flat_map(|c| if matches!(c, '[' | ']' | '*' | '?' | '{' | '}' | '\\') { vec!['\\', c] } else { vec![c] }).collect()
+}

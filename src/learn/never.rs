@@ -1,0 +1,35 @@
+//! What is asked every time, whatever was answered before.
+
+use crate::action::{Code, Depth, Effect};
+use crate::analysis::path::Place;
+use crate::analysis::sensitive;
+use crate::policy::judge::Ground;
+
+/// Whether the effect is never learned.
+pub(crate) fn never_learned(effect: &Effect, ground: &Ground<'_>) -> bool {
+    match effect {
+        Effect::Opaque(_)
+        | Effect::Privilege
+        | Effect::Broker
+        | Effect::Environment
+        | Effect::Secret(_)
+        | Effect::Execute(Code::Inline(_))
+        | Effect::Network { sends: true, .. } => true,
+        Effect::Read { place, depth } => {
+            *place == Place::Unknown
+                || (*depth != Depth::Metadata && sensitive::secret_place(place, ground.home, *depth == Depth::Tree).is_some())
+        }
+        Effect::Write(place) => *place == Place::Unknown || sensitive::protected_place(place).is_some(),
+        Effect::Delete { place, tree } => *tree || *place == Place::Unknown || sensitive::protected_place(place).is_some(),
+        Effect::Start(_)
+        | Effect::Internal
+        | Effect::Delegate(_)
+        | Effect::Mcp { .. }
+        | Effect::UserFiles
+        | Effect::Process
+        | Effect::VersionControl(_)
+        | Effect::Network { sends: false, .. }
+        | Effect::Beyond(_)
+        | Effect::Execute(Code::Project | Code::Script(_) | Code::Unknown(_) | Code::GitConfig(_) | Code::Package) => false,
+    }
+}
