@@ -30,74 +30,89 @@ pub(crate) enum Width {
 pub(crate) struct Candidate {
     pub(crate) width: Width,
     pub(crate) drafts: Vec<Draft>,
+    /// The steps, by their places, for which no rule is made: they are asked again.
+    pub(crate) asked_again: Vec<usize>,
+}
+
+impl Candidate {
+    /// Whether the same call is allowed from then on.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.asked_again.is_empty()
+    }
 }
 
 /// The candidates that a prompt offers, the narrower first. What is spelled out in full is offered only where nothing
-/// that can recur is.
+/// that can recur is, and what leaves a part of the call to be asked again only where nothing else is.
 pub(crate) fn offers(action: &Action, judgement: &Judgement, ground: &Ground<'_>) -> Vec<Candidate> {
     let mut all = candidates(action, judgement, ground);
+    if all.iter().any(Candidate::is_complete) {
+        all.retain(Candidate::is_complete);
+    }
     if all.iter().any(|candidate| candidate.width > Width::Exact) {
         all.retain(|candidate| candidate.width > Width::Exact);
     }
     all
 }
 
-/// All candidates for a call, the narrower first, each of which really allows the same call from then on.
+/// All candidates for a call, the narrower first. Each really allows what it is for: the same call, or the steps of it
+/// that are not asked again.
 pub(crate) fn candidates(action: &Action, judgement: &Judgement, ground: &Ground<'_>) -> Vec<Candidate> {
     if !judgement.hits.is_empty() {
         return Vec::new();
     }
     let mut out: Vec<Candidate> = Vec::new();
     for width in [Width::Exact, Width::Shape] {
-        let drafts = drafts_of_call(action, judgement, width, ground);
-        let Some(drafts) = drafts.filter(|drafts| !drafts.is_empty() && would_allow(drafts, action, judgement, ground)) else { continue };
-        if out.iter().all(|candidate| candidate.drafts != drafts) {
-            out.push(Candidate { width, drafts });
-        } else if let Some(same) = out.last_mut() {
+        let candidate = of_width(action, judgement, width, ground);
+        if candidate.drafts.is_empty() {
+            continue;
+        }
+        match out.iter_mut().find(|known| known.drafts == candidate.drafts) {
             // What has no narrower form is what the command is about.
-            same.width = width;
+            Some(same) => same.width = width,
+            None => out.push(candidate),
         }
     }
     out
 }
 
-/// Whether the rules cover everything that is not covered yet.
-fn would_allow(drafts: &[Draft], action: &Action, judgement: &Judgement, ground: &Ground<'_>) -> bool {
-    let parsed = drafts.iter().map(parsed);
-    let Some(parsed) = parsed.collect::<Option<Vec<Rule>>>() else { return false };
+/// Whether the rules cover all of these effects of a step.
+fn would_cover(drafts: &[Draft], step: &Step, open: &[&Caused], ground: &Ground<'_>) -> bool {
+    let Some(parsed) = drafts.iter().map(parsed).collect::<Option<Vec<Rule>>>() else { return false };
     if parsed.iter().any(|rule| breadth(&rule.pattern).is_some()) {
         return false;
     }
     let rules = RuleSet::new(parsed);
-    let steps: Vec<&Step> = action.steps().collect();
-    judgement.uncovered(action).all(|(at, caused)| {
-        !may_lead_out(&caused.effect, ground)
-            && steps.get(at).is_some_and(|step| rules.grants().iter().any(|grant| covers(grant, step, caused, ground)))
-    })
+    open.iter()
+        .all(|caused| !may_lead_out(&caused.effect, ground) && rules.grants().iter().any(|grant| covers(grant, step, caused, ground)))
 }
 
 fn parsed(draft: &Draft) -> Option<Rule> {
     draft.rule(RuleEffect::Allow, Source::new(Layer::Session, "an offer")).ok()
 }
 
-/// One rule for every step that needs one; nothing where one of them has none.
-fn drafts_of_call(action: &Action, judgement: &Judgement, width: Width, ground: &Ground<'_>) -> Option<Vec<Draft>> {
-    let mut drafts = Vec::new();
+/// The rules for every step that needs one and has some: of this width, or else as narrow as there are.
+fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Ground<'_>) -> Candidate {
+    let mut candidate = Candidate { width, drafts: Vec::new(), asked_again: Vec::new() };
     for (index, step) in action.steps().enumerate() {
         let open: Vec<&Caused> = judgement.uncovered(action).filter(|(step, _)| *step == index).map(|(_, caused)| caused).collect();
         if open.is_empty() {
             continue;
         }
-        if open.iter().any(|caused| never_learned(&caused.effect, ground)) {
-            return None;
-        }
-        for draft in drafts_of_step(step, &open, width, ground)? {
-            if !drafts.contains(&draft) {
-                drafts.push(draft);
-            }
+        let is_learned = !open.iter().any(|caused| never_learned(&caused.effect, ground));
+        let found = [width, Width::Exact]
+            .into_iter()
+            .filter(|_| is_learned)
+            .find_map(|width| drafts_of_step(step, &open, width, ground).filter(|drafts| would_cover(drafts, step, &open, ground)));
+        match found {
+            Some(drafts) => drafts.into_iter().for_each(|draft| {
+                if !candidate.drafts.contains(&draft) {
+                    candidate.drafts.push(draft);
+                }
+            }),
+            None => candidate.asked_again.push(index),
         }
     }
-    Some(drafts)
+    candidate
 }
 
 /// The rules that cover what is open in a step; nothing where none of this width do.
@@ -153,12 +168,13 @@ fn extend(command: &mut Draft, step: &Step, invocation: &Invocation, caused: &Ca
 /// What is learned of such an effect only for the very same words: with others it is another thing.
 fn only_exactly(effect: &Effect) -> bool {
     match effect {
-        Effect::Delete { .. } | Effect::Process | Effect::VersionControl(Reach::Remote) | Effect::UserFiles => true,
+        Effect::Opaque(_) | Effect::Process | Effect::VersionControl(Reach::Remote) | Effect::UserFiles => true,
         Effect::Start(_)
         | Effect::Internal
         | Effect::Delegate(_)
         | Effect::Read { .. }
         | Effect::Write(_)
+        | Effect::Delete { .. }
         | Effect::Execute(_)
         | Effect::Network { .. }
         | Effect::Environment
@@ -167,8 +183,7 @@ fn only_exactly(effect: &Effect) -> bool {
         | Effect::Secret(_)
         | Effect::Beyond(_)
         | Effect::Broker
-        | Effect::Mcp { .. }
-        | Effect::Opaque(_) => false,
+        | Effect::Mcp { .. } => false,
     }
 }
 

@@ -13,8 +13,20 @@ const NEVER_ALONE: &str = "bash sh zsh dash ksh fish python python3 node deno bu
     bunx pnpx uvx pipx poetry hatch pdm tox nox turbo nx lerna gradle mvn bazel dotnet mix rails bundle composer flutter dart swift \
     tsx ts-node docker-compose helm pip pip3 apt apt-get brew systemctl";
 
-/// Commands whose next word says what they do.
-const WITH_NAME: &str = "run exec dlx x run-script tool";
+/// Programs with commands whose next word says what they do.
+const WITH_NAME: &[(&str, &str)] = &[
+    ("npm pnpm yarn bun", "run run-script exec dlx x"),
+    ("cargo go deno dotnet uv poetry pdm rye hatch pipenv mise dart flutter swift task pipx conda", "run tool exec x"),
+    ("docker podman", "run exec compose"),
+    ("docker-compose kubectl", "run exec"),
+    ("bundle composer", "exec run"),
+];
+
+/// Programs that reach no host, send nothing and write nowhere outside without a rule for that.
+const ALONE_WITH_OPTIONS: &str = "curl wget";
+
+/// How many folders below the home folder, or a root, a rule for reading names at most.
+const FOLDERS_DEEP: usize = 3;
 
 /// The longest word of a shape, in bytes.
 const LONGEST: usize = 80;
@@ -51,7 +63,9 @@ pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
     let name = |count: usize| literal(count).filter(|word| !word.starts_with('-'));
     let program = invocation.command.first()?.as_str();
     let bare = crate::action::last_component(program);
-    if invocation.command.len() == 1 && has(NEVER_ALONE, bare) {
+    if invocation.command.len() == 1 && has(ALONE_WITH_OPTIONS, bare) {
+        // The rules for the hosts say the rest.
+    } else if invocation.command.len() == 1 && has(NEVER_ALONE, bare) {
         if literal(count)? == "-m" {
             count = count.saturating_add(1);
         }
@@ -62,7 +76,8 @@ pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
         let is_command = |word: &str| word.len() <= 20 && word.bytes().all(|b| b.is_ascii_lowercase() || b"-:_".contains(&b));
         count = count.saturating_add(usize::from(name(count).is_some_and(is_command)));
     }
-    if count >= 2 && literal(count.saturating_sub(1)).is_some_and(|word| has(WITH_NAME, word)) {
+    let last = literal(count.saturating_sub(1));
+    if count >= 2 && WITH_NAME.iter().any(|(programs, names)| has(programs, bare) && last.is_some_and(|word| has(names, word))) {
         name(count)?;
         count = count.saturating_add(1);
     }
@@ -101,15 +116,19 @@ pub(crate) fn folders(invocation: &Invocation, ground: &Ground<'_>) -> Option<Ve
     let workspace = ground.workspace?;
     let mut patterns = Vec::new();
     for folder in invocation.folders.iter() {
-        let relative = workspace.relative(folder)?;
-        let is_foreign = |part: &str| {
-            matches!(part, "node_modules" | "vendor" | "site-packages" | ".venv" | "venv" | "target" | "dist") || part.starts_with('.')
-        };
-        if relative.split('/').any(is_foreign) {
-            return None;
-        }
-        if !relative.is_empty() {
-            patterns.push(format!("/{}/**", escape(relative)));
+        match workspace.relative(folder) {
+            Some("") => {}
+            Some(relative) if is_foreign(relative) => return None,
+            Some(relative) => patterns.push(format!("/{}/**", escape(relative))),
+            // Another project of the person's, by its very name.
+            None => {
+                let below_home = ground.home.and_then(|home| home.relative(folder));
+                let is_project = below_home.map_or(folder.is_windows() && folder.components().count() > 1, |below| !below.is_empty());
+                if !is_project || is_foreign(below_home.unwrap_or(folder.as_str())) || temporary_base(folder, ground).is_some() {
+                    return None;
+                }
+                patterns.push(format!("/{}/**", escape(&from_root(folder))));
+            }
         }
     }
     patterns.sort();
@@ -117,7 +136,28 @@ pub(crate) fn folders(invocation: &Invocation, ground: &Ground<'_>) -> Option<Ve
     (!patterns.is_empty()).then_some(patterns)
 }
 
+/// Whether something in the path is not the person's own work: dependencies, what is built, what is hidden.
+fn is_foreign(path: &str) -> bool {
+    let is_foreign = |part: &str| {
+        matches!(part, "node_modules" | "vendor" | "site-packages" | "venv" | "target" | "dist") || (part.starts_with('.') && part != ".")
+    };
+    path.split('/').any(is_foreign)
+}
+
+/// The path as it stands behind the slash of a rule for the file system.
+fn from_root(path: &AbsPath) -> String {
+    if path.is_windows() { format!("/{path}") } else { path.to_string() }
+}
+
+/// The folder for temporary files in which the path lies.
+fn temporary_base(path: &AbsPath, ground: &Ground<'_>) -> Option<AbsPath> {
+    let in_home = ground.home.and_then(|home| home.join("AppData/Local/Temp"));
+    let known = ["/tmp", "/private/tmp", "/var/tmp"].into_iter().filter_map(AbsPath::parse).chain(in_home);
+    known.into_iter().find(|base| base.contains(path))
+}
+
 /// The folder of a file: never the home folder or a root. With `looks`, the very place, of which only names are seen.
+/// Changes outside of the workspace are about temporary files alone.
 pub(crate) fn folder_rule(tool: &str, place: &Place, looks: bool, ground: &Ground<'_>) -> Option<String> {
     let base = match place {
         Place::At(at) if !at.leads_elsewhere() && looks => at.path.clone(),
@@ -130,8 +170,25 @@ pub(crate) fn folder_rule(tool: &str, place: &Place, looks: bool, ground: &Groun
     {
         return Some(if relative.is_empty() { format!("{tool}(/*)") } else { format!("{tool}(/{}/**)", escape(relative)) });
     }
+    if tool == "Edit" {
+        let temporary = temporary_base(&base, ground)?;
+        return Some(match temporary.relative(&base)?.split('/').next() {
+            Some("") | None => format!("{tool}(/{}/*)", escape(&from_root(&temporary))),
+            Some(folder) => format!("{tool}(/{}/{}/**)", escape(&from_root(&temporary)), escape(folder)),
+        });
+    }
+    let base = shortened(base, ground);
     let too_wide = base.components().count() < 2 || ground.home.is_some_and(|home: &AbsPath| base.contains(home));
-    (!too_wide && tool == "Read").then(|| format!("{tool}(/{}/**)", escape(base.as_str())))
+    (!too_wide && tool == "Read").then(|| format!("{tool}(/{}/**)", escape(&from_root(&base))))
+}
+
+/// The folder, or one above it where it lies deep: of a tree of somebody else's files the folders below its beginning
+/// are no bounds that a person knows.
+fn shortened(folder: AbsPath, ground: &Ground<'_>) -> AbsPath {
+    let above = ground.home.filter(|home| home.contains(&folder)).map_or(0, |home| home.components().count());
+    let deepest = above.saturating_add(FOLDERS_DEEP);
+    let extra = folder.components().count().saturating_sub(deepest);
+    std::iter::successors(Some(folder.clone()), AbsPath::parent).nth(extra).unwrap_or(folder)
 }
 
 fn escape(path: &str) -> String {

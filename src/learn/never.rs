@@ -1,6 +1,6 @@
 //! What is asked every time, whatever was answered before.
 
-use crate::action::{Code, Depth, Effect};
+use crate::action::{Cause, Code, Depth, Effect};
 use crate::analysis::path::Place;
 use crate::analysis::sensitive;
 use crate::policy::judge::Ground;
@@ -8,19 +8,22 @@ use crate::policy::judge::Ground;
 /// Whether the effect is never learned.
 pub(crate) fn never_learned(effect: &Effect, ground: &Ground<'_>) -> bool {
     match effect {
+        // What a program would do with words that its table does not know, it does again with the same words.
+        Effect::Opaque(Cause::UnknownOption { .. } | Cause::UnknownSubcommand { .. } | Cause::Operands(_)) => false,
         Effect::Opaque(_)
         | Effect::Privilege
         | Effect::Broker
         | Effect::Environment
         | Effect::Secret(_)
-        | Effect::Execute(Code::Inline(_))
+        | Effect::Execute(Code::Inline(_) | Code::Script(Place::Unknown))
         | Effect::Network { sends: true, .. } => true,
         Effect::Read { place, depth } => {
             *place == Place::Unknown
                 || (*depth != Depth::Metadata && sensitive::secret_place(place, ground.home, *depth == Depth::Tree).is_some())
         }
         Effect::Write(place) => *place == Place::Unknown || sensitive::protected_place(place).is_some(),
-        Effect::Delete { place, tree } => *tree || *place == Place::Unknown || sensitive::protected_place(place).is_some(),
+        // What is removed is gone, and the next thing that is removed is another.
+        Effect::Delete { .. } => true,
         Effect::Start(_)
         | Effect::Internal
         | Effect::Delegate(_)

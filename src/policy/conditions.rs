@@ -81,13 +81,15 @@ impl Conditions {
         names_none && modes.is_empty() && expires.is_none() && bound.is_empty()
     }
 
-    /// Whether the rule names this very folder, or one above it that lies in the workspace. That it speaks in the
-    /// whole of the workspace names none.
+    /// Whether the rule names this very folder, or one above it that lies in the workspace or is apart from it and from
+    /// the home folder. That it speaks in the whole of the workspace names none.
     pub(crate) fn names_folder(&self, folder: &AbsPath, root: &AbsPath, anchors: Anchors<'_>) -> bool {
         let place = Place::At(Located::plain(folder.clone(), false));
+        let is_inside = |start: &AbsPath| start != root && root.contains(start);
+        let holds_home = |start: &AbsPath| anchors.home.is_some_and(|home| start.contains(home));
+        let is_apart = |start: &AbsPath| !start.contains(root) && !holds_home(start) && start.components().count() > 1;
         self.folders.iter().any(|pattern| {
-            let is_inside = |start: AbsPath| start != *root && root.contains(&start);
-            pattern.must_match(&place, anchors) && pattern.start(anchors).is_some_and(is_inside)
+            pattern.must_match(&place, anchors) && pattern.start(anchors).is_some_and(|start| is_inside(&start) || is_apart(&start))
         })
     }
 

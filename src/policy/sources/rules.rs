@@ -117,9 +117,7 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
     }
     let when = |holds: bool, miss: Miss| if holds { Ok(()) } else { Err(miss) };
     // The same words mean the same code only in the folder that the rule was given for: the root, or where it says.
-    let is_named = |folder: &AbsPath, root: &AbsPath| {
-        folder == root || (root.contains(folder) && rule.conditions.names_folder(folder, root, anchors(ground)))
-    };
+    let is_named = |folder: &AbsPath, root: &AbsPath| folder == root || rule.conditions.names_folder(folder, root, anchors(ground));
     let at_root = || {
         let folders = &invocation.folders;
         let is_there = ground.workspace.is_some_and(|root| !folders.is_empty() && folders.iter().all(|f| is_named(f, root)));
@@ -148,7 +146,7 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
         Effect::Execute(Code::GitConfig(place)) => {
             let is_own = |at: &Located, root: &AbsPath| !at.leads_elsewhere() && is_named(&at.path, root);
             let is_meant = matches!((place, ground.workspace), (Place::At(at), Some(root)) if is_own(at, root));
-            when(is_meant, Miss::OtherRepository)
+            when(is_meant || spells_repository(pattern, place), Miss::OtherRepository)
         }
         Effect::Execute(Code::Inline(_)) => {
             when(exact, Miss::InlineCode)?;
@@ -177,6 +175,13 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
 fn names_path(pattern: &Pattern, invocation: &Invocation) -> bool {
     let Matcher::Command { command, .. } = &pattern.matcher else { return false };
     !invocation.known && invocation.command.first().is_some_and(|first| first.contains('/') && command.program() == Some(first))
+}
+
+/// Whether the pattern spells out with `-C` in which repository git works.
+fn spells_repository(pattern: &Pattern, place: &Place) -> bool {
+    let (Matcher::Command { command, .. }, Place::At(at)) = (&pattern.matcher, place) else { return false };
+    let mut words = command.spelled_words().skip_while(|word| *word != "-C").skip(1);
+    !at.leads_elsewhere() && words.next().and_then(AbsPath::parse).is_some_and(|path| path == at.path)
 }
 
 /// Whether the unknown program is the one that the step itself starts.
