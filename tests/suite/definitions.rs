@@ -340,12 +340,14 @@ fn no_line_of_another_recipe_becomes_one_of_this_unnoticed() {
 
 #[test]
 fn a_recipe_reaches_those_that_it_calls() {
-    for call in ["$(MAKE) gen", "@make gen", "-@$(MAKE) -s gen", "${MAKE} --no-print-directory gen", "make 'gen'", "make $(NAME)", "make `cat x`"] {
-        let with = |gen: &str| format!("lint:\n\t{call}\ngen:\n\t{gen}\n");
+    for call in
+        ["$(MAKE) gen", "@make gen", "-@$(MAKE) -s gen", "${MAKE} --no-print-directory gen", "make 'gen'", "make $(NAME)", "make `cat x`"]
+    {
+        let with = |text: &str| format!("lint:\n\t{call}\ngen:\n\t{text}\n");
         changed_by(&recipe("Makefile", "lint"), "Makefile", &with("a"), &[&with("b")]);
     }
     for names in ["DEPS = gen\nlint: $(DEPS)", "lint: $(addprefix g,en)", "%t: ge%\n\ta\nlint:", "lint: | gen", "lint: x y\\\n  gen"] {
-        let with = |gen: &str| format!("{names}\n\ta\ngen:\n\t{gen}\n");
+        let with = |text: &str| format!("{names}\n\ta\ngen:\n\t{text}\n");
         changed_by(&recipe("Makefile", "lint"), "Makefile", &with("a"), &[&with("b")]);
     }
 }
@@ -368,7 +370,9 @@ fn included_files_count_where_they_are_named() {
 
 #[test]
 fn a_file_that_is_taken_before_this_one_is_a_change() {
-    for (file, before) in [("Makefile", "GNUmakefile"), ("Makefile", "makefile"), ("makefile", "GNUmakefile"), ("taskfile.yml", "Taskfile.yml")] {
+    for (file, before) in
+        [("Makefile", "GNUmakefile"), ("Makefile", "makefile"), ("makefile", "GNUmakefile"), ("taskfile.yml", "Taskfile.yml")]
+    {
         assert!(!holds(&recipe(file, "lint"), &[(file, "lint:\n")], &[(file, "lint:\n"), (before, "lint:\n\t./evil")]), "{before}");
     }
     assert!(holds(&recipe("GNUmakefile", "lint"), &[("GNUmakefile", "")], &[("GNUmakefile", ""), ("Makefile", "lint:\n")]));
@@ -455,7 +459,10 @@ fn a_server_is_its_entry() {
         assert!(before.contains(from), "{from}");
         before.replace(from, to)
     };
-    let same = [with(r#""command": "w""#, r#""command": "v""#), with(r#""command": "db-mcp", "args": ["-r"]"#, r#""args":["-r"],"command":"db-mcp""#)];
+    let same = [
+        with(r#""command": "w""#, r#""command": "v""#),
+        with(r#""command": "db-mcp", "args": ["-r"]"#, r#""args":["-r"],"command":"db-mcp""#),
+    ];
     unchanged_by(&server("db"), ".mcp.json", before, &same.each_ref().map(String::as_str));
     let changed = [
         with("db-mcp", "./evil"),
@@ -472,7 +479,12 @@ fn a_server_is_its_entry() {
     let text = read(&server("db"), &[(".mcp.json", before)]).expect("readable").text.expect("text");
     assert!(text.contains("db-mcp") && !text.contains("secret"), "{text}");
     // Tools spell the name of the server in fewer letters.
-    changed_by(&server("my_db"), ".mcp.json", r#"{"mcpServers": {"my.db": {"command": "a"}}}"#, &[r#"{"mcpServers": {"my.db": {"command": "b"}}}"#]);
+    changed_by(
+        &server("my_db"),
+        ".mcp.json",
+        r#"{"mcpServers": {"my.db": {"command": "a"}}}"#,
+        &[r#"{"mcpServers": {"my.db": {"command": "b"}}}"#],
+    );
 }
 
 #[test]
