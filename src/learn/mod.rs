@@ -1,5 +1,7 @@
 //! What the broker learns from answers, and where it keeps it.
 
+#[cfg_attr(not(test), allow(dead_code, reason = "what offers are bound to"))]
+pub(crate) mod definitions;
 mod draft;
 pub(crate) mod offers;
 pub mod store;

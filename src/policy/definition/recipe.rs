@@ -6,7 +6,7 @@ use crate::analysis::path::AbsPath;
 use crate::world::World;
 
 /// The names under which a program looks for its file, the first one that is there first. Sources: GNU make 4.4, FreeBSD
-/// make(1), task 3.40, rake 13.2.
+/// make(1), task 3.40, just 1.40.
 const CANDIDATES: &[&[&str]] = &[
     &["BSDmakefile", "GNUmakefile", "makefile", "Makefile"],
     &[
@@ -19,7 +19,7 @@ const CANDIDATES: &[&[&str]] = &[
         "Taskfile.dist.yaml",
         "taskfile.dist.yaml",
     ],
-    &["rakefile", "Rakefile", "rakefile.rb", "Rakefile.rb"],
+    &["justfile", "Justfile", "JUSTFILE", ".justfile"],
 ];
 
 /// How many files one may include, and they in turn.
@@ -52,14 +52,27 @@ pub(super) fn read(file: &AbsPath, name: &str, world: &dyn World) -> Option<Defi
     let folder = file.parent()?;
     let language = language(file.name());
     let mut summary = Summary::new("recipe");
+    let bytes = summary.read(file, world)?;
     let family = CANDIDATES.iter().find(|names| names.contains(&file.name()));
-    for earlier in family.into_iter().flat_map(|names| names.iter().take_while(|name| **name != file.name())) {
-        // A program that finds it would not look further.
-        if world.exists(&folder.join(earlier)?) {
-            summary.hide("earlier", earlier.as_bytes());
+    for other in family.into_iter().flat_map(|names| names.iter()) {
+        // A program that finds one of them looks no further.
+        if *other == file.name() && bytes.is_some() {
+            break;
+        }
+        if *other != file.name() && world.exists(&folder.join(other)?) {
+            summary.hide("earlier", other.as_bytes());
         }
     }
-    let Some(bytes) = summary.read(file, world)? else {
+    if language == Language::Just {
+        // In whatever letters, and more than one is an error.
+        let is_one = |name: &String| name != file.name() && matches!(name.to_ascii_lowercase().as_str(), "justfile" | ".justfile");
+        let mut others: Vec<String> = world.names_in(&folder).unwrap_or_default().into_iter().filter(is_one).collect();
+        others.sort_unstable();
+        for other in others {
+            summary.hide("beside", other.as_bytes());
+        }
+    }
+    let Some(bytes) = bytes else {
         summary.absent(name);
         return Some(summary.finish());
     };
