@@ -82,8 +82,8 @@ mod tests {
 
     #[test]
     fn texts_that_are_too_long_are_shown_whole() {
-        let old: String = (0..1000).map(|n| format!("old {n}\nsame\n")).collect();
-        let new: String = (0..1000).map(|n| format!("new {n}\nsame\n")).collect();
+        let text = |word: &str| (0..1000).map(|n| format!("{word} {n}\nsame")).collect::<Vec<_>>().join("\n");
+        let (old, new) = (text("old"), text("new"));
         let shown = changes(&old, &new);
         assert_eq!(shown.lines().filter(|line| line.starts_with("- old")).count(), 1000);
         assert_eq!(shown.lines().filter(|line| line.starts_with("+ new")).count(), 1000);

@@ -74,7 +74,7 @@ fn hash(text: &str) -> Option<&str> {
 /// Whether it names a reference below the folder of references.
 fn is_reference(name: &str) -> bool {
     name.starts_with("refs/")
-        && name.split('/').all(|part| !part.is_empty() && !part.starts_with('.') && !part.ends_with(".lock"))
+        && name.split('/').all(|part| !part.is_empty() && !part.starts_with('.') && part.strip_suffix(".lock").is_none())
         && !name.contains("..")
         && !name.contains(|c: char| c.is_control() || c.is_whitespace() || matches!(c, '\\' | ':' | '~' | '^' | '?' | '*' | '['))
 }

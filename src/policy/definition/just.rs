@@ -73,7 +73,7 @@ fn parts(text: &str) -> Option<Vec<Part<'_>>> {
         if line.starts_with([' ', '\t']) {
             match parts.last_mut() {
                 Some(Part::Recipe(recipe)) if in_recipe && line.matches("{{").count() <= line.matches("}}").count() => {
-                    recipe.lines.push(line)
+                    recipe.lines.push(line);
                 }
                 Some(_) | None => return None,
             }

@@ -168,7 +168,7 @@ fn settings(folder: &AbsPath, summary: &mut Summary, world: &dyn World) -> Optio
             for line in text.split(['\n', '\r']).map(str::trim).filter(|line| !leaves_scripts_alone(line)) {
                 match line.split_once('=') {
                     Some((key, _)) if may_be_credential(key) => {
-                        summary.show_as(npmrc.as_str(), line.as_bytes(), &format!("{key}=(not shown)"))
+                        summary.show_as(npmrc.as_str(), line.as_bytes(), &format!("{key}=(not shown)"));
                     }
                     Some(_) | None => summary.show(npmrc.as_str(), line.as_bytes()),
                 }
@@ -228,7 +228,7 @@ fn leaves_scripts_alone(line: &str) -> bool {
     }
     let Some((key, _)) = line.split_once('=') else { return false };
     let key = key.trim();
-    let of_host = key.strip_prefix("//").and_then(|key| key.rsplit_once(':')).map(|(host, key)| (host, key));
+    let of_host = key.strip_prefix("//").and_then(|key| key.rsplit_once(':'));
     let is_plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.:/@".contains(c));
     match of_host {
         Some((host, key)) => is_plain(host) && matches!(key, "_authToken" | "_auth" | "username" | "_password" | "email" | "always-auth"),
