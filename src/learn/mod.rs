@@ -1,6 +1,7 @@
 //! What the broker learns from answers, and where it keeps it.
 
 pub(crate) mod candidates;
+pub(crate) mod definitions;
 mod draft;
 pub(crate) mod forms;
 pub(crate) mod never;

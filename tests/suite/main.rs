@@ -2,6 +2,7 @@
 
 mod attacks;
 mod cases;
+mod definitions;
 mod diff;
 mod explain;
 mod export;

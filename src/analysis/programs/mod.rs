@@ -8,6 +8,7 @@ pub(crate) mod find;
 mod getopt;
 mod grammars;
 mod mini;
+pub(crate) mod parts;
 pub(crate) mod places;
 mod portable;
 mod roles;

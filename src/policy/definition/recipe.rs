@@ -1,0 +1,147 @@
+//! A recipe of a file of recipes: which parts of the file decide what it does.
+
+use super::summary::Summary;
+use super::{Defined, just, make};
+use crate::analysis::path::AbsPath;
+use crate::world::World;
+
+/// The names under which a program looks for its file, the first one that is there first. Sources: GNU make 4.4, FreeBSD
+/// make(1), task 3.40, just 1.40.
+const CANDIDATES: &[&[&str]] = &[
+    &["BSDmakefile", "GNUmakefile", "makefile", "Makefile"],
+    &[
+        "Taskfile.yml",
+        "taskfile.yml",
+        "Taskfile.yaml",
+        "taskfile.yaml",
+        "Taskfile.dist.yml",
+        "taskfile.dist.yml",
+        "Taskfile.dist.yaml",
+        "taskfile.dist.yaml",
+    ],
+    &["justfile", "Justfile", "JUSTFILE", ".justfile"],
+];
+
+/// How many files one may include, and they in turn.
+const MAX_INCLUDED: usize = 32;
+
+/// The parts of a file that decide what a recipe does.
+#[derive(Debug, Default)]
+pub(super) struct Slice {
+    /// The parts in their order.
+    pub(super) parts: Vec<String>,
+    /// The files that it includes, as it names them; each list is of alternatives that all count.
+    pub(super) included: Vec<String>,
+    /// Whether it includes files whose names are computed.
+    pub(super) includes_more: bool,
+    /// Whether it reads variables from a file `.env`.
+    pub(super) reads_env: bool,
+    /// Whether recipes may come from a file that is not known.
+    pub(super) is_open: bool,
+}
+
+/// How a file of recipes is taken apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Language {
+    Make,
+    Just,
+    Other,
+}
+
+pub(super) fn read(file: &AbsPath, name: &str, world: &dyn World) -> Option<Defined> {
+    let folder = file.parent()?;
+    let language = language(file.name());
+    let mut summary = Summary::new("recipe");
+    let bytes = summary.read(file, world)?;
+    let family = CANDIDATES.iter().find(|names| names.contains(&file.name()));
+    for other in family.into_iter().flat_map(|names| names.iter()) {
+        // A program that finds one of them looks no further.
+        if *other == file.name() && bytes.is_some() {
+            break;
+        }
+        if *other != file.name() && world.exists(&folder.join(other)?) {
+            summary.hide("earlier", other.as_bytes());
+        }
+    }
+    if language == Language::Just {
+        // In whatever letters, and more than one is an error.
+        let is_one = |name: &String| name != file.name() && matches!(name.to_ascii_lowercase().as_str(), "justfile" | ".justfile");
+        let mut others: Vec<String> = world.names_in(&folder).unwrap_or_default().into_iter().filter(is_one).collect();
+        others.sort_unstable();
+        for other in others {
+            summary.hide("beside", other.as_bytes());
+        }
+    }
+    let Some(bytes) = bytes else {
+        summary.absent(name);
+        return Some(summary.finish());
+    };
+    let Ok(text) = String::from_utf8(bytes.clone()) else {
+        summary.show("", &bytes);
+        return Some(summary.finish());
+    };
+    let slice = match language {
+        Language::Make => make::slice(&text, name),
+        Language::Just => just::slice(&text, name),
+        Language::Other => Slice { parts: vec![text.clone()], reads_env: text.contains("dotenv"), ..Slice::default() },
+    };
+    if slice.is_open {
+        return None;
+    }
+    for part in &slice.parts {
+        summary.show("", part.as_bytes());
+    }
+    let mut more = slice.includes_more;
+    let mut reads_env = slice.reads_env;
+    let mut todo: Vec<(AbsPath, String)> = slice.included.into_iter().map(|file| (folder.clone(), file)).collect();
+    let mut seen: Vec<AbsPath> = vec![file.clone()];
+    while let Some((base, included)) = todo.pop() {
+        let path = base.join(&included)?;
+        if seen.contains(&path) {
+            continue;
+        }
+        if seen.len() > MAX_INCLUDED {
+            return None;
+        }
+        seen.push(path.clone());
+        let Some(bytes) = summary.read(&path, world)? else {
+            summary.hide("no file", path.as_str().as_bytes());
+            continue;
+        };
+        summary.show(path.as_str(), &bytes);
+        let Ok(text) = String::from_utf8(bytes) else { continue };
+        let (inner, base) = match language {
+            // make looks from the folder that it runs in, just from that of the file.
+            Language::Make => (make::slice(&text, ""), folder.clone()),
+            Language::Just => (just::slice(&text, ""), path.parent()?),
+            Language::Other => continue,
+        };
+        more |= inner.includes_more;
+        reads_env |= inner.reads_env;
+        todo.extend(inner.included.into_iter().map(|file| (base.clone(), file)));
+    }
+    if reads_env && let Some(bytes) = summary.read(&folder.join(".env")?, world)? {
+        summary.show_as(".env", &bytes, "(its variables)");
+    }
+    if more {
+        summary.note("(Files that are included by names which are only known when it runs are not part of this.)");
+    }
+    Some(summary.finish())
+}
+
+fn language(name: &str) -> Language {
+    let name = name.to_ascii_lowercase();
+    let has = |ending: &str| name.rsplit_once('.').is_some_and(|(_, end)| end == ending);
+    if name.ends_with("makefile") || name.starts_with("makefile.") || has("mk") || has("mak") || has("make") {
+        Language::Make
+    } else if name == "justfile" || has("justfile") || has("just") {
+        Language::Just
+    } else {
+        Language::Other
+    }
+}
+
+/// The places of a text at which a name may stand: its words as far as shells and languages of recipes part them.
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '%' | '+' | '@'))).filter(|word| !word.is_empty())
+}
