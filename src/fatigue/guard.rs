@@ -411,6 +411,20 @@ mod tests {
     }
 
     #[test]
+    fn nothing_follows_a_prompt_that_is_being_answered() {
+        let (guard, _) = guard();
+        let same = call("a", Risk::Low);
+        let (first, ticket) = asked(&guard, &same);
+        let (second, follower) = asked(&guard, &same);
+        assert_eq!(second.same_as, Some(first.id));
+        assert!(matches!(ticket.hear(Reply::Yes { typed: None }, &FatigueSettings::USUAL, &same), Heard::Counts { .. }));
+        let (third, _other) = asked(&guard, &same);
+        assert_eq!(third.same_as, None, "the yes was said before");
+        drop(ticket);
+        assert_eq!(follower.waited(), Waited::Said(Said::Yes { print: [0; 32], rank: 0 }));
+    }
+
+    #[test]
     fn times_answers_and_denials_are_bounded() {
         let (guard, _) = guard();
         for number in 0..10_000 {

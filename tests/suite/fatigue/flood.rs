@@ -1,5 +1,7 @@
 //! Agents that ask too much: repeats after a no, and floods.
 
+use std::sync::atomic::Ordering;
+
 use countersign::config::{ConfigFile, Loaded};
 use countersign::fatigue::{FatigueSettings, Flood};
 use countersign::policy::rule::Layer;
@@ -90,6 +92,17 @@ fn a_flood_split_over_sessions_is_one() {
         drop(desk.ask(&shell("touch src/x", &format!("session {number}"))));
     }
     assert!(desk.ask(&shell("touch src/x", "fresh")).view().flood);
+}
+
+#[test]
+fn asks_while_the_stopwatch_is_behind_count_when_it_is_right_again() {
+    let desk = Desk::new();
+    let right = desk.millis.load(Ordering::Relaxed);
+    ask_often(&desk, 1, "a");
+    desk.millis.store(0, Ordering::Relaxed);
+    ask_often(&desk, 19, "a");
+    desk.millis.store(right, Ordering::Relaxed);
+    assert!(desk.ask(&shell("touch src/x", "a")).view().flood);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Identical asks that wait at the same time are one question, and nothing else is.
 
 use countersign::config::{ConfigFile, Loaded};
+use countersign::fatigue::{FatigueSettings, Flood};
 use countersign::policy::containment::{Connections, Containment, Processes, Reads, Services, Writes};
 use countersign::policy::flow::SessionFlow;
 use countersign::policy::rule::Layer;
@@ -215,14 +216,16 @@ fn a_yes_of_less_attention_than_a_prompt_demands_does_not_settle_it() {
 
 #[test]
 fn a_flood_of_the_same_is_not_opened_by_one_yes() {
-    let desk = Desk::new();
-    let call = shell(MEDIUM, "a");
-    let first = desk.ask(&call);
-    let others: Vec<_> = (0..30).map(|_| desk.ask(&call)).collect();
-    proceeds(say_yes(&desk, first));
-    let runs = others.into_iter().map(|prompt| desk.broker.settle(prompt));
-    let runs = runs.filter(|settled| matches!(settled, Settled::Answered(Outcome { answered: Answered::Proceed(_), .. }))).count();
-    assert_eq!(runs, 7, "eight wait without being a flood");
+    for flood in [Flood::Pause, Flood::Mark] {
+        let desk = Desk::set(FatigueSettings { flood, ..FatigueSettings::USUAL });
+        let call = shell(MEDIUM, "a");
+        let first = desk.ask(&call);
+        let others: Vec<_> = (0..30).map(|_| desk.ask(&call)).collect();
+        proceeds(say_yes(&desk, first));
+        let settled = others.into_iter().map(|prompt| desk.broker.settle(prompt));
+        let runs = settled.filter(|settled| matches!(settled, Settled::Answered(Outcome { answered: Answered::Proceed(_), .. }))).count();
+        assert_eq!(runs, 7, "eight wait without being a flood: {flood:?}");
+    }
 }
 
 #[test]
