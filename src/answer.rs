@@ -1,6 +1,7 @@
 //! What a person says to a prompt, and what comes of it.
 
 use crate::decision::{Denial, Permit};
+use crate::prompt::Prompt;
 
 /// How far an answer reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -30,6 +31,7 @@ pub struct Answer {
     pub(crate) scope: Scope,
     pub(crate) offer: usize,
     pub(crate) message: Option<String>,
+    pub(crate) typed: Option<String>,
 }
 
 /// Yes or no.
@@ -42,23 +44,30 @@ pub(crate) enum Says {
 impl Answer {
     /// Yes, as far as the scope reaches, by the prompt's first offer.
     pub fn allow(scope: Scope) -> Self {
-        Self { allows: Says::Yes, scope, offer: 0, message: None }
+        Self { allows: Says::Yes, scope, offer: 0, message: None, typed: None }
     }
 
     /// No, this once.
     pub fn deny() -> Self {
-        Self { allows: Says::No, scope: Scope::Once, offer: 0, message: None }
+        Self { allows: Says::No, scope: Scope::Once, offer: 0, message: None, typed: None }
     }
 
     /// No, and not again in this workspace: the offered rules are kept as denials.
     pub fn never() -> Self {
-        Self { allows: Says::No, scope: Scope::Workspace, offer: 0, message: None }
+        Self { allows: Says::No, scope: Scope::Workspace, offer: 0, message: None, typed: None }
     }
 
     /// The same by another of the prompt's offers, counted from 0.
     #[must_use]
     pub fn choosing(mut self, offer: usize) -> Self {
         self.offer = offer;
+        self
+    }
+
+    /// The same, with the word that the person typed where the prompt demands one ([`crate::prompt::Demand::Typed`]).
+    #[must_use]
+    pub fn typed(mut self, word: impl Into<String>) -> Self {
+        self.typed = Some(word.into());
         self
     }
 
@@ -90,4 +99,17 @@ pub enum Answered {
     Proceed(Permit),
     /// It does not run.
     Stop(Denial),
+    /// It does not run yet, and nothing was remembered: the prompt demands more of a yes than it was given. Show what it
+    /// demands ([`crate::prompt::PromptView::demand`]) and ask again.
+    Again(Prompt),
+}
+
+/// Whether a prompt was settled by the answer to another one that asks the same.
+#[derive(Debug)]
+#[must_use = "a prompt that is still open is a question"]
+pub enum Settled {
+    /// It was: the outcome is its own, with a permit of its own.
+    Answered(Outcome),
+    /// It was not. Where the view's `same_as` names a prompt, that one still waits; else show this one.
+    Open(Prompt),
 }

@@ -4,12 +4,14 @@ use serde::Serialize;
 
 use crate::call::ToolCall;
 use crate::evidence::Evidence;
+use crate::fatigue::Ticket;
 use crate::policy::containment::Containment;
 use crate::policy::judge::{CoveredBy, Judgement};
 use crate::policy::mode::Mode;
 use crate::policy::rule::RuleEffect;
 use crate::profile::Profile;
 use crate::prompt::Prompt;
+use crate::prompt::demand::Asked;
 use crate::trace::{Trace, Verdict};
 
 /// How a call came out. Exhaustive on purpose: a host says what it does in each case.
@@ -133,9 +135,24 @@ pub struct Denial {
 #[derive(Debug)]
 pub(crate) struct Pending {
     evidence: Box<Evidence>,
+    ticket: Ticket,
 }
 
 impl Pending {
+    pub(crate) fn new(evidence: Box<Evidence>, ticket: Ticket) -> Self {
+        Self { evidence, ticket }
+    }
+
+    /// Its place among the prompts that wait.
+    pub(crate) fn ticket(&self) -> &Ticket {
+        &self.ticket
+    }
+
+    /// What the guard says of it changed.
+    pub(crate) fn asked(&mut self, asked: Asked) {
+        self.evidence.asked(asked);
+    }
+
     pub(crate) fn evidence(&self) -> &Evidence {
         &self.evidence
     }
@@ -143,6 +160,11 @@ impl Pending {
     /// The person said yes.
     pub(crate) fn allow(self, generation: u64) -> Permit {
         Permit { generation, evidence: self.evidence.decided(Verdict::Allow, "a person said yes") }
+    }
+
+    /// The person said yes to the same call, of which this is what it was judged to be now.
+    pub(crate) fn settled(generation: u64, evidence: Box<Evidence>) -> Permit {
+        Permit { generation, evidence: evidence.decided(Verdict::Allow, "a person said yes to the same call") }
     }
 
     /// The person said no.
@@ -173,11 +195,16 @@ pub(crate) fn verdict(judgement: &Judgement, mode: Mode) -> Verdict {
     }
 }
 
-/// The decision of a verdict.
-pub(crate) fn conclude(generation: u64, evidence: Box<Evidence>, mode: Mode) -> Decision {
+/// The denial of a call that would be asked about, were it not asked too much.
+pub(crate) fn held_back(evidence: Box<Evidence>, why: &'static str, message: String) -> Denial {
+    Denial { message, trace: evidence.decided(Verdict::Deny, why).trace().clone() }
+}
+
+/// The decision of a verdict; `ask` makes what is to be asked a prompt, or a denial.
+pub(crate) fn conclude(generation: u64, evidence: Box<Evidence>, mode: Mode, ask: impl FnOnce(Box<Evidence>) -> Decision) -> Decision {
     match evidence.verdict {
         Verdict::Allow => Decision::Allow(Permit { generation, evidence }),
-        Verdict::Ask => Decision::Ask(Prompt { pending: Pending { evidence } }),
+        Verdict::Ask => ask(evidence),
         Verdict::Deny => {
             let advice = match mode {
                 Mode::Plan => "Plan mode is on: read and propose, change nothing.",

@@ -3,6 +3,8 @@
 
 use std::sync::{Arc, OnceLock};
 
+use sha2::{Digest as _, Sha256};
+
 use crate::action::{Action, Span, Subject};
 use crate::broker::Broker;
 use crate::call::ToolCall;
@@ -13,6 +15,7 @@ use crate::policy::containment::Containment;
 use crate::policy::judge::{CoveredBy, Judgement};
 use crate::policy::level::TrustLevel;
 use crate::profile::Profile;
+use crate::prompt::demand::{self, Asked};
 use crate::prompt::words::{self, Risk};
 use crate::prompt::{Offer, PromptView, ScreenText};
 use crate::trace::{Trace, Verdict};
@@ -30,6 +33,8 @@ pub(crate) struct Evidence {
     level: TrustLevel,
     /// What a person said, where it decided.
     said: Option<&'static str>,
+    /// What the fatigue guard said, where it is an ask.
+    pub(crate) asked: Asked,
     broker: Broker,
     /// What was in force.
     now: Arc<InForce>,
@@ -55,6 +60,7 @@ impl Evidence {
             containment,
             level,
             said: None,
+            asked: Asked::NOT,
             broker,
             now,
             trace: OnceLock::new(),
@@ -70,6 +76,26 @@ impl Evidence {
             CoveredBy::BuiltIn(_) | CoveredBy::Containment(_) => false,
         };
         level < self.level || self.judgement.coverage.iter().filter_map(|coverage| coverage.by.as_ref()).any(has_ended)
+    }
+
+    /// The fatigue guard says this of the ask.
+    pub(crate) fn asked(&mut self, asked: Asked) {
+        self.asked = asked;
+        self.view = OnceLock::new();
+    }
+
+    /// The word that stands for the worst that is not covered.
+    pub(crate) fn word(&self) -> &'static str {
+        let measure = self.broker.measure();
+        let worst = self.judgement.uncovered(&self.action).max_by_key(|(_, caused)| words::risk(&caused.effect, measure));
+        worst.map_or("allow", |(_, caused)| demand::word(&caused.effect))
+    }
+
+    /// A digest of what the call was judged to do, by what, and where: whoever said yes to one call said it to another of
+    /// the same print as well.
+    pub(crate) fn print(&self) -> [u8; 32] {
+        let Self { call, action, judgement, containment, level, .. } = self;
+        Sha256::digest(format!("{call:?}\n{action:?}\n{judgement:?}\n{containment:?}\n{level:?}")).into()
     }
 
     /// The same call after a person decided.
@@ -138,6 +164,10 @@ impl Evidence {
             risk: self.risk(),
             reason: ScreenText::new(&self.trace().reason),
             offers: self.offered().iter().map(|offer| Offer::new(offer.drafts.iter().map(Draft::to_string).collect())).collect(),
+            id: self.asked.id,
+            demand: self.asked.demand,
+            same_as: self.asked.same_as,
+            flood: self.asked.flood,
         }
     }
 }

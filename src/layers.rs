@@ -9,6 +9,7 @@ use crate::analysis::path::AbsPath;
 use crate::analysis::programs::catalog::Catalog;
 use crate::analysis::programs::taught::TaughtProgram;
 use crate::config::{ConfigFile, Loaded, PackChoice};
+use crate::fatigue::FatigueSettings;
 use crate::policy::Policy;
 use crate::policy::flow::SessionFlow;
 use crate::policy::forbids::Forbids;
@@ -120,6 +121,8 @@ pub(crate) struct Layers {
     packs: Vec<PackChoice>,
     forbids: Forbids,
     flow: SessionFlow,
+    /// The host's numbers of the fatigue guard.
+    fatigue: FatigueSettings,
     mode: Mode,
     /// What was learned and holds here.
     learned: Vec<Rule>,
@@ -146,6 +149,7 @@ pub(crate) struct InForce {
     pub(crate) chosen: Mode,
     pub(crate) forbids: Forbids,
     pub(crate) flow: SessionFlow,
+    pub(crate) fatigue: FatigueSettings,
     /// What the project would allow, were it confirmed.
     pub(crate) sealed: Option<Sealed>,
 }
@@ -169,6 +173,7 @@ impl Layers {
             packs: Vec::new(),
             forbids: Forbids::default(),
             flow: SessionFlow::Ignored,
+            fatigue: FatigueSettings::USUAL,
             mode: Mode::Default,
             learned: Vec::new(),
             answers: Vec::new(),
@@ -234,6 +239,10 @@ impl Layers {
 
     pub(crate) fn flow(&mut self, flow: SessionFlow) {
         self.flow = flow;
+    }
+
+    pub(crate) fn fatigue(&mut self, settings: FatigueSettings) {
+        self.fatigue = settings;
     }
 
     pub(crate) fn trust_at_most(&mut self, level: TrustLevel) {
@@ -320,6 +329,10 @@ impl Layers {
         }
         self.programs.iter().cloned().for_each(|program| catalog.teach_by_person(program));
         policy.extend(RuleSet::new(self.rules.iter().cloned()));
+        // An administrator tightens what everybody else said.
+        let (managed, own): (Vec<_>, Vec<_>) = self.files.iter().partition(|file| file.layer == Layer::Managed);
+        let fatigue = own.iter().fold(self.fatigue, |numbers, file| file.fatigue.replacing(numbers));
+        let fatigue = managed.iter().fold(fatigue, |numbers, file| file.fatigue.tightening(numbers));
         let mut later_catalog = None;
         if let Some(project) = &self.project {
             if level == TrustLevel::Full && !project.programs.is_empty() {
@@ -355,6 +368,7 @@ impl Layers {
             chosen: self.mode,
             forbids,
             flow,
+            fatigue,
             sealed,
         }
     }

@@ -27,6 +27,7 @@ pub mod decision;
 pub mod diff;
 mod evidence;
 pub mod explain;
+pub mod fatigue;
 mod layers;
 pub mod learn;
 pub mod lint;
@@ -40,7 +41,7 @@ pub mod trace;
 pub mod trust;
 pub mod world;
 
-pub use answer::{Answer, Answered, Outcome, Scope};
+pub use answer::{Answer, Answered, Outcome, Scope, Settled};
 pub use broker::{Broker, BrokerBuilder};
 pub use call::ToolCall;
 pub use decision::{Decision, Denial, Permit, Refused};

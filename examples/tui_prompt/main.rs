@@ -11,6 +11,7 @@ mod trust;
 use std::io::{self, IsTerminal as _};
 use std::time::Duration;
 
+use countersign::prompt::Demand;
 use countersign::trust::TrustLevel;
 use countersign::world::LexicalWorld;
 use countersign::{Answer, Answered, Broker, BrokerBuilder, Decision, Prompt, Scope, ToolCall, Verdict};
@@ -72,6 +73,8 @@ struct App {
     next: usize,
     history: Vec<Entry>,
     prompt: Option<Prompt>,
+    /// A yes to the prompt that needs a word, and what was typed of it.
+    typing: Option<(Answer, String)>,
     explain: bool,
     scroll: u16,
     note: String,
@@ -91,6 +94,7 @@ impl App {
             next: 0,
             history: Vec::new(),
             prompt: None,
+            typing: None,
             explain: false,
             scroll: 0,
             note: String::new(),
@@ -142,7 +146,7 @@ impl App {
 
     fn answer(&mut self, answer: Answer) {
         let Some(prompt) = self.prompt.take() else { return };
-        let outcome = self.broker.answer(prompt, answer);
+        let outcome = self.broker.answer(prompt, answer.clone());
         self.note = outcome.trouble.unwrap_or_else(|| outcome.remembered.join(", "));
         match outcome.answered {
             Answered::Proceed(permit) => {
@@ -150,8 +154,39 @@ impl App {
                 self.done(if runs { Verdict::Allow } else { Verdict::Deny }, true);
             }
             Answered::Stop(_) => self.done(Verdict::Deny, true),
+            Answered::Again(prompt) => self.again(prompt, answer),
         }
         self.advance();
+    }
+
+    /// The yes was not enough: says what is missing.
+    fn again(&mut self, prompt: Prompt, answer: Answer) {
+        match prompt.view().demand {
+            Demand::None => {}
+            Demand::Pause { millis } => self.note = format!("look at it for {} s first, then answer again", millis.div_ceil(1_000)),
+            Demand::Typed { word } => {
+                self.note = format!("that was quick: type \"{word}\" and Enter, or Esc");
+                self.typing = Some((answer, String::new()));
+            }
+        }
+        self.prompt = Some(prompt);
+    }
+
+    /// A key while a word is typed.
+    fn type_key(&mut self, key: KeyCode) {
+        let Some((answer, mut text)) = self.typing.take() else { return };
+        match key {
+            KeyCode::Enter => return self.answer(answer.typed(text)),
+            KeyCode::Esc => {
+                self.note.clear();
+                return;
+            }
+            KeyCode::Backspace => _ = text.pop(),
+            KeyCode::Char(c) => text.push(c),
+            _ => {}
+        }
+        self.note = format!("type the word: {text}");
+        self.typing = Some((answer, text));
     }
 
     fn run(&mut self, terminal: &mut DefaultTerminal) -> io::Result<()> {
@@ -165,6 +200,10 @@ impl App {
                 continue;
             }
             let control_c = key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL);
+            if self.typing.is_some() && !control_c {
+                self.type_key(key.code);
+                continue;
+            }
             if control_c || matches!(key.code, KeyCode::Char('q') | KeyCode::Esc) {
                 return Ok(());
             }

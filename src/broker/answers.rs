@@ -11,9 +11,8 @@ use crate::policy::rule::{Layer, RuleEffect, Source};
 use crate::prompt::{Prompt, ScreenText};
 
 impl Broker {
-    /// Takes the answer to a prompt: what it allows or denies now, and what is remembered of it. What the rules have come
-    /// to deny since the prompt was made stays denied.
-    pub fn answer(&self, prompt: Prompt, answer: Answer) -> Outcome {
+    /// Takes an answer that counts.
+    pub(super) fn take(&self, prompt: Prompt, answer: Answer) -> Outcome {
         let Prompt { pending } = prompt;
         if answer.allows == Says::Yes && self.is_denied_now(pending.evidence(), &self.in_force()) {
             return Outcome { answered: Answered::Stop(pending.outrun()), remembered: Vec::new(), trouble: None };

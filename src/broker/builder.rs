@@ -3,12 +3,14 @@
 use std::collections::HashSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, RwLock};
+use std::time::{Duration, Instant};
 
 use super::{Broker, Clock, Inner};
 use crate::analysis::path::AbsPath;
 use crate::analysis::programs::taught::TaughtProgram;
 use crate::analysis::tools::{ToolKind, Tools};
 use crate::config::{ConfigFile, PackChoice};
+use crate::fatigue::{FatigueGuard, FatigueSettings, Stopwatch};
 use crate::layers::{Layers, Site};
 use crate::learn::LearnedStore;
 use crate::locations::Locations;
@@ -27,6 +29,7 @@ use crate::world::{OsWorld, World};
 pub struct BrokerBuilder {
     world: Arc<dyn World>,
     clock: Option<Clock>,
+    stopwatch: Option<Stopwatch>,
     tools: Tools,
     home: Option<AbsPath>,
     own_files: Vec<AbsPath>,
@@ -49,6 +52,7 @@ impl BrokerBuilder {
         Self {
             world: Arc::new(OsWorld),
             clock: None,
+            stopwatch: Some(running()),
             tools: Tools::new(),
             home: None,
             own_files: Vec::new(),
@@ -70,6 +74,30 @@ impl BrokerBuilder {
     #[must_use]
     pub fn clock(mut self, clock: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
         self.clock = Some(Arc::new(clock));
+        self
+    }
+
+    /// What measures how long a person takes to answer: the time since some moment, which never goes back. By itself that
+    /// is [`Instant`].
+    #[must_use]
+    pub fn stopwatch(mut self, stopwatch: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
+        self.stopwatch = Some(Arc::new(stopwatch));
+        self
+    }
+
+    /// Nothing measures how long answers take: for replays and tests, where no person answers. Whatever
+    /// needs time is then not done by the [`fatigue`](crate::fatigue) guard.
+    #[must_use]
+    pub fn untimed(mut self) -> Self {
+        self.stopwatch = None;
+        self
+    }
+
+    /// The numbers of the [`fatigue`](crate::fatigue) guard. Those of config files take their place, an administrator's only as far
+    /// as they are stricter.
+    #[must_use]
+    pub fn fatigue(mut self, settings: FatigueSettings) -> Self {
+        self.layers.fatigue(settings);
         self
     }
 
@@ -242,7 +270,14 @@ impl BrokerBuilder {
                 in_force,
                 session: Mutex::new(HashSet::new()),
                 learned,
+                fatigue: FatigueGuard::new(self.stopwatch),
             }),
         }
     }
+}
+
+/// The time since now.
+fn running() -> Stopwatch {
+    let start = Instant::now();
+    Arc::new(move || start.elapsed())
 }

@@ -2,6 +2,7 @@
 //! to what is remembered.
 
 mod answers;
+mod asks;
 mod builder;
 
 use std::collections::HashSet;
@@ -18,6 +19,7 @@ use crate::call::{CallDigest, ToolCall};
 use crate::decision::{self, Decision, Permit, Refused};
 use crate::evidence::Evidence;
 use crate::explain::{Explanation, Held};
+use crate::fatigue::FatigueGuard;
 use crate::layers::{InForce, Layers, Problem, Reload, Site};
 use crate::learn::LearnedStore;
 use crate::policy::containment::Containment;
@@ -69,6 +71,8 @@ struct Inner {
     /// Calls that were allowed for the session where no rule could be made of them.
     session: Mutex<HashSet<CallDigest>>,
     learned: Option<Mutex<LearnedStore>>,
+    /// What of the asks becomes too much.
+    fatigue: FatigueGuard,
 }
 
 impl Inner {
@@ -108,7 +112,9 @@ impl Broker {
     }
 
     fn decide_within(&self, call: &ToolCall, containment: Option<&Arc<Containment>>) -> Decision {
-        self.judged(call, containment, |evidence, now, _| decision::conclude(now.generation, Box::new(evidence), now.mode))
+        self.judged(call, containment, |evidence, now, _| {
+            decision::conclude(now.generation, Box::new(evidence), now.mode, |evidence| self.ask(evidence, now))
+        })
     }
 
     /// Why a call comes out as it does, which rules come near, and what would change it. Nothing is decided by this,

@@ -7,6 +7,7 @@ pub mod errors;
 mod examples;
 #[cfg(feature = "import")]
 pub mod export;
+mod fatigue;
 pub mod grammar;
 #[cfg(feature = "import")]
 pub mod import;

@@ -1,10 +1,12 @@
 //! What a person sees of an ask: what would happen, why it is asked, what can be answered.
 
+pub(crate) mod demand;
 pub mod text;
 pub(crate) mod words;
 
 use serde::Serialize;
 
+pub use demand::{Demand, PromptId};
 pub use text::ScreenText;
 pub use words::Risk;
 
@@ -18,6 +20,11 @@ pub struct Prompt {
 }
 
 impl Prompt {
+    /// Tells it apart from the broker's other prompts.
+    pub fn id(&self) -> PromptId {
+        self.pending.evidence().asked.id
+    }
+
     /// What to show.
     pub fn view(&self) -> &PromptView {
         self.pending.evidence().view()
@@ -50,6 +57,17 @@ pub struct PromptView {
     /// What an answer can make permanent, from narrow to wide. Empty where nothing can be learned from
     /// the call: then only "once" and "this session" make sense.
     pub offers: Vec<Offer>,
+    /// Tells the prompt apart from the broker's others.
+    pub id: PromptId,
+    /// What a yes needs. It may be more when the answer comes than it was when the prompt was made.
+    pub demand: Demand,
+    /// A prompt that asks the same and waits already: do not show this one, but give it to [`crate::Broker::settle`] when that
+    /// one is answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<PromptId>,
+    /// Whether the agent asks more than a person can read.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub flood: bool,
 }
 
 /// Rules that an answer can make permanent.

@@ -7,6 +7,7 @@ mod diff;
 mod explain;
 mod export;
 mod expressions;
+mod fatigue;
 mod flow;
 #[cfg(unix)]
 mod folders;

@@ -141,6 +141,7 @@ pub(crate) fn profile_of(broker: &Broker, call: &ToolCall) -> Profile {
         Decision::Ask(prompt) => match broker.answer(prompt, Answer::allow(Scope::Once)).answered {
             Answered::Proceed(permit) => permit.profile(),
             Answered::Stop(denial) => panic!("{}", denial.message),
+            Answered::Again(prompt) => panic!("{:?}", prompt.view().demand),
         },
         Decision::Deny(denial) => panic!("{}", denial.message),
     }

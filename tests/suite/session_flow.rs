@@ -26,6 +26,7 @@ fn run(broker: &Broker, call: &ToolCall) {
         Decision::Ask(prompt) => match broker.answer(prompt, Answer::allow(Scope::Once)).answered {
             Answered::Proceed(permit) => permit,
             Answered::Stop(denial) => panic!("{}", denial.message),
+            Answered::Again(prompt) => panic!("{:?}", prompt.view().demand),
         },
         Decision::Deny(denial) => panic!("{}", denial.message),
     };

@@ -159,7 +159,7 @@ fn run_again(broker: &Broker, decision: Decision, call: &ToolCall) {
         Decision::Allow(permit) => permit,
         Decision::Ask(prompt) => match broker.answer(prompt, Answer::allow(Scope::Once)).answered {
             Answered::Proceed(permit) => permit,
-            Answered::Stop(_) => return,
+            Answered::Stop(_) | Answered::Again(_) => return,
         },
         Decision::Deny(_) => return,
     };

@@ -141,7 +141,7 @@ impl Brokers {
     /// Reads the rules that do not depend on the workspace.
     pub(crate) fn new(arguments: &PolicyArguments, recorded: bool) -> Result<Self, Failure> {
         let home = dirs::home_dir().and_then(|h| h.to_str().and_then(AbsPath::parse));
-        let mut base = Broker::builder().clock(now);
+        let mut base = Broker::builder().clock(now).untimed();
         base = if recorded { base.world(LexicalWorld) } else { base.world(OsWorld) };
         if let Some(home) = &home {
             base = base.home(home.as_str());

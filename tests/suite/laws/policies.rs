@@ -249,7 +249,7 @@ fn reads_a_secret(broker: &Broker) -> bool {
         Decision::Allow(permit) => Some(permit),
         Decision::Ask(prompt) => match broker.answer(prompt, Answer::allow(Scope::Once)).answered {
             Answered::Proceed(permit) => Some(permit),
-            Answered::Stop(_) => None,
+            Answered::Stop(_) | Answered::Again(_) => None,
         },
         Decision::Deny(_) => None,
     };

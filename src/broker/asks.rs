@@ -1,0 +1,126 @@
+//! Asks and their answers as the fatigue guard has it: who may be asked, what a yes needs, what settles the same question.
+
+use super::Broker;
+use crate::answer::{Answer, Answered, Outcome, Says, Scope, Settled};
+use crate::call::ToolCall;
+use crate::decision::{self, Decision, Pending};
+use crate::evidence::Evidence;
+use crate::fatigue::{Ask, Asking, FatigueView, Heard, Reply, Said, Waited};
+use crate::layers::InForce;
+use crate::prompt::demand::Asked;
+use crate::prompt::{Prompt, Risk};
+
+impl Ask for Evidence {
+    fn call(&self) -> &ToolCall {
+        &self.call
+    }
+
+    fn risk(&self) -> Risk {
+        self.risk()
+    }
+
+    fn word(&self) -> &'static str {
+        self.word()
+    }
+
+    fn print(&self) -> [u8; 32] {
+        self.print()
+    }
+}
+
+impl Broker {
+    /// Makes a prompt of what is to be asked, or a denial where that was asked too much.
+    pub(super) fn ask(&self, mut evidence: Box<Evidence>, now: &InForce) -> Decision {
+        match self.inner.fatigue.ask(&*evidence, now.generation, &now.fatigue) {
+            Asking::Asks(asked, ticket) => {
+                evidence.asked(asked);
+                Decision::Ask(Prompt { pending: Pending::new(evidence, ticket) })
+            }
+            Asking::Denied { why, message } => Decision::Deny(decision::held_back(evidence, why, message)),
+        }
+    }
+
+    /// Takes the answer to a prompt: what it allows or denies now, and what is remembered of it. What the rules have come
+    /// to deny since the prompt was made stays denied. A yes without what the prompt demands by now gives it back
+    /// ([`Answered::Again`]).
+    pub fn answer(&self, mut prompt: Prompt, answer: Answer) -> Outcome {
+        let reply = match answer.allows {
+            Says::Yes => Reply::Yes { typed: answer.typed.as_deref() },
+            Says::No => Reply::No { message: answer.message.as_deref() },
+        };
+        let settings = self.in_force().fatigue;
+        let pending = &mut prompt.pending;
+        let teaches = match pending.ticket().hear(reply, &settings, pending.evidence()) {
+            Heard::Counts { teaches } => teaches,
+            Heard::Again(asked) => {
+                pending.asked(asked);
+                return Outcome { answered: Answered::Again(prompt), remembered: Vec::new(), trouble: None };
+            }
+        };
+        let (scope, held_back) = match answer.scope {
+            Scope::Workspace | Scope::User if !teaches => (Scope::Session, true),
+            scope @ (Scope::Once | Scope::Session | Scope::Workspace | Scope::User) => (scope, false),
+        };
+        let mut outcome = self.take(prompt, Answer { scope, ..answer });
+        if held_back {
+            let seconds = f64::from(settings.fast_millis) / 1_000.0;
+            let why = format!(
+                "this holds for this session only: the last approvals, at least {} in a row, took less than {seconds} seconds each",
+                settings.run
+            );
+            outcome.trouble = Some(outcome.trouble.map_or(why.clone(), |trouble| format!("{trouble}; {why}")));
+        }
+        outcome
+    }
+
+    /// Settles a prompt by the answer to another one that asked the same and was waiting when this one was made
+    /// ([`PromptView::same_as`](crate::prompt::PromptView::same_as)).
+    ///
+    /// The call is judged again: what is denied by now is denied. What is asked for another reason than the person saw, or would do
+    /// something else by now, is a question of its own, and the prompt that comes back may be a new one.
+    pub fn settle(&self, mut prompt: Prompt) -> Settled {
+        let said = match prompt.pending.ticket().waited() {
+            Waited::Said(said) => said,
+            Waited::Open { same_as } => {
+                let asked = Asked { same_as, ..prompt.pending.evidence().asked };
+                prompt.pending.asked(asked);
+                return Settled::Open(prompt);
+            }
+        };
+        let answered = match said {
+            Said::No { message } => Answered::Stop(prompt.pending.deny(message)),
+            Said::Yes { print, .. } => {
+                let evidence = prompt.pending.evidence();
+                let (call, containment) = (evidence.call.clone(), evidence.containment.clone());
+                // It waits no more, whatever comes of it.
+                drop(prompt);
+                let decision = self.judged(&call, containment.as_ref(), |evidence, now, _| {
+                    decision::conclude(now.generation, Box::new(evidence), now.mode, |evidence| {
+                        if evidence.print() == print {
+                            Decision::Allow(Pending::settled(now.generation, evidence))
+                        } else {
+                            self.ask(evidence, now)
+                        }
+                    })
+                });
+                match decision {
+                    Decision::Allow(permit) => Answered::Proceed(permit),
+                    Decision::Deny(denial) => Answered::Stop(denial),
+                    Decision::Ask(prompt) => return Settled::Open(prompt),
+                }
+            }
+        };
+        Settled::Answered(Outcome { answered, remembered: Vec::new(), trouble: None })
+    }
+
+    /// How a session asks and is answered, by its name; nothing stands for calls without a session.
+    pub fn fatigue(&self, session: Option<&str>) -> FatigueView {
+        self.inner.fatigue.view(session)
+    }
+
+    /// Lets the session ask again at once about calls that the person denied a moment ago. Call it when the person writes to the
+    /// agent: they may have changed their mind. Nothing is allowed by this.
+    pub fn asks_again(&self, session: Option<&str>) {
+        self.inner.fatigue.asks_again(session);
+    }
+}
