@@ -29,6 +29,8 @@ mod shared;
 mod shell;
 mod storage;
 mod support;
+#[cfg(feature = "cli")]
+mod transcripts;
 mod trust;
 #[cfg(feature = "cli")]
 mod trust_command;

@@ -1,8 +1,7 @@
 //! `replay`: recorded sessions, each call judged in its own folder and workspace.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
@@ -13,7 +12,7 @@ use serde_json::json;
 
 use crate::Failure;
 use crate::check::answer_line;
-use crate::recorded::{Record, Sessions};
+use crate::recorded::{self, Record, Sessions};
 use crate::setup::{Brokers, PolicyArguments};
 
 /// Runs recorded sessions through a policy and counts what would be asked.
@@ -132,17 +131,13 @@ fn run_again(broker: &Broker, decision: Decision, call: &ToolCall) {
     let _ = broker.redeem(permit, call);
 }
 
-/// The records of a file, each with the number of its line.
+/// The records of a file or folder, each with the number of its line. What could not be read is told on stderr.
 pub(crate) fn read(name: &str) -> Result<Vec<(usize, Record)>, Failure> {
-    let file = File::open(name).map_err(|e| format!("{name}: {e}"))?;
-    let mut records = Vec::new();
-    for (line, text) in (1..).zip(BufReader::new(file).lines()) {
-        let text = text.map_err(|e| format!("{name}:{line}: {e}"))?;
-        if !text.trim().is_empty() {
-            records.push((line, serde_json::from_str(&text).map_err(|e| format!("{name}:{line}: {e}"))?));
-        }
+    let recording = recorded::read(&[name])?;
+    if let Some(warning) = recording.skipped.warning() {
+        eprintln!("countersign: {warning}");
     }
-    Ok(records)
+    Ok(recording.records.into_iter().map(|record| (record.line, record)).collect())
 }
 
 /// The call that a record stands for: by the agent's own tool name where it has arguments of its own,
