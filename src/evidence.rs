@@ -13,8 +13,8 @@ use crate::policy::judge::{CoveredBy, Judgement};
 use crate::policy::level::TrustLevel;
 use crate::profile::Profile;
 use crate::prompt::words::{self, Risk};
-use crate::prompt::{Offer, PromptView, ScreenText};
-use crate::trace::{Trace, Verdict};
+use crate::prompt::{AskKind, Offer, PromptView, ScreenText};
+use crate::trace::{Decisive, Trace, Verdict};
 
 /// A judged call.
 #[derive(Debug)]
@@ -101,6 +101,12 @@ impl Evidence {
         }
         let measure = self.broker.measure();
         self.judgement.uncovered(&self.action).map(|(_, caused)| words::risk(&caused.effect, measure)).max().unwrap_or(Risk::Low)
+    }
+
+    /// Why it is asked, as a kind.
+    pub(crate) fn kind(&self) -> AskKind {
+        let measure = self.broker.measure();
+        AskKind::of(Decisive::of(&self.action, &self.judgement, measure), measure)
     }
 
     fn shown(&self) -> PromptView {

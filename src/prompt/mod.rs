@@ -1,10 +1,12 @@
 //! What a person sees of an ask: what would happen, why it is asked, what can be answered.
 
+mod kind;
 pub mod text;
 pub(crate) mod words;
 
 use serde::Serialize;
 
+pub use kind::AskKind;
 pub use text::ScreenText;
 pub use words::Risk;
 
@@ -21,6 +23,11 @@ impl Prompt {
     /// What to show.
     pub fn view(&self) -> &PromptView {
         self.pending.evidence().view()
+    }
+
+    /// Why it is asked, as a kind to count by.
+    pub fn kind(&self) -> AskKind {
+        self.pending.evidence().kind()
     }
 
     /// Why it is asked, in full.

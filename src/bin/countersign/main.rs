@@ -8,8 +8,12 @@ mod export;
 mod import;
 mod lint;
 mod packs;
+#[allow(dead_code)]
+mod progress;
 mod recorded;
 mod replay;
+#[allow(dead_code)]
+mod report;
 mod rules;
 mod sandbox;
 mod setup;

@@ -34,6 +34,7 @@ pub(crate) struct Record {
     /// Who worked: as the record says, or [`LOCAL_USER`].
     pub(crate) user: String,
     /// The agent, such as `claude-code`.
+    #[allow(dead_code)]
     pub(crate) agent: String,
     pub(crate) workspace: Option<String>,
     pub(crate) cwd: Option<String>,
@@ -85,11 +86,6 @@ impl Record {
     /// Where the record stands: file and line.
     pub(crate) fn place(&self) -> String {
         format!("{}:{}", self.file, self.line)
-    }
-
-    /// Whether it ran a text in a shell.
-    pub(crate) fn is_shell(&self) -> bool {
-        self.tool == "bash"
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is read from each format, over invented transcripts.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -19,7 +20,7 @@ fn shown(names: &[&str]) -> String {
         let short = |text: &Option<String>| text.as_deref().unwrap_or("-").replace("/home/", "~");
         let (workspace, cwd) = (short(&r.workspace), short(&r.cwd));
         let time = r.time.map_or("-".to_owned(), |time| time.to_string());
-        text += &format!("{} {} {time} {workspace} {cwd} {}/{} {:?}\n    {what}\n", r.user, r.session, r.tool, r.name, r.outcome);
+        let _ = writeln!(text, "{} {} {time} {workspace} {cwd} {}/{} {:?}\n    {what}", r.user, r.session, r.tool, r.name, r.outcome);
     }
     text + &skipped.warning().unwrap_or_default().replace(&path(""), "")
 }
