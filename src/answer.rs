@@ -1,10 +1,13 @@
 //! What a person says to a prompt, and what comes of it.
 
+use serde::Serialize;
+
 use crate::decision::{Denial, Permit};
 use crate::prompt::Prompt;
 
 /// How far an answer reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// This call.
     Once,

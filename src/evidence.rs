@@ -5,20 +5,22 @@ use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::action::{Action, Span, Subject};
+use crate::action::{Action, Span, Step, Subject};
+use crate::answer::Scope;
 use crate::broker::Broker;
 use crate::call::ToolCall;
 use crate::layers::InForce;
 use crate::learn::Draft;
 use crate::learn::candidates::{self, Candidate};
+use crate::learn::meaning::meaning;
 use crate::policy::containment::Containment;
 use crate::policy::judge::{CoveredBy, Judgement};
 use crate::policy::level::TrustLevel;
 use crate::profile::Profile;
 use crate::prompt::demand::{self, Asked};
 use crate::prompt::words::{self, Risk};
-use crate::prompt::{Offer, PromptView, ScreenText};
-use crate::trace::{Trace, Verdict};
+use crate::prompt::{AskKind, Offer, PromptView, ScreenText};
+use crate::trace::{Decisive, Trace, Verdict};
 
 /// A judged call.
 #[derive(Debug)]
@@ -137,6 +139,41 @@ impl Evidence {
         self.offered.get_or_init(|| candidates::offers(&self.action, &self.judgement, &self.broker.ground(&self.call, &self.now)))
     }
 
+    /// Why it is asked, as a kind.
+    pub(crate) fn kind(&self) -> AskKind {
+        let measure = self.broker.measure();
+        AskKind::of(Decisive::of(&self.action, &self.judgement, measure), measure)
+    }
+
+    /// The candidate as it is offered.
+    fn offer(&self, candidate: &Candidate, text: &str) -> Offer {
+        let measure = self.broker.measure();
+        let steps: Vec<&Step> = self.action.steps().collect();
+        let covered = || self.judgement.uncovered(&self.action).filter(|(step, _)| !candidate.asked_again.contains(step));
+        let mut effects: Vec<ScreenText> = Vec::new();
+        for (_, caused) in covered() {
+            let sentence = ScreenText::new(&words::sentence(caused, measure));
+            if !effects.contains(&sentence) {
+                effects.push(sentence);
+            }
+        }
+        let rules = candidate.drafts.iter().filter_map(Draft::allows);
+        let asked_again = candidate.asked_again.iter().filter_map(|step| steps.get(*step));
+        let asked_again: Vec<ScreenText> = asked_again.map(|step| ScreenText::new(step.span.of(text).trim())).collect();
+        let rest = if asked_again.is_empty() { "" } else { "; the rest of this call is asked again" };
+        let meaning = format!("allows {}{rest}", rules.map(|rule| meaning(&rule)).collect::<Vec<_>>().join("; and "));
+        Offer {
+            rules: candidate.drafts.iter().map(Draft::to_string).collect(),
+            meaning: ScreenText::new(&meaning),
+            effects,
+            risk: covered().map(|(_, caused)| words::risk(&caused.effect, measure)).max().unwrap_or(Risk::Low),
+            asked_again,
+            approvals: 0,
+            is_proven: false,
+            scope: Scope::Workspace,
+        }
+    }
+
     fn shown(&self) -> PromptView {
         let measure = self.broker.measure();
         let text = self.call.text();
@@ -163,7 +200,7 @@ impl Evidence {
             effects,
             risk: self.risk(),
             reason: ScreenText::new(&self.trace().reason),
-            offers: self.offered().iter().map(|offer| Offer::new(offer.drafts.iter().map(Draft::to_string).collect())).collect(),
+            offers: self.offered().iter().map(|candidate| self.offer(candidate, &text)).collect(),
             id: self.asked.id,
             demand: self.asked.demand,
             same_as: self.asked.same_as,

@@ -10,6 +10,7 @@ use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::sensitive::credential::credential_in;
 use crate::evidence::Evidence;
 use crate::learn::candidates::{self, Candidate};
+use crate::learn::meaning::meaning;
 use crate::learn::never::never_learned;
 use crate::learn::{Draft, forms};
 use crate::policy::Policy;
@@ -18,7 +19,6 @@ use crate::policy::containment::{Connections, Containment, Processes, Reads, Ser
 use crate::policy::judge::{Ground, HitBy, judge, may_lead_out, needs_no_rule_at};
 use crate::policy::level::TrustLevel;
 use crate::policy::near::{self, Miss, Near};
-use crate::policy::pattern::Matcher;
 use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
 use crate::policy::sources::containment::Contained;
 use crate::policy::sources::{floors, rules};
@@ -359,27 +359,6 @@ fn suggestions(evidence: &Evidence, ground: &Ground<'_>) -> Vec<Suggestion> {
         Suggestion { rules: drafts.iter().map(Draft::to_string).collect(), meaning, risk }
     };
     sets.into_iter().map(suggestion).collect()
-}
-
-/// What an allow rule allows, in plain words.
-fn meaning(rule: &Rule) -> String {
-    let text = rule.pattern.to_string();
-    let inner = text.split_once('(').map_or(text.as_str(), |(_, rest)| rest.strip_suffix(')').unwrap_or(rest));
-    match &rule.pattern.matcher {
-        Matcher::Command { .. } if rule.pattern.is_exact() => {
-            format!("exactly `{inner}`; code of the project only from the workspace's root")
-        }
-        Matcher::Command { .. } => {
-            let head = inner.trim_end_matches([':', '*', ' ']);
-            format!("`{head}` with any words behind it, but no option that does more; code of the project only from the workspace's root")
-        }
-        Matcher::File { writes: false, .. } => format!("reading {inner}, but no secrets"),
-        Matcher::File { writes: true, .. } => format!("changing {inner}, but no secret or protected files"),
-        Matcher::Host(_) => format!("fetching from {}, but sending nothing", inner.trim_start_matches("domain:")),
-        Matcher::Mcp(_) => format!("the tool {inner}, whatever it is given"),
-        Matcher::Detail { tool, .. } => format!("{} {inner}", tool.to_lowercase()),
-        Matcher::Tool(_) | Matcher::Everything => format!("every use of {inner}"),
-    }
 }
 
 /// The text for a terminal of 80 columns; the alternate form (`{:#}`) names what was passed by as well.

@@ -5,9 +5,9 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::action::{Action, Subject};
+use crate::action::{Action, Caused, Subject};
 use crate::evidence::Evidence;
-use crate::policy::judge::{CoveredBy, Judgement};
+use crate::policy::judge::{Coverage, CoveredBy, HitBy, Judgement};
 use crate::prompt::text::ScreenText;
 use crate::prompt::words::{self, Measure, Risk};
 
@@ -132,16 +132,40 @@ impl Trace {
 /// Why even a read in the workspace is asked.
 pub(crate) const NOT_TRUSTED: &str = "this workspace is not trusted at all";
 
+/// What decides that a call is not simply allowed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Decisive<'a> {
+    /// The strictest restriction.
+    Hit(&'a HitBy),
+    /// The most harmful effect that nothing covers.
+    Open(&'a Coverage, &'a Caused),
+    /// All is covered, and nothing was hit.
+    Nothing,
+}
+
+impl<'a> Decisive<'a> {
+    pub(crate) fn of(action: &'a Action, judgement: &'a Judgement, measure: Measure<'_>) -> Self {
+        if let Some(hit) = judgement.hits.iter().rev().max_by_key(|hit| hit.effect) {
+            return Self::Hit(hit);
+        }
+        let open: Vec<_> = judgement.effects(action).filter(|(coverage, _)| coverage.by.is_none()).collect();
+        let worst = open.into_iter().rev().max_by_key(|(_, caused)| words::risk(&caused.effect, measure));
+        worst.map_or(Self::Nothing, |(coverage, caused)| Self::Open(coverage, caused))
+    }
+}
+
 /// What decided, in one line.
 fn reason(action: &Action, judgement: &Judgement, measure: Measure<'_>) -> String {
-    if let Some(hit) = judgement.hits.iter().rev().max_by_key(|hit| hit.effect) {
-        let why = hit.reason.as_ref().map_or(String::new(), |r| format!(": {r}"));
-        return format!("{} by {}, {}{why}", hit.effect, hit.what, hit.source);
-    }
-    let open: Vec<_> = judgement.effects(action).filter(|(coverage, _)| coverage.by.is_none()).collect();
-    if let Some((coverage, caused)) = open.into_iter().rev().max_by_key(|(_, caused)| words::risk(&caused.effect, measure)) {
-        let why = if coverage.lacks_trust { format!("{NOT_TRUSTED}: ") } else { String::new() };
-        return format!("{why}{}", words::sentence(caused, measure));
+    match Decisive::of(action, judgement, measure) {
+        Decisive::Hit(hit) => {
+            let why = hit.reason.as_ref().map_or(String::new(), |r| format!(": {r}"));
+            return format!("{} by {}, {}{why}", hit.effect, hit.what, hit.source);
+        }
+        Decisive::Open(coverage, caused) => {
+            let why = if coverage.lacks_trust { format!("{NOT_TRUSTED}: ") } else { String::new() };
+            return format!("{why}{}", words::sentence(caused, measure));
+        }
+        Decisive::Nothing => {}
     }
     // What depends on the sandbox is said first: the call may run only there.
     let by = |is: fn(&CoveredBy) -> bool| judgement.coverage.iter().filter_map(|c| c.by.as_ref()).find(|by| is(by));

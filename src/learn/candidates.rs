@@ -13,7 +13,7 @@ use crate::action::{Action, Caused, Code, Depth, Effect, Host, Invocation, Origi
 use crate::policy::breadth::breadth;
 use crate::policy::judge::{Ground, Judgement, may_lead_out};
 use crate::policy::near::Miss;
-use crate::policy::rule::{Layer, Rule, RuleEffect, RuleSet, Source};
+use crate::policy::rule::{Rule, RuleSet};
 use crate::policy::sources::rules::{covered, covers};
 
 /// How much a candidate is about.
@@ -77,17 +77,13 @@ pub(crate) fn candidates(action: &Action, judgement: &Judgement, ground: &Ground
 
 /// Whether the rules cover all of these effects of a step.
 fn would_cover(drafts: &[Draft], step: &Step, open: &[&Caused], ground: &Ground<'_>) -> bool {
-    let Some(parsed) = drafts.iter().map(parsed).collect::<Option<Vec<Rule>>>() else { return false };
+    let Some(parsed) = drafts.iter().map(Draft::allows).collect::<Option<Vec<Rule>>>() else { return false };
     if parsed.iter().any(|rule| breadth(&rule.pattern).is_some()) {
         return false;
     }
     let rules = RuleSet::new(parsed);
     open.iter()
         .all(|caused| !may_lead_out(&caused.effect, ground) && rules.grants().iter().any(|grant| covers(grant, step, caused, ground)))
-}
-
-fn parsed(draft: &Draft) -> Option<Rule> {
-    draft.rule(RuleEffect::Allow, Source::new(Layer::Session, "an offer")).ok()
 }
 
 /// The rules for every step that needs one and has some: of this width, or else as narrow as there are.
@@ -147,7 +143,7 @@ fn drafts_of_step(step: &Step, open: &[&Caused], width: Width, ground: &Ground<'
 fn extend(command: &mut Draft, step: &Step, invocation: &Invocation, caused: &Caused, ground: &Ground<'_>) -> Option<()> {
     // Each turn names one thing more, and there are two kinds of them.
     for _ in 0..3 {
-        match covered(&parsed(command)?, step, caused, ground) {
+        match covered(&command.allows()?, step, caused, ground) {
             Ok(()) => return Some(()),
             Err(Miss::Option) => {
                 let Origin::Option(option) = &caused.origin else { return None };
@@ -201,5 +197,5 @@ fn of_its_own_kind(step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<
         _ => None,
     };
     let draft = Draft::plain(text?);
-    covered(&parsed(&draft)?, step, caused, ground).is_ok().then_some(draft)
+    covered(&draft.allows()?, step, caused, ground).is_ok().then_some(draft)
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::policy::definition::Bound;
 use crate::policy::pattern::{PathPattern, PatternError};
-use crate::policy::rule::{Rule, RuleEffect, Source};
+use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
 
 /// A rule that can be learned.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -29,6 +29,11 @@ impl Draft {
     /// A compact rule without conditions.
     pub fn plain(rule: impl Into<String>) -> Self {
         Self { rule: rule.into(), cwd: Vec::new(), options: Vec::new(), bound: Vec::new() }
+    }
+
+    /// The rule that allows it, for trying out what it would cover; nothing where the text is no rule.
+    pub(crate) fn allows(&self) -> Option<Rule> {
+        self.rule(RuleEffect::Allow, Source::new(Layer::Session, "an offer")).ok()
     }
 
     /// The rule of this effect.

@@ -4,6 +4,7 @@ pub(crate) mod candidates;
 pub(crate) mod definitions;
 mod draft;
 pub(crate) mod forms;
+pub(crate) mod meaning;
 pub(crate) mod never;
 pub mod store;
 

@@ -1,16 +1,19 @@
 //! What a person sees of an ask: what would happen, why it is asked, what can be answered.
 
 pub(crate) mod demand;
+mod kind;
 pub mod text;
 pub(crate) mod words;
 
 use serde::Serialize;
 
 pub use demand::{Demand, PromptId};
+pub use kind::AskKind;
 pub use text::ScreenText;
 pub use words::Risk;
 
 use crate::action::Span;
+use crate::answer::Scope;
 
 /// An ask, ready to be shown. It is consumed by [`crate::Broker::answer`].
 #[derive(Debug)]
@@ -28,6 +31,11 @@ impl Prompt {
     /// What to show.
     pub fn view(&self) -> &PromptView {
         self.pending.evidence().view()
+    }
+
+    /// Why it is asked, as a kind to count by.
+    pub fn kind(&self) -> AskKind {
+        self.pending.evidence().kind()
     }
 
     /// Why it is asked, in full.
@@ -54,7 +62,7 @@ pub struct PromptView {
     pub risk: Risk,
     /// Why it is asked, in one line.
     pub reason: ScreenText,
-    /// What an answer can make permanent, from narrow to wide. Empty where nothing can be learned from
+    /// What an answer can make permanent, from narrow to wide, but what was approved often enough first. Empty where nothing can be learned from
     /// the call: then only "once" and "this session" make sense.
     pub offers: Vec<Offer>,
     /// Tells the prompt apart from the broker's others.
@@ -72,16 +80,23 @@ pub struct PromptView {
 
 /// Rules that an answer can make permanent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Offer {
-    /// The exact rules.
+    /// The exact rules: one for each part of the call that needs one.
     pub rules: Vec<String>,
     /// What they allow from then on, in a sentence.
-    pub meaning: String,
-}
-
-impl Offer {
-    pub(crate) fn new(rules: Vec<String>) -> Self {
-        let meaning = format!("allows {} without asking, in this workspace", rules.join(" and "));
-        Self { rules, meaning }
-    }
+    pub meaning: ScreenText,
+    /// What they would cover of this call, in plain words.
+    pub effects: Vec<ScreenText>,
+    /// How much harm that could do.
+    pub risk: Risk,
+    /// The parts of the call that are asked again all the same: nothing lasting is made of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub asked_again: Vec<ScreenText>,
+    /// How often this person approved what the rules would have allowed.
+    pub approvals: u64,
+    /// Whether that was often enough, and never denied since, to put the offer first.
+    pub is_proven: bool,
+    /// How far it is proposed to reach: this workspace, or all of them once it was approved in several.
+    pub scope: Scope,
 }

@@ -39,7 +39,7 @@ pub(crate) struct Measure<'a> {
 }
 
 impl Measure<'_> {
-    fn is_inside(self, place: &Place) -> bool {
+    pub(crate) fn is_inside(self, place: &Place) -> bool {
         let Some(workspace) = self.workspace else { return false };
         match place {
             Place::At(at) => at.is_inside(workspace),

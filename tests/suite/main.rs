@@ -1,5 +1,6 @@
 //! All tests that use the crate from the outside, in one binary.
 
+mod ask_kinds;
 mod attacks;
 mod cases;
 mod definitions;
@@ -31,6 +32,8 @@ mod shared;
 mod shell;
 mod storage;
 mod support;
+#[cfg(feature = "cli")]
+mod transcripts;
 mod trust;
 #[cfg(feature = "cli")]
 mod trust_command;

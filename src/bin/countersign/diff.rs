@@ -32,7 +32,7 @@ pub(crate) struct DiffArguments {
     old: String,
     /// The config file that would hold, or `none`.
     new: String,
-    /// Files of recorded calls, one JSON object a line.
+    /// Files of recorded calls, transcripts of Claude Code or Codex, or folders of them.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
 }
@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<ExitCode, Failure> {
     for name in &arguments.files {
         let records = read(name)?;
         let sessions = Sessions::of(records.iter().map(|(_, record)| record));
-        for (line, record) in records {
+        for (_, record) in records {
             let (workspace, cwd) = sessions.folders(&record);
             let call = to_call(&record, cwd.as_str());
             let trace = |brokers: &mut Brokers| {
@@ -64,7 +64,7 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<ExitCode, Failure> {
                 decision.trace().clone()
             };
             let (before, after) = (trace(&mut old), trace(&mut new));
-            diff.add(&format!("{name}:{line}"), &call, &before, &after);
+            diff.add(&record.place(), &call, &before, &after);
         }
     }
     print(arguments, &diff).map_err(|e| Failure::Failed(e.to_string()))?;

@@ -1,35 +1,54 @@
 //! `replay`: recorded sessions, each call judged in its own folder and workspace.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::File;
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
-use countersign::learn::LearnedStore;
+use clap::Args;
+use countersign::learn::{LearnedEffect, LearnedStore, NewRule};
 use countersign::policy::flow::SessionFlow;
-use countersign::{Answer, Answered, Broker, Decision, Scope, ToolCall, Verdict};
-use serde::Serialize;
+use countersign::policy::rule::RuleEffect;
+use countersign::{ToolCall, Verdict};
 use serde_json::json;
 
 use crate::Failure;
 use crate::check::answer_line;
-use crate::recorded::{Record, Sessions};
-use crate::setup::{Brokers, PolicyArguments};
+use crate::person::{Learn, Person, Reach, ReplayClock};
+use crate::progress::Progress;
+use crate::recorded::{self, Record, Sessions};
+use crate::report::Report;
+use crate::setup::{Brokers, PolicyArguments, absolute, now};
 
 /// Runs recorded sessions through a policy and counts what would be asked.
+///
+/// Reads the transcripts of Claude Code (`~/.claude/projects`) and of Codex (`~/.codex/sessions`) as they are on disk, and
+/// lines of JSON with `session`, `workspace`, `cwd`, `tool`, `command` or `input`, and `outcome`.
 ///
 /// Every record is judged in its own workspace, with the home directory that lies above it; nothing is looked up
 /// on this machine. A record without any folder is judged in the one that two thirds of its session's absolute
 /// paths lie in, or in a workspace of its own. A call that ran outside the workspace of its record is judged with
 /// the folder it ran in for its workspace.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    What would my own sessions have asked me, had I answered \"always\" each time?\n    \
+    countersign replay --trusted --mode accept-edits --learn eager ~/.claude/projects\n  \
+    And without learning anything?\n    \
+    countersign replay --trusted --mode accept-edits ~/.claude/projects")]
 pub(crate) struct ReplayArguments {
     #[command(flatten)]
     policy: PolicyArguments,
-    /// How the person answers.
+    /// How the person answers: nothing is learned, yes this once, or yes by the first lasting answer that is offered.
     #[arg(long, value_enum, default_value = "never")]
     learn: Learn,
+    /// How far lasting answers reach.
+    #[arg(long, value_enum, default_value = "offered")]
+    scope: Reach,
+    /// Keep what was learned in a new store.
+    #[arg(long, value_name = "FILE")]
+    store: Option<String>,
+    /// Replay the calls of this person alone.
+    #[arg(long, value_name = "NAME")]
+    user: Option<String>,
     /// Print the counts as JSON.
     #[arg(long)]
     json: bool,
@@ -39,145 +58,103 @@ pub(crate) struct ReplayArguments {
     /// Print every call's decision as a JSON line before the counts; its id is FILE:LINE.
     #[arg(long)]
     calls: bool,
-    /// Files of recorded calls, one JSON object a line.
+    /// Files of recorded calls, or folders with transcripts.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
 }
 
-/// How the person answers in a replay.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Learn {
-    /// Nothing is learned.
-    Never,
-    /// Calls that ran are allowed once.
-    Once,
-    /// Calls that ran are allowed by the first offer that is kept.
-    Eager,
-}
-
-/// How many calls came out how.
-#[derive(Debug, Default, Clone, Serialize)]
-struct Counts {
-    calls: u64,
-    allowed: u64,
-    asked: u64,
-    denied: u64,
-}
-
-impl Counts {
-    fn add(&mut self, verdict: Verdict) {
-        self.calls += 1;
-        *match verdict {
-            Verdict::Allow => &mut self.allowed,
-            Verdict::Ask => &mut self.asked,
-            Verdict::Deny => &mut self.denied,
-        } += 1;
-    }
-}
-
 pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
-    let mut people: HashMap<String, LearnedStore> = HashMap::new();
+    let clock = ReplayClock::default();
+    let person = Person { learn: arguments.learn, reach: arguments.scope, clock: clock.clone() };
     let mut brokers = Brokers::new(&arguments.policy, true)?;
-    let mut total = Counts::default();
-    let mut by_tool: BTreeMap<String, Counts> = BTreeMap::new();
-    let mut reasons: BTreeMap<String, u64> = BTreeMap::new();
+    if arguments.learn != Learn::Never {
+        brokers.set_clock(&clock);
+    }
+    let kept = arguments.store.as_deref().map(new_store).transpose()?;
+    let mut learned: BTreeMap<String, LearnedStore> = BTreeMap::new();
+    let mut report = Report::default();
+    let mut reasons: HashMap<String, u64> = HashMap::new();
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    for name in &arguments.files {
-        let records = read(name)?;
-        let sessions = Sessions::of(records.iter().map(|(_, record)| record));
-        for (line, record) in records {
-            let (workspace, cwd) = sessions.folders(&record);
-            let call = to_call(&record, cwd.as_str());
-            let broker = match arguments.learn {
-                Learn::Never => brokers.for_call(cwd.as_str(), Some(workspace.as_str())),
-                Learn::Once | Learn::Eager => {
-                    let store = people.entry(record.user.clone()).or_insert_with(LearnedStore::in_memory);
-                    brokers.for_person(Some((&record.user, store)), cwd.as_str(), Some(workspace.as_str()))
-                }
-            };
-            if matches!(arguments.learn, Learn::Eager) {
-                broker.refresh();
+
+    let recording = recorded::read(&arguments.files)?;
+    if let Some(warning) = recording.skipped.warning() {
+        eprintln!("countersign: {warning}");
+    }
+    let sessions = Sessions::of(recording.records.iter());
+    let is_meant = |record: &&Record| arguments.user.as_ref().is_none_or(|user| *user == record.user);
+    let mut progress = Progress::new(recording.records.iter().filter(is_meant).count(), arguments.calls);
+    for record in recording.records.iter().filter(is_meant) {
+        let (workspace, cwd) = sessions.folders(record);
+        let call = to_call(record, cwd.as_str());
+        let broker = match arguments.learn {
+            Learn::Never => brokers.for_call(cwd.as_str(), Some(workspace.as_str())),
+            Learn::Once | Learn::Eager => {
+                let store = learned.entry(record.user.clone()).or_insert_with(LearnedStore::in_memory);
+                brokers.for_person(Some((&record.user, store)), cwd.as_str(), Some(workspace.as_str()))
             }
-            let decision = broker.decide(&call);
-            let kind = if record.tool.is_empty() { "other" } else { &record.tool };
-            total.add(decision.verdict());
-            by_tool.entry(kind.to_owned()).or_default().add(decision.verdict());
-            if arguments.reasons && decision.verdict() != Verdict::Allow {
-                *reasons.entry(format!("{kind}: {}", decision.trace().reason)).or_default() += 1;
-            }
-            if arguments.calls {
-                let line = answer_line(&json!(format!("{name}:{line}")), &decision);
-                writeln!(out, "{line}").map_err(|e| Failure::Failed(e.to_string()))?;
-            }
-            if matches!(arguments.learn, Learn::Eager) {
-                if let Decision::Ask(prompt) = decision {
-                    let answer = match record.outcome.as_str() {
-                        "ok" | "error" => Answer::allow(if prompt.view().offers.is_empty() { Scope::Once } else { Scope::User }),
-                        "unknown" if std::env::var("UNK").is_ok() => {
-                            Answer::allow(if prompt.view().offers.is_empty() { Scope::Once } else { Scope::User })
-                        }
-                        "unknown" => Answer::allow(Scope::Once),
-                        _ => Answer::deny(),
-                    };
-                    let _ = broker.answer(prompt, answer);
-                }
-            } else if broker.session_flow() == SessionFlow::Followed && record.ran() {
-                run_again(&broker, decision, &call);
-            }
+        };
+        let decision = person.decide(&broker, &call, record);
+        report.add(&record.user, record, &decision);
+        if arguments.reasons && decision.verdict() != Verdict::Allow {
+            *reasons.entry(format!("{}: {}", record.tool, decision.trace().reason)).or_default() += 1;
+        }
+        if arguments.calls {
+            let line = answer_line(&json!(record.place()), &decision);
+            writeln!(out, "{line}").map_err(|e| Failure::Failed(e.to_string()))?;
+        }
+        if arguments.learn != Learn::Never || broker.session_flow() == SessionFlow::Followed {
+            person.go_on(&broker, decision, &call, record);
+        }
+        progress.advance();
+    }
+    progress.clear();
+    for (user, store) in &mut learned {
+        store.reload();
+        report.learned(user, store.list().iter().filter(|rule| rule.revoked.is_none()).count());
+        if let Some(kept) = &kept {
+            keep(kept, store)?;
         }
     }
-    let mut n: Vec<usize> = people
-        .values_mut()
-        .map(|s| {
-            s.reload();
-            s.list().len()
-        })
-        .collect();
-    n.sort_unstable();
-    eprintln!("rules {n:?}");
-    let printed = if arguments.json {
-        let counts =
-            json!({ "calls": total.calls, "allowed": total.allowed, "asked": total.asked, "denied": total.denied, "by_tool": by_tool });
-        writeln!(out, "{counts}")
-    } else {
-        by_tool.iter().chain([(&"all".to_owned(), &total)]).try_for_each(|(tool, c)| {
-            writeln!(out, "{tool:<10} {:>7} calls  {:>7} allowed  {:>7} asked  {:>6} denied", c.calls, c.allowed, c.asked, c.denied)
-        })
-    };
-    printed.map_err(|e| Failure::Failed(e.to_string()))?;
+    report.skipped(recording.skipped);
+    report.print(&mut out, arguments.json).map_err(|e| Failure::Failed(e.to_string()))?;
     let mut reasons: Vec<_> = reasons.into_iter().collect();
-    reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    reasons.sort_by(|(a, many), (b, more)| more.cmp(many).then_with(|| a.cmp(b)));
     for (reason, count) in reasons.iter().take(60) {
         writeln!(out, "{count:>6}  {reason}").map_err(|e| Failure::Failed(e.to_string()))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Lets the session go on as recorded: what ran counts for the calls behind it.
-fn run_again(broker: &Broker, decision: Decision, call: &ToolCall) {
-    let permit = match decision {
-        Decision::Allow(permit) => permit,
-        Decision::Ask(prompt) => match broker.answer(prompt, Answer::allow(Scope::Once)).answered {
-            Answered::Proceed(permit) => permit,
-            Answered::Stop(_) | Answered::Again(_) => return,
-        },
-        Decision::Deny(_) => return,
-    };
-    // A permit that is not good any more changes nothing.
-    let _ = broker.redeem(permit, call);
+/// A store that is not there yet: what was learned from somebody's history is no part of what a person learned.
+fn new_store(file: &str) -> Result<LearnedStore, Failure> {
+    let path = absolute(file)?;
+    if std::fs::symlink_metadata(path.as_str()).is_ok() {
+        return Err(Failure::Usage(format!("{path} is there already; `--store` makes a new file")));
+    }
+    Ok(LearnedStore::open(path))
 }
 
-/// The records of a file, each with the number of its line.
-pub(crate) fn read(name: &str) -> Result<Vec<(usize, Record)>, Failure> {
-    let file = File::open(name).map_err(|e| format!("{name}: {e}"))?;
-    let mut records = Vec::new();
-    for (line, text) in (1..).zip(BufReader::new(file).lines()) {
-        let text = text.map_err(|e| format!("{name}:{line}: {e}"))?;
-        if !text.trim().is_empty() {
-            records.push((line, serde_json::from_str(&text).map_err(|e| format!("{name}:{line}: {e}"))?));
-        }
+/// Writes what was learned into the store.
+fn keep(kept: &LearnedStore, learned: &LearnedStore) -> Result<(), Failure> {
+    let mut kept = kept.clone();
+    for rule in learned.list().iter().filter(|rule| rule.revoked.is_none()) {
+        let effect = match rule.rule.effect {
+            RuleEffect::Allow => LearnedEffect::Allow,
+            RuleEffect::Ask | RuleEffect::Deny => LearnedEffect::Deny,
+        };
+        let new = NewRule { effect, draft: rule.draft.clone(), scope: rule.scope.clone(), until: rule.until, from: rule.from.clone() };
+        kept.add(&new, now()).map_err(|e| Failure::Failed(e.to_string()))?;
     }
-    Ok(records)
+    Ok(())
+}
+
+/// The records of a file or folder, each with the number of its line. What could not be read is told on stderr.
+pub(crate) fn read(name: &str) -> Result<Vec<(usize, Record)>, Failure> {
+    let recording = recorded::read(&[name])?;
+    if let Some(warning) = recording.skipped.warning() {
+        eprintln!("countersign: {warning}");
+    }
+    Ok(recording.records.into_iter().map(|record| (record.line, record)).collect())
 }
 
 /// The call that a record stands for: by the agent's own tool name where it has arguments of its own,

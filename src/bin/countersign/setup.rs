@@ -17,6 +17,7 @@ use countersign::world::{Folder, LexicalWorld, OsWorld, World, WorldError};
 use countersign::{Broker, BrokerBuilder, Mode};
 
 use crate::Failure;
+use crate::person::ReplayClock;
 use crate::sandbox::Sandbox;
 
 /// Options that say what a call is held against.
@@ -199,6 +200,12 @@ impl Brokers {
         let mode = self.arguments.mode.or(file.mode).unwrap_or(Mode::Default);
         self.base = self.base.mode(mode).config(file);
         self
+    }
+
+    /// Takes the time from a replay.
+    pub(crate) fn set_clock(&mut self, clock: &ReplayClock) {
+        let (now, watch) = (clock.clone(), clock.clone());
+        self.base = self.base.clone().clock(move || now.now()).stopwatch(move || watch.watch());
     }
 
     /// The broker for a call that runs in `cwd`; `workspace` where the record of the call names it.

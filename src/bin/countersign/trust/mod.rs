@@ -41,7 +41,8 @@ enum TrustCommand {
     Review {
         #[command(flatten)]
         target: Target,
-        /// Recorded sessions: what it would have changed about their last 200 calls; repeatable.
+        /// Recorded sessions, such as transcripts of Claude Code or Codex: what it would have changed about their last
+        /// 200 calls; repeatable.
         #[arg(long, value_name = "FILE")]
         history: Vec<String>,
     },

@@ -1,39 +1,12 @@
-//! Recorded calls, and where sessions worked whose records do not say.
+//! Where sessions worked whose records do not say.
 
 use std::collections::HashMap;
 
 use countersign::analysis::path::AbsPath;
-use serde::Deserialize;
 use serde_json::Value;
 
+use super::Record;
 use crate::setup::home_above;
-
-/// A recorded call, as far as it matters here.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Record {
-    #[serde(default)]
-    pub(crate) session: String,
-    pub(crate) workspace: Option<String>,
-    pub(crate) cwd: Option<String>,
-    #[serde(default)]
-    pub(crate) tool: String,
-    #[serde(default)]
-    pub(crate) name: String,
-    pub(crate) command: Option<String>,
-    #[serde(default)]
-    pub(crate) input: Value,
-    #[serde(default)]
-    pub(crate) user: String,
-    #[serde(default)]
-    pub(crate) outcome: String,
-}
-
-impl Record {
-    /// Whether the call ran, as far as the record tells.
-    pub(crate) fn ran(&self) -> bool {
-        matches!(self.outcome.as_str(), "ok" | "error")
-    }
-}
 
 /// Stands for the workspace of a session that nothing tells of: its relative paths lie there, others do not.
 const UNNAMED_WORKSPACE: &str = "/workspace";

@@ -1,0 +1,63 @@
+//! What a rule allows, in plain words.
+
+use crate::policy::pattern::{Matcher, PathPattern};
+use crate::policy::rule::Rule;
+
+/// What an allow rule allows from then on, as the end of "allows …".
+pub(crate) fn meaning(rule: &Rule) -> String {
+    let text = rule.pattern.to_string();
+    let inner = text.split_once('(').map_or(text.as_str(), |(_, rest)| rest.strip_suffix(')').unwrap_or(rest));
+    let said = match &rule.pattern.matcher {
+        Matcher::Command { .. } if rule.pattern.is_exact() => format!("exactly `{inner}`"),
+        Matcher::Command { .. } => {
+            let head = inner.trim_end_matches([':', '*', ' ']);
+            format!("any `{head} …`{}", options(rule))
+        }
+        Matcher::File { writes: false, .. } => format!("reading {}, but no secrets", files(inner)),
+        Matcher::File { writes: true, .. } => format!("changing {}, but no secret or protected files", files(inner)),
+        Matcher::Host(_) => format!("fetching from {}, but sending nothing", inner.trim_start_matches("domain:")),
+        Matcher::Mcp(_) if inner.contains('*') => format!("the tools {inner}, whatever they are given"),
+        Matcher::Mcp(_) => format!("the tool {inner}, whatever it is given"),
+        Matcher::Detail { tool, .. } => format!("{} {inner}", tool.to_lowercase()),
+        Matcher::Tool(_) | Matcher::Everything => format!("every use of {inner}"),
+    };
+    format!("{said}{}{}", place(rule), bounds(rule))
+}
+
+fn options(rule: &Rule) -> String {
+    if rule.options.is_empty() {
+        return ", without options that do more".to_owned();
+    }
+    format!(", also with `{}`, without other options that do more", rule.options.join("`, `"))
+}
+
+/// Where code of the project counts.
+fn place(rule: &Rule) -> String {
+    let folders: Vec<String> = rule.conditions.folders.iter().map(PathPattern::text).map(|text| files(&text)).collect();
+    match &rule.pattern.matcher {
+        Matcher::Command { .. } if folders.is_empty() => "; code of the project only from the workspace's root".to_owned(),
+        _ if folders.is_empty() => String::new(),
+        _ => format!("; in {}", folders.join(" and ")),
+    }
+}
+
+fn bounds(rule: &Rule) -> String {
+    let names: Vec<String> = rule.conditions.bound.iter().map(|bound| bound.definition.to_string()).collect();
+    if names.is_empty() { String::new() } else { format!("; as long as {} stays as it is", names.join(" and ")) }
+}
+
+/// A file pattern as a person would say it.
+fn files(pattern: &str) -> String {
+    let (start, rest) = match (pattern.strip_prefix("//"), pattern.strip_prefix('/')) {
+        (Some(rest), _) => ("/", rest),
+        (None, Some("**" | "")) => return "the whole workspace".to_owned(),
+        (None, Some("*")) => return "files at the workspace's root".to_owned(),
+        (None, Some(rest)) => ("", rest),
+        (None, None) => ("", pattern),
+    };
+    match (rest.strip_suffix("/**"), rest.strip_suffix("/*")) {
+        (Some(folder), _) => format!("{start}{folder} and what is below"),
+        (None, Some(folder)) => format!("files in {start}{folder}"),
+        (None, None) => format!("{start}{rest}"),
+    }
+}
