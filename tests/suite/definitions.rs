@@ -541,6 +541,8 @@ fn people_see_what_changed() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn any_edit_of_what_a_script_runs_is_a_change(at in 0..64_usize, put in "[ -~]{1,4}", take in 0..3_usize) {
         for (definition, file, start, text, end) in [
@@ -610,6 +612,9 @@ fn meaning(lines: &[&str]) -> Vec<Option<Vec<String>>> {
                         }
                     }
                 }
+            }
+            if !found.iter().any(|line| line == "lint: gen") {
+                found.retain(|line| !line.starts_with("gen"));
             }
             found.sort();
             skipped.is_empty().then_some(found)
