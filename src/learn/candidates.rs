@@ -11,6 +11,7 @@ use super::forms;
 use super::never::never_learned;
 use crate::action::{Action, Caused, Code, Depth, Effect, Host, Invocation, Origin, Reach, Step, Subject};
 use crate::policy::breadth::breadth;
+use crate::policy::definition::{Bound, Runs, definitions_of};
 use crate::policy::judge::{Ground, Judgement, may_lead_out};
 use crate::policy::near::Miss;
 use crate::policy::rule::{Rule, RuleSet};
@@ -95,10 +96,13 @@ fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Groun
             continue;
         }
         let is_learned = !open.iter().any(|caused| never_learned(&caused.effect, ground));
-        let found = [width, Width::Exact]
-            .into_iter()
-            .filter(|_| is_learned)
-            .find_map(|width| drafts_of_step(step, &open, width, ground).filter(|drafts| would_cover(drafts, step, &open, ground)));
+        let bound = bound_to(step, ground).filter(|_| is_learned);
+        let found = bound.and_then(|bound| {
+            [width, Width::Exact].into_iter().find_map(|width| {
+                let drafts = drafts_of_step(step, &open, width, &bound, ground)?;
+                would_cover(&drafts, step, &open, ground).then_some(drafts)
+            })
+        });
         match found {
             Some(drafts) => drafts.into_iter().for_each(|draft| {
                 if !candidate.drafts.contains(&draft) {
@@ -111,13 +115,27 @@ fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Groun
     candidate
 }
 
+/// What the project defines that the step runs by name, as it is now; nothing where that cannot be told.
+fn bound_to(step: &Step, ground: &Ground<'_>) -> Option<Vec<Bound>> {
+    match definitions_of(step, ground) {
+        Runs::Nothing => Some(Vec::new()),
+        Runs::Defined(definitions) => definitions.into_iter().map(|definition| Bound::now(definition, ground.world)).collect(),
+        Runs::Unnamed => None,
+    }
+}
+
 /// The rules that cover what is open in a step; nothing where none of this width do.
-fn drafts_of_step(step: &Step, open: &[&Caused], width: Width, ground: &Ground<'_>) -> Option<Vec<Draft>> {
+fn drafts_of_step(step: &Step, open: &[&Caused], width: Width, bound: &[Bound], ground: &Ground<'_>) -> Option<Vec<Draft>> {
     let mut drafts = Vec::new();
     let mut rest = Vec::new();
     for caused in open {
         match of_its_own_kind(step, caused, ground) {
-            Some(draft) => drafts.push(draft),
+            Some(mut draft) => {
+                if matches!(caused.effect, Effect::Mcp { .. }) {
+                    draft.bound = bound.to_vec();
+                }
+                drafts.push(draft);
+            }
             None => rest.push(*caused),
         }
     }
@@ -132,6 +150,7 @@ fn drafts_of_step(step: &Step, open: &[&Caused], width: Width, ground: &Ground<'
         Width::Exact => forms::exact_command(invocation).filter(|_| forms::can_recur(invocation))?,
         Width::Shape => forms::shape(invocation)?,
     });
+    command.bound = bound.to_vec();
     for caused in rest {
         extend(&mut command, step, invocation, caused, ground)?;
     }
@@ -164,13 +183,12 @@ fn extend(command: &mut Draft, step: &Step, invocation: &Invocation, caused: &Ca
 /// What is learned of such an effect only for the very same words: with others it is another thing.
 fn only_exactly(effect: &Effect) -> bool {
     match effect {
-        Effect::Opaque(_) | Effect::Process | Effect::VersionControl(Reach::Remote) | Effect::UserFiles => true,
+        Effect::Opaque(_) | Effect::Delete { .. } | Effect::Process | Effect::VersionControl(Reach::Remote) | Effect::UserFiles => true,
         Effect::Start(_)
         | Effect::Internal
         | Effect::Delegate(_)
         | Effect::Read { .. }
         | Effect::Write(_)
-        | Effect::Delete { .. }
         | Effect::Execute(_)
         | Effect::Network { .. }
         | Effect::Environment

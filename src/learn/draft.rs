@@ -59,6 +59,10 @@ impl fmt::Display for Draft {
         if !self.cwd.is_empty() {
             write!(f, " in {}", self.cwd.join(", "))?;
         }
-        self.bound.iter().try_for_each(|bound| write!(f, ", as long as {} stays as it is", bound.definition))
+        match self.bound.as_slice() {
+            [] => Ok(()),
+            [only] => write!(f, ", as long as {} stays as it is", only.definition),
+            [first, rest @ ..] => write!(f, ", as long as {} and {} more stay as they are", first.definition, rest.len()),
+        }
     }
 }

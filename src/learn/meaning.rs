@@ -3,6 +3,9 @@
 use crate::policy::pattern::{Matcher, PathPattern};
 use crate::policy::rule::Rule;
 
+/// So many definitions are named.
+const NAMED: usize = 2;
+
 /// What an allow rule allows from then on, as the end of "allows …".
 pub(crate) fn meaning(rule: &Rule) -> String {
     let text = rule.pattern.to_string();
@@ -42,8 +45,13 @@ fn place(rule: &Rule) -> String {
 }
 
 fn bounds(rule: &Rule) -> String {
-    let names: Vec<String> = rule.conditions.bound.iter().map(|bound| bound.definition.to_string()).collect();
-    if names.is_empty() { String::new() } else { format!("; as long as {} stays as it is", names.join(" and ")) }
+    let bound = &rule.conditions.bound;
+    let names: Vec<String> = bound.iter().take(NAMED).map(|bound| bound.definition.to_string()).collect();
+    let more = match bound.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    if names.is_empty() { String::new() } else { format!("; as long as {}{more} stays as it is", names.join(" and ")) }
 }
 
 /// A file pattern as a person would say it.

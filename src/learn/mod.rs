@@ -1,7 +1,6 @@
 //! What the broker learns from answers, and where it keeps it.
 
 pub(crate) mod candidates;
-pub(crate) mod definitions;
 mod draft;
 pub(crate) mod forms;
 pub(crate) mod meaning;

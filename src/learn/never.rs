@@ -23,7 +23,7 @@ pub(crate) fn never_learned(effect: &Effect, ground: &Ground<'_>) -> bool {
         }
         Effect::Write(place) => *place == Place::Unknown || sensitive::protected_place(place).is_some(),
         // What is removed is gone, and the next thing that is removed is another.
-        Effect::Delete { .. } => true,
+        Effect::Delete { place, .. } => !is_made_again(place, ground),
         Effect::Start(_)
         | Effect::Internal
         | Effect::Delegate(_)
@@ -35,4 +35,21 @@ pub(crate) fn never_learned(effect: &Effect, ground: &Ground<'_>) -> bool {
         | Effect::Beyond(_)
         | Effect::Execute(Code::Project | Code::Script(_) | Code::Unknown(_) | Code::GitConfig(_) | Code::Package) => false,
     }
+}
+
+/// Names of what builds and tests make, and make again.
+const MADE_AGAIN: &str = "dist build out target node_modules coverage .next .nuxt .turbo .cache .parcel-cache __pycache__ .pytest_cache .mypy_cache .ruff_cache \
+     .gradle obj htmlcov .coverage .vite .svelte-kit .output storybook-static test-results playwright-report DerivedData";
+
+/// Whether what is removed lies in a folder of the workspace that is made again by whoever made it.
+fn is_made_again(place: &Place, ground: &Ground<'_>) -> bool {
+    let (at, workspace) = match (place, ground.workspace) {
+        (Place::At(at) | Place::Below { base: at, .. }, Some(workspace)) if at.is_inside(workspace) && !at.leads_elsewhere() => {
+            (at, workspace)
+        }
+        _ => return false,
+    };
+    let relative = workspace.relative(&at.path).unwrap_or("");
+    sensitive::protected_place(place).is_none()
+        && relative.split('/').any(|part| MADE_AGAIN.split_ascii_whitespace().any(|name| name == part))
 }

@@ -8,7 +8,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::calendar;
-use super::definition::Bound;
+use super::definition::{Bound, Definition, Runs, definitions_of};
 use super::judge::Ground;
 use super::mode::Mode;
 use super::pattern::{Anchors, Expression, HostPattern, PathPattern, PatternError, Views, folded_program, name_matches};
@@ -55,6 +55,8 @@ pub(crate) enum Unmet {
     Argument(usize),
     /// What the project defines under a name, at this place among those that it is bound to, is not what it was.
     Changed(usize),
+    /// It holds for what the project defines under other names than the step runs.
+    OtherDefinition,
 }
 
 /// An argument by its name, and what its text must look like.
@@ -134,7 +136,10 @@ impl Conditions {
             return Some(Unmet::Argument(at));
         }
         // It is looked at last: it reads files.
-        bound.iter().position(|bound| !bound.is_unchanged(ground.world)).map(Unmet::Changed)
+        if bound.is_empty() || names_all(bound, step, ground) {
+            return bound.iter().position(|bound| !bound.is_unchanged(ground.world)).map(Unmet::Changed);
+        }
+        Some(Unmet::OtherDefinition)
     }
 
     /// Whether, and how, the rule may speak of the step.
@@ -182,6 +187,16 @@ impl fmt::Display for Conditions {
         }
         parts.extend(self.bound.iter().map(|bound| format!("as long as {} stays as it is", bound.definition)));
         f.write_str(&parts.join("; "))
+    }
+}
+
+/// Whether the step runs nothing by name but these, or what stays the same with every call of the rule: the last commit.
+fn names_all(bound: &[Bound], step: &Step, ground: &Ground<'_>) -> bool {
+    let is_bound = |definition: &Definition| bound.iter().any(|bound| bound.definition == *definition);
+    match definitions_of(step, ground) {
+        Runs::Nothing => true,
+        Runs::Defined(definitions) => definitions.iter().all(is_bound),
+        Runs::Unnamed => bound.iter().all(|bound| matches!(bound.definition, Definition::Commit { .. })),
     }
 }
 

@@ -277,6 +277,10 @@ fn unmet_words(unmet: Unmet, conditions: &Conditions, step: &Step, ground: &Grou
             Some(argument) => format!("wants `{}` to be like {}", argument.name, argument.pattern.text()),
             None => "wants an argument to look otherwise".to_owned(),
         },
+        Unmet::OtherDefinition => {
+            let names = list(conditions.bound.iter().map(|bound| bound.definition.to_string()).collect());
+            format!("holds for {names} alone, and this may run something else")
+        }
         Unmet::Changed(at) => match conditions.bound.get(at) {
             Some(bound) => format!("holds for {} as it was when it was allowed, and that changed or cannot be read", bound.definition),
             None => "holds for something that changed".to_owned(),

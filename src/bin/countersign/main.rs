@@ -9,11 +9,9 @@ mod import;
 mod lint;
 mod packs;
 mod person;
-#[allow(dead_code)]
 mod progress;
 mod recorded;
 mod replay;
-#[allow(dead_code)]
 mod report;
 mod rules;
 mod sandbox;

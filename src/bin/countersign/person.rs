@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use clap::ValueEnum;
+use countersign::prompt::{Demand, PromptView};
 use countersign::{Answer, Answered, Broker, Decision, Permit, Scope, ToolCall};
 
 use crate::recorded::{Outcome, Record};
@@ -94,8 +95,8 @@ impl Person {
                     Outcome::Denied(_) => Answer::deny(),
                 };
                 let answer = match &prompt.view().demand {
-                    countersign::prompt::Demand::Typed { word } => answer.typed(word.clone()),
-                    _ => answer,
+                    Demand::Typed { word } => answer.typed(*word),
+                    Demand::None | Demand::Pause { .. } => answer,
                 };
                 permit_of(broker.answer(prompt, answer).answered)
             }
@@ -107,7 +108,7 @@ impl Person {
         }
     }
 
-    fn yes(&self, view: &countersign::PromptView) -> Answer {
+    fn yes(&self, view: &PromptView) -> Answer {
         let takes = match self.learn {
             Learn::Never => false,
             Learn::Once => view.offers.first().is_some_and(|offer| offer.is_proven),

@@ -10,6 +10,7 @@ mod commit;
 mod json;
 mod just;
 mod make;
+mod named;
 mod package;
 mod recipe;
 mod server;
@@ -20,6 +21,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use changes::changes;
+pub(crate) use named::{Runs, definitions_of};
 
 use crate::analysis::path::AbsPath;
 use crate::world::World;

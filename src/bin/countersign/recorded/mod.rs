@@ -78,11 +78,6 @@ pub(crate) enum DenyKind {
 }
 
 impl Record {
-    /// Whether the call ran, as far as the record tells.
-    pub(crate) fn ran(&self) -> bool {
-        self.outcome == Outcome::Ran
-    }
-
     /// Where the record stands: file and line.
     pub(crate) fn place(&self) -> String {
         format!("{}:{}", self.file, self.line)

@@ -1,9 +1,9 @@
 //! Which of the things that a project defines a step runs by name: what a lasting rule for it is bound to.
 
-use crate::action::{Code, Effect, Invocation, Step, Subject};
+use super::Definition;
+use crate::action::{Cause, Code, Effect, Invocation, Step, Subject};
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::programs::parts::{Parts, parts};
-use crate::policy::definition::Definition;
 use crate::policy::judge::Ground;
 use crate::world::World;
 
@@ -36,8 +36,23 @@ pub(crate) fn definitions_of(step: &Step, ground: &Ground<'_>) -> Runs {
     }
 }
 
-/// Programs that run what a file of the project names, in ways that are not followed here.
-const OTHER_RUNNERS: &[&str] = &["rake", "mise", "deno", "composer", "pdm", "hatch", "turbo", "nx", "lerna", "bazel", "bazelisk"];
+/// Programs that run what files of the project name, in ways that are not followed here: the files of the folder that
+/// they run in, each as a whole. What they take from folders above or below is not bound.
+const OTHER_RUNNERS: &[(&str, &[&str])] = &[
+    ("rake", &["Rakefile", "rakefile", "Rakefile.rb", "rakefile.rb"]),
+    ("mise", &["mise.toml", ".mise.toml", "mise/config.toml", ".config/mise.toml", ".mise/config.toml", "mise.local.toml"]),
+    ("deno", &["deno.json", "deno.jsonc", "package.json"]),
+    ("composer", &["composer.json"]),
+    ("pdm", &["pyproject.toml"]),
+    ("hatch", &["pyproject.toml", "hatch.toml"]),
+    ("turbo", &["turbo.json", "package.json"]),
+    ("nx", &["nx.json", "project.json", "package.json"]),
+    ("lerna", &["lerna.json", "package.json"]),
+];
+
+/// Programs whose words may name code of the project where their tables do not know them.
+const INTERPRETERS: &str =
+    "npm node nodejs make gmake just task bash sh zsh dash ksh fish python python3 py ruby perl php lua deno tsx ts-node";
 
 /// Programs that add endings to the name of a script which is not there. Sources: node 22 (modules), bun 1.1, tsx 4.
 const RESOLVERS: &[&str] = &["node", "nodejs", "bun", "tsx", "ts-node"];
@@ -53,10 +68,19 @@ fn named(step: &Step, ground: &Ground<'_>) -> Option<Vec<Definition>> {
     };
     let mut found = Vec::new();
     let mut runs_project = false;
+    let mut is_script = false;
     for caused in step.effects() {
         match &caused.effect {
             Effect::Execute(Code::Script(Place::At(at))) => found.extend(scripts(program, &at.path, ground.world)?),
-            Effect::Execute(Code::Script(Place::Below { .. } | Place::Unknown)) | Effect::Opaque(_) => return None,
+            Effect::Execute(Code::Script(Place::Below { .. } | Place::Unknown)) => return None,
+            // A word that is no command of theirs is a script.
+            Effect::Opaque(Cause::UnknownSubcommand { name, .. }) if matches!(program, "pnpm" | "yarn" | "yarnpkg" | "bun") => {
+                found.extend(unknown_script(program, name, &step.subject, ground.world)?);
+                is_script = true;
+            }
+            Effect::Opaque(Cause::UnknownOption { .. } | Cause::UnknownSubcommand { .. } | Cause::Operands(_))
+                if !is_interpreter(program) => {}
+            Effect::Opaque(_) => return None,
             Effect::Execute(Code::Project | Code::Package) => runs_project = true,
             Effect::Mcp { server, .. } => {
                 let file = ground.workspace?.join(".mcp.json")?;
@@ -82,8 +106,28 @@ fn named(step: &Step, ground: &Ground<'_>) -> Option<Vec<Definition>> {
     }
     if let Subject::Command(invocation) = &step.subject
         && runs_project
+        && !is_script
     {
         found.extend(by_name(program, invocation, ground.world)?);
+    }
+    Some(found)
+}
+
+/// What a word that is no command of a package manager names: a script, and with bun a file. Only where it comes first,
+/// so that no option says otherwise.
+fn unknown_script(program: &str, name: &str, subject: &Subject, world: &dyn World) -> Option<Vec<Definition>> {
+    let Subject::Command(invocation) = subject else { return None };
+    if invocation.words.get(1)?.as_literal()? != name || invocation.folders.is_empty() {
+        return None;
+    }
+    let mut found = Vec::new();
+    for folder in invocation.folders.iter() {
+        found.extend(upward(folder, &["package.json"], world, |file| {
+            vec![Definition::PackageScript { file: file.to_string(), name: name.to_owned() }]
+        })?);
+        if program == "bun" && name.contains(['.', '/']) {
+            found.extend(scripts(program, &folder.join(name)?, world)?);
+        }
     }
     Some(found)
 }
@@ -100,8 +144,9 @@ fn scripts(program: &str, file: &AbsPath, world: &dyn World) -> Option<Vec<Defin
     }
     // A folder with a manifest may name any file.
     let is_there = |ending: &&str| AbsPath::parse(&format!("{file}{ending}")).is_some_and(|other| world.exists(&other));
-    let first = ENDINGS.iter().find(|ending| is_there(ending))?;
-    (!first.starts_with('/')).then_some(definitions)
+    // Where there is none at all, one that appears is a change.
+    let first = ENDINGS.iter().find(|ending| is_there(ending));
+    first.is_none_or(|first| !first.starts_with('/')).then_some(definitions)
 }
 
 fn script(file: &AbsPath) -> Definition {
@@ -117,7 +162,7 @@ fn by_name(program: &str, invocation: &Invocation, world: &dyn World) -> Option<
         "make" | "gmake" => make_targets,
         "just" => just_recipes,
         "task" => tasks,
-        _ if OTHER_RUNNERS.contains(&program) => return None,
+        _ if OTHER_RUNNERS.iter().any(|(name, _)| *name == program) => whole_files,
         _ if program.starts_with("python") || program == "py" || program.starts_with("pypy") => return modules(invocation, world),
         _ => return Some(Vec::new()),
     };
@@ -144,6 +189,20 @@ fn entered(parts: &Parts, folder: &AbsPath, names: &[&str]) -> Option<AbsPath> {
     Some(folder)
 }
 
+/// The files of programs that are not followed.
+fn whole_files(parts: &Parts, folder: &AbsPath, _: &dyn World) -> Option<Vec<Definition>> {
+    let program = parts.command.first()?.as_str();
+    let (_, names) = OTHER_RUNNERS.iter().find(|(name, _)| *name == program)?;
+    names.iter().map(|name| folder.join(name).map(|file| script(&file))).collect()
+}
+
+fn is_interpreter(program: &str) -> bool {
+    let name = crate::action::last_component(program);
+    INTERPRETERS.split_ascii_whitespace().any(|known| known == name)
+        || OTHER_RUNNERS.iter().any(|(known, _)| *known == name)
+        || matches!(name, "pnpm" | "yarn" | "yarnpkg" | "bun")
+}
+
 fn has_option(parts: &Parts, names: &[&str]) -> bool {
     parts.options.iter().any(|(name, _)| names.contains(name))
 }
@@ -162,10 +221,9 @@ fn upward(folder: &AbsPath, names: &[&str], world: &dyn World, mut at: impl FnMu
             return Some(found);
         }
         found.extend(at(&folder.join(names.first()?)?));
-        if folder.is_root() {
-            return None;
-        }
-        folder = folder.parent()?;
+        // Where there is none at all, one that appears is a change.
+        let Some(above) = folder.parent() else { return Some(found) };
+        folder = above;
     }
 }
 
@@ -396,190 +454,4 @@ fn modules(invocation: &Invocation, world: &dyn World) -> Option<Vec<Definition>
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::analysis::programs::catalog::Catalog;
-    use crate::analysis::tools::Tools;
-    use crate::analysis::{self, Knowledge};
-    use crate::call::ToolCall;
-    use crate::policy::level::TrustLevel;
-    use crate::policy::mode::Mode;
-    use crate::world::{MemoryFolder, MemoryWorld};
-
-    const ROOT: &str = "/home/u/proj";
-
-    /// What each step of the call runs, with paths as the workspace has them.
-    fn of_call(call: &ToolCall, files: &[&str]) -> String {
-        let home = AbsPath::parse("/home/u");
-        let workspace = AbsPath::parse(ROOT).expect("a path");
-        let folder = files.iter().fold(MemoryFolder::new(), |folder, name| folder.with(name, ""));
-        let world = MemoryWorld::new(workspace.clone(), folder);
-        let (tools, catalog) = (Tools::new(), Catalog::new());
-        let action = analysis::analyze(call, Knowledge { tools: &tools, catalog: &catalog, world: &world, home: home.as_ref() });
-        let ground = Ground {
-            workspace: Some(&workspace),
-            level: TrustLevel::Full,
-            home: home.as_ref(),
-            own_files: &[],
-            world: &world,
-            mode: Mode::Default,
-            chosen: Mode::Default,
-            now: None,
-            call: None,
-            containment: None,
-            taint: None,
-        };
-        let of_step = |step| match definitions_of(step, &ground) {
-            Runs::Nothing => "nothing".to_owned(),
-            Runs::Unnamed => "unnamed".to_owned(),
-            Runs::Defined(definitions) => {
-                let texts: Vec<String> = definitions.iter().map(|d| d.to_string().replace(&format!("{ROOT}/"), "")).collect();
-                texts.join(", ")
-            }
-        };
-        action.steps().map(of_step).collect::<Vec<_>>().join(" | ")
-    }
-
-    fn of(command: &str, files: &[&str]) -> String {
-        of_call(&ToolCall::shell(command, ROOT), files)
-    }
-
-    fn assert_all(files: &[&str], cases: &[(&str, &str)]) {
-        for (command, expected) in cases {
-            assert_eq!(of(command, files), *expected, "{command}");
-        }
-    }
-
-    #[test]
-    fn package_managers_run_scripts() {
-        assert_all(
-            &["package.json", "sub/package.json"],
-            &[
-                ("npm run build", "script `build` of package.json"),
-                ("npm run build -- --watch -w x", "script `build` of package.json"),
-                ("npm run-script build", "script `build` of package.json"),
-                ("npm -s run build --if-present", "script `build` of package.json"),
-                ("npm test", "script `test` of package.json"),
-                ("npm t", "script `test` of package.json"),
-                ("npm start", "script `start` of package.json"),
-                ("yarn build", "script `build` of package.json"),
-                ("yarn run build", "script `build` of package.json"),
-                ("pnpm lint", "script `lint` of package.json"),
-                ("pnpm run lint --fix", "script `lint` of package.json"),
-                ("bun run build", "script `build` of package.json"),
-                ("bun dev", "script `dev` of package.json"),
-                ("node --run build", "script `build` of package.json"),
-                ("yarn tsc", "script `tsc` of package.json"),
-                ("cd sub && npm run build", "nothing | script `build` of sub/package.json"),
-                ("npm --prefix sub run build", "script `build` of sub/package.json"),
-                ("timeout 60 npm run build", "nothing | script `build` of package.json"),
-                (
-                    "npm install",
-                    "script `install` of package.json, script `prepare` of package.json, script `prepublish` of package.json, script `dependencies` of package.json",
-                ),
-                ("npm run", "nothing"),
-                ("npm ls", "nothing"),
-                ("npx tsc", "nothing"),
-                ("tsc --noEmit", "nothing"),
-                ("bun test", "nothing"),
-                ("npm exec tsc", "nothing"),
-                // Those of other packages.
-                ("npm run build --workspaces", "unnamed"),
-                ("npm run build --workspace=x", "unnamed"),
-                ("npm run build --works x", "unnamed"),
-                ("npm run build -w x", "unnamed"),
-                ("npm run build -ws", "unnamed"),
-                ("npm run build --prefix evil", "unnamed"),
-                ("npm --workspace x run build", "unnamed"),
-                ("pnpm --filter x build", "unnamed"),
-                ("pnpm -r build", "unnamed"),
-                ("yarn workspace x build", "unnamed"),
-                ("npm run $NAME", "unnamed"),
-                ("npm run build $ARGS", "unnamed"),
-                ("cd $X && npm run build", "nothing | unnamed"),
-                ("cd /elsewhere && npm run build", "nothing | unnamed"),
-                ("turbo run build", "unnamed"),
-                ("mise run build", "unnamed"),
-            ],
-        );
-    }
-
-    #[test]
-    fn a_manifest_that_would_be_nearer_counts() {
-        assert_eq!(of("cd a && npm run x", &["package.json", "a/b"]), "nothing | script `x` of a/package.json, script `x` of package.json");
-        assert_eq!(of("cd a && just x", &["justfile", "a/b"]), "nothing | recipe `x` of a/justfile, recipe `x` of justfile");
-        assert_eq!(of("cd a && task x", &["taskfile.yaml", "a/b"]), "nothing | recipe `x` of a/Taskfile.yml, recipe `x` of taskfile.yaml");
-        // make looks nowhere else.
-        assert_eq!(of("cd a && make x", &["Makefile", "a/b"]), "nothing | recipe `x` of a/Makefile");
-        assert_eq!(of("npm run x", &["other"]), "unnamed");
-        assert_eq!(of("just x", &["other"]), "unnamed");
-    }
-
-    #[test]
-    fn tools_run_recipes() {
-        assert_all(
-            &["Makefile", "sub/makefile", "a.mk", "justfile", "Taskfile.yml"],
-            &[
-                ("make", "the first recipe of Makefile"),
-                ("make lint", "recipe `lint` of Makefile"),
-                ("make -j4 lint test CC=gcc", "recipe `lint` of Makefile, recipe `test` of Makefile"),
-                ("make lint -k", "recipe `lint` of Makefile"),
-                ("make -C sub lint", "recipe `lint` of sub/makefile"),
-                ("make -f a.mk lint", "recipe `lint` of a.mk"),
-                ("make -f sub/makefile lint", "unnamed"),
-                ("make --eval=x lint", "unnamed"),
-                ("make -I evil lint", "unnamed"),
-                ("make $T", "unnamed"),
-                ("make --version", "nothing"),
-                ("just", "the first recipe of justfile"),
-                ("just lint", "recipe `lint` of justfile"),
-                ("just V=1 lint", "recipe `lint` of justfile"),
-                ("just sub/lint", "unnamed"),
-                ("just -f sub/justfile lint", "recipe `lint` of sub/justfile"),
-                ("just -g lint", "unnamed"),
-                ("just --list", "nothing"),
-                ("task gen", "recipe `gen` of Taskfile.yml"),
-                ("task", "the first recipe of Taskfile.yml"),
-                ("task -d sub gen", "unnamed"),
-                ("rake gen", "unnamed"),
-            ],
-        );
-        assert_eq!(of("make x", &["Makefile", "GNUmakefile"]), "recipe `x` of GNUmakefile");
-    }
-
-    #[test]
-    fn interpreters_run_files() {
-        assert_all(
-            &["scripts/run.sh", "tools/gen.py", "tools/x/__main__.py", "a.js", "b/package.json", "b/index.js"],
-            &[
-                ("./scripts/run.sh a", "scripts/run.sh"),
-                ("bash scripts/run.sh", "scripts/run.sh"),
-                ("sh -e scripts/new.sh", "scripts/new.sh"),
-                ("/opt/x/run.sh", "/opt/x/run.sh"),
-                ("python tools/gen.py --all", "tools/gen.py"),
-                ("node a.js", "a.js"),
-                (
-                    "node a",
-                    "a, a.js, a.mjs, a.cjs, a.json, a.node, a.ts, a.tsx, a.mts, a.cts, a.jsx, a/package.json, a/index.js, a/index.ts",
-                ),
-                ("node c", "unnamed"),
-                ("bash $X", "unnamed"),
-                ("bash scripts/*.sh", "unnamed"),
-                ("python -m tools.gen", "tools/__init__.py, tools/gen/__init__.py, tools/gen/__main__.py, tools/gen.py"),
-                ("python -m pytest -x", "nothing"),
-                ("pytest", "nothing"),
-                ("cargo test", "nothing"),
-                ("go test ./...", "nothing"),
-                ("ls", "nothing"),
-            ],
-        );
-    }
-
-    #[test]
-    fn tools_of_servers_run_servers() {
-        let call = ToolCall::new("mcp__db__query", serde_json::json!({}), ROOT);
-        assert_eq!(of_call(&call, &[]), "MCP server `db` in .mcp.json");
-        let call = ToolCall::new("Read", serde_json::json!({"file_path": "/home/u/proj/a"}), ROOT);
-        assert_eq!(of_call(&call, &[]), "nothing");
-    }
-}
+mod tests;

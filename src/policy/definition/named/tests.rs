@@ -1,0 +1,184 @@
+//! Which steps run which definitions.
+
+use super::*;
+use crate::analysis::programs::catalog::Catalog;
+use crate::analysis::tools::Tools;
+use crate::analysis::{self, Knowledge};
+use crate::call::ToolCall;
+use crate::policy::level::TrustLevel;
+use crate::policy::mode::Mode;
+use crate::world::{MemoryFolder, MemoryWorld};
+
+const ROOT: &str = "/home/u/proj";
+
+/// What each step of the call runs, with paths as the workspace has them.
+fn of_call(call: &ToolCall, files: &[&str]) -> String {
+    let home = AbsPath::parse("/home/u");
+    let workspace = AbsPath::parse(ROOT).expect("a path");
+    let folder = files.iter().fold(MemoryFolder::new(), |folder, name| folder.with(name, ""));
+    let world = MemoryWorld::new(workspace.clone(), folder);
+    let (tools, catalog) = (Tools::new(), Catalog::new());
+    let action = analysis::analyze(call, Knowledge { tools: &tools, catalog: &catalog, world: &world, home: home.as_ref() });
+    let ground = Ground {
+        workspace: Some(&workspace),
+        level: TrustLevel::Full,
+        home: home.as_ref(),
+        own_files: &[],
+        world: &world,
+        mode: Mode::Default,
+        chosen: Mode::Default,
+        now: None,
+        call: None,
+        containment: None,
+        taint: None,
+    };
+    let of_step = |step| match definitions_of(step, &ground) {
+        Runs::Nothing => "nothing".to_owned(),
+        Runs::Unnamed => "unnamed".to_owned(),
+        Runs::Defined(definitions) => {
+            let texts: Vec<String> = definitions.iter().map(|d| d.to_string().replace(&format!("{ROOT}/"), "")).collect();
+            texts.join(", ")
+        }
+    };
+    action.steps().map(of_step).collect::<Vec<_>>().join(" | ")
+}
+
+fn of(command: &str, files: &[&str]) -> String {
+    of_call(&ToolCall::shell(command, ROOT), files)
+}
+
+fn assert_all(files: &[&str], cases: &[(&str, &str)]) {
+    for (command, expected) in cases {
+        assert_eq!(of(command, files), *expected, "{command}");
+    }
+}
+
+#[test]
+fn package_managers_run_scripts() {
+    assert_all(
+        &["package.json", "sub/package.json"],
+        &[
+            ("npm run build", "script `build` of package.json"),
+            ("npm run build -- --watch -w x", "script `build` of package.json"),
+            ("npm run-script build", "script `build` of package.json"),
+            ("npm -s run build --if-present", "script `build` of package.json"),
+            ("npm test", "script `test` of package.json"),
+            ("npm t", "script `test` of package.json"),
+            ("npm start", "script `start` of package.json"),
+            ("yarn build", "script `build` of package.json"),
+            ("yarn run build", "script `build` of package.json"),
+            ("pnpm lint", "script `lint` of package.json"),
+            ("pnpm run lint --fix", "script `lint` of package.json"),
+            ("bun run build", "script `build` of package.json"),
+            ("bun dev", "script `dev` of package.json"),
+            ("node --run build", "script `build` of package.json"),
+            ("yarn tsc", "script `tsc` of package.json"),
+            ("cd sub && npm run build", "nothing | script `build` of sub/package.json"),
+            ("npm --prefix sub run build", "script `build` of sub/package.json"),
+            ("timeout 60 npm run build", "nothing | script `build` of package.json"),
+            (
+                "npm install",
+                "script `install` of package.json, script `prepare` of package.json, script `prepublish` of package.json, script `dependencies` of package.json",
+            ),
+            ("npm run", "nothing"),
+            ("npm ls", "nothing"),
+            ("npx tsc", "nothing"),
+            ("tsc --noEmit", "nothing"),
+            ("bun test", "nothing"),
+            ("npm exec tsc", "nothing"),
+            // Those of other packages.
+            ("npm run build --workspaces", "unnamed"),
+            ("npm run build --workspace=x", "unnamed"),
+            ("npm run build --works x", "unnamed"),
+            ("npm run build -w x", "unnamed"),
+            ("npm run build -ws", "unnamed"),
+            ("npm run build --prefix evil", "unnamed"),
+            ("npm --workspace x run build", "unnamed"),
+            ("pnpm --filter x build", "unnamed"),
+            ("pnpm -r build", "unnamed"),
+            ("yarn workspace x build", "unnamed"),
+            ("npm run $NAME", "unnamed"),
+            ("npm run build $ARGS", "unnamed"),
+            ("cd $X && npm run build", "nothing | unnamed"),
+            ("cd /elsewhere && npm run build", "nothing | unnamed"),
+            ("turbo run build", "unnamed"),
+            ("mise run build", "unnamed"),
+        ],
+    );
+}
+
+#[test]
+fn a_manifest_that_would_be_nearer_counts() {
+    assert_eq!(of("cd a && npm run x", &["package.json", "a/b"]), "nothing | script `x` of a/package.json, script `x` of package.json");
+    assert_eq!(of("cd a && just x", &["justfile", "a/b"]), "nothing | recipe `x` of a/justfile, recipe `x` of justfile");
+    assert_eq!(of("cd a && task x", &["taskfile.yaml", "a/b"]), "nothing | recipe `x` of a/Taskfile.yml, recipe `x` of taskfile.yaml");
+    // make looks nowhere else.
+    assert_eq!(of("cd a && make x", &["Makefile", "a/b"]), "nothing | recipe `x` of a/Makefile");
+    assert_eq!(of("npm run x", &["other"]), "unnamed");
+    assert_eq!(of("just x", &["other"]), "unnamed");
+}
+
+#[test]
+fn tools_run_recipes() {
+    assert_all(
+        &["Makefile", "sub/makefile", "a.mk", "justfile", "Taskfile.yml"],
+        &[
+            ("make", "the first recipe of Makefile"),
+            ("make lint", "recipe `lint` of Makefile"),
+            ("make -j4 lint test CC=gcc", "recipe `lint` of Makefile, recipe `test` of Makefile"),
+            ("make lint -k", "recipe `lint` of Makefile"),
+            ("make -C sub lint", "recipe `lint` of sub/makefile"),
+            ("make -f a.mk lint", "recipe `lint` of a.mk"),
+            ("make -f sub/makefile lint", "unnamed"),
+            ("make --eval=x lint", "unnamed"),
+            ("make -I evil lint", "unnamed"),
+            ("make $T", "unnamed"),
+            ("make --version", "nothing"),
+            ("just", "the first recipe of justfile"),
+            ("just lint", "recipe `lint` of justfile"),
+            ("just V=1 lint", "recipe `lint` of justfile"),
+            ("just sub/lint", "unnamed"),
+            ("just -f sub/justfile lint", "recipe `lint` of sub/justfile"),
+            ("just -g lint", "unnamed"),
+            ("just --list", "nothing"),
+            ("task gen", "recipe `gen` of Taskfile.yml"),
+            ("task", "the first recipe of Taskfile.yml"),
+            ("task -d sub gen", "unnamed"),
+            ("rake gen", "unnamed"),
+        ],
+    );
+    assert_eq!(of("make x", &["Makefile", "GNUmakefile"]), "recipe `x` of GNUmakefile");
+}
+
+#[test]
+fn interpreters_run_files() {
+    assert_all(
+        &["scripts/run.sh", "tools/gen.py", "tools/x/__main__.py", "a.js", "b/package.json", "b/index.js"],
+        &[
+            ("./scripts/run.sh a", "scripts/run.sh"),
+            ("bash scripts/run.sh", "scripts/run.sh"),
+            ("sh -e scripts/new.sh", "scripts/new.sh"),
+            ("/opt/x/run.sh", "/opt/x/run.sh"),
+            ("python tools/gen.py --all", "tools/gen.py"),
+            ("node a.js", "a.js"),
+            ("node a", "a, a.js, a.mjs, a.cjs, a.json, a.node, a.ts, a.tsx, a.mts, a.cts, a.jsx, a/package.json, a/index.js, a/index.ts"),
+            ("node c", "unnamed"),
+            ("bash $X", "unnamed"),
+            ("bash scripts/*.sh", "unnamed"),
+            ("python -m tools.gen", "tools/__init__.py, tools/gen/__init__.py, tools/gen/__main__.py, tools/gen.py"),
+            ("python -m pytest -x", "nothing"),
+            ("pytest", "nothing"),
+            ("cargo test", "nothing"),
+            ("go test ./...", "nothing"),
+            ("ls", "nothing"),
+        ],
+    );
+}
+
+#[test]
+fn tools_of_servers_run_servers() {
+    let call = ToolCall::new("mcp__db__query", serde_json::json!({}), ROOT);
+    assert_eq!(of_call(&call, &[]), "MCP server `db` in .mcp.json");
+    let call = ToolCall::new("Read", serde_json::json!({"file_path": "/home/u/proj/a"}), ROOT);
+    assert_eq!(of_call(&call, &[]), "nothing");
+}
