@@ -143,7 +143,11 @@ fn drafts_of_step(step: &Step, open: &[&Caused], width: Width, bound: &[Bound], 
         return Some(drafts);
     }
     let Subject::Command(invocation) = &step.subject else { return None };
-    if width == Width::Shape && rest.iter().any(|caused| only_exactly(&caused.effect)) {
+    if width == Width::Shape && rest.iter().any(|caused| only_exactly(&caused.effect, invocation)) {
+        return None;
+    }
+    let is_unclear = |caused: &&Caused| matches!(caused.effect, Effect::Opaque(_));
+    if rest.iter().any(is_unclear) && !forms::means_the_same_again(invocation) {
         return None;
     }
     let mut command = Draft::plain(match width {
@@ -180,22 +184,28 @@ fn extend(command: &mut Draft, step: &Step, invocation: &Invocation, caused: &Ca
     None
 }
 
-/// What is learned of such an effect only for the very same words: with others it is another thing.
-fn only_exactly(effect: &Effect) -> bool {
+/// Whether such an effect is learned only for the very same words: with others it is another thing.
+fn only_exactly(effect: &Effect, invocation: &Invocation) -> bool {
     match effect {
-        Effect::Opaque(_) | Effect::Delete { .. } | Effect::Process | Effect::VersionControl(Reach::Remote) | Effect::UserFiles => true,
+        // Files that have no rule of their own kind are in folders that are too wide for one.
+        Effect::Read { .. }
+        | Effect::Write(_)
+        | Effect::Delete { .. }
+        | Effect::Opaque(_)
+        | Effect::Beyond(_)
+        | Effect::Process
+        | Effect::VersionControl(Reach::Remote)
+        | Effect::UserFiles => true,
+        Effect::Execute(Code::Package) => forms::installs_what_it_is_given(invocation),
         Effect::Start(_)
         | Effect::Internal
         | Effect::Delegate(_)
-        | Effect::Read { .. }
-        | Effect::Write(_)
         | Effect::Execute(_)
         | Effect::Network { .. }
         | Effect::Environment
         | Effect::Privilege
         | Effect::VersionControl(Reach::Local)
         | Effect::Secret(_)
-        | Effect::Beyond(_)
         | Effect::Broker
         | Effect::Mcp { .. } => false,
     }

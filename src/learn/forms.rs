@@ -28,6 +28,16 @@ const ALONE_WITH_OPTIONS: &str = "curl wget";
 /// How many folders below the home folder, or a root, a rule for reading names at most.
 const FOLDERS_DEEP: usize = 3;
 
+/// Commands of package managers whose words are the packages.
+const INSTALLS: &str = "install i in add a ci update up upgrade get require sync tool link ln dedupe reinstall restore self-update import";
+
+/// Programs that hand on what they are given, to other programs or machines: with a word that their tables do not know,
+/// the same words may do anything the next time.
+const HANDS_ON: &str = "git gh glab docker podman docker-compose kubectl helm terraform aws gcloud az systemctl apt apt-get brew ssh wsl \
+    env xargs sudo su doas parallel watch find tmux screen nc ncat socat claude codex gemini cursor-agent open xdg-open start osascript \
+    powershell pwsh cmd bash sh zsh dash ksh fish python python3 node deno ruby perl php lua psql mysql sqlite3 redis-cli mongosh npm npx \
+    make just task crontab at launchctl schtasks reg nohup setsid";
+
 /// The longest word of a shape, in bytes.
 const LONGEST: usize = 80;
 
@@ -50,6 +60,18 @@ pub(crate) fn can_recur(invocation: &Invocation) -> bool {
         let is_temporary = word.contains("/tmp.") || word.contains("/T/");
         !(is_message || is_number || is_hash || is_date || is_temporary)
     })
+}
+
+/// Whether the command installs the packages that its words name.
+pub(crate) fn installs_what_it_is_given(invocation: &Invocation) -> bool {
+    invocation.command.iter().skip(1).any(|word| has(INSTALLS, word))
+}
+
+/// Whether the same words do the same again, where a table does not know all of them.
+pub(crate) fn means_the_same_again(invocation: &Invocation) -> bool {
+    let program = invocation.command.first().map_or("", |program| crate::action::last_component(program));
+    let has_text = |word: &Arg| word.as_literal().is_none_or(|word| word.contains([' ', ';', '|', '$', '`']));
+    !has(HANDS_ON, program) && !invocation.words.iter().any(has_text)
 }
 
 fn has(list: &str, word: &str) -> bool {
