@@ -10,6 +10,7 @@ use super::draft::Draft;
 use super::forms;
 use super::never::never_learned;
 use crate::action::{Action, Caused, Code, Depth, Effect, Host, Invocation, Origin, Reach, Step, Subject};
+use crate::analysis::path::Place;
 use crate::policy::breadth::breadth;
 use crate::policy::definition::{Bound, Runs, definitions_of};
 use crate::policy::judge::{Ground, Judgement, may_lead_out};
@@ -33,6 +34,9 @@ pub(crate) struct Candidate {
     pub(crate) drafts: Vec<Draft>,
     /// The steps, by their places, for which no rule is made: they are asked again.
     pub(crate) asked_again: Vec<usize>,
+    /// Whether it may hold in every workspace: it runs nothing that a workspace defines, and reaches nothing inside the
+    /// machine or its network.
+    pub(crate) may_travel: bool,
 }
 
 impl Candidate {
@@ -89,13 +93,14 @@ fn would_cover(drafts: &[Draft], step: &Step, open: &[&Caused], ground: &Ground<
 
 /// The rules for every step that needs one and has some: of this width, or else as narrow as there are.
 fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Ground<'_>) -> Candidate {
-    let mut candidate = Candidate { width, drafts: Vec::new(), asked_again: Vec::new() };
+    let mut candidate = Candidate { width, drafts: Vec::new(), asked_again: Vec::new(), may_travel: true };
     for (index, step) in action.steps().enumerate() {
         let open: Vec<&Caused> = judgement.uncovered(action).filter(|(step, _)| *step == index).map(|(_, caused)| caused).collect();
         if open.is_empty() {
             continue;
         }
-        let is_learned = !open.iter().any(|caused| never_learned(&caused.effect, ground));
+        let discards = matches!(&step.subject, Subject::Command(invocation) if forms::discards_work(invocation));
+        let is_learned = !discards && !open.iter().any(|caused| never_learned(&caused.effect, ground));
         let bound = bound_to(step, ground).filter(|_| is_learned);
         let found = bound.and_then(|bound| {
             [width, Width::Exact].into_iter().find_map(|width| {
@@ -104,11 +109,14 @@ fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Groun
             })
         });
         match found {
-            Some(drafts) => drafts.into_iter().for_each(|draft| {
-                if !candidate.drafts.contains(&draft) {
-                    candidate.drafts.push(draft);
+            Some(drafts) => {
+                candidate.may_travel &= open.iter().all(|caused| may_travel(&caused.effect, ground));
+                for draft in drafts {
+                    if !candidate.drafts.contains(&draft) {
+                        candidate.drafts.push(draft);
+                    }
                 }
-            }),
+            }
             None => candidate.asked_again.push(index),
         }
     }
@@ -189,13 +197,14 @@ fn only_exactly(effect: &Effect, invocation: &Invocation) -> bool {
     match effect {
         // Files that have no rule of their own kind are in folders that are too wide for one.
         Effect::Read { .. }
-        | Effect::Write(_)
         | Effect::Delete { .. }
         | Effect::Opaque(_)
         | Effect::Beyond(_)
         | Effect::Process
         | Effect::VersionControl(Reach::Remote)
         | Effect::UserFiles => true,
+        // What is written in the workspace by the way.
+        Effect::Write(_) => false,
         Effect::Execute(Code::Package) => forms::installs_what_it_is_given(invocation),
         Effect::Start(_)
         | Effect::Internal
@@ -208,6 +217,44 @@ fn only_exactly(effect: &Effect, invocation: &Invocation) -> bool {
         | Effect::Secret(_)
         | Effect::Broker
         | Effect::Mcp { .. } => false,
+    }
+}
+
+/// Hosts that serve whatever anybody puts there.
+const OPEN_HOSTS: &str = "githubusercontent.com github.io gitlab.io pastebin.com gist.github.com transfer.sh ngrok.io ngrok.app ngrok-free.app \
+     trycloudflare.com vercel.app netlify.app pages.dev workers.dev herokuapp.com amazonaws.com googleapis.com windows.net web.app firebaseapp.com \
+     codepen.io jsfiddle.net glitch.me replit.dev repl.co surge.sh bit.ly";
+
+/// Whether what was approved in one workspace means the same in every other.
+fn may_travel(effect: &Effect, ground: &Ground<'_>) -> bool {
+    match effect {
+        Effect::Read { place, .. } => !is_in_workspace(place, ground),
+        Effect::Network { host: Host::Named(host), .. } => {
+            let is_below = |known: &str| host.as_str().strip_suffix(known).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+            !OPEN_HOSTS.split_ascii_whitespace().any(is_below)
+        }
+        Effect::Network { host: Host::Any | Host::Forge, .. } | Effect::VersionControl(Reach::Local) | Effect::Mcp { .. } => true,
+        Effect::Start(_) | Effect::Internal | Effect::Delegate(_) => true,
+        Effect::Write(_)
+        | Effect::Delete { .. }
+        | Effect::Execute(_)
+        | Effect::Network { host: Host::Special(_), .. }
+        | Effect::Environment
+        | Effect::UserFiles
+        | Effect::Process
+        | Effect::Privilege
+        | Effect::VersionControl(Reach::Remote)
+        | Effect::Secret(_)
+        | Effect::Beyond(_)
+        | Effect::Broker
+        | Effect::Opaque(_) => false,
+    }
+}
+
+fn is_in_workspace(place: &Place, ground: &Ground<'_>) -> bool {
+    match place {
+        Place::At(at) | Place::Below { base: at, .. } => ground.workspace.is_some_and(|workspace| at.is_inside(workspace)),
+        Place::Unknown => true,
     }
 }
 

@@ -38,6 +38,10 @@ const HANDS_ON: &str = "git gh glab docker podman docker-compose kubectl helm te
     powershell pwsh cmd bash sh zsh dash ksh fish python python3 node deno ruby perl php lua psql mysql sqlite3 redis-cli mongosh npm npx \
     make just task crontab at launchctl schtasks reg nohup setsid";
 
+/// Commands that are about something only with one of these words behind them: with others they undo or discard.
+const ONLY_WITH: &[(&str, &str, &str)] =
+    &[("git", "checkout", "-b"), ("git", "restore", "--staged"), ("git", "stash", "push pop apply save"), ("git", "worktree", "add list")];
+
 /// The longest word of a shape, in bytes.
 const LONGEST: usize = 80;
 
@@ -60,6 +64,23 @@ pub(crate) fn can_recur(invocation: &Invocation) -> bool {
         let is_temporary = word.contains("/tmp.") || word.contains("/T/");
         !(is_message || is_number || is_hash || is_date || is_temporary)
     })
+}
+
+/// Whether the command discards what nobody committed.
+pub(crate) fn discards_work(invocation: &Invocation) -> bool {
+    let command: Vec<&str> = invocation.command.iter().map(|word| word.as_str()).collect();
+    let is_given = |names: &str| invocation.words.iter().skip(1).any(|word| word.as_literal().is_none_or(|word| has(names, word)));
+    match command.as_slice() {
+        ["git", "checkout", ..] => {
+            let is_file = |word: &Arg| word.as_literal().is_none_or(|word| word.contains('.') || word == "--");
+            is_given("-f --force -p --patch --ours --theirs") || invocation.words.iter().skip(1).any(is_file)
+        }
+        ["git", "restore", ..] => !is_given("--staged -S") || is_given("-W --worktree"),
+        ["git", "stash", ..] => is_given("drop clear"),
+        ["git", "reset", ..] => is_given("--hard --merge"),
+        ["git", "clean", ..] => true,
+        _ => false,
+    }
 }
 
 /// Whether the command installs the packages that its words name.
@@ -97,6 +118,12 @@ pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
         // Of a program that nobody knows, a word that looks like a command is taken for one.
         let is_command = |word: &str| word.len() <= 20 && word.bytes().all(|b| b.is_ascii_lowercase() || b"-:_".contains(&b));
         count = count.saturating_add(usize::from(name(count).is_some_and(is_command)));
+    }
+    if let [_, command] = invocation.command.as_slice()
+        && let Some((.., words)) = ONLY_WITH.iter().find(|(of, name, _)| *of == bare && *name == command.as_str())
+    {
+        literal(count).filter(|word| has(words, word))?;
+        count = count.saturating_add(1);
     }
     let last = literal(count.saturating_sub(1));
     if count >= 2 && WITH_NAME.iter().any(|(programs, names)| has(programs, bare) && last.is_some_and(|word| has(names, word))) {
