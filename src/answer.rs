@@ -11,12 +11,28 @@ use crate::prompt::Prompt;
 pub enum Scope {
     /// This call.
     Once,
+    /// The task at hand: until the host says that it is over ([`crate::Broker::end_task`]).
+    Task,
     /// This session: until the broker is dropped.
     Session,
     /// This workspace, from now on.
     Workspace,
     /// Every workspace of this person.
     User,
+}
+
+/// When a lasting answer ends by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Ends {
+    /// At a moment, in seconds since 1970.
+    At(u64),
+    /// So many minutes after the answer.
+    After {
+        /// How many.
+        minutes: u32,
+    },
+    /// With the next commit in the workspace: as soon as its `HEAD` names another one.
+    NextCommit,
 }
 
 /// What a person says to a prompt.
@@ -35,6 +51,7 @@ pub struct Answer {
     pub(crate) offer: usize,
     pub(crate) message: Option<String>,
     pub(crate) typed: Option<String>,
+    pub(crate) ends: Option<Ends>,
 }
 
 /// Yes or no.
@@ -47,17 +64,17 @@ pub(crate) enum Says {
 impl Answer {
     /// Yes, as far as the scope reaches, by the prompt's first offer.
     pub fn allow(scope: Scope) -> Self {
-        Self { allows: Says::Yes, scope, offer: 0, message: None, typed: None }
+        Self { allows: Says::Yes, scope, offer: 0, message: None, typed: None, ends: None }
     }
 
     /// No, this once.
     pub fn deny() -> Self {
-        Self { allows: Says::No, scope: Scope::Once, offer: 0, message: None, typed: None }
+        Self { allows: Says::No, scope: Scope::Once, offer: 0, message: None, typed: None, ends: None }
     }
 
     /// No, and not again in this workspace: the offered rules are kept as denials.
     pub fn never() -> Self {
-        Self { allows: Says::No, scope: Scope::Workspace, offer: 0, message: None, typed: None }
+        Self { allows: Says::No, scope: Scope::Workspace, offer: 0, message: None, typed: None, ends: None }
     }
 
     /// The same by another of the prompt's offers, counted from 0.
@@ -71,6 +88,14 @@ impl Answer {
     #[must_use]
     pub fn typed(mut self, word: impl Into<String>) -> Self {
         self.typed = Some(word.into());
+        self
+    }
+
+    /// The same, but what is remembered ends by itself. Where that cannot be seen to — no clock, no commit — nothing is
+    /// remembered.
+    #[must_use]
+    pub fn ending(mut self, ends: Ends) -> Self {
+        self.ends = Some(ends);
         self
     }
 

@@ -16,6 +16,7 @@ use crate::learn::meaning::meaning;
 use crate::policy::containment::Containment;
 use crate::policy::judge::{CoveredBy, Judgement};
 use crate::policy::level::TrustLevel;
+use crate::policy::rule::Layer;
 use crate::profile::Profile;
 use crate::prompt::demand::{self, Asked};
 use crate::prompt::words::{self, Risk};
@@ -136,7 +137,23 @@ impl Evidence {
 
     /// What an answer can make permanent, in the order in which it is shown.
     pub(crate) fn offered(&self) -> &[Candidate] {
-        self.offered.get_or_init(|| candidates::offers(&self.action, &self.judgement, &self.broker.ground(&self.call, &self.now)))
+        self.offered.get_or_init(|| {
+            let ground = self.broker.ground(&self.call, &self.now);
+            let mut offers = candidates::offers(&self.action, &self.judgement, &ground, self.now.offering());
+            // What was approved often enough comes first.
+            offers.sort_by_key(|candidate| std::cmp::Reverse(self.broker.told_of(candidate).is_proven));
+            offers
+        })
+    }
+
+    /// The ids of the learned rules that cover parts of it.
+    pub(crate) fn learned_rules(&self) -> impl Iterator<Item = &str> {
+        let rules = self.judgement.coverage.iter().filter_map(|coverage| match &coverage.by {
+            Some(CoveredBy::Rule(rule)) if rule.source.layer == Layer::Learned => Some(rule.source.at.as_str()),
+            Some(CoveredBy::Rule(_) | CoveredBy::BuiltIn(_) | CoveredBy::Containment(_)) | None => None,
+        });
+        let unique: std::collections::BTreeSet<&str> = rules.collect();
+        unique.into_iter()
     }
 
     /// Why it is asked, as a kind.
@@ -157,6 +174,7 @@ impl Evidence {
                 effects.push(sentence);
             }
         }
+        let told = self.broker.told_of(candidate);
         let rules = candidate.drafts.iter().filter_map(Draft::allows);
         let asked_again = candidate.asked_again.iter().filter_map(|step| steps.get(*step));
         let asked_again: Vec<ScreenText> = asked_again.map(|step| ScreenText::new(step.span.of(text).trim())).collect();
@@ -168,9 +186,9 @@ impl Evidence {
             effects,
             risk: covered().map(|(_, caused)| words::risk(&caused.effect, measure)).max().unwrap_or(Risk::Low),
             asked_again,
-            approvals: 0,
-            is_proven: false,
-            scope: Scope::Workspace,
+            approvals: told.approvals,
+            is_proven: told.is_proven,
+            scope: if told.travels && candidate.may_travel { Scope::User } else { Scope::Workspace },
         }
     }
 

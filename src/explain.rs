@@ -9,7 +9,7 @@ use crate::action::{Cause, Caused, Code, Effect, Step, Subject};
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::sensitive::credential::credential_in;
 use crate::evidence::Evidence;
-use crate::learn::candidates::{self, Candidate};
+use crate::learn::candidates::{self, Candidate, Offering};
 use crate::learn::meaning::meaning;
 use crate::learn::never::never_learned;
 use crate::learn::{Draft, forms};
@@ -102,6 +102,7 @@ pub(crate) struct Held<'a> {
     pub(crate) ground: &'a Ground<'a>,
     /// The grants of a config that nobody has confirmed.
     pub(crate) sealed: Option<&'a Sealed>,
+    pub(crate) offering: Offering<'a>,
 }
 
 impl Explanation {
@@ -144,7 +145,7 @@ impl Explanation {
         }
         if asked {
             explanation.sandbox(evidence, held);
-            explanation.suggestions = suggestions(evidence, held.ground);
+            explanation.suggestions = suggestions(evidence, held);
             if explanation.suggestions.is_empty() && explanation.obstacles.is_empty() {
                 explanation.obstacle("no rule can be made of this call", None, "a person answers each time");
             }
@@ -346,11 +347,12 @@ fn exact_rule(step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<Strin
     covering(text, step, caused, ground)
 }
 
-fn suggestions(evidence: &Evidence, ground: &Ground<'_>) -> Vec<Suggestion> {
+fn suggestions(evidence: &Evidence, held: Held<'_>) -> Vec<Suggestion> {
+    let ground = held.ground;
     let measure = Measure { workspace: ground.workspace, home: ground.home };
     let open = evidence.judgement.uncovered(&evidence.action).map(|(_, caused)| words::risk(&caused.effect, measure));
     let least = open.max().unwrap_or(Risk::Low);
-    let sets = candidates::candidates(&evidence.action, &evidence.judgement, ground);
+    let sets = candidates::candidates(&evidence.action, &evidence.judgement, ground, held.offering);
     let suggestion = |Candidate { drafts, .. }: Candidate| {
         let parsed = || drafts.iter().filter_map(|draft| draft.rule(RuleEffect::Allow, Source::new(Layer::Session, "a suggestion")).ok());
         let is_broad = parsed().any(|rule| breadth(&rule.pattern).is_some());
@@ -358,7 +360,7 @@ fn suggestions(evidence: &Evidence, ground: &Ground<'_>) -> Vec<Suggestion> {
         let risk = if is_broad { Risk::High } else { least };
         Suggestion { rules: drafts.iter().map(Draft::to_string).collect(), meaning, risk }
     };
-    sets.into_iter().map(suggestion).collect()
+    sets.into_iter().filter(Candidate::is_complete).map(suggestion).collect()
 }
 
 /// The text for a terminal of 80 columns; the alternate form (`{:#}`) names what was passed by as well.

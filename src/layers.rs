@@ -10,12 +10,15 @@ use crate::analysis::programs::catalog::Catalog;
 use crate::analysis::programs::taught::TaughtProgram;
 use crate::config::{ConfigFile, Loaded, PackChoice};
 use crate::fatigue::FatigueSettings;
+use crate::learn::candidates::Offering;
 use crate::policy::Policy;
 use crate::policy::flow::SessionFlow;
 use crate::policy::forbids::Forbids;
+use crate::policy::learning::LearningLimits;
 use crate::policy::level::TrustLevel;
 use crate::policy::mode::Mode;
 use crate::policy::packs::Setting;
+use crate::policy::pattern::Pattern;
 use crate::policy::rule::{Layer, Rule, RuleEffect, RuleSet};
 use crate::trust::{self, ProjectConfig, Sealed, Trusted, Untrusted};
 use crate::world::World;
@@ -128,6 +131,8 @@ pub(crate) struct Layers {
     learned: Vec<Rule>,
     /// What answers made for this session alone.
     answers: Vec<Rule>,
+    /// What they made for the task at hand.
+    task: Vec<Rule>,
     problems: Vec<Problem>,
     generation: u64,
 }
@@ -150,6 +155,10 @@ pub(crate) struct InForce {
     pub(crate) forbids: Forbids,
     pub(crate) flow: SessionFlow,
     pub(crate) fatigue: FatigueSettings,
+    /// The numbers of learning.
+    pub(crate) learning: LearningLimits,
+    /// What no lasting answer is offered for.
+    pub(crate) never_offer: Vec<Pattern>,
     /// What the project would allow, were it confirmed.
     pub(crate) sealed: Option<Sealed>,
 }
@@ -177,6 +186,7 @@ impl Layers {
             mode: Mode::Default,
             learned: Vec::new(),
             answers: Vec::new(),
+            task: Vec::new(),
             problems: Vec::new(),
             generation: 0,
         }
@@ -268,6 +278,23 @@ impl Layers {
         !is_same
     }
 
+    /// Adds rules that answers made for the task at hand.
+    pub(crate) fn task_answers(&mut self, rules: impl IntoIterator<Item = Rule>) {
+        self.task.extend(rules);
+    }
+
+    /// Lets go of them.
+    pub(crate) fn end_task(&mut self) {
+        self.task.clear();
+    }
+
+    /// The numbers of learning: an administrator tightens what everybody else said.
+    pub(crate) fn learning(&self) -> LearningLimits {
+        let (managed, own): (Vec<_>, Vec<_>) = self.files.iter().partition(|file| file.layer == Layer::Managed);
+        let numbers = own.iter().fold(LearningLimits::USUAL, |numbers, file| file.learning.replacing(numbers));
+        managed.iter().fold(numbers, |numbers, file| file.learning.tightening(numbers))
+    }
+
     /// Adds rules that answers made for this session.
     pub(crate) fn answers(&mut self, rules: impl IntoIterator<Item = Rule>) {
         self.answers.extend(rules);
@@ -333,6 +360,8 @@ impl Layers {
         let (managed, own): (Vec<_>, Vec<_>) = self.files.iter().partition(|file| file.layer == Layer::Managed);
         let fatigue = own.iter().fold(self.fatigue, |numbers, file| file.fatigue.replacing(numbers));
         let fatigue = managed.iter().fold(fatigue, |numbers, file| file.fatigue.tightening(numbers));
+        let learning = self.learning();
+        let never_offer = self.files.iter().flat_map(|file| file.learning.never_offer.iter().cloned()).collect();
         let mut later_catalog = None;
         if let Some(project) = &self.project {
             if level == TrustLevel::Full && !project.programs.is_empty() {
@@ -354,7 +383,7 @@ impl Layers {
         }
         policy.extend(RuleSet::new(pack_rules(level).map(|rule| ending(rule, until))));
         let allowed = |rule: &&Rule| !(forbids.learning && rule.source.layer == Layer::Learned && rule.effect == RuleEffect::Allow);
-        policy.extend(RuleSet::new(self.learned.iter().filter(allowed).chain(&self.answers).cloned()));
+        policy.extend(RuleSet::new(self.learned.iter().filter(allowed).chain(&self.answers).chain(&self.task).cloned()));
         let sealed = self.project.as_ref().filter(|_| here).and_then(|project| project.sealed.clone());
         let mode = forbids.leaves(self.mode);
         InForce {
@@ -369,6 +398,8 @@ impl Layers {
             forbids,
             flow,
             fatigue,
+            learning,
+            never_offer,
             sealed,
         }
     }
@@ -378,6 +409,11 @@ impl InForce {
     /// How far the workspace is trusted at this moment.
     pub(crate) fn level(&self, now: Option<u64>) -> TrustLevel {
         self.level.at(self.until, now)
+    }
+
+    /// What is offered besides what a call itself says.
+    pub(crate) fn offering(&self) -> Offering<'_> {
+        Offering { policy: &self.policy, limits: &self.learning, never: &self.never_offer }
     }
 
     /// The programs that are known at this moment.

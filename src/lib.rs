@@ -41,7 +41,7 @@ pub mod trace;
 pub mod trust;
 pub mod world;
 
-pub use answer::{Answer, Answered, Outcome, Scope, Settled};
+pub use answer::{Answer, Answered, Ends, Outcome, Scope, Settled};
 pub use broker::{Broker, BrokerBuilder};
 pub use call::ToolCall;
 pub use decision::{Decision, Denial, Permit, Refused};

@@ -1,34 +1,46 @@
-//! What comes of an answer: what it allows or denies now, and what is remembered of it.
+//! What comes of an answer: what it allows or denies now, what is remembered of it, and what it says about the rules that
+//! were offered.
 
 use super::{Broker, lock};
 use crate::analysis::path::AbsPath;
-use crate::answer::{Answer, Answered, Outcome, Says, Scope};
+use crate::answer::{Answer, Answered, Ends, Outcome, Says, Scope};
 use crate::evidence::Evidence;
 use crate::layers::{InForce, Layers};
-use crate::learn::{Draft, LearnedEffect, LearnedScope, NewRule};
+use crate::learn::candidates::Candidate;
+use crate::learn::{AnsweredCall, Draft, LearnedEffect, LearnedScope, NewRule, Standing};
+use crate::policy::definition::{Bound, Definition};
 use crate::policy::judge::judge;
 use crate::policy::rule::{Layer, RuleEffect, Source};
-use crate::prompt::{Prompt, ScreenText};
+use crate::prompt::{Prompt, Risk, ScreenText};
+
+/// What an answer leaves behind, in words for the person.
+#[derive(Debug, Default)]
+struct Remembered {
+    said: Vec<String>,
+    trouble: Vec<String>,
+}
+
+/// What answers so far say about what is offered.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Told {
+    pub(crate) approvals: u64,
+    pub(crate) is_proven: bool,
+    pub(crate) travels: bool,
+}
 
 impl Broker {
-    /// Takes an answer that counts.
-    pub(super) fn take(&self, prompt: Prompt, answer: Answer) -> Outcome {
+    /// Takes an answer that counts. With `teaches`, it is also evidence for what was offered.
+    pub(super) fn take(&self, prompt: Prompt, answer: Answer, teaches: bool) -> Outcome {
         let Prompt { pending } = prompt;
         if answer.allows == Says::Yes && self.is_denied_now(pending.evidence(), &self.in_force()) {
             return Outcome { answered: Answered::Stop(pending.outrun()), remembered: Vec::new(), trouble: None };
         }
-        let rules = pending.evidence().offered().get(answer.offer).map(|offer| offer.drafts.clone()).unwrap_or_default();
-        let mut outcome_rules = Vec::new();
-        let mut trouble = None;
+        let mut remembered = Remembered::default();
         if answer.scope != Scope::Once {
-            if rules.is_empty() && answer.allows == Says::Yes {
-                lock(&self.inner.session).insert(pending.evidence().call.digest());
-                outcome_rules.push("this exact call, for this session".to_owned());
-            }
-            match self.remember(&rules, &answer, &pending.evidence().call.text()) {
-                Ok(remembered) => outcome_rules.extend(remembered),
-                Err(why) => trouble = Some(why),
-            }
+            self.remember(pending.evidence(), &answer, &mut remembered);
+        }
+        if teaches || answer.allows == Says::No {
+            self.note(pending.evidence(), &answer, &mut remembered);
         }
         // The rules may have changed while the answer was remembered.
         let now = self.in_force();
@@ -37,7 +49,8 @@ impl Broker {
             Says::Yes => Answered::Proceed(pending.allow(now.generation)),
             Says::No => Answered::Stop(pending.deny(answer.message)),
         };
-        Outcome { answered, remembered: outcome_rules, trouble }
+        let Remembered { said, trouble } = remembered;
+        Outcome { answered, remembered: said, trouble: (!trouble.is_empty()).then(|| trouble.join("; ")) }
     }
 
     fn is_denied_now(&self, evidence: &Evidence, now: &InForce) -> bool {
@@ -46,77 +59,203 @@ impl Broker {
         })
     }
 
-    /// Keeps the drafts as far as the answer's scope reaches, and gives what is remembered in words.
-    fn remember(&self, drafts: &[Draft], answer: &Answer, from: &str) -> Result<Vec<String>, String> {
-        let effect = match answer.allows {
-            Says::Yes => RuleEffect::Allow,
-            Says::No => RuleEffect::Deny,
+    /// Keeps what the answer chose of what was offered, as far as it reaches.
+    fn remember(&self, evidence: &Evidence, answer: &Answer, remembered: &mut Remembered) {
+        let chosen = evidence.offered().get(answer.offer);
+        let drafts = match (chosen, answer.allows) {
+            (Some(candidate), Says::Yes) => candidate.drafts.clone(),
+            // A part of a call is not what was denied.
+            (Some(candidate), Says::No) if candidate.is_complete() => {
+                candidate.drafts.iter().map(|draft| Draft::plain(draft.rule.clone())).collect()
+            }
+            (Some(_) | None, _) => Vec::new(),
         };
-        let is_forbidden = effect == RuleEffect::Allow && self.in_force().forbids.learning;
-        let wants_keeping = matches!(answer.scope, Scope::Workspace | Scope::User) && self.inner.learned.is_some();
+        if drafts.is_empty() {
+            match answer {
+                Answer { allows: Says::No, .. } => {}
+                Answer { ends: Some(_), .. } => remembered.trouble.push("nothing is remembered that could end".to_owned()),
+                Answer { scope: Scope::Task, .. } => {
+                    lock(&self.inner.session).task.insert(evidence.call.digest());
+                    remembered.said.push("this exact call, for this task".to_owned());
+                }
+                Answer { scope: Scope::Once | Scope::Session | Scope::Workspace | Scope::User, .. } => {
+                    lock(&self.inner.session).session.insert(evidence.call.digest());
+                    remembered.said.push("this exact call, for this session".to_owned());
+                }
+            }
+            return;
+        }
+        match self.ended(drafts, answer.ends) {
+            Ok((drafts, until)) => self.keep(&drafts, until, answer, &evidence.call.text(), remembered),
+            Err(why) => remembered.trouble.push(why),
+        }
+    }
+
+    /// The drafts with the end that the answer gives them, as far as a draft says it, and the moment of it otherwise.
+    fn ended(&self, mut drafts: Vec<Draft>, ends: Option<Ends>) -> Result<(Vec<Draft>, Option<u64>), String> {
+        let until = match ends {
+            None => None,
+            Some(Ends::At(moment)) => Some(moment),
+            Some(Ends::After { minutes }) => {
+                let now = self.now().ok_or("nothing is remembered: the host tells no time, so it would never end")?;
+                Some(now.saturating_add(u64::from(minutes).saturating_mul(60)))
+            }
+            Some(Ends::NextCommit) => {
+                let bound = self
+                    .inner
+                    .workspace
+                    .as_ref()
+                    .and_then(|workspace| Bound::now(Definition::Commit { repository: workspace.to_string() }, &*self.inner.world));
+                let bound = bound.ok_or("nothing is remembered: the workspace has no commit that could be followed by another")?;
+                drafts.iter_mut().for_each(|draft| draft.bound.push(bound.clone()));
+                None
+            }
+        };
+        Ok((drafts, until))
+    }
+
+    /// Keeps the drafts as far as the answer's scope reaches.
+    fn keep(&self, drafts: &[Draft], until: Option<u64>, answer: &Answer, from: &str, remembered: &mut Remembered) {
+        let (effect, learned) = match answer.allows {
+            Says::Yes => (RuleEffect::Allow, LearnedEffect::Allow),
+            Says::No => (RuleEffect::Deny, LearnedEffect::Deny),
+        };
+        let now = self.in_force();
         let scope = match (answer.scope, &self.inner.workspace) {
             (Scope::User, Some(_)) => Some(LearnedScope::User),
             (Scope::Workspace, Some(workspace)) => Some(LearnedScope::Workspace(workspace.clone())),
-            (Scope::Workspace | Scope::User, None) | (Scope::Once | Scope::Session, _) => None,
+            (Scope::Workspace | Scope::User, None) | (Scope::Once | Scope::Task | Scope::Session, _) => None,
         };
-        let store = self.inner.learned.as_ref().filter(|_| !is_forbidden);
-        let mut parsed = Vec::new();
-        let mut problems = Vec::new();
-        let mut said = Vec::new();
+        let mut is_kept = false;
+        if let (Some(scope), Some(store)) = (scope, &self.inner.learned) {
+            let from = ScreenText::one_line(from, 200).to_string();
+            let new = |draft: &Draft| NewRule { effect: learned, draft: draft.clone(), scope: scope.clone(), until, from: from.clone() };
+            let new: Vec<NewRule> = drafts.iter().map(new).collect();
+            let shown = drafts.iter().map(Draft::to_string).collect::<Vec<_>>().join(" and ");
+            let problem = if effect == RuleEffect::Allow && now.forbids.learning {
+                Some("keeping allowing answers is forbidden here".to_owned())
+            } else {
+                lock(store).add_all(&new, self.now().unwrap_or(0), &now.learning).err().map(|error| error.to_string())
+            };
+            match problem {
+                None => is_kept = true,
+                Some(why) => remembered.trouble.push(format!("{shown} holds for this session only: {why}")),
+            }
+        }
+        let mut rules = Vec::new();
         for draft in drafts {
-            if wants_keeping && is_forbidden {
-                problems.push(format!("{draft} holds for this session only: keeping allowing answers is forbidden here"));
-            }
-            let mut is_kept = false;
-            if let (Some(scope), Some(store)) = (&scope, store) {
-                let learned = match effect {
-                    RuleEffect::Allow => LearnedEffect::Allow,
-                    RuleEffect::Ask | RuleEffect::Deny => LearnedEffect::Deny,
-                };
-                let from = ScreenText::one_line(from, 200).to_string();
-                let new = NewRule { effect: learned, draft: draft.clone(), scope: scope.clone(), until: None, from };
-                match lock(store).add(&new, self.now().unwrap_or(0)) {
-                    Ok(_) => is_kept = true,
-                    Err(error) => problems.push(format!("{draft} holds for this session only: {error}")),
-                }
-            }
             match draft.rule(effect, Source::new(Layer::Session, "this session")) {
-                Ok(rule) => {
-                    let reach = if is_kept { "kept" } else { "for this session" };
-                    said.push(format!("{effect} {draft} ({reach})"));
-                    if !is_kept {
-                        parsed.push(rule);
+                Ok(mut rule) => {
+                    let reach = match answer.scope {
+                        _ if is_kept => "kept",
+                        Scope::Task => "for this task",
+                        Scope::Once | Scope::Session | Scope::Workspace | Scope::User => "for this session",
+                    };
+                    remembered.said.push(format!("{effect} {draft} ({reach})"));
+                    if let Some(moment) = until {
+                        rule.conditions.end_by(moment);
                     }
+                    rules.push(rule);
                 }
-                Err(error) => problems.push(format!("{draft}: {error}")),
+                Err(error) => remembered.trouble.push(format!("{draft}: {error}")),
             }
         }
-        if !said.is_empty() {
-            let mut layers = lock(&self.inner.layers);
-            layers.answers(parsed);
-            self.take_learned(&mut layers);
-            self.put_into_force(&mut layers);
+        let mut layers = lock(&self.inner.layers);
+        match answer.scope {
+            _ if is_kept => {}
+            Scope::Task => layers.task_answers(rules),
+            Scope::Once | Scope::Session | Scope::Workspace | Scope::User => layers.answers(rules),
         }
-        if problems.is_empty() { Ok(said) } else { Err(problems.join("; ")) }
+        self.take_learned(&mut layers);
+        self.put_into_force(&mut layers);
     }
 
-    /// Takes what the store of learned rules says now: other processes learn and revoke as well. What comes into force by
-    /// it makes permits from before useless.
+    /// Writes down what the answer says about the rules that were offered. A denial takes back those that are kept. What was
+    /// approved often enough and is of low risk is kept, where the person turned that on.
+    fn note(&self, evidence: &Evidence, answer: &Answer, remembered: &mut Remembered) {
+        let (Some(store), Some(workspace)) = (&self.inner.learned, &self.inner.workspace) else { return };
+        let now = self.in_force();
+        if now.forbids.learning {
+            return;
+        }
+        let offered: Vec<&Candidate> = evidence.offered().iter().collect();
+        let drafts: Vec<Draft> = offered.iter().flat_map(|candidate| &candidate.drafts).cloned().collect();
+        if drafts.is_empty() {
+            return;
+        }
+        let call = evidence.call.digest().to_string();
+        let answered = AnsweredCall { drafts: &drafts, allows: answer.allows == Says::Yes, call: &call, workspace };
+        let at = self.now().unwrap_or(0);
+        let noted = lock(store).note_answer(answered, at);
+        match noted {
+            // That evidence is lost loosens nothing: it is asked again.
+            Err(_) => {}
+            Ok(taken_back) if taken_back.is_empty() => {}
+            Ok(taken_back) => {
+                remembered.said.extend(taken_back.into_iter().map(|id| format!("the learned rule {id} is taken back")));
+                let mut layers = lock(&self.inner.layers);
+                self.take_learned(&mut layers);
+                self.put_into_force(&mut layers);
+            }
+        }
+        let Some(candidate) = offered.first().filter(|_| answer.allows == Says::Yes && answer.scope == Scope::Once) else { return };
+        if now.learning.keeps_unasked && candidate.is_complete() && evidence.risk() == Risk::Low {
+            let is_due = |draft: &Draft| {
+                lock(store).evidence(draft).is_some_and(|evidence| evidence.standing(&now.learning) == Standing::KeptUnasked)
+            };
+            if candidate.drafts.iter().all(is_due) {
+                let kept = Answer::allow(Scope::Workspace);
+                self.keep(&candidate.drafts, None, &kept, &evidence.call.text(), remembered);
+            }
+        }
+    }
+
+    /// What answers so far say about what is offered: of several rules, what is true of each of them.
+    pub(crate) fn told_of(&self, candidate: &Candidate) -> Told {
+        let limits = self.in_force().learning;
+        let Some(store) = &self.inner.learned else { return Told::default() };
+        let store = lock(store);
+        let evidence = candidate.drafts.iter().map(|draft| store.evidence(draft));
+        let of = |evidence: Option<&crate::learn::Evidence>| {
+            evidence.map_or_else(Told::default, |evidence| Told {
+                approvals: evidence.approvals,
+                is_proven: evidence.standing(&limits) >= Standing::Proven,
+                travels: evidence.travels(&limits),
+            })
+        };
+        let both = |a: Told, b: Told| Told {
+            approvals: a.approvals.min(b.approvals),
+            is_proven: a.is_proven && b.is_proven,
+            travels: a.travels && b.travels,
+        };
+        evidence.map(of).reduce(both).unwrap_or_default()
+    }
+
+    /// Ends the task that is at hand: what was allowed for it is asked again.
+    pub fn end_task(&self) {
+        lock(&self.inner.session).task.clear();
+        let mut layers = lock(&self.inner.layers);
+        layers.end_task();
+        self.put_into_force(&mut layers);
+    }
+
+    /// Takes what the store of learned rules says now: other processes learn and revoke as well. Deciding does that by
+    /// itself about once a second where there is a clock. What comes into force by it makes permits from before useless.
     pub fn refresh(&self) {
         if let Some(store) = &self.inner.learned {
-            lock(store).reload();
+            let is_new = lock(store).refresh();
             let mut layers = lock(&self.inner.layers);
-            if self.take_learned(&mut layers) {
+            if is_new && self.take_learned(&mut layers) {
                 self.put_into_force(&mut layers);
             }
         }
     }
 
     /// Whether something else is learned now.
-    fn take_learned(&self, layers: &mut Layers) -> bool {
+    pub(super) fn take_learned(&self, layers: &mut Layers) -> bool {
         let Some(store) = &self.inner.learned else { return false };
         let here = self.inner.workspace.clone().unwrap_or_else(AbsPath::root);
-        let rules = lock(store).rules_for(&here);
+        let rules = lock(store).rules_for(&here, self.now(), &layers.learning());
         layers.learned(rules)
     }
 }

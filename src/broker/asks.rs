@@ -59,9 +59,9 @@ impl Broker {
         };
         let (scope, held_back) = match answer.scope {
             Scope::Workspace | Scope::User if !teaches => (Scope::Session, true),
-            scope @ (Scope::Once | Scope::Session | Scope::Workspace | Scope::User) => (scope, false),
+            scope @ (Scope::Once | Scope::Task | Scope::Session | Scope::Workspace | Scope::User) => (scope, false),
         };
-        let mut outcome = self.take(prompt, Answer { scope, ..answer });
+        let mut outcome = self.take(prompt, Answer { scope, ..answer }, teaches);
         if held_back {
             let seconds = f64::from(settings.fast_millis) / 1_000.0;
             let why = format!(

@@ -1,7 +1,7 @@
 //! Putting a broker together.
 
-use std::collections::HashSet;
 use std::fmt;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::{Duration, Instant};
 
@@ -248,7 +248,8 @@ impl BrokerBuilder {
     /// The broker with a store of learned rules.
     pub fn build_with_store(mut self, store: LearnedStore) -> Broker {
         let here = self.workspace.clone().unwrap_or_else(AbsPath::root);
-        self.layers.learned(store.rules_for(&here));
+        let now = self.clock.as_ref().map(|clock| clock());
+        self.layers.learned(store.rules_for(&here, now, &self.layers.learning()));
         self.finish(Some(Mutex::new(store)))
     }
 
@@ -268,7 +269,8 @@ impl BrokerBuilder {
                 sessions: Mutex::new(Sessions::default()),
                 layers: Mutex::new(self.layers),
                 in_force,
-                session: Mutex::new(HashSet::new()),
+                session: Mutex::default(),
+                refreshed: AtomicU64::new(u64::MAX),
                 learned,
                 fatigue: FatigueGuard::new(self.stopwatch),
             }),

@@ -7,6 +7,7 @@ mod builder;
 
 use std::collections::HashSet;
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 pub use builder::BrokerBuilder;
@@ -68,11 +69,20 @@ struct Inner {
     /// What the layers say; whoever changes it puts into force what follows before letting go.
     layers: Mutex<Layers>,
     in_force: RwLock<Arc<InForce>>,
-    /// Calls that were allowed for the session where no rule could be made of them.
-    session: Mutex<HashSet<CallDigest>>,
+    /// Calls that were allowed for the session or the task where no rule could be made of them.
+    session: Mutex<AllowedCalls>,
+    /// The second in which the store of learned rules was looked at last.
+    refreshed: AtomicU64,
     learned: Option<Mutex<LearnedStore>>,
     /// What of the asks becomes too much.
     fatigue: FatigueGuard,
+}
+
+/// Calls that were allowed as they are.
+#[derive(Default)]
+struct AllowedCalls {
+    session: HashSet<CallDigest>,
+    task: HashSet<CallDigest>,
 }
 
 impl Inner {
@@ -140,7 +150,7 @@ impl Broker {
 
     fn explain_within(&self, call: &ToolCall, containment: Option<&Arc<Containment>>) -> Explanation {
         self.judged(call, containment, |evidence, now, ground| {
-            Explanation::new(&evidence, Held { policy: &now.policy, ground, sealed: now.sealed.as_ref() })
+            Explanation::new(&evidence, Held { policy: &now.policy, ground, sealed: now.sealed.as_ref(), offering: now.offering() })
         })
     }
 
@@ -151,6 +161,7 @@ impl Broker {
         containment: Option<&Arc<Containment>>,
         then: impl FnOnce(Evidence, &InForce, &Ground<'_>) -> T,
     ) -> T {
+        self.refresh_sometimes();
         let now = self.in_force();
         // One moment for all of it: what ends meanwhile has not ended for half of it.
         let at = self.now();
@@ -169,8 +180,11 @@ impl Broker {
         let verdict = decision::verdict(judgement, mode);
         if verdict == Verdict::Ask && judgement.hits.is_empty() {
             let session = lock(&self.inner.session);
-            if !session.is_empty() && session.contains(&call.digest()) {
-                return Verdict::Allow;
+            if !(session.session.is_empty() && session.task.is_empty()) {
+                let digest = call.digest();
+                if session.session.contains(&digest) || session.task.contains(&digest) {
+                    return Verdict::Allow;
+                }
             }
         }
         verdict
@@ -278,10 +292,24 @@ impl Broker {
         if permit.evidence().is_outdated(now.level(at), at) {
             return Err(Refused::PolicyChanged);
         }
+        if let Some(store) = &self.inner.learned {
+            // That a use is not counted loosens nothing: the rule lapses the sooner.
+            let _ = lock(store).note_uses(permit.evidence().learned_rules(), at.unwrap_or(0));
+        }
         if now.flow == SessionFlow::Followed {
             lock(&self.inner.sessions).note(call.session(), &permit.evidence().action, &self.ground(call, &now));
         }
         Ok(())
+    }
+
+    /// Looks at the store of learned rules if the last look was in another second.
+    fn refresh_sometimes(&self) {
+        if self.inner.learned.is_some()
+            && let Some(now) = self.now()
+            && self.inner.refreshed.swap(now, Ordering::Relaxed) != now
+        {
+            self.refresh();
+        }
     }
 
     fn analyze(&self, at: Option<u64>, call: &ToolCall, now: &InForce) -> Action {

@@ -12,6 +12,7 @@ pub mod grammar;
 #[cfg(feature = "import")]
 pub mod import;
 pub(crate) mod json;
+mod learning;
 pub mod packs;
 pub mod programs;
 mod rule_table;

@@ -182,7 +182,12 @@ impl Reader<'_> {
     }
 
     /// A string, or an array of strings, each of which is something.
-    fn parsed<T>(&mut self, value: &Value<'_>, (what, example): (&str, &str), parse: impl Fn(&str) -> Result<T, PatternError>) -> Vec<T> {
+    pub(super) fn parsed<T>(
+        &mut self,
+        value: &Value<'_>,
+        (what, example): (&str, &str),
+        parse: impl Fn(&str) -> Result<T, PatternError>,
+    ) -> Vec<T> {
         let texts = match value.get_ref() {
             DeValue::String(_) => self.text(value, example, MAX_RULE).into_iter().collect(),
             DeValue::Integer(_)

@@ -11,12 +11,15 @@ use super::forms;
 use super::never::never_learned;
 use crate::action::{Action, Caused, Code, Depth, Effect, Host, Invocation, Origin, Reach, Step, Subject};
 use crate::analysis::path::Place;
+use crate::policy::Policy;
 use crate::policy::breadth::breadth;
 use crate::policy::definition::{Bound, Runs, definitions_of};
 use crate::policy::judge::{Ground, Judgement, may_lead_out};
+use crate::policy::learning::LearningLimits;
 use crate::policy::near::Miss;
-use crate::policy::rule::{Rule, RuleSet};
-use crate::policy::sources::rules::{covered, covers};
+use crate::policy::pattern::{Pattern, Views};
+use crate::policy::rule::{Layer, Rule, RuleSet};
+use crate::policy::sources::rules::{covered, covers, may_match};
 
 /// How much a candidate is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,6 +28,19 @@ pub(crate) enum Width {
     Exact,
     /// What the command is about: program and subcommand, script, recipe, host, tool, folder.
     Shape,
+    /// All tools of an MCP server, of which several are allowed.
+    Server,
+}
+
+/// What is offered besides what the call itself says.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Offering<'a> {
+    /// The rules that hold.
+    pub(crate) policy: &'a Policy,
+    /// The numbers of learning.
+    pub(crate) limits: &'a LearningLimits,
+    /// What no lasting answer is offered for.
+    pub(crate) never: &'a [Pattern],
 }
 
 /// Rules that together allow a call from then on.
@@ -48,8 +64,8 @@ impl Candidate {
 
 /// The candidates that a prompt offers, the narrower first. What is spelled out in full is offered only where nothing
 /// that can recur is, and what leaves a part of the call to be asked again only where nothing else is.
-pub(crate) fn offers(action: &Action, judgement: &Judgement, ground: &Ground<'_>) -> Vec<Candidate> {
-    let mut all = candidates(action, judgement, ground);
+pub(crate) fn offers(action: &Action, judgement: &Judgement, ground: &Ground<'_>, offering: Offering<'_>) -> Vec<Candidate> {
+    let mut all = candidates(action, judgement, ground, offering);
     if all.iter().any(Candidate::is_complete) {
         all.retain(Candidate::is_complete);
     }
@@ -61,13 +77,13 @@ pub(crate) fn offers(action: &Action, judgement: &Judgement, ground: &Ground<'_>
 
 /// All candidates for a call, the narrower first. Each really allows what it is for: the same call, or the steps of it
 /// that are not asked again.
-pub(crate) fn candidates(action: &Action, judgement: &Judgement, ground: &Ground<'_>) -> Vec<Candidate> {
+pub(crate) fn candidates(action: &Action, judgement: &Judgement, ground: &Ground<'_>, offering: Offering<'_>) -> Vec<Candidate> {
     if !judgement.hits.is_empty() {
         return Vec::new();
     }
     let mut out: Vec<Candidate> = Vec::new();
     for width in [Width::Exact, Width::Shape] {
-        let candidate = of_width(action, judgement, width, ground);
+        let candidate = of_width(action, judgement, width, ground, offering);
         if candidate.drafts.is_empty() {
             continue;
         }
@@ -77,7 +93,34 @@ pub(crate) fn candidates(action: &Action, judgement: &Judgement, ground: &Ground
             None => out.push(candidate),
         }
     }
+    let server = out.last().and_then(|narrower| of_server(narrower, action, judgement, ground, offering));
+    out.extend(server);
     out
+}
+
+/// The server of the MCP tool that the candidate is about, where enough of its tools are allowed.
+fn of_server(
+    narrower: &Candidate,
+    action: &Action,
+    judgement: &Judgement,
+    ground: &Ground<'_>,
+    offering: Offering<'_>,
+) -> Option<Candidate> {
+    let steps: Vec<&Step> = action.steps().collect();
+    let ([draft], [step]) = (narrower.drafts.as_slice(), steps.as_slice()) else { return None };
+    let server = step.effects().find_map(|caused| match &caused.effect {
+        Effect::Mcp { server, .. } => Some(server.as_str()),
+        _ => None,
+    })?;
+    let is_of_server = |rule: &Rule| rule.source.layer == Layer::Learned && rule.text().starts_with(&format!("mcp__{server}__"));
+    let tools = offering.policy.grants().iter().filter(|grant| is_of_server(grant.rule())).count();
+    if tools < usize::try_from(offering.limits.tools_to_server).unwrap_or(usize::MAX) {
+        return None;
+    }
+    let draft = Draft { rule: format!("mcp__{server}__*"), ..draft.clone() };
+    let open: Vec<&Caused> = judgement.uncovered(action).map(|(_, caused)| caused).collect();
+    let candidate = Candidate { width: Width::Server, drafts: vec![draft], ..narrower.clone() };
+    would_cover(&candidate.drafts, step, &open, ground).then_some(candidate)
 }
 
 /// Whether the rules cover all of these effects of a step.
@@ -92,7 +135,7 @@ fn would_cover(drafts: &[Draft], step: &Step, open: &[&Caused], ground: &Ground<
 }
 
 /// The rules for every step that needs one and has some: of this width, or else as narrow as there are.
-fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Ground<'_>) -> Candidate {
+fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Ground<'_>, offering: Offering<'_>) -> Candidate {
     let mut candidate = Candidate { width, drafts: Vec::new(), asked_again: Vec::new(), may_travel: true };
     for (index, step) in action.steps().enumerate() {
         let open: Vec<&Caused> = judgement.uncovered(action).filter(|(step, _)| *step == index).map(|(_, caused)| caused).collect();
@@ -100,7 +143,9 @@ fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Groun
             continue;
         }
         let discards = matches!(&step.subject, Subject::Command(invocation) if forms::discards_work(invocation));
-        let is_learned = !discards && !open.iter().any(|caused| never_learned(&caused.effect, ground));
+        let views = Views::of(step);
+        let is_offered = !offering.never.iter().any(|pattern| may_match(pattern, step, &views, ground).is_some());
+        let is_learned = is_offered && !discards && !open.iter().any(|caused| never_learned(&caused.effect, ground));
         let bound = bound_to(step, ground).filter(|_| is_learned);
         let found = bound.and_then(|bound| {
             [width, Width::Exact].into_iter().find_map(|width| {
@@ -160,7 +205,7 @@ fn drafts_of_step(step: &Step, open: &[&Caused], width: Width, bound: &[Bound], 
     }
     let mut command = Draft::plain(match width {
         Width::Exact => forms::exact_command(invocation).filter(|_| forms::can_recur(invocation))?,
-        Width::Shape => forms::shape(invocation)?,
+        Width::Shape | Width::Server => forms::shape(invocation)?,
     });
     command.bound = bound.to_vec();
     for caused in rest {

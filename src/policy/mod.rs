@@ -9,6 +9,7 @@ pub mod flow;
 pub mod forbids;
 mod index;
 pub mod judge;
+pub mod learning;
 pub mod level;
 pub mod mode;
 pub(crate) mod near;

@@ -44,6 +44,14 @@ pub struct AppendLog {
     memory: Option<Arc<Mutex<Vec<u8>>>>,
 }
 
+/// What a log looks like from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stamp {
+    bytes: u64,
+    at: Option<std::time::SystemTime>,
+    file: Option<u64>,
+}
+
 /// The complete lines of a log, and what could not be taken for one.
 #[derive(Debug, Clone, Default)]
 pub struct Contents {
@@ -79,6 +87,11 @@ impl Contents {
     /// The lines, in order.
     pub fn lines(&self) -> &[Line] {
         &self.lines
+    }
+
+    /// How many bytes the complete lines have.
+    pub fn bytes(&self) -> u64 {
+        self.complete
     }
 
     /// What was left out: a torn last line, lines that are no text.
@@ -139,6 +152,19 @@ impl AppendLog {
         &self.path
     }
 
+    /// What changes whenever the log does: it is found out without reading the log.
+    pub fn stamp(&self) -> Stamp {
+        if let Some(memory) = &self.memory {
+            return Stamp { bytes: locked(memory).len() as u64, at: None, file: None };
+        }
+        let Ok(meta) = fs::metadata(self.path.as_str()) else { return Stamp::default() };
+        #[cfg(unix)]
+        let file = Some(std::os::unix::fs::MetadataExt::ino(&meta));
+        #[cfg(not(unix))]
+        let file = None;
+        Stamp { bytes: meta.len(), at: meta.modified().ok(), file }
+    }
+
     /// All complete lines. A log that does not exist is empty.
     ///
     /// # Errors
@@ -172,23 +198,28 @@ impl AppendLog {
     /// # Errors
     /// When the log cannot be read or written, or `decide` fails.
     pub fn update<T, E: From<StorageError>>(&self, decide: impl FnOnce(&Contents) -> Result<(Option<String>, T), E>) -> Result<T, E> {
+        self.update_all(|contents| decide(contents).map(|(record, outcome)| (record.into_iter().collect(), outcome)))
+    }
+
+    /// The same with any number of records, which are written at once.
+    ///
+    /// # Errors
+    /// As [`Self::update`]. Where writing fails, none of the records is there.
+    pub fn update_all<T, E: From<StorageError>>(&self, decide: impl FnOnce(&Contents) -> Result<(Vec<String>, T), E>) -> Result<T, E> {
         if let Some(memory) = &self.memory {
             let mut bytes = locked(memory);
             let contents = self.split(&bytes);
-            let (record, outcome) = decide(&contents)?;
-            if let Some(record) = record {
-                self.check(&record, contents.complete)?;
-                bytes.extend_from_slice(record.as_bytes());
-                bytes.push(b'\n');
-            }
+            let (records, outcome) = decide(&contents)?;
+            let text = self.joined_behind(&records, contents.complete)?;
+            bytes.extend_from_slice(text.as_bytes());
             return Ok(outcome);
         }
         create_folder_of(&self.path)?;
         let _lock = lock::exclusive(&self.path)?;
         let contents = self.read_unlocked()?;
-        let (record, outcome) = decide(&contents)?;
-        if let Some(record) = record {
-            self.write(&contents, &record)?;
+        let (records, outcome) = decide(&contents)?;
+        if !records.is_empty() {
+            self.write(&contents, &records)?;
         }
         Ok(outcome)
     }
@@ -225,9 +256,14 @@ impl AppendLog {
 
     /// The lines as the text of a log.
     fn joined(&self, lines: &[String]) -> Result<String, StorageError> {
+        self.joined_behind(lines, 0)
+    }
+
+    /// The lines as text that stands behind so many bytes.
+    fn joined_behind(&self, lines: &[String], before: u64) -> Result<String, StorageError> {
         let mut text = String::new();
         for line in lines {
-            self.check(line, text.len() as u64)?;
+            self.check(line, before.saturating_add(text.len() as u64))?;
             text.push_str(line);
             text.push('\n');
         }
@@ -289,8 +325,8 @@ impl AppendLog {
         Ok(())
     }
 
-    fn write(&self, contents: &Contents, record: &str) -> Result<(), StorageError> {
-        self.check(record, contents.complete)?;
+    fn write(&self, contents: &Contents, records: &[String]) -> Result<(), StorageError> {
+        let text = self.joined_behind(records, contents.complete)?;
         let is_new = !is_there(&self.path)?;
         let failed = |e| StorageError::io(&self.path, "written", e);
         let mut file = private().create(true).append(true).open(self.path.as_str()).map_err(failed)?;
@@ -298,7 +334,7 @@ impl AppendLog {
             self.keep_aside(&contents.torn)?;
             file.set_len(contents.complete).map_err(failed)?;
         }
-        let written = file.write_all(format!("{record}\n").as_bytes()).and_then(|()| file.flush()).and_then(|()| file.sync_data());
+        let written = file.write_all(text.as_bytes()).and_then(|()| file.flush()).and_then(|()| file.sync_data());
         if let Err(e) = written {
             // A full disk leaves half a line; where even that cannot be taken back, it is a torn one.
             let _ = file.set_len(contents.complete);
