@@ -11,6 +11,7 @@ pub mod programs;
 pub(crate) mod harmless;
 pub mod sensitive;
 pub mod shell;
+pub(crate) mod sqlite_file;
 pub mod tools;
 pub(crate) mod variables;
 pub(crate) mod wildcard;

@@ -1,6 +1,6 @@
 //! What is asked every time, whatever was answered before.
 
-use crate::action::{Cause, Code, Depth, Effect, Reach};
+use crate::action::{Cause, Code, Depth, Effect};
 use crate::analysis::path::Place;
 use crate::analysis::sensitive;
 use crate::policy::judge::Ground;
@@ -16,9 +16,7 @@ pub(crate) fn never_learned(effect: &Effect, ground: &Ground<'_>) -> bool {
         | Effect::Environment
         | Effect::Secret(_)
         | Effect::Execute(Code::Inline(_) | Code::Script(Place::Unknown))
-        | Effect::Network { sends: true, .. }
-        // Each change of a remote repository is seen by others.
-        | Effect::VersionControl(Reach::Remote) => true,
+        | Effect::Network { sends: true, .. } => true,
         Effect::Read { place, depth } => {
             *place == Place::Unknown
                 || (*depth != Depth::Metadata && sensitive::secret_place(place, ground.home, *depth == Depth::Tree).is_some())
@@ -32,7 +30,7 @@ pub(crate) fn never_learned(effect: &Effect, ground: &Ground<'_>) -> bool {
         | Effect::Mcp { .. }
         | Effect::UserFiles
         | Effect::Process
-        | Effect::VersionControl(Reach::Local)
+        | Effect::VersionControl(_)
         | Effect::Network { sends: false, .. }
         | Effect::Beyond(_)
         | Effect::Execute(Code::Project | Code::Script(_) | Code::Unknown(_) | Code::GitConfig(_) | Code::Package) => false,

@@ -8,7 +8,7 @@ use super::catalog::Catalog;
 use super::getopt::{self, Given, Parsed, Start};
 use super::places::is_assignment;
 use super::roles::is_sent;
-use super::row::{Does, Grammar, Operands, Opt, Program, Role, Takes};
+use super::row::{Does, Grammar, Mini, Operands, Opt, Program, Role, Takes};
 use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, Caused, Code, CommandName, Effect, Origin};
 use crate::analysis::marks::find_word;
 use crate::analysis::path::{self, AbsPath, Place};
@@ -54,9 +54,20 @@ fn speaks_for_itself(row: &Opt<'_>, has_value: bool) -> bool {
     by_role || row.does.contains(&Does::InPlace)
 }
 
-/// Describes `words`, of which the first is the program's name.
+/// Describes `words`, of which the first is the program's name; nothing is known of what else the call does.
 pub(crate) fn describe(words: &[Arg], catalog: &Catalog, origin: path::Origin<'_>) -> Description {
-    describe_fed(words, None, catalog, origin)
+    describe_fed(words, Input { files_may_change: true, ..Input::default() }, catalog, origin)
+}
+
+/// What is known of what a program is given besides its words.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Input<'a> {
+    /// The paths on its standard input.
+    pub(crate) feed: Option<Feed<'a>>,
+    /// The whole text of its standard input.
+    pub(crate) text: Option<&'a str>,
+    /// Whether a database file may be another one by then: something else in the call may write it.
+    pub(crate) files_may_change: bool,
 }
 
 /// Paths that a program reads from its standard input: the folder below which they lie, and whether a NUL stands
@@ -67,8 +78,8 @@ pub(crate) struct Feed<'a> {
     pub(crate) nul: bool,
 }
 
-/// The same, for a program that is given paths on its standard input.
-pub(crate) fn describe_fed(words: &[Arg], feed: Option<Feed<'_>>, catalog: &Catalog, origin: path::Origin<'_>) -> Description {
+/// The same, for a program of whose standard input something is known.
+pub(crate) fn describe_fed(words: &[Arg], input: Input<'_>, catalog: &Catalog, origin: path::Origin<'_>) -> Description {
     let Some(program_word) = words.first() else {
         return Description { effects: vec![ordinary(Effect::Opaque(Cause::DynamicProgram))], ..Description::default() };
     };
@@ -92,7 +103,8 @@ pub(crate) fn describe_fed(words: &[Arg], feed: Option<Feed<'_>>, catalog: &Cata
                 out: Description::default(),
                 modifiers: Modifiers::default(),
                 placeholders: Vec::new(),
-                feed,
+                feed: input.feed,
+                input,
                 directory: None,
             };
             reader.out.known = true;
@@ -135,6 +147,7 @@ pub(crate) fn describe_bound(name: &str, words: &[Word], does: &[Does], catalog:
         modifiers: Modifiers::default(),
         placeholders: Vec::new(),
         feed: None,
+        input: Input::default(),
         directory: None,
     };
     reader.out.known = true;
@@ -194,6 +207,11 @@ fn ends(program: &Program<'_>, words: &[Arg], operands: &[usize]) -> Ends {
     if program.grammar == Grammar::Getopt { Ends::BeforeOperands } else { Ends::Anywhere }
 }
 
+/// Whether it changes the meaning of operands, wherever it stands.
+fn is_modifier(what: Does) -> bool {
+    matches!(what, Does::Recursive | Does::Follow | Does::RecursiveDelete | Does::InPlace | Does::OpensForReading | Does::DistrustsFile)
+}
+
 /// The name of a row for every subcommand that no other row names.
 const ANY_NAME: &str = "*";
 
@@ -230,6 +248,14 @@ pub(super) struct Modifiers {
     pub(super) sends: bool,
     pub(super) prints_if_bare: bool,
     pub(super) config_file: Option<Arg>,
+    pub(super) opens_for_reading: bool,
+    pub(super) distrusts_file: bool,
+    /// Whether statements are among the operands.
+    pub(super) has_statements: bool,
+    /// Whether a statement reads tables.
+    pub(super) reads_rows: bool,
+    /// A database file that may define more than tables.
+    pub(super) may_run: Option<Place>,
 }
 
 pub(super) struct Reader<'a> {
@@ -242,6 +268,7 @@ pub(super) struct Reader<'a> {
     pub(super) placeholders: Vec<String>,
     /// The paths that `xargs` reads, where they are known.
     pub(super) feed: Option<Feed<'a>>,
+    pub(super) input: Input<'a>,
     /// The folder that the command works in, where an option names it: `Some(None)` is unknown.
     pub(super) directory: Option<Option<AbsPath>>,
 }
@@ -356,7 +383,7 @@ impl Reader<'_> {
         for Given { row, name, value, .. } in options {
             // What changes the meaning of operands counts wherever it stands.
             let origin = if row.danger { Origin::Option(String::new()) } else { Origin::Ordinary };
-            for what in row.does.iter().filter(|d| matches!(d, Does::Recursive | Does::Follow | Does::RecursiveDelete | Does::InPlace)) {
+            for what in row.does.iter().filter(|d| is_modifier(**d)) {
                 self.does(*what, &origin);
             }
             let Some(value) = value else { continue };
@@ -469,6 +496,7 @@ impl Reader<'_> {
                 self.linked(word, destination, options)?;
                 continue;
             }
+            self.modifiers.has_statements |= matches!(role, Role::Mini(Mini::Sql(_)));
             self.word(role, word, &origin)?;
             if let (Some(Role::Write), false, Role::Read | Role::ReadTree | Role::Move) = (last, is_last, role)
                 && let Some(destination) = operands.last().and_then(|&at| words.get(at))

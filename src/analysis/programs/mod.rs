@@ -2,6 +2,7 @@
 
 pub(crate) mod catalog;
 mod cmd;
+pub(crate) mod databases;
 pub(crate) mod describe;
 mod expression;
 pub(crate) mod find;

@@ -288,6 +288,13 @@ impl Reader<'_> {
                     self.push(Effect::Opaque(Cause::Variable(name.to_owned())), origin);
                 }
             }
+            Role::SqliteFile => return self.sqlite_file(word, origin),
+            Role::DatabaseName => {
+                let is_name = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+                if !word.as_literal().is_some_and(is_name) {
+                    return Err(Cause::Operands(self.name()));
+                }
+            }
             Role::Opaque => return Err(Cause::Operands(self.name())),
         }
         Ok(())
@@ -440,6 +447,10 @@ impl Reader<'_> {
         if language == Mini::Sed && has_only_numeric_addresses(word) {
             return Ok(());
         }
+        if let Mini::Sql(sql) = language {
+            self.statements(word.as_literal().and_then(|text| mini::sql::argument(sql, text)), self.name(), origin);
+            return Ok(());
+        }
         let script = word.as_literal().ok_or_else(|| Cause::DynamicWord(self.name()))?;
         let (recognised, name) = match language {
             Mini::Sed => (mini::sed(script), "sed"),
@@ -447,6 +458,8 @@ impl Reader<'_> {
             Mini::Jq => (mini::jq(script), "jq"),
             Mini::Format => (mini::format(script), "an output format"),
             Mini::Tmux => (mini::tmux(script), "tmux"),
+            // Taken above.
+            Mini::Sql(_) => (Recognised::ProgramText, "SQL"),
         };
         match recognised {
             Recognised::Data { reads, writes } => {
@@ -498,6 +511,15 @@ impl Reader<'_> {
                     return;
                 }
                 Effect::Execute(Code::Inline("standard input".to_owned()))
+            }
+            Does::RunStatements(sql) => return self.run_statements(sql, origin),
+            Does::OpensForReading => {
+                self.modifiers.opens_for_reading = true;
+                return;
+            }
+            Does::DistrustsFile => {
+                self.modifiers.distrusts_file = true;
+                return;
             }
             Does::ShellText => {
                 self.modifiers.shell_text = true;

@@ -391,6 +391,10 @@ pub enum Role {
     Target,
     /// A goal or task of a build; one with its publisher's name is fetched from there (`mvn org.x:y:run`).
     Goal,
+    /// A database file of SQLite by its path or by a `file:` address: read, and written unless it is opened for reading only.
+    SqliteFile,
+    /// The name of a database of the server. A connection string in its place names another server.
+    DatabaseName,
     /// A number, branch, `OWNER/REPO` or address that a forge's command line takes (`gh pr view`): another
     /// host than the public forge itself is a connection of its own.
     Forge,
@@ -417,6 +421,19 @@ pub enum Mini {
     Format,
     /// A format of `tmux`, which can run programs
     Tmux,
+    /// Statements for a database
+    Sql(Sql),
+}
+
+/// The clients of databases whose statements are recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sql {
+    /// `sqlite3`
+    Sqlite,
+    /// `psql`
+    Postgres,
+    /// `mysql`, `mariadb`
+    Mysql,
 }
 
 /// What a program or an option does, whatever its words are.
@@ -437,6 +454,12 @@ pub enum Does {
     RunInput,
     /// Runs what it reads from its standard input when it is given neither a script nor program text.
     RunInputIfBare,
+    /// Runs the statements that it reads from its standard input when it is given none.
+    RunStatements(Sql),
+    /// The database file is opened for reading only.
+    OpensForReading,
+    /// What a database file defines calls nothing that reaches out of it.
+    DistrustsFile,
     /// Without a script or program text nothing is read from standard input (`ruby -v`, `node --test`).
     PrintsIfBare,
     /// The first operand is text for a shell, the others are data for it (`bash -c`).

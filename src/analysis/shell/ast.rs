@@ -123,6 +123,8 @@ pub(crate) struct Redirect {
     pub(crate) op: RedirectOp,
     /// The operator as written, without a descriptor before it.
     pub(crate) text: &'static str,
+    /// The descriptor that stands before it.
+    pub(crate) descriptor: Option<u16>,
     pub(crate) target: Target,
 }
 

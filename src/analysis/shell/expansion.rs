@@ -278,7 +278,13 @@ impl Cursor<'_> {
         let mut parts = Vec::new();
         while self.at < end {
             match self.peek(0) {
-                b'\\' => self.advance(2),
+                // It escapes only these; in front of others it stands for itself.
+                b'\\' => {
+                    let escapes = matches!(self.peek(1), b'$' | b'`' | b'\\');
+                    self.advance(usize::from(escapes));
+                    parts.push(Part::Text { text: self.slice(self.at, self.at.saturating_add(1)).into(), quoted: true });
+                    self.advance(1);
+                }
                 b'$' => parts.extend(self.dollar(true)?),
                 b'`' => parts.push(Part::Command { list: self.back_quoted(false)?, quoted: true }),
                 _ => {

@@ -73,6 +73,8 @@ pub(super) struct Found {
 pub(super) struct Flow {
     /// The paths that the next simple command reads from its standard input, where they are known.
     pub(super) feed: Option<Found>,
+    /// The text that the next program reads from its standard input, where it is known.
+    pub(super) text: Option<String>,
     /// Whether somebody reads what the next simple command prints.
     pub(super) wants_paths: bool,
     /// Whether somebody reads what the next pipeline prints.

@@ -3,13 +3,13 @@
 use compact_str::CompactString;
 use smallvec::smallvec;
 
-use super::ast::{Assign, Command, Redirect, RedirectOp, Target, Value, Word};
+use super::ast::{Assign, Command, Part, Redirect, RedirectOp, Target, Value, Word};
 use super::scope::{Scope, either};
 use super::walk::{Ended, Walker, ordinary};
 use crate::action::{Arg, Cause, Caused, Code, CommandName, Depth, Effect, Host, Origin, Span};
 use crate::analysis::path::{self, AbsPath, Place};
 use crate::analysis::powershell;
-use crate::analysis::programs::describe::{self, Feed, Inner};
+use crate::analysis::programs::describe::{self, Feed, Inner, Input};
 use crate::analysis::programs::places;
 use crate::analysis::variables;
 
@@ -47,6 +47,7 @@ impl Walker<'_> {
         self.may_not_start = !command.redirects.is_empty();
         // Commands in its words read from the same pipe, and a redirection may put another in its place.
         let is_fed = self.steps.len() == mark && !command.redirects.iter().any(reads);
+        self.flow.text = if self.steps.len() == mark { input(command) } else { None };
         let takes = matches!(args.first().and_then(Arg::as_literal), Some("xargs" | "gxargs"));
         self.flow.feed = feed.filter(|feed| takes && is_fed && self.is_plain(feed));
         self.flow.wants_paths = wants_paths;
@@ -134,6 +135,7 @@ impl Walker<'_> {
             }
             if super::builtins::is_builtin(&name) {
                 self.flow.feed = None;
+                self.flow.text = None;
                 let ended = self.builtin(span, &name, args, extra, scope);
                 self.flow.printed = None;
                 return ended;
@@ -144,6 +146,7 @@ impl Walker<'_> {
 
     fn call(&mut self, span: Span, name: &str, body: &Command, args: Vec<Arg>, extra: Vec<Caused>, scope: &Scope) -> Ended {
         self.flow.feed = None;
+        self.flow.text = None;
         self.flow.wants_paths = false;
         let mut effects = vec![ordinary(Effect::Start(name.into()))];
         effects.extend(extra);
@@ -161,6 +164,7 @@ impl Walker<'_> {
     /// Runs a program by its table, in each folder that the shell may be in.
     fn program(&mut self, span: Span, args: Vec<Arg>, extra: Vec<Caused>, scope: Scope) -> Ended {
         let feed = self.flow.feed.take();
+        let text = self.flow.text.take();
         let printed = std::mem::take(&mut self.flow.wants_paths).then(|| args.clone());
         let nowhere_known = scope.folders().is_empty().then_some(None);
         let folders = scope.folders().iter().map(Some).chain(nowhere_known);
@@ -171,7 +175,8 @@ impl Walker<'_> {
         for (index, folder) in folders.enumerate() {
             let origin = path::Origin { world: self.setting.world, home: self.setting.home, cwd: folder };
             let feed = feed.as_ref().map(|found| Feed { folder: &found.folder, nul: found.nul });
-            let described = describe::describe_fed(&args, feed, self.setting.catalog, origin);
+            let input = Input { feed, text: text.as_deref(), files_may_change: self.files_may_change };
+            let described = describe::describe_fed(&args, input, self.setting.catalog, origin);
             if index == 0 {
                 effects = described.effects;
                 known = described.known;
@@ -303,6 +308,27 @@ impl Walker<'_> {
             return Place::Unknown;
         }
         places::locate(word, path::Origin { world: self.setting.world, home: self.setting.home, cwd: folder })
+    }
+}
+
+/// The text that a command reads from its standard input, where one redirection puts it there and all of it is known.
+fn input(command: &Command) -> Option<String> {
+    let mut reading = command.redirects.iter().filter(|redirect| reads(redirect) || redirect.descriptor == Some(0));
+    let (Some(redirect), None) = (reading.next(), reading.next()) else { return None };
+    if redirect.descriptor.is_some() {
+        return None;
+    }
+    let literal = |parts: &[Part]| -> Option<String> {
+        parts.iter().map(|part| if let Part::Text { text, .. } = part { Some(text.as_str()) } else { None }).collect()
+    };
+    match &redirect.target {
+        Target::Word(word) if redirect.op == RedirectOp::HereString => literal(&word.parts).map(|text| text + "\n"),
+        Target::Word(_) => None,
+        Target::Heredoc { body, .. } => {
+            let text = literal(body.get()?)?;
+            let without_tabs = || text.split_inclusive('\n').map(|line| line.trim_start_matches('\t')).collect();
+            Some(if redirect.text == "<<-" { without_tabs() } else { text })
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::analysis::git_index;
 use crate::analysis::limits::{Budget, MAX_LOOP_VALUES};
 use crate::analysis::path::{self, AbsPath};
 use crate::analysis::programs::catalog::Catalog;
+use crate::analysis::programs::databases;
 use crate::analysis::variables;
 use crate::world::World;
 
@@ -76,6 +77,7 @@ pub(super) struct Jump {
     pub(super) state: Scope,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about the walk")]
 pub(crate) struct Walker<'a> {
     pub(super) setting: Setting<'a>,
     pub(super) budget: Budget,
@@ -92,6 +94,8 @@ pub(crate) struct Walker<'a> {
     pub(super) functions: usize,
     /// What pipelines and substitutions hand on.
     pub(super) flow: Flow,
+    /// Whether database files may be others by the time that they are read.
+    pub(super) files_may_change: bool,
     /// Set when a limit was hit: the rest of the text is not looked at.
     pub(super) exhausted: bool,
 }
@@ -99,21 +103,27 @@ pub(crate) struct Walker<'a> {
 /// The steps of a shell text that runs in `folder`; `outer` is the span of all of it where it stands inside another
 /// text. An error of the parser, or a limit, is a step of its own, so that nothing is ever simply left out.
 pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, setting: Setting<'_>) -> Vec<Step> {
-    let mut walker = Walker {
-        setting,
-        budget: Budget::new(),
-        steps: Vec::new(),
-        pending: Vec::new(),
-        jumps: Vec::new(),
-        may_not_start: false,
-        traps: false,
-        functions: 0,
-        flow: Flow::default(),
-        exhausted: false,
+    let walk = |folder: Option<AbsPath>, files_may_change| {
+        let mut walker = Walker {
+            files_may_change,
+            setting,
+            budget: Budget::new(),
+            steps: Vec::new(),
+            pending: Vec::new(),
+            jumps: Vec::new(),
+            may_not_start: false,
+            traps: false,
+            functions: 0,
+            flow: Flow::default(),
+            exhausted: false,
+        };
+        let mut scope = Scope::new(folder);
+        walker.text(text, outer, &mut scope);
+        walker.steps
     };
-    let mut scope = Scope::new(folder);
-    walker.text(text, outer, &mut scope);
-    walker.steps
+    let steps = walk(folder.clone(), false);
+    // What a database file defines is looked at before the call begins.
+    if databases::may_change(&steps) { walk(folder, true) } else { steps }
 }
 
 /// The name of the only command of a list, where that is one plain word.

@@ -1,4 +1,4 @@
-//! Recognisers for the small languages inside command lines: `sed`, `awk`, `jq`. Each is a strict
+//! Recognisers for the small languages inside command lines: `sed`, `awk`, `jq`, looks into databases. Each is a strict
 //! tokeniser that accepts what can only transform data, and calls everything else program text.
 
 mod awk;
@@ -6,6 +6,7 @@ mod cursor;
 mod format;
 mod jq;
 mod sed;
+pub(crate) mod sql;
 
 pub(crate) use awk::awk;
 pub(crate) use format::{format, tmux};

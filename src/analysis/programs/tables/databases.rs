@@ -1,11 +1,11 @@
 //! Clients of databases. Sources: PostgreSQL 16, MySQL 8.0, MariaDB 11, SQLite 3.45, Redis 7.2, MongoDB Shell 2.2, DuckDB 1.0.
 //!
 //! Statements are program text: they write, delete, and in every one of these clients there is a statement
-//! or a dot command that starts a program (`\!`, `system`, `.shell`). Without statements in the call, they
-//! come from standard input. Left out, and so opaque: output to files and pipes (`psql -o '|cmd'`), start-up
+//! or a dot command that starts a program (`\!`, `system`, `.shell`). Those that certainly only look are told
+//! apart by `mini/sql.rs`. Without statements in the call, they come from standard input. Left out, and so opaque: output to files and pipes (`psql -o '|cmd'`), start-up
 //! files (`-init`, `--defaults-file`), pagers, plugins and archives.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, takes, value};
+use super::super::row::{Does, Grammar, Mini, Operands, Opt, Program, Role, Sql, attached, does, flags, takes, value};
 
 const POSTGRES: &str = "PostgreSQL 16";
 const MYSQL: &str = "MySQL 8.0; MariaDB 11";
@@ -39,12 +39,15 @@ const fn postgres(names: &'static str, does: &'static [Does], options: &'static 
 }
 
 const PSQL: &[Opt<'static>] = &[
-    flags("-1 -A -a -b -e -E -H -l -n -q -s -S -t -x -X -z -0 --csv --list --no-align --no-psqlrc --no-readline --tuples-only --expanded"),
-    flags("--quiet --html --echo-all --echo-errors --echo-queries --echo-hidden --single-transaction --single-step --single-line"),
-    value("-d -F -P -R -T --dbname --field-separator --pset --record-separator --table-attr"),
-    // Variables stand for parts of statements.
+    flags("-1 -A -a -b -e -E -H -n -q -s -t -x -X -z -0 --csv --no-align --no-psqlrc --no-readline --tuples-only --expanded"),
+    flags("--quiet --html --echo-all --echo-errors --echo-queries --echo-hidden --single-transaction --single-step"),
+    value("-F -P -R -T --field-separator --pset --record-separator --table-attr"),
+    takes(Role::DatabaseName, "-d --dbname"),
+    // With these, nothing is read from standard input.
+    does(&[Does::PrintsIfBare], "-l --list"),
+    takes(Role::Mini(Mini::Sql(Sql::Postgres)), "-c --command").and(&[Does::PrintsIfBare]),
+    // With `-S`, which is left out, a line ends a statement. Variables stand for parts of statements.
     value("-v --set --variable").danger(),
-    takes(Role::Inline, "-c --command"),
     takes(Role::Script, "-f --file").danger(),
 ];
 
@@ -59,18 +62,20 @@ const PG_DUMP: &[Opt<'static>] = &[
 
 const MYSQL_SERVER: &[Opt<'static>] = &[
     takes(Role::Host, "-h --host").danger(),
-    value("-P -u -D --port --user --database --protocol"),
+    value("-P -u --port --user --protocol"),
+    takes(Role::DatabaseName, "-D --database"),
     value("-S --socket").danger(),
     attached(Role::Text, "-p --password"),
     does(&[Does::StopAlone], "-V --version"),
 ];
 
 /// The dot commands and functions of the shell write files and start programs, and a database that is
-/// opened is created.
+/// opened is created. `~/.sqliterc` is the person's own.
 const SQLITE: &[Opt<'static>] = &[
-    flags(
-        "-ascii -bail -batch -box -column -csv -echo -header -html -json -line -list -markdown -noheader -nofollow -quote -readonly -safe",
-    ),
+    flags("-ascii -bail -batch -box -column -csv -echo -header -html -json -line -list -markdown -noheader -nofollow -quote"),
+    does(&[Does::OpensForReading], "-readonly"),
+    // `edit()`, `readfile()` and their like are refused, also in views.
+    does(&[Does::DistrustsFile], "-safe"),
     flags("-stats -table -tabs"),
     value("-separator -nullvalue -newline -mmap"),
     takes(Role::Inline, "-cmd").danger(),
@@ -89,9 +94,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         source: POSTGRES,
         grammar: Grammar::Exact,
         options: &[PSQL, POSTGRES_SERVER, &[does(&[Does::Stop], "-? --help")]],
-        operands: Operands::up_to(&[Role::Text, Role::Text]),
-        // Also where `-c` or `-l` is given: an operand alone names the database, and statements are read.
-        does: &[Does::Network, Does::RunInput],
+        operands: Operands::up_to(&[Role::DatabaseName, Role::Text]),
+        does: &[Does::Network, Does::RunStatements(Sql::Postgres)],
         ..Program::NEW
     },
     // `-d` and operands may be connection strings, which name another server.
@@ -116,11 +120,11 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                 flags(
                     "-A -B -E -f -H -N -r -s -t -v -w -X --no-auto-rehash --batch --vertical --silent --table --raw --skip-column-names --html",
                 ),
-                takes(Role::Inline, "-e --execute"),
+                takes(Role::Mini(Mini::Sql(Sql::Mysql)), "-e --execute").and(&[Does::PrintsIfBare]),
             ],
         ],
-        operands: Operands::up_to(&[Role::Text]),
-        does: &[Does::Network, Does::RunInput],
+        operands: Operands::up_to(&[Role::DatabaseName]),
+        does: &[Does::Network, Does::RunStatements(Sql::Mysql)],
         ..Program::NEW
     },
     Program {
@@ -143,9 +147,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         source: "SQLite 3.45",
         grammar: Grammar::SingleDashPermuted,
         options: &[SQLITE],
-        operands: Operands::then(&[Role::Read], Role::Inline),
-        // Without statements it reads them.
-        does: &[Does::RunInput],
+        operands: Operands::then(&[Role::SqliteFile], Role::Mini(Mini::Sql(Sql::Sqlite))),
+        does: &[Does::RunStatements(Sql::Sqlite)],
         ..Program::NEW
     },
     Program {
