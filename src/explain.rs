@@ -89,6 +89,8 @@ pub struct Obstacle {
 pub struct Suggestion {
     /// Their texts.
     pub rules: Vec<String>,
+    /// How a config file says each of them.
+    pub config: Vec<String>,
     /// What each of them allows from then on, in plain words.
     pub meaning: String,
     /// How much harm what they allow could do.
@@ -353,12 +355,18 @@ fn suggestions(evidence: &Evidence, held: Held<'_>) -> Vec<Suggestion> {
     let open = evidence.judgement.uncovered(&evidence.action).map(|(_, caused)| words::risk(&caused.effect, measure));
     let least = open.max().unwrap_or(Risk::Low);
     let sets = candidates::candidates(&evidence.action, &evidence.judgement, ground, held.offering);
-    let suggestion = |Candidate { drafts, .. }: Candidate| {
-        let parsed = || drafts.iter().filter_map(|draft| draft.rule(RuleEffect::Allow, Source::new(Layer::Session, "a suggestion")).ok());
+    let suggestion = |Candidate { mut drafts, .. }: Candidate| {
+        // Who writes a rule down by hand has no digests.
+        drafts.iter_mut().for_each(|draft| draft.bound.clear());
+        let parsed = || drafts.iter().filter_map(Draft::allows);
         let is_broad = parsed().any(|rule| breadth(&rule.pattern).is_some());
         let meaning = parsed().map(|rule| meaning(&rule)).collect::<Vec<_>>().join("; ");
-        let risk = if is_broad { Risk::High } else { least };
-        Suggestion { rules: drafts.iter().map(Draft::to_string).collect(), meaning, risk }
+        Suggestion {
+            rules: drafts.iter().map(Draft::to_string).collect(),
+            config: drafts.iter().map(|draft| draft.to_config(RuleEffect::Allow)).collect(),
+            meaning,
+            risk: if is_broad { Risk::High } else { least },
+        }
     };
     sets.into_iter().filter(Candidate::is_complete).map(suggestion).collect()
 }
@@ -410,6 +418,9 @@ impl fmt::Display for Explanation {
             // A rule stays on its line, so that it can be copied.
             writeln!(f, "    + {} ({risk} risk)", shown(&suggestion.rules.join(" and ")))?;
             put(f, "      ", &suggestion.meaning)?;
+            for table in suggestion.config.iter().filter(|text| text.starts_with("[[rule]]")) {
+                table.lines().try_for_each(|line| writeln!(f, "      | {}", shown(line)))?;
+            }
         }
         Ok(())
     }

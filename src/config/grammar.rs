@@ -538,7 +538,7 @@ mod tests {
                 "config.toml:7:1: this rule has no `rule`: say what it is about, such as rule = \"Bash(cargo test)\"\n",
                 "config.toml:8:10: `alow` is no effect, did you mean \"allow\"; known are \"allow\", \"ask\", \"deny\"\n",
                 "config.toml:12:1: a table has either `rule` or `rules`, not both\n",
-                "config.toml:13:1: the key `deny` is not known here; known are `args`, `counterexamples`, `cwd`, `effect`, `effects`, `examples`, `except`, `expires`, `from`, `mode`, `programs`, `reason`, `rule`, `rules`; keys of the whole file stand above the first `[[rule]]`\n",
+                "config.toml:13:1: the key `deny` is not known here; known are `args`, `counterexamples`, `cwd`, `effect`, `effects`, `examples`, `except`, `expires`, `from`, `mode`, `options`, `programs`, `reason`, `rule`, `rules`; keys of the whole file stand above the first `[[rule]]`\n",
                 "config.toml:14:2: the key `permissions` is not known here; known are `allow`, `ask`, `deny`, `fatigue`, `forbid_learning`, `forbid_modes`, `learning`, `mode`, `pack`, `packs`, `program`, `rule`, `session_flow`\n",
                 "config.toml:15:2: the key `rules` is not known here, did you mean `rule`; known are `allow`, `ask`, `deny`, `fatigue`, `forbid_learning`, `forbid_modes`, `learning`, `mode`, `pack`, `packs`, `program`, `rule`, `session_flow`",
             )

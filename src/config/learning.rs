@@ -94,7 +94,7 @@ mod tests {
             ("[learning]\napproval = 3", "2:1: the key `approval` is not known here"),
             ("[learning]\napprovals_to_offer = 0", "2:22: `0` is not a number from 1 to 1000"),
             ("[learning]\nkeeps_unasked = 1", "2:17: expected"),
-            ("[learning]\nnever_offer = [\"Bash(\"]", "2:16"),
+            ("[learning]\nnever_offer = [\"Bash(\"]", "2:22"),
         ] {
             let errors = parse(text, Layer::User).expect_err(text).to_string();
             assert!(errors.contains(wanted), "{text}: {errors}");

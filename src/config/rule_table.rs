@@ -18,7 +18,7 @@ const MAX_REASON: usize = 2 << 10;
 /// Examples of one table, of each kind.
 const MAX_EXAMPLES: usize = 50;
 
-const RULE_KEYS: [&str; 14] = [
+const RULE_KEYS: [&str; 15] = [
     "args",
     "counterexamples",
     "cwd",
@@ -29,6 +29,7 @@ const RULE_KEYS: [&str; 14] = [
     "expires",
     "from",
     "mode",
+    "options",
     "programs",
     "reason",
     "rule",
@@ -41,6 +42,7 @@ struct Table {
     effect: Option<RuleEffect>,
     texts: Option<Vec<(usize, String)>>,
     except: Vec<Pattern>,
+    options: Vec<String>,
     conditions: Conditions,
     reason: Option<String>,
     from: Option<String>,
@@ -74,12 +76,16 @@ impl Reader<'_> {
             Some(texts) => texts,
             None => self.implied_rules(at, &mut read),
         };
+        if !read.options.is_empty() && matches!(read.effect, Some(RuleEffect::Ask | RuleEffect::Deny)) {
+            self.error(at, ErrorKind::Key, "`options` are what a rule allows besides: a rule that asks or denies speaks of all of them");
+        }
         // What was wrong is on the list of errors already.
         let Some(effect) = read.effect else { return };
         let mut rules = Vec::new();
         for (at, text) in texts {
             if let Some(mut rule) = self.rule(effect, at, &text) {
                 rule.except.clone_from(&read.except);
+                rule.options.clone_from(&read.options);
                 rule.conditions.clone_from(&read.conditions);
                 rule.reason.clone_from(&read.reason);
                 if let Some(from) = &read.from {
@@ -131,6 +137,13 @@ impl Reader<'_> {
             "mode" => {
                 let parse = |text: &str| text.parse::<Mode>().map_err(|error| PatternError::new(0, error.to_string()));
                 read.conditions.modes = self.parsed(value, ("a mode", "mode = [\"default\", \"accept-edits\"]"), parse);
+            }
+            "options" => {
+                let parse = |text: &str| {
+                    let is_word = !text.is_empty() && !text.contains(char::is_whitespace);
+                    is_word.then(|| text.to_owned()).ok_or_else(|| PatternError::new(0, "an option is one word, as the program knows it"))
+                };
+                read.options = self.parsed(value, ("an option", "options = [\"--force-with-lease\"]"), parse);
             }
             "expires" => read.conditions.expires = self.moment(value),
             "reason" => read.reason = self.text(value, "a sentence", MAX_REASON).map(|(_, text)| text),

@@ -31,6 +31,22 @@ impl Draft {
         Self { rule: rule.into(), cwd: Vec::new(), options: Vec::new(), bound: Vec::new() }
     }
 
+    /// How a config file says it, but for what it is bound to: a config file has no digests.
+    pub fn to_config(&self, effect: RuleEffect) -> String {
+        let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+        if self.cwd.is_empty() && self.options.is_empty() {
+            return format!("{effect} = [{}]", quoted(&self.rule));
+        }
+        let mut text = format!("[[rule]]\neffect = \"{effect}\"\nrule = {}", quoted(&self.rule));
+        for (key, values) in [("cwd", &self.cwd), ("options", &self.options)] {
+            if !values.is_empty() {
+                let values: Vec<String> = values.iter().map(|value| quoted(value)).collect();
+                text.push_str(&format!("\n{key} = [{}]", values.join(", ")));
+            }
+        }
+        text
+    }
+
     /// What tells it apart from other rules, whatever it is bound to.
     pub(crate) fn key(&self) -> String {
         [self.rule.as_str(), &self.cwd.join("\u{1f}"), &self.options.join("\u{1f}")].join("\u{1e}")

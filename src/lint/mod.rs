@@ -339,7 +339,7 @@ impl Linted {
 
     /// Whether it says more than what it is about: then it speaks of less than its pattern does.
     fn is_narrowed(&self) -> bool {
-        !self.rule.except.is_empty() || !self.rule.conditions.is_empty()
+        !self.rule.except.is_empty() || !self.rule.conditions.is_empty() || !self.rule.options.is_empty()
     }
 
     /// Whether its conditions leave it only a part of what its pattern is about, wherever and whenever it holds.

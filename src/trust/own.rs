@@ -111,6 +111,9 @@ fn risk_of(rule: &Rule) -> (Risk, Option<String>) {
 /// What narrows a rule, and its author's words.
 fn conditions_of(rule: &Rule) -> Vec<String> {
     let mut all: Vec<String> = rule.except.iter().map(|except| format!("except {except}")).collect();
+    if !rule.options.is_empty() {
+        all.push(format!("also with {}", rule.options.join(", ")));
+    }
     let conditions = rule.conditions.to_string();
     if !conditions.is_empty() {
         all.push(conditions);

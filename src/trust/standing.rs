@@ -305,7 +305,7 @@ fn meaning(rule: &Rule) -> String {
     let effects: Vec<&str> = effects.iter().map(EffectPattern::text).collect();
     let folders: Vec<String> = folders.iter().map(PathPattern::text).collect();
     let arguments: Vec<(&str, &str)> = arguments.iter().map(|a| (a.name.as_str(), a.pattern.text())).collect();
-    format!("{:?}", (rule.effect, rule.text(), except, effects, folders, programs, arguments, modes, expires, bound))
+    format!("{:?}", (rule.effect, rule.text(), except, &rule.options, effects, folders, programs, arguments, modes, expires, bound))
 }
 
 /// A rule of the config that was confirmed, whose place is not one of the file as it is now.

@@ -9,7 +9,7 @@ use countersign::policy::containment::{Connections, Containment, Processes, Read
 use countersign::policy::rule::{Layer, RuleEffect};
 use countersign::trust::{ConfigSnapshot, ProjectConfig, Workspace};
 use countersign::world::{LexicalWorld, OsWorld};
-use countersign::{Broker, Mode, ToolCall, Verdict};
+use countersign::{Broker, BrokerBuilder, Mode, ToolCall, Verdict};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -491,8 +491,10 @@ proptest! {
             prop_assert!(of(&support::broker(&[&near.rule], &[], &[])).is_none(), "{near:?}");
         }
         for suggestion in &explanation.suggestions {
-            let with: Vec<&str> = allow.iter().copied().chain(suggestion.rules.iter().map(String::as_str)).collect();
-            prop_assert_eq!(support::broker(&with, &[], &[]).decide(&call).verdict(), Verdict::Allow, "{:?}", suggestion);
+            let configs = suggestion.config.iter().map(|text| ConfigFile::parse(text, Layer::User, "a suggestion").expect(text));
+            let builder = support::builder(true).rules(allow.iter().map(|text| support::rule(RuleEffect::Allow, text)));
+            let broker = configs.fold(builder, BrokerBuilder::config).build();
+            prop_assert_eq!(broker.decide(&call).verdict(), Verdict::Allow, "{:?}", suggestion);
         }
         if explanation.obstacles.iter().any(|obstacle| obstacle.what == "no sandbox is stated") {
             let sandbox = Containment::new(

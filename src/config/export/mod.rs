@@ -115,6 +115,10 @@ impl Target {
                 add(if restricts { Became::Unrestricted } else { Became::Asked }, "no other agent knows its conditions");
                 continue;
             }
+            if !rule.options.is_empty() {
+                add(Became::Asked, "no other agent knows which options a rule allows besides");
+                continue;
+            }
             if !rule.except.is_empty() {
                 add(if restricts { Became::Stricter } else { Became::Asked }, "no other agent knows exceptions");
                 if !restricts {

@@ -162,7 +162,7 @@ fn by_name(program: &str, invocation: &Invocation, world: &dyn World) -> Option<
         "make" | "gmake" => make_targets,
         "just" => just_recipes,
         "task" => tasks,
-        _ if OTHER_RUNNERS.iter().any(|(name, _)| *name == program) => whole_files,
+        _ if OTHER_RUNNERS.iter().any(|(name, _)| *name == program) => return whole_files(program, &invocation.folders),
         _ if program.starts_with("python") || program == "py" || program.starts_with("pypy") => return modules(invocation, world),
         _ => return Some(Vec::new()),
     };
@@ -189,11 +189,11 @@ fn entered(parts: &Parts, folder: &AbsPath, names: &[&str]) -> Option<AbsPath> {
     Some(folder)
 }
 
-/// The files of programs that are not followed.
-fn whole_files(parts: &Parts, folder: &AbsPath, _: &dyn World) -> Option<Vec<Definition>> {
-    let program = parts.command.first()?.as_str();
+/// The files of a program that is not followed, in the folders that it runs in.
+fn whole_files(program: &str, folders: &[AbsPath]) -> Option<Vec<Definition>> {
     let (_, names) = OTHER_RUNNERS.iter().find(|(name, _)| *name == program)?;
-    names.iter().map(|name| folder.join(name).map(|file| script(&file))).collect()
+    let files = folders.iter().flat_map(|folder| names.iter().map(|name| folder.join(name).map(|file| script(&file))));
+    files.collect::<Option<Vec<Definition>>>().filter(|files| !files.is_empty())
 }
 
 fn is_interpreter(program: &str) -> bool {

@@ -100,9 +100,17 @@ fn package_managers_run_scripts() {
             ("npm run $NAME", "unnamed"),
             ("npm run build $ARGS", "unnamed"),
             ("cd $X && npm run build", "nothing | unnamed"),
-            ("cd /elsewhere && npm run build", "nothing | unnamed"),
-            ("turbo run build", "unnamed"),
-            ("mise run build", "unnamed"),
+            // Where there is no manifest yet, one that appears is a change.
+            ("cd /elsewhere && npm run build", "nothing | script `build` of /elsewhere/package.json, script `build` of /package.json"),
+            ("turbo run build", "turbo.json, package.json"),
+            ("mise run build", "mise.toml, .mise.toml, mise/config.toml, .config/mise.toml, .mise/config.toml, mise.local.toml"),
+            // Words that are no commands are scripts.
+            ("pnpm api:generate", "script `api:generate` of package.json"),
+            ("pnpm --filter x api:generate", "unnamed"),
+            (
+                "bun src/cli.ts --help",
+                "script `src/cli.ts` of package.json, src/cli.ts, src/cli.ts.js, src/cli.ts.mjs, src/cli.ts.cjs, src/cli.ts.json, src/cli.ts.node, src/cli.ts.ts, src/cli.ts.tsx, src/cli.ts.mts, src/cli.ts.cts, src/cli.ts.jsx, src/cli.ts/package.json, src/cli.ts/index.js, src/cli.ts/index.ts",
+            ),
         ],
     );
 }
@@ -114,8 +122,13 @@ fn a_manifest_that_would_be_nearer_counts() {
     assert_eq!(of("cd a && task x", &["taskfile.yaml", "a/b"]), "nothing | recipe `x` of a/Taskfile.yml, recipe `x` of taskfile.yaml");
     // make looks nowhere else.
     assert_eq!(of("cd a && make x", &["Makefile", "a/b"]), "nothing | recipe `x` of a/Makefile");
-    assert_eq!(of("npm run x", &["other"]), "unnamed");
-    assert_eq!(of("just x", &["other"]), "unnamed");
+    let absent =
+        "script `x` of package.json, script `x` of /home/u/package.json, script `x` of /home/package.json, script `x` of /package.json";
+    assert_eq!(of("npm run x", &["other"]), absent);
+    assert_eq!(
+        of("just x", &["other"]),
+        "recipe `x` of justfile, recipe `x` of /home/u/justfile, recipe `x` of /home/justfile, recipe `x` of /justfile"
+    );
 }
 
 #[test]
@@ -144,7 +157,7 @@ fn tools_run_recipes() {
             ("task gen", "recipe `gen` of Taskfile.yml"),
             ("task", "the first recipe of Taskfile.yml"),
             ("task -d sub gen", "unnamed"),
-            ("rake gen", "unnamed"),
+            ("rake gen", "Rakefile, rakefile, Rakefile.rb, rakefile.rb"),
         ],
     );
     assert_eq!(of("make x", &["Makefile", "GNUmakefile"]), "recipe `x` of GNUmakefile");
@@ -162,7 +175,8 @@ fn interpreters_run_files() {
             ("python tools/gen.py --all", "tools/gen.py"),
             ("node a.js", "a.js"),
             ("node a", "a, a.js, a.mjs, a.cjs, a.json, a.node, a.ts, a.tsx, a.mts, a.cts, a.jsx, a/package.json, a/index.js, a/index.ts"),
-            ("node c", "unnamed"),
+            ("node c", "c, c.js, c.mjs, c.cjs, c.json, c.node, c.ts, c.tsx, c.mts, c.cts, c.jsx, c/package.json, c/index.js, c/index.ts"),
+            ("node b", "b"),
             ("bash $X", "unnamed"),
             ("bash scripts/*.sh", "unnamed"),
             ("python -m tools.gen", "tools/__init__.py, tools/gen/__init__.py, tools/gen/__main__.py, tools/gen.py"),
