@@ -68,7 +68,7 @@ fn a_rule_for_a_program_does_not_name_its_dangers() {
             `-delete`
             → name it in a rule: Bash(find . -delete:*) (medium risk)
     "#);
-    insta::assert_snapshot!(explain("allow = [\"Bash(sed:*)\"]", "sed -i s/a/b/ src/lib.rs"), @r#"
+    insta::assert_snapshot!(explain("allow = [\"Bash(sed:*)\"]", "sed -i s/a/b/ src/lib.rs"), @r"
     ask: writes src/lib.rs (by -i)
       step 1: sed -i s/a/b/ src/lib.rs
         ✓ starts sed [a program that is understood, built-in (built-in)]
@@ -82,8 +82,8 @@ fn a_rule_for_a_program_does_not_name_its_dangers() {
             connections: in it this needs no answer
       would allow it:
         + Edit(/src/**) (low risk)
-          changing /src/**, but no secret or protected files
-    "#);
+          changing src and what is below, but no secret or protected files
+    ");
 }
 
 #[test]
@@ -120,6 +120,20 @@ fn code_of_the_project_runs_from_its_root() {
         ! no sandbox is stated
           → state one that lets writes through only in the workspace, and no
             connections: in it this needs no answer
+      would allow it:
+        + Bash(cargo test) in /crates/a/** (medium risk)
+          exactly `cargo test`; in crates/a and what is below
+          | [[rule]]
+          | effect = "allow"
+          | rule = "Bash(cargo test)"
+          | cwd = ["/crates/a/**"]
+        + Bash(cargo test:*) in /crates/a/** (medium risk)
+          any `cargo test …`, without options that do more; in crates/a and what is
+            below
+          | [[rule]]
+          | effect = "allow"
+          | rule = "Bash(cargo test:*)"
+          | cwd = ["/crates/a/**"]
     "#);
 }
 
@@ -141,7 +155,7 @@ fn words_differ_where_they_first_do() {
 #[test]
 fn conditions_say_which_of_them_does_not_hold() {
     let ended = "[[rule]]\neffect = \"allow\"\nrule = \"Bash(make:*)\"\nexpires = 2026-09-01\n";
-    insta::assert_snapshot!(explain(ended, "make build"), @r#"
+    insta::assert_snapshot!(explain(ended, "make build"), @r"
     ask: runs code of this project
       step 1: make build
         ✓ starts make [a program that is understood, built-in (built-in)]
@@ -156,9 +170,9 @@ fn conditions_say_which_of_them_does_not_hold() {
         + Bash(make build) (medium risk)
           exactly `make build`; code of the project only from the workspace's root
         + Bash(make build:*) (medium risk)
-          `make build` with any words behind it, but no option that does more; code
-            of the project only from the workspace's root
-    "#);
+          any `make build …`, without options that do more; code of the project only
+            from the workspace's root
+    ");
     let many = "
 [[rule]]
 effect = \"allow\"
@@ -213,7 +227,7 @@ fn a_project_s_rule_waits_for_a_yes() {
     let explanation = broker.explain(&ToolCall::shell("cargo test", root.as_str()));
     assert_eq!(explanation.trace.verdict, Verdict::Ask);
     assert!(!explanation.to_string().contains("cargo build"), "what it would allow besides is none of this call's business");
-    insta::assert_snapshot!(explanation.to_string().replace(root.as_str(), "ROOT"), @r#"
+    insta::assert_snapshot!(explanation.to_string().replace(root.as_str(), "ROOT"), @r"
     ask: runs code of this project
       step 1: cargo test
         ✓ starts cargo [a program that is understood, built-in (built-in)]
@@ -230,9 +244,9 @@ fn a_project_s_rule_waits_for_a_yes() {
         + Bash(cargo test) (medium risk)
           exactly `cargo test`; code of the project only from the workspace's root
         + Bash(cargo test:*) (medium risk)
-          `cargo test` with any words behind it, but no option that does more; code
-            of the project only from the workspace's root
-    "#);
+          any `cargo test …`, without options that do more; code of the project only
+            from the workspace's root
+    ");
 }
 
 /// No rule speaks for where links lead that a pattern finds, so none is suggested.
@@ -373,7 +387,7 @@ fn hosts_and_tools_name_their_neighbours() {
         + WebFetch(domain:www.example.com) (medium risk)
           fetching from www.example.com, but sending nothing
     "#);
-    insta::assert_snapshot!(broker.explain(&ToolCall::new("mcp__tracker__write", json!({}), WORKSPACE)), @r#"
+    insta::assert_snapshot!(broker.explain(&ToolCall::new("mcp__tracker__write", json!({}), WORKSPACE)), @r"
     ask: uses write of the server tracker
       step 1: {}
         ? uses write of the server tracker
@@ -381,7 +395,7 @@ fn hosts_and_tools_name_their_neighbours() {
       would allow it:
         + mcp__tracker__write (medium risk)
           the tool mcp__tracker__write, whatever it is given
-    "#);
+    ");
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn the_reason_says_that_the_workspace_is_not_trusted() {
             `countersign trust confirm`
       would allow it:
         + Read(/src/**) (low risk)
-          reading /src/**, but no secrets
+          reading src and what is below, but no secrets
     ");
     insta::assert_snapshot!(broker.explain(&ToolCall::shell("git status", WORKSPACE)), @r"
     ask: this workspace is not trusted at all: may run programs that the
@@ -52,8 +52,8 @@ fn the_reason_says_that_the_workspace_is_not_trusted() {
         + Bash(git status) (medium risk)
           exactly `git status`; code of the project only from the workspace's root
         + Bash(git status:*) (medium risk)
-          `git status` with any words behind it, but no option that does more; code
-            of the project only from the workspace's root
+          any `git status …`, without options that do more; code of the project only
+            from the workspace's root
     ");
     let unattended = support::at_level(TrustLevel::None).mode(Mode::Unattended).build();
     let Decision::Deny(denial) = unattended.decide(&ToolCall::shell("ls", WORKSPACE)) else { panic!("not denied") };
