@@ -116,7 +116,7 @@ impl Broker {
     fn take_learned(&self, layers: &mut Layers) -> bool {
         let Some(store) = &self.inner.learned else { return false };
         let here = self.inner.workspace.clone().unwrap_or_else(AbsPath::root);
-        let rules = lock(store).rules_for(&here);
+        let rules = lock(store).rules_for(&here, self.now());
         layers.learned(rules)
     }
 }

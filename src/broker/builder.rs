@@ -248,7 +248,7 @@ impl BrokerBuilder {
     /// The broker with a store of learned rules.
     pub fn build_with_store(mut self, store: LearnedStore) -> Broker {
         let here = self.workspace.clone().unwrap_or_else(AbsPath::root);
-        self.layers.learned(store.rules_for(&here));
+        self.layers.learned(store.rules_for(&here, self.clock.as_ref().map(|clock| clock())));
         self.finish(Some(Mutex::new(store)))
     }
 

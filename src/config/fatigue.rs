@@ -54,7 +54,7 @@ impl Reader<'_> {
         table
     }
 
-    fn number(&mut self, value: &Value<'_>, range: &RangeInclusive<u32>) -> Option<u32> {
+    pub(super) fn number(&mut self, value: &Value<'_>, range: &RangeInclusive<u32>) -> Option<u32> {
         let expected = format!("a number from {} to {}", range.start(), range.end());
         let Some(integer) = value.get_ref().as_integer() else {
             self.wrong_type(value, &expected);

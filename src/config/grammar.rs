@@ -9,6 +9,7 @@
 //! forbid_learning = true           # the same: allowing answers are not kept
 //! session_flow = true              # what a session read before counts
 //! fatigue = { run = 5 }            # what becomes too much for a person to answer: see `fatigue`
+//! learning = { lapse_days = 30 }   # how soon answers become rules, and for how long: see `learning`
 //!
 //! [[rule]]
 //! effect = "deny"                  # always said, never assumed
@@ -45,6 +46,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::errors::{ConfigError, ConfigErrors, ErrorKind, nearest, quoted, visible_text};
+use super::learning::LearningTable;
 use super::packs::PackChoice;
 use crate::analysis::programs::taught::TaughtProgram;
 use crate::fatigue::FatigueTable;
@@ -60,8 +62,21 @@ const MAX_RULES: usize = 10_000;
 /// Bytes of a rule; the longest seen in the wild has about two thousand.
 pub(super) const MAX_RULE: usize = 8 << 10;
 
-pub(super) const TOP_KEYS: [&str; 12] =
-    ["allow", "ask", "deny", "fatigue", "forbid_learning", "forbid_modes", "mode", "pack", "packs", "program", "rule", "session_flow"];
+pub(super) const TOP_KEYS: [&str; 13] = [
+    "allow",
+    "ask",
+    "deny",
+    "fatigue",
+    "forbid_learning",
+    "forbid_modes",
+    "learning",
+    "mode",
+    "pack",
+    "packs",
+    "program",
+    "rule",
+    "session_flow",
+];
 const MODES: [&str; 5] = ["default", "plan", "accept-edits", "unattended", "bypass"];
 
 /// What a config file says.
@@ -79,6 +94,8 @@ pub struct ConfigFile {
     pub session_flow: bool,
     /// What it says about the numbers of the fatigue guard. Never from a project.
     pub fatigue: FatigueTable,
+    /// What it says about the numbers of learning. Never from a project.
+    pub learning: LearningTable,
     /// The programs that it describes, in the order of the file.
     pub programs: Vec<TaughtProgram>,
     /// The packs that it turns on, in the order of the file. Never from a project.
@@ -171,6 +188,7 @@ pub(super) struct Reader<'a> {
     forbids: Forbids,
     session_flow: bool,
     fatigue: FatigueTable,
+    learning: LearningTable,
     programs: Vec<(usize, TaughtProgram)>,
     packs: Vec<(usize, PackChoice)>,
     /// The bytes of the entry that stands at a byte.
@@ -191,6 +209,7 @@ impl<'a> Reader<'a> {
             forbids: Forbids::default(),
             session_flow: false,
             fatigue: FatigueTable::default(),
+            learning: LearningTable::default(),
             programs: Vec::new(),
             packs: Vec::new(),
             extents: BTreeMap::new(),
@@ -211,6 +230,7 @@ impl<'a> Reader<'a> {
                 "fatigue" => self.fatigue = self.fatigue_table(key.span().start, value),
                 "forbid_learning" => self.forbids.learning |= self.switch(key.span().start, "forbid_learning", value),
                 "forbid_modes" => self.forbid_modes(key.span().start, value),
+                "learning" => self.learning = self.learning_table(key.span().start, value),
                 "mode" => self.mode(value),
                 "pack" => {
                     let tables = self.pack_tables(key.span().start, value);
@@ -417,6 +437,7 @@ impl<'a> Reader<'a> {
             forbids: self.forbids,
             session_flow: self.session_flow,
             fatigue: self.fatigue,
+            learning: self.learning,
             programs: self.programs.into_iter().map(|(_, program)| program).collect(),
             packs: self.packs.into_iter().map(|(_, choice)| choice).collect(),
         };
@@ -508,7 +529,7 @@ mod tests {
         assert_eq!(
             errors(text),
             concat!(
-                "config.toml:1:1: the key `alow` is not known here, did you mean `allow`; known are `allow`, `ask`, `deny`, `fatigue`, `forbid_learning`, `forbid_modes`, `mode`, `pack`, `packs`, `program`, `rule`, `session_flow`\n",
+                "config.toml:1:1: the key `alow` is not known here, did you mean `allow`; known are `allow`, `ask`, `deny`, `fatigue`, `forbid_learning`, `forbid_modes`, `learning`, `mode`, `pack`, `packs`, `program`, `rule`, `session_flow`\n",
                 "config.toml:2:8: expected an array, as in deny = [\"Bash(cargo test)\"], not the string `Read(.env)`\n",
                 "config.toml:3:8: expected strings, as in ask = [\"Bash(cargo test)\"], not a number\n",
                 "config.toml:3:22: this is empty; expected strings, as in ask = [\"Bash(cargo test)\"]\n",
@@ -518,8 +539,8 @@ mod tests {
                 "config.toml:8:10: `alow` is no effect, did you mean \"allow\"; known are \"allow\", \"ask\", \"deny\"\n",
                 "config.toml:12:1: a table has either `rule` or `rules`, not both\n",
                 "config.toml:13:1: the key `deny` is not known here; known are `args`, `counterexamples`, `cwd`, `effect`, `effects`, `examples`, `except`, `expires`, `from`, `mode`, `programs`, `reason`, `rule`, `rules`; keys of the whole file stand above the first `[[rule]]`\n",
-                "config.toml:14:2: the key `permissions` is not known here; known are `allow`, `ask`, `deny`, `fatigue`, `forbid_learning`, `forbid_modes`, `mode`, `pack`, `packs`, `program`, `rule`, `session_flow`\n",
-                "config.toml:15:2: the key `rules` is not known here, did you mean `rule`; known are `allow`, `ask`, `deny`, `fatigue`, `forbid_learning`, `forbid_modes`, `mode`, `pack`, `packs`, `program`, `rule`, `session_flow`",
+                "config.toml:14:2: the key `permissions` is not known here; known are `allow`, `ask`, `deny`, `fatigue`, `forbid_learning`, `forbid_modes`, `learning`, `mode`, `pack`, `packs`, `program`, `rule`, `session_flow`\n",
+                "config.toml:15:2: the key `rules` is not known here, did you mean `rule`; known are `allow`, `ask`, `deny`, `fatigue`, `forbid_learning`, `forbid_modes`, `learning`, `mode`, `pack`, `packs`, `program`, `rule`, `session_flow`",
             )
         );
     }

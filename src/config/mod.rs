@@ -12,6 +12,7 @@ pub mod grammar;
 #[cfg(feature = "import")]
 pub mod import;
 pub(crate) mod json;
+mod learning;
 pub mod packs;
 pub mod programs;
 mod rule_table;
@@ -20,4 +21,5 @@ pub use discovery::{LoadError, Loaded};
 pub use errors::{ConfigError, ConfigErrors, ErrorKind};
 pub use grammar::ConfigFile;
 pub(crate) use grammar::extent;
+pub use learning::LearningTable;
 pub use packs::PackChoice;

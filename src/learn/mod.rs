@@ -2,10 +2,14 @@
 
 pub(crate) mod candidates;
 mod draft;
+pub mod evidence;
 pub(crate) mod forms;
+pub mod limits;
 pub(crate) mod meaning;
 pub(crate) mod never;
 pub mod store;
 
 pub use draft::Draft;
-pub use store::{LearnError, LearnedEffect, LearnedRule, LearnedScope, LearnedStore, NewRule};
+pub use evidence::{Evidence, Standing};
+pub use limits::LearningLimits;
+pub use store::{AnswerGiven, LearnError, LearnedEffect, LearnedRule, LearnedScope, LearnedStore, NewRule, RuleState};

@@ -1,0 +1,194 @@
+//! The store by itself: what is written, read, left out and given up.
+
+use std::collections::HashSet;
+use std::fs;
+use std::thread;
+
+use super::*;
+
+fn scratch() -> (tempfile::TempDir, AbsPath) {
+    let folder = tempfile::tempdir().expect("scratch");
+    let path = AbsPath::parse(folder.path().to_str().expect("utf-8")).expect("absolute").join("state/learned.jsonl").expect("join");
+    (folder, path)
+}
+
+fn abs(text: &str) -> AbsPath {
+    AbsPath::parse(text).expect(text)
+}
+
+fn allow(rule: &str, scope: LearnedScope) -> NewRule {
+    NewRule { effect: LearnedEffect::Allow, draft: Draft::plain(rule), scope, until: None, from: "approved twice".to_owned() }
+}
+
+fn texts(store: &LearnedStore, workspace: &str) -> Vec<String> {
+    store.rules_for(&abs(workspace), None).iter().map(|rule| format!("{} {}", rule.effect, rule.text())).collect()
+}
+
+#[test]
+fn rules_hold_where_they_were_learned_until_they_are_revoked() {
+    let (_scratch, path) = scratch();
+    let mut store = LearnedStore::open(path.clone());
+    let everywhere = store.add(&allow("Bash(cargo test)", LearnedScope::User), 1).expect("add");
+    let here = store.add(&allow("Bash(make)", LearnedScope::Workspace(abs("/w/a"))), 2).expect("add");
+    let deny = NewRule { effect: LearnedEffect::Deny, ..allow("Bash(rm:*)", LearnedScope::User) };
+    store.add(&deny, 3).expect("add");
+    assert_eq!(store.add(&allow("Bash(make)", LearnedScope::Workspace(abs("/w/a"))), 9).expect("known"), here);
+
+    let mut store = LearnedStore::open(path.clone());
+    assert_eq!(texts(&store, "/w/a"), ["allow Bash(cargo test)", "allow Bash(make)", "deny Bash(rm:*)"]);
+    assert_eq!(texts(&store, "/w/a/nested"), ["allow Bash(cargo test)", "deny Bash(rm:*)"]);
+    assert_eq!(texts(&store, "/w/ab").len(), 2);
+    let source = &store.rules_for(&abs("/w/a"), None)[1].source;
+    assert_eq!((source.layer, &source.at), (Layer::Learned, &here));
+
+    store.revoke(&everywhere, 4).expect("revoke");
+    assert!(matches!(store.revoke(&everywhere, 5), Err(LearnError::Missing(_))));
+    assert!(matches!(store.revoke("nothing", 5), Err(LearnError::Missing(_))));
+    let store = LearnedStore::open(path.clone());
+    assert_eq!(texts(&store, "/w/a"), ["allow Bash(make)", "deny Bash(rm:*)"]);
+    assert_eq!(store.list().iter().map(|rule| rule.revoked).collect::<Vec<_>>(), [Some(4), None, None]);
+    assert!(store.problems().is_empty());
+
+    let mut store = store;
+    let again = store.add(&allow("Bash(cargo test)", LearnedScope::User), 1).expect("again");
+    assert_ne!(again, everywhere);
+    let first = fs::read_to_string(path.as_str()).expect("read").lines().next().map(str::to_owned);
+    let answer = store.list()[0].answer.clone().expect("an answer");
+    let expected = format!(
+        r#"{{"v":2,"op":"learn","answer":"{answer}","at":1,"rules":[{{"id":"{everywhere}","effect":"allow","rule":"Bash(cargo test)","scope":"user","from":"approved twice"}}]}}"#
+    );
+    assert_eq!(first, Some(expected));
+    assert!(fs::read_to_string(path.as_str()).expect("read").contains(r#""scope":{"workspace":"/w/a"}"#));
+}
+
+#[test]
+fn credentials_are_never_written() {
+    let (_scratch, path) = scratch();
+    let mut store = LearnedStore::open(path.clone());
+    for rule in ["Bash(PGPASSWORD=hunter2 psql)", "Bash(curl https://me:hunter2@x.org)"] {
+        assert!(matches!(store.add(&allow(rule, LearnedScope::User), 1), Err(LearnError::Credential(_))), "{rule}");
+    }
+    let from = NewRule { from: "ran: tool --password=hunter2".to_owned(), ..allow("Bash(tool)", LearnedScope::User) };
+    assert!(matches!(store.add(&from, 1), Err(LearnError::Credential(_))));
+    assert!(fs::read_to_string(path.as_str()).is_err(), "nothing was written");
+}
+
+#[test]
+fn processes_lose_nothing_of_each_other() {
+    let (_scratch, path) = scratch();
+    let ids: Vec<String> = thread::scope(|scope| {
+        let adders: Vec<_> = (0..4)
+            .map(|thread| {
+                let path = path.clone();
+                scope.spawn(move || {
+                    let mut store = LearnedStore::open(path);
+                    let add = |n| store.add(&allow(&format!("Bash(tool{thread} x{n})"), LearnedScope::User), 1).expect("add");
+                    (0..50).map(add).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        adders.into_iter().flat_map(|adder| adder.join().expect("no panic")).collect()
+    });
+    assert_eq!(ids.iter().collect::<HashSet<_>>().len(), 200);
+    let store = LearnedStore::open(path);
+    assert_eq!(store.rules_for(&abs("/w"), None).len(), 200);
+    assert!(store.problems().is_empty());
+}
+
+#[test]
+fn a_write_torn_at_any_byte_loses_only_itself() {
+    let (_scratch, path) = scratch();
+    let mut store = LearnedStore::open(path.clone());
+    store.add(&allow("Bash(one)", LearnedScope::User), 1).expect("add");
+    let kept = fs::read(path.as_str()).expect("read").len();
+    store.add(&allow("Bash(two)", LearnedScope::User), 2).expect("add");
+    let whole = fs::read(path.as_str()).expect("read");
+    for cut in 0..whole.len() {
+        fs::write(path.as_str(), &whole[..cut]).expect("torn");
+        let mut store = LearnedStore::open(path.clone());
+        let expected: &[&str] = if cut < kept { &[] } else { &["allow Bash(one)"] };
+        assert_eq!(texts(&store, "/w"), expected, "{cut}");
+        assert_eq!(store.problems().len(), usize::from(cut != 0 && cut != kept), "{cut}");
+        store.add(&allow("Bash(three)", LearnedScope::User), 3).expect("add");
+        assert_eq!(texts(&store, "/w").len(), expected.len() + 1, "{cut}");
+        assert!(store.problems().is_empty(), "{cut}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_allows_nothing() {
+    let (_scratch, path) = scratch();
+    fs::create_dir_all(path.as_str()).expect("folder in its place");
+    let mut store = LearnedStore::open(path);
+    assert!(store.rules_for(&abs("/w"), None).is_empty());
+    assert_eq!(store.problems().len(), 1);
+    assert!(store.add(&allow("Bash(x)", LearnedScope::User), 1).is_err());
+}
+
+#[test]
+fn records_that_are_not_ours_are_left_out_and_reported() {
+    let add = |fields: &str| {
+        format!(r#"{{"v":1,"op":"add","id":"0123456789","effect":"allow","rule":"Bash(x)","scope":"user","at":1,"from":"" {fields}}}"#)
+    };
+    for line in [
+        add(r#","extra":1"#),
+        add("").replace("\"v\":1", "\"v\":2"),
+        add("").replace("\"v\":1", "\"v\":3"),
+        add("").replace("\"allow\"", "\"ask\""),
+        add("").replace("\"allow\"", "null"),
+        add("").replace(r#""effect":"allow","#, ""),
+        add("").replace("\"user\"", "\"everyone\""),
+        add("").replace("\"user\"", r#"{"workspace":"relative"}"#),
+        add("").replace("\"user\"", r#"{"workspace":"/w/../x"}"#),
+        add("").replace("0123456789", "a"),
+        add("").replace("\"add\"", "\"allow-all\""),
+        "not json".to_owned(),
+        r#"{"v":1,"op":"revoke","id":"ffffffffff","at":1}"#.to_owned(),
+    ] {
+        let (_scratch, path) = scratch();
+        let mut store = LearnedStore::open(path.clone());
+        store.add(&allow("Bash(kept)", LearnedScope::User), 1).expect("add");
+        let text = fs::read_to_string(path.as_str()).expect("read");
+        fs::write(path.as_str(), format!("{text}{line}\n")).expect("write");
+        let store = LearnedStore::open(path);
+        assert_eq!(texts(&store, "/w"), ["allow Bash(kept)"], "{line}");
+        assert_eq!(store.problems().iter().map(|p| p.line).collect::<Vec<_>>(), [Some(2)], "{line}");
+    }
+}
+
+#[test]
+fn an_unreadable_line_withdraws_the_rules_that_it_names() {
+    for revocation in [
+        r#"{"v":3,"op":"revoke","ids":["ID"],"why":"later version"}"#,
+        r#"{"v":2,"op":"revoke","ids":["ID"],"why":"not of this version"}"#,
+        r#"{"v":1,"op":"revoke","id":"ID""#,
+        r#"{"v":1,"op":"lapse","id":"ID"}"#,
+    ] {
+        let (_scratch, path) = scratch();
+        let mut store = LearnedStore::open(path.clone());
+        let id = store.add(&allow("Bash(x)", LearnedScope::User), 1).expect("add");
+        store.add(&allow("Bash(kept)", LearnedScope::User), 1).expect("add");
+        let deny = NewRule { effect: LearnedEffect::Deny, ..allow("Bash(never)", LearnedScope::User) };
+        let denial = store.add(&deny, 1).expect("add");
+        let text = fs::read_to_string(path.as_str()).expect("read");
+        let lines = format!("{}\n{}\n", revocation.replace("ID", &id), revocation.replace("ID", &denial));
+        fs::write(path.as_str(), format!("{text}{lines}")).expect("write");
+        let store = LearnedStore::open(path);
+        assert_eq!(texts(&store, "/w"), ["allow Bash(kept)", "deny Bash(never)"], "{revocation}");
+        assert!(store.problems()[0].to_string().contains(&id), "{}", store.problems()[0]);
+    }
+}
+
+#[test]
+fn an_id_is_used_once() {
+    let (_scratch, path) = scratch();
+    let mut store = LearnedStore::open(path.clone());
+    let id = store.add(&allow("Bash(x)", LearnedScope::User), 1).expect("add");
+    store.revoke(&id, 2).expect("revoke");
+    let text = fs::read_to_string(path.as_str()).expect("read");
+    let first = text.lines().next().expect("line");
+    fs::write(path.as_str(), format!("{text}{first}\n")).expect("write");
+    let store = LearnedStore::open(path);
+    assert!(store.rules_for(&abs("/w"), None).is_empty());
+    assert_eq!(store.problems().len(), 1);
+}
