@@ -192,3 +192,40 @@ fn an_id_is_used_once() {
     assert!(store.rules_for(&abs("/w"), None).is_empty());
     assert_eq!(store.problems().len(), 1);
 }
+
+#[test]
+fn a_full_store_still_takes_denials_and_revocations() {
+    let (_scratch, path) = scratch();
+    let mut store = LearnedStore::on(AppendLog::new(path.clone()), Limits { file: 4_000, line: 1_000 });
+    let mut ids = Vec::new();
+    let error = loop {
+        match store.add(&allow(&format!("Bash(tool{}:*)", ids.len()), LearnedScope::User), 1) {
+            Ok(id) => ids.push(id),
+            Err(error) => break error.to_string(),
+        }
+    };
+    assert!(ids.len() > 3 && fs::metadata(path.as_str()).expect("there").len() <= 2_000, "{}", ids.len());
+    assert!(error.contains(path.as_str()) && error.contains("countersign rules compact"), "{error}");
+    let given = AnswerGiven { drafts: &[Draft::plain("Bash(x)")], allows: true, call: "x", workspace: None, millis: None };
+    assert!(matches!(store.note_answer(&given, 2), Err(LearnError::Storage(StorageError::FileLimit { .. }))));
+    store.note_answer(&AnswerGiven { allows: false, ..given }, 2).expect("a no");
+    store.add(&NewRule { effect: LearnedEffect::Deny, ..allow("Bash(never:*)", LearnedScope::User) }, 3).expect("a denial");
+    store.revoke(&ids[0], 3).expect("revoked");
+    assert_eq!(store.evidence(&given.drafts[0]).denials, 1);
+    assert_eq!(texts(&store, "/w").len(), ids.len());
+    assert!(store.problems().is_empty());
+}
+
+#[test]
+fn a_store_that_grows_is_compacted_by_itself() {
+    let mut store = LearnedStore::in_memory();
+    let draft = Draft { cwd: vec!["/a/long/folder/".repeat(200)], ..Draft::plain("Bash(cargo test:*)") };
+    let drafts = [draft];
+    let given = AnswerGiven { drafts: &drafts, allows: true, call: "x", workspace: None, millis: None };
+    for at in 1..=500 {
+        store.note_answer(&given, at).expect("noted");
+        assert!(store.mark.bytes() <= COMPACT_FROM + 4_000);
+    }
+    assert_eq!(store.evidence(&drafts[0]).approvals, 500);
+    assert!(store.state.compacted.0 > 0);
+}
