@@ -10,11 +10,11 @@ use crate::analysis::programs::catalog::Catalog;
 use crate::analysis::programs::taught::TaughtProgram;
 use crate::config::{ConfigFile, Loaded, PackChoice};
 use crate::fatigue::FatigueSettings;
+use crate::learn::LearningLimits;
 use crate::learn::candidates::Offering;
 use crate::policy::Policy;
 use crate::policy::flow::SessionFlow;
 use crate::policy::forbids::Forbids;
-use crate::policy::learning::LearningLimits;
 use crate::policy::level::TrustLevel;
 use crate::policy::mode::Mode;
 use crate::policy::packs::Setting;
@@ -291,8 +291,8 @@ impl Layers {
     /// The numbers of learning: an administrator tightens what everybody else said.
     pub(crate) fn learning(&self) -> LearningLimits {
         let (managed, own): (Vec<_>, Vec<_>) = self.files.iter().partition(|file| file.layer == Layer::Managed);
-        let numbers = own.iter().fold(LearningLimits::USUAL, |numbers, file| file.learning.replacing(numbers));
-        managed.iter().fold(numbers, |numbers, file| file.learning.tightening(numbers))
+        let numbers = own.iter().fold(LearningLimits::default(), |numbers, file| numbers.replaced_by(&file.learning));
+        managed.iter().fold(numbers, |numbers, file| numbers.tightened_by(&file.learning))
     }
 
     /// Adds rules that answers made for this session.

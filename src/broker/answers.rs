@@ -7,7 +7,8 @@ use crate::answer::{Answer, Answered, Ends, Outcome, Says, Scope};
 use crate::evidence::Evidence;
 use crate::layers::{InForce, Layers};
 use crate::learn::candidates::Candidate;
-use crate::learn::{AnsweredCall, Draft, LearnedEffect, LearnedScope, NewRule, Standing};
+use crate::learn::evidence::{taken_back, travels};
+use crate::learn::{AnswerGiven, Draft, LearnedEffect, LearnedScope, NewRule, Standing};
 use crate::policy::definition::{Bound, Definition};
 use crate::policy::judge::judge;
 use crate::policy::rule::{Layer, RuleEffect, Source};
@@ -135,7 +136,7 @@ impl Broker {
             let problem = if effect == RuleEffect::Allow && now.forbids.learning {
                 Some("keeping allowing answers is forbidden here".to_owned())
             } else {
-                lock(store).add_all(&new, self.now().unwrap_or(0), &now.learning).err().map(|error| error.to_string())
+                lock(store).add_all(&new, self.now().unwrap_or(0)).err().map(|error| error.to_string())
             };
             match problem {
                 None => is_kept = true,
@@ -183,25 +184,31 @@ impl Broker {
         if drafts.is_empty() {
             return;
         }
-        let call = evidence.call.digest().to_string();
-        let answered = AnsweredCall { drafts: &drafts, allows: answer.allows == Says::Yes, call: &call, workspace };
-        let at = self.now().unwrap_or(0);
-        let noted = lock(store).note_answer(answered, at);
-        match noted {
-            // That evidence is lost loosens nothing: it is asked again.
-            Err(_) => {}
-            Ok(taken_back) if taken_back.is_empty() => {}
-            Ok(taken_back) => {
-                remembered.said.extend(taken_back.into_iter().map(|id| format!("the learned rule {id} is taken back")));
+        let allows = answer.allows == Says::Yes;
+        let (call, at) = (evidence.call.digest().to_string(), self.now().unwrap_or(0));
+        let given = AnswerGiven { drafts: &drafts, allows, call: &call, workspace: Some(workspace), millis: None };
+        // That evidence is lost loosens nothing: it is asked again.
+        let _ = lock(store).note_answer(&given, at);
+        if !allows {
+            let mut store = lock(store);
+            let ids: Vec<String> = taken_back(store.list(), &drafts, Some(workspace)).into_iter().map(|rule| rule.id.clone()).collect();
+            let all: Vec<&str> = ids.iter().map(String::as_str).collect();
+            if let Err(error) = if all.is_empty() { Ok(()) } else { store.revoke_all(&all, at) } {
+                remembered.trouble.push(format!("the learned rule {} still holds: {error}", ids.join(", ")));
+            } else if !ids.is_empty() {
+                drop(store);
+                remembered.said.extend(ids.into_iter().map(|id| format!("the learned rule {id} is taken back")));
                 let mut layers = lock(&self.inner.layers);
                 self.take_learned(&mut layers);
                 self.put_into_force(&mut layers);
             }
+            return;
         }
-        let Some(candidate) = offered.first().filter(|_| answer.allows == Says::Yes && answer.scope == Scope::Once) else { return };
-        if now.learning.keeps_unasked && candidate.is_complete() && evidence.risk() == Risk::Low {
+        let Some(candidate) = offered.first().filter(|_| answer.scope == Scope::Once) else { return };
+        if now.learning.promotes && candidate.is_complete() && evidence.risk() == Risk::Low {
             let is_due = |draft: &Draft| {
-                lock(store).evidence(draft).is_some_and(|evidence| evidence.standing(&now.learning) == Standing::KeptUnasked)
+                let evidence = lock(store).evidence(draft);
+                Standing::of(&evidence, &now.learning, Some(workspace)) == Standing::Promotable
             };
             if candidate.drafts.iter().all(is_due) {
                 let kept = Answer::allow(Scope::Workspace);
@@ -215,20 +222,20 @@ impl Broker {
         let limits = self.in_force().learning;
         let Some(store) = &self.inner.learned else { return Told::default() };
         let store = lock(store);
-        let evidence = candidate.drafts.iter().map(|draft| store.evidence(draft));
-        let of = |evidence: Option<&crate::learn::Evidence>| {
-            evidence.map_or_else(Told::default, |evidence| Told {
-                approvals: evidence.approvals,
-                is_proven: evidence.standing(&limits) >= Standing::Proven,
-                travels: evidence.travels(&limits),
-            })
+        let of = |draft: &Draft| {
+            let evidence = store.evidence(draft);
+            Told {
+                approvals: u64::from(evidence.approvals),
+                is_proven: Standing::of(&evidence, &limits, self.inner.workspace.as_ref()) >= Standing::Proven,
+                travels: travels(&evidence, &limits),
+            }
         };
         let both = |a: Told, b: Told| Told {
             approvals: a.approvals.min(b.approvals),
             is_proven: a.is_proven && b.is_proven,
             travels: a.travels && b.travels,
         };
-        evidence.map(of).reduce(both).unwrap_or_default()
+        candidate.drafts.iter().map(of).reduce(both).unwrap_or_default()
     }
 
     /// Ends the task that is at hand: what was allowed for it is asked again.
@@ -255,7 +262,8 @@ impl Broker {
     pub(super) fn take_learned(&self, layers: &mut Layers) -> bool {
         let Some(store) = &self.inner.learned else { return false };
         let here = self.inner.workspace.clone().unwrap_or_else(AbsPath::root);
-        let rules = lock(store).rules_for(&here, self.now(), &layers.learning());
-        layers.learned(rules)
+        let mut store = lock(store);
+        store.set_limits(layers.learning());
+        layers.learned(store.rules_for(&here, self.now()))
     }
 }

@@ -246,10 +246,11 @@ impl BrokerBuilder {
     }
 
     /// The broker with a store of learned rules.
-    pub fn build_with_store(mut self, store: LearnedStore) -> Broker {
+    pub fn build_with_store(mut self, mut store: LearnedStore) -> Broker {
         let here = self.workspace.clone().unwrap_or_else(AbsPath::root);
+        store.set_limits(self.layers.learning());
         let now = self.clock.as_ref().map(|clock| clock());
-        self.layers.learned(store.rules_for(&here, now, &self.layers.learning()));
+        self.layers.learned(store.rules_for(&here, now));
         self.finish(Some(Mutex::new(store)))
     }
 

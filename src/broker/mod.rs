@@ -294,7 +294,10 @@ impl Broker {
         }
         if let Some(store) = &self.inner.learned {
             // That a use is not counted loosens nothing: the rule lapses the sooner.
-            let _ = lock(store).note_uses(permit.evidence().learned_rules(), at.unwrap_or(0));
+            let mut store = lock(store);
+            if store.note_use(permit.evidence().learned_rules(), at.unwrap_or(0)) {
+                let _ = store.flush(at.unwrap_or(0));
+            }
         }
         if now.flow == SessionFlow::Followed {
             lock(&self.inner.sessions).note(call.session(), &permit.evidence().action, &self.ground(call, &now));

@@ -9,7 +9,7 @@
 //! forbid_learning = true           # the same: allowing answers are not kept
 //! session_flow = true              # what a session read before counts
 //! fatigue = { run = 5 }            # what becomes too much for a person to answer: see `fatigue`
-//! learning = { days_to_lapse = 30 } # when what was approved is offered, kept and forgotten: see `learning`
+//! learning = { lapse_days = 30 }   # how soon answers become rules, and for how long: see `learning`
 //!
 //! [[rule]]
 //! effect = "deny"                  # always said, never assumed
@@ -46,11 +46,11 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::errors::{ConfigError, ConfigErrors, ErrorKind, nearest, quoted, visible_text};
+use super::learning::LearningTable;
 use super::packs::PackChoice;
 use crate::analysis::programs::taught::TaughtProgram;
 use crate::fatigue::FatigueTable;
 use crate::policy::forbids::Forbids;
-use crate::policy::learning::LearningTable;
 use crate::policy::mode::Mode;
 use crate::policy::pattern::PatternError;
 use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
@@ -94,7 +94,7 @@ pub struct ConfigFile {
     pub session_flow: bool,
     /// What it says about the numbers of the fatigue guard. Never from a project.
     pub fatigue: FatigueTable,
-    /// What it says about learning. Never from a project.
+    /// What it says about the numbers of learning. Never from a project.
     pub learning: LearningTable,
     /// The programs that it describes, in the order of the file.
     pub programs: Vec<TaughtProgram>,
@@ -274,7 +274,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What only a person or an administrator can say, true or false.
-    pub(super) fn switch(&mut self, at: usize, name: &str, value: &Value<'_>) -> bool {
+    fn switch(&mut self, at: usize, name: &str, value: &Value<'_>) -> bool {
         self.is_for_people(at, name);
         let Some(is_on) = value.get_ref().as_bool() else {
             self.wrong_type(value, "true or false");

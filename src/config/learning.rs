@@ -1,64 +1,83 @@
-//! `[learning]`: the numbers of learning, and what is never offered for good. What a person says takes the place of the usual
-//! numbers, what an administrator says counts only as far as it is stricter, and a project says nothing.
+//! `[learning]`: the numbers of learning. What a person says takes the place of the usual ones, what an administrator says
+//! counts only as far as it is stricter, and a project says nothing.
 //!
 //! ```toml
 //! [learning]
-//! approvals_to_offer = 2     # so many approvals: the rule comes first, and the prompt says why
-//! keeps_unasked = false      # whether rules of low risk are kept without being asked for
-//! approvals_to_keep = 5      # after so many approvals and no denial
-//! workspaces_to_travel = 2   # approved in so many workspaces: offered for all of them
-//! tools_to_server = 3        # so many tools of an MCP server allowed: the server is offered
-//! rules_to_merge = 3         # so many narrow rules of a kind: a wider one is proposed
-//! days_to_lapse = 90         # not used for so long, a rule that allows is forgotten
-//! rules = 2000               # so many are kept at most
-//! never_offer = ["Bash(git push:*)"]
+//! offer_after = 2        # approvals until the rule is offered first
+//! promotes = false       # whether a rule of low risk is kept without asking
+//! promote_after = 5      # approvals in one workspace until that
+//! user_after = 2         # workspaces until a rule is offered for all of them
+//! server_after = 3       # tools of an MCP server until the server is offered
+//! consolidate_after = 3  # kept rules about the same until a wider one is proposed
+//! lapse_days = 90        # a rule that allows and is not used for so long ends
+//! rules = 1000           # rules that are kept at most
+//! never_offer = []       # what nothing lasting is offered for, as in ["Bash(git push:*)"]
 //! ```
 
 use std::ops::RangeInclusive;
 
 use super::grammar::{Reader, Value};
-use crate::policy::learning::LearningTable;
 use crate::policy::pattern::Pattern;
 
-const KEYS: [&str; 9] = [
-    "approvals_to_keep",
-    "approvals_to_offer",
-    "days_to_lapse",
-    "keeps_unasked",
-    "never_offer",
-    "rules",
-    "rules_to_merge",
-    "tools_to_server",
-    "workspaces_to_travel",
-];
+const KEYS: [&str; 9] =
+    ["consolidate_after", "lapse_days", "never_offer", "offer_after", "promote_after", "promotes", "rules", "server_after", "user_after"];
 
-/// How many of anything: one approval is the least that can be said to be one.
+/// How often something has to happen. Once is the answer that it is about.
 const COUNTS: RangeInclusive<u32> = 1..=1_000;
-/// Ten years.
+/// Days: ten years.
 const DAYS: RangeInclusive<u32> = 1..=3_650;
-const RULES: RangeInclusive<u32> = 0..=100_000;
+/// Rules. With 0, nothing that allows is kept.
+const RULES: RangeInclusive<u32> = 0..=10_000;
+
+/// What a config file says about the numbers of learning; [`crate::config::ConfigFile::learning`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LearningTable {
+    /// Approvals until a rule is offered first.
+    pub offer_after: Option<u32>,
+    /// Whether a rule of low risk is kept without asking.
+    pub promotes: Option<bool>,
+    /// Approvals in one workspace until that.
+    pub promote_after: Option<u32>,
+    /// Workspaces until a rule is offered for all of them.
+    pub user_after: Option<u32>,
+    /// Tools of an MCP server until the server is offered.
+    pub server_after: Option<u32>,
+    /// Kept rules about the same until a wider one is proposed.
+    pub consolidate_after: Option<u32>,
+    /// Days until a rule that is not used ends.
+    pub lapse_days: Option<u32>,
+    /// Rules that are kept at most.
+    pub rules: Option<u32>,
+    /// What nothing lasting is offered for.
+    pub never_offer: Vec<Pattern>,
+}
 
 impl Reader<'_> {
     pub(super) fn learning_table(&mut self, at: usize, value: &Value<'_>) -> LearningTable {
         let mut table = LearningTable::default();
         self.is_for_people(at, "learning");
         let Some(entries) = value.get_ref().as_table() else {
-            self.wrong_type(value, "a table, as in learning = { days_to_lapse = 30 }");
+            self.wrong_type(value, "a table, as in learning = { lapse_days = 30 }");
             return table;
         };
         for (key, value) in entries {
             match key.get_ref().as_ref() {
-                "approvals_to_keep" => table.approvals_to_keep = self.number(value, &COUNTS),
-                "approvals_to_offer" => table.approvals_to_offer = self.number(value, &COUNTS),
-                "days_to_lapse" => table.days_to_lapse = self.number(value, &DAYS),
-                "keeps_unasked" => table.keeps_unasked = Some(self.switch(key.span().start, "keeps_unasked", value)),
+                "consolidate_after" => table.consolidate_after = self.number(value, &COUNTS),
+                "lapse_days" => table.lapse_days = self.number(value, &DAYS),
+                "offer_after" => table.offer_after = self.number(value, &COUNTS),
+                "promote_after" => table.promote_after = self.number(value, &COUNTS),
+                "promotes" => match value.get_ref().as_bool() {
+                    Some(promotes) => table.promotes = Some(promotes),
+                    None => self.wrong_type(value, "true or false"),
+                },
+                "never_offer" if value.get_ref().as_array().is_some_and(|values| values.is_empty()) => {}
                 "never_offer" => {
                     table.never_offer = self.parsed(value, ("a rule", "never_offer = [\"Bash(git push:*)\"]"), Pattern::parse);
                 }
                 "rules" => table.rules = self.number(value, &RULES),
-                "rules_to_merge" => table.rules_to_merge = self.number(value, &COUNTS),
-                "tools_to_server" => table.tools_to_server = self.number(value, &COUNTS),
-                "workspaces_to_travel" => table.workspaces_to_travel = self.number(value, &COUNTS),
+                "server_after" => table.server_after = self.number(value, &COUNTS),
+                "user_after" => table.user_after = self.number(value, &COUNTS),
                 name => self.unknown_key(key.span().start, name, &KEYS, ""),
             }
         }
@@ -68,8 +87,8 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::config::{ConfigErrors, ConfigFile};
-    use crate::policy::learning::LearningLimits;
+    use super::*;
+    use crate::config::{ConfigErrors, ConfigFile, ErrorKind};
     use crate::policy::rule::Layer;
 
     fn parse(text: &str, layer: Layer) -> Result<ConfigFile, ConfigErrors> {
@@ -77,29 +96,34 @@ mod tests {
     }
 
     #[test]
-    fn the_documented_numbers_are_the_usual_ones() {
-        let doc = include_str!("learning.rs");
-        let lines: Vec<&str> = doc.lines().filter_map(|line| line.strip_prefix("//! ")).skip_while(|line| *line != "[learning]").collect();
-        let text = lines.split(|line| *line == "```").next().expect("lines").join("\n");
-        let table = parse(&text, Layer::User).expect("valid").learning;
-        assert_eq!(table.replacing(LearningLimits::USUAL), LearningLimits::USUAL);
-        assert!(table.rules.is_some() && table.keeps_unasked == Some(false) && table.days_to_lapse.is_some());
-        assert_eq!(table.never_offer.iter().map(ToString::to_string).collect::<Vec<_>>(), ["Bash(git push:*)"]);
+    fn numbers_are_read_and_the_rest_stays_unsaid() {
+        let table = parse("[learning]\nlapse_days = 30\npromotes = true\n", Layer::User).expect("valid").learning;
+        assert_eq!(table, LearningTable { lapse_days: Some(30), promotes: Some(true), ..LearningTable::default() });
+        assert_eq!(parse("", Layer::User).expect("valid").learning, LearningTable::default());
     }
 
     #[test]
-    fn mistakes_are_named_and_a_project_says_nothing() {
+    fn mistakes_are_named() {
         for (text, wanted) in [
-            ("learning = 3", "1:12: expected a table, as in learning = { days_to_lapse = 30 }, not a number"),
-            ("[learning]\napproval = 3", "2:1: the key `approval` is not known here"),
-            ("[learning]\napprovals_to_offer = 0", "2:22: `0` is not a number from 1 to 1000"),
-            ("[learning]\nkeeps_unasked = 1", "2:17: expected"),
-            ("[learning]\nnever_offer = [\"Bash(\"]", "2:22"),
+            ("learning = 3", "1:12: expected a table, as in learning = { lapse_days = 30 }, not a number"),
+            ("[learning]\nlapse_day = 3", "2:1: the key `lapse_day` is not known here, did you mean `lapse_days`"),
+            ("[learning]\nlapse_days = 0", "2:14: `0` is not a number from 1 to 3650"),
+            ("[learning]\noffer_after = 0", "2:15: `0` is not a number from 1 to 1000"),
+            ("[learning]\nrules = 10001", "2:9: `10001` is not a number from 0 to 10000"),
+            ("[learning]\npromotes = 1", "2:12: expected true or false, not a number"),
+            ("learning = {}\n[learning]\n", "config.toml:2:"),
         ] {
             let errors = parse(text, Layer::User).expect_err(text).to_string();
             assert!(errors.contains(wanted), "{text}: {errors}");
         }
-        assert!(parse("[learning]\nrules = 10\n", Layer::Project).is_err());
-        assert_eq!(parse("[learning]\nrules = 10\n", Layer::Managed).expect("valid").learning.rules, Some(10));
+    }
+
+    #[test]
+    fn a_project_cannot_say_it() {
+        for text in ["[learning]\nlapse_days = 5\n", "learning = {}"] {
+            let errors = parse(text, Layer::Project).expect_err(text);
+            assert_eq!(errors.iter().map(|e| e.kind).collect::<Vec<_>>(), [ErrorKind::Refused], "{text}");
+            assert!(parse(text, Layer::Managed).is_ok(), "{text}");
+        }
     }
 }

@@ -21,4 +21,5 @@ pub use discovery::{LoadError, Loaded};
 pub use errors::{ConfigError, ConfigErrors, ErrorKind};
 pub use grammar::ConfigFile;
 pub(crate) use grammar::extent;
+pub use learning::LearningTable;
 pub use packs::PackChoice;

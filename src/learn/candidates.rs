@@ -8,6 +8,7 @@
 
 use super::draft::Draft;
 use super::forms;
+use super::limits::LearningLimits;
 use super::never::never_learned;
 use crate::action::{Action, Caused, Code, Depth, Effect, Host, Invocation, Origin, Reach, Step, Subject};
 use crate::analysis::path::Place;
@@ -15,7 +16,6 @@ use crate::policy::Policy;
 use crate::policy::breadth::breadth;
 use crate::policy::definition::{Bound, Runs, definitions_of};
 use crate::policy::judge::{Ground, Judgement, may_lead_out};
-use crate::policy::learning::LearningLimits;
 use crate::policy::near::Miss;
 use crate::policy::pattern::{Pattern, Views};
 use crate::policy::rule::{Layer, Rule, RuleSet};
@@ -114,7 +114,7 @@ fn of_server(
     })?;
     let is_of_server = |rule: &Rule| rule.source.layer == Layer::Learned && rule.text().starts_with(&format!("mcp__{server}__"));
     let tools = offering.policy.grants().iter().filter(|grant| is_of_server(grant.rule())).count();
-    if tools < usize::try_from(offering.limits.tools_to_server).unwrap_or(usize::MAX) {
+    if tools < usize::try_from(offering.limits.server_after).unwrap_or(usize::MAX) {
         return None;
     }
     let draft = Draft { rule: format!("mcp__{server}__*"), ..draft.clone() };

@@ -47,17 +47,6 @@ impl Draft {
         text
     }
 
-    /// What tells it apart from other rules, whatever it is bound to.
-    pub(crate) fn key(&self) -> String {
-        [self.rule.as_str(), &self.cwd.join("\u{1f}"), &self.options.join("\u{1f}")].join("\u{1e}")
-    }
-
-    /// All texts in it that somebody else may have chosen.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
-        let named = self.bound.iter().flat_map(|bound| bound.definition.texts());
-        std::iter::once(self.rule.as_str()).chain(self.cwd.iter().chain(&self.options).map(String::as_str)).chain(named)
-    }
-
     /// The rule that allows it, for trying out what it would cover; nothing where the text is no rule.
     pub(crate) fn allows(&self) -> Option<Rule> {
         self.rule(RuleEffect::Allow, Source::new(Layer::Session, "an offer")).ok()

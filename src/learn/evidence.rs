@@ -1,131 +1,200 @@
-//! What people's answers say about a rule that was offered, and what follows from it.
+//! What the answers to a candidate say about it: whether it is offered first, kept without asking, or taken back.
+//!
+//! Approvals count from the last denial on: whoever said no once starts anew.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
+use super::draft::Draft;
+use super::limits::{DAY, LearningLimits, TOLD_APART};
+use super::store::LearnedRule;
+use crate::analysis::path::AbsPath;
+use crate::policy::rule::RuleEffect;
 
-use crate::policy::learning::LearningLimits;
-
-/// What is known of a rule that was offered, whether it is kept or not.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// What is known about a candidate.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Evidence {
-    /// How often a call was approved that the rule would have allowed, since the last denial.
-    pub approvals: u64,
-    /// How often one was denied.
-    pub denials: u64,
-    /// The workspaces in which it was approved, since the last denial: the first few of them.
-    pub workspaces: BTreeSet<String>,
-    /// Digests of the calls that were approved, since the last denial: the first few of them.
-    pub calls: BTreeSet<String>,
-    /// When one was approved last, in seconds since 1970.
+    /// Approvals since the last denial.
+    pub approvals: u32,
+    /// Approvals at all.
+    pub approvals_ever: u32,
+    /// Denials at all.
+    pub denials: u32,
+    /// The calls that were approved since the last denial, as far as they are told apart: 16 at most.
+    pub distinct_calls: u32,
+    /// How often the rules that were learned from it were used. Uses that were never written down are not in it.
+    pub uses: u64,
+    /// When one of them was last used, in seconds since 1970.
+    pub last_use: Option<u64>,
+    /// Approvals since the last denial in each workspace; 16 workspaces at most.
+    pub workspaces: BTreeMap<AbsPath, u32>,
+    /// When it was last approved, in seconds since 1970.
     pub last_approval: Option<u64>,
-    /// When one was denied last, in seconds since 1970.
+    /// When it was last denied, in seconds since 1970.
     pub last_denial: Option<u64>,
 }
 
-/// How far what is known goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// How far the answers to a candidate carry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Standing {
-    /// Not far enough.
+    /// Not yet far.
     Unproven,
-    /// Far enough to put the rule first.
+    /// It is offered first.
     Proven,
-    /// Far enough to keep a rule of low risk without being asked for it, where that is turned on.
-    KeptUnasked,
+    /// A rule of low risk may be kept without asking.
+    Promotable,
 }
 
-/// So many workspaces and calls are told apart.
-const TOLD_APART: usize = 16;
-
-impl Evidence {
-    /// How many calls were approved that differ from each other, as far as they are told apart.
-    pub fn distinct_calls(&self) -> usize {
-        self.calls.len()
-    }
-
-    /// Adds an answer. A denial takes away what was approved before it.
-    pub(crate) fn add(&mut self, allows: bool, call: &str, workspace: &str, at: u64) {
-        if !allows {
-            *self = Self { denials: self.denials.saturating_add(1), last_denial: Some(at), ..Self::default() };
-            return;
-        }
-        self.approvals = self.approvals.saturating_add(1);
-        self.last_approval = Some(self.last_approval.map_or(at, |last| last.max(at)));
-        for (set, value) in [(&mut self.calls, call), (&mut self.workspaces, workspace)] {
-            if set.len() < TOLD_APART {
-                set.insert(value.to_owned());
-            }
-        }
-    }
-
-    /// How far it goes.
-    pub fn standing(&self, limits: &LearningLimits) -> Standing {
-        let has = |wanted: u32| self.approvals >= u64::from(wanted) && self.approvals > 0;
-        if self.denials == 0 && limits.keeps_unasked && has(limits.approvals_to_keep) {
-            Standing::KeptUnasked
-        } else if has(limits.approvals_to_offer) {
-            Standing::Proven
+impl Standing {
+    /// The standing of a candidate in a workspace. Nothing is promotable outside of any, or by approvals somewhere else.
+    pub fn of(evidence: &Evidence, limits: &LearningLimits, here: Option<&AbsPath>) -> Self {
+        let here = here.and_then(|here| evidence.workspaces.get(here)).copied().unwrap_or(0);
+        let is_proven = evidence.approvals >= limits.offer_after.max(1);
+        if limits.promotes && is_proven && here >= limits.promote_after.max(1) {
+            Self::Promotable
+        } else if is_proven {
+            Self::Proven
         } else {
-            Standing::Unproven
+            Self::Unproven
         }
-    }
-
-    /// Whether it was approved in so many workspaces that it is offered for all of them.
-    pub fn travels(&self, limits: &LearningLimits) -> bool {
-        self.workspaces.len() >= usize::try_from(limits.workspaces_to_travel).unwrap_or(usize::MAX).min(TOLD_APART)
     }
 }
 
-/// Whether a rule lapses that was learned or used last at a moment, by the time now; both in seconds since 1970.
-pub(crate) fn has_lapsed(last: u64, now: u64, limits: &LearningLimits) -> bool {
-    now.saturating_sub(last) > u64::from(limits.days_to_lapse).saturating_mul(86_400)
+/// Whether it was approved in enough workspaces to be offered for all of them.
+pub fn travels(evidence: &Evidence, limits: &LearningLimits) -> bool {
+    u32::try_from(evidence.workspaces.len()).unwrap_or(u32::MAX) >= limits.user_after.max(1)
+}
+
+/// Whether an allowing rule, learned or last used at this time, no longer holds. A clock that was set back lets nothing
+/// lapse.
+pub fn is_lapsed(last: u64, now: u64, limits: &LearningLimits) -> bool {
+    now.saturating_sub(last) > u64::from(limits.lapse_days).saturating_mul(DAY)
+}
+
+/// The rules that the denial of a call takes back: those that allow and were learned from one of its candidates, whatever
+/// definition they are bound to, and hold in the workspace.
+pub fn taken_back<'a>(rules: &'a [LearnedRule], denied: &[Draft], workspace: Option<&AbsPath>) -> Vec<&'a LearnedRule> {
+    let is_same =
+        |kept: &Draft| denied.iter().any(|draft| draft.rule == kept.rule && draft.cwd == kept.cwd && draft.options == kept.options);
+    let allows = |rule: &&LearnedRule| rule.revoked.is_none() && rule.rule.effect == RuleEffect::Allow;
+    rules.iter().filter(allows).filter(|rule| rule.scope.holds_in(workspace) && is_same(&rule.draft)).collect()
+}
+
+/// The counters of a candidate, as they are in the store.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub(super) approvals: u32,
+    pub(super) approvals_ever: u32,
+    pub(super) denials: u32,
+    pub(super) calls: BTreeSet<String>,
+    pub(super) workspaces: BTreeMap<AbsPath, u32>,
+    pub(super) last_approval: Option<u64>,
+    pub(super) last_denial: Option<u64>,
+}
+
+impl Tally {
+    pub(super) fn approved(&mut self, call: &str, workspace: Option<&AbsPath>, at: u64) {
+        self.approvals = self.approvals.saturating_add(1);
+        self.approvals_ever = self.approvals_ever.saturating_add(1);
+        self.last_approval = self.last_approval.max(Some(at));
+        if self.calls.len() < TOLD_APART {
+            self.calls.insert(call.to_owned());
+        }
+        let Some(workspace) = workspace else { return };
+        if self.workspaces.len() < TOLD_APART || self.workspaces.contains_key(workspace) {
+            let count = self.workspaces.entry(workspace.clone()).or_default();
+            *count = count.saturating_add(1);
+        }
+    }
+
+    pub(super) fn denied(&mut self, at: u64) {
+        self.denials = self.denials.saturating_add(1);
+        self.last_denial = self.last_denial.max(Some(at));
+        self.approvals = 0;
+        self.calls.clear();
+        self.workspaces.clear();
+    }
+
+    /// When anything was last said about it.
+    pub(super) fn last(&self) -> u64 {
+        self.last_approval.max(self.last_denial).unwrap_or(0)
+    }
+
+    pub(super) fn evidence(&self) -> Evidence {
+        Evidence {
+            approvals: self.approvals,
+            approvals_ever: self.approvals_ever,
+            denials: self.denials,
+            distinct_calls: u32::try_from(self.calls.len()).unwrap_or(u32::MAX),
+            uses: 0,
+            last_use: None,
+            workspaces: self.workspaces.clone(),
+            last_approval: self.last_approval,
+            last_denial: self.last_denial,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn approvals_count_until_a_denial() {
-        let limits = LearningLimits::USUAL;
-        let mut evidence = Evidence::default();
-        assert_eq!(evidence.standing(&limits), Standing::Unproven);
-        assert_eq!(evidence.standing(&LearningLimits { approvals_to_offer: 0, ..limits }), Standing::Unproven);
-        evidence.add(true, "a", "/w", 1);
-        assert_eq!(evidence.standing(&limits), Standing::Unproven);
-        evidence.add(true, "a", "/w", 3);
-        evidence.add(true, "b", "/v", 2);
-        assert_eq!((evidence.standing(&limits), evidence.travels(&limits)), (Standing::Proven, true));
-        assert_eq!((evidence.approvals, evidence.distinct_calls(), evidence.last_approval), (3, 2, Some(3)));
-        evidence.add(false, "a", "/w", 4);
-        assert_eq!((evidence.standing(&limits), evidence.travels(&limits)), (Standing::Unproven, false));
-        assert_eq!((evidence.approvals, evidence.denials, evidence.last_denial), (0, 1, Some(4)));
+    const LIMITS: LearningLimits = LearningLimits::USUAL;
+
+    fn abs(text: &str) -> AbsPath {
+        AbsPath::parse(text).expect(text)
     }
 
     #[test]
-    fn nothing_is_kept_unasked_unless_that_is_turned_on_and_nobody_ever_denied_it() {
-        let on = LearningLimits { keeps_unasked: true, ..LearningLimits::USUAL };
-        let mut evidence = Evidence::default();
-        for at in 0..10 {
-            evidence.add(true, "a", "/w", at);
-        }
-        assert_eq!(evidence.standing(&LearningLimits::USUAL), Standing::Proven);
-        assert_eq!(evidence.standing(&on), Standing::KeptUnasked);
-        evidence.add(false, "a", "/w", 11);
-        for at in 12..30 {
-            evidence.add(true, "a", "/w", at);
-        }
-        assert_eq!(evidence.standing(&on), Standing::Proven);
+    fn approvals_prove_and_a_denial_starts_anew() {
+        let (a, b) = (abs("/w/a"), abs("/w/b"));
+        let promoting = LearningLimits { promotes: true, ..LIMITS };
+        let mut tally = Tally::default();
+        let standing = |tally: &Tally, limits: &LearningLimits, here| Standing::of(&tally.evidence(), limits, here);
+        assert_eq!(standing(&tally, &promoting, Some(&a)), Standing::Unproven);
+        tally.approved("1", Some(&a), 1);
+        assert_eq!(standing(&tally, &promoting, Some(&a)), Standing::Unproven);
+        tally.approved("1", Some(&b), 2);
+        assert_eq!(standing(&tally, &promoting, Some(&a)), Standing::Proven);
+        assert!(travels(&tally.evidence(), &LIMITS));
+        (3..7).for_each(|at| tally.approved("2", Some(&a), at));
+        assert_eq!(standing(&tally, &promoting, Some(&a)), Standing::Promotable);
+        // Not by itself, not somewhere else, not nowhere.
+        assert_eq!(standing(&tally, &LIMITS, Some(&a)), Standing::Proven);
+        assert_eq!(standing(&tally, &promoting, Some(&b)), Standing::Proven);
+        assert_eq!(standing(&tally, &promoting, None), Standing::Proven);
+        assert_eq!(tally.evidence().distinct_calls, 2);
+
+        tally.denied(9);
+        assert_eq!(standing(&tally, &promoting, Some(&a)), Standing::Unproven);
+        let evidence = tally.evidence();
+        assert_eq!((evidence.approvals, evidence.approvals_ever, evidence.denials), (0, 6, 1));
+        assert!(!travels(&evidence, &LIMITS));
+        tally.approved("3", Some(&a), 10);
+        assert_eq!(standing(&tally, &promoting, Some(&a)), Standing::Unproven);
     }
 
     #[test]
-    fn a_rule_lapses_after_its_days_and_not_when_the_clock_goes_back() {
-        let limits = LearningLimits::USUAL;
-        let day = 86_400;
-        assert!(!has_lapsed(1_000, 1_000 + 90 * day, &limits));
-        assert!(has_lapsed(1_000, 1_001 + 90 * day, &limits));
-        assert!(!has_lapsed(1_000, 0, &limits));
+    fn zero_proves_nothing() {
+        let none = LearningLimits { offer_after: 0, promote_after: 0, user_after: 0, promotes: true, ..LIMITS };
+        assert_eq!(Standing::of(&Evidence::default(), &none, Some(&abs("/w"))), Standing::Unproven);
+        assert!(!travels(&Evidence::default(), &none));
+    }
+
+    #[test]
+    fn rules_lapse_when_nobody_uses_them() {
+        assert!(!is_lapsed(1000, 1000 + 90 * DAY, &LIMITS));
+        assert!(is_lapsed(1000, 1001 + 90 * DAY, &LIMITS));
+        assert!(!is_lapsed(1000, 5, &LIMITS));
+        assert!(is_lapsed(0, u64::MAX, &LearningLimits { lapse_days: u32::MAX, ..LIMITS }));
+    }
+
+    #[test]
+    fn what_is_told_apart_is_bounded() {
+        let mut tally = Tally::default();
+        for n in 0..1000 {
+            tally.approved(&n.to_string(), Some(&abs(&format!("/w/{n}"))), n);
+        }
+        assert_eq!((tally.calls.len(), tally.workspaces.len(), tally.approvals), (TOLD_APART, TOLD_APART, 1000));
     }
 }

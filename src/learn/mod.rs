@@ -4,11 +4,12 @@ pub(crate) mod candidates;
 mod draft;
 pub mod evidence;
 pub(crate) mod forms;
+pub mod limits;
 pub(crate) mod meaning;
 pub(crate) mod never;
 pub mod store;
 
-pub use crate::policy::learning::{LearningLimits, LearningTable};
 pub use draft::Draft;
 pub use evidence::{Evidence, Standing};
-pub use store::{AnsweredCall, LearnError, LearnedEffect, LearnedRule, LearnedScope, LearnedStore, NewRule};
+pub use limits::LearningLimits;
+pub use store::{AnswerGiven, LearnError, LearnedEffect, LearnedRule, LearnedScope, LearnedStore, NewRule, RuleState};

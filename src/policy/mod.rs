@@ -9,7 +9,6 @@ pub mod flow;
 pub mod forbids;
 mod index;
 pub mod judge;
-pub mod learning;
 pub mod level;
 pub mod mode;
 pub(crate) mod near;

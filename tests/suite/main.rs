@@ -16,6 +16,7 @@ mod folders;
 mod import;
 mod laws;
 mod layout;
+mod learned_store;
 mod lint;
 mod lint_meaning;
 mod packs;

@@ -1,4 +1,4 @@
-//! What the store keeps, forgets and reports.
+//! The store by itself: what is written, read, left out and given up.
 
 use std::collections::HashSet;
 use std::fs;
@@ -21,11 +21,7 @@ fn allow(rule: &str, scope: LearnedScope) -> NewRule {
 }
 
 fn texts(store: &LearnedStore, workspace: &str) -> Vec<String> {
-    store
-        .rules_for(&abs(workspace), Some(10), &LearningLimits::USUAL)
-        .iter()
-        .map(|rule| format!("{} {}", rule.effect, rule.text()))
-        .collect()
+    store.rules_for(&abs(workspace), None).iter().map(|rule| format!("{} {}", rule.effect, rule.text())).collect()
 }
 
 #[test]
@@ -42,7 +38,7 @@ fn rules_hold_where_they_were_learned_until_they_are_revoked() {
     assert_eq!(texts(&store, "/w/a"), ["allow Bash(cargo test)", "allow Bash(make)", "deny Bash(rm:*)"]);
     assert_eq!(texts(&store, "/w/a/nested"), ["allow Bash(cargo test)", "deny Bash(rm:*)"]);
     assert_eq!(texts(&store, "/w/ab").len(), 2);
-    let source = &store.rules_for(&abs("/w/a"), Some(10), &LearningLimits::USUAL)[1].source;
+    let source = &store.rules_for(&abs("/w/a"), None)[1].source;
     assert_eq!((source.layer, &source.at), (Layer::Learned, &here));
 
     store.revoke(&everywhere, 4).expect("revoke");
@@ -57,8 +53,9 @@ fn rules_hold_where_they_were_learned_until_they_are_revoked() {
     let again = store.add(&allow("Bash(cargo test)", LearnedScope::User), 1).expect("again");
     assert_ne!(again, everywhere);
     let first = fs::read_to_string(path.as_str()).expect("read").lines().next().map(str::to_owned);
+    let answer = store.list()[0].answer.clone().expect("an answer");
     let expected = format!(
-        r#"{{"v":2,"op":"add","id":"{everywhere}","effect":"allow","rule":"Bash(cargo test)","scope":"user","at":1,"from":"approved twice"}}"#
+        r#"{{"v":2,"op":"learn","answer":"{answer}","at":1,"rules":[{{"id":"{everywhere}","effect":"allow","rule":"Bash(cargo test)","scope":"user","from":"approved twice"}}]}}"#
     );
     assert_eq!(first, Some(expected));
     assert!(fs::read_to_string(path.as_str()).expect("read").contains(r#""scope":{"workspace":"/w/a"}"#));
@@ -94,7 +91,7 @@ fn processes_lose_nothing_of_each_other() {
     });
     assert_eq!(ids.iter().collect::<HashSet<_>>().len(), 200);
     let store = LearnedStore::open(path);
-    assert_eq!(store.rules_for(&abs("/w"), Some(10), &LearningLimits::USUAL).len(), 200);
+    assert_eq!(store.rules_for(&abs("/w"), None).len(), 200);
     assert!(store.problems().is_empty());
 }
 
@@ -123,7 +120,7 @@ fn what_cannot_be_read_allows_nothing() {
     let (_scratch, path) = scratch();
     fs::create_dir_all(path.as_str()).expect("folder in its place");
     let mut store = LearnedStore::open(path);
-    assert!(store.rules_for(&abs("/w"), Some(10), &LearningLimits::USUAL).is_empty());
+    assert!(store.rules_for(&abs("/w"), None).is_empty());
     assert_eq!(store.problems().len(), 1);
     assert!(store.add(&allow("Bash(x)", LearnedScope::User), 1).is_err());
 }
@@ -135,6 +132,7 @@ fn records_that_are_not_ours_are_left_out_and_reported() {
     };
     for line in [
         add(r#","extra":1"#),
+        add("").replace("\"v\":1", "\"v\":2"),
         add("").replace("\"v\":1", "\"v\":3"),
         add("").replace("\"allow\"", "\"ask\""),
         add("").replace("\"allow\"", "null"),
@@ -161,7 +159,8 @@ fn records_that_are_not_ours_are_left_out_and_reported() {
 #[test]
 fn an_unreadable_line_withdraws_the_rules_that_it_names() {
     for revocation in [
-        r#"{"v":3,"op":"revoke","id":"ID","why":"later version"}"#,
+        r#"{"v":3,"op":"revoke","ids":["ID"],"why":"later version"}"#,
+        r#"{"v":2,"op":"revoke","ids":["ID"],"why":"not of this version"}"#,
         r#"{"v":1,"op":"revoke","id":"ID""#,
         r#"{"v":1,"op":"lapse","id":"ID"}"#,
     ] {
@@ -190,6 +189,43 @@ fn an_id_is_used_once() {
     let first = text.lines().next().expect("line");
     fs::write(path.as_str(), format!("{text}{first}\n")).expect("write");
     let store = LearnedStore::open(path);
-    assert!(store.rules_for(&abs("/w"), Some(10), &LearningLimits::USUAL).is_empty());
+    assert!(store.rules_for(&abs("/w"), None).is_empty());
     assert_eq!(store.problems().len(), 1);
+}
+
+#[test]
+fn a_full_store_still_takes_denials_and_revocations() {
+    let (_scratch, path) = scratch();
+    let mut store = LearnedStore::on(AppendLog::new(path.clone()), Limits { file: 4_000, line: 1_000 });
+    let mut ids = Vec::new();
+    let error = loop {
+        match store.add(&allow(&format!("Bash(tool{}:*)", ids.len()), LearnedScope::User), 1) {
+            Ok(id) => ids.push(id),
+            Err(error) => break error.to_string(),
+        }
+    };
+    assert!(ids.len() > 3 && fs::metadata(path.as_str()).expect("there").len() <= 2_000, "{}", ids.len());
+    assert!(error.contains(path.as_str()) && error.contains("countersign rules compact"), "{error}");
+    let given = AnswerGiven { drafts: &[Draft::plain("Bash(x)")], allows: true, call: "x", workspace: None, millis: None };
+    assert!(matches!(store.note_answer(&given, 2), Err(LearnError::Storage(StorageError::FileLimit { .. }))));
+    store.note_answer(&AnswerGiven { allows: false, ..given }, 2).expect("a no");
+    store.add(&NewRule { effect: LearnedEffect::Deny, ..allow("Bash(never:*)", LearnedScope::User) }, 3).expect("a denial");
+    store.revoke(&ids[0], 3).expect("revoked");
+    assert_eq!(store.evidence(&given.drafts[0]).denials, 1);
+    assert_eq!(texts(&store, "/w").len(), ids.len());
+    assert!(store.problems().is_empty());
+}
+
+#[test]
+fn a_store_that_grows_is_compacted_by_itself() {
+    let mut store = LearnedStore::in_memory();
+    let draft = Draft { cwd: vec!["/a/long/folder/".repeat(200)], ..Draft::plain("Bash(cargo test:*)") };
+    let drafts = [draft];
+    let given = AnswerGiven { drafts: &drafts, allows: true, call: "x", workspace: None, millis: None };
+    for at in 1..=500 {
+        store.note_answer(&given, at).expect("noted");
+        assert!(store.mark.bytes() <= COMPACT_FROM + 4_000);
+    }
+    assert_eq!(store.evidence(&drafts[0]).approvals, 500);
+    assert!(store.state.compacted.0 > 0);
 }

@@ -108,15 +108,6 @@ pub struct Defined {
 }
 
 impl Definition {
-    /// The texts in it that a project chose.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
-        let (file, name) = match self {
-            Self::Script { file } | Self::Commit { repository: file } => (file, None),
-            Self::PackageScript { file, name } | Self::Recipe { file, name } | Self::McpServer { file, name } => (file, Some(name)),
-        };
-        std::iter::once(file.as_str()).chain(name.map(String::as_str))
-    }
-
     /// What it is now; nothing where that cannot be found out: a path that is not absolute, a file that is too large or
     /// cannot be read, text that cannot be taken apart. Whoever asks takes that for a change.
     pub fn read(&self, world: &dyn World) -> Option<Defined> {
