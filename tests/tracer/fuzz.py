@@ -23,6 +23,9 @@ SCRIPTS = {
     "Format": ["%{http_code}", "%{output{out}}x", "@a.txt", "json", "%{url}\\n", "custom-columns=A:.x", "jsonpath={.x}", "go-template-file=a"],
     "Tmux": ["#S", "#{session_name}", "#{pane_current_path}", "#(id)", "#{E:status-left}", "#{T:x}", "#{?pane_active,#(touch out),b}", "x;", "#{session_id} \\;", "#{=5:pane_title}"],
 }
+SCRIPTS["Sql(Sqlite)"] = [".tables", ".schema", "SELECT * FROM users", "SELECT count(*) FROM a", "SELECT name FROM sqlite_master", "PRAGMA table_info(users)", "PRAGMA user_version", "PRAGMA user_version=3", "PRAGMA journal_mode=wal", ".shell touch out", ".sh touch out", ".output out", ".once out", ".read a", ".dump", ".headers on", ".mode list", ".print out", "SELECT writefile('out','x')", "SELECT edit('x','touch out')", "\"writefile\"('out','x')", "DROP TABLE a", "INSERT INTO a VALUES (1)", "WITH x AS (SELECT 1) DELETE FROM a", "ATTACH 'out' AS y", "VACUUM INTO 'out'", "CREATE TABLE c(x)", "SELECT '", "/*", "*/", "--", "'", "EXPLAIN SELECT 1", "VALUES (1)", "BEGIN", "SELECT * FROM fsdir('.')", "(", ")", "BEGIN IMMEDIATE"]
+SCRIPTS["Sql(Postgres)"] = ["SELECT 1", "\\dt", "\\! touch out", "\\o out", "SELECT 1 \\g out", "\\copy a to out"]
+SCRIPTS["Sql(Mysql)"] = ["SELECT 1", "SHOW TABLES", "\\! touch out", "system touch out", "tee out", "SELECT 1 INTO OUTFILE 'out'"]
 COMMANDS = ["cat a.txt", "ls", "id", "touch out", "sh -c id", "env", "git status", "head -1 a", "printf x", "./run.sh", "xargs ls", "timeout 1 ls", "wc -l a.txt"]
 # Words of `find` and `test`, whose expressions are no options to the tables.
 EXPRESSIONS = {
@@ -138,6 +141,8 @@ class Fuzzer:
             return self.some(scripts) if self.chance(0.6) else self.some((";", "\n", " ", "", "|", ",")).join((self.some(scripts), self.some(scripts)))
         if role in ("Read", "Input", "List", "Archive", "Script", "ProjectPath", "Write", "Delete", "Move", "SentFile"):
             return self.some([*FILES, *FILES, *FOLDERS, "out"])
+        if role == "SqliteFile":
+            return self.some(["app.db", "app.db", "log.db", "view.db", "new.db", "file:app.db?mode=ro", "file:new.db?mode=rwc", "file:log.db?mode=ro", "file:log.db?mode=ro&immutable=1", "file:view.db?mode=ro", ":memory:", "a.zip"])
         if role in ("ReadTree", "Directory", "DeleteTree"):
             return self.some([*FOLDERS, *FOLDERS, *FILES])
         if role in ("Revision", "Reference", "GitRemote"):

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import tarfile
 import zipfile
@@ -69,6 +70,7 @@ def make(root):
         os.chmod(path, 0o755 if name in EXECUTABLE else 0o644)
     os.symlink("notes.txt", os.path.join(proj, "link"))
     archives(proj)
+    databases(proj)
     repository(proj)
 
 
@@ -87,6 +89,27 @@ def archives(proj):
     for name in ("a.gz", "app.log.gz"):
         with gzip.open(os.path.join(proj, name), "wb") as file:
             file.write(FILES["app.log"].encode())
+
+
+def databases(proj):
+    """Databases of SQLite: one of tables, one that keeps a log, and one with a view that starts a program in old versions."""
+    tables = "CREATE TABLE users(id INTEGER PRIMARY KEY, name TEXT); INSERT INTO users VALUES (1, 'one'); CREATE TABLE events(type, payload); CREATE TABLE a(x); CREATE TABLE b(x);"
+    for name, script in (
+        ("app.db", tables),
+        ("log.db", "PRAGMA journal_mode = wal; " + tables),
+        ("view.db", "CREATE TABLE t(x); CREATE VIEW users AS SELECT x FROM t;"),
+    ):
+        connection = sqlite3.connect(os.path.join(proj, name))
+        connection.executescript(script)
+        connection.close()
+    path = os.path.join(proj, "view.db")
+    # Python's library has no such function and would not create it.
+    evil = "CREATE VIEW users AS SELECT edit(1, 'touch from-view; true') AS x"
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'users'", (evil,))
+    connection.commit()
+    connection.close()
 
 
 def repository(proj):

@@ -103,7 +103,8 @@ impl Reader<'_> {
             return Ok(());
         };
         let known = self.definitions(at).filter(|_| !self.input.files_may_change);
-        if reads_only && !file.is_fixed && known.as_ref().is_none_or(|known| known.has_log) {
+        // Readers open a log for writing as well.
+        if !file.is_fixed && known.as_ref().is_none_or(|known| known.has_log) {
             for ending in ["-wal", "-shm"] {
                 let beside = Arg::literal(format!("{}{ending}", at.real()));
                 self.path(&beside, false, origin, Effect::Write);
@@ -228,6 +229,7 @@ mod tests {
         let wanted = ["read /w/a.db", "write /w/a.db-wal", "write /w/a.db-shm"];
         assert_eq!(effects(QUERY, folder(&[TABLE], 2)), wanted);
         assert_eq!(effects("sqlite3|file:a.db?mode=ro|SELECT 1", folder(&[TABLE], 2)), wanted);
+        assert_eq!(effects("sqlite3|a.db|SELECT 1", folder(&[TABLE], 2)), [wanted[0], "write /w/a.db", wanted[1], wanted[2]]);
         assert_eq!(effects("sqlite3|file:a.db?mode=ro&immutable=1|SELECT 1", folder(&[TABLE], 2)), ["read /w/a.db"]);
         // What stands in the log counts more than what stands in the file.
         let with_log = folder(&[TABLE], 1).with("a.db-wal", "x");

@@ -353,3 +353,61 @@ impl Inner {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::ast::CommandKind;
+    use super::*;
+
+    /// What the first command of a text reads.
+    fn read(text: &str) -> Option<String> {
+        let list = super::super::parse(text).expect("a text");
+        let command = list.first().expect("an item").first.commands.first().expect("a command");
+        assert!(matches!(command.kind, CommandKind::Simple { .. }));
+        input(command)
+    }
+
+    #[test]
+    fn the_text_of_the_standard_input_is_what_bash_makes_of_it() {
+        let texts = [
+            ("cat <<'E'\na $b `c` \\$d\n\te\nE", "a $b `c` \\$d\n\te\n"),
+            ("cat <<E\na \\$b \\`c\\` \\\\ \\d \\\"e\\\" '\"\nE", "a $b `c` \\ \\d \\\"e\\\" '\"\n"),
+            ("cat <<E\n\\\\x\nE", "\\x\n"),
+            ("cat <<-'E'\n\t\ta\n b\n\tc\td\n\tE", "a\n b\nc\td\n"),
+            ("cat <<-E\n\ta\n\tE", "a\n"),
+            ("cat <<E\nE", ""),
+            ("cat <<< 'a b'", "a b\n"),
+            ("cat <<< a\\ b", "a b\n"),
+            ("cat 2>/dev/null <<< a > x 2>&1", "a\n"),
+        ];
+        for (text, wanted) in texts {
+            assert_eq!(read(text).as_deref(), Some(wanted), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_certain_is_no_text() {
+        let texts = [
+            "cat",
+            "cat < x",
+            "cat <<E\n$x\nE",
+            "cat <<E\n$(x)\nE",
+            "cat <<E\n`x`\nE",
+            "cat <<< $x",
+            "cat <<< *",
+            "cat <<< ~",
+            "cat 3<<E\na\nE",
+            "cat 0<<E\na\nE",
+            "cat <<E < x\na\nE",
+            "cat < x <<E\na\nE",
+            "cat <<E <<F\na\nE\nb\nF",
+            "cat <<E <<< b\na\nE",
+            "cat <<E 0>&2\na\nE",
+            "cat <<E 0>x\na\nE",
+            "cat <<E <&3\na\nE",
+        ];
+        for text in texts {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

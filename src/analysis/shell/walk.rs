@@ -121,9 +121,9 @@ pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, se
         walker.text(text, outer, &mut scope);
         walker.steps
     };
-    let steps = walk(folder.clone(), false);
-    // What a database file defines is looked at before the call begins.
-    if databases::may_change(&steps) { walk(folder, true) } else { steps }
+    // What a database file defines is looked at before the call begins, of which this text may be the last part.
+    let steps = walk(folder.clone(), outer.is_some());
+    if outer.is_none() && databases::may_change(&steps) { walk(folder, true) } else { steps }
 }
 
 /// The name of the only command of a list, where that is one plain word.

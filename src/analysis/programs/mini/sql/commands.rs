@@ -7,10 +7,10 @@ use super::names::is_listed;
 /// `.backup`, `.cd`, `.clone`, `.excel`, `.import`, `.load`, `.log`, `.once`, `.open`, `.output`, `.read`, `.restore`,
 /// `.save`, `.session`, `.shell`, `.system`, `.testcase`, `.trace`, `.www`), what changes the database or the shell
 /// (`.connection`, `.dbconfig`, `.filectrl`, `.imposter`, `.limit`, `.nonce`, `.parameter`, `.recover`, `.selftest`,
-/// `.testctrl`, `.unmodule`), and what prints or checks all of it (`.dump`, `.dbinfo`, `.expert`, `.lint`, `.sha3sum`).
+/// `.testctrl`, `.unmodule`), and what prints or checks all of it, by reading tables (`.dump`, `.dbinfo`, `.fullschema`, `.expert`, `.lint`, `.sha3sum`).
 #[rustfmt::skip] // one word a line says no more
 const SQLITE: &[&str] = &[
-    "bail", "changes", "databases", "echo", "exit", "explain", "fullschema", "header", "headers", "help", "indexes", "indices", "mode",
+    "bail", "changes", "databases", "echo", "exit", "explain", "header", "headers", "help", "indexes", "indices", "mode",
     "nullvalue", "print", "quit", "schema", "separator", "show", "tables", "timeout", "timer", "version", "width",
 ];
 

@@ -154,6 +154,7 @@ fn sqlite_does_more() {
         ".cd /",
         ".excel",
         ".dump",
+        ".fullschema",
         ".tab",
         ".TABLES",
         ".tables;",
