@@ -357,7 +357,9 @@ fn suggestions(evidence: &Evidence, held: Held<'_>) -> Vec<Suggestion> {
     let sets = candidates::candidates(&evidence.action, &evidence.judgement, ground, held.offering);
     let suggestion = |Candidate { mut drafts, .. }: Candidate| {
         // Who writes a rule down by hand has no digests.
-        drafts.iter_mut().for_each(|draft| draft.bound.clear());
+        for draft in &mut drafts {
+            draft.bound.clear();
+        }
         let parsed = || drafts.iter().filter_map(Draft::allows);
         let is_broad = parsed().any(|rule| breadth(&rule.pattern).is_some());
         let meaning = parsed().map(|rule| meaning(&rule)).collect::<Vec<_>>().join("; ");

@@ -108,7 +108,9 @@ impl Broker {
                     .as_ref()
                     .and_then(|workspace| Bound::now(Definition::Commit { repository: workspace.to_string() }, &*self.inner.world));
                 let bound = bound.ok_or("nothing is remembered: the workspace has no commit that could be followed by another")?;
-                drafts.iter_mut().for_each(|draft| draft.bound.push(bound.clone()));
+                for draft in &mut drafts {
+                    draft.bound.push(bound.clone());
+                }
                 None
             }
         };

@@ -41,7 +41,7 @@ impl Draft {
         for (key, values) in [("cwd", &self.cwd), ("options", &self.options)] {
             if !values.is_empty() {
                 let values: Vec<String> = values.iter().map(|value| quoted(value)).collect();
-                text.push_str(&format!("\n{key} = [{}]", values.join(", ")));
+                text = format!("{text}\n{key} = [{}]", values.join(", "));
             }
         }
         text

@@ -68,7 +68,7 @@ pub(crate) fn can_recur(invocation: &Invocation) -> bool {
 
 /// Whether the command discards what nobody committed.
 pub(crate) fn discards_work(invocation: &Invocation) -> bool {
-    let command: Vec<&str> = invocation.command.iter().map(|word| word.as_str()).collect();
+    let command: Vec<&str> = invocation.command.iter().map(compact_str::CompactString::as_str).collect();
     let is_given = |names: &str| invocation.words.iter().skip(1).any(|word| word.as_literal().is_none_or(|word| has(names, word)));
     match command.as_slice() {
         ["git", "checkout", ..] => {
@@ -132,9 +132,8 @@ pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
     }
     let words: Option<Vec<&str>> = (0..count).map(literal).collect();
     let words = words?;
-    let can_be_written = words.iter().all(|w| {
-        w.len() <= LONGEST && !w.is_empty() && !w.contains([' ', '*', '(', ')', '\'', '"', '\\', '\n', ':']) || w.ends_with(".exe")
-    });
+    let is_plain = |w: &str| !w.contains([' ', '*', '(', ')', '\'', '"', '\\', '\n']) && !w.ends_with(':');
+    let can_be_written = words.iter().all(|w| w.len() <= LONGEST && !w.is_empty() && is_plain(w));
     can_be_written.then(|| format!("{}({}:*)", invocation.dialect.tool(), words.join(" ")))
 }
 
