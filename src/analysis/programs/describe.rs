@@ -25,6 +25,8 @@ pub(crate) struct Description {
     pub(crate) known: bool,
     /// What it runs in turn.
     pub(crate) inner: Vec<Inner>,
+    /// Whether it imports modules from the current folder where there are some: what was found there has to stay.
+    pub(crate) imports: bool,
 }
 
 /// A command that a program runs.
@@ -56,7 +58,7 @@ fn speaks_for_itself(row: &Opt<'_>, has_value: bool) -> bool {
 
 /// Describes `words`, of which the first is the program's name.
 pub(crate) fn describe(words: &[Arg], catalog: &Catalog, origin: path::Origin<'_>) -> Description {
-    describe_fed(words, None, catalog, origin)
+    describe_fed(words, None, None, catalog, origin)
 }
 
 /// Paths that a program reads from its standard input: the folder below which they lie, and whether a NUL stands
@@ -67,8 +69,21 @@ pub(crate) struct Feed<'a> {
     pub(crate) nul: bool,
 }
 
-/// The same, for a program that is given paths on its standard input.
-pub(crate) fn describe_fed(words: &[Arg], feed: Option<Feed<'_>>, catalog: &Catalog, origin: path::Origin<'_>) -> Description {
+/// What is known of how a program is started, where it gets its words exactly as they are.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Launch<'a> {
+    /// All that it can read from its standard input, where the call says so.
+    pub(crate) input: Option<&'a str>,
+}
+
+/// The same, for a program that is given paths on its standard input, or of whose start more is known.
+pub(crate) fn describe_fed(
+    words: &[Arg],
+    feed: Option<Feed<'_>>,
+    launch: Option<Launch<'_>>,
+    catalog: &Catalog,
+    origin: path::Origin<'_>,
+) -> Description {
     let Some(program_word) = words.first() else {
         return Description { effects: vec![ordinary(Effect::Opaque(Cause::DynamicProgram))], ..Description::default() };
     };
@@ -93,6 +108,7 @@ pub(crate) fn describe_fed(words: &[Arg], feed: Option<Feed<'_>>, catalog: &Cata
                 modifiers: Modifiers::default(),
                 placeholders: Vec::new(),
                 feed,
+                launch,
                 directory: None,
             };
             reader.out.known = true;
@@ -135,6 +151,7 @@ pub(crate) fn describe_bound(name: &str, words: &[Word], does: &[Does], catalog:
         modifiers: Modifiers::default(),
         placeholders: Vec::new(),
         feed: None,
+        launch: None,
         directory: None,
     };
     reader.out.known = true;
@@ -229,6 +246,8 @@ pub(super) struct Modifiers {
     pub(super) is_query: bool,
     pub(super) sends: bool,
     pub(super) prints_if_bare: bool,
+    /// Its program text only computes.
+    pub(super) understood: bool,
     pub(super) config_file: Option<Arg>,
 }
 
@@ -242,6 +261,8 @@ pub(super) struct Reader<'a> {
     pub(super) placeholders: Vec<String>,
     /// The paths that `xargs` reads, where they are known.
     pub(super) feed: Option<Feed<'a>>,
+    /// What is known of its start.
+    pub(super) launch: Option<Launch<'a>>,
     /// The folder that the command works in, where an option names it: `Some(None)` is unknown.
     pub(super) directory: Option<Option<AbsPath>>,
 }

@@ -10,6 +10,7 @@ mod grammars;
 mod mini;
 pub(crate) mod places;
 mod portable;
+pub(crate) mod python;
 mod roles;
 pub mod row;
 mod tables;

@@ -121,6 +121,8 @@ pub(crate) enum Value {
 #[derive(Debug, Clone)]
 pub(crate) struct Redirect {
     pub(crate) op: RedirectOp,
+    /// The descriptor before it, where one is written.
+    pub(crate) descriptor: Option<u16>,
     /// The operator as written, without a descriptor before it.
     pub(crate) text: &'static str,
     pub(crate) target: Target,

@@ -26,8 +26,7 @@ impl Cursor<'_> {
                 b'&' if self.peek(1) == b'>' => redirects.push(self.redirect()?),
                 b'0'..=b'9' => match self.descriptor_digits() {
                     Some(digits) => {
-                        self.advance(digits);
-                        redirects.push(self.redirect()?);
+                        redirects.push(self.numbered_redirect(digits)?);
                     }
                     None => return self.fail("a word behind a compound command"),
                 },
@@ -70,8 +69,7 @@ impl Cursor<'_> {
                         if digits > 4 {
                             return self.fail("the number of a descriptor");
                         }
-                        self.advance(digits);
-                        redirects.push(self.redirect()?);
+                        redirects.push(self.numbered_redirect(digits)?);
                         continue;
                     }
                 }
@@ -214,6 +212,15 @@ impl Cursor<'_> {
         Ok(Word { span: self.span(start), parts })
     }
 
+    /// A redirection behind the digits of its descriptor.
+    fn numbered_redirect(&mut self, digits: usize) -> Result<Redirect> {
+        let Ok(descriptor) = self.slice(self.at, self.at.saturating_add(digits)).parse() else {
+            return self.fail("the number of a descriptor");
+        };
+        self.advance(digits);
+        Ok(Redirect { descriptor: Some(descriptor), ..self.redirect()? })
+    }
+
     fn redirect(&mut self) -> Result<Redirect> {
         let (text, op) = match (self.peek(0), self.peek(1), self.peek(2)) {
             (b'&', b'>', b'>') => ("&>>", RedirectOp::AppendBoth),
@@ -255,7 +262,7 @@ impl Cursor<'_> {
         if matches!(self.peek(0), b'<' | b'>') && raw.bytes().all(|b| b.is_ascii_digit()) {
             return self.fail("the target of a redirection");
         }
-        Ok(Redirect { op, text, target: Target::Word(word) })
+        Ok(Redirect { op, descriptor: None, text, target: Target::Word(word) })
     }
 
     pub(super) fn heredoc_start(&mut self, text: &'static str) -> Result<Redirect> {
@@ -269,7 +276,7 @@ impl Cursor<'_> {
         let body = Rc::new(OnceCell::new());
         self.rewritten_heredoc = self.substitutions > 0;
         self.heredocs.push(Pending { delimiter: delimiter.clone(), strips_tabs: text == "<<-", quoted, body: Rc::clone(&body) });
-        Ok(Redirect { op: RedirectOp::Heredoc, text, target: Target::Heredoc { delimiter, body } })
+        Ok(Redirect { op: RedirectOp::Heredoc, descriptor: None, text, target: Target::Heredoc { delimiter, body } })
     }
 }
 

@@ -278,7 +278,16 @@ impl Cursor<'_> {
         let mut parts = Vec::new();
         while self.at < end {
             match self.peek(0) {
-                b'\\' => self.advance(2),
+                // Only these are escaped there; any other backslash is text.
+                b'\\' if matches!(self.peek(1), b'\\' | b'$' | b'`') => {
+                    let escaped = self.at.saturating_add(1);
+                    parts.push(Part::Text { text: self.slice(escaped, escaped.saturating_add(1)).into(), quoted: true });
+                    self.advance(2);
+                }
+                b'\\' => {
+                    parts.push(Part::Text { text: "\\".into(), quoted: true });
+                    self.advance(1);
+                }
                 b'$' => parts.extend(self.dollar(true)?),
                 b'`' => parts.push(Part::Command { list: self.back_quoted(false)?, quoted: true }),
                 _ => {

@@ -3,15 +3,19 @@
 use compact_str::CompactString;
 use smallvec::smallvec;
 
-use super::ast::{Assign, Command, Redirect, RedirectOp, Target, Value, Word};
+use super::ast::{Assign, Command, Part, Redirect, RedirectOp, Target, Value, Word};
+use super::output::Typed;
 use super::scope::{Scope, either};
 use super::walk::{Ended, Walker, ordinary};
 use crate::action::{Arg, Cause, Caused, Code, CommandName, Depth, Effect, Host, Origin, Span};
 use crate::analysis::path::{self, AbsPath, Place};
 use crate::analysis::powershell;
-use crate::analysis::programs::describe::{self, Feed, Inner};
+use crate::analysis::programs::describe::{self, Feed, Inner, Launch};
 use crate::analysis::programs::places;
 use crate::analysis::variables;
+
+/// Programs whose command gets its words, its standard input and its variables from them as they are.
+const HANDING_ON: &[&str] = &["timeout", "gtimeout", "nice", "stdbuf"];
 
 impl Walker<'_> {
     pub(super) fn redirects_of_compound(&mut self, command: &Command, scope: &mut Scope) {
@@ -40,6 +44,7 @@ impl Walker<'_> {
         if args.is_empty() && words.is_empty() {
             return self.bare_assignment(command, assigns, assigned, redirects, scope);
         }
+        let redirected = redirects.len();
         let mut extra = redirects;
         for (name, value) in &assigned {
             self.environment_of_command(name, value, &scope, &mut extra);
@@ -50,6 +55,8 @@ impl Walker<'_> {
         let takes = matches!(args.first().and_then(Arg::as_literal), Some("xargs" | "gxargs"));
         self.flow.feed = feed.filter(|feed| takes && is_fed && self.is_plain(feed));
         self.flow.wants_paths = wants_paths;
+        // What is set for a program alone may be where it finds its modules.
+        self.flow.typed = (extra.len() == redirected).then(|| Typed { input: typed_input(&command.redirects) });
         self.invoke(command.span, args, extra, scope, true)
     }
 
@@ -116,6 +123,7 @@ impl Walker<'_> {
 
     /// Runs a command of these words. `shell`: builtins and functions of the shell can be meant.
     pub(super) fn invoke(&mut self, span: Span, args: Vec<Arg>, extra: Vec<Caused>, scope: Scope, shell: bool) -> Ended {
+        let typed = self.flow.typed.take();
         if let Some(name) = args.first().and_then(Arg::as_literal).filter(|_| shell) {
             let name = CompactString::new(name);
             match scope.function(&name) {
@@ -139,7 +147,7 @@ impl Walker<'_> {
                 return ended;
             }
         }
-        self.program(span, args, extra, scope)
+        self.program(span, args, extra, scope, typed)
     }
 
     fn call(&mut self, span: Span, name: &str, body: &Command, args: Vec<Arg>, extra: Vec<Caused>, scope: &Scope) -> Ended {
@@ -159,7 +167,7 @@ impl Walker<'_> {
     }
 
     /// Runs a program by its table, in each folder that the shell may be in.
-    fn program(&mut self, span: Span, args: Vec<Arg>, extra: Vec<Caused>, scope: Scope) -> Ended {
+    fn program(&mut self, span: Span, args: Vec<Arg>, extra: Vec<Caused>, scope: Scope, typed: Option<Typed>) -> Ended {
         let feed = self.flow.feed.take();
         let printed = std::mem::take(&mut self.flow.wants_paths).then(|| args.clone());
         let nowhere_known = scope.folders().is_empty().then_some(None);
@@ -168,10 +176,12 @@ impl Walker<'_> {
         let mut known = false;
         let mut command = CommandName::new();
         let mut inner = Vec::new();
+        let launch = typed.as_ref().map(|typed| Launch { input: typed.input.as_deref() });
         for (index, folder) in folders.enumerate() {
             let origin = path::Origin { world: self.setting.world, home: self.setting.home, cwd: folder };
             let feed = feed.as_ref().map(|found| Feed { folder: &found.folder, nul: found.nul });
-            let described = describe::describe_fed(&args, feed, self.setting.catalog, origin);
+            let described = describe::describe_fed(&args, feed, launch, self.setting.catalog, origin);
+            self.flow.imports |= described.imports;
             if index == 0 {
                 effects = described.effects;
                 known = described.known;
@@ -189,6 +199,8 @@ impl Walker<'_> {
             }
         }
         effects.extend(extra);
+        let hands_on = matches!(command.as_slice(), [name] if HANDING_ON.contains(&name.as_str()));
+        let typed = typed.filter(|_| hands_on);
         self.record(span, args, effects, known, &scope, command);
         if self.budget.enter().is_none() {
             self.exhaust(span, "too many commands inside each other");
@@ -201,6 +213,7 @@ impl Walker<'_> {
             }
             match one {
                 Inner::Command { words, .. } => {
+                    self.flow.typed.clone_from(&typed);
                     self.invoke(span, words, Vec::new(), there, false);
                 }
                 Inner::PowerShell { text, .. } => match text.as_literal() {
@@ -304,6 +317,31 @@ impl Walker<'_> {
         }
         places::locate(word, path::Origin { world: self.setting.world, home: self.setting.home, cwd: folder })
     }
+}
+
+/// All that the redirections put on standard input, where it stands in the text.
+fn typed_input(redirects: &[Redirect]) -> Option<String> {
+    let mut input = None;
+    for redirect in redirects {
+        let usual = match redirect.op {
+            RedirectOp::Read | RedirectOp::ReadWrite | RedirectOp::Heredoc | RedirectOp::HereString => 0,
+            RedirectOp::Duplicate => u16::from(!redirect.text.starts_with('<')),
+            RedirectOp::Write | RedirectOp::Append | RedirectOp::WriteBoth | RedirectOp::AppendBoth => 1,
+        };
+        if redirect.descriptor.unwrap_or(usual) != 0 {
+            continue;
+        }
+        let text =
+            |parts: &[Part]| parts.iter().map(|part| if let Part::Text { text, .. } = part { Some(text.as_str()) } else { None }).collect();
+        input = match &redirect.target {
+            Target::Heredoc { body, .. } => body.get().and_then(|parts| text(parts)),
+            Target::Word(word) if redirect.op == RedirectOp::HereString => text(&word.parts).map(|line: String| line + "\n"),
+            Target::Word(_) => None,
+        };
+        // Bash takes the tabs away that begin its lines.
+        input = input.filter(|text| redirect.text != "<<-" || !text.contains('\t'));
+    }
+    input
 }
 
 /// Whether the redirection may put something else in the place of what is piped in.
