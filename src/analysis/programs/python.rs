@@ -103,6 +103,7 @@ impl Reader<'_> {
         let effect = match access {
             Access::Look => Effect::Read { place: below_pattern(place), depth: Depth::Metadata },
             Access::Read => Effect::Read { place, depth: Depth::Content },
+            Access::ReadFound => Effect::Read { place: below_pattern(place), depth: Depth::Tree },
             Access::Write => Effect::Write(place),
         };
         self.push(effect, origin);
@@ -207,13 +208,12 @@ pub(crate) fn leaves_modules(step: &Step, folders: &[AbsPath]) -> bool {
             | crate::action::Code::Unknown(_)
             | crate::action::Code::Package => false,
         },
-        Effect::VersionControl(_) | Effect::Opaque(_) | Effect::Mcp { .. } | Effect::Delegate(_) => false,
+        Effect::VersionControl(_) | Effect::UserFiles | Effect::Opaque(_) | Effect::Mcp { .. } | Effect::Delegate(_) => false,
         Effect::Start(_)
         | Effect::Read { .. }
         | Effect::Delete { .. }
         | Effect::Network { .. }
         | Effect::Environment
-        | Effect::UserFiles
         | Effect::Process
         | Effect::Privilege
         | Effect::Internal

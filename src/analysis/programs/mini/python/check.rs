@@ -165,7 +165,14 @@ impl Checker<'_> {
             return (library::is_harmless_builtin(name) || name == "__name__").then_some(());
         }
         let is_value = |one: &Bound| match one {
-            Bound::Data | Bound::Literal(_) | Bound::File | Bound::Function => true,
+            Bound::Data
+            | Bound::Literal(_)
+            | Bound::FromHome(_)
+            | Bound::List(_)
+            | Bound::ItemOf(_)
+            | Bound::Found(_)
+            | Bound::File
+            | Bound::Function => true,
             Bound::Member(dotted) => is_value(dotted),
             Bound::Module(_) | Bound::Path(_) => false,
         };
@@ -297,6 +304,11 @@ impl Checker<'_> {
             let is_expanded = self.names.dotted(callee).as_deref() == Some("os.path.expanduser");
             return is_expanded.then(|| self.names.literals(inner).map(|paths| (paths, true)))?;
         }
+        if let Expr::Name(name) = expr
+            && let Some(paths) = self.names.from_home(name)
+        {
+            return Some((paths, true));
+        }
         let paths = self.names.literals(expr).or_else(|| self.names.path(expr))?;
         Some((paths, false))
     }
@@ -324,6 +336,12 @@ impl Checker<'_> {
         // Its number is that of standard input.
         if *file == Expr::Constant(Some(0)) {
             return (accesses == [Access::Read]).then_some(());
+        }
+        if let Expr::Name(name) = file
+            && let Some(patterns) = self.names.found(name)
+        {
+            let is_plain = patterns.iter().all(|pattern| !pattern.contains(".."));
+            return (accesses == [Access::Read] && is_plain).then(|| self.touch(patterns, Access::ReadFound, false))?;
         }
         let (paths, from_home) = self.path_of(file)?;
         accesses.iter().try_for_each(|access| self.touch(paths.clone(), *access, from_home))

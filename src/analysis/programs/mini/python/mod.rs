@@ -40,6 +40,8 @@ pub(crate) enum Access {
     Look,
     /// Its content is read.
     Read,
+    /// The path is a pattern: what it finds is read.
+    ReadFound,
     /// It is created or changed.
     Write,
 }

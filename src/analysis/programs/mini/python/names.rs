@@ -3,7 +3,7 @@
 //! No scopes are followed: whatever a name is bound to anywhere in the text, it may be anywhere in it, and where it is not
 //! bound it may be the builtin of that name.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::library;
 use super::tree::{Argument, Expr, Handler, Parameters, Stmt};
@@ -17,6 +17,14 @@ pub(super) enum Bound {
     Literal(Vec<String>),
     /// A path that is made of one of these strings.
     Path(Vec<String>),
+    /// One of these strings, in which `~` stands for the home folder.
+    FromHome(String),
+    /// A list of these strings.
+    List(Vec<String>),
+    /// One of the items of the list of this name.
+    ItemOf(String),
+    /// The path of a file that `glob` found by this pattern.
+    Found(String),
     /// What `open` gave.
     File,
     /// A function that is written in the text.
@@ -31,6 +39,8 @@ pub(super) enum Bound {
 #[derive(Debug, Default)]
 pub(super) struct Names {
     bound: HashMap<String, Vec<Bound>>,
+    /// Names whose values are handed on, or asked for something.
+    used: HashSet<String>,
 }
 
 impl Names {
@@ -78,13 +88,36 @@ impl Names {
             Expr::Name(name) if !self.get(name).is_empty() => {
                 let mut all = Vec::new();
                 for bound in self.get(name) {
-                    let Bound::Literal(values) = bound else { return None };
-                    all.extend(values.iter().cloned());
+                    all.extend(match bound {
+                        Bound::Literal(values) => values.clone(),
+                        Bound::ItemOf(list) => self.items(list)?,
+                        _ => return None,
+                    });
                 }
                 Some(all)
             }
             _ => None,
         }
+    }
+
+    /// The items of a list that nothing in the text could change.
+    fn items(&self, list: &str) -> Option<Vec<String>> {
+        match self.get(list) {
+            [Bound::List(items)] if !self.used.contains(list) => Some(items.clone()),
+            _ => None,
+        }
+    }
+
+    /// The paths in which `~` stands for the home folder, where a name stands for nothing else.
+    pub(super) fn from_home(&self, name: &str) -> Option<Vec<String>> {
+        let path = |bound: &Bound| if let Bound::FromHome(path) = bound { Some(path.clone()) } else { None };
+        self.get(name).iter().map(path).collect::<Option<Vec<_>>>().filter(|paths| !paths.is_empty())
+    }
+
+    /// The patterns by which the paths were found for which a name stands, where it stands for nothing else.
+    pub(super) fn found(&self, name: &str) -> Option<Vec<String>> {
+        let pattern = |bound: &Bound| if let Bound::Found(pattern) = bound { Some(pattern.clone()) } else { None };
+        self.get(name).iter().map(pattern).collect::<Option<Vec<_>>>().filter(|patterns| !patterns.is_empty())
     }
 
     /// The strings of which a path is made: `Path('x')`, or a name for such a path.
@@ -147,6 +180,9 @@ impl Names {
         if let Expr::Lambda(..) = value {
             return Bound::Function;
         }
+        if let Expr::Sequence(items) = value {
+            return texts(items).map_or(Bound::Data, Bound::List);
+        }
         let Expr::Call(callee, arguments) = value else { return Bound::Data };
         match (callee.as_ref(), arguments.as_slice()) {
             (Expr::Name(name), _) if name == "open" => Bound::File,
@@ -156,18 +192,38 @@ impl Names {
             {
                 Bound::Path(vec![text.clone()])
             }
+            (callee, [Argument::Plain(Expr::Text { value: Some(text), bytes: false })])
+                if self.dotted(callee).as_deref() == Some("os.path.expanduser") =>
+            {
+                Bound::FromHome(text.clone())
+            }
             _ => Bound::Data,
         }
     }
 
     /// What a name becomes that goes through the value.
-    fn item(value: &Expr) -> Bound {
-        let Expr::Sequence(items) = value else { return Bound::Data };
-        let texts = items.iter().map(|item| match item {
-            Expr::Text { value: Some(text), bytes: false } => Some(text.clone()),
-            _ => None,
-        });
-        texts.collect::<Option<Vec<_>>>().filter(|texts| !texts.is_empty()).map_or(Bound::Data, Bound::Literal)
+    fn item(&self, value: &Expr) -> Bound {
+        match value {
+            Expr::Sequence(items) => texts(items).map_or(Bound::Data, Bound::Literal),
+            Expr::Name(list) => Bound::ItemOf(list.clone()),
+            Expr::Call(callee, arguments) => match (callee.as_ref(), arguments.as_slice()) {
+                (Expr::Name(name), [Argument::Plain(inner @ Expr::Call(..))]) if matches!(name.as_str(), "sorted" | "list") => {
+                    self.item(inner)
+                }
+                (callee, [Argument::Plain(Expr::Text { value: Some(text), bytes: false }), ..])
+                    if matches!(self.dotted(callee).as_deref(), Some("glob.glob" | "glob.iglob")) =>
+                {
+                    Bound::Found(text.clone())
+                }
+                _ => Bound::Data,
+            },
+            _ => Bound::Data,
+        }
+    }
+
+    /// Binds what is bound in something that is gone through, or counted: a list stays what it is there.
+    fn source(&mut self, source: &Expr) -> Option<()> {
+        if matches!(source, Expr::Name(_)) { Some(()) } else { self.expression(source) }
     }
 
     fn statements(&mut self, statements: &[Stmt]) -> Option<()> {
@@ -179,7 +235,11 @@ impl Names {
             Stmt::Expression(value) => self.expression(value),
             Stmt::Assign { targets, value } => {
                 self.expression(value)?;
-                let bound = self.value(value);
+                let bound = match (self.value(value), targets.as_slice()) {
+                    // By its other name the list may be changed.
+                    (Bound::List(_), [_, _, ..]) => Bound::Data,
+                    (bound, _) => bound,
+                };
                 targets.iter().try_for_each(|target| self.target(target, bound.clone()))
             }
             Stmt::Augment { target, value } => {
@@ -211,8 +271,8 @@ impl Names {
                 self.statements(otherwise)
             }
             Stmt::For { target, source, body, otherwise } => {
-                self.expression(source)?;
-                self.target(target, Self::item(source))?;
+                self.source(source)?;
+                self.target(target, self.item(source))?;
                 self.statements(body)?;
                 self.statements(otherwise)
             }
@@ -256,7 +316,11 @@ impl Names {
     /// Binds what is bound inside an expression.
     fn expression(&mut self, expr: &Expr) -> Option<()> {
         match expr {
-            Expr::Constant(_) | Expr::Text { .. } | Expr::Name(_) => Some(()),
+            Expr::Constant(_) | Expr::Text { .. } => Some(()),
+            Expr::Name(name) => {
+                self.used.insert(name.clone());
+                Some(())
+            }
             Expr::Joined(all) | Expr::Sequence(all) | Expr::Compare(all) | Expr::Group(all) => self.expressions(all),
             Expr::Attribute(base, _) | Expr::Star(base) => self.expression(base),
             Expr::Subscript(base, parts) => {
@@ -264,6 +328,11 @@ impl Names {
                 self.expressions(parts)
             }
             Expr::Call(callee, arguments) => {
+                if let (Expr::Name(name), [Argument::Plain(list)]) = (callee.as_ref(), arguments.as_slice())
+                    && name == "len"
+                {
+                    return self.source(list);
+                }
                 self.expression(callee)?;
                 arguments.iter().try_for_each(|argument| match argument {
                     Argument::Plain(value) | Argument::Star(value) | Argument::Named(_, value) | Argument::Doubled(value) => {
@@ -277,17 +346,27 @@ impl Names {
             }
             Expr::Comprehension(results, clauses) => {
                 for clause in clauses {
-                    self.expression(&clause.source)?;
-                    self.target(&clause.target, Self::item(&clause.source))?;
+                    self.source(&clause.source)?;
+                    self.target(&clause.target, self.item(&clause.source))?;
                     self.expressions(&clause.conditions)?;
                 }
                 self.expressions(results)
             }
             Expr::Named(name, value) => {
                 self.expression(value)?;
-                let bound = self.value(value);
+                let bound = match self.value(value) {
+                    // It is handed on from there.
+                    Bound::List(_) => Bound::Data,
+                    bound => bound,
+                };
                 self.bind(name, bound)
             }
         }
     }
+}
+
+/// The strings of a list that holds nothing else, and at least one.
+fn texts(items: &[Expr]) -> Option<Vec<String>> {
+    let text = |item: &Expr| if let Expr::Text { value: Some(text), bytes: false } = item { Some(text.clone()) } else { None };
+    items.iter().map(text).collect::<Option<Vec<_>>>().filter(|texts| !texts.is_empty())
 }
