@@ -25,8 +25,6 @@ pub(crate) struct Description {
     pub(crate) known: bool,
     /// What it runs in turn.
     pub(crate) inner: Vec<Inner>,
-    /// Whether it imports modules from the current folder where there are some: what was found there has to stay.
-    pub(crate) imports: bool,
 }
 
 /// A command that a program runs.

@@ -7,7 +7,7 @@
 use super::describe::Reader;
 use super::mini::python::{Access, Touch, python};
 use super::places::below;
-use crate::action::{Arg, Depth, Effect, Origin, Step, Subject};
+use crate::action::{Arg, Code, Depth, Effect, Origin, Step, Subject};
 use crate::analysis::path::{AbsPath, Place};
 use crate::world::World;
 
@@ -64,16 +64,15 @@ impl Reader<'_> {
     /// Describes the program's text, where it is understood and all that it imports is Python's own.
     pub(super) fn understands_python(&mut self, source: Source, origin: &Origin) -> bool {
         let known = self.touches(source);
-        let Some((touches, imports)) = known else { return false };
+        let Some(touches) = known else { return false };
         self.modifiers.understood = true;
-        self.out.imports |= imports;
         for touch in touches {
             self.touch(touch, origin);
         }
         true
     }
 
-    fn touches(&self, source: Source) -> Option<(Vec<Touch>, bool)> {
+    fn touches(&self, source: Source) -> Option<Vec<Touch>> {
         let launch = self.launch?;
         let [name] = self.out.command.as_slice() else { return None };
         if !is_python(name) || self.directory.is_some() {
@@ -88,7 +87,7 @@ impl Reader<'_> {
             (Source::Word | Source::Input, Line::Word(_) | Line::Input) => return None,
         };
         let touches = python(text)?;
-        (isolated || !may_shadow(self.origin.world, here)).then_some((touches, !isolated))
+        (isolated || !may_shadow(self.origin.world, here)).then_some(touches)
     }
 
     fn touch(&mut self, touch: Touch, origin: &Origin) {
@@ -188,9 +187,21 @@ fn has_standard(world: &dyn World, folder: &AbsPath) -> bool {
     STANDARD.split_ascii_whitespace().flat_map(files).any(|file| folder.join(&file).is_none_or(|path| world.exists(&path)))
 }
 
+/// A text that only computes may be another one once a module that it imports is put into its folder, by itself or by what
+/// runs before, behind or beside it: the folder was looked at before anything ran.
+pub(crate) fn ask_where_modules_change(steps: &mut [Step]) {
+    for index in 0..steps.len() {
+        let Some((name, folders)) = steps.get(index).and_then(importing) else { continue };
+        let stays = !folders.is_empty() && steps.iter().all(|step| leaves_modules(step, &folders));
+        if let Some(step) = steps.get_mut(index).filter(|_| !stays) {
+            step.push(Effect::Execute(Code::Inline(name)), Origin::Ordinary);
+        }
+    }
+}
+
 /// Whether the step, which runs before, behind or beside Python in these folders, leaves there no module that was not
 /// there when the folder was looked at.
-pub(crate) fn leaves_modules(step: &Step, folders: &[AbsPath]) -> bool {
+fn leaves_modules(step: &Step, folders: &[AbsPath]) -> bool {
     step.effects().all(|caused| match &caused.effect {
         Effect::Write(place) => match place {
             Place::At(at) => at.spellings().all(|path| {
@@ -201,12 +212,8 @@ pub(crate) fn leaves_modules(step: &Step, folders: &[AbsPath]) -> bool {
             Place::Below { .. } | Place::Unknown => false,
         },
         Effect::Execute(code) => match code {
-            crate::action::Code::GitConfig(_) => true,
-            crate::action::Code::Project
-            | crate::action::Code::Script(_)
-            | crate::action::Code::Inline(_)
-            | crate::action::Code::Unknown(_)
-            | crate::action::Code::Package => false,
+            Code::GitConfig(_) => true,
+            Code::Project | Code::Script(_) | Code::Inline(_) | Code::Unknown(_) | Code::Package => false,
         },
         Effect::VersionControl(_) | Effect::UserFiles | Effect::Opaque(_) | Effect::Mcp { .. } | Effect::Delegate(_) => false,
         Effect::Start(_)
@@ -224,12 +231,12 @@ pub(crate) fn leaves_modules(step: &Step, folders: &[AbsPath]) -> bool {
 }
 
 /// Whether the step is one of Python that runs no code but Python's own, and its name.
-pub(crate) fn importing(step: &Step) -> Option<(String, &[AbsPath])> {
+fn importing(step: &Step) -> Option<(String, Vec<AbsPath>)> {
     let Subject::Command(invocation) = &step.subject else { return None };
     let name = invocation.command.first().filter(|name| invocation.command.len() == 1 && is_python(name))?;
     let runs_code = step.effects().any(|caused| matches!(caused.effect, Effect::Execute(_) | Effect::Opaque(_)));
     let (_, isolated) = text_of(&invocation.words)?;
-    (!runs_code && !isolated).then(|| (name.to_string(), &*invocation.folders))
+    (!runs_code && !isolated).then(|| (name.to_string(), invocation.folders.to_vec()))
 }
 
 #[cfg(test)]

@@ -82,8 +82,6 @@ pub(super) struct Flow {
     pub(super) feed: Option<Found>,
     /// How the next simple command is started, where its words reach the program as they are.
     pub(super) typed: Option<Typed>,
-    /// Whether a command imports modules that lie in its folder, which was looked at before anything ran.
-    pub(super) imports: bool,
     /// Whether somebody reads what the next simple command prints.
     pub(super) wants_paths: bool,
     /// Whether somebody reads what the next pipeline prints.

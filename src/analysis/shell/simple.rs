@@ -181,7 +181,6 @@ impl Walker<'_> {
             let origin = path::Origin { world: self.setting.world, home: self.setting.home, cwd: folder };
             let feed = feed.as_ref().map(|found| Feed { folder: &found.folder, nul: found.nul });
             let described = describe::describe_fed(&args, feed, launch, self.setting.catalog, origin);
-            self.flow.imports |= described.imports;
             if index == 0 {
                 effects = described.effects;
                 known = described.known;

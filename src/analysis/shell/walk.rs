@@ -8,7 +8,7 @@ use smallvec::smallvec;
 use super::ast::{Command, CommandKind, Item, Link, List, Part, Pipeline, RedirectOp, Target, Word};
 use super::output::{Flow, Found};
 use super::scope::{Scope, either};
-use crate::action::{Arg, Cause, Caused, Code, CommandName, Dialect, Effect, Invocation, Origin, Span, Step, Subject};
+use crate::action::{Arg, Cause, Caused, CommandName, Dialect, Effect, Invocation, Origin, Span, Step, Subject};
 use crate::analysis::git_index;
 use crate::analysis::limits::{Budget, MAX_LOOP_VALUES};
 use crate::analysis::path::{self, AbsPath};
@@ -114,9 +114,7 @@ pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, se
     };
     let mut scope = Scope::new(folder);
     walker.text(text, outer, &mut scope);
-    if walker.flow.imports {
-        walker.ask_where_modules_change();
-    }
+    python::ask_where_modules_change(&mut walker.steps);
     walker.steps
 }
 
@@ -137,23 +135,6 @@ pub(super) fn only_command(list: &List) -> Option<&str> {
 }
 
 impl<'a> Walker<'a> {
-    /// A text that only computes may be another one once a module that it imports is put into its folder, by itself or by
-    /// what runs before, behind or beside it.
-    fn ask_where_modules_change(&mut self) {
-        let found: Vec<(usize, String, Vec<AbsPath>)> = self
-            .steps
-            .iter()
-            .enumerate()
-            .filter_map(|(index, step)| python::importing(step).map(|(name, folders)| (index, name, folders.to_vec())))
-            .collect();
-        for (index, name, folders) in found {
-            let stays = !folders.is_empty() && self.steps.iter().all(|step| python::leaves_modules(step, &folders));
-            if let Some(step) = self.steps.get_mut(index).filter(|_| !stays) {
-                step.push(Effect::Execute(Code::Inline(name)), Origin::Ordinary);
-            }
-        }
-    }
-
     pub(super) fn home(&self) -> Option<&'a AbsPath> {
         self.setting.home
     }

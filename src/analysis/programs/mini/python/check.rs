@@ -305,7 +305,7 @@ impl Checker<'_> {
             return is_expanded.then(|| self.names.literals(inner).map(|paths| (paths, true)))?;
         }
         if let Expr::Name(name) = expr
-            && let Some(paths) = self.names.from_home(name)
+            && let Some(paths) = self.names.home_paths(name)
         {
             return Some((paths, true));
         }

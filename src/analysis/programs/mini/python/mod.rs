@@ -63,4 +63,6 @@ pub(crate) fn python(text: &str) -> Option<Vec<Touch>> {
 }
 
 #[cfg(test)]
+mod differential;
+#[cfg(test)]
 mod tests;

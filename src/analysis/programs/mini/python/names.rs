@@ -109,7 +109,7 @@ impl Names {
     }
 
     /// The paths in which `~` stands for the home folder, where a name stands for nothing else.
-    pub(super) fn from_home(&self, name: &str) -> Option<Vec<String>> {
+    pub(super) fn home_paths(&self, name: &str) -> Option<Vec<String>> {
         let path = |bound: &Bound| if let Bound::FromHome(path) = bound { Some(path.clone()) } else { None };
         self.get(name).iter().map(path).collect::<Option<Vec<_>>>().filter(|paths| !paths.is_empty())
     }
