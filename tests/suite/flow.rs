@@ -48,12 +48,12 @@ fn an_answer_once_is_asked_again_and_an_answer_for_the_session_is_not() {
 #[test]
 fn what_cannot_be_a_rule_is_remembered_for_the_session_as_it_is() {
     let broker = support::broker(&[], &[], &[]);
-    let call = ToolCall::shell("python3 -c 'print(1)'", WORKSPACE);
+    let call = ToolCall::shell("python3 -c 'run(1)'", WORKSPACE);
     let prompt = ask(&broker, &call);
     assert!(prompt.view().offers.is_empty());
     let _ = broker.answer(prompt, Answer::allow(Scope::Session));
     assert_eq!(broker.decide(&call).verdict(), Verdict::Allow);
-    assert_eq!(broker.decide(&ToolCall::shell("python3 -c 'print(2)'", WORKSPACE)).verdict(), Verdict::Ask);
+    assert_eq!(broker.decide(&ToolCall::shell("python3 -c 'run(2)'", WORKSPACE)).verdict(), Verdict::Ask);
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod lint_meaning;
 mod packs;
 #[cfg(unix)]
 mod profile;
+mod python;
 mod readme;
 mod rehearse;
 mod reload;

@@ -358,7 +358,7 @@ fn a_step_of_unknown_reach_says_so_and_gets_the_workspace() {
     hides /home/u/proj/.env
     unknown: it runs code of the project
     ");
-    insta::assert_snapshot!(shown(&profile("python3 -c 'print(1)'", &["Bash(python3 -c 'print(1)')"])), @"
+    insta::assert_snapshot!(shown(&profile("python3 -c 'run(1)'", &["Bash(python3 -c 'run(1)')"])), @"
     incomplete: python3
     writes /home/u/proj through /home/u/proj
     holds /home/u/proj/.claude

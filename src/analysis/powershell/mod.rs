@@ -15,13 +15,16 @@ mod statements;
 mod strings;
 
 use super::path::AbsPath;
+use super::programs::python;
 use super::shell::walk::Setting;
 use crate::action::{Span, Step};
 
 /// The steps of a text that runs in `folder`. Spans lie in the text, or are `outer` where the text is not
 /// the call's own.
 pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, setting: Setting<'_>) -> Vec<Step> {
-    reader::Reader::new(text, folder, outer, setting).steps()
+    let mut steps = reader::Reader::new(text, folder, outer, setting).steps();
+    python::ask_where_modules_change(&mut steps);
+    steps
 }
 
 #[cfg(test)]

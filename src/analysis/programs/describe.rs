@@ -68,6 +68,8 @@ pub(crate) struct Input<'a> {
     pub(crate) text: Option<&'a str>,
     /// Whether a database file may be another one by then: something else in the call may write it.
     pub(crate) files_may_change: bool,
+    /// How it is started, where it gets its words exactly as they are.
+    pub(crate) launch: Option<Launch<'a>>,
 }
 
 /// Paths that a program reads from its standard input: the folder below which they lie, and whether a NUL stands
@@ -76,6 +78,13 @@ pub(crate) struct Input<'a> {
 pub(crate) struct Feed<'a> {
     pub(crate) folder: &'a str,
     pub(crate) nul: bool,
+}
+
+/// What is known of how a program is started, where it gets its words exactly as they are.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Launch<'a> {
+    /// All that it can read from its standard input, where the call says so.
+    pub(crate) input: Option<&'a str>,
 }
 
 /// The same, for a program of whose standard input something is known.
@@ -247,6 +256,8 @@ pub(super) struct Modifiers {
     pub(super) is_query: bool,
     pub(super) sends: bool,
     pub(super) prints_if_bare: bool,
+    /// Its program text only computes.
+    pub(super) understood: bool,
     pub(super) config_file: Option<Arg>,
     pub(super) opens_for_reading: bool,
     pub(super) distrusts_file: bool,

@@ -12,6 +12,7 @@ mod mini;
 pub(crate) mod parts;
 pub(crate) mod places;
 mod portable;
+pub(crate) mod python;
 mod roles;
 pub mod row;
 mod tables;

@@ -7,6 +7,7 @@ use super::describe::{Inner, Reader, may_be_argument_file};
 use super::mini::{self, Recognised};
 use super::places::{below, is_plain_web_url, locate, named_forge, names_no_host, url_host};
 use super::portable;
+use super::python::Source;
 use super::row::{Does, Mini, Role};
 use crate::action::{Arg, COUNT, Cause, Code, Depth, Effect, HOLES, Host, NUMBER, Origin, Reach};
 use crate::analysis::host::HostName;
@@ -274,9 +275,16 @@ impl Reader<'_> {
                     self.out.inner.push(Inner::Command { words: command.words.into_iter().map(Arg::literal).collect(), directory });
                 }
             }
-            Role::Inline => self.push(Effect::Execute(Code::Inline(self.name())), origin),
+            Role::Inline => {
+                if !self.understands_python(Source::Word, origin) {
+                    self.push(Effect::Execute(Code::Inline(self.name())), origin);
+                }
+            }
             Role::Mini(language) => return self.mini(language, word, origin),
             Role::Script => {
+                if is_stream && self.understands_python(Source::Input, origin) {
+                    return Ok(());
+                }
                 let place = if is_stream { Place::Unknown } else { self.locate(word) };
                 self.push(Effect::Execute(Code::Script(place)), origin);
             }
@@ -507,7 +515,8 @@ impl Reader<'_> {
                 let has_program = self.modifiers.has_operand
                     || !self.out.inner.is_empty()
                     || self.out.effects.iter().any(|c| matches!(&c.effect, Effect::Execute(code) if *code != Code::Project));
-                if has_program || self.modifiers.prints_if_bare {
+                let prints = self.modifiers.understood || self.modifiers.prints_if_bare;
+                if has_program || prints || self.understands_python(Source::Input, origin) {
                     return;
                 }
                 Effect::Execute(Code::Inline("standard input".to_owned()))

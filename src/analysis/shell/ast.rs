@@ -121,10 +121,10 @@ pub(crate) enum Value {
 #[derive(Debug, Clone)]
 pub(crate) struct Redirect {
     pub(crate) op: RedirectOp,
+    /// The descriptor before it, where one is written.
+    pub(crate) descriptor: Option<u16>,
     /// The operator as written, without a descriptor before it.
     pub(crate) text: &'static str,
-    /// The descriptor that stands before it.
-    pub(crate) descriptor: Option<u16>,
     pub(crate) target: Target,
 }
 

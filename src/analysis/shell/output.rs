@@ -68,13 +68,22 @@ pub(super) struct Found {
     pub(super) indexed: bool,
 }
 
-/// What is known of the paths that pipelines and substitutions hand on, at one point of the walk.
+/// How a program is started.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Typed {
+    /// All that is on its standard input, where that stands in the text.
+    pub(super) input: Option<String>,
+}
+
+/// What is known of what pipelines, substitutions and redirections hand on, at one point of the walk.
 #[derive(Debug, Default)]
 pub(super) struct Flow {
     /// The paths that the next simple command reads from its standard input, where they are known.
     pub(super) feed: Option<Found>,
     /// The text that the next program reads from its standard input, where it is known.
     pub(super) text: Option<String>,
+    /// How the next simple command is started, where its words reach the program as they are.
+    pub(super) typed: Option<Typed>,
     /// Whether somebody reads what the next simple command prints.
     pub(super) wants_paths: bool,
     /// Whether somebody reads what the next pipeline prints.

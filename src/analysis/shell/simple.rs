@@ -4,14 +4,18 @@ use compact_str::CompactString;
 use smallvec::smallvec;
 
 use super::ast::{Assign, Command, Part, Redirect, RedirectOp, Target, Value, Word};
+use super::output::Typed;
 use super::scope::{Scope, either};
 use super::walk::{Ended, Walker, ordinary};
 use crate::action::{Arg, Cause, Caused, Code, CommandName, Depth, Effect, Host, Origin, Span};
 use crate::analysis::path::{self, AbsPath, Place};
 use crate::analysis::powershell;
-use crate::analysis::programs::describe::{self, Feed, Inner, Input};
+use crate::analysis::programs::describe::{self, Feed, Inner, Input, Launch};
 use crate::analysis::programs::places;
 use crate::analysis::variables;
+
+/// Programs whose command gets its words, its standard input and its variables from them as they are.
+const HANDING_ON: &[&str] = &["timeout", "gtimeout", "nice", "stdbuf"];
 
 impl Walker<'_> {
     pub(super) fn redirects_of_compound(&mut self, command: &Command, scope: &mut Scope) {
@@ -40,6 +44,7 @@ impl Walker<'_> {
         if args.is_empty() && words.is_empty() {
             return self.bare_assignment(command, assigns, assigned, redirects, scope);
         }
+        let redirected = redirects.len();
         let mut extra = redirects;
         for (name, value) in &assigned {
             self.environment_of_command(name, value, &scope, &mut extra);
@@ -51,6 +56,8 @@ impl Walker<'_> {
         let takes = matches!(args.first().and_then(Arg::as_literal), Some("xargs" | "gxargs"));
         self.flow.feed = feed.filter(|feed| takes && is_fed && self.is_plain(feed));
         self.flow.wants_paths = wants_paths;
+        // What is set for a program alone may be where it finds its modules.
+        self.flow.typed = (extra.len() == redirected).then(|| Typed { input: input(command) });
         self.invoke(command.span, args, extra, scope, true)
     }
 
@@ -117,6 +124,7 @@ impl Walker<'_> {
 
     /// Runs a command of these words. `shell`: builtins and functions of the shell can be meant.
     pub(super) fn invoke(&mut self, span: Span, args: Vec<Arg>, extra: Vec<Caused>, scope: Scope, shell: bool) -> Ended {
+        let typed = self.flow.typed.take();
         if let Some(name) = args.first().and_then(Arg::as_literal).filter(|_| shell) {
             let name = CompactString::new(name);
             match scope.function(&name) {
@@ -141,7 +149,7 @@ impl Walker<'_> {
                 return ended;
             }
         }
-        self.program(span, args, extra, scope)
+        self.program(span, args, extra, scope, typed)
     }
 
     fn call(&mut self, span: Span, name: &str, body: &Command, args: Vec<Arg>, extra: Vec<Caused>, scope: &Scope) -> Ended {
@@ -162,7 +170,7 @@ impl Walker<'_> {
     }
 
     /// Runs a program by its table, in each folder that the shell may be in.
-    fn program(&mut self, span: Span, args: Vec<Arg>, extra: Vec<Caused>, scope: Scope) -> Ended {
+    fn program(&mut self, span: Span, args: Vec<Arg>, extra: Vec<Caused>, scope: Scope, typed: Option<Typed>) -> Ended {
         let feed = self.flow.feed.take();
         let text = self.flow.text.take();
         let printed = std::mem::take(&mut self.flow.wants_paths).then(|| args.clone());
@@ -172,10 +180,11 @@ impl Walker<'_> {
         let mut known = false;
         let mut command = CommandName::new();
         let mut inner = Vec::new();
+        let launch = typed.as_ref().map(|typed| Launch { input: typed.input.as_deref() });
         for (index, folder) in folders.enumerate() {
             let origin = path::Origin { world: self.setting.world, home: self.setting.home, cwd: folder };
             let feed = feed.as_ref().map(|found| Feed { folder: &found.folder, nul: found.nul });
-            let input = Input { feed, text: text.as_deref(), files_may_change: self.files_may_change };
+            let input = Input { feed, text: text.as_deref(), files_may_change: self.files_may_change, launch };
             let described = describe::describe_fed(&args, input, self.setting.catalog, origin);
             if index == 0 {
                 effects = described.effects;
@@ -194,6 +203,8 @@ impl Walker<'_> {
             }
         }
         effects.extend(extra);
+        let hands_on = matches!(command.as_slice(), [name] if HANDING_ON.contains(&name.as_str()));
+        let typed = typed.filter(|_| hands_on);
         self.record(span, args, effects, known, &scope, command);
         if self.budget.enter().is_none() {
             self.exhaust(span, "too many commands inside each other");
@@ -206,6 +217,7 @@ impl Walker<'_> {
             }
             match one {
                 Inner::Command { words, .. } => {
+                    self.flow.typed.clone_from(&typed);
                     self.invoke(span, words, Vec::new(), there, false);
                 }
                 Inner::PowerShell { text, .. } => match text.as_literal() {
@@ -325,7 +337,8 @@ fn input(command: &Command) -> Option<String> {
         Target::Word(word) if redirect.op == RedirectOp::HereString => literal(&word.parts).map(|text| text + "\n"),
         Target::Word(_) => None,
         Target::Heredoc { body, .. } => {
-            let text = literal(body.get()?)?;
+            // What the shell takes away in front of a line end leaves more than one part.
+            let text = literal(body.get().filter(|parts| parts.len() < 2)?)?;
             let without_tabs = || text.split_inclusive('\n').map(|line| line.trim_start_matches('\t')).collect();
             Some(if redirect.text == "<<-" { without_tabs() } else { text })
         }

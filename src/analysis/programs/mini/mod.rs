@@ -5,6 +5,7 @@ mod awk;
 mod cursor;
 mod format;
 mod jq;
+pub(crate) mod python;
 mod sed;
 pub(crate) mod sql;
 

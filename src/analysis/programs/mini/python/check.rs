@@ -1,0 +1,371 @@
+//! Holds the tree of a text against what it may use.
+
+use super::library::{self, Member};
+use super::names::{Bound, Names};
+use super::tree::{Argument, Clause, Expr, Stmt};
+use super::{Access, Touch, format};
+
+/// Nothing where the text uses anything that is not known to be harmless; otherwise the files that it touches.
+pub(super) fn check(statements: &[Stmt], names: &Names) -> Option<Vec<Touch>> {
+    let mut checker = Checker { names, touches: Vec::new() };
+    checker.statements(statements)?;
+    Some(checker.touches)
+}
+
+/// Which names the arguments of a call may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keywords {
+    /// Any: they are the names of parameters in the text, or keys.
+    Any,
+    /// Those that mean something harmless wherever they mean anything.
+    Known,
+}
+
+/// How many files a text may touch.
+const MAX_TOUCHES: usize = 64;
+
+struct Checker<'n> {
+    names: &'n Names,
+    touches: Vec<Touch>,
+}
+
+/// The value of which `type(VALUE)` says the type.
+fn of_type(expr: &Expr) -> Option<&Expr> {
+    match expr {
+        Expr::Call(callee, arguments) => match (callee.as_ref(), arguments.as_slice()) {
+            (Expr::Name(name), [Argument::Plain(value)]) if name == "type" => Some(value),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+impl Checker<'_> {
+    fn touch(&mut self, paths: Vec<String>, access: Access, from_home: bool) -> Option<()> {
+        self.touches.extend(paths.into_iter().map(|path| Touch { path, from_home, access }));
+        (self.touches.len() <= MAX_TOUCHES).then_some(())
+    }
+
+    fn statements(&mut self, statements: &[Stmt]) -> Option<()> {
+        statements.iter().try_for_each(|statement| self.statement(statement))
+    }
+
+    fn statement(&mut self, statement: &Stmt) -> Option<()> {
+        match statement {
+            Stmt::Expression(value) => self.expression(value),
+            Stmt::Assign { targets, value } => {
+                targets.iter().try_for_each(|target| self.target(target))?;
+                let is_named_path = self.names.path(value).is_some() && targets.iter().all(|target| self.names.path(target).is_some());
+                if is_named_path { Some(()) } else { self.expression(value) }
+            }
+            Stmt::Augment { target, value } => {
+                self.target(target)?;
+                self.expression(value)
+            }
+            Stmt::Import { .. } | Stmt::From { .. } | Stmt::Nothing => Some(()),
+            Stmt::Test { condition, body, otherwise } => {
+                self.expression(condition)?;
+                self.statements(body)?;
+                self.statements(otherwise)
+            }
+            Stmt::For { target, source, body, otherwise } => {
+                self.target(target)?;
+                self.expression(source)?;
+                self.statements(body)?;
+                self.statements(otherwise)
+            }
+            Stmt::Try { body, handlers } => {
+                self.statements(body)?;
+                handlers.iter().try_for_each(|handler| {
+                    handler.kind.as_ref().map_or(Some(()), |kind| self.expression(kind))?;
+                    self.statements(&handler.body)
+                })
+            }
+            Stmt::With { items, body } => {
+                for (value, target) in items {
+                    let is_open = matches!(value, Expr::Call(callee, _) if matches!(callee.as_ref(), Expr::Name(name) if name == "open"));
+                    is_open.then(|| self.expression(value))??;
+                    target.as_ref().map_or(Some(()), |target| self.target(target))?;
+                }
+                self.statements(body)
+            }
+            Stmt::Function { name: _, parameters, body } => {
+                self.expressions(&parameters.defaults)?;
+                self.statements(body)
+            }
+            Stmt::Leave(values) => self.expressions(values),
+        }
+    }
+
+    /// What is computed to find out where a target is.
+    fn target(&mut self, target: &Expr) -> Option<()> {
+        match target {
+            Expr::Name(_) => Some(()),
+            Expr::Sequence(items) => items.iter().try_for_each(|item| self.target(item)),
+            Expr::Star(inner) => self.target(inner),
+            Expr::Subscript(base, parts) => {
+                self.expression(base)?;
+                self.expressions(parts)
+            }
+            Expr::Constant(_)
+            | Expr::Text { .. }
+            | Expr::Joined(_)
+            | Expr::Attribute(..)
+            | Expr::Call(..)
+            | Expr::Lambda(..)
+            | Expr::Comprehension(..)
+            | Expr::Named(..)
+            | Expr::Compare(_)
+            | Expr::Group(_) => None,
+        }
+    }
+
+    fn expressions(&mut self, all: &[Expr]) -> Option<()> {
+        all.iter().try_for_each(|one| self.expression(one))
+    }
+
+    /// A value of which nothing but its text, or a yes or no, is taken: a type may stand there, which could make new
+    /// values anywhere else.
+    fn told(&mut self, expr: &Expr) -> Option<()> {
+        self.expression(of_type(expr).unwrap_or(expr))
+    }
+
+    fn expression(&mut self, expr: &Expr) -> Option<()> {
+        match expr {
+            Expr::Constant(_) | Expr::Text { .. } => Some(()),
+            Expr::Joined(all) | Expr::Compare(all) => all.iter().try_for_each(|one| self.told(one)),
+            Expr::Name(name) => self.name(name),
+            Expr::Attribute(base, name) => self.attribute(expr, base, name),
+            Expr::Subscript(base, parts) => {
+                self.expression(base)?;
+                self.expressions(parts)
+            }
+            Expr::Call(callee, arguments) => self.call(callee, arguments),
+            Expr::Lambda(parameters, body) => {
+                self.expressions(&parameters.defaults)?;
+                self.expression(body)
+            }
+            Expr::Comprehension(results, clauses) => {
+                for Clause { target, source, conditions } in clauses {
+                    self.target(target)?;
+                    self.expression(source)?;
+                    self.expressions(conditions)?;
+                }
+                self.expressions(results)
+            }
+            Expr::Named(_, value) | Expr::Star(value) => self.expression(value),
+            Expr::Sequence(all) | Expr::Group(all) => self.expressions(all),
+        }
+    }
+
+    /// A name that stands for its value.
+    fn name(&self, name: &str) -> Option<()> {
+        let bound = self.names.get(name);
+        if bound.is_empty() {
+            return (library::is_harmless_builtin(name) || name == "__name__").then_some(());
+        }
+        let is_value = |one: &Bound| match one {
+            Bound::Data
+            | Bound::Literal(_)
+            | Bound::FromHome(_)
+            | Bound::List(_)
+            | Bound::ItemOf(_)
+            | Bound::Found(_)
+            | Bound::File
+            | Bound::Function => true,
+            Bound::Member(dotted) => is_value(dotted),
+            Bound::Module(_) | Bound::Path(_) => false,
+        };
+        bound.iter().all(is_value).then_some(())
+    }
+
+    /// An attribute that stands for its value.
+    fn attribute(&mut self, whole: &Expr, base: &Expr, name: &str) -> Option<()> {
+        if let (Some(value), "__name__") = (of_type(base), name) {
+            return self.expression(value);
+        }
+        if self.names.dotted(whole).is_some_and(|dotted| is_value(&dotted)) {
+            return Some(());
+        }
+        (library::is_method(name) || library::is_field(name)).then(|| self.expression(base))?
+    }
+
+    fn arguments(&mut self, arguments: &[Argument], keywords: Keywords) -> Option<()> {
+        arguments.iter().try_for_each(|argument| match argument {
+            Argument::Plain(value) | Argument::Star(value) => self.expression(value),
+            Argument::Named(name, value) => (keywords == Keywords::Any || library::is_keyword(name)).then(|| self.expression(value))?,
+            Argument::Doubled(value) => (keywords == Keywords::Any).then(|| self.expression(value))?,
+        })
+    }
+
+    fn call(&mut self, callee: &Expr, arguments: &[Argument]) -> Option<()> {
+        if let Expr::Name(name) = callee {
+            let bound = self.names.get(name);
+            if bound.is_empty() {
+                return self.builtin(name, arguments);
+            }
+            if bound.iter().all(|one| *one == Bound::Function) {
+                return self.arguments(arguments, Keywords::Any);
+            }
+        }
+        if let Some((dotted, kind)) = self.names.dotted(callee).and_then(|dotted| library::member(&dotted).map(|kind| (dotted, kind))) {
+            return self.member(&dotted, kind, arguments);
+        }
+        let Expr::Attribute(base, name) = callee else { return None };
+        if let Some(paths) = self.names.path(base) {
+            return self.of_path(paths, name, arguments);
+        }
+        match name.as_str() {
+            // A field of the format may ask for any attribute of what is put into it.
+            "format" => match base.as_ref() {
+                Expr::Text { value: Some(text), bytes: false } if format::is_plain(text) => self.arguments(arguments, Keywords::Any),
+                _ => None,
+            },
+            "write" | "writelines" => {
+                self.writer(base)?;
+                self.arguments(arguments, Keywords::Known)
+            }
+            name => {
+                library::is_method(name).then_some(())?;
+                self.expression(base)?;
+                self.arguments(arguments, Keywords::Known)
+            }
+        }
+    }
+
+    fn builtin(&mut self, name: &str, arguments: &[Argument]) -> Option<()> {
+        match name {
+            "open" => self.open(arguments),
+            "print" => arguments.iter().try_for_each(|argument| match argument {
+                Argument::Plain(value) => self.told(value),
+                Argument::Star(value) => self.expression(value),
+                Argument::Named(name, value) if name == "file" => self.writer(value),
+                Argument::Named(name, value) => matches!(name.as_str(), "sep" | "end" | "flush").then(|| self.expression(value))?,
+                Argument::Doubled(_) => None,
+            }),
+            "str" | "repr" | "ascii" | "format" | "bool" => match arguments {
+                [Argument::Plain(value)] => self.told(value),
+                arguments => self.arguments(arguments, Keywords::Known),
+            },
+            "dict" => self.arguments(arguments, Keywords::Any),
+            name => library::is_harmless_builtin(name).then(|| self.arguments(arguments, Keywords::Known))?,
+        }
+    }
+
+    /// Something to which text may be written: the standard streams, or what `open` gave, which says where it writes.
+    fn writer(&mut self, expr: &Expr) -> Option<()> {
+        let dotted = self.names.dotted(expr);
+        if matches!(dotted.as_deref(), Some("sys.stdout" | "sys.stderr" | "sys.stdout.buffer" | "sys.stderr.buffer")) {
+            return Some(());
+        }
+        match expr {
+            Expr::Name(name) => {
+                let bound = self.names.get(name);
+                (!bound.is_empty() && bound.iter().all(|one| *one == Bound::File)).then_some(())
+            }
+            Expr::Call(callee, arguments) if **callee == Expr::Name("open".to_owned()) => self.open(arguments),
+            _ => None,
+        }
+    }
+
+    fn member(&mut self, dotted: &str, kind: Member, arguments: &[Argument]) -> Option<()> {
+        match kind {
+            Member::Call => {
+                let writes = match dotted {
+                    "json.dump" => arguments.get(1),
+                    "csv.writer" | "csv.DictWriter" => arguments.first(),
+                    "collections.Counter" => return self.arguments(arguments, Keywords::Any),
+                    _ => return self.arguments(arguments, Keywords::Known),
+                };
+                let Some(Argument::Plain(file)) = writes else { return None };
+                self.writer(file)?;
+                let others = arguments.iter().filter(|one| !matches!(one, Argument::Plain(value) if value == file));
+                let others: Vec<Argument> = others.cloned().collect();
+                self.arguments(&others, Keywords::Known)
+            }
+            Member::Look => {
+                let (paths, from_home) = match arguments.first() {
+                    Some(Argument::Plain(path)) => self.path_of(path)?,
+                    None if dotted == "os.listdir" => (vec![".".to_owned()], false),
+                    _ => return None,
+                };
+                self.touch(paths, Access::Look, from_home)?;
+                self.arguments(arguments.get(1..).unwrap_or_default(), Keywords::Known)
+            }
+            // Its methods are what matters, and they are looked at where it stands in front of one.
+            Member::Path | Member::Data => None,
+        }
+    }
+
+    /// The strings that a path may be, and whether `~` stands for the home folder in them.
+    fn path_of(&self, expr: &Expr) -> Option<(Vec<String>, bool)> {
+        if let Expr::Call(callee, arguments) = expr {
+            let [Argument::Plain(inner)] = arguments.as_slice() else { return None };
+            let is_expanded = self.names.dotted(callee).as_deref() == Some("os.path.expanduser");
+            return is_expanded.then(|| self.names.literals(inner).map(|paths| (paths, true)))?;
+        }
+        if let Expr::Name(name) = expr
+            && let Some(paths) = self.names.home_paths(name)
+        {
+            return Some((paths, true));
+        }
+        let paths = self.names.literals(expr).or_else(|| self.names.path(expr))?;
+        Some((paths, false))
+    }
+
+    /// `open(PATH, MODE, …)`
+    fn open(&mut self, arguments: &[Argument]) -> Option<()> {
+        let mut mode = "r";
+        for (index, argument) in arguments.iter().enumerate() {
+            match argument {
+                Argument::Plain(_) if index == 0 => {}
+                Argument::Plain(Expr::Text { value: Some(text), bytes: false }) if index == 1 => mode = text,
+                Argument::Named(name, Expr::Text { value: Some(text), bytes: false }) if name == "mode" => mode = text,
+                Argument::Named(name, Expr::Text { .. } | Expr::Constant(_))
+                    if matches!(name.as_str(), "encoding" | "errors" | "newline") => {}
+                Argument::Plain(_) | Argument::Star(_) | Argument::Named(..) | Argument::Doubled(_) => return None,
+            }
+        }
+        let Some(Argument::Plain(file)) = arguments.first() else { return None };
+        let accesses: &[Access] = match mode {
+            "r" | "rb" | "rt" | "br" | "tr" => &[Access::Read],
+            "w" | "wb" | "wt" | "a" | "ab" | "at" | "x" | "xb" | "xt" => &[Access::Write],
+            "r+" | "r+b" | "rb+" | "w+" | "a+" => &[Access::Read, Access::Write],
+            _ => return None,
+        };
+        // Its number is that of standard input.
+        if *file == Expr::Constant(Some(0)) {
+            return (accesses == [Access::Read]).then_some(());
+        }
+        if let Expr::Name(name) = file
+            && let Some(patterns) = self.names.found(name)
+        {
+            let is_plain = patterns.iter().all(|pattern| !pattern.contains(".."));
+            return (accesses == [Access::Read] && is_plain).then(|| self.touch(patterns, Access::ReadFound, false))?;
+        }
+        let (paths, from_home) = self.path_of(file)?;
+        accesses.iter().try_for_each(|access| self.touch(paths.clone(), *access, from_home))
+    }
+
+    /// A method of a path.
+    fn of_path(&mut self, paths: Vec<String>, method: &str, arguments: &[Argument]) -> Option<()> {
+        let access = match method {
+            "read_text" | "read_bytes" => Access::Read,
+            "exists" | "is_dir" | "is_file" | "is_symlink" | "stat" if arguments.is_empty() => Access::Look,
+            "write_text" | "write_bytes" => Access::Write,
+            _ => return None,
+        };
+        self.touch(paths, access, false)?;
+        self.arguments(arguments, Keywords::Known)
+    }
+}
+
+/// Whether what a module has by this name may be handed on.
+fn is_value(dotted: &str) -> bool {
+    match library::member(dotted) {
+        // These write to what they are given.
+        Some(Member::Call) => !matches!(dotted, "json.dump" | "csv.writer" | "csv.DictWriter"),
+        Some(Member::Data) => true,
+        Some(Member::Look | Member::Path) | None => false,
+    }
+}

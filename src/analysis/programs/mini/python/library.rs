@@ -1,0 +1,228 @@
+//! What a text may use of Python itself: builtins, modules with what they have, attributes and the names of arguments.
+//! Source: the library reference of CPython 3.13.
+//!
+//! The rule behind the lists: nothing that they name gives a value with which a file, a program, the network, the
+//! environment or the interpreter could be reached, whatever it is given. So every function that a text can get hold of
+//! may be handed to any other, and objects of every type in reach may be asked for every attribute here.
+
+use crate::analysis::marks::find_word;
+
+/// Builtins that only compute, print or stop.
+const BUILTINS: &str = "abs all any ascii bin bool bytearray bytes callable chr complex dict divmod enumerate exit filter float format frozenset \
+    hash hex id int isinstance issubclass iter len list map max min next oct ord pow print quit range repr reversed round set slice sorted str sum \
+    tuple zip \
+    ArithmeticError AssertionError AttributeError BaseException BrokenPipeError EOFError Exception FileNotFoundError IOError ImportError IndexError \
+    IsADirectoryError KeyError KeyboardInterrupt LookupError ModuleNotFoundError NameError NotADirectoryError NotImplementedError OSError \
+    OverflowError PermissionError RecursionError RuntimeError StopIteration SyntaxError SystemExit TimeoutError TypeError UnicodeDecodeError \
+    UnicodeEncodeError UnicodeError ValueError ZeroDivisionError";
+
+/// The other builtins, of Python 2 as well. A text that gave one of these names to something else could mean either.
+const REFUSED: &str = "aiter anext apply basestring breakpoint buffer classmethod cmp coerce compile copyright credits delattr dir eval exec execfile file \
+    getattr globals hasattr help input intern license locals long memoryview object open property raw_input reload setattr staticmethod super \
+    type unichr unicode vars xrange \
+    BaseExceptionGroup BlockingIOError BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError \
+    ConnectionResetError DeprecationWarning Ellipsis EncodingWarning EnvironmentError ExceptionGroup FileExistsError FloatingPointError FutureWarning \
+    GeneratorExit ImportWarning IndentationError InterruptedError MemoryError NotImplemented PendingDeprecationWarning ProcessLookupError \
+    PythonFinalizationError ReferenceError ResourceWarning RuntimeWarning StandardError StopAsyncIteration SyntaxWarning SystemError TabError \
+    UnboundLocalError UnicodeTranslateError UnicodeWarning UserWarning VMSError Warning WindowsError";
+
+/// What a module has that a text may use.
+struct Module {
+    name: &'static str,
+    /// Functions and classes that only compute, whatever they are given.
+    calls: &'static str,
+    /// Values.
+    data: &'static str,
+    /// Functions that look at the path that is their first argument.
+    looks: &'static str,
+}
+
+const fn module(name: &'static str, calls: &'static str) -> Module {
+    Module { name, calls, data: "", looks: "" }
+}
+
+const fn with_data(name: &'static str, calls: &'static str, data: &'static str) -> Module {
+    Module { name, calls, data, looks: "" }
+}
+
+const MODULES: &[Module] = &[
+    module(
+        "ast",
+        "literal_eval parse dump walk unparse get_docstring iter_child_nodes FunctionDef AsyncFunctionDef ClassDef Import ImportFrom Call Name Assign",
+    ),
+    module(
+        "base64",
+        "b64decode b64encode urlsafe_b64decode urlsafe_b64encode standard_b64decode standard_b64encode b32decode b32encode b16decode b16encode",
+    ),
+    module("binascii", "hexlify unhexlify crc32 a2b_base64 b2a_base64 a2b_hex b2a_hex Error"),
+    module("bisect", "bisect bisect_left bisect_right insort insort_left insort_right"),
+    with_data("calendar", "monthrange isleap leapdays weekday timegm", "month_name month_abbr day_name day_abbr"),
+    module("collections", "ChainMap Counter OrderedDict defaultdict deque"),
+    module("copy", "copy deepcopy"),
+    with_data("csv", "reader DictReader writer DictWriter", "QUOTE_ALL QUOTE_MINIMAL QUOTE_NONE QUOTE_NONNUMERIC"),
+    with_data("datetime", "date datetime time timedelta timezone", "UTC MINYEAR MAXYEAR"),
+    module("datetime.date", "fromisoformat fromordinal fromtimestamp today"),
+    with_data("datetime.datetime", "combine fromisoformat fromordinal fromtimestamp now strptime today utcfromtimestamp utcnow", "max min"),
+    module("datetime.time", "fromisoformat"),
+    with_data("datetime.timezone", "", "utc"),
+    with_data("decimal", "Decimal InvalidOperation", "ROUND_CEILING ROUND_DOWN ROUND_FLOOR ROUND_HALF_EVEN ROUND_HALF_UP ROUND_UP"),
+    module("difflib", "SequenceMatcher context_diff get_close_matches ndiff unified_diff"),
+    module("fnmatch", "filter fnmatch fnmatchcase"),
+    module("fractions", "Fraction"),
+    module("functools", "cmp_to_key reduce"),
+    Module { name: "glob", calls: "escape", data: "", looks: "glob iglob" },
+    module("gzip", "compress decompress"),
+    module("hashlib", "blake2b blake2s md5 new sha1 sha224 sha256 sha384 sha3_256 sha3_384 sha3_512 sha512"),
+    module("heapq", "heapify heappop heappush merge nlargest nsmallest"),
+    module("html", "escape unescape"),
+    module("io", "BytesIO StringIO"),
+    module("ipaddress", "ip_address ip_interface ip_network"),
+    module(
+        "itertools",
+        "accumulate batched chain combinations combinations_with_replacement compress count cycle dropwhile filterfalse groupby islice pairwise \
+        permutations product repeat starmap takewhile tee zip_longest",
+    ),
+    module("itertools.chain", "from_iterable"),
+    module("json", "JSONDecodeError dump dumps load loads"),
+    with_data(
+        "math",
+        "acos acosh asin asinh atan atan2 atanh cbrt ceil comb copysign cos cosh degrees dist erf exp exp2 expm1 fabs factorial floor fmod frexp fsum \
+        gamma gcd hypot isclose isfinite isinf isnan isqrt lcm ldexp lgamma log log10 log1p log2 modf nextafter perm pow prod radians sin sinh sqrt tan \
+        tanh trunc",
+        "e inf nan pi tau",
+    ),
+    module("operator", "add and_ eq floordiv ge gt itemgetter le lt mod mul ne neg not_ or_ sub truediv xor"),
+    Module { name: "os", calls: "fspath getcwd getpid", data: "curdir extsep linesep name pardir pathsep sep", looks: "listdir stat" },
+    Module {
+        name: "os.path",
+        calls: "abspath basename commonpath commonprefix dirname expanduser isabs join normcase normpath relpath split splitdrive splitext",
+        data: "sep",
+        looks: "exists getmtime getsize isdir isfile islink lexists realpath",
+    },
+    module("pathlib", ""),
+    module("pprint", "pformat pp pprint"),
+    module("random", "choice choices gauss randint random randrange sample seed shuffle uniform"),
+    with_data(
+        "re",
+        "compile error escape findall finditer fullmatch match search split sub subn",
+        "A ASCII DOTALL I IGNORECASE M MULTILINE S U UNICODE VERBOSE X",
+    ),
+    module("secrets", "choice randbelow token_bytes token_hex token_urlsafe"),
+    module("shlex", "join quote split"),
+    module(
+        "statistics",
+        "fmean geometric_mean harmonic_mean mean median median_high median_low mode multimode pstdev pvariance quantiles stdev variance",
+    ),
+    with_data(
+        "string",
+        "capwords",
+        "ascii_letters ascii_lowercase ascii_uppercase digits hexdigits octdigits printable punctuation whitespace",
+    ),
+    module("struct", "calcsize error iter_unpack pack unpack unpack_from"),
+    with_data(
+        "sys",
+        "exit getdefaultencoding getfilesystemencoding getrecursionlimit getsizeof setrecursionlimit",
+        "argv base_prefix byteorder executable float_info implementation maxsize platform prefix stderr stdin stdout version version_info",
+    ),
+    module("textwrap", "dedent fill indent shorten wrap"),
+    module("time", "asctime ctime gmtime localtime mktime monotonic perf_counter process_time strftime strptime time time_ns"),
+    module("tomllib", "TOMLDecodeError load loads"),
+    module("unicodedata", "bidirectional category combining decomposition east_asian_width name normalize"),
+    module("urllib", ""),
+    module(
+        "urllib.parse",
+        "parse_qs parse_qsl quote quote_plus unquote unquote_plus urlencode urljoin urlparse urlsplit urlunparse urlunsplit",
+    ),
+    module("uuid", "UUID uuid4"),
+    module("xml", ""),
+    module("xml.dom", ""),
+    module("xml.dom.minidom", "parseString"),
+    module("xml.etree", ""),
+    module("xml.etree.ElementTree", "ParseError fromstring tostring"),
+    module("zlib", "adler32 compress crc32 decompress"),
+];
+
+/// Classes among the members: their methods are rows as modules have them, and no module is to be imported of that name.
+const CLASSES: &str = "datetime.date datetime.datetime datetime.time datetime.timezone itertools.chain";
+
+/// Attributes of values that may be called, and handed on.
+const METHODS: &str = "add append appendleft as_integer_ratio as_tuple astimezone bit_count bit_length capitalize casefold center clear close conjugate copy \
+    count ctime date decode difference difference_update digest discard elements encode end endswith expand expandtabs extend extendleft find findall \
+    finditer findtext flush fromhex fromkeys from_bytes fullmatch get getvalue geturl group groupdict groups hex hexdigest hosts index insert intersection \
+    intersection_update is_integer isalnum isalpha isascii isatty isdecimal isdigit isdisjoint isidentifier islower isnumeric isocalendar isoformat \
+    isoweekday isprintable isspace issubset issuperset istitle isupper items iter itertext join keys ljust lower lstrip maketrans match most_common \
+    move_to_end normalize partition pop popitem popleft quantize ratio read readline readlines reconfigure remove removeprefix removesuffix replace reverse \
+    rfind rindex rjust rotate rpartition rsplit rstrip search seek setdefault sort span split splitlines start startswith strftime strip sub subn subtract \
+    swapcase symmetric_difference tell time timestamp timetuple title to_bytes toordinal toprettyxml total total_seconds toxml translate union update upper \
+    utcoffset values weekday writeheader writerow writerows zfill";
+
+/// Attributes of values that are values.
+const FIELDS: &str = "args attr attrib body buffer code col_offset colno compressed day days denominator encoding errno exploded fieldnames filename fragment func \
+    hostname hour id imag is_global is_loopback is_private keywords lineno line_num major micro microsecond microseconds minor minute module month msg name \
+    names netloc netmask network_address num_addresses numerator params path pattern pos port prefixlen query real reason releaselevel scheme second \
+    seconds st_ctime st_mode st_mtime st_size start step stop strerror string tag tail targets text tm_hour tm_mday tm_min tm_mon tm_sec tm_wday tm_yday \
+    tm_year tzinfo value year";
+
+/// Names of arguments to what is not written in the text.
+const KEYWORDS: &str = "allow_nan base byteorder compact count cumulative day days default delimiter depth doublequote end ensure_ascii errors encoding escapechar \
+    extrasaction fieldnames fillvalue flags flush fold fromfile fromfiledate hour hours indent initial initial_indent k keepends key length lineterm \
+    lineterminator maxlen maxsplit microsecond microseconds milliseconds minute minutes mod month n ndigits newline object_hook object_pairs_hook \
+    parse_constant parse_float parse_int prefix quotechar quoting r recursive repeat restkey restval reverse safe second seconds sep separators signed \
+    skipinitialspace skipkeys sort_dicts sort_keys start step stop strict strict_parsing subsequent_indent timespec tofile tz tzinfo underscore_numbers \
+    usedforsecurity validate weeks weights width year keep_blank_values";
+
+/// What something in a module is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Member {
+    /// A function or class that only computes.
+    Call,
+    /// A value.
+    Data,
+    /// A function that looks at the path that is its first argument.
+    Look,
+    /// `pathlib.Path`
+    Path,
+}
+
+/// Whether the name is that of a builtin that only computes.
+pub(super) fn is_harmless_builtin(name: &str) -> bool {
+    find_word(BUILTINS, name).is_some()
+}
+
+/// Whether the name is that of any other builtin.
+pub(super) fn is_refused(name: &str) -> bool {
+    find_word(REFUSED, name).is_some()
+}
+
+/// Whether the name is that of a builtin.
+pub(super) fn is_builtin(name: &str) -> bool {
+    is_harmless_builtin(name) || is_refused(name)
+}
+
+/// Whether a text may import the module.
+pub(super) fn is_module(name: &str) -> bool {
+    find_word(CLASSES, name).is_none() && MODULES.iter().any(|module| module.name == name)
+}
+
+/// What a module has by this dotted name, where a text may use it.
+pub(super) fn member(dotted: &str) -> Option<Member> {
+    if dotted == "pathlib.Path" {
+        return Some(Member::Path);
+    }
+    let (module, name) = dotted.rsplit_once('.')?;
+    let module = MODULES.iter().find(|one| one.name == module)?;
+    let kinds = [(module.calls, Member::Call), (module.data, Member::Data), (module.looks, Member::Look)];
+    kinds.into_iter().find(|(names, _)| find_word(names, name).is_some()).map(|(_, kind)| kind)
+}
+
+pub(super) fn is_method(name: &str) -> bool {
+    find_word(METHODS, name).is_some()
+}
+
+pub(super) fn is_field(name: &str) -> bool {
+    find_word(FIELDS, name).is_some()
+}
+
+pub(super) fn is_keyword(name: &str) -> bool {
+    find_word(KEYWORDS, name).is_some()
+}

@@ -1,0 +1,68 @@
+//! The programs of Python: those that only compute, print, and touch files that they name.
+//!
+//! `token.rs` and `literal.rs` take the text apart, `expression.rs` and `statement.rs` make the tree of `tree.rs`,
+//! `names.rs` says what each name is bound to, and `check.rs` holds all of it against the lists of `library.rs`. Everything
+//! outside of the subset makes the whole text one that is not understood.
+//!
+//! A called name must be a builtin of the list that the text binds nowhere, a function of the text, or something that a
+//! module of the list has. Types, modules, and functions that could reach further are never values, so that no name that
+//! only holds a value needs to be followed. Attributes are those of a list, whatever they are asked of: none of them leads
+//! from a value to the interpreter behind it (`__class__`, `gi_frame`, …).
+
+mod check;
+mod expression;
+mod format;
+mod library;
+mod literal;
+mod names;
+mod statement;
+mod token;
+mod tree;
+
+/// How long a text may be.
+const MAX_LENGTH: usize = 16 * 1024;
+
+/// A file that a text touches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Touch {
+    /// Its path as Python is given it.
+    pub(crate) path: String,
+    /// Whether a `~` at its start stands for the home folder.
+    pub(crate) from_home: bool,
+    /// What is done to it.
+    pub(crate) access: Access,
+}
+
+/// What is done to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Its name, size or kind is asked for, or the names in it.
+    Look,
+    /// Its content is read.
+    Read,
+    /// The path is a pattern: what it finds is read.
+    ReadFound,
+    /// It is created or changed.
+    Write,
+}
+
+/// The files that a text touches which does nothing else; nothing where that is not certain.
+pub(crate) fn python(text: &str) -> Option<Vec<Touch>> {
+    let is_plain = !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t'));
+    if !is_plain || text.len() > MAX_LENGTH {
+        return None;
+    }
+    let statements = statement::parse(&token::statements(text)?)?;
+    // What only imports is there for what the modules do when they are imported.
+    let imports = |one: &tree::Stmt| matches!(one, tree::Stmt::Import { .. } | tree::Stmt::From { .. });
+    if !statements.is_empty() && statements.iter().all(imports) {
+        return None;
+    }
+    let names = names::Names::of(&statements)?;
+    check::check(&statements, &names)
+}
+
+#[cfg(test)]
+mod differential;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,372 @@
+//! What the names of a text are bound to.
+//!
+//! No scopes are followed: whatever a name is bound to anywhere in the text, it may be anywhere in it, and where it is not
+//! bound it may be the builtin of that name.
+
+use std::collections::{HashMap, HashSet};
+
+use super::library;
+use super::tree::{Argument, Expr, Handler, Parameters, Stmt};
+
+/// What a name is bound to in one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Bound {
+    /// Any value.
+    Data,
+    /// One of these strings.
+    Literal(Vec<String>),
+    /// A path that is made of one of these strings.
+    Path(Vec<String>),
+    /// One of these strings, in which `~` stands for the home folder.
+    FromHome(String),
+    /// A list of these strings.
+    List(Vec<String>),
+    /// One of the items of the list of this name.
+    ItemOf(String),
+    /// The path of a file that `glob` found by this pattern.
+    Found(String),
+    /// What `open` gave.
+    File,
+    /// A function that is written in the text.
+    Function,
+    /// A module, by its whole name.
+    Module(String),
+    /// What a module has, by its whole name.
+    Member(String),
+}
+
+/// All names that are bound in a text.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    bound: HashMap<String, Vec<Bound>>,
+    /// Names whose values are handed on, or asked for something.
+    used: HashSet<String>,
+}
+
+impl Names {
+    /// What is bound in the statements; nothing where one of the names may not be.
+    pub(super) fn of(statements: &[Stmt]) -> Option<Self> {
+        let mut names = Self::default();
+        names.statements(statements)?;
+        Some(names)
+    }
+
+    pub(super) fn get(&self, name: &str) -> &[Bound] {
+        self.bound.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The dotted name of something in a module, as far as the chain of names goes.
+    pub(super) fn dotted(&self, expr: &Expr) -> Option<String> {
+        match expr {
+            Expr::Name(name) => match self.get(name) {
+                [Bound::Module(first) | Bound::Member(first), others @ ..] => {
+                    let is_same = others.iter().all(|other| matches!(other, Bound::Module(one) | Bound::Member(one) if one == first));
+                    is_same.then(|| first.clone())
+                }
+                _ => None,
+            },
+            Expr::Attribute(base, name) => Some(format!("{}.{name}", self.dotted(base)?)),
+            Expr::Constant(_)
+            | Expr::Text { .. }
+            | Expr::Joined(_)
+            | Expr::Subscript(..)
+            | Expr::Call(..)
+            | Expr::Lambda(..)
+            | Expr::Comprehension(..)
+            | Expr::Named(..)
+            | Expr::Star(_)
+            | Expr::Sequence(_)
+            | Expr::Compare(_)
+            | Expr::Group(_) => None,
+        }
+    }
+
+    /// The strings that an expression may be, where all of them are written in the text.
+    pub(super) fn literals(&self, expr: &Expr) -> Option<Vec<String>> {
+        match expr {
+            Expr::Text { value: Some(value), bytes: false } => Some(vec![value.clone()]),
+            Expr::Name(name) if !self.get(name).is_empty() => {
+                let mut all = Vec::new();
+                for bound in self.get(name) {
+                    all.extend(match bound {
+                        Bound::Literal(values) => values.clone(),
+                        Bound::ItemOf(list) => self.items(list)?,
+                        _ => return None,
+                    });
+                }
+                Some(all)
+            }
+            _ => None,
+        }
+    }
+
+    /// The items of a list that nothing in the text could change.
+    fn items(&self, list: &str) -> Option<Vec<String>> {
+        match self.get(list) {
+            [Bound::List(items)] if !self.used.contains(list) => Some(items.clone()),
+            _ => None,
+        }
+    }
+
+    /// The paths in which `~` stands for the home folder, where a name stands for nothing else.
+    pub(super) fn home_paths(&self, name: &str) -> Option<Vec<String>> {
+        let path = |bound: &Bound| if let Bound::FromHome(path) = bound { Some(path.clone()) } else { None };
+        self.get(name).iter().map(path).collect::<Option<Vec<_>>>().filter(|paths| !paths.is_empty())
+    }
+
+    /// The patterns by which the paths were found for which a name stands, where it stands for nothing else.
+    pub(super) fn found(&self, name: &str) -> Option<Vec<String>> {
+        let pattern = |bound: &Bound| if let Bound::Found(pattern) = bound { Some(pattern.clone()) } else { None };
+        self.get(name).iter().map(pattern).collect::<Option<Vec<_>>>().filter(|patterns| !patterns.is_empty())
+    }
+
+    /// The strings of which a path is made: `Path('x')`, or a name for such a path.
+    pub(super) fn path(&self, expr: &Expr) -> Option<Vec<String>> {
+        match expr {
+            Expr::Call(callee, arguments) if self.dotted(callee).as_deref() == Some("pathlib.Path") => match arguments.as_slice() {
+                [Argument::Plain(one)] => self.literals(one),
+                _ => None,
+            },
+            Expr::Name(name) if !self.get(name).is_empty() => {
+                let mut all = Vec::new();
+                for bound in self.get(name) {
+                    let Bound::Path(values) = bound else { return None };
+                    all.extend(values.iter().cloned());
+                }
+                Some(all)
+            }
+            _ => None,
+        }
+    }
+
+    fn bind(&mut self, name: &str, bound: Bound) -> Option<()> {
+        let is_code = matches!(bound, Bound::Function | Bound::Module(_) | Bound::Member(_));
+        // In another scope the name is the builtin.
+        if name.starts_with("__") || library::is_refused(name) || (is_code && library::is_builtin(name)) {
+            return None;
+        }
+        self.bound.entry(name.to_owned()).or_default().push(bound);
+        Some(())
+    }
+
+    /// Binds the names of a target; `value` is what a target of one name is bound to.
+    fn target(&mut self, target: &Expr, value: Bound) -> Option<()> {
+        match target {
+            Expr::Name(name) => self.bind(name, value),
+            Expr::Sequence(items) => items.iter().try_for_each(|item| self.target(item, Bound::Data)),
+            Expr::Star(inner) => self.target(inner, Bound::Data),
+            Expr::Subscript(base, parts) => {
+                self.expression(base)?;
+                self.expressions(parts)
+            }
+            Expr::Constant(_)
+            | Expr::Text { .. }
+            | Expr::Joined(_)
+            | Expr::Attribute(..)
+            | Expr::Call(..)
+            | Expr::Lambda(..)
+            | Expr::Comprehension(..)
+            | Expr::Named(..)
+            | Expr::Compare(_)
+            | Expr::Group(_) => None,
+        }
+    }
+
+    /// What a name becomes that is set to the value.
+    fn value(&self, value: &Expr) -> Bound {
+        if let Expr::Text { value: Some(text), bytes: false } = value {
+            return Bound::Literal(vec![text.clone()]);
+        }
+        if let Expr::Lambda(..) = value {
+            return Bound::Function;
+        }
+        if let Expr::Sequence(items) = value {
+            return texts(items).map_or(Bound::Data, Bound::List);
+        }
+        let Expr::Call(callee, arguments) = value else { return Bound::Data };
+        match (callee.as_ref(), arguments.as_slice()) {
+            (Expr::Name(name), _) if name == "open" => Bound::File,
+            // What another name would stand for further down is not known yet.
+            (callee, [Argument::Plain(Expr::Text { value: Some(text), bytes: false })])
+                if self.dotted(callee).as_deref() == Some("pathlib.Path") =>
+            {
+                Bound::Path(vec![text.clone()])
+            }
+            (callee, [Argument::Plain(Expr::Text { value: Some(text), bytes: false })])
+                if self.dotted(callee).as_deref() == Some("os.path.expanduser") =>
+            {
+                Bound::FromHome(text.clone())
+            }
+            _ => Bound::Data,
+        }
+    }
+
+    /// What a name becomes that goes through the value.
+    fn item(&self, value: &Expr) -> Bound {
+        match value {
+            Expr::Sequence(items) => texts(items).map_or(Bound::Data, Bound::Literal),
+            Expr::Name(list) => Bound::ItemOf(list.clone()),
+            Expr::Call(callee, arguments) => match (callee.as_ref(), arguments.as_slice()) {
+                (Expr::Name(name), [Argument::Plain(inner @ Expr::Call(..))]) if matches!(name.as_str(), "sorted" | "list") => {
+                    self.item(inner)
+                }
+                (callee, [Argument::Plain(Expr::Text { value: Some(text), bytes: false }), ..])
+                    if matches!(self.dotted(callee).as_deref(), Some("glob.glob" | "glob.iglob")) =>
+                {
+                    Bound::Found(text.clone())
+                }
+                _ => Bound::Data,
+            },
+            _ => Bound::Data,
+        }
+    }
+
+    /// Binds what is bound in something that is gone through, or counted: a list stays what it is there.
+    fn source(&mut self, source: &Expr) -> Option<()> {
+        if matches!(source, Expr::Name(_)) { Some(()) } else { self.expression(source) }
+    }
+
+    fn statements(&mut self, statements: &[Stmt]) -> Option<()> {
+        statements.iter().try_for_each(|statement| self.statement(statement))
+    }
+
+    fn statement(&mut self, statement: &Stmt) -> Option<()> {
+        match statement {
+            Stmt::Expression(value) => self.expression(value),
+            Stmt::Assign { targets, value } => {
+                self.expression(value)?;
+                let bound = match (self.value(value), targets.as_slice()) {
+                    // By its other name the list may be changed.
+                    (Bound::List(_), [_, _, ..]) => Bound::Data,
+                    (bound, _) => bound,
+                };
+                targets.iter().try_for_each(|target| self.target(target, bound.clone()))
+            }
+            Stmt::Augment { target, value } => {
+                self.expression(value)?;
+                self.target(target, Bound::Data)
+            }
+            Stmt::Import { module, name } => {
+                library::is_module(module).then_some(())?;
+                match name {
+                    Some(name) => self.bind(name, Bound::Module(module.clone())),
+                    None => {
+                        let first = module.split('.').next().unwrap_or(module);
+                        self.bind(first, Bound::Module(first.to_owned()))
+                    }
+                }
+            }
+            Stmt::From { module, member, name } => {
+                library::is_module(module).then_some(())?;
+                let whole = format!("{module}.{member}");
+                if library::is_module(&whole) {
+                    return self.bind(name, Bound::Module(whole));
+                }
+                library::member(&whole)?;
+                self.bind(name, Bound::Member(whole))
+            }
+            Stmt::Test { condition, body, otherwise } => {
+                self.expression(condition)?;
+                self.statements(body)?;
+                self.statements(otherwise)
+            }
+            Stmt::For { target, source, body, otherwise } => {
+                self.source(source)?;
+                self.target(target, self.item(source))?;
+                self.statements(body)?;
+                self.statements(otherwise)
+            }
+            Stmt::Try { body, handlers } => {
+                self.statements(body)?;
+                handlers.iter().try_for_each(|handler| self.handler(handler))
+            }
+            Stmt::With { items, body } => {
+                for (value, target) in items {
+                    self.expression(value)?;
+                    let bound = self.value(value);
+                    target.as_ref().map_or(Some(()), |target| self.target(target, bound))?;
+                }
+                self.statements(body)
+            }
+            Stmt::Function { name, parameters, body } => {
+                self.bind(name, Bound::Function)?;
+                self.parameters(parameters)?;
+                self.statements(body)
+            }
+            Stmt::Leave(values) => self.expressions(values),
+            Stmt::Nothing => Some(()),
+        }
+    }
+
+    fn handler(&mut self, handler: &Handler) -> Option<()> {
+        handler.kind.as_ref().map_or(Some(()), |kind| self.expression(kind))?;
+        handler.name.as_ref().map_or(Some(()), |name| self.bind(name, Bound::Data))?;
+        self.statements(&handler.body)
+    }
+
+    fn parameters(&mut self, parameters: &Parameters) -> Option<()> {
+        parameters.names.iter().try_for_each(|name| self.bind(name, Bound::Data))?;
+        self.expressions(&parameters.defaults)
+    }
+
+    fn expressions(&mut self, all: &[Expr]) -> Option<()> {
+        all.iter().try_for_each(|one| self.expression(one))
+    }
+
+    /// Binds what is bound inside an expression.
+    fn expression(&mut self, expr: &Expr) -> Option<()> {
+        match expr {
+            Expr::Constant(_) | Expr::Text { .. } => Some(()),
+            Expr::Name(name) => {
+                self.used.insert(name.clone());
+                Some(())
+            }
+            Expr::Joined(all) | Expr::Sequence(all) | Expr::Compare(all) | Expr::Group(all) => self.expressions(all),
+            Expr::Attribute(base, _) | Expr::Star(base) => self.expression(base),
+            Expr::Subscript(base, parts) => {
+                self.expression(base)?;
+                self.expressions(parts)
+            }
+            Expr::Call(callee, arguments) => {
+                if let (Expr::Name(name), [Argument::Plain(list)]) = (callee.as_ref(), arguments.as_slice())
+                    && name == "len"
+                {
+                    return self.source(list);
+                }
+                self.expression(callee)?;
+                arguments.iter().try_for_each(|argument| match argument {
+                    Argument::Plain(value) | Argument::Star(value) | Argument::Named(_, value) | Argument::Doubled(value) => {
+                        self.expression(value)
+                    }
+                })
+            }
+            Expr::Lambda(parameters, body) => {
+                self.parameters(parameters)?;
+                self.expression(body)
+            }
+            Expr::Comprehension(results, clauses) => {
+                for clause in clauses {
+                    self.source(&clause.source)?;
+                    self.target(&clause.target, self.item(&clause.source))?;
+                    self.expressions(&clause.conditions)?;
+                }
+                self.expressions(results)
+            }
+            Expr::Named(name, value) => {
+                self.expression(value)?;
+                let bound = match self.value(value) {
+                    // It is handed on from there.
+                    Bound::List(_) => Bound::Data,
+                    bound => bound,
+                };
+                self.bind(name, bound)
+            }
+        }
+    }
+}
+
+/// The strings of a list that holds nothing else, and at least one.
+fn texts(items: &[Expr]) -> Option<Vec<String>> {
+    let text = |item: &Expr| if let Expr::Text { value: Some(text), bytes: false } = item { Some(text.clone()) } else { None };
+    items.iter().map(text).collect::<Option<Vec<_>>>().filter(|texts| !texts.is_empty())
+}

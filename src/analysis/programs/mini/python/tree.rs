@@ -1,0 +1,151 @@
+//! The tree of a Python text: as much of the language as the reader takes.
+//!
+//! What only computes from its parts (operators, displays, conditional expressions) is one kind of node: nothing of
+//! what is asked about a text depends on which operator it is.
+
+/// An expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Expr {
+    /// A number, with its value where it is a plain small one, or `None`, `True`, `False`.
+    Constant(Option<u32>),
+    /// A string without replacement fields; its value where every escape in it is known, and whether it is of bytes.
+    Text {
+        value: Option<String>,
+        bytes: bool,
+    },
+    /// An f-string: the expressions in its fields.
+    Joined(Vec<Expr>),
+    Name(String),
+    Attribute(Box<Expr>, String),
+    /// A value and everything between the brackets.
+    Subscript(Box<Expr>, Vec<Expr>),
+    Call(Box<Expr>, Vec<Argument>),
+    Lambda(Parameters, Box<Expr>),
+    /// The results for each round, and what is gone through.
+    Comprehension(Vec<Expr>, Vec<Clause>),
+    /// `NAME := VALUE`
+    Named(String, Box<Expr>),
+    /// `*VALUE` in a display, a list of arguments or a target.
+    Star(Box<Expr>),
+    /// A tuple or list as it is written: it may be a target as well.
+    Sequence(Vec<Expr>),
+    /// A comparison: its value says nothing but yes or no.
+    Compare(Vec<Expr>),
+    /// Anything else that is computed from these.
+    Group(Vec<Expr>),
+}
+
+impl Expr {
+    /// Whether it may stand in front of `=`. Setting an attribute would change what an object is.
+    pub(super) fn is_target(&self) -> bool {
+        match self {
+            Self::Name(_) | Self::Subscript(..) => true,
+            Self::Sequence(items) => items.iter().all(|item| match item {
+                Self::Star(inner) => inner.is_target(),
+                other => other.is_target(),
+            }),
+            Self::Attribute(..)
+            | Self::Constant(_)
+            | Self::Text { .. }
+            | Self::Joined(_)
+            | Self::Call(..)
+            | Self::Lambda(..)
+            | Self::Comprehension(..)
+            | Self::Named(..)
+            | Self::Star(_)
+            | Self::Compare(_)
+            | Self::Group(_) => false,
+        }
+    }
+}
+
+/// One argument of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Argument {
+    Plain(Expr),
+    /// `*VALUE`
+    Star(Expr),
+    /// `NAME=VALUE`
+    Named(String, Expr),
+    /// `**VALUE`
+    Doubled(Expr),
+}
+
+/// `for TARGET in SOURCE if CONDITION …`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Clause {
+    pub(super) target: Expr,
+    pub(super) source: Expr,
+    pub(super) conditions: Vec<Expr>,
+}
+
+/// The parameters of a function, all of them by position, with the values of the last ones.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Parameters {
+    pub(super) names: Vec<String>,
+    pub(super) defaults: Vec<Expr>,
+}
+
+/// A statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Stmt {
+    Expression(Expr),
+    Assign {
+        targets: Vec<Expr>,
+        value: Expr,
+    },
+    /// `TARGET += VALUE` and its like.
+    Augment {
+        target: Expr,
+        value: Expr,
+    },
+    /// `import MODULE as NAME`; without a name it binds the first part of the module's.
+    Import {
+        module: String,
+        name: Option<String>,
+    },
+    /// `from MODULE import MEMBER as NAME`
+    From {
+        module: String,
+        member: String,
+        name: String,
+    },
+    /// `if`, `elif` and `while`, with what stands behind `else`.
+    Test {
+        condition: Expr,
+        body: Vec<Stmt>,
+        otherwise: Vec<Stmt>,
+    },
+    For {
+        target: Expr,
+        source: Expr,
+        body: Vec<Stmt>,
+        otherwise: Vec<Stmt>,
+    },
+    /// Everything in it, and the handlers.
+    Try {
+        body: Vec<Stmt>,
+        handlers: Vec<Handler>,
+    },
+    With {
+        items: Vec<(Expr, Option<Expr>)>,
+        body: Vec<Stmt>,
+    },
+    Function {
+        name: String,
+        parameters: Parameters,
+        body: Vec<Stmt>,
+    },
+    /// `return`, `raise`, `assert`: the expressions behind it.
+    Leave(Vec<Expr>),
+    /// `pass`, `break`, `continue`
+    Nothing,
+}
+
+/// `except KIND as NAME:`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Handler {
+    pub(super) kind: Option<Expr>,
+    pub(super) name: Option<String>,
+    pub(super) body: Vec<Stmt>,
+}

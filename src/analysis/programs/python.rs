@@ -1,0 +1,272 @@
+//! Python texts in a call: whether one is understood, what it touches, and whose modules it would import.
+//!
+//! Python looks for modules in the current folder first, those of its own library as well (`python --help`, `-P`; the
+//! manual on `sys.path`): a file `json.py` there is what `import json` runs. Python itself imports some more where it
+//! prints an error, so that no file there may have the name of any module of the library.
+
+use super::describe::Reader;
+use super::mini::python::{Access, Touch, python};
+use super::places::below;
+use crate::action::{Arg, Code, Depth, Effect, Origin, Step, Subject};
+use crate::analysis::path::{AbsPath, Place};
+use crate::world::World;
+
+/// Where the text of a program is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    /// Behind `-c`.
+    Word,
+    /// On standard input.
+    Input,
+}
+
+/// Where a command line has its program text, and whether modules are looked for in the current folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Line<'w> {
+    Word(&'w str),
+    Input,
+}
+
+/// Options without a value that change nothing about what the text does.
+const PLAIN: &str = "uqEsSB";
+/// Options that leave the current folder out.
+const ISOLATING: &str = "IP";
+
+/// The text of a command line without any option that is not known to be harmless.
+fn text_of(words: &[Arg]) -> Option<(Line<'_>, bool)> {
+    let mut isolated = false;
+    let mut words = words.iter().skip(1);
+    loop {
+        let Some(word) = words.next() else { return Some((Line::Input, isolated)) };
+        let word = word.as_literal()?;
+        if word == "-" {
+            return Some((Line::Input, isolated));
+        }
+        let letters = word.strip_prefix('-').filter(|letters| !letters.is_empty())?;
+        let (flags, has_text) = letters.strip_suffix('c').map_or((letters, false), |flags| (flags, true));
+        if !flags.chars().all(|flag| PLAIN.contains(flag) || ISOLATING.contains(flag)) {
+            return None;
+        }
+        isolated |= flags.contains(|flag| ISOLATING.contains(flag));
+        if has_text {
+            return words.next().and_then(Arg::as_literal).map(|text| (Line::Word(text), isolated));
+        }
+    }
+}
+
+/// Whether the name is that of a Python whose language is known.
+fn is_python(name: &str) -> bool {
+    let version = name.strip_prefix("python3.");
+    matches!(name, "python" | "python3") || version.is_some_and(|minor| !minor.is_empty() && minor.bytes().all(|b| b.is_ascii_digit()))
+}
+
+impl Reader<'_> {
+    /// Describes the program's text, where it is understood and all that it imports is Python's own.
+    pub(super) fn understands_python(&mut self, source: Source, origin: &Origin) -> bool {
+        let known = self.touches(source);
+        let Some(touches) = known else { return false };
+        self.modifiers.understood = true;
+        for touch in touches {
+            self.touch(touch, origin);
+        }
+        true
+    }
+
+    fn touches(&self, source: Source) -> Option<Vec<Touch>> {
+        let launch = self.input.launch?;
+        let [name] = self.out.command.as_slice() else { return None };
+        if !is_python(name) || self.directory.is_some() {
+            return None;
+        }
+        let (line, isolated) = text_of(self.words)?;
+        let here = self.origin.cwd?;
+        let text = match (source, line) {
+            // Shells of Windows put other paths in the place of those that begin with a slash.
+            (Source::Word, Line::Word(text)) if !(here.is_windows() && text.contains('/')) => text,
+            (Source::Input, Line::Input) => launch.input?,
+            (Source::Word | Source::Input, Line::Word(_) | Line::Input) => return None,
+        };
+        let touches = python(text)?;
+        (isolated || !may_shadow(self.origin.world, here)).then_some(touches)
+    }
+
+    fn touch(&mut self, touch: Touch, origin: &Origin) {
+        let Touch { path, from_home, access } = touch;
+        let place = match path.strip_prefix('~').filter(|_| from_home) {
+            None => self.locate(&Arg::literal(path)),
+            Some(rest) => match self.origin.home.filter(|_| rest.is_empty() || rest.starts_with('/')) {
+                Some(home) => self.locate(&Arg::literal(format!("{}{rest}", home.as_str().trim_end_matches('/')))),
+                None => Place::Unknown,
+            },
+        };
+        let effect = match access {
+            Access::Look => Effect::Read { place: below_pattern(place), depth: Depth::Metadata },
+            Access::Read => Effect::Read { place, depth: Depth::Content },
+            Access::ReadFound => Effect::Read { place: below_pattern(place), depth: Depth::Tree },
+            Access::Write => Effect::Write(place),
+        };
+        self.push(effect, origin);
+    }
+}
+
+/// A path that is looked at may be a pattern for `glob`.
+fn below_pattern(place: Place) -> Place {
+    match place {
+        Place::At(at) if at.path.as_str().contains(['*', '?', '[']) => {
+            let mut folder = Some(at.path.clone());
+            while let Some(here) = folder {
+                if !here.as_str().contains(['*', '?', '[']) {
+                    return below(Place::At(crate::analysis::path::Located::plain(here, at.on_disk)));
+                }
+                folder = here.parent();
+            }
+            Place::Unknown
+        }
+        place @ (Place::At(_) | Place::Below { .. } | Place::Unknown) => place,
+    }
+}
+
+/// Names of modules of Python's library, of all versions from 3.8 to 3.14 and of 2.7, and of modules that some of these
+/// try to import. Left out are those that no other module of the library imports.
+const STANDARD: &str = "__future__ __main__ _abc _abcoll _aix_support _android_support _apple_support _ast _ast_unparse _asyncio _bisect _blake2 \
+    _bootlocale _bootsubprocess _bz2 _codecs _codecs_cn _codecs_hk _codecs_iso2022 _codecs_jp _codecs_kr _codecs_tw _collections _collections_abc _colorize \
+    _compat_pickle _compression _contextvars _crypt _csv _ctypes _curses _curses_panel _datetime _dbm _decimal _dummy_thread _elementtree _frozen_importlib \
+    _frozen_importlib_external _functools _gdbm _hashlib _heapq _hmac _imp _interpchannels _interpqueues _interpreters _io _ios_support _json _locale _lsprof \
+    _lzma _markupbase _md5 _msi _multibytecodec _multiprocessing _opcode _opcode_metadata _operator _osx_support _overlapped _pickle _posixshmem \
+    _posixsubprocess _py_abc _py_warnings _pydatetime _pydecimal _pyio _pylong _pyrepl _queue _random _remote_debugging _scproxy _sha1 _sha2 _sha256 _sha3 \
+    _sha512 _signal _sitebuiltins _socket _sqlite3 _sre _ssl _stat _statistics _string _strptime _struct _suggestions _symtable _sysconfig _thread \
+    _threading_local _tokenize _tracemalloc _types _typing _uuid _warnings _weakref _weakrefset _winapi _winreg _wmi _zoneinfo _zstd abc aifc annotationlib \
+    argparse array ast asynchat asyncio asyncore atexit audioop backports base64 bdb binascii binhex bisect builtins bz2 calendar cgi cgitb chunk cmath cmd \
+    code codecs codeop collections colorsys commands compileall compression concurrent configparser contextlib contextvars copy copy_reg copyreg cpickle \
+    cprofile crypt cstringio csv ctypes curses dataclasses datetime dbm decimal difflib dis doctest dummy_thread dummy_threading email encodings enum errno \
+    exceptions faulthandler fcntl filecmp fileinput fnmatch formatter fractions ftplib functools future_builtins gc genericpath getopt getpass gettext glob \
+    graphlib grp gzip hashlib heapq hmac html htmlentitydefs htmlparser http imaplib imghdr imp importlib inspect io ipaddress itertools java json keyword \
+    linecache locale logging lzma macpath mailbox mailcap markupbase marshal math md5 mimetypes mmap modulefinder msvcrt multiprocessing mutex netrc new nis \
+    nntplib nt ntpath nturl2path numbers opcode operator optparse org os os2emxpath ossaudiodev parser pathlib pdb pickle pickletools pipes pkgutil platform \
+    plistlib poplib posix posixpath pprint profile profiling pstats pty pwd py_compile pyclbr pydoc pydoc_data pyexpat queue quopri random re readline repr \
+    reprlib resource riscos riscosenviron riscospath rlcompleter runpy sched secrets select selectors sets sha shelve shlex shutil signal sitecustomize smtplib sndhdr socket \
+    socketserver spwd sqlite3 sre sre_compile sre_constants sre_parse ssl stat statistics string stringio stringold stringprep strop struct subprocess sunau \
+    symbol symtable sys sysconfig syslog tabnanny tarfile telnetlib tempfile termios textwrap thread threading time timeit token tokenize tomllib trace \
+    traceback tracemalloc tty types typing unicodedata unittest urllib urllib2 urlparse user userdict userlist userstring usercustomize uu uuid vms_lib warnings \
+    wave weakref webbrowser winreg winsound xdrlib xml xmllib xmlrpc zipapp zipfile zipimport zlib zoneinfo";
+
+/// Endings of files that Python imports.
+const IMPORTED: &[&str] = &[".py", ".pyc", ".pyo", ".pyw", ".pyd", ".so", ".dll", ".dylib", ".sl"];
+
+fn is_standard(name: &str) -> bool {
+    crate::analysis::marks::find_word(STANDARD, &name.to_ascii_lowercase()).is_some()
+}
+
+/// Whether a file of this name could be imported.
+fn is_imported(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    IMPORTED.iter().any(|ending| name.ends_with(ending))
+}
+
+/// Whether something in the folder may be imported in the place of a module of Python's own.
+fn may_shadow(world: &dyn World, folder: &AbsPath) -> bool {
+    let Some(names) = world.names_in(folder) else {
+        // A world without folders knows its files by their names alone.
+        return !matches!(world.resolve(folder, "."), Ok(None)) || has_standard(world, folder);
+    };
+    names.iter().any(|name| match name.split_once('.') {
+        Some((module, _)) => is_standard(module) && is_imported(name),
+        // A folder is a module where it says so.
+        None => {
+            is_standard(name)
+                && folder
+                    .join(name)
+                    .and_then(|inner| world.names_in(&inner))
+                    .is_none_or(|inside| inside.iter().any(|file| file.to_ascii_lowercase().starts_with("__init__.")))
+        }
+    })
+}
+
+fn has_standard(world: &dyn World, folder: &AbsPath) -> bool {
+    let files = |module| [".py", ".pyc", ".pyd", ".so", "/__init__.py", "/__init__.pyc"].map(|ending| format!("{module}{ending}"));
+    STANDARD.split_ascii_whitespace().flat_map(files).any(|file| folder.join(&file).is_none_or(|path| world.exists(&path)))
+}
+
+/// A text that only computes may be another one once a module that it imports is put into its folder, by itself or by what
+/// runs before, behind or beside it: the folder was looked at before anything ran.
+pub(crate) fn ask_where_modules_change(steps: &mut [Step]) {
+    for index in 0..steps.len() {
+        let Some((name, folders)) = steps.get(index).and_then(importing) else { continue };
+        let stays = !folders.is_empty() && steps.iter().all(|step| leaves_modules(step, &folders));
+        if let Some(step) = steps.get_mut(index).filter(|_| !stays) {
+            step.push(Effect::Execute(Code::Inline(name)), Origin::Ordinary);
+        }
+    }
+}
+
+/// Whether the step, which runs before, behind or beside Python in these folders, leaves there no module that was not
+/// there when the folder was looked at.
+fn leaves_modules(step: &Step, folders: &[AbsPath]) -> bool {
+    step.effects().all(|caused| match &caused.effect {
+        Effect::Write(place) => match place {
+            Place::At(at) => at.spellings().all(|path| {
+                let name = path.name();
+                let is_module = is_imported(name) || (!name.contains('.') && is_standard(name));
+                !is_module && !folders.iter().any(|folder| path.may_contain(folder))
+            }),
+            Place::Below { .. } | Place::Unknown => false,
+        },
+        Effect::Execute(code) => match code {
+            Code::GitConfig(_) => true,
+            Code::Project | Code::Script(_) | Code::Inline(_) | Code::Unknown(_) | Code::Package => false,
+        },
+        Effect::VersionControl(_) | Effect::UserFiles | Effect::Opaque(_) | Effect::Mcp { .. } | Effect::Delegate(_) => false,
+        Effect::Start(_)
+        | Effect::Read { .. }
+        | Effect::Delete { .. }
+        | Effect::Network { .. }
+        | Effect::Environment
+        | Effect::Process
+        | Effect::Privilege
+        | Effect::Internal
+        | Effect::Secret(_)
+        | Effect::Beyond(_)
+        | Effect::Broker => true,
+    })
+}
+
+/// Whether the step is one of Python that runs no code but Python's own, and its name.
+fn importing(step: &Step) -> Option<(String, Vec<AbsPath>)> {
+    let Subject::Command(invocation) = &step.subject else { return None };
+    let name = invocation.command.first().filter(|name| invocation.command.len() == 1 && is_python(name))?;
+    let runs_code = step.effects().any(|caused| matches!(caused.effect, Effect::Execute(_) | Effect::Opaque(_)));
+    let (_, isolated) = text_of(&invocation.words)?;
+    (!runs_code && !isolated).then(|| (name.to_string(), invocation.folders.to_vec()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_known_options_stand_before_the_text() {
+        let line = |words: &[&str]| {
+            let words: Vec<Arg> = words.iter().map(|word| Arg::literal(*word)).collect();
+            text_of(&words).map(|(line, isolated)| (matches!(line, Line::Word("x")), isolated))
+        };
+        assert_eq!(line(&["python3", "-c", "x"]), Some((true, false)));
+        assert_eq!(line(&["python3", "-uIc", "x", "-P"]), Some((true, true)));
+        assert_eq!(line(&["python3", "-P", "-"]), Some((false, true)));
+        assert_eq!(line(&["python3", "-c", "x", "-I"]), Some((true, false)));
+        for words in
+            [["python3", "-cx", "x"], ["python3", "-ic", "x"], ["python3", "-W", "x"], ["python3", "--", "x"], ["python3", "x", "-c"]]
+        {
+            assert_eq!(line(&words), None, "{words:?}");
+        }
+    }
+
+    #[test]
+    fn names_of_modules_stand_once() {
+        let names: Vec<&str> = STANDARD.split_ascii_whitespace().collect();
+        let mut unique = names.clone();
+        unique.sort_unstable();
+        unique.dedup();
+        assert_eq!(names.len(), unique.len());
+        assert!(names.iter().all(|name| *name == name.to_ascii_lowercase()));
+    }
+}

@@ -1,0 +1,44 @@
+//! Whose modules a Python text would import: a file of the folder comes before the library's own.
+
+use countersign::analysis::path::AbsPath;
+use countersign::world::{MemoryFolder, MemoryWorld};
+use countersign::{ToolCall, Verdict};
+
+use crate::support::{self, WORKSPACE};
+
+/// The verdict on a command, with these files in the workspace.
+fn verdict(files: &[&str], command: &str) -> Verdict {
+    let folder = files.iter().fold(MemoryFolder::new(), |folder, file| folder.with(file, "x = 1"));
+    let world = MemoryWorld::new(AbsPath::parse(WORKSPACE).expect("a path"), folder);
+    let broker = support::builder(true).world(world).build();
+    broker.decide(&ToolCall::shell(command, WORKSPACE)).verdict()
+}
+
+const PRINTS: &str = "cat a.json | python3 -c 'import json, sys; print(json.load(sys.stdin)[\"a\"])'";
+
+#[test]
+fn a_module_of_the_folder_is_asked_about() {
+    for file in
+        ["json.py", "json/__init__.py", "json.pyc", "json.so", "re.py", "traceback.py", "_json.py", "enum/__init__.py", "org/__init__.py"]
+    {
+        assert_eq!(verdict(&[file], PRINTS), Verdict::Ask, "{file}");
+        assert_eq!(verdict(&[file], "python3 -c 'print(1)'"), Verdict::Ask, "{file}");
+        assert_eq!(verdict(&[file], "python3 - <<'EOF'\nprint(1)\nEOF"), Verdict::Ask, "{file}");
+        // Without the folder on its path Python runs its own.
+        assert_eq!(verdict(&[file], "python3 -I -c 'import json; print(json.dumps(1))'"), Verdict::Allow, "{file}");
+        assert_eq!(verdict(&[file], "python3 -c 'print(1)' -I"), Verdict::Ask, "{file}");
+    }
+}
+
+#[test]
+fn other_files_are_no_modules_of_the_library() {
+    let files = ["a.py", "json.rs", "types.ts", "json/a.txt", "src/json.py", "token.json", "app/__init__.py", "test/__init__.py"];
+    assert_eq!(verdict(&files, PRINTS), Verdict::Allow);
+}
+
+#[test]
+fn the_folder_in_which_it_runs_is_looked_at() {
+    assert_eq!(verdict(&["src/json.py"], &format!("cd src && {PRINTS}")), Verdict::Ask);
+    assert_eq!(verdict(&["json.py"], &format!("cd src && {PRINTS}")), Verdict::Allow);
+    assert_eq!(verdict(&["src/json.py"], &format!("if true; then cd src; fi; {PRINTS}")), Verdict::Ask);
+}
