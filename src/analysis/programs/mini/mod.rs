@@ -1,5 +1,5 @@
-//! Recognisers for the small languages inside command lines: `sed`, `awk`, `jq`, looks into databases. Each is a strict
-//! tokeniser that accepts what can only transform data, and calls everything else program text.
+//! Recognisers for the languages inside command lines: `sed`, `awk`, `jq`, looks into databases, and a small part of
+//! Python. Each is a strict reader that accepts what can only transform data, and calls everything else program text.
 
 mod awk;
 mod cursor;

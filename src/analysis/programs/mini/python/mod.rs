@@ -63,6 +63,6 @@ pub(crate) fn python(text: &str) -> Option<Vec<Touch>> {
 }
 
 #[cfg(test)]
-mod differential;
+mod examples;
 #[cfg(test)]
 mod tests;
