@@ -17,6 +17,7 @@ mod import;
 mod laws;
 mod layout;
 mod learned_store;
+mod learning;
 mod lint;
 mod lint_meaning;
 mod packs;

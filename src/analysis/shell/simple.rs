@@ -337,8 +337,7 @@ fn input(command: &Command) -> Option<String> {
         Target::Word(word) if redirect.op == RedirectOp::HereString => literal(&word.parts).map(|text| text + "\n"),
         Target::Word(_) => None,
         Target::Heredoc { body, .. } => {
-            // What the shell takes away in front of a line end leaves more than one part.
-            let text = literal(body.get().filter(|parts| parts.len() < 2)?)?;
+            let text = literal(body.get()?)?;
             let without_tabs = || text.split_inclusive('\n').map(|line| line.trim_start_matches('\t')).collect();
             Some(if redirect.text == "<<-" { without_tabs() } else { text })
         }

