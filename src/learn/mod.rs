@@ -7,9 +7,11 @@ pub(crate) mod forms;
 pub mod limits;
 pub(crate) mod meaning;
 pub(crate) mod never;
+pub mod proposals;
 pub mod store;
 
 pub use draft::Draft;
 pub use evidence::{Evidence, Standing};
 pub use limits::LearningLimits;
+pub use proposals::{Proposal, ProposalReason};
 pub use store::{AnswerGiven, LearnError, LearnedEffect, LearnedRule, LearnedScope, LearnedStore, NewRule, RuleState};

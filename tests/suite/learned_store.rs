@@ -189,9 +189,7 @@ fn a_rewrite_takes_nothing_from_who_has_read_before() {
     one.compact(20 + 400 * DAY).expect("compacted");
     assert!(one.list().is_empty());
     // The id stays in use: the old line brings nothing back.
-    let old = format!(
-        r#"{{"v":1,"op":"add","id":"{id}","effect":"allow","rule":"Bash(one:*)","scope":"user","at":1,"from":""}}"#
-    );
+    let old = format!(r#"{{"v":1,"op":"add","id":"{id}","effect":"allow","rule":"Bash(one:*)","scope":"user","at":1,"from":""}}"#);
     let text = fs::read_to_string(path.as_str()).expect("read");
     fs::write(path.as_str(), format!("{text}{old}\n")).expect("written");
     let store = LearnedStore::open(path);

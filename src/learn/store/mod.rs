@@ -143,6 +143,11 @@ impl LearnedStore {
         self.state.evidence(draft)
     }
 
+    /// The candidates of which anything is known, in no order, with that.
+    pub(super) fn candidates(&self) -> impl Iterator<Item = (&Draft, Evidence)> {
+        self.state.tallies.keys().map(|draft| (draft, self.state.evidence(draft)))
+    }
+
     /// Learns a rule at a time, in seconds since 1970, and gives its id: an answer of one rule.
     ///
     /// # Errors
