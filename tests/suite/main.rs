@@ -27,6 +27,7 @@ mod rehearse;
 mod reload;
 mod repositories;
 #[cfg(unix)]
+mod rules_command;
 mod sandbox;
 mod session_flow;
 mod shared;
