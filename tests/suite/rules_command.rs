@@ -232,6 +232,9 @@ fn proposals_are_shown_and_kept_by_nobody_without_a_terminal() {
     fs::create_dir_all(scene.path(".config/countersign").as_str()).expect("a folder");
     fs::write(scene.path(".config/countersign/config.toml").as_str(), "[learning]\noffer_after = 4\n").expect("written");
     assert_eq!(scene.run(&["proposals"]), "there is nothing to propose\n");
+    fs::write(scene.path(".config/countersign/config.toml").as_str(), "forbid_learning = true\n").expect("written");
+    let (status, error) = scene.refused(&["accept", id]);
+    assert!(status == 1 && error.contains("forbid_learning"), "{error}");
 }
 
 #[test]

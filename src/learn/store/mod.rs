@@ -350,8 +350,10 @@ impl LearnedStore {
                 return Err(LearnError::from(StorageError::FileLimit { path: log.path().clone(), limit }));
             }
             Ok((lines, outcome))
-        })?;
+        });
+        // Also after a failure: what can no longer be read must not allow.
         self.refresh();
+        let outcome = outcome?;
         let is_large = |state: &State, bytes: u64| bytes > COMPACT_FROM.max(state.compacted.1.saturating_mul(2));
         let bytes = self.mark.bytes();
         if is_large(&self.state, bytes) && bytes >= self.stuck && self.state.blocked.is_none() {

@@ -45,7 +45,8 @@ pub(super) fn run(arguments: &ExportArguments, store: &LearnedStore, locations: 
         eprintln!("countersign: {} learned rules hold elsewhere and are left out; see `countersign rules list --learned`", others.len());
     }
     if arguments.format == Format::Json {
-        return say(&serde_json::Value::from_iter(meant.iter().map(|rule| as_json(rule, store))).to_string());
+        let rules: serde_json::Value = meant.iter().map(|rule| as_json(rule, store)).collect();
+        return say(&rules.to_string());
     }
     let mut text = format!("# Learned rules of {}\n", shown(locations.learned().as_str()));
     for rule in meant {
@@ -74,7 +75,8 @@ fn table(rule: &LearnedRule) -> String {
     }
     lines.extend(rule.until.map(|until| format!("expires = {}", time(until, rule.rule.effect))));
     lines.push(format!("from = {}", quoted(&format!("the learned rule {}", rule.id))));
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 /// A time without its seconds: what allows ends earlier by that, what denies later.

@@ -111,7 +111,7 @@ pub(crate) fn run(arguments: &RulesArguments) -> Result<ExitCode, Failure> {
         RulesCommand::Undo => learned::undo(&mut open(&locations)?),
         RulesCommand::Export(arguments) => export::run(arguments, &open(&locations)?, &locations),
         RulesCommand::Proposals { json } => proposals::list(&open(&locations)?, locations.home(), *json),
-        RulesCommand::Accept { id } => proposals::accept(&mut open(&locations)?, locations.home(), id),
+        RulesCommand::Accept { id } => proposals::accept(&locations, id),
         RulesCommand::Compact => learned::compact(&mut open(&locations)?),
     }
 }
@@ -144,6 +144,12 @@ fn open(locations: &Locations) -> Result<LearnedStore, Failure> {
         eprintln!("countersign: learned rules: {problem}");
     }
     Ok(store)
+}
+
+/// Whether a config forbids that allowing answers are kept.
+fn forbids_learning(locations: &Locations) -> Result<bool, Failure> {
+    let configs = [user_config(locations)?, read_config(discovery::load_managed(locations, &OsWorld))?];
+    Ok(configs.iter().flatten().any(|file| file.forbids.learning))
 }
 
 fn add(path: &AbsPath, effect: RuleEffect, rule: &str) -> Result<ExitCode, Failure> {

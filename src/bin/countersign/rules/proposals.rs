@@ -4,9 +4,10 @@ use std::process::ExitCode;
 
 use countersign::analysis::path::AbsPath;
 use countersign::learn::{LearnedEffect, LearnedScope, LearnedStore, NewRule, Proposal, ProposalReason};
+use countersign::locations::Locations;
 use serde_json::json;
 
-use super::{failed, say};
+use super::{failed, forbids_learning, open, say};
 use crate::Failure;
 use crate::setup::now;
 use crate::trust::{ask, is_attended, shown};
@@ -24,7 +25,12 @@ pub(super) fn list(store: &LearnedStore, home: Option<&AbsPath>, json: bool) -> 
     say(&lines.join("\n"))
 }
 
-pub(super) fn accept(store: &mut LearnedStore, home: Option<&AbsPath>, id: &str) -> Result<ExitCode, Failure> {
+pub(super) fn accept(locations: &Locations, id: &str) -> Result<ExitCode, Failure> {
+    if forbids_learning(locations)? {
+        return Err(Failure::Failed("`forbid_learning` in a config says that nothing that allows is kept".to_owned()));
+    }
+    let mut store = open(locations)?;
+    let home = locations.home();
     let mut fits = store.proposals(Some(now()), home).into_iter().filter(|proposal| id.len() >= 4 && proposal.id.starts_with(id));
     let (Some(proposal), None) = (fits.next(), fits.next()) else {
         return Err(Failure::Usage(format!(
@@ -33,7 +39,7 @@ pub(super) fn accept(store: &mut LearnedStore, home: Option<&AbsPath>, id: &str)
         )));
     };
     drop(fits);
-    say(&text(&proposal, store))?;
+    say(&text(&proposal, &store))?;
     // What an agent says is no person's yes.
     if !is_attended() {
         eprintln!("countersign: there is nobody to ask here: keep it in a terminal");
