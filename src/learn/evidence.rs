@@ -190,6 +190,34 @@ mod tests {
     }
 
     #[test]
+    fn a_denial_takes_back_what_was_learned_from_its_candidates_here() {
+        use crate::learn::store::{LearnedEffect, LearnedScope, LearnedStore, NewRule};
+        use crate::policy::definition::{Bound, Definition};
+        let (here, there) = (LearnedScope::Workspace(abs("/w/a")), LearnedScope::Workspace(abs("/w/b")));
+        let bound = |digest: &str| {
+            let definition = Definition::Script { file: "/w/a/run.sh".to_owned() };
+            Draft { bound: vec![Bound { definition, digest: digest.repeat(64) }], ..Draft::plain("Bash(./run.sh:*)") }
+        };
+        let in_folder = Draft { cwd: vec!["/x/**".to_owned()], ..Draft::plain("Bash(./run.sh:*)") };
+        let mut store = LearnedStore::in_memory();
+        let mut learn = |effect, draft: &Draft, scope: &LearnedScope| {
+            let new = NewRule { effect, draft: draft.clone(), scope: scope.clone(), until: None, from: String::new() };
+            store.add(&new, 1).expect("learned")
+        };
+        let mine = learn(LearnedEffect::Allow, &bound("0"), &here);
+        let everywhere = learn(LearnedEffect::Allow, &bound("0"), &LearnedScope::User);
+        learn(LearnedEffect::Allow, &bound("0"), &there);
+        learn(LearnedEffect::Allow, &in_folder, &here);
+        learn(LearnedEffect::Deny, &bound("0"), &here);
+        // The definition is another by now, and that is what the person said no to.
+        let taken = |workspace: Option<&AbsPath>| {
+            taken_back(store.list(), &[bound("1")], workspace).iter().map(|rule| rule.id.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(taken(Some(&abs("/w/a"))), [mine, everywhere.clone()]);
+        assert_eq!(taken(None), [everywhere]);
+    }
+
+    #[test]
     fn what_is_told_apart_is_bounded() {
         let mut tally = Tally::default();
         for n in 0..1000 {

@@ -29,6 +29,7 @@ mod rehearse;
 mod reload;
 mod repositories;
 #[cfg(unix)]
+mod rules_command;
 mod sandbox;
 mod session_flow;
 mod shared;

@@ -143,6 +143,11 @@ impl LearnedStore {
         self.state.evidence(draft)
     }
 
+    /// The candidates of which anything is known, in no order, with that.
+    pub(super) fn candidates(&self) -> impl Iterator<Item = (&Draft, Evidence)> {
+        self.state.tallies.keys().map(|draft| (draft, self.state.evidence(draft)))
+    }
+
     /// Learns a rule at a time, in seconds since 1970, and gives its id: an answer of one rule.
     ///
     /// # Errors
@@ -345,8 +350,10 @@ impl LearnedStore {
                 return Err(LearnError::from(StorageError::FileLimit { path: log.path().clone(), limit }));
             }
             Ok((lines, outcome))
-        })?;
+        });
+        // Also after a failure: what can no longer be read must not allow.
         self.refresh();
+        let outcome = outcome?;
         let is_large = |state: &State, bytes: u64| bytes > COMPACT_FROM.max(state.compacted.1.saturating_mul(2));
         let bytes = self.mark.bytes();
         if is_large(&self.state, bytes) && bytes >= self.stuck && self.state.blocked.is_none() {

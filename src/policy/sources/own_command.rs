@@ -64,7 +64,9 @@ const COMMANDS: [&str; 10] = ["check", "diff", "explain", "export", "import", "l
 fn changes<'a>(command: &str, mut words: impl Iterator<Item = &'a str>, has: impl Fn(&str) -> bool) -> bool {
     let first = words.next();
     match (command, first) {
-        ("trust", Some("confirm" | "prune" | "revoke")) | ("rules", Some("add" | "remove")) | ("packs", Some("off" | "on")) => true,
+        ("trust", Some("confirm" | "prune" | "revoke"))
+        | ("rules", Some("accept" | "add" | "compact" | "remove" | "revoke" | "undo"))
+        | ("packs", Some("off" | "on")) => true,
         // These only show what they would do.
         ("trust", Some("import")) => !has("--json"),
         ("import", Some(_)) => !has("--dry-run"),

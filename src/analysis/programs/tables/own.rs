@@ -32,7 +32,10 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[Program {
         Program {
             names: "rules",
             grammar: Grammar::Exact,
-            subcommands: &[Program { names: "list", ..READS }, Program { names: "add remove", ..CHANGES }],
+            subcommands: &[
+                Program { names: "export list proposals why", ..READS },
+                Program { names: "accept add compact remove revoke undo", ..CHANGES },
+            ],
             ..Program::NEW
         },
         Program {

@@ -263,7 +263,7 @@ fn user() -> Option<String> {
 }
 
 /// A text in which nothing acts on a terminal or stays unseen.
-fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     ScreenText::one_line(text, 500).to_string()
 }
 
@@ -296,7 +296,7 @@ fn answer(question: &str) -> Result<String, Failure> {
 }
 
 /// Whether there is a person to ask: what comes through a pipe is nobody's answer (a headless run was once recorded as consent).
-fn is_attended() -> bool {
+pub(crate) fn is_attended() -> bool {
     std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
 }
 

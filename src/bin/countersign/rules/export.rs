@@ -1,0 +1,98 @@
+//! `rules export`: the learned rules as tables of a config file.
+//!
+//! A config says nothing about definitions: a rule that allows as long as a definition stays as it is would allow more
+//! there, and is left out. Rules of one workspace would hold everywhere in the user's config, so they are written only for
+//! the config of that workspace.
+
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use countersign::learn::{LearnedRule, LearnedScope, LearnedStore, RuleState, moment};
+use countersign::locations::Locations;
+use countersign::policy::rule::RuleEffect;
+
+use super::list::{as_json, root};
+use super::say;
+use crate::Failure;
+use crate::setup::now;
+use crate::trust::shown;
+
+/// What `rules export` takes.
+#[derive(Debug, Args)]
+pub(super) struct ExportArguments {
+    /// In which format.
+    #[arg(long, value_enum, default_value = "toml")]
+    format: Format,
+    /// The rules of this workspace, for its own config; otherwise those that hold everywhere, for the user's.
+    #[arg(long, value_name = "DIR")]
+    workspace: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Toml,
+    Json,
+}
+
+pub(super) fn run(arguments: &ExportArguments, store: &LearnedStore, locations: &Locations) -> Result<ExitCode, Failure> {
+    let scope = match arguments.workspace.as_deref() {
+        Some(folder) => LearnedScope::Workspace(root(folder)?),
+        None => LearnedScope::User,
+    };
+    let holds = |rule: &&LearnedRule| rule.state(Some(now()), store.limits()) == RuleState::Holds;
+    let (meant, others): (Vec<&LearnedRule>, Vec<&LearnedRule>) = store.list().iter().filter(holds).partition(|rule| rule.scope == scope);
+    if !others.is_empty() {
+        eprintln!("countersign: {} learned rules hold elsewhere and are left out; see `countersign rules list --learned`", others.len());
+    }
+    if arguments.format == Format::Json {
+        let rules: serde_json::Value = meant.iter().map(|rule| as_json(rule, store)).collect();
+        return say(&rules.to_string());
+    }
+    let mut text = format!("# Learned rules of {}\n", shown(locations.learned().as_str()));
+    for rule in meant {
+        if rule.rule.effect == RuleEffect::Allow && !rule.draft.bound.is_empty() {
+            eprintln!(
+                "countersign: left out, since a config cannot say what it is bound to: {} {}",
+                rule.id,
+                shown(&rule.draft.to_string())
+            );
+            continue;
+        }
+        if !rule.draft.options.is_empty() {
+            eprintln!("countersign: without its options, of which a config says nothing: {} {}", rule.id, shown(&rule.draft.to_string()));
+        }
+        text.push('\n');
+        text.push_str(&table(rule));
+    }
+    say(text.trim_end())
+}
+
+fn table(rule: &LearnedRule) -> String {
+    let mut lines =
+        vec!["[[rule]]".to_owned(), format!("effect = \"{}\"", rule.rule.effect), format!("rule = {}", quoted(&rule.draft.rule))];
+    if !rule.draft.cwd.is_empty() {
+        lines.push(format!("cwd = [{}]", rule.draft.cwd.iter().map(|folder| quoted(folder)).collect::<Vec<_>>().join(", ")));
+    }
+    lines.extend(rule.until.map(|until| format!("expires = {}", time(until, rule.rule.effect))));
+    lines.push(format!("from = {}", quoted(&format!("the learned rule {}", rule.id))));
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+/// A time without its seconds: what allows ends earlier by that, what denies later.
+fn time(until: u64, effect: RuleEffect) -> String {
+    let until = match effect {
+        RuleEffect::Allow => until,
+        RuleEffect::Ask | RuleEffect::Deny => until.saturating_add(59),
+    };
+    let text = moment(until - until % 60);
+    match text.split_once(' ') {
+        Some((date, time)) => format!("{date}T{}:00Z", time.trim_end_matches(" UTC")),
+        None => format!("{text}T00:00:00Z"),
+    }
+}
+
+/// A string of TOML: its escapes are those of JSON, which leaves one control character as it is.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007F")
+}
