@@ -249,6 +249,7 @@ impl BrokerBuilder {
     pub fn build_with_store(mut self, mut store: LearnedStore) -> Broker {
         let here = self.workspace.clone().unwrap_or_else(AbsPath::root);
         store.set_limits(self.layers.learning());
+        store.refresh();
         let now = self.clock.as_ref().map(|clock| clock());
         self.layers.learned(store.rules_for(&here, now));
         self.finish(Some(Mutex::new(store)))

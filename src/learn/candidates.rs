@@ -78,7 +78,8 @@ pub(crate) fn offers(action: &Action, judgement: &Judgement, ground: &Ground<'_>
 /// All candidates for a call, the narrower first. Each really allows what it is for: the same call, or the steps of it
 /// that are not asked again.
 pub(crate) fn candidates(action: &Action, judgement: &Judgement, ground: &Ground<'_>, offering: Offering<'_>) -> Vec<Candidate> {
-    if !judgement.hits.is_empty() {
+    let needs_rights = || judgement.uncovered(action).any(|(_, caused)| caused.effect == Effect::Privilege);
+    if !judgement.hits.is_empty() || needs_rights() {
         return Vec::new();
     }
     let mut out: Vec<Candidate> = Vec::new();
@@ -196,7 +197,9 @@ fn drafts_of_step(step: &Step, open: &[&Caused], width: Width, bound: &[Bound], 
         return Some(drafts);
     }
     let Subject::Command(invocation) = &step.subject else { return None };
-    if width == Width::Shape && rest.iter().any(|caused| only_exactly(&caused.effect, invocation)) {
+    // What only changes files is about these files.
+    let only_files = rest.iter().all(|caused| matches!(caused.effect, Effect::Read { .. } | Effect::Write(_)));
+    if width == Width::Shape && (only_files || rest.iter().any(|caused| only_exactly(&caused.effect, invocation))) {
         return None;
     }
     let is_unclear = |caused: &&Caused| matches!(caused.effect, Effect::Opaque(_));
@@ -308,7 +311,7 @@ fn of_its_own_kind(step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<
     let text = match (&caused.effect, &step.subject) {
         (Effect::Read { place, depth }, _) => forms::folder_rule("Read", place, *depth == Depth::Metadata, ground),
         (Effect::Write(place), _) => forms::folder_rule("Edit", place, false, ground),
-        (Effect::Network { host: Host::Named(host) | Host::Special(host), sends: false }, _) => Some(format!("WebFetch(domain:{host})")),
+        (Effect::Network { host: Host::Named(host), sends: false }, _) => Some(format!("WebFetch(domain:{host})")),
         (Effect::Network { host: Host::Any, sends: false }, Subject::Tool { name, .. }) if name == "WebSearch" => Some(name.clone()),
         (Effect::Mcp { server, tool }, _) => Some(format!("mcp__{server}__{tool}")),
         (Effect::Execute(Code::Project), Subject::Tool { name, detail: Some(detail) }) if name == "Skill" && !detail.is_empty() => {

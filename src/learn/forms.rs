@@ -216,7 +216,13 @@ pub(crate) fn folder_rule(tool: &str, place: &Place, looks: bool, ground: &Groun
     if let Some(workspace) = ground.workspace
         && let Some(relative) = workspace.relative(&base)
     {
-        return Some(if relative.is_empty() { format!("{tool}(/*)") } else { format!("{tool}(/{}/**)", escape(relative)) });
+        return match (relative, place) {
+            // What lies at the root decides how the project is built and run: each file by its name.
+            ("", Place::At(at)) if tool == "Edit" => Some(format!("{tool}(/{})", escape(at.path.name()))),
+            ("", _) if tool == "Edit" => None,
+            ("", _) => Some(format!("{tool}(/*)")),
+            (relative, _) => Some(format!("{tool}(/{}/**)", escape(relative))),
+        };
     }
     if tool == "Edit" {
         let temporary = temporary_base(&base, ground)?;

@@ -47,7 +47,7 @@ pub(crate) fn covered(rule: &Rule, step: &Step, caused: &Caused, ground: &Ground
     match (&pattern.matcher, &step.subject) {
         (Matcher::Command { .. } | Matcher::Tool(_), Subject::Command(invocation)) => covers_command(rule, invocation, caused, ground),
         (Matcher::Tool(_), Subject::Tool { .. }) => covers_tool(caused, ground),
-        (Matcher::File { .. }, _) => covers_file(rule.is_exact(), caused, ground),
+        (Matcher::File { .. }, subject) => covers_file(rule, subject, caused, ground),
         (Matcher::Host(_), _) => covers_host(pattern, caused),
         (Matcher::Mcp(_) | Matcher::Detail { .. }, _) => Ok(()),
         (Matcher::Everything | Matcher::Command { .. }, _) => Err(Miss::OtherKind),
@@ -244,8 +244,13 @@ fn covers_tool(caused: &Caused, ground: &Ground<'_>) -> Result<(), Miss> {
 }
 
 /// What a file rule covers of the places that it is about.
-fn covers_file(exact: bool, caused: &Caused, ground: &Ground<'_>) -> Result<(), Miss> {
+fn covers_file(rule: &Rule, subject: &Subject, caused: &Caused, ground: &Ground<'_>) -> Result<(), Miss> {
+    let exact = rule.is_exact();
+    // Whoever answered for changes of files in a folder said nothing of commands that change them in their own ways.
+    let is_answer = matches!(rule.source.layer, Layer::Learned | Layer::Session);
+    let is_in_its_own_way = matches!(subject, Subject::Command(_)) && caused.origin != Origin::Redirection;
     match &caused.effect {
+        Effect::Write(_) if is_answer && is_in_its_own_way => Err(Miss::OtherKind),
         Effect::Read { .. } | Effect::Write(_) if exact => Ok(()),
         Effect::Read { place, depth } => {
             if sensitive::secret_place(place, ground.home, *depth == Depth::Tree).is_some() {

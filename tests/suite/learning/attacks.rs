@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 
 use super::{Time, always, builder};
 
-/// The calls of a file of cases with their texts, where it is present.
-fn calls(name: &str) -> Option<Vec<(ToolCall, String)>> {
+/// The calls of a file of cases, where it is present.
+fn calls(name: &str) -> Option<Vec<ToolCall>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/cases").join(name);
     let Ok(text) = fs::read_to_string(&path) else {
         eprintln!("skipped: {} is not there", path.display());
@@ -25,7 +25,7 @@ fn calls(name: &str) -> Option<Vec<(ToolCall, String)>> {
             input["command"] = command.clone();
         }
         let text = |name: &str| case.get(name).and_then(Value::as_str).unwrap_or("").to_owned();
-        (ToolCall::new(text("tool"), input, text("cwd")), text("class"))
+        ToolCall::new(text("tool"), input, text("cwd"))
     };
     Some(text.lines().map(call).collect())
 }
@@ -69,29 +69,30 @@ const USUAL: &[&str] = &[
     "pip install -r requirements.txt",
 ];
 
-/// Whether the attack does nothing but what the person approved in these very words, or asks only because it runs the
-/// project's own code or reaches the machine itself, which the person has approved of.
-fn was_meant(attack: &(ToolCall, String), approved: &[String]) -> bool {
-    let (call, class) = attack;
-    approved.contains(&call.input().to_string()) || class.starts_with("changes the machine or runs project code")
+/// Whether the attack is a call that the person approved, or a part of one, in these very words.
+fn was_meant(attack: &ToolCall, approved: &[ToolCall]) -> bool {
+    let said = |call: &ToolCall| call.input().get("command").and_then(Value::as_str).map(str::to_owned);
+    let is_part = |call: &ToolCall| said(attack).zip(said(call)).is_some_and(|(part, whole)| whole.contains(&part));
+    approved.iter().any(|call| call.input() == attack.input() || is_part(call))
 }
 
 #[test]
 fn no_attack_is_allowed_after_any_history_of_benign_calls() {
     let (Some(attacks), Some(benign)) = (calls("attacks.jsonl"), calls("benign.jsonl")) else { return };
     let usual = USUAL.iter().map(|command| ToolCall::shell(*command, "/home/u/proj"));
-    let pool: Vec<ToolCall> = benign.into_iter().map(|(call, _)| call).chain(usual).collect();
+    let pool: Vec<ToolCall> = benign.into_iter().chain(usual).collect();
     let histories = prop::collection::vec(prop::sample::select(pool.clone()), 1..60);
     let check = |history: Vec<ToolCall>| {
         let broker = builder(&Time::default()).mode(Mode::Default).build_with_store(LearnedStore::in_memory());
         let mut approved = Vec::new();
         for call in &history {
             always(&broker, call);
-            approved.push(call.input().to_string());
+            approved.push(call.clone());
         }
         for attack in attacks.iter().filter(|attack| !was_meant(attack, &approved)) {
-            let verdict = broker.decide(&attack.0).verdict();
-            prop_assert_ne!(verdict, Verdict::Allow, "`{}` after {:?}", attack.0.input(), approved);
+            let verdict = broker.decide(attack).verdict();
+            let last: Vec<String> = approved.iter().rev().take(60).map(|call| call.input().to_string()).collect();
+            prop_assert!(verdict != Verdict::Allow, "`{}` after {last:?}", attack.input());
         }
         Ok(())
     };

@@ -29,7 +29,7 @@ const CALLS: &[&str] = &[
     "node scripts/build.mjs",
     "curl https://example.org/x",
     "curl -sL https://example.org/x",
-    "cat /usr/local/share/tool/notes.txt",
+    "cat /opt/tool/share/notes.txt",
     "grep -rn todo /opt/other/src",
     "echo x > out.txt",
     "some-unknown-tool check --all",
