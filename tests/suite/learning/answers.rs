@@ -163,7 +163,7 @@ fn nothing_is_offered_for_what_is_never_to_be_offered() {
     assert!(asked(&broker, &shell("cargo test")).view().offers.is_empty());
     assert!(asked(&broker, &shell("curl https://example.org/x")).view().offers.is_empty());
     let prompt = asked(&broker, &shell("make lint && cargo test"));
-    assert_eq!(prompt.view().offers[0].asked_again.iter().map(|text| text.as_str()).collect::<Vec<_>>(), ["cargo test"]);
+    assert_eq!(prompt.view().offers[0].asked_again.iter().map(countersign::prompt::ScreenText::as_str).collect::<Vec<_>>(), ["cargo test"]);
 }
 
 #[test]
