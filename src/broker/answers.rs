@@ -4,13 +4,14 @@
 use super::{Broker, lock};
 use crate::analysis::path::AbsPath;
 use crate::answer::{Answer, Answered, Ends, Outcome, Says, Scope};
+use crate::call::ToolCall;
 use crate::evidence::Evidence;
 use crate::layers::{InForce, Layers};
 use crate::learn::candidates::Candidate;
 use crate::learn::evidence::{taken_back, travels};
 use crate::learn::{AnswerGiven, Draft, LearnedEffect, LearnedScope, NewRule, Standing};
 use crate::policy::definition::{Bound, Definition};
-use crate::policy::judge::judge;
+use crate::policy::judge::{Coverage, CoveredBy, HitBy, Judgement, judge};
 use crate::policy::rule::{Layer, RuleEffect, Source};
 use crate::prompt::{Prompt, Risk, ScreenText};
 
@@ -183,11 +184,8 @@ impl Broker {
         }
         let offered: Vec<&Candidate> = evidence.offered().iter().collect();
         let drafts: Vec<Draft> = offered.iter().flat_map(|candidate| &candidate.drafts).cloned().collect();
-        if drafts.is_empty() {
-            return;
-        }
         let allows = answer.allows == Says::Yes;
-        let (call, at) = (evidence.call.digest().to_string(), self.now().unwrap_or(0));
+        let (call, at) = (told_apart(&evidence.call), self.now().unwrap_or(0));
         let given = AnswerGiven { drafts: &drafts, allows, call: &call, workspace: Some(workspace), millis: None };
         // That evidence is lost loosens nothing: it is asked again.
         let _ = lock(store).note_answer(&given, at);
@@ -240,6 +238,48 @@ impl Broker {
         candidate.drafts.iter().map(of).reduce(both).unwrap_or_default()
     }
 
+    /// The person objects to a call that was allowed: they stopped it, or said so afterwards. The learned rules that allowed it
+    /// are taken back, and this very call is asked from now on, whatever is learned, until it is approved. Gives what was
+    /// taken back, in words.
+    pub fn object(&self, call: &ToolCall) -> Vec<String> {
+        let (Some(store), Some(workspace)) = (&self.inner.learned, &self.inner.workspace) else { return Vec::new() };
+        let ids = self.judged(call, self.inner.containment.as_ref(), |evidence, _, _| {
+            evidence.learned_rules().map(str::to_owned).collect::<Vec<String>>()
+        });
+        let at = self.now().unwrap_or(0);
+        let said = {
+            let mut store = lock(store);
+            let drafts: Vec<Draft> = store.list().iter().filter(|rule| ids.contains(&rule.id)).map(|rule| rule.draft.clone()).collect();
+            let key = told_apart(call);
+            let given = AnswerGiven { drafts: &drafts, allows: false, call: &key, workspace: Some(workspace), millis: None };
+            let all: Vec<&str> = ids.iter().map(String::as_str).collect();
+            let noted = store.note_answer(&given, at).and_then(|()| if all.is_empty() { Ok(()) } else { store.revoke_all(&all, at) });
+            match noted {
+                Ok(()) => ids.iter().map(|id| format!("the learned rule {id} is taken back")).collect(),
+                Err(error) => vec![format!("this could not be kept: {error}")],
+            }
+        };
+        let mut layers = lock(&self.inner.layers);
+        self.take_learned(&mut layers);
+        self.put_into_force(&mut layers);
+        said
+    }
+
+    /// What asks about a call that rules of answers allow, though the person denied this very call.
+    pub(super) fn denied_before(&self, call: &ToolCall, judgement: &Judgement) -> Option<HitBy> {
+        let store = self.inner.learned.as_ref()?;
+        let is_answer = |coverage: &Coverage| matches!(&coverage.by, Some(CoveredBy::Rule(rule)) if rule.source.layer == Layer::Learned);
+        let step = judgement.coverage.iter().find(|coverage| is_answer(coverage))?.step;
+        lock(store).was_denied(&told_apart(call)).then(|| HitBy {
+            step,
+            effect: RuleEffect::Ask,
+            can_be_bypassed: true,
+            what: "an answer".to_owned(),
+            reason: Some("this very call was denied before".to_owned()),
+            source: Source::new(Layer::Learned, "what was answered before"),
+        })
+    }
+
     /// Ends the task that is at hand: what was allowed for it is asked again.
     pub fn end_task(&self) {
         lock(&self.inner.session).task.clear();
@@ -268,4 +308,9 @@ impl Broker {
         store.set_limits(layers.learning());
         layers.learned(store.rules_for(&here, self.now()))
     }
+}
+
+/// What tells a call apart from others, whichever session it is of.
+fn told_apart(call: &ToolCall) -> String {
+    format!("{}\u{1f}{}\u{1f}{}", call.tool(), call.cwd(), call.input())
 }

@@ -167,7 +167,8 @@ impl Broker {
         let at = self.now();
         let action = self.analyze(at, call, &now);
         self.held_against(at, call, containment.map(|stated| &**stated), &now, |ground| {
-            let judgement = judge(&action, &now.policy, ground);
+            let mut judgement = judge(&action, &now.policy, ground);
+            judgement.hits.extend(self.denied_before(call, &judgement));
             let verdict = self.verdict(call, &judgement, now.mode);
             let wiring = (self.clone(), Arc::clone(&now));
             let evidence = Evidence::new(wiring, call.clone(), action, (judgement, verdict), containment.cloned(), ground.level);

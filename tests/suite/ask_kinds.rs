@@ -30,7 +30,7 @@ fn commands_are_asked_for_kinds_of_reasons() {
         ("make", AskKind::ProjectCode),
         ("./run.sh", AskKind::ProjectCode),
         ("bash /srv/run.sh", AskKind::OtherScript),
-        ("python3 -c 'print(1)'", AskKind::InlineCode),
+        ("python3 -c 'run()'", AskKind::InlineCode),
         ("npm install left-pad", AskKind::Packages),
         ("cat ~/.ssh/id_ed25519", AskKind::Secrets),
         ("env", AskKind::Secrets),

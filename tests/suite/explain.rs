@@ -81,8 +81,9 @@ fn a_rule_for_a_program_does_not_name_its_dangers() {
           → state one that lets writes through only in the workspace, and no
             connections: in it this needs no answer
       would allow it:
-        + Edit(/src/**) (low risk)
-          changing src and what is below, but no secret or protected files
+        + Bash(sed -i s/a/b/ src/lib.rs) (low risk)
+          exactly `sed -i s/a/b/ src/lib.rs`; code of the project only from the
+            workspace's root
     ");
 }
 

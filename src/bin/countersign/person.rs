@@ -87,6 +87,11 @@ impl Person {
     /// somebody says no goes on otherwise.
     pub(crate) fn go_on(&self, broker: &Broker, decision: Decision, call: &ToolCall, record: &Record) {
         let permit = match decision {
+            // Whoever said no to it in the record would have objected.
+            Decision::Allow(_) if matches!(record.outcome, Outcome::Denied(_)) => {
+                broker.object(call);
+                None
+            }
             Decision::Allow(permit) => Some(permit),
             Decision::Ask(prompt) => {
                 self.clock.watch.fetch_add(BEFORE_ANSWER, Ordering::Relaxed);

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Args;
-use countersign::learn::{LearnedEffect, LearnedStore, NewRule};
+use countersign::learn::{LearnedEffect, LearnedStore, LearningLimits, NewRule};
 use countersign::policy::flow::SessionFlow;
 use countersign::policy::rule::RuleEffect;
 use countersign::{ToolCall, Verdict};
@@ -131,7 +131,12 @@ fn new_store(file: &str) -> Result<LearnedStore, Failure> {
     if std::fs::symlink_metadata(path.as_str()).is_ok() {
         return Err(Failure::Usage(format!("{path} is there already; `--store` makes a new file")));
     }
-    Ok(LearnedStore::open(path))
+    let mut store = LearnedStore::open(path);
+    // What several people learned goes into one.
+    let mut limits = LearningLimits::default();
+    limits.rules = u32::MAX;
+    store.set_limits(limits);
+    Ok(store)
 }
 
 /// Writes what was learned into the store.

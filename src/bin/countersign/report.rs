@@ -340,7 +340,7 @@ mod tests {
     fn asks_are_counted_by_what_causes_them() {
         let broker = Broker::builder().home("/home/u").workspace("/home/u/proj").world(LexicalWorld).build();
         let mut report = Report::default();
-        for command in ["ls", "npm install left-pad", "python3 -c 'print(1)'", "cat /srv/data.txt", "frobnicate", "rm -rf build", "$X y"] {
+        for command in ["ls", "npm install left-pad", "python3 -c 'run()'", "cat /srv/data.txt", "frobnicate", "rm -rf build", "$X y"] {
             let record: Record = serde_json::from_value(json!({ "tool": "bash", "command": command })).expect("a record");
             report.add("ann", &record, &broker.decide(&ToolCall::shell(command, "/home/u/proj")));
         }

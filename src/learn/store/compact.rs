@@ -18,6 +18,10 @@ pub(super) fn records(state: &State, now: Option<u64>, limits: &LearningLimits) 
     retired.sort_unstable();
     records.extend(retired.chunks(IDS).map(|ids| Record::Retired { ids: ids.to_vec() }));
 
+    // The calls that were denied are kept, however long ago that was: forgetting one would loosen.
+    let denied: Vec<String> = state.denied.iter().cloned().collect();
+    records.extend(denied.chunks(IDS).map(|calls| Record::Denied { calls: calls.to_vec() }));
+
     let same_answer = |a: &&LearnedRule, b: &&LearnedRule| a.answer.is_some() && a.answer == b.answer && a.at == b.at;
     for group in kept.chunk_by(same_answer) {
         let rules = group.iter().map(|rule| wire(rule)).collect();

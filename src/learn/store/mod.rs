@@ -251,13 +251,15 @@ impl LearnedStore {
         let workspace = answer.workspace.filter(|root| credential_in(root.as_str()).is_none());
         let clean = answer.drafts.iter().filter(|draft| check(draft, []).is_ok());
         let candidates: Vec<Draft> = clean.take(CANDIDATES_OF_ANSWER).cloned().collect();
-        if candidates.is_empty() {
+        let call = digits(&Sha256::digest(answer.call.as_bytes()), CALL_LENGTH);
+        // A yes to a call of which nothing lasting is made only says something where there was a no.
+        if candidates.is_empty() && answer.allows && !self.state.denied.contains(&call) {
             return Ok(());
         }
         let record = Record::Answer {
             allows: answer.allows,
             candidates,
-            call: digits(&Sha256::digest(answer.call.as_bytes()), CALL_LENGTH),
+            call,
             workspace: workspace.map(ToString::to_string),
             at,
             millis: answer.millis,
@@ -265,6 +267,11 @@ impl LearnedStore {
         // A no makes stricter.
         let room = if answer.allows { Room::Usual } else { Room::Reserve };
         self.write(room, at, |_| Ok((Some(record), ())))
+    }
+
+    /// Whether the last answer to this very call, told apart as in [`AnswerGiven::call`], was a no.
+    pub fn was_denied(&self, call: &str) -> bool {
+        !self.state.denied.is_empty() && self.state.denied.contains(&digits(&Sha256::digest(call.as_bytes()), CALL_LENGTH))
     }
 
     /// Counts a use of rules, at a time in seconds since 1970. It is written by [`flush`](Self::flush); whether that has

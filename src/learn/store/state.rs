@@ -1,6 +1,6 @@
 //! What the records of a store come to.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::rule::{LearnedEffect, LearnedRule};
 use super::wire::{Record, WireRule, canonical};
@@ -17,6 +17,8 @@ pub(super) const ID_LENGTH: usize = 10;
 /// What is known, record by record.
 #[derive(Debug, Clone, Default)]
 pub(super) struct State {
+    /// Digests of calls that were denied, and not approved since.
+    pub(super) denied: BTreeSet<String>,
     pub(super) rules: Vec<LearnedRule>,
     /// Ids of rules that are gone.
     pub(super) retired: HashSet<String>,
@@ -92,6 +94,11 @@ impl State {
             }
             Record::Answer { allows, candidates, call, workspace, at, millis: _ } => {
                 let workspace = workspace.as_deref().and_then(canonical);
+                if allows {
+                    self.denied.remove(&call);
+                } else {
+                    self.denied.insert(call.clone());
+                }
                 for draft in candidates {
                     let tally = self.tallies.entry(draft).or_default();
                     if allows { tally.approved(&call, workspace.as_ref(), at) } else { tally.denied(at) }
@@ -104,6 +111,7 @@ impl State {
                 }
             }
             Record::Compacted { times, bytes, at: _ } => self.compacted = (times, bytes),
+            Record::Denied { calls } => self.denied.extend(calls),
             Record::Retired { ids } => self.retired.extend(ids),
             Record::Tally { draft, approvals, ever, denials, calls, workspaces, approved, denied } => {
                 let workspaces = workspaces.into_iter().filter_map(|(root, count)| Some((canonical(&root)?, count))).collect();

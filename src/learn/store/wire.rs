@@ -53,6 +53,10 @@ pub(super) enum Record {
         bytes: u64,
         at: u64,
     },
+    /// Digests of calls that were denied, and not approved since.
+    Denied {
+        calls: Vec<String>,
+    },
     /// Ids of rules that are gone, so that none comes back under them.
     Retired {
         ids: Vec<String>,

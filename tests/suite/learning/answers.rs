@@ -207,3 +207,32 @@ fn what_another_process_learns_and_revokes_comes_into_force() {
     time.set(3);
     assert_eq!(verdict(&broker, "cargo test"), Verdict::Ask);
 }
+
+#[test]
+fn what_a_person_objects_to_is_taken_back_and_that_call_is_asked_until_it_is_approved() {
+    let store = LearnedStore::in_memory();
+    let broker = builder(&Time::default()).build_with_store(store.clone());
+    assert!(always(&broker, &shell("cargo test")));
+    assert_eq!([verdict(&broker, "cargo test"), verdict(&broker, "cargo test --lib")], [Verdict::Allow; 2]);
+    let said = broker.object(&shell("cargo test --lib"));
+    assert!(said.len() == 1 && said[0].contains("taken back"), "{said:?}");
+    assert_eq!([verdict(&broker, "cargo test"), verdict(&broker, "cargo test --lib")], [Verdict::Ask; 2]);
+    // The rule is learned again, but not for the very call that was objected to.
+    assert!(always(&broker, &shell("cargo test")));
+    let later = builder(&Time::default()).build_with_store(store.clone());
+    for broker in [&broker, &later] {
+        assert_eq!([verdict(broker, "cargo test"), verdict(broker, "cargo test --lib")], [Verdict::Allow, Verdict::Ask]);
+    }
+    let prompt = asked(&broker, &shell("cargo test --lib"));
+    assert!(prompt.view().reason.as_str().contains("denied before"), "{}", prompt.view().reason.as_str());
+    let _ = broker.answer(prompt, Answer::allow(Scope::Once));
+    assert_eq!(verdict(&broker, "cargo test --lib"), Verdict::Allow);
+}
+
+#[test]
+fn a_call_that_was_denied_is_asked_though_a_rule_learned_later_covers_it() {
+    let broker = broker();
+    let _ = answer(&broker, "git commit -m wip", Answer::deny());
+    assert!(always(&broker, &shell("git commit -m done")));
+    assert_eq!([verdict(&broker, "git commit -m done"), verdict(&broker, "git commit -m wip")], [Verdict::Allow, Verdict::Ask]);
+}

@@ -1,4 +1,4 @@
-//! What is offered for a call: data in `tests/cases/learning.jsonl`.
+//! What is offered for a call: data in `tests/offers/calls.jsonl`.
 
 use std::fs;
 use std::path::Path;
@@ -25,7 +25,7 @@ struct Case {
 
 #[test]
 fn every_case_is_offered_what_it_says() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/learning.jsonl");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/offers/calls.jsonl");
     let text = fs::read_to_string(&path).expect("cases");
     let mut wrong = Vec::new();
     for (number, line) in (1..).zip(text.lines()) {
