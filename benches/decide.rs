@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use countersign::config::ConfigFile;
+use countersign::learn::{Draft, LearnedEffect, LearnedScope, LearnedStore, NewRule};
 use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
 use countersign::world::LexicalWorld;
 use countersign::{Broker, ToolCall, Verdict};
@@ -60,7 +61,7 @@ fn load(text: &str) -> Vec<Rule> {
 }
 
 fn broker_of(rules: Vec<Rule>) -> Broker {
-    Broker::builder().home("/home/u").workspace(WORKSPACE).world(LexicalWorld).clock(|| 1_790_000_000).rules(rules).build()
+    Broker::builder().home("/home/u").workspace(WORKSPACE).world(LexicalWorld).clock(|| 1_790_000_000).untimed().rules(rules).build()
 }
 
 fn broker(rules: usize) -> Broker {
@@ -75,6 +76,27 @@ fn broker(rules: usize) -> Broker {
 fn mixed(rules: usize) -> Broker {
     let half = rules / 2;
     broker_of(load(&compact(half)).into_iter().chain(load(&tables(half))).collect())
+}
+
+/// So many rules that were learned, most of them about what the commands do.
+fn learned(rules: usize) -> Broker {
+    let mut store = LearnedStore::in_memory();
+    let new = |i: usize| {
+        let rule = match i % 5 {
+            0 => format!("Bash(git -C /data/repo{i} log:*)"),
+            1 => format!("Bash(cargo run{i}:*)"),
+            2 => format!("Read(//data/set{i}/**)"),
+            3 => format!("WebFetch(domain:host{i}.example.org)"),
+            _ => format!("Bash(tool{i} run:*)"),
+        };
+        NewRule { effect: LearnedEffect::Allow, draft: Draft::plain(rule), scope: LearnedScope::User, until: None, from: String::new() }
+    };
+    let new: Vec<NewRule> = (0..rules).map(new).collect();
+    for rules in new.chunks(100) {
+        store.add_all(rules, 1_790_000_000).expect("added");
+    }
+    let builder = Broker::builder().home("/home/u").workspace(WORKSPACE).world(LexicalWorld).clock(|| 1_790_000_000).untimed();
+    builder.build_with_store(store)
 }
 
 fn commands(c: &mut Criterion) {
@@ -159,7 +181,7 @@ const ROUNDS: usize = 60;
 fn ratios(_: &mut Criterion) {
     let commands = real_commands();
     let calls: Vec<ToolCall> = commands.iter().map(|command| ToolCall::shell(command, WORKSPACE)).collect();
-    let brokers = [broker(10), broker(1_000), broker(10_000), mixed(1_000), mixed(10_000)];
+    let brokers = [broker(10), broker(1_000), broker(10_000), mixed(1_000), mixed(10_000), learned(0), learned(1_000)];
     let decide =
         |broker: &Broker| calls.iter().map(|call| broker.decide(black_box(call)).verdict()).filter(|v| *v == Verdict::Allow).count();
     let seconds = |run: &dyn Fn() -> usize| {
@@ -185,6 +207,7 @@ fn ratios(_: &mut Criterion) {
     println!("  decide / parse of shuck-parser {:.2}", ratio(2, 0));
     println!("  decide, 1,000 rules / 10       {:.2}", ratio(3, 2));
     println!("  decide, 10,000 rules / 10      {:.2}", ratio(4, 2));
+    println!("  decide, 1,000 learned / none   {:.2}", ratio(8, 7));
     println!("  the same, half with conditions {:.2} and {:.2}", ratio(5, 2), ratio(6, 2));
     for (name, text) in [("compact", compact(1_000)), ("tables", tables(1_000))] {
         let mut times: Vec<f64> = (0..ROUNDS).map(|_| seconds(&|| load(&text).len())).collect();

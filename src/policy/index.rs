@@ -15,6 +15,8 @@ use crate::analysis::path::{AbsPath, Place};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Index {
     by_program: HashMap<String, Vec<usize>>,
+    /// The same for what must match: by the second word as well, where the pattern spells that out.
+    must_start: HashMap<String, Starts>,
     in_file_system: Folders,
     in_home: Folders,
     in_workspace: Folders,
@@ -27,6 +29,13 @@ pub(crate) struct Index {
     /// Patterns of rules that have exceptions or conditions: none of them can stand for another.
     conditional: Vec<(Kind, usize)>,
     count: usize,
+}
+
+/// Patterns for one program.
+#[derive(Debug, Clone, Default)]
+struct Starts {
+    by_second: HashMap<String, Vec<usize>>,
+    others: Vec<usize>,
 }
 
 /// Literal beginnings of path patterns.
@@ -83,7 +92,14 @@ impl Index {
                     Dialect::PowerShell => Kind::PowerShell,
                     Dialect::Posix => Kind::Command,
                 };
-                (kind, self.by_program.entry(folded_program(program).into_owned()).or_default())
+                let program = folded_program(program).into_owned();
+                let starts = self.must_start.entry(program.clone()).or_default();
+                // A blank inside of a word is written as something else there.
+                match command.spelled_words().nth(1).filter(|word| !word.contains(char::is_control)) {
+                    Some(second) => starts.by_second.entry(second.to_owned()).or_default().push(place),
+                    None => starts.others.push(place),
+                }
+                (kind, self.by_program.entry(program).or_default())
             }),
             Matcher::File { writes, path, .. } => path.literal_start().map(|(anchor, start)| {
                 let folders = match anchor {
@@ -114,7 +130,11 @@ impl Index {
         if let Subject::Command(invocation) = &step.subject
             && let Some(program) = invocation.program_name()
         {
-            give_all(self.by_program.get(&*folded_program(program)), found);
+            if let Some(starts) = self.must_start.get(&*folded_program(program)) {
+                found(&starts.others);
+                let second = invocation.words.get(1).and_then(|word| word.as_literal());
+                give_all(second.and_then(|second| starts.by_second.get(second)), found);
+            }
         }
         match effect {
             Effect::Read { place, .. } | Effect::Write(place) | Effect::Delete { place, .. } => match place {

@@ -150,7 +150,7 @@ fn keep(kept: &LearnedStore, learned: &LearnedStore) -> Result<(), Failure> {
         let new = NewRule { effect, draft: rule.draft.clone(), scope: rule.scope.clone(), until: rule.until, from: rule.from.clone() };
         kept.add(&new, now()).map_err(|e| Failure::Failed(e.to_string()))?;
     }
-    Ok(())
+    kept.take_denials(learned, now()).map_err(|e| Failure::Failed(e.to_string()))
 }
 
 /// The records of a file or folder, each with the number of its line. What could not be read is told on stderr.

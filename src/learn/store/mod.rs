@@ -31,6 +31,9 @@ use wire::{Record, WireRule};
 /// Hexadecimal digits that tell calls apart.
 const CALL_LENGTH: usize = 16;
 
+/// Digests of calls in one record: they have to fit into a line.
+const CALLS_OF_RECORD: usize = 2_000;
+
 /// The rules that were learned, on all workspaces.
 #[derive(Debug, Clone)]
 pub struct LearnedStore {
@@ -267,6 +270,19 @@ impl LearnedStore {
         // A no makes stricter.
         let room = if answer.allows { Room::Usual } else { Room::Reserve };
         self.write(room, at, |_| Ok((Some(record), ())))
+    }
+
+    /// Takes over which calls were denied from another store, at a time in seconds since 1970: they are asked here as well.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn take_denials(&mut self, other: &Self, at: u64) -> Result<(), LearnError> {
+        let calls: Vec<String> = other.state.denied.iter().cloned().collect();
+        let records: Vec<Record> = calls.chunks(CALLS_OF_RECORD).map(|calls| Record::Denied { calls: calls.to_vec() }).collect();
+        if records.is_empty() {
+            return Ok(());
+        }
+        self.write(Room::Reserve, at, |_| Ok((records, ())))
     }
 
     /// Whether the last answer to this very call, told apart as in [`AnswerGiven::call`], was a no.
