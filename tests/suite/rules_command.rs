@@ -189,20 +189,20 @@ fn what_is_exported_is_a_config_that_says_no_more() {
     let shown = |text: &str| {
         let file = ConfigFile::parse(text, Layer::User, "learned.toml").unwrap_or_else(|errors| panic!("{errors}\n{text}"));
         let rule = |rule: &countersign::policy::rule::Rule| {
-            format!("{} {} {} {:?}", rule.effect, rule.text(), rule.conditions, rule.conditions.expires())
+            format!("{} {}{:?} {} {:?}", rule.effect, rule.text(), rule.options, rule.conditions, rule.conditions.expires())
         };
         file.rules.iter().map(rule).collect::<Vec<_>>()
     };
-    assert_eq!(shown(&scene.run(&["export"])), ["allow Bash(everywhere:*)  None"]);
+    assert_eq!(shown(&scene.run(&["export"])), ["allow Bash(everywhere:*)[]  None"]);
     assert_eq!(
         shown(&scene.run(&["export", "--workspace", "."])),
         [
-            "allow Bash(tool 'a b' \"c\")  None",
-            "allow Bash(npm test:*) in /packages/** None",
-            "allow Bash(soon:*) until 2100-01-01 Some(4102444800)",
-            "deny Bash(never:*) until 2100-01-01 00:01 UTC Some(4102444860)",
-            "deny Bash(./run.sh:*)  None",
-            "allow Bash(sort:*)  None",
+            "allow Bash(tool 'a b' \"c\")[]  None",
+            "allow Bash(npm test:*)[] in /packages/** None",
+            "allow Bash(soon:*)[] until 2100-01-01 Some(4102444800)",
+            "deny Bash(never:*)[] until 2100-01-01 00:01 UTC Some(4102444860)",
+            "deny Bash(./run.sh:*)[]  None",
+            "allow Bash(sort:*)[\"-o\"]  None",
         ]
     );
     let json: Value = serde_json::from_str(&scene.run(&["export", "--workspace", ".", "--format", "json"])).expect("JSON");

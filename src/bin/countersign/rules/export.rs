@@ -58,9 +58,6 @@ pub(super) fn run(arguments: &ExportArguments, store: &LearnedStore, locations: 
             );
             continue;
         }
-        if !rule.draft.options.is_empty() {
-            eprintln!("countersign: without its options, of which a config says nothing: {} {}", rule.id, shown(&rule.draft.to_string()));
-        }
         text.push('\n');
         text.push_str(&table(rule));
     }
@@ -70,8 +67,11 @@ pub(super) fn run(arguments: &ExportArguments, store: &LearnedStore, locations: 
 fn table(rule: &LearnedRule) -> String {
     let mut lines =
         vec!["[[rule]]".to_owned(), format!("effect = \"{}\"", rule.rule.effect), format!("rule = {}", quoted(&rule.draft.rule))];
-    if !rule.draft.cwd.is_empty() {
-        lines.push(format!("cwd = [{}]", rule.draft.cwd.iter().map(|folder| quoted(folder)).collect::<Vec<_>>().join(", ")));
+    for (key, values) in [("cwd", &rule.draft.cwd), ("options", &rule.draft.options)] {
+        // A denial speaks of all options.
+        if !values.is_empty() && (key != "options" || rule.rule.effect == RuleEffect::Allow) {
+            lines.push(format!("{key} = [{}]", values.iter().map(|value| quoted(value)).collect::<Vec<_>>().join(", ")));
+        }
     }
     lines.extend(rule.until.map(|until| format!("expires = {}", time(until, rule.rule.effect))));
     lines.push(format!("from = {}", quoted(&format!("the learned rule {}", rule.id))));
