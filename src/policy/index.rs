@@ -129,12 +129,11 @@ impl Index {
         }
         if let Subject::Command(invocation) = &step.subject
             && let Some(program) = invocation.program_name()
+            && let Some(starts) = self.must_start.get(&*folded_program(program))
         {
-            if let Some(starts) = self.must_start.get(&*folded_program(program)) {
-                found(&starts.others);
-                let second = invocation.words.get(1).and_then(|word| word.as_literal());
-                give_all(second.and_then(|second| starts.by_second.get(second)), found);
-            }
+            found(&starts.others);
+            let second = invocation.words.get(1).and_then(|word| word.as_literal());
+            give_all(second.and_then(|second| starts.by_second.get(second)), found);
         }
         match effect {
             Effect::Read { place, .. } | Effect::Write(place) | Effect::Delete { place, .. } => match place {
