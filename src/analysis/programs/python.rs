@@ -183,6 +183,10 @@ fn may_shadow(world: &dyn World, folder: &AbsPath) -> bool {
 }
 
 fn has_standard(world: &dyn World, folder: &AbsPath) -> bool {
+    // What is not there holds nothing.
+    if !world.exists(folder) {
+        return false;
+    }
     let files = |module| [".py", ".pyc", ".pyd", ".so", "/__init__.py", "/__init__.pyc"].map(|ending| format!("{module}{ending}"));
     STANDARD.split_ascii_whitespace().flat_map(files).any(|file| folder.join(&file).is_none_or(|path| world.exists(&path)))
 }

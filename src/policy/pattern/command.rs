@@ -76,8 +76,27 @@ impl CommandPattern {
 
     /// Whether the pattern certainly matches all words.
     pub(crate) fn must_match(&self, invocation: &Invocation) -> bool {
-        let text = canonical_words(&invocation.words);
-        self.matches_text(&text)
+        !self.begins_otherwise(invocation) && self.matches_text(&canonical_words(&invocation.words))
+    }
+
+    /// Whether a word that the pattern spells out is another one in the command: that settles most of many rules for one
+    /// program, without writing the command down.
+    fn begins_otherwise(&self, invocation: &Invocation) -> bool {
+        for (index, wanted) in self.spelled_words().enumerate() {
+            match invocation.words.get(index) {
+                // A blank inside of a word, and one that is empty, are written as something else in the pattern.
+                Some(word) => match word.as_literal() {
+                    Some(given) if !given.is_empty() && !given.contains(' ') => {
+                        if given != wanted {
+                            return true;
+                        }
+                    }
+                    Some(_) | None => return false,
+                },
+                None => return true,
+            }
+        }
+        false
     }
 
     pub(super) fn matches_text(&self, text: &str) -> bool {
