@@ -158,7 +158,7 @@ fn spelled(invocation: &Invocation) -> Option<usize> {
     Some(at)
 }
 
-/// The folders in which the command runs, as patterns for them and what is below: where its words mean the same code.
+/// The folders in which the command runs, and none below: where its words mean the same code.
 /// Nothing for the workspace as a whole, for folders of dependencies, and where the folders are not known.
 pub(crate) fn folders(invocation: &Invocation, ground: &Ground<'_>) -> Option<Vec<String>> {
     let workspace = ground.workspace?;
@@ -167,7 +167,7 @@ pub(crate) fn folders(invocation: &Invocation, ground: &Ground<'_>) -> Option<Ve
         match workspace.relative(folder) {
             Some("") => {}
             Some(relative) if is_foreign(relative) => return None,
-            Some(relative) => patterns.push(format!("/{}/**", escape(relative))),
+            Some(relative) => patterns.push(format!("/{}", escape(relative))),
             // Another project of the person's, by its very name.
             None => {
                 let below_home = ground.home.and_then(|home| home.relative(folder));
@@ -175,7 +175,7 @@ pub(crate) fn folders(invocation: &Invocation, ground: &Ground<'_>) -> Option<Ve
                 if !is_project || is_foreign(below_home.unwrap_or(folder.as_str())) || temporary_base(folder, ground).is_some() {
                     return None;
                 }
-                patterns.push(format!("/{}/**", escape(&from_root(folder))));
+                patterns.push(format!("/{}", escape(&from_root(folder))));
             }
         }
     }

@@ -122,19 +122,18 @@ fn code_of_the_project_runs_from_its_root() {
           → state one that lets writes through only in the workspace, and no
             connections: in it this needs no answer
       would allow it:
-        + Bash(cargo test) in /crates/a/** (medium risk)
-          exactly `cargo test`; in crates/a and what is below
+        + Bash(cargo test) in /crates/a (medium risk)
+          exactly `cargo test`; in crates/a
           | [[rule]]
           | effect = "allow"
           | rule = "Bash(cargo test)"
-          | cwd = ["/crates/a/**"]
-        + Bash(cargo test:*) in /crates/a/** (medium risk)
-          any `cargo test …`, without options that do more; in crates/a and what is
-            below
+          | cwd = ["/crates/a"]
+        + Bash(cargo test:*) in /crates/a (medium risk)
+          any `cargo test …`, without options that do more; in crates/a
           | [[rule]]
           | effect = "allow"
           | rule = "Bash(cargo test:*)"
-          | cwd = ["/crates/a/**"]
+          | cwd = ["/crates/a"]
     "#);
 }
 

@@ -236,3 +236,20 @@ fn a_call_that_was_denied_is_asked_though_a_rule_learned_later_covers_it() {
     assert!(always(&broker, &shell("git commit -m done")));
     assert_eq!([verdict(&broker, "git commit -m done"), verdict(&broker, "git commit -m wip")], [Verdict::Allow, Verdict::Ask]);
 }
+
+#[test]
+fn a_folder_is_not_what_lies_below_it() {
+    let broker = broker();
+    assert!(always(&broker, &shell("cd src && go test ./...")));
+    assert!(always(&broker, &shell("cd ../other && go build")));
+    for (command, expected) in [
+        ("cd src && go test -v ./...", Verdict::Allow),
+        ("cd src/vendor/evil && go test ./...", Verdict::Ask),
+        ("cd src/a && go test", Verdict::Ask),
+        ("cd ../other && go build ./...", Verdict::Allow),
+        ("cd ../other/node_modules/e && go build", Verdict::Ask),
+        ("cd ../other2 && go build", Verdict::Ask),
+    ] {
+        assert_eq!(verdict(&broker, command), expected, "{command}");
+    }
+}
