@@ -28,6 +28,7 @@ pub mod diff;
 mod evidence;
 pub mod explain;
 pub mod fatigue;
+pub mod hook;
 mod layers;
 pub mod learn;
 pub mod lint;

@@ -1,0 +1,173 @@
+//! The hooks of agents that run as another program: what they send before a tool call, and what they want to hear.
+//!
+//! An agent calls a hook with an event as JSON on standard input, and reads the answer from standard output and the exit
+//! status. Each agent's words for that stand in a file of their own here; [`respond`] goes the whole way and is total: an
+//! event that cannot be read, a panic on the way or an answer that cannot be written becomes a question to the person, or
+//! what stops the call where the agent cannot ask.
+//!
+//! ```
+//! use countersign::hook::{self, Agent};
+//! use countersign::world::LexicalWorld;
+//! use countersign::Broker;
+//!
+//! let event = br#"{"hook_event_name":"PreToolUse","cwd":"/w","tool_name":"Bash","tool_input":{"command":"ls"}}"#;
+//! let broker = Broker::builder().workspace("/w").world(LexicalWorld).build();
+//! let reply = hook::respond(Agent::ClaudeCode, event, &broker);
+//! assert!(reply.stdout.contains(r#""permissionDecision":"allow""#));
+//! assert_eq!(reply.status, 0);
+//! ```
+
+mod claude_code;
+mod event;
+mod fields;
+mod reply;
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::str::FromStr;
+
+pub use event::{Event, Moment, Proposed, Ran, Unreadable};
+pub use reply::{Reply, Ruling};
+
+use crate::answer::{Answer, Scope};
+use crate::broker::Broker;
+use crate::decision::Decision;
+
+/// The largest event that is read, in bytes: agents send the whole of a file that is written.
+pub const EVENT_LIMIT: usize = 32 << 20;
+
+/// An agent whose hooks are spoken here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Agent {
+    /// Claude Code: `PreToolUse`, `PermissionRequest`, `PostToolUse`.
+    ClaudeCode,
+}
+
+impl Agent {
+    /// All of them.
+    pub const ALL: &[Self] = &[Self::ClaudeCode];
+
+    /// The name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ClaudeCode => "claude-code",
+        }
+    }
+
+    /// What the agent says happens.
+    ///
+    /// # Errors
+    /// When it is not an event of this agent, with what is wrong and, as far as that can be told, the moment: the call must
+    /// not run then ([`Agent::failure`]).
+    pub fn read(self, event: &[u8]) -> Result<Event, Unreadable> {
+        if event.len() > EVENT_LIMIT {
+            return Err(Unreadable::new(None, format!("the event is longer than {} MiB", EVENT_LIMIT >> 20)));
+        }
+        match self {
+            Self::ClaudeCode => claude_code::read(event),
+        }
+    }
+
+    /// The answer to a call that is about to run.
+    pub fn reply(self, proposed: &Proposed, ruling: &Ruling) -> Reply {
+        match self {
+            Self::ClaudeCode => claude_code::reply(proposed, ruling),
+        }
+    }
+
+    /// The answer where nothing is decided: the event is only told, or is none that concerns us.
+    pub fn nothing(self) -> Reply {
+        match self {
+            Self::ClaudeCode => Reply::silent(),
+        }
+    }
+
+    /// The answer when something went wrong on our side: the person is asked, or the call does not run. `moment` is when
+    /// it went wrong, as far as that is known.
+    pub fn failure(self, moment: Option<Moment>, why: &str) -> Reply {
+        match self {
+            Self::ClaudeCode => claude_code::failure(moment, why),
+        }
+    }
+}
+
+impl fmt::Display for Agent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The text names no agent whose hooks are known.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no agent whose hooks are known; known are {known}", known = Agent::ALL.iter().map(|a| a.name()).collect::<Vec<_>>().join(", "))]
+pub struct UnknownAgent(String);
+
+impl FromStr for Agent {
+    type Err = UnknownAgent;
+
+    fn from_str(text: &str) -> Result<Self, UnknownAgent> {
+        Self::ALL.iter().copied().find(|agent| agent.name() == text).ok_or_else(|| UnknownAgent(text.to_owned()))
+    }
+}
+
+/// What rules on the calls of events, and is told of those that have run.
+pub trait Responder {
+    /// The ruling on a call that is about to run.
+    fn rule(&self, proposed: &Proposed) -> Ruling;
+
+    /// A call has run.
+    fn note(&self, ran: &Ran);
+}
+
+/// One broker for all events: for agents that work in one workspace, in one mode.
+impl Responder for Broker {
+    fn rule(&self, proposed: &Proposed) -> Ruling {
+        let reads_on = |decision: Decision| match decision {
+            Decision::Allow(permit) => {
+                let reason = permit.trace().reason.to_string();
+                match self.redeem(permit, &proposed.call) {
+                    Ok(()) => Ruling::Allow { reason },
+                    Err(refused) => Ruling::Ask { reason: refused.to_string(), remember: Vec::new() },
+                }
+            }
+            Decision::Ask(prompt) => Ruling::of_prompt(prompt.view()),
+            Decision::Deny(denial) => Ruling::Deny { message: denial.message },
+        };
+        reads_on(self.decide(&proposed.call))
+    }
+
+    /// What was asked and has run, a person has approved: that counts as evidence for rules that may be proposed. Nothing is
+    /// allowed by it.
+    fn note(&self, ran: &Ran) {
+        if !ran.was_approved {
+            return;
+        }
+        if let Decision::Ask(prompt) = self.decide(&ran.call) {
+            let _ = self.answer(prompt, Answer::allow(Scope::Once));
+        }
+    }
+}
+
+/// The answer of the hook to an event. Total: whatever goes wrong, a panic of the responder included, the answer is one
+/// with which the call does not run unseen.
+///
+/// A panic is caught where the program unwinds; with `panic = "abort"`, or out of stack, only the shell line that calls the
+/// hook can still stop the call (`… || exit 2`, which `countersign install` writes).
+pub fn respond(agent: Agent, event: &[u8], responder: &impl Responder) -> Reply {
+    let mut moment = None;
+    let answered = catch_unwind(AssertUnwindSafe(|| match agent.read(event) {
+        Ok(Event::Proposed(proposed)) => {
+            moment = Some(proposed.moment);
+            agent.reply(&proposed, &responder.rule(&proposed))
+        }
+        Ok(Event::Ran(ran)) => {
+            moment = Some(Moment::Over);
+            responder.note(&ran);
+            agent.nothing()
+        }
+        Ok(Event::Other) => agent.nothing(),
+        Err(unreadable) => agent.failure(unreadable.moment, &unreadable.to_string()),
+    }));
+    answered.unwrap_or_else(|_| agent.failure(moment, "it failed on this call; this is a bug in countersign"))
+}
