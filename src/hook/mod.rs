@@ -83,6 +83,13 @@ impl Agent {
         }
     }
 
+    /// The exit status that stops a call where nothing else could be said.
+    pub fn blocking_status(self) -> u8 {
+        match self {
+            Self::ClaudeCode => 2,
+        }
+    }
+
     /// The answer when something went wrong on our side: the person is asked, or the call does not run. `moment` is when
     /// it went wrong, as far as that is known.
     pub fn failure(self, moment: Option<Moment>, why: &str) -> Reply {
