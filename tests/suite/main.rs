@@ -12,8 +12,11 @@ mod fatigue;
 mod flow;
 #[cfg(unix)]
 mod folders;
+mod hooks_golden;
 #[cfg(feature = "import")]
 mod import;
+#[cfg(all(unix, feature = "cli"))]
+mod install;
 mod laws;
 mod layout;
 mod learned_store;
