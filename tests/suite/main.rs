@@ -1,5 +1,6 @@
 //! All tests that use the crate from the outside, in one binary.
 
+mod acp;
 mod ask_kinds;
 mod attacks;
 mod cases;

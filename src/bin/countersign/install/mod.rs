@@ -15,8 +15,8 @@ use countersign::policy::definition::changes;
 use countersign::storage::replace::replace;
 use countersign::world::{OsWorld, World as _};
 
-use self::prove::{Proof, prove};
-use self::settings::{Content, Folders, Settings, line, settings};
+use self::prove::{Proof, prove, prove_plugin};
+use self::settings::{Content, Folders, Settings, settings};
 use crate::Failure;
 use crate::setup::{absolute, locations};
 use crate::trust::{ask, is_attended, shown};
@@ -65,7 +65,8 @@ pub(crate) fn run(arguments: &InstallArguments) -> Result<ExitCode, Failure> {
             .map_err(|e| format!("where this program is cannot be found: {e}"))?
             .to_str()
             .ok_or("the path of this program is not UTF-8")?
-            .to_owned(),
+            // Shells on Windows take either, and one of the two means nothing else to them.
+            .replace(if cfg!(windows) { '\\' } else { '/' }, "/"),
     };
     let folders = Folders { home, project, variable: |name| std::env::var(name).ok() };
     let settings = settings(agent, &program, &folders)?;
@@ -79,7 +80,11 @@ pub(crate) fn run(arguments: &InstallArguments) -> Result<ExitCode, Failure> {
         Change::Remove => Some(""),
     };
     if let Some(new) = new {
-        say(&format!("--- {}", shown(path.as_str())));
+        let real = fs::canonicalize(path.as_str()).ok().and_then(|real| real.to_str().map(str::to_owned));
+        match real.filter(|real| real != path.as_str()) {
+            Some(real) => say(&format!("--- {} (in {})", shown(path.as_str()), shown(&real))),
+            None => say(&format!("--- {}", shown(path.as_str()))),
+        }
         for line in changes(old.as_deref().unwrap_or_default(), new).lines().filter(|line| *line != "- ") {
             say(&countersign::prompt::ScreenText::new(line).to_string());
         }
@@ -140,6 +145,9 @@ fn changed(agent: Agent, settings: &Settings, old: Option<&str>, uninstall: bool
 
 /// Writes what was shown, unless the file is another one by now.
 fn apply(path: &AbsPath, old: Option<&str>, change: &Change) -> Result<(), Failure> {
+    if old.is_none() && fs::symlink_metadata(path.as_str()).is_ok_and(|meta| meta.is_symlink()) {
+        return Err(Failure::Failed(format!("{} is a link to nowhere, and stays one", shown(path.as_str()))));
+    }
     if read(path)?.as_deref() != old {
         return Err(Failure::Failed(format!("{} changed meanwhile, and stays as it is", shown(path.as_str()))));
     }
@@ -157,7 +165,7 @@ fn report(agent: Agent, program: &str, settings: &Settings) -> Result<ExitCode, 
     let mut commands = Vec::new();
     let mut missing: Vec<Proof> = Vec::new();
     match &settings.content {
-        Content::Plugin(_) => commands.push(("plugin", line(agent, program))),
+        Content::Plugin(_) => {}
         Content::Hooks { hooks, .. } => {
             for hook in hooks {
                 let found = edit::commands(agent, &written, hook.event).map_err(failed)?;
@@ -169,7 +177,14 @@ fn report(agent: Agent, program: &str, settings: &Settings) -> Result<ExitCode, 
             }
         }
     }
-    let proofs: Vec<Proof> = missing.into_iter().chain(prove(agent, &commands)).collect();
+    let mut proofs: Vec<Proof> = missing.into_iter().chain(prove(agent, &commands)).collect();
+    let mut notes = settings.notes.clone();
+    if matches!(settings.content, Content::Plugin(_)) {
+        match prove_plugin(&written, program) {
+            Some(of_plugin) => proofs.extend(of_plugin),
+            None => notes.insert(0, "The plugin could not be tried out: there is no `node` here.".to_owned()),
+        }
+    }
     for proof in &proofs {
         match &proof.wrong {
             None => say(&format!("proven: {}", proof.what)),
@@ -179,8 +194,8 @@ fn report(agent: Agent, program: &str, settings: &Settings) -> Result<ExitCode, 
     for switch in edit::switched_off(agent, &written) {
         say(&format!("WRONG: `{switch}` in {} turns the hooks off", shown(settings.path.as_str())));
     }
-    for note in &settings.notes {
-        say(&format!("not proven: {note}"));
+    for note in &notes {
+        say(&format!("note: {note}"));
     }
     let is_right = proofs.iter().all(|proof| proof.wrong.is_none()) && edit::switched_off(agent, &written).is_empty();
     Ok(if is_right { ExitCode::SUCCESS } else { ExitCode::from(1) })

@@ -18,8 +18,6 @@ struct Probe {
     what: &'static str,
     event: &'static str,
     input: String,
-    /// Whether silence leaves the question to the person.
-    may_be_silent: bool,
 }
 
 /// Runs the commands of an event's hooks.
@@ -28,7 +26,7 @@ pub(super) fn prove(agent: Agent, commands: &[(&'static str, String)]) -> Vec<Pr
     for (event, command) in commands {
         for probe in probes(agent).iter().filter(|probe| probe.event == *event) {
             let wrong = match run(command, &probe.input) {
-                Ok(ran) if stops(agent, probe.may_be_silent, &ran) => None,
+                Ok(ran) if stops(agent, &ran) => None,
                 Ok(ran) => Some(format!("exit status {:?}, answer {}", ran.status, ran.out.trim())),
                 Err(e) => Some(format!("it could not be run: {e}")),
             };
@@ -49,6 +47,48 @@ pub(super) fn prove(agent: Agent, commands: &[(&'static str, String)]) -> Vec<Pr
         }
     }
     proofs
+}
+
+/// What runs a plugin: the file on standard input is loaded as a module, and its hook is asked about a command. Exit status 3:
+/// the hook threw, so the command would not have run.
+const PLUGIN_RUN: &str = r#"
+const { readFileSync } = await import("node:fs")
+const source = readFileSync(0)
+let hooks
+try {
+  const plugin = await import("data:text/javascript;base64," + source.toString("base64"))
+  hooks = await Object.values(plugin)[0]({ directory: "/", worktree: "/" })
+} catch (error) { console.error(error.message); process.exit(4) }
+try {
+  await hooks["tool.execute.before"]({ tool: "bash", sessionID: "countersign-install", callID: "1" }, { args: JSON.parse(process.env.ARGUMENTS) })
+} catch (error) { console.error(error.message); process.exit(3) }
+"#;
+
+/// Runs the plugin as it was written, where something is there that can. Nothing where there is not.
+pub(super) fn prove_plugin(source: &str, program: &str) -> Option<Vec<Proof>> {
+    let quoted = |program: &str| Value::from(program).to_string();
+    let instead = |other: &str| source.replace(&quoted(program), &quoted(other));
+    let wipe = r#"{"command":"rm -rf /"}"#;
+    let tried = [
+        ("`rm -rf /` does not run", source.to_owned(), wipe),
+        ("what is no event does not run", source.to_owned(), "7"),
+        ("with no program the call does not run", instead("/nonexistent/countersign"), wipe),
+        ("with a program that fails the call does not run", instead("/bin/false"), wipe),
+        ("with a program that says nothing the call does not run", instead("/bin/true"), wipe),
+    ];
+    let mut proofs = Vec::new();
+    for (what, source, arguments) in tried {
+        let mut node = Command::new("node");
+        node.args(["--input-type=module", "--eval", PLUGIN_RUN]).env("ARGUMENTS", arguments);
+        let wrong = match run_command(&mut node, &source) {
+            Ok(ran) if ran.status == Some(3) => None,
+            Ok(ran) => Some(format!("exit status {:?}: {}", ran.status, ran.err.trim())),
+            Err(_) if proofs.is_empty() => return None,
+            Err(e) => Some(format!("it could not be run: {e}")),
+        };
+        proofs.push(Proof { what: format!("the plugin: {what}"), wrong });
+    }
+    Some(proofs)
 }
 
 /// At that moment the agent has its own question, which comes when the hook fails.
@@ -77,7 +117,11 @@ fn run(command: &str, input: &str) -> std::io::Result<Ran> {
         shell
     };
     let mut shell = if cfg!(windows) { shell("/C", "cmd") } else { shell("-c", "sh") };
-    let mut child = shell.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    run_command(&mut shell, input)
+}
+
+fn run_command(command: &mut Command, input: &str) -> std::io::Result<Ran> {
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     if let Some(mut stdin) = child.stdin.take() {
         // A program that does not read its input is none of ours, which the answer will show.
         let _ = stdin.write_all(input.as_bytes());
@@ -88,7 +132,7 @@ fn run(command: &str, input: &str) -> std::io::Result<Ran> {
 }
 
 /// Whether the agent, as it documents, does not run the call without a person.
-fn stops(agent: Agent, may_be_silent: bool, ran: &Ran) -> bool {
+fn stops(agent: Agent, ran: &Ran) -> bool {
     let answer: Value = serde_json::from_str(ran.out.trim()).unwrap_or(Value::Null);
     let is = |places: &[&str], words: &[&str]| {
         let value = places.iter().try_fold(&answer, |value, name| value.get(name)).and_then(Value::as_str);
@@ -97,9 +141,6 @@ fn stops(agent: Agent, may_be_silent: bool, ran: &Ran) -> bool {
     let blocks = ran.status == Some(2) && !ran.err.trim().is_empty();
     let decision: &[&str] = &["hookSpecificOutput", "permissionDecision"];
     let behavior: &[&str] = &["hookSpecificOutput", "decision", "behavior"];
-    if may_be_silent {
-        return is(behavior, &["deny"]) || ran.out.trim().is_empty();
-    }
     match agent {
         Agent::ClaudeCode => ran.status == Some(2) || is(decision, &["ask", "deny"]) || is(behavior, &["deny"]),
         Agent::Codex => blocks || is(decision, &["deny"]) || is(behavior, &["deny"]),
@@ -115,19 +156,19 @@ fn stops(agent: Agent, may_be_silent: bool, ran: &Ran) -> bool {
 fn probes(agent: Agent) -> Vec<Probe> {
     let folder = if cfg!(windows) { "C:\\" } else { "/" };
     let wipe = "rm -rf /";
-    let probe = |event, what, input: String, may_be_silent| Probe { what, event, input, may_be_silent };
-    let garbage = |event| probe(event, "what is no event", "no event at all".to_owned(), false);
+    let probe = |event, what, input: String| Probe { what, event, input };
+    let garbage = |event| probe(event, "what is no event", "no event at all".to_owned());
     let claude = |event: &'static str| {
         let input = json!({ "hook_event_name": event, "session_id": "countersign-install", "cwd": folder, "permission_mode": "default",
             "tool_name": "Bash", "tool_input": { "command": wipe } });
-        probe(event, "`rm -rf /`", input.to_string(), false)
+        probe(event, "`rm -rf /`", input.to_string())
     };
     match agent {
         Agent::ClaudeCode | Agent::Codex => vec![claude("PreToolUse"), garbage("PreToolUse"), claude("PermissionRequest")],
         Agent::Gemini => {
             let input = json!({ "hook_event_name": "BeforeTool", "session_id": "countersign-install", "cwd": folder,
                 "tool_name": "run_shell_command", "tool_input": { "command": wipe } });
-            vec![probe("BeforeTool", "`rm -rf /`", input.to_string(), false), garbage("BeforeTool")]
+            vec![probe("BeforeTool", "`rm -rf /`", input.to_string()), garbage("BeforeTool")]
         }
         Agent::Cursor => {
             let shell = json!({ "hook_event_name": "beforeShellExecution", "workspace_roots": [folder], "cwd": folder, "command": wipe });
@@ -137,24 +178,19 @@ fn probes(agent: Agent) -> Vec<Probe> {
             let write = json!({ "hook_event_name": "preToolUse", "workspace_roots": [folder], "tool_name": "Write",
                 "tool_input": { "path": "/etc/passwd", "contents": "" } });
             vec![
-                probe("beforeShellExecution", "`rm -rf /`", shell.to_string(), false),
+                probe("beforeShellExecution", "`rm -rf /`", shell.to_string()),
                 garbage("beforeShellExecution"),
-                probe("beforeMCPExecution", "a tool of nobody", server.to_string(), false),
+                probe("beforeMCPExecution", "a tool of nobody", server.to_string()),
                 garbage("beforeMCPExecution"),
-                probe("beforeReadFile", "a read of a key", read.to_string(), false),
+                probe("beforeReadFile", "a read of a key", read.to_string()),
                 garbage("beforeReadFile"),
-                probe("preToolUse", "a write to /etc/passwd", write.to_string(), false),
+                probe("preToolUse", "a write to /etc/passwd", write.to_string()),
                 garbage("preToolUse"),
             ]
         }
         Agent::Copilot => {
             let input = json!({ "sessionId": "countersign-install", "cwd": folder, "toolName": "bash", "toolArgs": { "command": wipe } });
-            vec![probe("preToolUse", "`rm -rf /`", input.to_string(), false), garbage("preToolUse")]
-        }
-        Agent::OpenCode => {
-            let input = json!({ "hook": "tool.execute.before", "sessionID": "countersign-install", "directory": folder, "tool": "bash",
-                "args": { "command": wipe } });
-            vec![probe("plugin", "`rm -rf /`", input.to_string(), false), garbage("plugin")]
+            vec![probe("preToolUse", "`rm -rf /`", input.to_string()), garbage("preToolUse")]
         }
         _ => Vec::new(),
     }

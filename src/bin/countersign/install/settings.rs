@@ -59,6 +59,11 @@ impl Folders {
 /// What is written for the agent, with the program at `program`.
 pub(super) fn settings(agent: Agent, program: &str, folders: &Folders) -> Result<Settings, Failure> {
     check(program)?;
+    // Claude Code calls hooks through Git Bash there, and the plugin needs no shell. What the shells of the others do with a
+    // program that is missing has not been seen.
+    if cfg!(windows) && !matches!(agent, Agent::ClaudeCode | Agent::OpenCode) {
+        return Err(Failure::Usage(format!("hooks of {agent} are not written on Windows yet")));
+    }
     let hooks = hooks(agent, program);
     let version = matches!(agent, Agent::Cursor | Agent::Copilot);
     let content = match agent.shim(program) {
