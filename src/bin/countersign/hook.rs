@@ -124,7 +124,12 @@ fn judged(agent: Agent, policy: &PolicyArguments) -> Reply {
     }
     let project = std::env::var(PROJECT_FOLDER).ok().filter(|_| agent == Agent::ClaudeCode);
     match Desk::new(policy, project, true) {
-        Ok(desk) => hook::respond(agent, &event, &desk),
+        Ok(desk) => {
+            let reply = hook::respond(agent, &event, &desk);
+            // The process ends now: to take apart thousands of rules first would only keep the agent waiting.
+            std::mem::forget(desk);
+            reply
+        }
         Err(Failure::Usage(why) | Failure::Failed(why)) => {
             let moment = agent.read(&event).ok().and_then(|event| event.moment());
             agent.failure(moment, &why)
