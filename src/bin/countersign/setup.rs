@@ -114,8 +114,6 @@ pub(crate) struct Brokers {
 struct Kept {
     broker: Broker,
     workspace: Option<Workspace>,
-    /// The second in which the configs and what the person said of the workspace were looked at last.
-    looked: u64,
 }
 
 pub(crate) fn now() -> u64 {
@@ -249,21 +247,17 @@ impl Brokers {
     /// the agent's mode, that for more than a config.
     pub(crate) fn for_event(&mut self, folder: &str, mode: Option<Mode>) -> Broker {
         let key = (mode, folder.to_owned());
-        let looked = now();
         if let Some(kept) = self.made_for_events.get(&key) {
-            let broker = kept.broker.clone();
-            if kept.looked != looked {
-                if let Some(workspace) = &kept.workspace {
-                    broker.reload(self.said_now(workspace));
-                }
-                self.made_for_events.entry(key).and_modify(|kept| kept.looked = looked);
+            // What a person has just denied holds for the very next call.
+            if let Some(workspace) = &kept.workspace {
+                kept.broker.reload(self.said_now(workspace));
             }
-            return broker;
+            return kept.broker.clone();
         }
         let base = self.base.clone().mode(self.arguments.mode.or(mode).or(self.mode).unwrap_or(Mode::Default));
         let root = self.arguments.workspace.as_deref();
         let (broker, workspace) = self.make(base, root.unwrap_or(folder), root.is_some(), None);
-        self.made_for_events.insert(key, Kept { broker: broker.clone(), workspace, looked });
+        self.made_for_events.insert(key, Kept { broker: broker.clone(), workspace });
         broker
     }
 
