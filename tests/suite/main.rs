@@ -12,6 +12,7 @@ mod fatigue;
 mod flow;
 #[cfg(unix)]
 mod folders;
+mod hosts;
 #[cfg(feature = "import")]
 mod import;
 mod laws;
