@@ -14,6 +14,7 @@ mod flow;
 mod folders;
 #[cfg(feature = "cli")]
 mod hook_command;
+mod hosts;
 #[cfg(feature = "import")]
 mod import;
 mod laws;
