@@ -15,7 +15,7 @@ const NEVER_ALONE: &str = "bash sh zsh dash ksh fish python python3 node deno bu
 
 /// Programs with commands whose next word says what they do.
 const WITH_NAME: &[(&str, &str)] = &[
-    ("npm pnpm yarn bun", "run run-script exec dlx x"),
+    ("npm pnpm yarn bun", "run run-script exec dlx x workspace"),
     ("cargo go deno dotnet uv poetry pdm rye hatch pipenv mise dart flutter swift task pipx conda", "run tool exec x"),
     ("docker podman", "run exec compose"),
     ("docker-compose kubectl", "run exec"),

@@ -316,9 +316,13 @@ mod tests {
     fn calls_without_arguments_are_counted_apart_and_with_the_others() {
         let mut report = sample();
         let broker = Broker::builder().home("/home/u").workspace("/home/u/proj").world(LexicalWorld).build();
-        for (tool, input) in
-            [("edit", json!({})), ("write", Value::Null), ("glob", json!({})), ("other", json!({})), ("edit", json!({ "file_path": "/home/u/proj/a" }))]
-        {
+        for (tool, input) in [
+            ("edit", json!({})),
+            ("write", Value::Null),
+            ("glob", json!({})),
+            ("other", json!({})),
+            ("edit", json!({ "file_path": "/home/u/proj/a" })),
+        ] {
             let record: Record = serde_json::from_value(json!({ "tool": tool, "input": input })).expect("a record");
             report.add("ann", &record, &broker.decide(&ToolCall::new("Edit", input, "/home/u/proj")));
         }
@@ -328,7 +332,10 @@ mod tests {
         // 8 of 28; Ann 5 of 7, Bob 3 of 20, Cy 0 of 1.
         assert_eq!((&json["recorded_asked_per_100"], &json["recorded_asked_per_100_mean_over_users"]), (&json!(28.57), &json!(28.81)));
         let shown = text(&report);
-        assert!(shown.contains("\n2 asks are about 2 calls whose arguments were not recorded; 28.6 asks per 100 calls without them\n"), "{shown}");
+        assert!(
+            shown.contains("\n2 asks are about 2 calls whose arguments were not recorded; 28.6 asks per 100 calls without them\n"),
+            "{shown}"
+        );
         assert_eq!(sample().json()["not_recorded"]["calls"], 0);
         assert!(!text(&sample()).contains("recorded"));
     }
