@@ -158,7 +158,7 @@ impl Brokers {
             base = base.home(home.as_str());
         }
         let mut locations = None;
-        let mut mode = arguments.mode;
+        let mut chosen = arguments.mode;
         let mut packs = Vec::new();
         for name in &arguments.pack {
             packs.push(PackChoice { pack: find_pack(name)?, workspace: None, at: "--pack".to_owned() });
@@ -178,7 +178,7 @@ impl Brokers {
                     match loaded {
                         Loaded::Absent => {}
                         Loaded::Read(mut file) => {
-                            mode = mode.or(file.mode);
+                            chosen = chosen.or(file.mode);
                             packs.append(&mut file.packs);
                             base = base.config(file);
                         }
@@ -191,7 +191,7 @@ impl Brokers {
                 locations = Some(found);
             }
         }
-        base = base.mode(mode.unwrap_or(Mode::Default));
+        base = base.mode(chosen.unwrap_or(Mode::Default));
         if arguments.session_flow {
             base = base.session_flow(SessionFlow::Followed);
         }
@@ -207,9 +207,8 @@ impl Brokers {
             }
         }
         let sandbox = Sandbox::new(&arguments.sandbox_write, &arguments.sandbox_network)?;
-        let made = HashMap::new();
-        let made_for_events = HashMap::new();
-        Ok(Self { arguments: arguments.clone(), base, home, locations, mode, packs, recorded, sandbox, made, made_for_events })
+        let (arguments, made, made_for_events) = (arguments.clone(), HashMap::new(), HashMap::new());
+        Ok(Self { arguments, base, home, locations, mode: chosen, packs, recorded, sandbox, made, made_for_events })
     }
 
     /// The same with another config of the user; its mode counts where no option chose one.
