@@ -217,6 +217,12 @@ impl Broker {
         }
     }
 
+    /// What an answer can come to: whether rules that allow, and rules that deny, are kept beyond the session.
+    pub(crate) fn keeps(&self) -> (bool, bool) {
+        let has_store = self.inner.learned.is_some() && self.inner.workspace.is_some();
+        (has_store && !self.in_force().forbids.learning, has_store)
+    }
+
     /// What answers so far say about what is offered: of several rules, what is true of each of them.
     pub(crate) fn told_of(&self, candidate: &Candidate) -> Told {
         let limits = self.in_force().learning;

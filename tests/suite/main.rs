@@ -13,7 +13,10 @@ mod fatigue;
 mod flow;
 #[cfg(unix)]
 mod folders;
+#[cfg(feature = "cli")]
+mod hook_command;
 mod hooks_golden;
+mod hosts;
 #[cfg(feature = "import")]
 mod import;
 #[cfg(all(unix, feature = "cli"))]
