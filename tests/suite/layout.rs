@@ -27,6 +27,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("fatigue", &["policy", "decision", "evidence", "trace", "answer", "broker", "learn", "trust", "config", "storage"]),
     ("trust", &["learn", "broker", "decision", "answer"]),
     ("config", &["learn", "trust", "broker", "decision", "answer", "prompt"]),
+    ("hook", &["config", "trust", "storage", "learn", "lint"]),
     ("storage", &["learn", "trust", "config", "policy", "broker", "prompt", "decision"]),
     ("learn", &["broker", "decision", "answer", "prompt"]),
     ("lint", &["broker", "decision", "answer", "prompt", "learn", "trust", "storage"]),
