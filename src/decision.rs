@@ -85,7 +85,7 @@ impl Permit {
     /// the rules alone allow it.
     pub fn required_containment(&self) -> Option<&Containment> {
         let needs = self.evidence.judgement.coverage.iter().any(|coverage| matches!(coverage.by, Some(CoveredBy::Containment(_))));
-        self.evidence.containment.as_deref().filter(|_| needs)
+        self.evidence.surroundings.containment.as_deref().filter(|_| needs)
     }
 
     /// What was decided from.

@@ -56,7 +56,7 @@ impl Broker {
     }
 
     fn is_denied_now(&self, evidence: &Evidence, now: &InForce) -> bool {
-        self.held_against(self.now(), &evidence.call, evidence.containment.as_deref(), now, |ground| {
+        self.held_against(self.now(), &evidence.call, &evidence.surroundings, (now, &*self.inner.world), |ground| {
             judge(&evidence.action, &now.policy, ground).is_denied()
         })
     }
@@ -243,9 +243,8 @@ impl Broker {
     /// taken back, in words.
     pub fn object(&self, call: &ToolCall) -> Vec<String> {
         let (Some(store), Some(workspace)) = (&self.inner.learned, &self.inner.workspace) else { return Vec::new() };
-        let ids = self.judged(call, self.inner.containment.as_ref(), |evidence, _, _| {
-            evidence.learned_rules().map(str::to_owned).collect::<Vec<String>>()
-        });
+        let ids = self
+            .judged(call, &self.surroundings(None), |evidence, _, _| evidence.learned_rules().map(str::to_owned).collect::<Vec<String>>());
         let at = self.now().unwrap_or(0);
         let said = {
             let mut store = lock(store);

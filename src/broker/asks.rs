@@ -91,10 +91,10 @@ impl Broker {
             Said::No { message } => Answered::Stop(prompt.pending.deny(message)),
             Said::Yes { print, .. } => {
                 let evidence = prompt.pending.evidence();
-                let (call, containment) = (evidence.call.clone(), evidence.containment.clone());
+                let (call, surroundings) = (evidence.call.clone(), evidence.surroundings.clone());
                 // It waits no more, whatever comes of it.
                 drop(prompt);
-                let decision = self.judged(&call, containment.as_ref(), |evidence, now, _| {
+                let decision = self.judged(&call, &surroundings, |evidence, now, _| {
                     decision::conclude(now.generation, Box::new(evidence), now.mode, |evidence| {
                         if evidence.print() == print {
                             Decision::Allow(Pending::settled(now.generation, evidence))

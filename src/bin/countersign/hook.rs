@@ -106,13 +106,14 @@ pub(crate) fn hook(arguments: &HookArguments) -> Result<ExitCode, Failure> {
     let policy = arguments.policy.clone();
     let judging = thread::Builder::new().stack_size(STACK).spawn(move || {
         let reply = std::panic::catch_unwind(|| judged(agent, &policy));
-        let _ = tell.send(reply.unwrap_or_else(|_| agent.failure(None, "it failed before the call was read; this is a bug in countersign")));
+        let _ =
+            tell.send(reply.unwrap_or_else(|_| agent.failure(None, "it failed before the call was read; this is a bug in countersign")));
     });
     let reply = match judging {
         Err(e) => agent.failure(None, &format!("no thread could be started: {e}")),
-        Ok(_) => told.recv_timeout(Duration::from_secs(arguments.patience.max(1))).unwrap_or_else(|_| {
-            agent.failure(None, &format!("it took longer than {} s", arguments.patience.max(1)))
-        }),
+        Ok(_) => told
+            .recv_timeout(Duration::from_secs(arguments.patience.max(1)))
+            .unwrap_or_else(|_| agent.failure(None, &format!("it took longer than {} s", arguments.patience.max(1)))),
     };
     Ok(finish(agent, &reply))
 }

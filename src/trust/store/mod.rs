@@ -49,7 +49,8 @@ impl TrustStore {
     /// The store at `path`. A store that cannot be read has confirmed nothing, and says so in its
     /// [problems](Self::problems).
     pub fn open(path: AbsPath) -> Self {
-        let mut store = Self { log: AppendLog::new(path).with_limits(LIMITS), records: Records::new(), problems: Vec::new(), is_torn: false };
+        let mut store =
+            Self { log: AppendLog::new(path).with_limits(LIMITS), records: Records::new(), problems: Vec::new(), is_torn: false };
         store.reload();
         store
     }
