@@ -10,6 +10,7 @@ use crate::layers::{InForce, Layers};
 use crate::learn::candidates::Candidate;
 use crate::learn::evidence::{taken_back, travels};
 use crate::learn::{AnswerGiven, Draft, LearnedEffect, LearnedScope, NewRule, Standing};
+use crate::observe::Event;
 use crate::policy::definition::{Bound, Definition};
 use crate::policy::judge::{Coverage, CoveredBy, HitBy, Judgement, judge};
 use crate::policy::rule::{Layer, RuleEffect, Source};
@@ -217,6 +218,12 @@ impl Broker {
         }
     }
 
+    /// What an answer can come to: whether rules that allow, and rules that deny, are kept beyond the session.
+    pub(crate) fn keeps(&self) -> (bool, bool) {
+        let has_store = self.inner.learned.is_some() && self.inner.workspace.is_some();
+        (has_store && !self.in_force().forbids.learning, has_store)
+    }
+
     /// What answers so far say about what is offered: of several rules, what is true of each of them.
     pub(crate) fn told_of(&self, candidate: &Candidate) -> Told {
         let limits = self.in_force().learning;
@@ -295,6 +302,8 @@ impl Broker {
             let mut layers = lock(&self.inner.layers);
             if is_new && self.take_learned(&mut layers) {
                 self.put_into_force(&mut layers);
+                drop(layers);
+                self.tell(|| Event::Refreshed);
             }
         }
     }

@@ -14,6 +14,7 @@ use crate::fatigue::{FatigueGuard, FatigueSettings, Stopwatch};
 use crate::layers::{Layers, Site};
 use crate::learn::LearnedStore;
 use crate::locations::Locations;
+use crate::observe::Observer;
 use crate::policy::containment::Containment;
 use crate::policy::flow::{SessionFlow, Sessions};
 use crate::policy::forbids::Forbids;
@@ -30,6 +31,7 @@ pub struct BrokerBuilder {
     world: Arc<dyn World>,
     clock: Option<Clock>,
     stopwatch: Option<Stopwatch>,
+    observer: Option<Arc<dyn Observer>>,
     tools: Tools,
     home: Option<AbsPath>,
     own_files: Vec<AbsPath>,
@@ -53,6 +55,7 @@ impl BrokerBuilder {
             world: Arc::new(OsWorld),
             clock: None,
             stopwatch: Some(running()),
+            observer: None,
             tools: Tools::new(),
             home: None,
             own_files: Vec::new(),
@@ -90,6 +93,13 @@ impl BrokerBuilder {
     #[must_use]
     pub fn untimed(mut self) -> Self {
         self.stopwatch = None;
+        self
+    }
+
+    /// Who is told what happens. Where there is none, nothing of it costs time.
+    #[must_use]
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
         self
     }
 
@@ -263,6 +273,7 @@ impl BrokerBuilder {
             inner: Arc::new(Inner {
                 world: self.world,
                 clock: self.clock,
+                observer: self.observer,
                 tools: self.tools,
                 home: self.home,
                 own_files: self.own_files,

@@ -24,6 +24,7 @@ use crate::explain::{Explanation, Held};
 use crate::fatigue::FatigueGuard;
 use crate::layers::{InForce, Layers, Problem, Reload, Site};
 use crate::learn::LearnedStore;
+use crate::observe::{Event, Observer};
 use crate::policy::alongside::Surroundings;
 use crate::policy::containment::Containment;
 use crate::policy::flow::{SessionFlow, Sessions, Taint};
@@ -61,6 +62,7 @@ pub struct Broker {
 struct Inner {
     world: Arc<dyn World>,
     clock: Option<Clock>,
+    observer: Option<Arc<dyn Observer>>,
     tools: Tools,
     home: Option<AbsPath>,
     own_files: Vec<AbsPath>,
@@ -132,11 +134,27 @@ impl Broker {
     }
 
     pub(crate) fn decide_within(&self, call: &ToolCall, surroundings: &Surroundings) -> Decision {
+        #[cfg(feature = "tracing")]
+        let _span = tracing::debug_span!(target: "countersign", "decide").entered();
         self.judged(call, surroundings, |evidence, now, _| self.concluded(evidence, now))
     }
 
     fn concluded(&self, evidence: Evidence, now: &InForce) -> Decision {
-        decision::conclude(now.generation, Box::new(evidence), now.mode, |evidence| self.ask(evidence, now))
+        let call = evidence.call.clone();
+        let decision = decision::conclude(now.generation, Box::new(evidence), now.mode, |evidence| self.ask(evidence, now));
+        self.tell(|| Event::decided(&decision, call.session()));
+        decision
+    }
+
+    /// Tells whoever observes. Nothing is locked where this is called.
+    pub(crate) fn tell<'e>(&self, event: impl Fn() -> Event<'e>) {
+        #[cfg(feature = "tracing")]
+        if tracing::enabled!(target: "countersign", tracing::Level::DEBUG) {
+            crate::observe::trace(&event());
+        }
+        if let Some(observer) = &self.inner.observer {
+            observer.observe(&event());
+        }
     }
 
     /// Why a call comes out as it does, which rules come near, and what would change it. Nothing is decided by this,
@@ -288,10 +306,14 @@ impl Broker {
     /// assert_eq!(broker.decide(&ToolCall::shell("ls", "/w")).verdict(), Verdict::Allow);
     /// ```
     pub fn reload(&self, reload: Reload) -> Vec<Problem> {
-        let mut layers = lock(&self.inner.layers);
-        layers.reload(reload, self.inner.workspace.as_ref());
-        self.put_into_force(&mut layers);
-        layers.problems().to_vec()
+        let problems = {
+            let mut layers = lock(&self.inner.layers);
+            layers.reload(reload, self.inner.workspace.as_ref());
+            self.put_into_force(&mut layers);
+            layers.problems().to_vec()
+        };
+        self.tell(|| Event::Reloaded { problems: problems.len() });
+        problems
     }
 
     /// The layers that cannot be read, and why. As long as there is one, whatever it could restrict is asked.
@@ -321,6 +343,16 @@ impl Broker {
 
     /// The same for who keeps the permit where nobody can redeem it again.
     pub(crate) fn redeem_once(&self, permit: &Permit, call: &ToolCall) -> Result<(), Refused> {
+        let taken = self.check(permit, call);
+        self.tell(|| match taken {
+            Ok(()) => Event::Redeemed { session: call.session() },
+            Err(why) => Event::Refused { why },
+        });
+        taken
+    }
+
+    /// Whether the permit is good for the call now; what follows from its use is noted.
+    fn check(&self, permit: &Permit, call: &ToolCall) -> Result<(), Refused> {
         let now = self.in_force();
         permit.is_for(call, now.generation)?;
         let at = self.now();

@@ -5,6 +5,7 @@ use crate::answer::{Answer, Answered, Outcome, Settled};
 use crate::broker::Broker;
 use crate::call::ToolCall;
 use crate::decision::{Decision, Permit};
+use crate::observe::Event;
 use crate::policy::alongside::Surroundings;
 use crate::policy::containment::Containment;
 use crate::prompt::{Prompt, PromptId, PromptView};
@@ -235,6 +236,7 @@ impl Question {
 
     pub(super) fn refuse(self, by: RefusedBy, why: &'static str, message: &str, trouble: Option<String>) -> Refusal {
         let Self { mut way, prompt } = self;
+        way.broker.tell(|| Event::Cancelled { prompt: prompt.id() });
         way.notes.add(Vec::new(), trouble);
         Refusal::new(prompt.pending.unanswered(why, message.to_owned()), by, way.notes)
     }

@@ -98,7 +98,7 @@ impl Responder for Desk {
     }
 }
 
-pub(crate) fn hook(arguments: &HookArguments) -> Result<ExitCode, Failure> {
+pub(crate) fn hook(arguments: &HookArguments) -> ExitCode {
     let agent = arguments.agent;
     // Whatever panics is answered; the words of the panic are for nobody's screen.
     std::panic::set_hook(Box::new(|_| {}));
@@ -115,7 +115,7 @@ pub(crate) fn hook(arguments: &HookArguments) -> Result<ExitCode, Failure> {
             .recv_timeout(Duration::from_secs(arguments.patience.max(1)))
             .unwrap_or_else(|_| agent.failure(None, &format!("it took longer than {} s", arguments.patience.max(1)))),
     };
-    Ok(finish(agent, &reply))
+    finish(agent, &reply)
 }
 
 fn judged(agent: Agent, policy: &PolicyArguments) -> Reply {
@@ -125,7 +125,12 @@ fn judged(agent: Agent, policy: &PolicyArguments) -> Reply {
     }
     let project = std::env::var(PROJECT_FOLDER).ok().filter(|_| agent == Agent::ClaudeCode);
     match Desk::new(policy, project, true) {
-        Ok(desk) => hook::respond(agent, &event, &desk),
+        Ok(desk) => {
+            let reply = hook::respond(agent, &event, &desk);
+            // The process ends now: to take apart thousands of rules first would only keep the agent waiting.
+            std::mem::forget(desk);
+            reply
+        }
         Err(Failure::Usage(why) | Failure::Failed(why)) => {
             let moment = agent.read(&event).ok().and_then(|event| event.moment());
             agent.failure(moment, &why)

@@ -114,8 +114,6 @@ pub(crate) struct Brokers {
 struct Kept {
     broker: Broker,
     workspace: Option<Workspace>,
-    /// The second in which the configs and what the person said of the workspace were looked at last.
-    looked: u64,
 }
 
 pub(crate) fn now() -> u64 {
@@ -160,7 +158,7 @@ impl Brokers {
             base = base.home(home.as_str());
         }
         let mut locations = None;
-        let mut mode = arguments.mode;
+        let mut chosen = arguments.mode;
         let mut packs = Vec::new();
         for name in &arguments.pack {
             packs.push(PackChoice { pack: find_pack(name)?, workspace: None, at: "--pack".to_owned() });
@@ -180,7 +178,7 @@ impl Brokers {
                     match loaded {
                         Loaded::Absent => {}
                         Loaded::Read(mut file) => {
-                            mode = mode.or(file.mode);
+                            chosen = chosen.or(file.mode);
                             packs.append(&mut file.packs);
                             base = base.config(file);
                         }
@@ -193,7 +191,7 @@ impl Brokers {
                 locations = Some(found);
             }
         }
-        base = base.mode(mode.unwrap_or(Mode::Default));
+        base = base.mode(chosen.unwrap_or(Mode::Default));
         if arguments.session_flow {
             base = base.session_flow(SessionFlow::Followed);
         }
@@ -209,9 +207,8 @@ impl Brokers {
             }
         }
         let sandbox = Sandbox::new(&arguments.sandbox_write, &arguments.sandbox_network)?;
-        let made = HashMap::new();
-        let made_for_events = HashMap::new();
-        Ok(Self { arguments: arguments.clone(), base, home, locations, mode, packs, recorded, sandbox, made, made_for_events })
+        let (arguments, made, made_for_events) = (arguments.clone(), HashMap::new(), HashMap::new());
+        Ok(Self { arguments, base, home, locations, mode: chosen, packs, recorded, sandbox, made, made_for_events })
     }
 
     /// The same with another config of the user; its mode counts where no option chose one.
@@ -249,21 +246,17 @@ impl Brokers {
     /// the agent's mode, that for more than a config.
     pub(crate) fn for_event(&mut self, folder: &str, mode: Option<Mode>) -> Broker {
         let key = (mode, folder.to_owned());
-        let looked = now();
         if let Some(kept) = self.made_for_events.get(&key) {
-            let broker = kept.broker.clone();
-            if kept.looked != looked {
-                if let Some(workspace) = &kept.workspace {
-                    broker.reload(self.said_now(workspace));
-                }
-                self.made_for_events.entry(key).and_modify(|kept| kept.looked = looked);
+            // What a person has just denied holds for the very next call.
+            if let Some(workspace) = &kept.workspace {
+                kept.broker.reload(self.said_now(workspace));
             }
-            return broker;
+            return kept.broker.clone();
         }
         let base = self.base.clone().mode(self.arguments.mode.or(mode).or(self.mode).unwrap_or(Mode::Default));
         let root = self.arguments.workspace.as_deref();
         let (broker, workspace) = self.make(base, root.unwrap_or(folder), root.is_some(), None);
-        self.made_for_events.insert(key, Kept { broker: broker.clone(), workspace, looked });
+        self.made_for_events.insert(key, Kept { broker: broker.clone(), workspace });
         broker
     }
 
