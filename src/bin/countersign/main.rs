@@ -7,6 +7,7 @@ mod diff;
 mod export;
 mod hook;
 mod import;
+mod install;
 mod lint;
 mod packs;
 mod person;
@@ -55,6 +56,8 @@ enum Command {
     Lint(lint::LintArguments),
     /// List, add or remove rules of the user's config, and learned rules.
     Rules(rules::RulesArguments),
+    /// Make an agent ask this program before each call, and prove that it does.
+    Install(install::InstallArguments),
     /// Take over what another agent's permission files say, never more than they do.
     Import(import::ImportArguments),
 }
@@ -94,6 +97,7 @@ fn main() -> ExitCode {
         Command::Packs(arguments) => packs::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Install(arguments) => install::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
     };
     match outcome {
