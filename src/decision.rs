@@ -93,6 +93,11 @@ impl Permit {
         &self.evidence
     }
 
+    /// The same, of a permit that is not given.
+    pub(crate) fn into_evidence(self) -> Box<Evidence> {
+        self.evidence
+    }
+
     /// What was allowed, in a form that a sandbox can enforce. It is made when it is asked for, and looks at what is
     /// there then: ask right before the call runs.
     pub fn profile(&self) -> Profile {
@@ -155,6 +160,11 @@ impl Pending {
 
     pub(crate) fn evidence(&self) -> &Evidence {
         &self.evidence
+    }
+
+    /// The ask stands in the audit log under this number.
+    pub(crate) fn recorded(&mut self, seq: u64) {
+        self.evidence.recorded = Some(seq);
     }
 
     /// The person said yes.

@@ -3,6 +3,7 @@
 
 mod answers;
 mod asks;
+mod audit;
 mod builder;
 
 use std::collections::HashSet;
@@ -16,6 +17,7 @@ use crate::action::Action;
 use crate::analysis::path::AbsPath;
 use crate::analysis::tools::Tools;
 use crate::analysis::{self, Knowledge};
+use crate::audit::AuditLog;
 use crate::call::{CallDigest, ToolCall};
 use crate::decision::{self, Decision, Permit, Refused};
 use crate::evidence::Evidence;
@@ -76,6 +78,8 @@ struct Inner {
     learned: Option<Mutex<LearnedStore>>,
     /// What of the asks becomes too much.
     fatigue: FatigueGuard,
+    /// Where decisions and answers are recorded.
+    audit: Option<AuditLog>,
 }
 
 /// Calls that were allowed as they are.
@@ -122,9 +126,7 @@ impl Broker {
     }
 
     fn decide_within(&self, call: &ToolCall, containment: Option<&Arc<Containment>>) -> Decision {
-        self.judged(call, containment, |evidence, now, _| {
-            decision::conclude(now.generation, Box::new(evidence), now.mode, |evidence| self.ask(evidence, now))
-        })
+        self.judged(call, containment, |evidence, now, _| self.concluded(evidence, now, |evidence| self.ask(evidence, now)))
     }
 
     /// Why a call comes out as it does, which rules come near, and what would change it. Nothing is decided by this,
