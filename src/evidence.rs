@@ -1,18 +1,17 @@
 //! What a decision was made from. Traces and prompts are written from it when somebody looks at them,
 //! because most calls are decided without anybody looking.
 
+mod shown;
+
 use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::action::{Action, Span, Step, Subject};
-use crate::answer::Scope;
+use crate::action::Action;
 use crate::broker::Broker;
 use crate::call::ToolCall;
 use crate::layers::InForce;
-use crate::learn::Draft;
 use crate::learn::candidates::{self, Candidate};
-use crate::learn::meaning::meaning;
 use crate::policy::containment::Containment;
 use crate::policy::judge::{CoveredBy, HitBy, Judgement};
 use crate::policy::level::TrustLevel;
@@ -20,7 +19,7 @@ use crate::policy::rule::Layer;
 use crate::profile::Profile;
 use crate::prompt::demand::{self, Asked};
 use crate::prompt::words::{self, Risk};
-use crate::prompt::{AskKind, Offer, PromptView, ScreenText};
+use crate::prompt::{AskKind, PromptView};
 use crate::trace::{Decisive, Trace, Verdict};
 
 /// A judged call.
@@ -170,69 +169,5 @@ impl Evidence {
     pub(crate) fn kind(&self) -> AskKind {
         let measure = self.broker.measure();
         AskKind::of(Decisive::of(&self.action, &self.judgement, measure), measure)
-    }
-
-    /// The candidate as it is offered.
-    fn offer(&self, candidate: &Candidate, text: &str) -> Offer {
-        let measure = self.broker.measure();
-        let steps: Vec<&Step> = self.action.steps().collect();
-        let covered = || self.judgement.uncovered(&self.action).filter(|(step, _)| !candidate.asked_again.contains(step));
-        let mut effects: Vec<ScreenText> = Vec::new();
-        for (_, caused) in covered() {
-            let sentence = ScreenText::new(&words::sentence(caused, measure));
-            if !effects.contains(&sentence) {
-                effects.push(sentence);
-            }
-        }
-        let told = self.broker.told_of(candidate);
-        let rules = candidate.drafts.iter().filter_map(Draft::allows);
-        let asked_again = candidate.asked_again.iter().filter_map(|step| steps.get(*step));
-        let asked_again: Vec<ScreenText> = asked_again.map(|step| ScreenText::new(step.span.of(text).trim())).collect();
-        let rest = if asked_again.is_empty() { "" } else { "; the rest of this call is asked again" };
-        let meaning = format!("allows {}{rest}", rules.map(|rule| meaning(&rule)).collect::<Vec<_>>().join("; and "));
-        Offer {
-            rules: candidate.drafts.iter().map(Draft::to_string).collect(),
-            meaning: ScreenText::new(&meaning),
-            effects,
-            risk: covered().map(|(_, caused)| words::risk(&caused.effect, measure)).max().unwrap_or(Risk::Low),
-            asked_again,
-            approvals: told.approvals,
-            is_proven: told.is_proven,
-            scope: if told.travels && candidate.may_travel { Scope::User } else { Scope::Workspace },
-        }
-    }
-
-    fn shown(&self) -> PromptView {
-        let measure = self.broker.measure();
-        let text = self.call.text();
-        let mut open: Vec<_> = self.judgement.uncovered(&self.action).collect();
-        open.sort_by_key(|(_, caused)| std::cmp::Reverse(words::risk(&caused.effect, measure)));
-        let first_hit = self.judgement.hits.first().map(|hit| hit.step);
-        let cause_step = first_hit.or_else(|| open.first().map(|(step, _)| *step)).unwrap_or(0);
-        let cause_span = self.action.steps().nth(cause_step).map_or(Span::default(), |step| match &step.subject {
-            Subject::Command(_) => step.span,
-            Subject::Tool { .. } => Span::new(0, text.len()),
-        });
-        let mut effects: Vec<ScreenText> = Vec::new();
-        for (_, caused) in open {
-            let sentence = ScreenText::new(&words::sentence(caused, measure));
-            if !effects.contains(&sentence) {
-                effects.push(sentence);
-            }
-        }
-        PromptView {
-            tool: ScreenText::new(self.call.tool()),
-            text: ScreenText::new(&text),
-            cause: ScreenText::new(cause_span.of(&text)),
-            cause_span,
-            effects,
-            risk: self.risk(),
-            reason: ScreenText::new(&self.trace().reason),
-            offers: self.offered().iter().map(|candidate| self.offer(candidate, &text)).collect(),
-            id: self.asked.id,
-            demand: self.asked.demand,
-            same_as: self.asked.same_as,
-            flood: self.asked.flood,
-        }
     }
 }

@@ -217,6 +217,12 @@ impl Broker {
         }
     }
 
+    /// What an answer can come to: whether rules that allow, and rules that deny, are kept beyond the session.
+    pub(crate) fn keeps(&self) -> (bool, bool) {
+        let has_store = self.inner.learned.is_some() && self.inner.workspace.is_some();
+        (has_store && !self.in_force().forbids.learning, has_store)
+    }
+
     /// What answers so far say about what is offered: of several rules, what is true of each of them.
     pub(crate) fn told_of(&self, candidate: &Candidate) -> Told {
         let limits = self.in_force().learning;
@@ -309,7 +315,7 @@ impl Broker {
         let here = self.inner.workspace.clone().unwrap_or_else(AbsPath::root);
         let mut store = lock(store);
         store.set_limits(layers.learning());
-        layers.learned(store.rules_for(&here, self.now()))
+        layers.learned(store.rules_for(&here, self.now()), store.lost().map(ToString::to_string))
     }
 }
 
