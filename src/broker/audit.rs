@@ -9,6 +9,7 @@ use crate::evidence::Evidence;
 use crate::layers::InForce;
 use crate::policy::judge::{CoveredBy, HitBy};
 use crate::policy::rule::{Layer, RuleEffect, Source};
+use crate::prompt::Prompt;
 use crate::trace::Verdict;
 
 impl Broker {
@@ -29,6 +30,18 @@ impl Broker {
             }
             Err(error) if log.is_required() => self.unrecorded(decision, &error.to_string(), now),
             Err(_) => decision,
+        }
+    }
+
+    /// The prompt of a call that was decided about before, where it is still asked: to take an answer that was given elsewhere.
+    /// It is no decision of its own, so only the answer is recorded, and nothing is allowed by it.
+    pub(crate) fn asked_again(&self, call: &ToolCall) -> Option<Prompt> {
+        let decision = self.judged(call, self.inner.containment.as_ref(), |evidence, now, _| {
+            decision::conclude(now.generation, Box::new(evidence), now.mode, |evidence| self.ask(evidence, now))
+        });
+        match decision {
+            Decision::Ask(prompt) => Some(prompt),
+            Decision::Allow(_) | Decision::Deny(_) => None,
         }
     }
 

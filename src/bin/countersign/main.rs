@@ -2,6 +2,7 @@
 //!
 //! Exit status of `check` and `explain`: 0 allow, 10 ask, 20 deny, 2 usage, 1 failure.
 
+mod audit;
 mod check;
 mod diff;
 mod export;
@@ -55,6 +56,8 @@ enum Command {
     Lint(lint::LintArguments),
     /// List, add or remove rules of the user's config, and learned rules.
     Rules(rules::RulesArguments),
+    /// Look into the log of decisions: what was allowed, asked or denied, why, and whether the log is intact.
+    Audit(audit::AuditArguments),
     /// Take over what another agent's permission files say, never more than they do.
     Import(import::ImportArguments),
 }
@@ -94,6 +97,7 @@ fn main() -> ExitCode {
         Command::Packs(arguments) => packs::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
     };
     match outcome {

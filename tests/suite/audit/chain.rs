@@ -58,7 +58,7 @@ fn raw(number: u64, bytes: &[u8]) -> RawLine {
 /// Changes each byte of one record; how many changes that were.
 fn changed_everywhere(lines: &[Vec<u8>], index: usize, before: &Verifier) -> usize {
     let (line, number) = (&lines[index], index as u64 + 1);
-    let mut changes = 0;
+    let mut count = 0;
     for (at, &byte) in line.iter().enumerate() {
         // A bit that goes round, and now and then what would be another line, another case, another digit.
         let other = match (at + index) % 11 {
@@ -70,7 +70,7 @@ fn changed_everywhere(lines: &[Vec<u8>], index: usize, before: &Verifier) -> usi
         if other == byte {
             continue;
         }
-        changes += 1;
+        count += 1;
         let mut changed = line.clone();
         changed[at] = other;
         // A lost line break joins it with the next; a new one makes two of it.
@@ -85,7 +85,7 @@ fn changed_everywhere(lines: &[Vec<u8>], index: usize, before: &Verifier) -> usi
         let finding = verification.findings.first().unwrap_or_else(|| panic!("record {number}, byte {at}: {byte} to {other}"));
         assert_eq!((finding.line, finding.flaw.seq()), (number, number), "byte {at}");
     }
-    changes
+    count
 }
 
 #[test]
@@ -254,7 +254,7 @@ fn a_log_of_nothing_but_junk_begins_anew_behind_it() {
 #[test]
 fn records_of_a_newer_version_are_checked_as_bytes() {
     use sha2::{Digest as _, Sha256};
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hex = |bytes: &[u8]| bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     let scratch = Scratch::filled(2);
     let prev = scratch.records()[1].hash.clone();
     let open = format!("{{\"v\":7,\"seq\":3,\"kind\":\"dream\",\"of\":{{\"sheep\":[1,2]}},\"prev\":\"{prev}\"");

@@ -1,6 +1,8 @@
 //! The audit log: what is recorded, what is never written, and what its chain shows.
 
 mod chain;
+#[cfg(all(feature = "cli", unix))]
+mod command;
 mod many;
 mod recorded;
 mod required;
