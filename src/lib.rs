@@ -20,6 +20,7 @@
 pub mod action;
 pub mod analysis;
 pub mod answer;
+pub mod audit;
 pub mod broker;
 pub mod call;
 pub mod config;

@@ -3,6 +3,7 @@
 mod acp;
 mod ask_kinds;
 mod attacks;
+mod audit;
 mod cases;
 mod definitions;
 mod diff;

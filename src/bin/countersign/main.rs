@@ -2,6 +2,7 @@
 //!
 //! Exit status of `check` and `explain`: 0 allow, 10 ask, 20 deny, 2 usage, 1 failure.
 
+mod audit;
 mod check;
 mod diff;
 mod export;
@@ -58,6 +59,8 @@ enum Command {
     Rules(rules::RulesArguments),
     /// Make an agent ask this program before each call, and prove that it does.
     Install(install::InstallArguments),
+    /// Look into the log of decisions: what was allowed, asked or denied, why, and whether the log is intact.
+    Audit(audit::AuditArguments),
     /// Take over what another agent's permission files say, never more than they do.
     Import(import::ImportArguments),
 }
@@ -98,6 +101,7 @@ fn main() -> ExitCode {
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Install(arguments) => install::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
     };
     match outcome {
