@@ -24,6 +24,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("policy", &["fatigue", "profile", "prompt", "decision", "trace", "answer", "broker", "learn", "trust", "config", "storage"]),
     ("profile", &["prompt", "decision", "trace", "answer", "broker", "learn", "trust", "config", "storage"]),
     ("prompt", &["fatigue", "learn", "trust", "config", "storage", "broker"]),
+    ("render", &["analysis", "policy", "decision", "evidence", "fatigue", "learn", "trust", "config", "storage", "broker"]),
     ("fatigue", &["policy", "decision", "evidence", "trace", "answer", "broker", "learn", "trust", "config", "storage"]),
     ("trust", &["learn", "broker", "decision", "answer"]),
     ("config", &["learn", "trust", "broker", "decision", "answer", "prompt"]),

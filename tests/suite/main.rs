@@ -31,6 +31,7 @@ mod repositories;
 #[cfg(unix)]
 mod rules_command;
 mod sandbox;
+mod screen;
 mod session_flow;
 mod shared;
 mod shell;
