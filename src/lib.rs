@@ -29,6 +29,7 @@ mod evidence;
 pub mod explain;
 pub mod fatigue;
 pub mod hook;
+pub mod host;
 mod layers;
 pub mod learn;
 pub mod lint;

@@ -127,6 +127,13 @@ pub(crate) fn package_folders() -> impl Iterator<Item = &'static str> {
     PACKAGES.iter().map(|pattern| pattern.trim_end_matches("/**"))
 }
 
+/// The folder for temporary files in which the path lies.
+pub(crate) fn temporary_base(path: &AbsPath, home: Option<&AbsPath>) -> Option<AbsPath> {
+    let in_home = home.and_then(|home| home.join("AppData/Local/Temp"));
+    let known = ["/tmp", "/private/tmp", "/var/tmp"].into_iter().filter_map(AbsPath::parse).chain(in_home);
+    known.into_iter().find(|base| base.contains(path))
+}
+
 /// Why this place outside the workspace may be read, if it may.
 pub(crate) fn reason(path: &AbsPath, depth: Depth, home: Option<&AbsPath>) -> Option<&'static str> {
     if let Some(below) = home.and_then(|home| home.relative(path)) {

@@ -312,7 +312,7 @@ impl Broker {
         let here = self.inner.workspace.clone().unwrap_or_else(AbsPath::root);
         let mut store = lock(store);
         store.set_limits(layers.learning());
-        layers.learned(store.rules_for(&here, self.now()))
+        layers.learned(store.rules_for(&here, self.now()), store.lost().map(ToString::to_string))
     }
 }
 

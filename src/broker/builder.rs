@@ -251,7 +251,7 @@ impl BrokerBuilder {
         store.set_limits(self.layers.learning());
         store.refresh();
         let now = self.clock.as_ref().map(|clock| clock());
-        self.layers.learned(store.rules_for(&here, now));
+        self.layers.learned(store.rules_for(&here, now), store.lost().map(ToString::to_string));
         self.finish(Some(Mutex::new(store)))
     }
 

@@ -117,11 +117,18 @@ impl Broker {
     /// Decides about a call that the host runs in a sandbox, which enforces this. A permit that relies on it says so
     /// ([`Permit::required_containment`]): the call may run only there.
     pub fn decide_in(&self, call: &ToolCall, containment: &Containment) -> Decision {
-        let stated = containment.clone().with_links(&*self.inner.world);
-        self.decide_within(call, Some(&Arc::new(stated)))
+        self.decide_within(call, self.stated(Some(containment)).as_ref())
     }
 
-    fn decide_within(&self, call: &ToolCall, containment: Option<&Arc<Containment>>) -> Decision {
+    /// What holds of a sandbox for a call: what is stated for it, or for all calls.
+    pub(crate) fn stated(&self, containment: Option<&Containment>) -> Option<Arc<Containment>> {
+        match containment {
+            Some(stated) => Some(Arc::new(stated.clone().with_links(&*self.inner.world))),
+            None => self.inner.containment.clone(),
+        }
+    }
+
+    pub(crate) fn decide_within(&self, call: &ToolCall, containment: Option<&Arc<Containment>>) -> Decision {
         self.judged(call, containment, |evidence, now, _| {
             decision::conclude(now.generation, Box::new(evidence), now.mode, |evidence| self.ask(evidence, now))
         })
@@ -144,8 +151,7 @@ impl Broker {
 
     /// The same for a call that the host runs in a sandbox, which enforces this.
     pub fn explain_in(&self, call: &ToolCall, containment: &Containment) -> Explanation {
-        let stated = containment.clone().with_links(&*self.inner.world);
-        self.explain_within(call, Some(&Arc::new(stated)))
+        self.explain_within(call, self.stated(Some(containment)).as_ref())
     }
 
     fn explain_within(&self, call: &ToolCall, containment: Option<&Arc<Containment>>) -> Explanation {
@@ -287,6 +293,11 @@ impl Broker {
     /// by has ended.
     #[expect(clippy::needless_pass_by_value, reason = "taking the permit is what makes it good for one use")]
     pub fn redeem(&self, permit: Permit, call: &ToolCall) -> Result<(), Refused> {
+        self.redeem_once(&permit, call)
+    }
+
+    /// The same for who keeps the permit where nobody can redeem it again.
+    pub(crate) fn redeem_once(&self, permit: &Permit, call: &ToolCall) -> Result<(), Refused> {
         let now = self.in_force();
         permit.is_for(call, now.generation)?;
         let at = self.now();

@@ -41,7 +41,7 @@ pub(super) fn read(event: &[u8]) -> Result<Event, Unreadable> {
 }
 
 /// Our mode for theirs. That a person bypasses the agent's questions says nothing about ours.
-fn mode_of(mode: Option<&str>) -> Option<Mode> {
+pub(super) fn mode_of(mode: Option<&str>) -> Option<Mode> {
     match mode? {
         "plan" => Some(Mode::Plan),
         "acceptEdits" => Some(Mode::AcceptEdits),

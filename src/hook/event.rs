@@ -14,6 +14,17 @@ pub enum Event {
     Other,
 }
 
+impl Event {
+    /// When it happened, where a call is told of.
+    pub fn moment(&self) -> Option<Moment> {
+        match self {
+            Self::Proposed(proposed) => Some(proposed.moment),
+            Self::Ran(_) => Some(Moment::Over),
+            Self::Other => None,
+        }
+    }
+}
+
 /// When the agent tells of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Moment {

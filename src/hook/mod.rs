@@ -17,15 +17,25 @@
 //! assert_eq!(reply.status, 0);
 //! ```
 
+pub mod acp;
+mod annotations;
 mod claude_code;
+mod codex;
+mod copilot;
+mod cursor;
 mod event;
 mod fields;
+mod gemini;
+mod names;
+mod opencode;
+mod refusal;
 mod reply;
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::str::FromStr;
 
+pub use annotations::Annotations;
 pub use event::{Event, Moment, Proposed, Ran, Unreadable};
 pub use reply::{Reply, Ruling};
 
@@ -42,16 +52,32 @@ pub const EVENT_LIMIT: usize = 32 << 20;
 pub enum Agent {
     /// Claude Code: `PreToolUse`, `PermissionRequest`, `PostToolUse`.
     ClaudeCode,
+    /// Codex: `PreToolUse`, `PermissionRequest`, `PostToolUse`. It cannot be made to ask: what would be asked is denied.
+    Codex,
+    /// Gemini CLI: `BeforeTool`, `AfterTool`.
+    Gemini,
+    /// Cursor: `beforeShellExecution`, `beforeMCPExecution`, `beforeReadFile`, `preToolUse`. It can be made to ask about shell
+    /// commands and MCP tools; what would be asked elsewhere is denied.
+    Cursor,
+    /// Copilot CLI: `preToolUse`.
+    Copilot,
+    /// opencode, through a plugin ([`Agent::shim`]). It cannot be made to ask: what would be asked is denied.
+    OpenCode,
 }
 
 impl Agent {
     /// All of them.
-    pub const ALL: &[Self] = &[Self::ClaudeCode];
+    pub const ALL: &[Self] = &[Self::ClaudeCode, Self::Codex, Self::Gemini, Self::Cursor, Self::Copilot, Self::OpenCode];
 
     /// The name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::ClaudeCode => "claude-code",
+            Self::Codex => "codex",
+            Self::Gemini => "gemini",
+            Self::Cursor => "cursor",
+            Self::Copilot => "copilot",
+            Self::OpenCode => "opencode",
         }
     }
 
@@ -66,6 +92,11 @@ impl Agent {
         }
         match self {
             Self::ClaudeCode => claude_code::read(event),
+            Self::Codex => codex::read(event),
+            Self::Gemini => gemini::read(event),
+            Self::Cursor => cursor::read(event),
+            Self::Copilot => copilot::read(event),
+            Self::OpenCode => opencode::read(event),
         }
     }
 
@@ -73,13 +104,26 @@ impl Agent {
     pub fn reply(self, proposed: &Proposed, ruling: &Ruling) -> Reply {
         match self {
             Self::ClaudeCode => claude_code::reply(proposed, ruling),
+            Self::Codex => codex::reply(proposed, ruling),
+            Self::Gemini => gemini::reply(proposed, ruling),
+            Self::Cursor => cursor::reply(proposed, ruling),
+            Self::Copilot => copilot::reply(proposed, ruling),
+            Self::OpenCode => opencode::reply(proposed, ruling),
         }
     }
 
     /// The answer where nothing is decided: the event is only told, or is none that concerns us.
     pub fn nothing(self) -> Reply {
         match self {
-            Self::ClaudeCode => Reply::silent(),
+            Self::ClaudeCode | Self::Codex | Self::Gemini | Self::Copilot | Self::OpenCode => Reply::silent(),
+            Self::Cursor => cursor::nothing(),
+        }
+    }
+
+    /// The exit status that stops a call where nothing else could be said.
+    pub fn blocking_status(self) -> u8 {
+        match self {
+            Self::ClaudeCode | Self::Codex | Self::Gemini | Self::Cursor | Self::Copilot | Self::OpenCode => refusal::BLOCKS,
         }
     }
 
@@ -88,6 +132,20 @@ impl Agent {
     pub fn failure(self, moment: Option<Moment>, why: &str) -> Reply {
         match self {
             Self::ClaudeCode => claude_code::failure(moment, why),
+            Self::Codex => codex::failure(moment, why),
+            Self::Gemini => gemini::failure(moment, why),
+            Self::Cursor => cursor::failure(moment, why),
+            Self::Copilot => copilot::failure(moment, why),
+            Self::OpenCode => opencode::failure(why),
+        }
+    }
+
+    /// The plugin to be put where the agent loads it, for agents that call no other program themselves. `program` is
+    /// the path of `countersign`.
+    pub fn shim(self, program: &str) -> Option<String> {
+        match self {
+            Self::OpenCode => Some(opencode::SHIM.replace("COUNTERSIGN", &serde_json::Value::from(program).to_string())),
+            Self::ClaudeCode | Self::Codex | Self::Gemini | Self::Cursor | Self::Copilot => None,
         }
     }
 }
@@ -125,7 +183,7 @@ impl Responder for Broker {
     fn rule(&self, proposed: &Proposed) -> Ruling {
         let reads_on = |decision: Decision| match decision {
             Decision::Allow(permit) => {
-                let reason = permit.trace().reason.to_string();
+                let reason = permit.trace().reason.clone();
                 match self.redeem(permit, &proposed.call) {
                     Ok(()) => Ruling::Allow { reason },
                     Err(refused) => Ruling::Ask { reason: refused.to_string(), remember: Vec::new() },

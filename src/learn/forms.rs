@@ -1,6 +1,7 @@
 //! The texts of rules for a parsed command: exactly it, and what it is about.
 
 use crate::action::{Arg, Invocation};
+use crate::analysis::harmless::temporary_base;
 use crate::analysis::path::{AbsPath, Place};
 use crate::policy::judge::Ground;
 
@@ -15,7 +16,7 @@ const NEVER_ALONE: &str = "bash sh zsh dash ksh fish python python3 node deno bu
 
 /// Programs with commands whose next word says what they do.
 const WITH_NAME: &[(&str, &str)] = &[
-    ("npm pnpm yarn bun", "run run-script exec dlx x"),
+    ("npm pnpm yarn bun", "run run-script exec dlx x workspace"),
     ("cargo go deno dotnet uv poetry pdm rye hatch pipenv mise dart flutter swift task pipx conda", "run tool exec x"),
     ("docker podman", "run exec compose"),
     ("docker-compose kubectl", "run exec"),
@@ -163,21 +164,26 @@ fn spelled(invocation: &Invocation) -> Option<usize> {
 pub(crate) fn folders(invocation: &Invocation, ground: &Ground<'_>) -> Option<Vec<String>> {
     let workspace = ground.workspace?;
     let mut patterns = Vec::new();
+    let mut at_root = false;
     for folder in invocation.folders.iter() {
         match workspace.relative(folder) {
-            Some("") => {}
+            Some("") => at_root = true,
             Some(relative) if is_foreign(relative) => return None,
             Some(relative) => patterns.push(format!("/{}", escape(relative))),
             // Another project of the person's, by its very name.
             None => {
                 let below_home = ground.home.and_then(|home| home.relative(folder));
                 let is_project = below_home.map_or(folder.is_windows() && folder.components().count() > 1, |below| !below.is_empty());
-                if !is_project || is_foreign(below_home.unwrap_or(folder.as_str())) || temporary_base(folder, ground).is_some() {
+                if !is_project || is_foreign(below_home.unwrap_or(folder.as_str())) || temporary_base(folder, ground.home).is_some() {
                     return None;
                 }
                 patterns.push(format!("/{}", escape(&from_root(folder))));
             }
         }
+    }
+    // Behind a `cd` that may fail it is either of two.
+    if at_root && !patterns.is_empty() {
+        patterns.push("/".to_owned());
     }
     patterns.sort();
     patterns.dedup();
@@ -195,13 +201,6 @@ fn is_foreign(path: &str) -> bool {
 /// The path as it stands behind the slash of a rule for the file system.
 fn from_root(path: &AbsPath) -> String {
     if path.is_windows() { format!("/{path}") } else { path.to_string() }
-}
-
-/// The folder for temporary files in which the path lies.
-fn temporary_base(path: &AbsPath, ground: &Ground<'_>) -> Option<AbsPath> {
-    let in_home = ground.home.and_then(|home| home.join("AppData/Local/Temp"));
-    let known = ["/tmp", "/private/tmp", "/var/tmp"].into_iter().filter_map(AbsPath::parse).chain(in_home);
-    known.into_iter().find(|base| base.contains(path))
 }
 
 /// The folder of a file: never the home folder or a root. With `looks`, the very place, of which only names are seen.
@@ -225,7 +224,7 @@ pub(crate) fn folder_rule(tool: &str, place: &Place, looks: bool, ground: &Groun
         };
     }
     if tool == "Edit" {
-        let temporary = temporary_base(&base, ground)?;
+        let temporary = temporary_base(&base, ground.home)?;
         return Some(match temporary.relative(&base)?.split('/').next() {
             Some("") | None => format!("{tool}(/{}/*)", escape(&from_root(&temporary))),
             Some(folder) => format!("{tool}(/{}/{}/**)", escape(&from_root(&temporary)), escape(folder)),

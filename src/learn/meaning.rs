@@ -36,7 +36,8 @@ fn options(rule: &Rule) -> String {
 
 /// Where code of the project counts.
 fn place(rule: &Rule) -> String {
-    let folders: Vec<String> = rule.conditions.folders.iter().map(PathPattern::text).map(|text| files(&text)).collect();
+    let folder = |text: String| if text == "/" { "the workspace's root".to_owned() } else { files(&text) };
+    let folders: Vec<String> = rule.conditions.folders.iter().map(PathPattern::text).map(folder).collect();
     match &rule.pattern.matcher {
         Matcher::Command { .. } if folders.is_empty() => "; code of the project only from the workspace's root".to_owned(),
         _ if folders.is_empty() => String::new(),

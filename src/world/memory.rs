@@ -87,6 +87,10 @@ impl World for MemoryWorld {
         *path == self.root || matches!(self.read(path, usize::MAX), Ok(Some(_)) | Err(_))
     }
 
+    fn names_in(&self, folder: &AbsPath) -> Option<Vec<String>> {
+        self.folder.names(self.root.relative(folder)?, usize::MAX).ok()
+    }
+
     fn open_folder(&self, path: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {
         Ok((*path == self.root).then(|| Box::new(self.folder.clone()) as Box<dyn Folder>))
     }

@@ -12,6 +12,9 @@ mod fatigue;
 mod flow;
 #[cfg(unix)]
 mod folders;
+#[cfg(feature = "cli")]
+mod hook_command;
+mod hosts;
 #[cfg(feature = "import")]
 mod import;
 mod laws;

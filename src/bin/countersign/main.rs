@@ -5,6 +5,7 @@
 mod check;
 mod diff;
 mod export;
+mod hook;
 mod import;
 mod lint;
 mod packs;
@@ -38,6 +39,10 @@ enum Command {
     Explain(check::ExplainArguments),
     /// Run recorded sessions through a policy and count what would be asked.
     Replay(replay::ReplayArguments),
+    /// Answer one event of an agent's hook: read from standard input, as that agent writes it.
+    Hook(hook::HookArguments),
+    /// Answer the events of an agent's hook for as long as they come.
+    Serve(hook::ServeArguments),
     /// Write the user's rules in another agent's format, and say what that cannot.
     Export(export::ExportArguments),
     /// Compare two policies over recorded calls: which come out otherwise, and by which rule.
@@ -81,6 +86,8 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => check::explain(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Hook(arguments) => Ok(hook::hook(&arguments)),
+        Command::Serve(arguments) => hook::serve(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Trust(arguments) => trust::run(&arguments),

@@ -25,6 +25,8 @@ pub(crate) struct Tally {
 pub(crate) struct Report {
     total: Tally,
     shell: Tally,
+    /// Those calls of `total` of which the record left out what the tool was given.
+    not_recorded: Tally,
     by_tool: BTreeMap<String, Tally>,
     asks: BTreeMap<AskKind, u64>,
     people: BTreeMap<String, Person>,
@@ -38,6 +40,7 @@ pub(crate) struct Report {
 struct Person {
     total: Tally,
     shell: Tally,
+    not_recorded: Tally,
     /// Whether each call was asked, in order.
     history: Vec<bool>,
 }
@@ -55,6 +58,16 @@ impl Tally {
         } += 1;
     }
 
+    /// Those calls that are not among the others.
+    fn without(self, others: Self) -> Self {
+        Self {
+            calls: self.calls.saturating_sub(others.calls),
+            allowed: self.allowed.saturating_sub(others.allowed),
+            asked: self.asked.saturating_sub(others.asked),
+            denied: self.denied.saturating_sub(others.denied),
+        }
+    }
+
     /// Asks per 100 calls; nothing where there was no call.
     fn asked_per_100(self) -> Option<f64> {
         per_100(self.asked, self.calls)
@@ -69,6 +82,17 @@ impl Report {
             Decision::Allow(_) | Decision::Deny(_) => None,
         };
         self.count(user, &record.tool, decision.verdict(), kind);
+        if record.lacks_arguments() {
+            self.leave_out(user, decision.verdict());
+        }
+    }
+
+    /// Counts a call among those of which nothing could be understood, as the record has no arguments.
+    fn leave_out(&mut self, user: &str, verdict: Verdict) {
+        self.not_recorded.add(verdict);
+        if let Some(person) = self.people.get_mut(user) {
+            person.not_recorded.add(verdict);
+        }
     }
 
     /// Notes how many rules the person has in the end.
@@ -166,6 +190,9 @@ impl Report {
             "asked_per_100_mean_over_users": rounded(self.mean(|person| person.total)),
             "shell_asked_per_100": rounded(self.shell.asked_per_100()),
             "shell_asked_per_100_mean_over_users": rounded(self.mean(|person| person.shell)),
+            "not_recorded": self.not_recorded,
+            "recorded_asked_per_100": rounded(self.total.without(self.not_recorded).asked_per_100()),
+            "recorded_asked_per_100_mean_over_users": rounded(self.mean(|person| person.total.without(person.not_recorded))),
             "asks_by_cause": self.asks,
             "asks_by_tenth": self.by_tenth().map(rounded),
             "learned": learned,
@@ -185,6 +212,12 @@ impl Report {
         if let (2.., Some(all)) = (self.people.len(), self.mean(|person| person.total)) {
             let shell = self.mean(|person| person.shell).map_or(String::new(), |shell| format!(" and {shell:.1}"));
             writeln!(out, "{all:.1}{shell} as the mean over {} people", self.people.len())?;
+        }
+        if self.not_recorded.asked > 0 {
+            let Tally { calls, asked, .. } = self.not_recorded;
+            let rest = self.total.without(self.not_recorded).asked_per_100();
+            let rest = rest.map_or(String::new(), |rest| format!("; {rest:.1} asks per 100 calls without them"));
+            writeln!(out, "{asked} asks are about {calls} calls whose arguments were not recorded{rest}")?;
         }
         if !self.asks.is_empty() {
             writeln!(out, "\nasks by cause")?;
@@ -277,6 +310,34 @@ mod tests {
         assert_eq!(json["asks_by_cause"], json!({ "packages": 4, "write_protected": 1 }));
         assert_eq!(json["learned"], Value::Null);
         assert_eq!(json["skipped"], json!({ "files": 0, "lines": 0 }));
+    }
+
+    #[test]
+    fn calls_without_arguments_are_counted_apart_and_with_the_others() {
+        let mut report = sample();
+        let broker = Broker::builder().home("/home/u").workspace("/home/u/proj").world(LexicalWorld).build();
+        for (tool, input) in [
+            ("edit", json!({})),
+            ("write", Value::Null),
+            ("glob", json!({})),
+            ("other", json!({})),
+            ("edit", json!({ "file_path": "/home/u/proj/a" })),
+        ] {
+            let record: Record = serde_json::from_value(json!({ "tool": tool, "input": input })).expect("a record");
+            report.add("ann", &record, &broker.decide(&ToolCall::new("Edit", input, "/home/u/proj")));
+        }
+        let json = report.json();
+        assert_eq!((&json["calls"], &json["asked"]), (&json!(30), &json!(10)));
+        assert_eq!(json["not_recorded"], json!({ "calls": 2, "allowed": 0, "asked": 2, "denied": 0 }));
+        // 8 of 28; Ann 5 of 7, Bob 3 of 20, Cy 0 of 1.
+        assert_eq!((&json["recorded_asked_per_100"], &json["recorded_asked_per_100_mean_over_users"]), (&json!(28.57), &json!(28.81)));
+        let shown = text(&report);
+        assert!(
+            shown.contains("\n2 asks are about 2 calls whose arguments were not recorded; 28.6 asks per 100 calls without them\n"),
+            "{shown}"
+        );
+        assert_eq!(sample().json()["not_recorded"]["calls"], 0);
+        assert!(!text(&sample()).contains("recorded"));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod commit;
 mod json;
 mod just;
 mod make;
+mod member;
 mod named;
 mod package;
 mod recipe;
@@ -51,6 +52,20 @@ pub enum Definition {
     PackageScript {
         /// The `package.json`, an absolute path.
         file: String,
+        /// The script.
+        name: String,
+    },
+    /// A script of other packages than the one in the folder: of all members that a word may choose, by name or folder, in
+    /// the workspaces of packages that lie around the folder, as in `pnpm --filter NAME SCRIPT`. Which packages these are
+    /// belongs to it, and what [`Definition::PackageScript`] says of each.
+    ///
+    /// Unreadable are workspaces whose members cannot be told for certain: patterns with `**` or braces, lists in other
+    /// spellings than one line for each pattern.
+    MemberScript {
+        /// The folder from which the members are looked for, an absolute path.
+        folder: String,
+        /// The word that chooses among them; empty for all.
+        member: String,
         /// The script.
         name: String,
     },
@@ -114,6 +129,7 @@ impl Definition {
         match self {
             Self::Script { file } => script(&AbsPath::parse(file)?, world),
             Self::PackageScript { file, name } => package::read(&AbsPath::parse(file)?, name, world),
+            Self::MemberScript { folder, member, name } => member::read(&AbsPath::parse(folder)?, member, name, world),
             Self::Recipe { file, name } => recipe::read(&AbsPath::parse(file)?, name, world),
             Self::McpServer { file, name } => server::read(&AbsPath::parse(file)?, name, world),
             Self::Commit { repository } => commit::read(&AbsPath::parse(repository)?, world),
@@ -148,6 +164,10 @@ impl fmt::Display for Definition {
         match self {
             Self::Script { file } => write!(f, "{file}"),
             Self::PackageScript { file, name } => write!(f, "script `{name}` of {file}"),
+            Self::MemberScript { folder, member, name } if member.is_empty() => {
+                write!(f, "script `{name}` of all packages around {folder}")
+            }
+            Self::MemberScript { folder, member, name } => write!(f, "script `{name}` of the packages called `{member}` around {folder}"),
             Self::Recipe { file, name } if name.is_empty() => write!(f, "the first recipe of {file}"),
             Self::Recipe { file, name } => write!(f, "recipe `{name}` of {file}"),
             Self::McpServer { file, name } => write!(f, "MCP server `{name}` in {file}"),

@@ -1,5 +1,7 @@
 //! Which of the things that a project defines a step runs by name: what a lasting rule for it is bound to.
 
+mod packages;
+
 use super::Definition;
 use crate::action::{Cause, Code, Effect, Invocation, Step, Subject};
 use crate::analysis::path::{AbsPath, Place};
@@ -75,7 +77,7 @@ fn named(step: &Step, ground: &Ground<'_>) -> Option<Vec<Definition>> {
             Effect::Execute(Code::Script(Place::Below { .. } | Place::Unknown)) => return None,
             // A word that is no command of theirs is a script.
             Effect::Opaque(Cause::UnknownSubcommand { name, .. }) if matches!(program, "pnpm" | "yarn" | "yarnpkg" | "bun") => {
-                found.extend(unknown_script(program, name, &step.subject, ground.world)?);
+                found.extend(packages::unknown_script(program, name, &step.subject, ground.world)?);
                 is_script = true;
             }
             Effect::Opaque(Cause::UnknownOption { .. } | Cause::UnknownSubcommand { .. } | Cause::Operands(_))
@@ -113,25 +115,6 @@ fn named(step: &Step, ground: &Ground<'_>) -> Option<Vec<Definition>> {
     Some(found)
 }
 
-/// What a word that is no command of a package manager names: a script, and with bun a file. Only where it comes first,
-/// so that no option says otherwise.
-fn unknown_script(program: &str, name: &str, subject: &Subject, world: &dyn World) -> Option<Vec<Definition>> {
-    let Subject::Command(invocation) = subject else { return None };
-    if invocation.words.get(1)?.as_literal()? != name || invocation.folders.is_empty() {
-        return None;
-    }
-    let mut found = Vec::new();
-    for folder in invocation.folders.iter() {
-        found.extend(upward(folder, &["package.json"], world, |file| {
-            vec![Definition::PackageScript { file: file.to_string(), name: name.to_owned() }]
-        })?);
-        if program == "bun" && name.contains(['.', '/']) {
-            found.extend(scripts(program, &folder.join(name)?, world)?);
-        }
-    }
-    Some(found)
-}
-
 /// The script files that a program may take for this one.
 fn scripts(program: &str, file: &AbsPath, world: &dyn World) -> Option<Vec<Definition>> {
     let mut definitions = vec![script(file)];
@@ -157,7 +140,7 @@ fn script(file: &AbsPath) -> Definition {
 fn by_name(program: &str, invocation: &Invocation, world: &dyn World) -> Option<Vec<Definition>> {
     type Finder = fn(&Parts, &AbsPath, &dyn World) -> Option<Vec<Definition>>;
     let finder: Finder = match program {
-        "npm" | "pnpm" | "yarn" | "yarnpkg" | "bun" => package_scripts,
+        "npm" | "pnpm" | "yarn" | "yarnpkg" | "bun" => packages::scripts_of,
         "node" | "nodejs" => node_scripts,
         "make" | "gmake" => make_targets,
         "just" => just_recipes,
@@ -225,120 +208,6 @@ fn upward(folder: &AbsPath, names: &[&str], world: &dyn World, mut at: impl FnMu
         let Some(above) = folder.parent() else { return Some(found) };
         folder = above;
     }
-}
-
-/// Options of package managers that run scripts of other packages than the one in this folder.
-const OTHER_PACKAGES: &[&str] = &[
-    "--workspace",
-    "--workspaces",
-    "--include-workspace-root",
-    "--workspace-root",
-    "--filter",
-    "--recursive",
-    "--prefix",
-    "--cwd",
-    "--dir",
-    "--global",
-    "--script-shell",
-    "--shell",
-    "--node-options",
-    "--userconfig",
-    "--globalconfig",
-    "--config",
-];
-
-/// Letters for some of these: `-w`, `-ws`, `-F`, `-r`, `-C`, `-g`, `-c`.
-const OTHER_PACKAGE_LETTERS: &[char] = &['w', 'F', 'r', 'C', 'g', 'c'];
-
-/// What package managers do themselves, under whatever name a script has. Sources: npm 11, pnpm 10, yarn 4, bun 1.1.
-const OWN_COMMANDS: &[&str] = &[
-    "exec", "dlx", "x", "ls", "list", "ll", "la", "prefix", "root", "query", "why", "explain", "view", "info", "show", "v", "search", "s",
-    "find", "outdated", "ping", "audit", "config", "c", "pkg", "help", "bin", "licenses", "npm", "version", "versions", "pm", "node",
-];
-
-const INSTALLS: &[&str] = &[
-    "install",
-    "i",
-    "in",
-    "add",
-    "a",
-    "ci",
-    "clean-install",
-    "install-test",
-    "it",
-    "update",
-    "up",
-    "upgrade",
-    "remove",
-    "rm",
-    "uninstall",
-    "un",
-    "unlink",
-    "link",
-    "ln",
-    "dedupe",
-    "ddp",
-    "prune",
-    "import",
-    "fetch",
-    "rebuild",
-    "rb",
-    "pack",
-];
-
-/// Whether a word behind the name of a script may choose another package: npm takes its own options there, and short for
-/// longer ones.
-fn chooses_package(word: &str) -> bool {
-    let name = word.split('=').next().unwrap_or(word);
-    if name.starts_with("--") {
-        name.len() > 2 && OTHER_PACKAGES.iter().any(|option| option.starts_with(name))
-    } else {
-        name.starts_with('-') && name.contains(OTHER_PACKAGE_LETTERS)
-    }
-}
-
-fn package_scripts(parts: &Parts, folder: &AbsPath, world: &dyn World) -> Option<Vec<Definition>> {
-    let program = parts.command.first()?.as_str();
-    let options = ["--workspace", "--workspaces", "-ws", "-w", "--filter", "-F", "-r", "--recursive", "--workspace-root"];
-    let others = ["--include-workspace-root", "-g", "--global", "-c", "--config", "--script-shell", "--shell", "--userconfig"];
-    let more = ["--globalconfig", "--node-options", "--shell-mode", "--call", "--package", "--parallel", "-e", "--eval"];
-    if has_option(parts, &options) || has_option(parts, &others) || has_option(parts, &more) {
-        return None;
-    }
-    let folder = entered(parts, folder, &["--prefix", "--cwd", "--dir", "-C"])?;
-    let before_dashes = parts.operands.iter().take_while(|word| word.as_literal() != Some("--"));
-    for word in before_dashes {
-        if word.may_be_option() && word.as_literal().is_none_or(chooses_package) {
-            return None;
-        }
-    }
-    let operand = || parts.operands.first().map(|word| word.as_literal());
-    let names: Vec<&str> = match (program, parts.command.get(1).map(String::as_str)) {
-        (_, Some("run" | "run-script")) => match operand() {
-            Some(name) => vec![name?],
-            // It lists them.
-            None => return Some(Vec::new()),
-        },
-        // bun's own test runner and bundler.
-        ("bun", Some("test" | "build")) => return Some(Vec::new()),
-        (_, Some("t" | "tst")) => vec!["test"],
-        // It hands over to another package.
-        (_, Some("workspace" | "workspaces")) => return None,
-        ("yarn" | "yarnpkg", None) => vec!["install", "prepare", "prepublish"],
-        (_, None) => return Some(Vec::new()),
-        (_, Some("pack")) => vec!["pack", "prepare"],
-        (_, Some(command)) if INSTALLS.contains(&command) => vec!["install", "prepare", "prepublish", "dependencies"],
-        (_, Some(command)) if OWN_COMMANDS.contains(&command) => return Some(Vec::new()),
-        (_, Some(script)) => vec![script],
-    };
-    let mut found = upward(&folder, &["package.json"], world, |file| {
-        names.iter().map(|name| Definition::PackageScript { file: file.to_string(), name: (*name).to_owned() }).collect()
-    })?;
-    // bun takes a file where no script has the name.
-    for name in names.iter().filter(|name| program == "bun" && name.contains(['.', '/'])) {
-        found.extend(scripts(program, &folder.join(name)?, world)?);
-    }
-    Some(found)
 }
 
 /// `node --run NAME`.

@@ -1,6 +1,7 @@
 //! What rules grant and restrict: grants where they must match, restrictions where they may.
 
 use crate::action::{Cause, Caused, Code, Depth, Dialect, Effect, Host, Invocation, Origin, Reach, Step, Subject};
+use crate::analysis::harmless::temporary_base;
 use crate::analysis::path::{AbsPath, Located, Place};
 use crate::analysis::sensitive;
 use crate::policy::judge::Ground;
@@ -47,7 +48,7 @@ pub(crate) fn covered(rule: &Rule, step: &Step, caused: &Caused, ground: &Ground
     match (&pattern.matcher, &step.subject) {
         (Matcher::Command { .. } | Matcher::Tool(_), Subject::Command(invocation)) => covers_command(rule, invocation, caused, ground),
         (Matcher::Tool(_), Subject::Tool { .. }) => covers_tool(caused, ground),
-        (Matcher::File { .. }, subject) => covers_file(rule, subject, caused, ground),
+        (Matcher::File { .. }, _) => covers_file(rule, step, caused, ground),
         (Matcher::Host(_), _) => covers_host(pattern, caused),
         (Matcher::Mcp(_) | Matcher::Detail { .. }, _) => Ok(()),
         (Matcher::Everything | Matcher::Command { .. }, _) => Err(Miss::OtherKind),
@@ -244,11 +245,12 @@ fn covers_tool(caused: &Caused, ground: &Ground<'_>) -> Result<(), Miss> {
 }
 
 /// What a file rule covers of the places that it is about.
-fn covers_file(rule: &Rule, subject: &Subject, caused: &Caused, ground: &Ground<'_>) -> Result<(), Miss> {
+fn covers_file(rule: &Rule, step: &Step, caused: &Caused, ground: &Ground<'_>) -> Result<(), Miss> {
     let exact = rule.is_exact();
     // Whoever answered for changes of files in a folder said nothing of commands that change them in their own ways.
     let is_answer = matches!(rule.source.layer, Layer::Learned | Layer::Session);
-    let is_in_its_own_way = matches!(subject, Subject::Command(_)) && caused.origin != Origin::Redirection;
+    let is_in_its_own_way =
+        matches!(step.subject, Subject::Command(_)) && caused.origin != Origin::Redirection && !makes_temporary_file(step, caused, ground);
     match &caused.effect {
         Effect::Write(_) if is_answer && is_in_its_own_way => Err(Miss::OtherKind),
         Effect::Read { .. } | Effect::Write(_) if exact => Ok(()),
@@ -262,6 +264,21 @@ fn covers_file(rule: &Rule, subject: &Subject, caused: &Caused, ground: &Ground<
         Effect::Write(place) => not_sensitive(place, ground),
         _ => Err(Miss::OtherKind),
     }
+}
+
+/// Whether the effect makes or changes one temporary file or folder, as an understood command ordinarily does. Who copies
+/// whole folders puts links there, through which the next command of the call would read something else.
+fn makes_temporary_file(step: &Step, caused: &Caused, ground: &Ground<'_>) -> bool {
+    let (Subject::Command(invocation), Effect::Write(Place::At(at)), Origin::Ordinary) = (&step.subject, &caused.effect, &caused.origin)
+    else {
+        return false;
+    };
+    let is_temporary = !at.leads_elsewhere() && temporary_base(&at.path, ground.home).is_some();
+    let copies_folders = step.effects().any(|other| {
+        matches!(&other.effect, Effect::Read { depth: Depth::Tree, .. } | Effect::Delete { tree: true, .. } | Effect::Opaque(_))
+            || matches!(&other.effect, Effect::Write(Place::Below { .. } | Place::Unknown))
+    });
+    invocation.known && is_temporary && !copies_folders
 }
 
 /// What a rule for a host covers of connections to it.

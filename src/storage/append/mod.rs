@@ -166,6 +166,11 @@ impl Line {
         }
     }
 
+    /// The line, where it can be read as a whole.
+    pub fn text(&self) -> Option<&str> {
+        self.text.as_deref().ok()
+    }
+
     /// The line as far as it can be read.
     pub fn readable(&self) -> &str {
         match &self.text {
@@ -461,7 +466,12 @@ impl AppendLog {
 
     fn split(&self, bytes: &[u8], before: &Mark) -> Contents {
         let mut contents = Contents { complete: before.complete, ..Contents::default() };
-        for (number, line) in (before.lines.saturating_add(1)..).zip(bytes.split_inclusive(|&b| b == b'\n')) {
+        // As a text it is both checked and taken apart at once, which thousands of lines show.
+        let lines: Box<dyn Iterator<Item = &[u8]>> = match std::str::from_utf8(bytes) {
+            Ok(text) => Box::new(text.split_inclusive('\n').map(str::as_bytes)),
+            Err(_) => Box::new(bytes.split_inclusive(|&b| b == b'\n')),
+        };
+        for (number, line) in (before.lines.saturating_add(1)..).zip(lines) {
             let problem = |message: String| Problem { path: self.path.clone(), line: Some(number), message };
             let Some(line) = line.strip_suffix(b"\n") else {
                 contents.torn = line.to_vec();

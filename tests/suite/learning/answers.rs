@@ -97,6 +97,44 @@ fn a_rule_for_a_script_holds_as_long_as_the_script_is_what_it_was() {
 }
 
 #[test]
+fn a_rule_for_a_script_of_a_member_is_about_no_other_package() {
+    let store = LearnedStore::in_memory();
+    let own = r#"{"name":"web","scripts":{"build":"vite build"}}"#;
+    let list = ("pnpm-workspace.yaml", "packages:\n  - apps/*\n");
+    let before = [list, ("apps/web/package.json", own), ("apps/evil/package.json", r#"{"name":"evil","scripts":{"build":"./x"}}"#)];
+    let first = with_files(&before, &store);
+    for command in ["pnpm --filter web build", "yarn workspace web build"] {
+        let outcome = answer(&first, command, Answer::allow(Scope::Workspace));
+        assert_eq!((outcome.remembered.len(), outcome.trouble), (1, None));
+    }
+    for same in ["pnpm --filter web build", "pnpm --filter web build -- --mode x 2>&1 | tail -5", "yarn workspace web build --x"] {
+        assert_eq!(verdict(&first, same), Verdict::Allow, "{same}");
+    }
+    for other in [
+        "pnpm --filter evil build",
+        "pnpm --filter web --filter evil build",
+        "pnpm --filter web -C apps/evil build",
+        "pnpm --filter web --dir apps/evil build",
+        "pnpm --filter web deploy",
+        "pnpm --filter web exec sh",
+        "pnpm --filter 'web...' build",
+        "pnpm -r build",
+        "cd apps/evil && pnpm --filter web build",
+        "yarn workspace evil build",
+        "yarn workspace web add evil",
+        "yarn --cwd apps/evil workspace web build",
+        "NODE_OPTIONS='--require ./x' pnpm --filter web build",
+    ] {
+        assert_eq!(verdict(&first, other), Verdict::Ask, "{other}");
+    }
+    let mut store = store.clone();
+    store.reload();
+    let now = [list, ("apps/web/package.json", own), ("apps/evil/package.json", r#"{"name":"web","scripts":{"build":"./x"}}"#)];
+    assert_eq!(verdict(&with_files(&before, &store), "pnpm --filter web build"), Verdict::Allow);
+    assert_eq!(verdict(&with_files(&now, &store), "pnpm --filter web build"), Verdict::Ask);
+}
+
+#[test]
 fn what_was_approved_twice_is_offered_first_and_a_denial_forgets_it() {
     let broker = broker();
     let offered = |command: &str| asked(&broker, &shell(command)).view().offers[0].clone();

@@ -9,10 +9,11 @@
 use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, takes, value};
 
 const OTHER_PLACE: &[Opt<'static>] = &[
-    takes(Role::Directory, "--prefix --cwd --dir").danger(),
+    // `-C` is short for `--dir` of pnpm and `--prefix` of npm.
+    takes(Role::Directory, "--prefix --cwd --dir -C").danger(),
     takes(
         Role::Opaque,
-        "-C --script-shell --userconfig --globalconfig --node-options --shell --cache --registry --config -c --shell-mode --call --package",
+        "--script-shell --userconfig --globalconfig --node-options --shell --cache --registry --config -c --shell-mode --call --package",
     )
     .danger(),
 ];

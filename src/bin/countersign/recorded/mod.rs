@@ -55,6 +55,9 @@ pub(crate) struct Record {
 /// The user of records that name none: transcripts are those of one person.
 pub(crate) const LOCAL_USER: &str = "local";
 
+/// Kinds of tools that do nothing unless they are told to which file, address or command.
+const NEED_ARGUMENTS: &[&str] = &["bash", "read", "write", "edit", "webfetch", "websearch"];
+
 /// What became of a recorded call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -81,6 +84,17 @@ impl Record {
     /// Where the record stands: file and line.
     pub(crate) fn place(&self) -> String {
         format!("{}:{}", self.file, self.line)
+    }
+
+    /// Whether the record left out what the tool was given, of tools that cannot be called without: nothing of such a call
+    /// can be understood.
+    pub(crate) fn lacks_arguments(&self) -> bool {
+        let is_empty = match &self.input {
+            Value::Object(fields) => fields.is_empty(),
+            Value::Null => true,
+            Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => false,
+        };
+        is_empty && self.command.is_none() && NEED_ARGUMENTS.contains(&self.tool.as_str())
     }
 }
 

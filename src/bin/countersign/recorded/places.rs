@@ -12,9 +12,13 @@ use crate::setup::home_above;
 const UNNAMED_WORKSPACE: &str = "/workspace";
 
 /// Where sessions work whose records name no folder: in the deepest folder below a home directory that two
-/// thirds of their records with absolute paths are about.
+/// thirds of their records with absolute paths are about. Where that lies in the folder of more sessions of the
+/// same person, it is a part of that project, and the session works there.
 #[derive(Debug, Default)]
 pub(crate) struct Sessions(HashMap<String, AbsPath>);
+
+/// So many bytes may stand in front of the `cd` with which a command begins: `cmd /c "`.
+const LAUNCHER: usize = 12;
 
 /// How many records of a session name paths, and how many of them one below each folder.
 #[derive(Debug, Default)]
@@ -27,18 +31,32 @@ impl Sessions {
     /// The places of all sessions among the records.
     pub(crate) fn of<'r>(records: impl Iterator<Item = &'r Record>) -> Self {
         let mut sessions: HashMap<&str, Votes> = HashMap::new();
+        let mut users: HashMap<&str, &str> = HashMap::new();
         for record in records.filter(|record| named_folder(record).is_none()) {
             let mut folders: Vec<AbsPath> = paths(record).flat_map(|path| folders_below_home(&path)).collect();
             folders.sort_unstable();
             folders.dedup();
             let votes = sessions.entry(&record.session).or_default();
+            users.entry(&record.session).or_insert(&record.user);
             votes.records += usize::from(!folders.is_empty());
             for folder in folders {
                 *votes.folders.entry(folder).or_default() += 1;
             }
         }
-        let places = sessions.into_iter().filter_map(|(session, votes)| Some((session.to_owned(), votes.winner()?)));
-        Self(places.collect())
+        let places: Vec<(&str, AbsPath)> = sessions.into_iter().filter_map(|(session, votes)| Some((session, votes.winner()?))).collect();
+        let mut frequent: HashMap<(Option<&str>, AbsPath), usize> = HashMap::new();
+        for (session, place) in &places {
+            *frequent.entry((users.get(session).copied(), place.clone())).or_default() += 1;
+        }
+        let project = |session: &str, place: &AbsPath| {
+            let user = users.get(session).copied();
+            let count = |folder: &AbsPath| frequent.get(&(user, folder.clone())).copied().unwrap_or(0);
+            let above = std::iter::successors(place.parent(), AbsPath::parent).take_while(|folder| !folder.is_root());
+            let more = above.filter(|folder| count(folder) > count(place));
+            // The nearest of those with the most sessions.
+            more.max_by_key(|folder| (count(folder), folder.components().count())).unwrap_or_else(|| place.clone())
+        };
+        Self(places.iter().map(|(session, place)| ((*session).to_owned(), project(session, place))).collect())
     }
 
     /// The workspace of a record and the folder in which its call ran. A call that ran elsewhere, in a worktree
@@ -79,11 +97,20 @@ fn paths(record: &Record) -> impl Iterator<Item = AbsPath> {
     let separators = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '=' | '(' | ')' | ';' | '&' | '|' | '<' | '>');
     let words = record.command.iter().flat_map(move |command| command.split(separators));
     let inputs = record.input.as_object().into_iter().flat_map(|fields| fields.values()).filter_map(Value::as_str);
-    let entered =
-        record.command.as_deref().and_then(|command| command.strip_prefix("cd ")?.split(separators).find(|word| !word.is_empty()));
+    let entered = record.command.as_deref().and_then(|command| {
+        let words = ["cd /d ", "cd "].iter().find_map(|start| command.split_once(start).filter(|(before, _)| before.len() <= LAUNCHER))?.1;
+        words.split(separators).find(|word| !word.is_empty())
+    });
     // What a session enters is a folder: something in it stands for it.
-    let entered = entered.and_then(AbsPath::parse).and_then(|folder| folder.join("*"));
-    words.chain(inputs).filter(|word| word.starts_with('/')).filter_map(AbsPath::parse).chain(entered)
+    let entered = entered.and_then(absolute).and_then(|folder| folder.join("*"));
+    words.chain(inputs).filter_map(absolute).chain(entered)
+}
+
+/// The path that a word is, also in the spelling of Windows.
+fn absolute(word: &str) -> Option<AbsPath> {
+    let has_drive = word.as_bytes().get(1) == Some(&b':') && word.starts_with(|c: char| c.is_ascii_alphabetic());
+    let is_absolute = word.starts_with('/') || has_drive;
+    is_absolute.then(|| AbsPath::parse(&word.replace('\\', "/"))).flatten()
 }
 
 /// The folders above the path up to, not including, the home directory; nothing where hidden ones are among
@@ -119,6 +146,33 @@ mod tests {
         assert_eq!(sessions.folders(&records[0]).0.as_str(), "/home/u/dev/tool");
         let sessions = Sessions::of(records[2..].iter());
         assert_eq!(sessions.folders(&records[0]).0.as_str(), "/home/u/dev");
+    }
+
+    #[test]
+    fn a_session_inside_the_project_of_more_sessions_works_in_that_project() {
+        let record = |user: &str, session: &str, command: &str| -> Record {
+            serde_json::from_value(serde_json::json!({ "user": user, "session": session, "command": command })).expect("a record")
+        };
+        let records = [
+            record("ann", "1", "cat /home/u/dev/tool/a"),
+            record("ann", "2", "cat /home/u/dev/tool/b"),
+            record("ann", "3", "cat /home/u/dev/tool/src/deep/c"),
+            record("ann", "4", "cat /home/u/dev/other/c"),
+            record("bob", "5", "cat /home/u/dev/tool/src/c"),
+            record("ann", "6", "cat /home/u/dev/c"),
+        ];
+        let sessions = Sessions::of(records.iter());
+        let of = |index: usize| sessions.folders(&records[index]).0.to_string();
+        assert_eq!(of(2), "/home/u/dev/tool");
+        // Of as many sessions as inside it, a folder is no project; nor is what lies beside it, nor somebody else's.
+        assert_eq!((of(3), of(4), of(5)), ("/home/u/dev/other".to_owned(), "/home/u/dev/tool/src".to_owned(), "/home/u/dev".to_owned()));
+        assert_eq!(of(0), "/home/u/dev/tool");
+    }
+
+    #[test]
+    fn paths_of_windows_are_paths() {
+        let records = [record("type C:\\Users\\u\\proj\\a.txt"), record("cmd /c \"cd /d C:\\Users\\u\\proj && git status\"")];
+        assert_eq!(Sessions::of(records.iter()).folders(&records[0]).0.as_str(), "c:/Users/u/proj");
     }
 
     #[test]

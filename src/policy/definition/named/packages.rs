@@ -1,0 +1,225 @@
+//! The scripts that package managers run by name: of the package in the folder, or of members of a workspace.
+
+use super::{entered, has_option, scripts, upward};
+use crate::action::Subject;
+use crate::analysis::path::AbsPath;
+use crate::analysis::programs::parts::Parts;
+use crate::policy::definition::Definition;
+use crate::world::World;
+
+/// Options of package managers that run scripts of other packages than the one in this folder.
+const OTHER_PACKAGES: &[&str] = &[
+    "--workspace",
+    "--workspaces",
+    "--include-workspace-root",
+    "--workspace-root",
+    "--filter",
+    "--recursive",
+    "--prefix",
+    "--cwd",
+    "--dir",
+    "--global",
+    "--script-shell",
+    "--shell",
+    "--node-options",
+    "--userconfig",
+    "--globalconfig",
+    "--config",
+];
+
+/// Letters for some of these: `-w`, `-ws`, `-F`, `-r`, `-C`, `-g`, `-c`.
+const OTHER_PACKAGE_LETTERS: &[char] = &['w', 'F', 'r', 'C', 'g', 'c'];
+
+/// What package managers do themselves, under whatever name a script has. Sources: npm 11, pnpm 10, yarn 4, bun 1.1.
+const OWN_COMMANDS: &[&str] = &[
+    "exec", "dlx", "x", "ls", "list", "ll", "la", "prefix", "root", "query", "why", "explain", "view", "info", "show", "v", "search", "s",
+    "find", "outdated", "ping", "audit", "config", "c", "pkg", "help", "bin", "licenses", "npm", "version", "versions", "pm", "node",
+];
+
+const INSTALLS: &[&str] = &[
+    "install",
+    "i",
+    "in",
+    "add",
+    "a",
+    "ci",
+    "clean-install",
+    "install-test",
+    "it",
+    "update",
+    "up",
+    "upgrade",
+    "remove",
+    "rm",
+    "uninstall",
+    "un",
+    "unlink",
+    "link",
+    "ln",
+    "dedupe",
+    "ddp",
+    "prune",
+    "import",
+    "fetch",
+    "rebuild",
+    "rb",
+    "pack",
+];
+
+/// Whether a word behind the name of a script may choose another package: npm takes its own options there, and short for
+/// longer ones.
+fn chooses_package(word: &str) -> bool {
+    let name = word.split('=').next().unwrap_or(word);
+    if name.starts_with("--") {
+        name.len() > 2 && OTHER_PACKAGES.iter().any(|option| option.starts_with(name))
+    } else {
+        name.starts_with('-') && name.contains(OTHER_PACKAGE_LETTERS)
+    }
+}
+
+/// By which options a manager chooses members of a workspace: by their names, and all of them. What one manager takes
+/// for such a choice others pass over.
+const CHOICES: &[(&str, &[&str], &[&str])] = &[
+    ("pnpm", &["--filter", "-F"], &["-r", "--recursive"]),
+    ("npm", &["--workspace"], &["--workspaces", "-ws"]),
+    ("bun", &["--filter", "-F"], &[]),
+];
+
+/// Whether a word chooses members by name, and not by what they depend on, by what changed, or by a pattern.
+fn is_plain_choice(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '@')
+        && !word.contains("..")
+        && word.chars().all(|c| c.is_ascii_alphanumeric() || "@/_.-".contains(c))
+}
+
+/// The words that choose members of the workspace, of which an empty one stands for all; none where the package in the
+/// folder is meant. Nothing where they cannot be told.
+fn chosen(parts: &Parts) -> Option<Vec<String>> {
+    let (_, by_name, all) =
+        CHOICES.iter().find(|(program, ..)| parts.command.first().is_some_and(|name| name == program)).unwrap_or(&("", &[], &[]));
+    let mut found = Vec::new();
+    for (name, value) in &parts.options {
+        if all.contains(name) {
+            found.push(String::new());
+        } else if by_name.contains(name) {
+            found.push(value.as_ref()?.as_literal().filter(|word| is_plain_choice(word))?.to_owned());
+        } else if CHOICES.iter().any(|(_, by_name, all)| by_name.contains(name) || all.contains(name)) {
+            return None;
+        }
+    }
+    // Of which members everything may be taken, and which are only waited for, differs between managers.
+    if found.iter().any(String::is_empty) {
+        found = vec![String::new()];
+    }
+    Some(found)
+}
+
+/// The scripts of these names in the members, or in the package that the folder is in.
+fn scripts_in(members: &[String], folder: &AbsPath, names: &[&str], world: &dyn World) -> Option<Vec<Definition>> {
+    if members.is_empty() {
+        return upward(folder, &["package.json"], world, |file| {
+            names.iter().map(|name| Definition::PackageScript { file: file.to_string(), name: (*name).to_owned() }).collect()
+        });
+    }
+    let of_member = |member: &String| {
+        let (folder, member) = (folder.to_string(), member.clone());
+        names.iter().map(move |name| Definition::MemberScript { folder: folder.clone(), member: member.clone(), name: (*name).to_owned() })
+    };
+    Some(members.iter().flat_map(of_member).collect())
+}
+
+/// What a package manager runs by the names that it is given.
+pub(super) fn scripts_of(parts: &Parts, folder: &AbsPath, world: &dyn World) -> Option<Vec<Definition>> {
+    let program = parts.command.first()?.as_str();
+    let options = ["-w", "--workspace-root", "--include-workspace-root"];
+    let others = ["-g", "--global", "-c", "--config", "--script-shell", "--shell", "--userconfig"];
+    let more = ["--globalconfig", "--node-options", "--shell-mode", "--call", "--package", "--parallel", "-e", "--eval"];
+    if has_option(parts, &options) || has_option(parts, &others) || has_option(parts, &more) {
+        return None;
+    }
+    // Short for the folder with these alone.
+    if has_option(parts, &["-C"]) && !matches!(program, "npm" | "pnpm") {
+        return None;
+    }
+    let folder = entered(parts, folder, &["--prefix", "--cwd", "--dir", "-C"])?;
+    let before_dashes = parts.operands.iter().take_while(|word| word.as_literal() != Some("--"));
+    for word in before_dashes {
+        if word.may_be_option() && word.as_literal().is_none_or(chooses_package) {
+            return None;
+        }
+    }
+    let members = chosen(parts)?;
+    let operand = || parts.operands.first().map(|word| word.as_literal());
+    let names: Vec<&str> = match (program, parts.command.get(1).map(String::as_str)) {
+        (_, Some("run" | "run-script")) => match operand() {
+            Some(name) => vec![name?],
+            // It lists them.
+            None => return Some(Vec::new()),
+        },
+        // bun's own test runner and bundler.
+        ("bun", Some("test" | "build")) if members.is_empty() => return Some(Vec::new()),
+        (_, Some("t" | "tst")) => vec!["test"],
+        // It hands over to another package.
+        (_, Some("workspace")) => return of_yarn_workspace(parts, &folder, world),
+        (_, Some("workspaces")) => return None,
+        ("yarn" | "yarnpkg", None) => vec!["install", "prepare", "prepublish"],
+        (_, None) => return Some(Vec::new()),
+        (_, Some("pack")) => vec!["pack", "prepare"],
+        (_, Some(command)) if INSTALLS.contains(&command) => vec!["install", "prepare", "prepublish", "dependencies"],
+        (_, Some(command)) if OWN_COMMANDS.contains(&command) => return Some(Vec::new()),
+        (_, Some(script)) => vec![script],
+    };
+    let mut found = scripts_in(&members, &folder, &names, world)?;
+    // bun takes a file where no script has the name.
+    for name in names.iter().filter(|name| program == "bun" && name.contains(['.', '/'])) {
+        found.extend(scripts(program, &folder.join(name)?, world)?);
+    }
+    Some(found)
+}
+
+/// `yarn workspace NAME SCRIPT …`, where what follows is a script and none of yarn's own commands.
+fn of_yarn_workspace(parts: &Parts, folder: &AbsPath, world: &dyn World) -> Option<Vec<Definition>> {
+    let mut words = parts.operands.iter().map(|word| word.as_literal());
+    let member = words.next()?.filter(|word| is_plain_choice(word))?;
+    let name = match words.next()?? {
+        "run" => words.next()??,
+        name => name,
+    };
+    let is_script = name.starts_with(|c: char| c.is_ascii_alphanumeric()) && !is_own_command(name) && name != "run";
+    let members = [member.to_owned()];
+    is_script.then(|| scripts_in(&members, folder, &[name], world)).flatten()
+}
+
+/// Whether yarn takes the word for a command of its own. Sources: yarn 1.22 and 4 manuals.
+fn is_own_command(word: &str) -> bool {
+    const OTHERS: &str = "dlx create init publish policies plugin patch patch-commit set stage workspaces workspace constraints login logout owner tag \
+        team cache autoclean check generate-lock-entry global tag self-update access explain unplug upgrade-interactive exec node bin";
+    OWN_COMMANDS.contains(&word) || INSTALLS.contains(&word) || OTHERS.split_ascii_whitespace().any(|known| known == word)
+}
+
+/// What a word that is no command of a package manager names: a script, and with bun a file. Only where it comes first,
+/// or behind options that choose members of the workspace.
+pub(super) fn unknown_script(program: &str, name: &str, subject: &Subject, world: &dyn World) -> Option<Vec<Definition>> {
+    let Subject::Command(invocation) = subject else { return None };
+    let mut words = invocation.words.iter().skip(1).map(|word| word.as_literal());
+    let mut members = Vec::new();
+    loop {
+        let chosen = match words.next()?? {
+            script if script == name => break,
+            "--filter" | "-F" if program != "yarn" && program != "yarnpkg" => words.next()??,
+            _ => return None,
+        };
+        members.push(Some(chosen).filter(|word| is_plain_choice(word))?.to_owned());
+    }
+    if invocation.folders.is_empty() {
+        return None;
+    }
+    let mut found = Vec::new();
+    for folder in invocation.folders.iter() {
+        found.extend(scripts_in(&members, folder, &[name], world)?);
+        if program == "bun" && members.is_empty() && name.contains(['.', '/']) {
+            found.extend(scripts(program, &folder.join(name)?, world)?);
+        }
+    }
+    Some(found)
+}
