@@ -39,6 +39,7 @@ mod repositories;
 #[cfg(unix)]
 mod rules_command;
 mod sandbox;
+mod screen;
 mod session_flow;
 mod shared;
 mod shell;
