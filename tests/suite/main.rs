@@ -2,6 +2,7 @@
 
 mod ask_kinds;
 mod attacks;
+mod bypasses;
 mod cases;
 mod definitions;
 mod diff;
