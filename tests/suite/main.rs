@@ -4,6 +4,7 @@ mod acp;
 mod ask_kinds;
 mod attacks;
 mod audit;
+mod bypasses;
 mod cases;
 mod definitions;
 mod diff;

@@ -10,6 +10,7 @@ mod hook;
 mod import;
 mod install;
 mod lint;
+mod manual;
 mod packs;
 mod person;
 mod progress;
@@ -23,7 +24,7 @@ mod trust;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 /// A permission broker for coding agents: allow, ask or deny each tool call.
 #[derive(Debug, Parser)]
@@ -63,6 +64,10 @@ enum Command {
     Audit(audit::AuditArguments),
     /// Take over what another agent's permission files say, never more than they do.
     Import(import::ImportArguments),
+    /// Print the script with which a shell completes this command line.
+    Completions(manual::CompletionsArguments),
+    /// Print the manual page, or write the page of every command into a folder.
+    Man(manual::ManArguments),
 }
 
 /// Why a command did not work, as a person reads it.
@@ -103,6 +108,8 @@ fn main() -> ExitCode {
         Command::Install(arguments) => install::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
+        Command::Completions(arguments) => manual::completions(&arguments, Arguments::command()),
+        Command::Man(arguments) => manual::man(&arguments, Arguments::command()),
     };
     match outcome {
         Ok(code) => code,
