@@ -3,6 +3,8 @@
 mod acp;
 mod ask_kinds;
 mod attacks;
+mod audit;
+mod bypasses;
 mod cases;
 mod definitions;
 mod diff;
@@ -38,6 +40,7 @@ mod repositories;
 #[cfg(unix)]
 mod rules_command;
 mod sandbox;
+mod screen;
 mod session_flow;
 mod shared;
 mod shell;

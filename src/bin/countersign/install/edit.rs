@@ -17,20 +17,32 @@ pub(super) fn with(agent: Agent, text: &str, hooks: &[Hook], version: bool) -> R
     if version && single(&object, "version")?.is_none() {
         object.insert(0, "version", CstInputValue::Number("1".to_owned()));
     }
-    let events = match single(&object, "hooks")? {
-        None => object.append("hooks", CstInputValue::Object(Vec::new())).object_value(),
-        Some(value) => value.as_object(),
-    };
-    let events = events.ok_or("`hooks` is not an object")?;
-    for hook in hooks {
-        let list = match single(&events, hook.event)? {
-            None => events.append(hook.event, CstInputValue::Array(Vec::new())).array_value(),
-            Some(value) => value.as_array(),
-        };
-        let list = list.ok_or_else(|| format!("`hooks.{}` is not a list", hook.event))?;
-        put(agent, &list, hook)?;
+    let list_of = |hook: &Hook| CstInputValue::Array(vec![hook.entry.clone()]);
+    match single(&object, "hooks")? {
+        None => add(&object, "hooks", CstInputValue::Object(hooks.iter().map(|hook| (hook.event.to_owned(), list_of(hook))).collect())),
+        Some(value) => {
+            let events = value.as_object().ok_or("`hooks` is not an object")?;
+            for hook in hooks {
+                match single(&events, hook.event)? {
+                    None => add(&events, hook.event, list_of(hook)),
+                    Some(value) => put(agent, &value.as_array().ok_or_else(|| format!("`hooks.{}` is not a list", hook.event))?, hook)?,
+                }
+            }
+        }
     }
     Ok(format!("{mark}{root}"))
+}
+
+/// Adds a key at the end. What stands in one line stays in one line.
+fn add(object: &CstObject, name: &str, value: CstInputValue) {
+    if object.properties().is_empty() || object.to_string().contains('\n') {
+        object.append(name, value);
+        return;
+    }
+    let text = in_one_line(&value);
+    if let Some(place) = object.append(name, CstInputValue::String(String::new())).value().and_then(|value| value.as_string_lit()) {
+        place.set_raw_value(text);
+    }
 }
 
 /// Leaves the entry where it stands already, and has it exactly once otherwise.
@@ -42,8 +54,12 @@ fn put(agent: Agent, list: &CstArray, hook: &Hook) -> Result<(), String> {
         return Ok(());
     }
     remove(agent, list)?;
-    list.ensure_multiline();
-    list.append(hook.entry.clone());
+    if list.elements().is_empty() || list.to_string().contains('\n') {
+        list.ensure_multiline();
+        list.append(hook.entry.clone());
+    } else if let Some(place) = list.append(CstInputValue::String(String::new())).as_string_lit() {
+        place.set_raw_value(in_one_line(&hook.entry));
+    }
     Ok(())
 }
 
@@ -203,6 +219,22 @@ fn has_comment(root: &CstRootNode) -> bool {
         node.is_comment() || node.children().iter().any(any)
     }
     root.children().iter().any(any)
+}
+
+/// The text of a value, as it stands between others in one line.
+fn in_one_line(value: &CstInputValue) -> String {
+    let quoted = |text: &str| Value::from(text).to_string();
+    match value {
+        CstInputValue::Null => "null".to_owned(),
+        CstInputValue::Bool(value) => value.to_string(),
+        CstInputValue::Number(text) => text.clone(),
+        CstInputValue::String(text) => quoted(text),
+        CstInputValue::Array(values) => format!("[{}]", values.iter().map(in_one_line).collect::<Vec<_>>().join(", ")),
+        CstInputValue::Object(fields) => {
+            let fields = fields.iter().map(|(name, value)| format!("{}: {}", quoted(name), in_one_line(value)));
+            format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
+        }
+    }
 }
 
 /// The value that an entry will be read as.
