@@ -19,12 +19,16 @@ pub(super) fn with(agent: Agent, text: &str, hooks: &[Hook], version: bool) -> R
     }
     let list_of = |hook: &Hook| CstInputValue::Array(vec![hook.entry.clone()]);
     match single(&object, "hooks")? {
-        None => add(&object, "hooks", CstInputValue::Object(hooks.iter().map(|hook| (hook.event.to_owned(), list_of(hook))).collect())),
+        None => {
+            object.append("hooks", CstInputValue::Object(hooks.iter().map(|hook| (hook.event.to_owned(), list_of(hook))).collect()));
+        }
         Some(value) => {
             let events = value.as_object().ok_or("`hooks` is not an object")?;
             for hook in hooks {
                 match single(&events, hook.event)? {
-                    None => add(&events, hook.event, list_of(hook)),
+                    None => {
+                        events.append(hook.event, list_of(hook));
+                    }
                     Some(value) => put(agent, &value.as_array().ok_or_else(|| format!("`hooks.{}` is not a list", hook.event))?, hook)?,
                 }
             }
@@ -33,19 +37,7 @@ pub(super) fn with(agent: Agent, text: &str, hooks: &[Hook], version: bool) -> R
     Ok(format!("{mark}{root}"))
 }
 
-/// Adds a key at the end. What stands in one line stays in one line.
-fn add(object: &CstObject, name: &str, value: CstInputValue) {
-    if object.properties().is_empty() || object.to_string().contains('\n') {
-        object.append(name, value);
-        return;
-    }
-    let text = in_one_line(&value);
-    if let Some(place) = object.append(name, CstInputValue::String(String::new())).value().and_then(|value| value.as_string_lit()) {
-        place.set_raw_value(text);
-    }
-}
-
-/// Leaves the entry where it stands already, and has it exactly once otherwise.
+/// Leaves the entry where it stands already, and has it exactly once otherwise. A list in one line stays in one line.
 fn put(agent: Agent, list: &CstArray, hook: &Hook) -> Result<(), String> {
     let wanted = value_of(&hook.entry);
     let is_there = list.elements().iter().filter_map(CstNode::to_serde_value).any(|entry| entry == wanted);
