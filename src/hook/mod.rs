@@ -183,7 +183,7 @@ impl Responder for Broker {
     fn rule(&self, proposed: &Proposed) -> Ruling {
         let reads_on = |decision: Decision| match decision {
             Decision::Allow(permit) => {
-                let reason = permit.trace().reason.to_string();
+                let reason = permit.trace().reason.clone();
                 match self.redeem(permit, &proposed.call) {
                     Ok(()) => Ruling::Allow { reason },
                     Err(refused) => Ruling::Ask { reason: refused.to_string(), remember: Vec::new() },

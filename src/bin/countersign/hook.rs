@@ -98,7 +98,7 @@ impl Responder for Desk {
     }
 }
 
-pub(crate) fn hook(arguments: &HookArguments) -> Result<ExitCode, Failure> {
+pub(crate) fn hook(arguments: &HookArguments) -> ExitCode {
     let agent = arguments.agent;
     // Whatever panics is answered; the words of the panic are for nobody's screen.
     std::panic::set_hook(Box::new(|_| {}));
@@ -115,7 +115,7 @@ pub(crate) fn hook(arguments: &HookArguments) -> Result<ExitCode, Failure> {
             .recv_timeout(Duration::from_secs(arguments.patience.max(1)))
             .unwrap_or_else(|_| agent.failure(None, &format!("it took longer than {} s", arguments.patience.max(1)))),
     };
-    Ok(finish(agent, &reply))
+    finish(agent, &reply)
 }
 
 fn judged(agent: Agent, policy: &PolicyArguments) -> Reply {

@@ -89,7 +89,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => check::explain(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
-        Command::Hook(arguments) => hook::hook(&arguments),
+        Command::Hook(arguments) => Ok(hook::hook(&arguments)),
         Command::Serve(arguments) => hook::serve(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),

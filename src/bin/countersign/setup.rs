@@ -161,7 +161,7 @@ impl Brokers {
             base = base.home(home.as_str());
         }
         let mut locations = None;
-        let mut mode = arguments.mode;
+        let mut chosen = arguments.mode;
         let mut packs = Vec::new();
         let (mut managed_audit, mut user_audit) = (AuditTable::default(), AuditTable::default());
         for name in &arguments.pack {
@@ -182,7 +182,7 @@ impl Brokers {
                     match loaded {
                         Loaded::Absent => {}
                         Loaded::Read(mut file) => {
-                            mode = mode.or(file.mode);
+                            chosen = chosen.or(file.mode);
                             packs.append(&mut file.packs);
                             *(if layer == Layer::Managed { &mut managed_audit } else { &mut user_audit }) = file.audit;
                             base = base.config(file);
@@ -196,7 +196,7 @@ impl Brokers {
                 locations = Some(found);
             }
         }
-        base = base.mode(mode.unwrap_or(Mode::Default));
+        base = base.mode(chosen.unwrap_or(Mode::Default));
         if arguments.session_flow {
             base = base.session_flow(SessionFlow::Followed);
         }
@@ -213,9 +213,8 @@ impl Brokers {
         }
         let sandbox = Sandbox::new(&arguments.sandbox_write, &arguments.sandbox_network)?;
         let audit = AuditSettings::of(&managed_audit, &user_audit);
-        let made = HashMap::new();
-        let made_for_events = HashMap::new();
-        Ok(Self { arguments: arguments.clone(), base, home, locations, mode, packs, audit, recorded, sandbox, made, made_for_events })
+        let (arguments, made, made_for_events) = (arguments.clone(), HashMap::new(), HashMap::new());
+        Ok(Self { arguments, base, home, locations, mode: chosen, packs, audit, recorded, sandbox, made, made_for_events })
     }
 
     /// The same with another config of the user; its mode counts where no option chose one.
