@@ -85,7 +85,7 @@ impl Permit {
     /// the rules alone allow it.
     pub fn required_containment(&self) -> Option<&Containment> {
         let needs = self.evidence.judgement.coverage.iter().any(|coverage| matches!(coverage.by, Some(CoveredBy::Containment(_))));
-        self.evidence.containment.as_deref().filter(|_| needs)
+        self.evidence.surroundings.containment.as_deref().filter(|_| needs)
     }
 
     /// What was decided from.
@@ -122,7 +122,8 @@ impl Permit {
 }
 
 /// Why a permit was not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Refused {
     /// It was given for another call.

@@ -7,15 +7,17 @@ use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::action::Action;
+use crate::action::{Action, Step};
 use crate::broker::Broker;
 use crate::call::ToolCall;
 use crate::layers::InForce;
 use crate::learn::candidates::{self, Candidate};
-use crate::policy::containment::Containment;
+use crate::policy::alongside::Surroundings;
+use crate::policy::flow::Taint;
 use crate::policy::judge::{CoveredBy, HitBy, Judgement};
 use crate::policy::level::TrustLevel;
 use crate::policy::rule::Layer;
+use crate::policy::sources::flow;
 use crate::profile::Profile;
 use crate::prompt::demand::{self, Asked};
 use crate::prompt::words::{self, Risk};
@@ -29,8 +31,10 @@ pub(crate) struct Evidence {
     pub(crate) action: Action,
     pub(crate) judgement: Judgement,
     pub(crate) verdict: Verdict,
-    /// The sandbox that the host stated for it.
-    pub(crate) containment: Option<Arc<Containment>>,
+    /// What held for it alone.
+    pub(crate) surroundings: Surroundings,
+    /// What its session had come upon, where that counts.
+    pub(crate) taint: Option<Taint>,
     /// How far the workspace was trusted.
     level: TrustLevel,
     /// What a person said, where it decided.
@@ -53,7 +57,7 @@ impl Evidence {
         call: ToolCall,
         action: Action,
         (judgement, verdict): (Judgement, Verdict),
-        containment: Option<Arc<Containment>>,
+        (surroundings, taint): (Surroundings, Option<Taint>),
         level: TrustLevel,
     ) -> Self {
         Self {
@@ -61,7 +65,8 @@ impl Evidence {
             action,
             judgement,
             verdict,
-            containment,
+            surroundings,
+            taint,
             level,
             said: None,
             asked: Asked::NOT,
@@ -83,6 +88,12 @@ impl Evidence {
         level < self.level || self.judgement.coverage.iter().filter_map(|coverage| coverage.by.as_ref()).any(has_ended)
     }
 
+    /// Whether the session came upon something since that the call would be asked about.
+    pub(crate) fn is_tainted_since(&self, taint: &Taint) -> bool {
+        let more = taint.since(self.taint.as_ref().unwrap_or(&Taint::default()));
+        self.action.steps().flat_map(Step::effects).any(|caused| flow::restriction(&caused.effect, &more).is_some())
+    }
+
     /// The fatigue guard says this of the ask.
     pub(crate) fn asked(&mut self, asked: Asked) {
         self.asked = asked;
@@ -99,7 +110,7 @@ impl Evidence {
     /// A digest of what the call was judged to do, by what, and where: whoever said yes to one call said it to another of
     /// the same print as well.
     pub(crate) fn print(&self) -> [u8; 32] {
-        let Self { call, action, judgement, containment, level, .. } = self;
+        let Self { call, action, judgement, surroundings: Surroundings { containment, .. }, level, .. } = self;
         Sha256::digest(format!("{call:?}\n{action:?}\n{judgement:?}\n{containment:?}\n{level:?}")).into()
     }
 
@@ -123,7 +134,7 @@ impl Evidence {
     /// What the call needs, and no more.
     pub(crate) fn profile(&self) -> Profile {
         let profile = Profile::of(self.call.cwd(), &self.action, &self.broker.ground(&self.call, &self.now));
-        match &self.containment {
+        match &self.surroundings.containment {
             // What the sandbox does not let through was no part of what was allowed.
             Some(stated) => profile.within(stated),
             None => profile,

@@ -36,7 +36,7 @@ impl Broker {
     /// The prompt of a call that was decided about before, where it is still asked: to take an answer that was given elsewhere.
     /// It is no decision of its own, so only the answer is recorded, and nothing is allowed by it.
     pub(crate) fn asked_again(&self, call: &ToolCall) -> Option<Prompt> {
-        let decision = self.judged(call, self.inner.containment.as_ref(), |evidence, now, _| {
+        let decision = self.judged(call, &self.surroundings(None), |evidence, now, _| {
             decision::conclude(now.generation, Box::new(evidence), now.mode, |evidence| self.ask(evidence, now))
         });
         match decision {

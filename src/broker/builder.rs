@@ -15,6 +15,7 @@ use crate::fatigue::{FatigueGuard, FatigueSettings, Stopwatch};
 use crate::layers::{Layers, Site};
 use crate::learn::LearnedStore;
 use crate::locations::Locations;
+use crate::observe::Observer;
 use crate::policy::containment::Containment;
 use crate::policy::flow::{SessionFlow, Sessions};
 use crate::policy::forbids::Forbids;
@@ -31,6 +32,7 @@ pub struct BrokerBuilder {
     world: Arc<dyn World>,
     clock: Option<Clock>,
     stopwatch: Option<Stopwatch>,
+    observer: Option<Arc<dyn Observer>>,
     tools: Tools,
     home: Option<AbsPath>,
     own_files: Vec<AbsPath>,
@@ -38,6 +40,7 @@ pub struct BrokerBuilder {
     containment: Option<Containment>,
     layers: Layers,
     audit: Option<AuditLog>,
+    sessions: Sessions,
 }
 
 impl fmt::Debug for BrokerBuilder {
@@ -55,6 +58,7 @@ impl BrokerBuilder {
             world: Arc::new(OsWorld),
             clock: None,
             stopwatch: Some(running()),
+            observer: None,
             tools: Tools::new(),
             home: None,
             own_files: Vec::new(),
@@ -62,6 +66,7 @@ impl BrokerBuilder {
             containment: None,
             layers: Layers::new(),
             audit: None,
+            sessions: Sessions::default(),
         }
     }
 
@@ -93,6 +98,13 @@ impl BrokerBuilder {
     #[must_use]
     pub fn untimed(mut self) -> Self {
         self.stopwatch = None;
+        self
+    }
+
+    /// Who is told what happens. Where there is none, nothing of it costs time.
+    #[must_use]
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
         self
     }
 
@@ -228,6 +240,14 @@ impl BrokerBuilder {
         self
     }
 
+    /// Sessions did something before this broker was there, and it is not known what: for a broker that is made anew for
+    /// every call. Where what a session read counts, each is taken for having read secrets.
+    #[must_use]
+    pub fn sessions_unseen(mut self) -> Self {
+        self.sessions.are_unseen = true;
+        self
+    }
+
     /// Records every decision and every answer in this log. Without one, nothing is recorded.
     #[must_use]
     pub fn audit(mut self, log: AuditLog) -> Self {
@@ -273,12 +293,13 @@ impl BrokerBuilder {
             inner: Arc::new(Inner {
                 world: self.world,
                 clock: self.clock,
+                observer: self.observer,
                 tools: self.tools,
                 home: self.home,
                 own_files: self.own_files,
                 workspace: self.workspace,
                 containment,
-                sessions: Mutex::new(Sessions::default()),
+                sessions: Mutex::new(self.sessions),
                 layers: Mutex::new(self.layers),
                 in_force,
                 session: Mutex::default(),

@@ -25,6 +25,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("profile", &["prompt", "decision", "trace", "answer", "broker", "learn", "trust", "config", "storage"]),
     ("prompt", &["audit", "fatigue", "learn", "trust", "config", "storage", "broker"]),
     ("fatigue", &["audit", "policy", "decision", "evidence", "trace", "answer", "broker", "learn", "trust", "config", "storage"]),
+    ("render", &["audit", "analysis", "policy", "decision", "evidence", "fatigue", "learn", "trust", "config", "storage", "broker"]),
     ("trust", &["learn", "broker", "decision", "answer"]),
     ("config", &["learn", "trust", "broker", "decision", "answer", "prompt"]),
     ("storage", &["audit", "learn", "trust", "config", "policy", "broker", "prompt", "decision"]),

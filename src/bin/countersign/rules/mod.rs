@@ -46,7 +46,12 @@ enum RulesCommand {
     /// List the rules of the user's config and the learned ones.
     List(list::ListArguments),
     /// Add a rule to the user's config.
-    Add { effect: Effect, rule: String },
+    Add {
+        /// What it does.
+        effect: Effect,
+        /// The rule, such as 'Bash(cargo test:*)'.
+        rule: String,
+    },
     /// Remove a rule from the user's config, or a learned rule by its id.
     Remove {
         /// The rule as listed, or the id of a learned rule.
