@@ -93,6 +93,11 @@ impl Permit {
         &self.evidence
     }
 
+    /// The same, of a permit that is not given.
+    pub(crate) fn into_evidence(self) -> Box<Evidence> {
+        self.evidence
+    }
+
     /// It was not taken: the call does not run.
     pub(crate) fn lapsed(self, refused: Refused) -> Denial {
         let message = format!("Not run: {refused}. Try again later, or ask the person.");
@@ -172,6 +177,11 @@ impl Pending {
 
     pub(crate) fn evidence(&self) -> &Evidence {
         &self.evidence
+    }
+
+    /// The ask stands in the audit log under this number.
+    pub(crate) fn recorded(&mut self, seq: u64) {
+        self.evidence.recorded = Some(seq);
     }
 
     /// The person said yes.

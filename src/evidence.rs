@@ -14,7 +14,7 @@ use crate::layers::InForce;
 use crate::learn::candidates::{self, Candidate};
 use crate::policy::alongside::Surroundings;
 use crate::policy::flow::Taint;
-use crate::policy::judge::{CoveredBy, Judgement};
+use crate::policy::judge::{CoveredBy, HitBy, Judgement};
 use crate::policy::level::TrustLevel;
 use crate::policy::rule::Layer;
 use crate::policy::sources::flow;
@@ -41,6 +41,8 @@ pub(crate) struct Evidence {
     said: Option<&'static str>,
     /// What the fatigue guard said, where it is an ask.
     pub(crate) asked: Asked,
+    /// Its number in the audit log.
+    pub(crate) recorded: Option<u64>,
     broker: Broker,
     /// What was in force.
     now: Arc<InForce>,
@@ -68,6 +70,7 @@ impl Evidence {
             level,
             said: None,
             asked: Asked::NOT,
+            recorded: None,
             broker,
             now,
             trace: OnceLock::new(),
@@ -114,6 +117,13 @@ impl Evidence {
     /// The same call after a person decided.
     pub(crate) fn decided(self: Box<Self>, verdict: Verdict, said: &'static str) -> Box<Self> {
         Box::new(Self { verdict, said: Some(said), trace: OnceLock::new(), ..*self })
+    }
+
+    /// The same call with one more restriction, and what that comes to.
+    pub(crate) fn restricted(mut self: Box<Self>, hit: HitBy, verdict: Verdict) -> Box<Self> {
+        self.judgement.hits.push(hit);
+        let said = None;
+        Box::new(Self { verdict, said, trace: OnceLock::new(), view: OnceLock::new(), offered: OnceLock::new(), ..*self })
     }
 
     /// Why the call came out as it did.

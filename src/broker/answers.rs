@@ -268,6 +268,9 @@ impl Broker {
         let mut layers = lock(&self.inner.layers);
         self.take_learned(&mut layers);
         self.put_into_force(&mut layers);
+        drop(layers);
+        let told = std::iter::once(format!("the person objects to the call {}", call.digest())).chain(said.iter().cloned());
+        self.noted("objection", &told.collect::<Vec<_>>().join("; "));
         said
     }
 

@@ -63,11 +63,12 @@ impl Broker {
         };
         let settings = self.in_force().fatigue;
         let pending = &mut prompt.pending;
+        let entry = self.answer_entry(pending.evidence(), &answer);
         let teaches = match pending.ticket().hear(reply, &settings, pending.evidence()) {
             Heard::Counts { teaches } => teaches,
             Heard::Again(asked) => {
                 pending.asked(asked);
-                return Outcome { answered: Answered::Again(prompt), remembered: Vec::new(), trouble: None };
+                return self.answered(entry, Outcome { answered: Answered::Again(prompt), remembered: Vec::new(), trouble: None });
             }
         };
         let (scope, held_back) = match answer.scope {
@@ -83,7 +84,7 @@ impl Broker {
             );
             outcome.trouble = Some(outcome.trouble.map_or(why.clone(), |trouble| format!("{trouble}; {why}")));
         }
-        outcome
+        self.answered(entry, outcome)
     }
 
     /// Settles a prompt by the answer to another one that asked the same and was waiting when this one was made
@@ -110,14 +111,19 @@ impl Broker {
             }
         };
         let answered = match said {
-            Said::No { message } => Answered::Stop(prompt.pending.deny(message)),
+            Said::No { message } => {
+                let no = Answer { message: message.clone(), ..Answer::deny() };
+                let entry = self.answer_entry(prompt.pending.evidence(), &no);
+                let answered = Answered::Stop(prompt.pending.deny(message));
+                return Settled::Answered(self.answered(entry, Outcome { answered, remembered: Vec::new(), trouble: None }));
+            }
             Said::Yes { print, .. } => {
                 let evidence = prompt.pending.evidence();
                 let (call, surroundings) = (evidence.call.clone(), evidence.surroundings.clone());
                 // It waits no more, whatever comes of it.
                 drop(prompt);
                 let decision = self.judged(&call, &surroundings, |evidence, now, _| {
-                    decision::conclude(now.generation, Box::new(evidence), now.mode, |evidence| {
+                    self.concluded(evidence, now, |evidence| {
                         if evidence.print() == print {
                             Decision::Allow(Pending::settled(now.generation, evidence))
                         } else {

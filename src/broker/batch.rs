@@ -71,6 +71,6 @@ impl Broker {
                 (surroundings, evidence)
             }
         });
-        held.map(|(surroundings, evidence)| (surroundings, self.concluded(evidence, &now))).collect()
+        held.map(|(surroundings, evidence)| (surroundings, self.decided(evidence, &now))).collect()
     }
 }

@@ -9,6 +9,7 @@ use super::{Broker, Clock, Inner};
 use crate::analysis::path::AbsPath;
 use crate::analysis::programs::taught::TaughtProgram;
 use crate::analysis::tools::{ToolKind, Tools};
+use crate::audit::AuditLog;
 use crate::config::{ConfigFile, PackChoice};
 use crate::fatigue::{FatigueGuard, FatigueSettings, Stopwatch};
 use crate::layers::{Layers, Site};
@@ -38,6 +39,7 @@ pub struct BrokerBuilder {
     workspace: Option<AbsPath>,
     containment: Option<Containment>,
     layers: Layers,
+    audit: Option<AuditLog>,
 }
 
 impl fmt::Debug for BrokerBuilder {
@@ -62,6 +64,7 @@ impl BrokerBuilder {
             workspace: None,
             containment: None,
             layers: Layers::new(),
+            audit: None,
         }
     }
 
@@ -235,6 +238,13 @@ impl BrokerBuilder {
         self
     }
 
+    /// Records every decision and every answer in this log. Without one, nothing is recorded.
+    #[must_use]
+    pub fn audit(mut self, log: AuditLog) -> Self {
+        self.audit = Some(log);
+        self
+    }
+
     /// Adds a tool of the host's own by its name; `field` names the argument that matters where it is
     /// not one of the usual ones.
     #[must_use]
@@ -286,6 +296,7 @@ impl BrokerBuilder {
                 refreshed: AtomicU64::new(u64::MAX),
                 learned,
                 fatigue: FatigueGuard::new(self.stopwatch),
+                audit: self.audit,
             }),
         }
     }

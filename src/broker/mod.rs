@@ -3,6 +3,7 @@
 
 mod answers;
 mod asks;
+mod audit;
 mod batch;
 mod builder;
 
@@ -17,6 +18,7 @@ use crate::action::Action;
 use crate::analysis::path::AbsPath;
 use crate::analysis::tools::Tools;
 use crate::analysis::{self, Knowledge};
+use crate::audit::AuditLog;
 use crate::call::{CallDigest, ToolCall};
 use crate::decision::{self, Decision, Permit, Refused};
 use crate::evidence::Evidence;
@@ -80,6 +82,8 @@ struct Inner {
     learned: Option<Mutex<LearnedStore>>,
     /// What of the asks becomes too much.
     fatigue: FatigueGuard,
+    /// Where decisions and answers are recorded.
+    audit: Option<AuditLog>,
 }
 
 /// Calls that were allowed as they are.
@@ -136,12 +140,13 @@ impl Broker {
     pub(crate) fn decide_within(&self, call: &ToolCall, surroundings: &Surroundings) -> Decision {
         #[cfg(feature = "tracing")]
         let _span = tracing::debug_span!(target: "countersign", "decide").entered();
-        self.judged(call, surroundings, |evidence, now, _| self.concluded(evidence, now))
+        self.judged(call, surroundings, |evidence, now, _| self.decided(evidence, now))
     }
 
-    fn concluded(&self, evidence: Evidence, now: &InForce) -> Decision {
+    /// Concludes, and tells of it.
+    fn decided(&self, evidence: Evidence, now: &InForce) -> Decision {
         let call = evidence.call.clone();
-        let decision = decision::conclude(now.generation, Box::new(evidence), now.mode, |evidence| self.ask(evidence, now));
+        let decision = self.concluded(evidence, now, |evidence| self.ask(evidence, now));
         self.tell(|| Event::decided(&decision, call.session()));
         decision
     }
