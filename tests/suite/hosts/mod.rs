@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 mod batch;
+mod events;
 mod inbox;
 mod whole_way;
 
