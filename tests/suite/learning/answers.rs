@@ -201,6 +201,56 @@ fn a_rule_for_what_a_file_says_is_not_about_a_call_that_changes_the_file_first()
 }
 
 #[test]
+fn behind_the_script_of_an_environment_commands_mean_what_its_programs_make_of_them() {
+    let usual = [
+        ("venv/bin/activate", "PATH=…"),
+        ("venv/bin/python", ""),
+        ("venv/bin/python3.12", ""),
+        ("venv/bin/pip", ""),
+        ("venv/bin/own-tool", ""),
+    ];
+    let store = LearnedStore::in_memory();
+    let broker = with_files(&usual, &store);
+    let offers = |command: &str| asked(&broker, &shell(command)).view().offers.first().map(|offer| offer.rules.clone());
+    let call = "source venv/bin/activate && pytest -x tests | tail -5";
+    let rules = ["Bash(source venv/bin/activate:*), as long as /home/u/proj/venv/bin/activate stays as it is", "Bash(pytest:*)"];
+    assert_eq!(offers(call).expect("something"), rules);
+    assert!(always(&broker, &shell(call)));
+    for same in [call, "source venv/bin/activate && ls && pytest", ". venv/bin/activate; pytest -q tests 2>&1 | grep -c x"] {
+        let asks = same.starts_with('.');
+        assert_eq!(verdict(&broker, same) == Verdict::Ask, asks, "{same}");
+    }
+    for other in [
+        // Programs of the environment, which is the project's.
+        "source venv/bin/activate && own-tool x",
+        "source venv/bin/activate && python -c 'print(1)'",
+        "source venv/bin/activate; python3.12 --version",
+        // The call writes into it.
+        "cp ls venv/bin/ls && source venv/bin/activate && ls",
+        "echo x > venv/bin/LS; source venv/bin/activate; ls",
+        "cp -r x/. . ; source venv/bin/activate && ls",
+        "echo x > venv/bin/activate && source venv/bin/activate && ls",
+        // Another script, and one that is looked for elsewhere.
+        "source venv/bin/activate x && ls",
+        "cd venv/bin && source activate && ls",
+        "source venv/bin/other && ls",
+        "source other/bin/activate && ls",
+        "source $X/bin/activate && ls",
+    ] {
+        assert_eq!(verdict(&broker, other), Verdict::Ask, "{other}");
+    }
+    let mut store = store.clone();
+    store.reload();
+    for shadowing in ["venv/bin/ls", "venv/bin/tail", "venv/bin/Git", "venv/bin/sh.exe"] {
+        let files: Vec<(&str, &str)> = usual.iter().copied().chain([(shadowing, "")]).collect();
+        assert_eq!(verdict(&with_files(&files, &store), call), Verdict::Ask, "{shadowing}");
+    }
+    assert_eq!(verdict(&with_files(&usual, &store), call), Verdict::Allow);
+    let changed: Vec<(&str, &str)> = usual.iter().copied().skip(1).chain([("venv/bin/activate", "ls() { x; }")]).collect();
+    assert_eq!(verdict(&with_files(&changed, &store), call), Verdict::Ask);
+}
+
+#[test]
 fn what_was_approved_twice_is_offered_first_and_a_denial_forgets_it() {
     let broker = broker();
     let offered = |command: &str| asked(&broker, &shell(command)).view().offers[0].clone();
