@@ -34,6 +34,7 @@ mod layers;
 pub mod learn;
 pub mod lint;
 pub mod locations;
+pub mod manual;
 pub mod policy;
 pub mod profile;
 pub mod prompt;
