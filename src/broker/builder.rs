@@ -9,11 +9,13 @@ use super::{Broker, Clock, Inner};
 use crate::analysis::path::AbsPath;
 use crate::analysis::programs::taught::TaughtProgram;
 use crate::analysis::tools::{ToolKind, Tools};
+use crate::audit::AuditLog;
 use crate::config::{ConfigFile, PackChoice};
 use crate::fatigue::{FatigueGuard, FatigueSettings, Stopwatch};
 use crate::layers::{Layers, Site};
 use crate::learn::LearnedStore;
 use crate::locations::Locations;
+use crate::observe::Observer;
 use crate::policy::containment::Containment;
 use crate::policy::flow::{SessionFlow, Sessions};
 use crate::policy::forbids::Forbids;
@@ -30,12 +32,14 @@ pub struct BrokerBuilder {
     world: Arc<dyn World>,
     clock: Option<Clock>,
     stopwatch: Option<Stopwatch>,
+    observer: Option<Arc<dyn Observer>>,
     tools: Tools,
     home: Option<AbsPath>,
     own_files: Vec<AbsPath>,
     workspace: Option<AbsPath>,
     containment: Option<Containment>,
     layers: Layers,
+    audit: Option<AuditLog>,
 }
 
 impl fmt::Debug for BrokerBuilder {
@@ -53,12 +57,14 @@ impl BrokerBuilder {
             world: Arc::new(OsWorld),
             clock: None,
             stopwatch: Some(running()),
+            observer: None,
             tools: Tools::new(),
             home: None,
             own_files: Vec::new(),
             workspace: None,
             containment: None,
             layers: Layers::new(),
+            audit: None,
         }
     }
 
@@ -90,6 +96,13 @@ impl BrokerBuilder {
     #[must_use]
     pub fn untimed(mut self) -> Self {
         self.stopwatch = None;
+        self
+    }
+
+    /// Who is told what happens. Where there is none, nothing of it costs time.
+    #[must_use]
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
         self
     }
 
@@ -225,6 +238,13 @@ impl BrokerBuilder {
         self
     }
 
+    /// Records every decision and every answer in this log. Without one, nothing is recorded.
+    #[must_use]
+    pub fn audit(mut self, log: AuditLog) -> Self {
+        self.audit = Some(log);
+        self
+    }
+
     /// Adds a tool of the host's own by its name; `field` names the argument that matters where it is
     /// not one of the usual ones.
     #[must_use]
@@ -263,6 +283,7 @@ impl BrokerBuilder {
             inner: Arc::new(Inner {
                 world: self.world,
                 clock: self.clock,
+                observer: self.observer,
                 tools: self.tools,
                 home: self.home,
                 own_files: self.own_files,
@@ -275,6 +296,7 @@ impl BrokerBuilder {
                 refreshed: AtomicU64::new(u64::MAX),
                 learned,
                 fatigue: FatigueGuard::new(self.stopwatch),
+                audit: self.audit,
             }),
         }
     }

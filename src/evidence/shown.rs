@@ -1,10 +1,12 @@
 //! What of the evidence a person sees: the view of a prompt.
 
+use std::collections::BTreeSet;
+
 use super::Evidence;
-use crate::action::{Span, Step, Subject};
+use crate::action::{Cause, Caused, Effect, Origin, Span, Step, Subject};
 use crate::answer::Scope;
 use crate::learn::Draft;
-use crate::learn::candidates::Candidate;
+use crate::learn::candidates::{self, Candidate};
 use crate::learn::meaning::meaning;
 use crate::policy::near::{self, Miss};
 use crate::policy::rule::Layer;
@@ -20,6 +22,9 @@ const SAID: usize = 300;
 const NEWS: usize = 3;
 const LOOKED_AT: usize = 16;
 
+/// So many bytes of a text that cannot be read are its cause.
+const UNREAD: usize = 600;
+
 impl Evidence {
     pub(super) fn shown(&self) -> PromptView {
         let measure = self.broker.measure();
@@ -29,24 +34,27 @@ impl Evidence {
         let first_hit = self.judgement.hits.first().map(|hit| hit.step);
         let cause_step = first_hit.or_else(|| open.first().map(|(step, _)| *step)).unwrap_or(0);
         let cause_span = self.action.steps().nth(cause_step).map_or(Span::default(), |step| match &step.subject {
-            Subject::Command(_) => step.span,
+            Subject::Command(_) => if_read(step, &text),
             Subject::Tool { .. } => Span::new(0, text.len()),
         });
         let (shown, cause_at) = ScreenText::marked(&text, cause_span);
         let offers: Vec<Offer> = self.offered().iter().map(|candidate| self.offer(candidate, &text)).collect();
         let (keeps, keeps_denials) = self.broker.keeps();
         let choices = choices(&offers, Reach { repeats: self.judgement.hits.is_empty(), keeps, keeps_denials });
+        let effects = counted::sentences(open.iter().map(|(_, caused)| *caused), measure);
+        // What is one of several of a kind is said with them.
+        let reason = &self.trace().reason;
+        let is_worst = open.first().is_some_and(|(_, caused)| words::sentence(caused, measure) == *reason);
+        let reason = effects.first().filter(|_| is_worst).cloned().unwrap_or_else(|| ScreenText::new(reason));
         PromptView {
             tool: ScreenText::one_line(self.call.tool(), 80),
             cause: ScreenText::new(cause_span.of(&text)),
             cause_at,
             cause_span,
-            effects: counted::sentences(open.iter().map(|(_, caused)| *caused), measure),
+            effects,
             risk: self.risk(),
-            risk_reason: ScreenText::new(
-                open.first().map_or("a rule asks about it", |(_, caused)| words::weigh(&caused.effect, measure).1),
-            ),
-            reason: ScreenText::new(&self.trace().reason),
+            risk_reason: ScreenText::new(&risk_reason(open.iter().map(|(_, caused)| words::weigh(&caused.effect, measure)))),
+            reason,
             warnings: marks::marks(&text, &shown, &self.action, measure),
             news: self.news(&offers),
             agent_says: self.agent_says(),
@@ -106,28 +114,49 @@ impl Evidence {
                 }
             }
         }
-        for (candidate, offer) in self.offered().iter().zip(offers) {
-            let rules = offer.rules.join(" and ");
-            if offer.approvals > 0 {
-                out.push(format!("you approved what {rules} allows {}", times(offer.approvals)));
-                continue;
-            }
-            let options: Vec<&str> = candidate.drafts.iter().flat_map(|draft| &draft.options).map(String::as_str).collect();
-            if options.is_empty() {
-                continue;
-            }
-            let mut without = candidate.clone();
-            without.drafts.iter_mut().for_each(|draft| draft.options.clear());
-            let approvals = self.broker.told_of(&without).approvals;
-            if approvals > 0 {
-                let rules: Vec<String> = without.drafts.iter().map(ToString::to_string).collect();
-                out.push(format!("you approved what {} allows {}; new: {}", rules.join(" and "), times(approvals), options.join(", ")));
+        for offer in offers.iter().filter(|offer| offer.approvals > 0) {
+            out.push(format!("you approved what {} allows {}", offer.rules.join(" and "), times(offer.approvals)));
+        }
+        for (index, step) in steps.iter().enumerate().take(LOOKED_AT) {
+            let option = |caused: &Caused| match (&caused.effect, &caused.origin) {
+                (_, Origin::Option(option)) | (Effect::Opaque(Cause::UnknownOption { option, .. }), _) => Some(option.clone()),
+                (_, Origin::Ordinary | Origin::Redirection) => None,
+            };
+            let open = self.judgement.uncovered(&self.action).filter(|(at, _)| *at == index);
+            let options: BTreeSet<String> = open.filter_map(|(_, caused)| option(caused)).collect();
+            let is_open = self.judgement.uncovered(&self.action).any(|(at, _)| at == index);
+            let Some(plain) = candidates::plain_shape(step, &ground).filter(|_| is_open) else { continue };
+            let approvals = self.broker.told_of(&plain).approvals;
+            let rules: Vec<String> = plain.drafts.iter().map(ToString::to_string).collect();
+            if approvals > 0 && offers.iter().all(|offer| offer.rules != rules) {
+                let options: Vec<String> = options.into_iter().collect();
+                let new = if options.is_empty() { "this goes beyond it".to_owned() } else { format!("new: {}", options.join(", ")) };
+                out.push(format!("you approved what {} allows {}; {new}", rules.join(" and "), times(approvals)));
             }
         }
-        let mut said = std::collections::HashSet::new();
+        let mut said = BTreeSet::new();
         out.retain(|news| said.insert(news.clone()));
         out.iter().take(NEWS).map(|news| ScreenText::one_line(news, SAID)).collect()
     }
+}
+
+/// Where the step stands in the text. Of text that cannot be read all may run: what stands before the place at which reading
+/// ended belongs to it, as far as that is short enough to be shown first.
+fn if_read(step: &Step, text: &str) -> Span {
+    let is_unread = |caused: &Caused| matches!(caused.effect, Effect::Opaque(Cause::Syntax(_) | Cause::Limit(_) | Cause::Shell(_)));
+    if step.effects().any(is_unread) && text.len() <= UNREAD { Span::new(0, text.len()) } else { step.span }
+}
+
+/// Why it is so much risk: the reasons of the worst, of which two are enough.
+fn risk_reason(weights: impl Iterator<Item = (Risk, &'static str)>) -> String {
+    let mut worst: Vec<(Risk, &'static str)> = Vec::new();
+    for weight in weights {
+        if worst.first().is_none_or(|first| first.0 == weight.0) && worst.len() < 2 && !worst.contains(&weight) {
+            worst.push(weight);
+        }
+    }
+    let said: Vec<&str> = worst.iter().map(|(_, why)| *why).collect();
+    if said.is_empty() { "only a rule asks about it".to_owned() } else { said.join("; ") }
 }
 
 fn times(count: u64) -> String {

@@ -4,6 +4,8 @@ use crate::prompt::{PromptView, ScreenText};
 
 /// How many characters of a reason are given to an agent: more is not read by anybody, and some agents replace it.
 const REASON: usize = 2_000;
+/// How many characters of the part that causes an ask: the agent shows the whole call itself.
+const CAUSE: usize = 300;
 
 /// The ruling on a call. The text says why, to the person or to the model.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,13 +30,18 @@ pub enum Ruling {
 }
 
 impl Ruling {
-    /// An ask in words: why, the part that causes it, what it would do, and how not to be asked again.
+    /// An ask in words: why, how much harm it could do, what to be wary of, the part that causes it, and what it would do.
+    /// What an agent cuts off is the end.
     pub(super) fn of_prompt(view: &PromptView) -> Self {
-        let mut lines = vec![view.reason.to_string()];
+        let is_said = view.risk_reason.as_str().ends_with(view.reason.as_str());
+        let why = if is_said { String::new() } else { format!(": {}", view.risk_reason) };
+        let mut lines = vec![format!("{} ({} risk{why})", view.reason, view.risk)];
+        lines.extend(view.warnings.iter().map(|warning| format!("! {warning}")));
         if view.cause.as_str() != view.text.as_str() {
-            lines.push(format!("the part that needs you: {}", view.cause));
+            lines.push(format!("the part that needs you: {}", ScreenText::one_line(view.cause.as_str(), CAUSE)));
         }
-        lines.extend(view.effects.iter().map(|effect| format!("- {effect}")));
+        lines.extend(view.effects.iter().filter(|effect| **effect != view.reason).map(|effect| format!("- {effect}")));
+        lines.extend(view.news.iter().map(|news| format!("new: {news}")));
         let remember = view.offers.first().map(|offer| offer.rules.clone()).unwrap_or_default();
         Self::Ask { reason: lines.join("\n"), remember }
     }

@@ -61,8 +61,21 @@ impl Sessions {
 }
 
 impl Taint {
+    /// Both; of each sort the first of this one.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self { secret: self.secret.or(other.secret), foreign: self.foreign.or(other.foreign) }
+    }
+
+    /// The sorts that were not there before.
+    pub(crate) fn since(&self, before: &Self) -> Self {
+        Self {
+            secret: self.secret.clone().filter(|_| before.secret.is_none()),
+            foreign: self.foreign.clone().filter(|_| before.foreign.is_none()),
+        }
+    }
+
     /// What the action comes upon when it runs.
-    fn of(action: &Action, ground: &Ground<'_>) -> Self {
+    pub(crate) fn of(action: &Action, ground: &Ground<'_>) -> Self {
         let mut taint = Self::default();
         for caused in action.steps().flat_map(crate::action::Step::effects) {
             let (secret, foreign) = match &caused.effect {

@@ -87,7 +87,7 @@ pub(crate) fn choices(offers: &[Offer], reach: Reach) -> Vec<Choice> {
         }
     }
     out.push(Choice::new("deny_once", 'n', "no", false, Scope::Once));
-    let mut saying = Choice::new("deny_saying", 'm', "no, and tell the agent …", false, Scope::Once);
+    let mut saying = Choice::new("deny_saying", 'm', "no, and tell the agent why", false, Scope::Once);
     saying.takes_text = true;
     out.push(saying);
     // A part of a call is not what would be denied.

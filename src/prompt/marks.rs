@@ -60,6 +60,7 @@ fn links(action: &Action, measure: Measure<'_>) -> Vec<String> {
 /// The hosts that are written with letters of other alphabets.
 fn hosts(text: &str, action: &Action) -> Vec<String> {
     let mut named: Vec<HostName> = Vec::new();
+    let mut users: Vec<(ScreenText, ScreenText)> = Vec::new();
     for caused in action.steps().flat_map(crate::action::Step::effects) {
         if let Effect::Network { host: Host::Named(host) | Host::Special(host), .. } = &caused.effect {
             named.push(host.clone());
@@ -67,15 +68,22 @@ fn hosts(text: &str, action: &Action) -> Vec<String> {
     }
     // Where the call is not understood, addresses in it are still read by people.
     for (at, _) in text.match_indices("://") {
-        if named.len() >= FOUND {
+        if named.len().max(users.len()) >= FOUND {
             break;
         }
         let rest = text.get(at.saturating_add(3)..).unwrap_or("");
         let end = rest.find(|c: char| c.is_whitespace() || c.is_control() || "/?#\"'`<>()|;&\\".contains(c)).unwrap_or(rest.len());
-        let host = rest.get(..end).filter(|host| host.len() <= HOST && (!host.is_ascii() || host.contains("xn--")));
+        let authority = rest.get(..end).unwrap_or("");
+        if let Some((before, host)) = authority.rsplit_once('@').filter(|(before, _)| before.contains('.')) {
+            users.push((ScreenText::one_line(before, 60), ScreenText::one_line(host, 60)));
+        }
+        let host = Some(authority).filter(|host| host.len() <= HOST && (!host.is_ascii() || host.contains("xn--")));
         named.extend(host.and_then(|host| WebAddress::parse(&format!("http://{host}/"))).map(|address| address.host));
     }
     let mut out = Vec::new();
+    for (user, host) in users.iter().take(FOUND) {
+        out.push(format!("{user} is no host but a user name: the address leads to {host}"));
+    }
     for host in named {
         let Some(letters) = host.in_letters() else { continue };
         let mark = format!("the host {letters} is written with other letters than it may seem: it is {host}");

@@ -55,6 +55,26 @@ impl ScreenText {
         Self(format!("{head} … {}", tail.collect::<String>()))
     }
 
+    /// Text of characters that stand in such texts already, for what cuts them into pieces.
+    pub(crate) fn from_visible(chars: impl Iterator<Item = char>) -> Self {
+        Self(chars.collect())
+    }
+
+    /// The same of one character.
+    pub(crate) fn of_char(c: char) -> Self {
+        Self(c.to_string())
+    }
+
+    /// Adds such a character.
+    pub(crate) fn extend(&mut self, c: char) {
+        self.0.push(c);
+    }
+
+    /// A part of it, or nothing where there is none.
+    pub(crate) fn part(&self, range: Range<usize>) -> Self {
+        Self(self.0.get(range).unwrap_or("").to_owned())
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -15,5 +15,6 @@ mod portable;
 pub(crate) mod python;
 mod roles;
 pub mod row;
+mod settings;
 mod tables;
 pub mod taught;

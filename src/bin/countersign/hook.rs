@@ -65,8 +65,8 @@ struct Desk {
 }
 
 impl Desk {
-    fn new(policy: &PolicyArguments, project: Option<String>, learns: bool) -> Result<Self, Failure> {
-        let brokers = RefCell::new(Brokers::new(policy, false)?);
+    fn new(agent: Agent, policy: &PolicyArguments, project: Option<String>, learns: bool) -> Result<Self, Failure> {
+        let brokers = RefCell::new(Brokers::new(policy, false)?.recording(agent.name()));
         Ok(Self { brokers, project, sessions: RefCell::default(), learns })
     }
 
@@ -124,7 +124,7 @@ fn judged(agent: Agent, policy: &PolicyArguments) -> Reply {
         return agent.failure(None, &format!("the event could not be read: {e}"));
     }
     let project = std::env::var(PROJECT_FOLDER).ok().filter(|_| agent == Agent::ClaudeCode);
-    match Desk::new(policy, project, true) {
+    match Desk::new(agent, policy, project, true) {
         Ok(desk) => {
             let reply = hook::respond(agent, &event, &desk);
             // The process ends now: to take apart thousands of rules first would only keep the agent waiting.
@@ -155,7 +155,7 @@ pub(crate) fn serve(arguments: &ServeArguments) -> Result<ExitCode, Failure> {
     let agent = arguments.agent;
     match &arguments.socket {
         None => {
-            let desk = Desk::new(&arguments.policy, None, true)?;
+            let desk = Desk::new(agent, &arguments.policy, None, true)?;
             answer_lines(agent, &desk, std::io::stdin().lock(), std::io::stdout().lock())?;
             Ok(ExitCode::SUCCESS)
         }
@@ -208,7 +208,7 @@ fn listen(agent: Agent, policy: &PolicyArguments, path: &str) -> Result<ExitCode
             thread::Builder::new()
                 .stack_size(STACK)
                 .spawn_scoped(scope, move || {
-                    let answered = Desk::new(policy, None, false).and_then(|desk| answer_lines(agent, &desk, &stream, &stream));
+                    let answered = Desk::new(agent, policy, None, false).and_then(|desk| answer_lines(agent, &desk, &stream, &stream));
                     if let Err(Failure::Usage(why) | Failure::Failed(why)) = answered {
                         let _ = writeln!(std::io::stderr(), "countersign: {why}");
                     }

@@ -2,11 +2,13 @@
 //!
 //! Exit status of `check` and `explain`: 0 allow, 10 ask, 20 deny, 2 usage, 1 failure.
 
+mod audit;
 mod check;
 mod diff;
 mod export;
 mod hook;
 mod import;
+mod install;
 mod lint;
 mod manual;
 mod packs;
@@ -56,6 +58,10 @@ enum Command {
     Lint(lint::LintArguments),
     /// List, add or remove rules of the user's config, and learned rules.
     Rules(rules::RulesArguments),
+    /// Make an agent ask this program before each call, and prove that it does.
+    Install(install::InstallArguments),
+    /// Look into the log of decisions: what was allowed, asked or denied, why, and whether the log is intact.
+    Audit(audit::AuditArguments),
     /// Take over what another agent's permission files say, never more than they do.
     Import(import::ImportArguments),
     /// Print the script with which a shell completes this command line.
@@ -99,6 +105,8 @@ fn main() -> ExitCode {
         Command::Packs(arguments) => packs::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Install(arguments) => install::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Completions(arguments) => manual::completions(&arguments, Arguments::command()),
         Command::Man(arguments) => manual::man(&arguments, Arguments::command()),

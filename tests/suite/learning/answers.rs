@@ -135,6 +135,23 @@ fn a_rule_for_a_script_of_a_member_is_about_no_other_package() {
 }
 
 #[test]
+fn the_folder_around_a_worktree_is_named_alone() {
+    let root = "/home/u/proj/.worktrees/a";
+    let broker = builder(&Time::default()).workspace(root).build_with_store(LearnedStore::in_memory());
+    let call = |command: &str| countersign::ToolCall::shell(command, root);
+    let offered = asked(&broker, &call("cd /home/u/proj && make check")).view().offers[0].rules.clone();
+    assert_eq!(offered, ["Bash(make check:*) in //home/u/proj, as long as recipe `check` of /home/u/proj/Makefile stays as it is"]);
+    assert!(always(&broker, &call("cd /home/u/proj && make check")));
+    let verdict = |command: &str| broker.decide(&call(command)).verdict();
+    assert_eq!(verdict("cd /home/u/proj && make check"), Verdict::Allow);
+    for other in
+        ["cd /home/u/proj/.worktrees/b && make check", "cd /home/u/proj/sub && make check", "cd /home/u && make check", "make check"]
+    {
+        assert_eq!(verdict(other), Verdict::Ask, "{other}");
+    }
+}
+
+#[test]
 fn what_was_approved_twice_is_offered_first_and_a_denial_forgets_it() {
     let broker = broker();
     let offered = |command: &str| asked(&broker, &shell(command)).view().offers[0].clone();
