@@ -248,6 +248,18 @@ impl Broker {
     /// The person objects to a call that was allowed: they stopped it, or said so afterwards. The learned rules that allowed it
     /// are taken back, and this very call is asked from now on, whatever is learned, until it is approved. Gives what was
     /// taken back, in words.
+    ///
+    /// ```
+    /// use countersign::world::LexicalWorld;
+    /// use countersign::{Answer, Broker, Decision, Scope, ToolCall, Verdict};
+    ///
+    /// let broker = Broker::builder().home("/home/u").workspace("/home/u/proj").world(LexicalWorld).build();
+    /// let call = ToolCall::shell("cargo test", "/home/u/proj");
+    /// let Decision::Ask(prompt) = broker.decide(&call) else { panic!("it runs code") };
+    /// let _ = broker.answer(prompt, Answer::allow(Scope::Session));
+    /// broker.object(&call);
+    /// assert_eq!(broker.decide(&call).verdict(), Verdict::Ask);
+    /// ```
     pub fn object(&self, call: &ToolCall) -> Vec<String> {
         let (Some(store), Some(workspace)) = (&self.inner.learned, &self.inner.workspace) else { return Vec::new() };
         let ids = self
