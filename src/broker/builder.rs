@@ -58,6 +58,7 @@ pub struct BrokerBuilder {
     containment: Option<Containment>,
     layers: Layers,
     audit: Option<AuditLog>,
+    sessions: Sessions,
 }
 
 impl fmt::Debug for BrokerBuilder {
@@ -83,6 +84,7 @@ impl BrokerBuilder {
             containment: None,
             layers: Layers::new(),
             audit: None,
+            sessions: Sessions::default(),
         }
     }
 
@@ -266,6 +268,14 @@ impl BrokerBuilder {
         self
     }
 
+    /// Sessions did something before this broker was there, and it is not known what: for a broker that is made anew for
+    /// every call. Where what a session read counts, each is taken for having read secrets.
+    #[must_use]
+    pub fn sessions_unseen(mut self) -> Self {
+        self.sessions.are_unseen = true;
+        self
+    }
+
     /// Records every decision and every answer in this log. Without one, nothing is recorded.
     #[must_use]
     pub fn audit(mut self, log: AuditLog) -> Self {
@@ -330,7 +340,7 @@ impl BrokerBuilder {
                 own_files: self.own_files,
                 workspace: self.workspace,
                 containment,
-                sessions: Mutex::new(Sessions::default()),
+                sessions: Mutex::new(self.sessions),
                 layers: Mutex::new(self.layers),
                 in_force,
                 session: Mutex::default(),

@@ -32,17 +32,24 @@ pub(crate) struct Taint {
 const MAX_SESSIONS: usize = 10_000;
 
 /// What sessions have come upon.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Sessions {
     taints: HashMap<Option<String>, Taint>,
+    /// They did something before, and what is not known.
+    pub(crate) are_unseen: bool,
 }
 
 impl Sessions {
     /// What the session has come upon so far.
     pub(crate) fn taint(&self, session: Option<&str>) -> Option<Taint> {
         let known = self.taints.get(&session.map(str::to_owned)).cloned();
-        let is_full = || self.taints.len() >= MAX_SESSIONS;
-        known.or_else(|| is_full().then(|| Taint { secret: Some("more sessions than can be told apart".to_owned()), foreign: None }))
+        let anything = |why: &str| Some(Taint { secret: Some(why.to_owned()), foreign: None });
+        match known {
+            Some(known) if known.secret.is_some() => Some(known),
+            _ if self.are_unseen => anything("possibly, since what it did before this call is not known"),
+            None if self.taints.len() >= MAX_SESSIONS => anything("more sessions than can be told apart"),
+            known => known,
+        }
     }
 
     /// Notes what a call that runs comes upon.

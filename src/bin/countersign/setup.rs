@@ -217,6 +217,12 @@ impl Brokers {
         Ok(Self { arguments, base, home, locations, mode: chosen, packs, audit, recorded, sandbox, made, made_for_events })
     }
 
+    /// The same for one call of sessions whose other calls are not seen.
+    pub(crate) fn for_one_call(mut self) -> Self {
+        self.base = self.base.sessions_unseen();
+        self
+    }
+
     /// The same with another config of the user; its mode counts where no option chose one.
     pub(crate) fn with_config(mut self, file: ConfigFile) -> Self {
         let mode = self.arguments.mode.or(file.mode).unwrap_or(Mode::Default);
