@@ -129,7 +129,7 @@ impl Broker {
     ///     Decision::Ask(prompt) => prompt.view().reason.to_string(),
     ///     Decision::Deny(denial) => denial.message,
     /// };
-    /// assert_eq!(words("git status; ls src | head"), words("ls"));
+    /// assert_eq!(words("cd src && ls | head"), words("ls"));
     /// assert_ne!(words("ls src | sh"), words("ls"));
     /// ```
     pub fn decide(&self, call: &ToolCall) -> Decision {
