@@ -1,6 +1,6 @@
 //! Takes what looks like a credential out of a text that is written to a log.
 //!
-//! It knows more spellings than [`credential_in`](super::credential::credential_in), because here a mistake costs a word in
+//! It knows more spellings than [`credential_in`], because here a mistake costs a word in
 //! a log and no question.
 
 use std::ops::Range;
