@@ -3,6 +3,7 @@
 
 mod shown;
 
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest as _, Sha256};
@@ -25,7 +26,6 @@ use crate::prompt::{AskKind, PromptView};
 use crate::trace::{Decisive, Trace, Verdict};
 
 /// A judged call.
-#[derive(Debug)]
 pub(crate) struct Evidence {
     pub(crate) call: ToolCall,
     pub(crate) action: Action,
@@ -49,6 +49,13 @@ pub(crate) struct Evidence {
     trace: OnceLock<Trace>,
     view: OnceLock<PromptView>,
     offered: OnceLock<Vec<Candidate>>,
+}
+
+impl fmt::Debug for Evidence {
+    // All of the policy is in it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Evidence").field("call", &self.call).field("verdict", &self.verdict).finish_non_exhaustive()
+    }
 }
 
 impl Evidence {

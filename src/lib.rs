@@ -45,6 +45,7 @@ pub mod render;
 pub mod storage;
 pub mod trace;
 pub mod trust;
+pub mod wire;
 pub mod world;
 
 pub use answer::{Answer, Answered, Ends, Outcome, Scope, Settled};

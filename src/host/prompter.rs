@@ -1,6 +1,7 @@
 //! Who asks the person: the host's part of a prompt.
 
 use std::fmt;
+use std::io::{self, BufRead, Write};
 
 use super::question::{Stage, Step, TRIES};
 use super::resolved::{RefusedBy, Resolved};
@@ -9,6 +10,7 @@ use crate::broker::Broker;
 use crate::call::ToolCall;
 use crate::policy::containment::Containment;
 use crate::prompt::PromptView;
+use crate::render::plain::PlainPrompt;
 
 /// Shows a prompt to a person and waits for what they say. Closures that take a [`PromptView`] and give an [`Answer`] are
 /// prompters.
@@ -46,6 +48,27 @@ impl<F: FnMut(&PromptView) -> Answer> Prompter for F {
     }
 }
 
+/// What is no answer is an error here, and no person's no.
+///
+/// ```
+/// use countersign::host::Resolved;
+/// use countersign::render::plain::PlainPrompt;
+/// use countersign::world::LexicalWorld;
+/// use countersign::{Broker, ToolCall};
+///
+/// let broker = Broker::builder().workspace("/w").world(LexicalWorld).build();
+/// let make = ToolCall::shell("make", "/w");
+/// let mut terminal = PlainPrompt::new("y\n".as_bytes(), Vec::new());
+/// assert!(matches!(broker.resolve(&make, &mut terminal), Resolved::Permitted(_)));
+/// // The input has ended.
+/// assert!(matches!(broker.resolve(&make, &mut terminal), Resolved::Refused(_)));
+/// ```
+impl<R: BufRead, W: Write> Prompter for PlainPrompt<R, W> {
+    fn ask(&mut self, prompt: &PromptView) -> Result<Answer, NotAsked> {
+        self.asked(prompt)?.ok_or_else(|| NotAsked::because("what was typed is no answer"))
+    }
+}
+
 /// Why a person could not be asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the person could not be asked: {why}")]
@@ -60,8 +83,8 @@ impl NotAsked {
     }
 }
 
-impl From<std::io::Error> for NotAsked {
-    fn from(error: std::io::Error) -> Self {
+impl From<io::Error> for NotAsked {
+    fn from(error: io::Error) -> Self {
         Self::because(error)
     }
 }

@@ -84,6 +84,11 @@ impl Permitted {
         &self.call
     }
 
+    /// The same for who runs it now.
+    pub fn into_call(self) -> ToolCall {
+        self.call
+    }
+
     /// Why it may run.
     pub fn trace(&self) -> &Trace {
         self.permit.trace()

@@ -87,7 +87,7 @@ impl<R: BufRead, W: Write> PlainPrompt<R, W> {
     }
 
     /// The answer, where there is one.
-    fn asked(&mut self, view: &PromptView) -> io::Result<Option<Answer>> {
+    pub(crate) fn asked(&mut self, view: &PromptView) -> io::Result<Option<Answer>> {
         if !self.is_open {
             return Ok(None);
         }

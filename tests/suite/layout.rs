@@ -31,6 +31,10 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("hook", &["audit", "config", "trust", "storage", "learn", "lint"]),
     ("storage", &["audit", "learn", "trust", "config", "policy", "broker", "prompt", "decision"]),
     ("audit", &["fatigue", "policy", "decision", "evidence", "answer", "broker", "learn", "trust", "config"]),
+    ("observe.rs", &["analysis", "broker", "config", "host", "learn", "policy", "storage", "trust", "wire"]),
+    ("broker", &["hook", "host", "wire"]),
+    ("host", &["config", "fatigue", "hook", "layers", "learn", "storage", "trust", "wire"]),
+    ("wire", &["analysis", "broker", "config", "fatigue", "hook", "host", "learn", "storage", "trust"]),
     ("learn", &["broker", "decision", "answer", "prompt"]),
     ("lint", &["broker", "decision", "answer", "prompt", "learn", "trust", "storage"]),
 ];

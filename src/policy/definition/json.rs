@@ -32,7 +32,8 @@ fn sorted(value: &Value) -> Value {
     }
 }
 
-struct Strict(Value);
+/// A value in which no name stands twice in an object.
+pub(crate) struct Strict(pub(crate) Value);
 
 impl<'de> Deserialize<'de> for Strict {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

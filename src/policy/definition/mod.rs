@@ -22,6 +22,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use changes::changes;
+pub(crate) use json::Strict;
 pub(crate) use named::{Runs, definitions_of};
 
 use crate::analysis::path::AbsPath;

@@ -126,7 +126,7 @@ fn where_the_observer_panics_nothing_runs() {
 
 #[cfg(feature = "tracing")]
 mod traced {
-    use std::fmt::Debug;
+    use std::fmt::{Debug, Write as _};
     use std::sync::{Arc, Mutex};
     use std::thread::{self, ThreadId};
 
@@ -155,7 +155,7 @@ mod traced {
 
     impl Visit for Fields<'_> {
         fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-            self.0.push_str(&format!(" {field}={value:?}"));
+            let _ = write!(self.0, " {field}={value:?}");
         }
     }
 

@@ -5,6 +5,7 @@ mod batch;
 mod events;
 mod inbox;
 mod whole_way;
+mod wire;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
