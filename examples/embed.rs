@@ -1,26 +1,30 @@
-//! The smallest host: `cargo run --example embed -- 'cargo test'` decides about a command, asks where that is due, and runs it.
+//! The smallest host: runs the shell commands that it is given, asking in the terminal where that is due.
+//!
+//! `cargo run --example embed -- 'git log -3 --oneline' 'cargo --version > version.txt'`
 
-use std::io;
-use std::process::{Command, ExitStatus};
+use std::process::Command;
 
 use countersign::host::{Permitted, Resolved};
 use countersign::render::plain::PlainPrompt;
 use countersign::{Broker, ToolCall};
 
-fn main() -> io::Result<()> {
-    let folder = std::env::current_dir()?.display().to_string();
-    let command = std::env::args().nth(1).unwrap_or_else(|| "ls".to_owned());
-    let broker = Broker::builder().workspace(&folder).build();
-    let mut terminal = PlainPrompt::new(io::stdin().lock(), io::stdout());
-    match broker.resolve(&ToolCall::shell(command, folder), &mut terminal) {
-        Resolved::Permitted(permitted) => println!("{}", run(permitted)?),
-        Resolved::Refused(refusal) => println!("{}", refusal.denial.message),
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = std::env::current_dir()?.to_str().ok_or("the folder's name is not UTF-8")?.to_owned();
+    let broker = Broker::builder().home(&std::env::var("HOME")?).workspace(&folder).build();
+    let mut terminal = PlainPrompt::new(std::io::stdin().lock(), std::io::stdout());
+    for command in std::env::args().skip(1) {
+        let call = ToolCall::shell(command, &folder);
+        match broker.resolve(&call, &mut terminal) {
+            Resolved::Permitted(permitted) => run(permitted)?,
+            Resolved::Refused(refusal) => println!("tell the model: {}", refusal.denial.message),
+        }
     }
     Ok(())
 }
 
 /// Only what was permitted can be given to this.
-fn run(permitted: Permitted) -> io::Result<ExitStatus> {
+fn run(permitted: Permitted) -> std::io::Result<()> {
     let call = permitted.into_call();
-    Command::new("bash").args(["-c", call.input()["command"].as_str().unwrap_or_default()]).current_dir(call.cwd()).status()
+    let command = call.input()["command"].as_str().unwrap_or_default();
+    Command::new("bash").args(["-c", command]).current_dir(call.cwd()).status().map(drop)
 }

@@ -35,6 +35,7 @@ mod layers;
 pub mod learn;
 pub mod lint;
 pub mod locations;
+pub mod manual;
 pub mod observe;
 pub mod policy;
 pub mod profile;

@@ -10,8 +10,6 @@ use crate::prompt::text::ScreenText;
 
 /// How much of a text is looked through for credentials: bytes. What lies behind is never written.
 const LOOKED_THROUGH: usize = 16 << 10;
-/// What is left out before the cut: it may be the first half of a credential, which does not look like one.
-const UNSURE: usize = 512;
 /// Strings of an input that are longer, or have several lines, are written as their length: they are contents of files.
 const SHORT: usize = 300;
 /// Fields of an input that hold contents, however short.
@@ -40,7 +38,7 @@ pub(super) struct Kept {
 
 /// At most so many characters of the text, without credentials.
 pub(super) fn kept(text: &str, most: usize) -> Kept {
-    let looked = if text.len() > LOOKED_THROUGH { before(text, LOOKED_THROUGH - UNSURE) } else { text };
+    let looked = if text.len() > LOOKED_THROUGH { whole_words(before(text, LOOKED_THROUGH)) } else { text };
     let mut out = masked(looked);
     let cut = out.char_indices().nth(most).map(|(end, _)| end);
     if let Some(end) = cut {
@@ -56,6 +54,11 @@ pub(super) fn kept(text: &str, most: usize) -> Kept {
 fn before(text: &str, most: usize) -> &str {
     let end = (0..=most.min(text.len())).rev().find(|&end| text.is_char_boundary(end));
     end.and_then(|end| text.get(..end)).unwrap_or_default()
+}
+
+/// Without the last word, which may be the first half of a credential and does not look like one.
+fn whole_words(text: &str) -> &str {
+    text.rfind([' ', '\n', '\t', ',', ';', '/', '"']).and_then(|end| text.get(..end)).unwrap_or_default()
 }
 
 /// The same, where it does not matter whether it was changed.

@@ -247,7 +247,22 @@ impl Broker {
 
     /// The person objects to a call that was allowed: they stopped it, or said so afterwards. The learned rules that allowed it
     /// are taken back, and this very call is asked from now on, whatever is learned, until it is approved. Gives what was
-    /// taken back, in words.
+    /// taken back, in words. What was allowed for the session or by a config is not taken back, and without a store of learned
+    /// rules there is nothing to take back.
+    ///
+    /// ```
+    /// use countersign::learn::LearnedStore;
+    /// use countersign::world::LexicalWorld;
+    /// use countersign::{Answer, Broker, Decision, Scope, ToolCall, Verdict};
+    ///
+    /// let builder = Broker::builder().home("/home/u").workspace("/home/u/proj").world(LexicalWorld).clock(|| 1_790_000_000);
+    /// let broker = builder.build_with_store(LearnedStore::in_memory());
+    /// let call = ToolCall::shell("cargo test", "/home/u/proj");
+    /// let Decision::Ask(prompt) = broker.decide(&call) else { panic!("it runs code") };
+    /// let _ = broker.answer(prompt, Answer::allow(Scope::Workspace));
+    /// assert_eq!(broker.object(&call).len(), 1);
+    /// assert_eq!(broker.decide(&call).verdict(), Verdict::Ask);
+    /// ```
     pub fn object(&self, call: &ToolCall) -> Vec<String> {
         let (Some(store), Some(workspace)) = (&self.inner.learned, &self.inner.workspace) else { return Vec::new() };
         let ids = self

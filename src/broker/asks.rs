@@ -44,6 +44,19 @@ impl Broker {
     /// Takes the answer to a prompt: what it allows or denies now, and what is remembered of it. What the rules have come
     /// to deny since the prompt was made stays denied. A yes without what the prompt demands by now gives it back
     /// ([`Answered::Again`]).
+    ///
+    /// ```
+    /// use countersign::world::LexicalWorld;
+    /// use countersign::{Answer, Answered, Broker, Decision, Scope, ToolCall, Verdict};
+    ///
+    /// let broker = Broker::builder().home("/home/u").workspace("/home/u/proj").world(LexicalWorld).build();
+    /// let call = ToolCall::shell("cargo test --lib", "/home/u/proj");
+    /// let Decision::Ask(prompt) = broker.decide(&call) else { panic!("it runs code") };
+    /// let outcome = broker.answer(prompt, Answer::allow(Scope::Session));
+    /// assert!(matches!(outcome.answered, Answered::Proceed(_)));
+    /// assert_eq!(outcome.remembered.len(), 1);
+    /// assert_eq!(broker.decide(&call).verdict(), Verdict::Allow);
+    /// ```
     pub fn answer(&self, prompt: Prompt, answer: Answer) -> Outcome {
         let (id, allows, scope) = (prompt.id(), answer.allows == Says::Yes, answer.scope);
         let outcome = self.hear(prompt, answer);

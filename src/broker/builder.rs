@@ -27,6 +27,24 @@ use crate::world::{OsWorld, World};
 
 /// Builds a [`Broker`]. Without anything set, it looks at the real file system, knows no workspace and
 /// no rules, and asks about almost everything.
+///
+/// ```
+/// use countersign::config::ConfigFile;
+/// use countersign::policy::rule::Layer;
+/// use countersign::world::LexicalWorld;
+/// use countersign::{Broker, Mode, ToolCall, Verdict};
+///
+/// let config = ConfigFile::parse("deny = [\"Bash(git push:*)\"]", Layer::User, "config.toml").unwrap();
+/// let broker = Broker::builder()
+///     .home("/home/u")
+///     .workspace("/home/u/proj")
+///     .world(LexicalWorld) // a host leaves this out
+///     .mode(Mode::AcceptEdits)
+///     .config(config)
+///     .build();
+/// assert_eq!(broker.decide(&ToolCall::shell("echo x > notes.txt", "/home/u/proj")).verdict(), Verdict::Allow);
+/// assert_eq!(broker.decide(&ToolCall::shell("sudo git push", "/home/u/proj")).verdict(), Verdict::Deny);
+/// ```
 #[derive(Clone)]
 pub struct BrokerBuilder {
     world: Arc<dyn World>,
@@ -198,6 +216,16 @@ impl BrokerBuilder {
     }
 
     /// A layer of rules that could not be read: what it could have restricted is asked.
+    ///
+    /// ```
+    /// use countersign::policy::rule::Layer;
+    /// use countersign::world::LexicalWorld;
+    /// use countersign::{Broker, ToolCall, Verdict};
+    ///
+    /// let builder = Broker::builder().workspace("/w").world(LexicalWorld);
+    /// let broker = builder.broken_layer(Layer::User, "config.toml is not readable").build();
+    /// assert_eq!(broker.decide(&ToolCall::shell("ls", "/w")).verdict(), Verdict::Ask, "it may have been denied");
+    /// ```
     #[must_use]
     pub fn broken_layer(mut self, layer: Layer, why: impl Into<String>) -> Self {
         self.layers.broken(layer, why.into());
@@ -257,6 +285,19 @@ impl BrokerBuilder {
 
     /// Adds a tool of the host's own by its name; `field` names the argument that matters where it is
     /// not one of the usual ones.
+    ///
+    /// ```
+    /// use countersign::analysis::tools::ToolKind;
+    /// use countersign::world::LexicalWorld;
+    /// use countersign::{Broker, ToolCall, Verdict};
+    /// use serde_json::json;
+    ///
+    /// let builder = Broker::builder().workspace("/w").world(LexicalWorld);
+    /// let broker = builder.tool("terminal", ToolKind::Shell, Some("line")).build();
+    /// let call = |line: &str| ToolCall::new("terminal", json!({ "line": line }), "/w");
+    /// assert_eq!(broker.decide(&call("ls")).verdict(), Verdict::Allow);
+    /// assert_eq!(broker.decide(&call("make")).verdict(), Verdict::Ask);
+    /// ```
     #[must_use]
     pub fn tool(mut self, name: &str, kind: ToolKind, field: Option<&str>) -> Self {
         self.tools = self.tools.with(name, kind, field);

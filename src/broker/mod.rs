@@ -118,6 +118,20 @@ impl Broker {
     }
 
     /// Decides about a call. Total: whatever goes wrong on the way is an ask with its cause.
+    ///
+    /// ```
+    /// use countersign::world::LexicalWorld;
+    /// use countersign::{Broker, Decision, ToolCall};
+    ///
+    /// let broker = Broker::builder().home("/home/u").workspace("/home/u/proj").world(LexicalWorld).build();
+    /// let words = |command: &str| match broker.decide(&ToolCall::shell(command, "/home/u/proj")) {
+    ///     Decision::Allow(permit) => permit.trace().reason.clone(),
+    ///     Decision::Ask(prompt) => prompt.view().reason.to_string(),
+    ///     Decision::Deny(denial) => denial.message,
+    /// };
+    /// assert_eq!(words("cd src && ls | head"), words("ls"));
+    /// assert_ne!(words("ls src | sh"), words("ls"));
+    /// ```
     pub fn decide(&self, call: &ToolCall) -> Decision {
         self.decide_within(call, &self.surroundings(None))
     }
@@ -337,6 +351,16 @@ impl Broker {
     }
 
     /// Takes a permit for the call that is about to run. The host runs the call only when this is `Ok`.
+    ///
+    /// ```
+    /// use countersign::world::LexicalWorld;
+    /// use countersign::{Broker, Decision, Refused, ToolCall};
+    ///
+    /// let broker = Broker::builder().workspace("/w").world(LexicalWorld).build();
+    /// let Decision::Allow(permit) = broker.decide(&ToolCall::shell("ls", "/w")) else { panic!("it only reads") };
+    /// let other = ToolCall::shell("ls -a", "/w");
+    /// assert_eq!(broker.redeem(permit, &other), Err(Refused::OtherCall));
+    /// ```
     ///
     /// # Errors
     /// When the permit is for another call, or the policy changed since: also where a rule or the trust that it was given

@@ -122,6 +122,17 @@ impl ConfigFile {
     /// assert!(errors.to_string().starts_with("config.toml:1:1: "));
     /// ```
     ///
+    /// ```
+    /// use countersign::config::ConfigFile;
+    /// use countersign::policy::rule::Layer;
+    ///
+    /// let file = ConfigFile::parse("allow = [\"Bash(cargo test:*)\"]", Layer::User, "config.toml").unwrap();
+    /// assert_eq!(file.rules.len(), 1);
+    ///
+    /// let errors = ConfigFile::parse("dney = [\"Read(.env)\"]", Layer::User, "config.toml").unwrap_err();
+    /// assert!(errors.to_string().starts_with("config.toml:1:1: the key `dney` is not known here, did you mean `deny`"));
+    /// ```
+    ///
     /// # Errors
     /// Everything that is wrong with it, in the order of the file. Where the text is not TOML, only that.
     pub fn parse(text: &str, layer: Layer, display_path: &str) -> Result<Self, ConfigErrors> {

@@ -18,6 +18,7 @@ pub mod pattern;
 pub mod rule;
 pub mod sources;
 pub(crate) mod trial;
+pub(crate) mod written;
 
 use index::Index;
 use judge::Ground;

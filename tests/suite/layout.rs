@@ -28,6 +28,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("render", &["audit", "analysis", "policy", "decision", "evidence", "fatigue", "learn", "trust", "config", "storage", "broker"]),
     ("trust", &["learn", "broker", "decision", "answer"]),
     ("config", &["learn", "trust", "broker", "decision", "answer", "prompt"]),
+    ("hook", &["audit", "config", "trust", "storage", "learn", "lint"]),
     ("storage", &["audit", "learn", "trust", "config", "policy", "broker", "prompt", "decision"]),
     ("audit", &["fatigue", "policy", "decision", "evidence", "answer", "broker", "learn", "trust", "config"]),
     ("observe.rs", &["analysis", "broker", "config", "host", "learn", "policy", "storage", "trust", "wire"]),

@@ -1,6 +1,6 @@
 //! Takes what looks like a credential out of a text that is written to a log.
 //!
-//! It knows more spellings than [`credential_in`](super::credential::credential_in), because here a mistake costs a word in
+//! It knows more spellings than [`credential_in`], because here a mistake costs a word in
 //! a log and no question.
 
 use std::ops::Range;
@@ -66,12 +66,22 @@ fn tokens(text: &str) -> Vec<Range<usize>> {
 /// Further names whose value is a secret.
 const MORE_NAMES: [&str; 7] = ["cookie", "bearer", "session_id", "sessionid", "signature", "pass", "passwort"];
 
-/// `password=…`, `--token …`, `"secret": "…"`, `Authorization: …`, `Bearer …`: the value behind a name of a secret.
+/// Names that are looked at in one text. Each value may go on to the end of it, so that a text of nothing but names would take
+/// long.
+const MOST_NAMES: usize = 300;
+
+/// `password=…`, `--token …`, `"secret": "…"`, `Authorization: …`, `Bearer …`: the value behind a name of a secret; all of the
+/// text where there are too many.
 fn named(text: &str) -> Vec<Range<usize>> {
     let lower = text.to_ascii_lowercase();
     let mut ranges = Vec::new();
+    let mut count = 0;
     for name in NAMES.iter().chain(&MORE_NAMES) {
         for (at, _) in lower.match_indices(name) {
+            count += 1;
+            if count > MOST_NAMES {
+                return vec![0..text.len()];
+            }
             if let Some(range) = value_of(&lower, at, name) {
                 ranges.push(range);
             }
@@ -202,6 +212,24 @@ mod tests {
         }
         assert_eq!(masked(&format!("gh auth login --with {token} x")), "gh auth login --with <masked> x");
         assert_eq!(masked(&format!("a{token}/b")), format!("a{token}/b").replace(&format!("a{token}"), MASK));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_left_with_a_credential(
+            pieces in proptest::collection::vec(proptest::sample::select(&[
+                "password", "token", "bearer", "cookie", "=", ":", " ", "--", "-u", " -p", "mysql", "\"", "'", "\\", "$", "<", "\n", "é",
+                "://", "@", "/", "a", "hunter2", "-----BEGIN", "-----END", "-----", "AKIA0123456789abcdef", "9f86d081884c7d659a2feaa0c55ad015",
+            ][..]), 0..40)
+        ) {
+            let text = pieces.concat();
+            proptest::prop_assert_eq!(credential_in(&masked(&text)), None);
+        }
+    }
+
+    #[test]
+    fn a_text_of_nothing_but_names_is_masked_as_a_whole() {
+        assert_eq!(masked(&"token=".repeat(3_000)), MASK);
     }
 
     #[test]

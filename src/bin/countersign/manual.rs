@@ -134,6 +134,51 @@ mod tests {
         assert_eq!(pages.len(), commands);
     }
 
+    /// The words of a line as a shell takes them apart that knows quotes only.
+    fn words(line: &str) -> Vec<String> {
+        let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
+        for c in line.chars() {
+            match (quote, c) {
+                (Some(open), c) if c == open => quote = None,
+                (None, '\'' | '"') => {
+                    quote = Some(c);
+                    word.get_or_insert_default();
+                }
+                (None, ' ') => words.extend(word.take()),
+                (None, '#') if word.is_none() => break,
+                (Some(_) | None, c) => word.get_or_insert_default().push(c),
+            }
+        }
+        words.extend(word);
+        words
+    }
+
+    /// The text of the README and of all chapters.
+    fn documents() -> Vec<String> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let chapters = fs::read_dir(root.join("docs")).expect("docs").map(|entry| entry.expect("an entry").path());
+        chapters.chain([root.join("README.md")]).map(|path| fs::read_to_string(path).expect("a text")).collect()
+    }
+
+    #[test]
+    fn what_the_documents_call_can_be_called() {
+        let mut seen = 0;
+        for text in documents() {
+            let blocks = text.split("\n```sh\n").skip(1).filter_map(|rest| rest.split("\n```").next());
+            for line in blocks.flat_map(str::lines) {
+                let Some(called) = line.trim_start().strip_prefix("countersign ") else { continue };
+                // What a shell does with the output is not ours.
+                let called = called.split(['>', '<']).next().unwrap_or_default();
+                seen += 1;
+                let arguments = words(&format!("countersign {called}"));
+                if let Err(e) = <crate::Arguments as clap::Parser>::try_parse_from(&arguments) {
+                    panic!("{line}\n{e}");
+                }
+            }
+        }
+        assert!(seen > 30, "only {seen} were found");
+    }
+
     #[test]
     fn every_shell_gets_a_script() {
         for shell in [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::PowerShell, Shell::Elvish] {

@@ -2,7 +2,7 @@
 //!
 //! A file that is full is set aside under a number of its own (`log.0001`, `log.0002`, …; the highest is the newest) and
 //! the next one begins; the oldest of those set aside are removed. All of it happens under the exclusive lock of
-//! [`append`](super::append) logs. A process that dies between the steps leaves a log without a current file: the next
+//! [`append`] logs. A process that dies between the steps leaves a log without a current file: the next
 //! one goes on behind the newest that was set aside.
 
 mod parts;

@@ -136,6 +136,8 @@ fn secrets_and_contents_are_never_written() {
         shell("git clone https://me:swordfish-2@example.org/x"),
         shell(&format!("{} {token}", "x".repeat(16_300))),
         shell(&format!("echo {} password=swordfish-3", "y ".repeat(8_180))),
+        // What is masked makes room for what stands at the cut.
+        shell(&format!("token='{}' ghp_0swordfish-3b0123456789abcdef", "z".repeat(16 * 1024 - 27))),
         ToolCall::new("Write", json!({"file_path": "/home/u/proj/.env", "content": "KEY=swordfish-4"}), WORKSPACE),
         ToolCall::new("Edit", json!({"file_path": "a", "old_string": "swordfish-5", "new_string": "swordfish-6"}), WORKSPACE),
         ToolCall::new(
@@ -156,7 +158,7 @@ fn secrets_and_contents_are_never_written() {
     let records = scratch.of_calls();
     assert!(records.iter().take(calls.len()).all(|record| record.is_partial && record.call().is_none()));
     assert_eq!(records[1].text.as_deref(), Some("PGPASSWORD=<masked> psql -c 'select 1'"));
-    assert_eq!(records[5].text.as_deref(), Some(r#"{"content":"[15 bytes]","file_path":"/home/u/proj/.env"}"#));
+    assert_eq!(records[6].text.as_deref(), Some(r#"{"content":"[15 bytes]","file_path":"/home/u/proj/.env"}"#));
 }
 
 #[test]

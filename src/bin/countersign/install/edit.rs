@@ -17,23 +17,27 @@ pub(super) fn with(agent: Agent, text: &str, hooks: &[Hook], version: bool) -> R
     if version && single(&object, "version")?.is_none() {
         object.insert(0, "version", CstInputValue::Number("1".to_owned()));
     }
-    let events = match single(&object, "hooks")? {
-        None => object.append("hooks", CstInputValue::Object(Vec::new())).object_value(),
-        Some(value) => value.as_object(),
-    };
-    let events = events.ok_or("`hooks` is not an object")?;
-    for hook in hooks {
-        let list = match single(&events, hook.event)? {
-            None => events.append(hook.event, CstInputValue::Array(Vec::new())).array_value(),
-            Some(value) => value.as_array(),
-        };
-        let list = list.ok_or_else(|| format!("`hooks.{}` is not a list", hook.event))?;
-        put(agent, &list, hook)?;
+    let list_of = |hook: &Hook| CstInputValue::Array(vec![hook.entry.clone()]);
+    match single(&object, "hooks")? {
+        None => {
+            object.append("hooks", CstInputValue::Object(hooks.iter().map(|hook| (hook.event.to_owned(), list_of(hook))).collect()));
+        }
+        Some(value) => {
+            let events = value.as_object().ok_or("`hooks` is not an object")?;
+            for hook in hooks {
+                match single(&events, hook.event)? {
+                    None => {
+                        events.append(hook.event, list_of(hook));
+                    }
+                    Some(value) => put(agent, &value.as_array().ok_or_else(|| format!("`hooks.{}` is not a list", hook.event))?, hook)?,
+                }
+            }
+        }
     }
     Ok(format!("{mark}{root}"))
 }
 
-/// Leaves the entry where it stands already, and has it exactly once otherwise.
+/// Leaves the entry where it stands already, and has it exactly once otherwise. A list in one line stays in one line.
 fn put(agent: Agent, list: &CstArray, hook: &Hook) -> Result<(), String> {
     let wanted = value_of(&hook.entry);
     let is_there = list.elements().iter().filter_map(CstNode::to_serde_value).any(|entry| entry == wanted);
@@ -42,8 +46,12 @@ fn put(agent: Agent, list: &CstArray, hook: &Hook) -> Result<(), String> {
         return Ok(());
     }
     remove(agent, list)?;
-    list.ensure_multiline();
-    list.append(hook.entry.clone());
+    if list.elements().is_empty() || list.to_string().contains('\n') {
+        list.ensure_multiline();
+        list.append(hook.entry.clone());
+    } else if let Some(place) = list.append(CstInputValue::String(String::new())).as_string_lit() {
+        place.set_raw_value(in_one_line(&hook.entry));
+    }
     Ok(())
 }
 
@@ -203,6 +211,22 @@ fn has_comment(root: &CstRootNode) -> bool {
         node.is_comment() || node.children().iter().any(any)
     }
     root.children().iter().any(any)
+}
+
+/// The text of a value, as it stands between others in one line.
+fn in_one_line(value: &CstInputValue) -> String {
+    let quoted = |text: &str| Value::from(text).to_string();
+    match value {
+        CstInputValue::Null => "null".to_owned(),
+        CstInputValue::Bool(value) => value.to_string(),
+        CstInputValue::Number(text) => text.clone(),
+        CstInputValue::String(text) => quoted(text),
+        CstInputValue::Array(values) => format!("[{}]", values.iter().map(in_one_line).collect::<Vec<_>>().join(", ")),
+        CstInputValue::Object(fields) => {
+            let fields = fields.iter().map(|(name, value)| format!("{}: {}", quoted(name), in_one_line(value)));
+            format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
+        }
+    }
 }
 
 /// The value that an entry will be read as.

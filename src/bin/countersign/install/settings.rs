@@ -47,13 +47,13 @@ impl Folders {
     fn own(&self, variable: &str, usual: &str) -> Result<AbsPath, Failure> {
         match (self.variable)(variable).filter(|value| !value.is_empty()) {
             Some(value) => AbsPath::parse(&value).ok_or_else(|| Failure::Failed(format!("{variable} is not an absolute path"))),
-            None => self.below(&self.home, usual),
+            None => below(&self.home, usual),
         }
     }
+}
 
-    fn below(&self, folder: &AbsPath, rest: &str) -> Result<AbsPath, Failure> {
-        folder.join(rest).ok_or_else(|| Failure::Failed(format!("`{folder}/{rest}` is not a path that can be judged")))
-    }
+fn below(folder: &AbsPath, rest: &str) -> Result<AbsPath, Failure> {
+    folder.join(rest).ok_or_else(|| Failure::Failed(format!("`{folder}/{rest}` is not a path that can be judged")))
 }
 
 /// What is written for the agent, with the program at `program`.
@@ -166,18 +166,18 @@ fn place(agent: Agent, folders: &Folders) -> Result<AbsPath, Failure> {
             Agent::OpenCode => ".opencode/plugins/countersign.js",
             other => return Err(unknown(other)),
         };
-        return folders.below(project, rest);
+        return below(project, rest);
     }
     let (folder, rest) = match agent {
         Agent::ClaudeCode => (folders.own("CLAUDE_CONFIG_DIR", ".claude")?, "settings.json"),
         Agent::Codex => (folders.own("CODEX_HOME", ".codex")?, "hooks.json"),
-        Agent::Gemini => (folders.below(&folders.home, ".gemini")?, "settings.json"),
-        Agent::Cursor => (folders.below(&folders.home, ".cursor")?, "hooks.json"),
+        Agent::Gemini => (below(&folders.home, ".gemini")?, "settings.json"),
+        Agent::Cursor => (below(&folders.home, ".cursor")?, "hooks.json"),
         Agent::Copilot => (folders.own("COPILOT_HOME", ".copilot")?, "hooks/countersign.json"),
         Agent::OpenCode => (folders.own("XDG_CONFIG_HOME", ".config")?, "opencode/plugins/countersign.js"),
         other => return Err(unknown(other)),
     };
-    folders.below(&folder, rest)
+    below(&folder, rest)
 }
 
 fn unknown(agent: Agent) -> Failure {
@@ -188,7 +188,7 @@ fn notes(agent: Agent, in_project: bool) -> Vec<String> {
     let mut notes: Vec<&str> = match agent {
         Agent::ClaudeCode => vec![
             "Claude Code runs a call whose hook takes longer than 600 s, and asks nobody in `bypassPermissions` in some versions: deny rules hold there, asks may not.",
-            "Files that you name with @ are read without a hook.",
+            "Files that you name with @ are read without a hook, and settings of a project that you trust can turn all hooks off (`disableAllHooks`).",
         ],
         Agent::Codex => vec![
             "Codex runs the hook only once you have trusted it: start codex, type /hooks and trust both. Until then nothing is judged, and nobody says so.",
@@ -203,6 +203,7 @@ fn notes(agent: Agent, in_project: bool) -> Vec<String> {
         ],
         Agent::Copilot => vec![
             "Copilot CLI lets its own questions decide where a hook takes longer than 600 s. Versions 1.0.53 to 1.0.56 answer `ask` themselves: use a later one.",
+            "Settings of a repository can turn all hooks off (`disableAllHooks`).",
         ],
         Agent::OpenCode => vec![
             "opencode loads the plugin when it starts. It is for opencode 1; whether another version calls it cannot be proven here: ask it to run `rm -rf /` once, in a place where that does no harm.",
