@@ -91,6 +91,11 @@ impl Step {
         self.effects.push(Caused { effect, origin });
     }
 
+    /// Whether it runs code that a rule or a person lets run as a whole.
+    pub(crate) fn runs_code(&self) -> bool {
+        self.effects().any(|caused| matches!(caused.effect, Effect::Execute(Code::Project | Code::Package | Code::Script(_))))
+    }
+
     /// The effects, in the order in which they were found.
     pub fn effects(&self) -> impl ExactSizeIterator<Item = &Caused> {
         self.effects.iter()

@@ -85,12 +85,17 @@ impl Permit {
     /// the rules alone allow it.
     pub fn required_containment(&self) -> Option<&Containment> {
         let needs = self.evidence.judgement.coverage.iter().any(|coverage| matches!(coverage.by, Some(CoveredBy::Containment(_))));
-        self.evidence.containment.as_deref().filter(|_| needs)
+        self.evidence.surroundings.containment.as_deref().filter(|_| needs)
     }
 
     /// What was decided from.
     pub(crate) fn evidence(&self) -> &Evidence {
         &self.evidence
+    }
+
+    /// The same, of a permit that is not given.
+    pub(crate) fn into_evidence(self) -> Box<Evidence> {
+        self.evidence
     }
 
     /// It was not taken: the call does not run.
@@ -117,7 +122,8 @@ impl Permit {
 }
 
 /// Why a permit was not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Refused {
     /// It was given for another call.
@@ -171,6 +177,11 @@ impl Pending {
 
     pub(crate) fn evidence(&self) -> &Evidence {
         &self.evidence
+    }
+
+    /// The ask stands in the audit log under this number.
+    pub(crate) fn recorded(&mut self, seq: u64) {
+        self.evidence.recorded = Some(seq);
     }
 
     /// The person said yes.

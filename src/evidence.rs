@@ -7,15 +7,17 @@ use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::action::Action;
+use crate::action::{Action, Step};
 use crate::broker::Broker;
 use crate::call::ToolCall;
 use crate::layers::InForce;
 use crate::learn::candidates::{self, Candidate};
-use crate::policy::containment::Containment;
-use crate::policy::judge::{CoveredBy, Judgement};
+use crate::policy::alongside::Surroundings;
+use crate::policy::flow::Taint;
+use crate::policy::judge::{CoveredBy, HitBy, Judgement};
 use crate::policy::level::TrustLevel;
 use crate::policy::rule::Layer;
+use crate::policy::sources::flow;
 use crate::profile::Profile;
 use crate::prompt::demand::{self, Asked};
 use crate::prompt::words::{self, Risk};
@@ -29,14 +31,18 @@ pub(crate) struct Evidence {
     pub(crate) action: Action,
     pub(crate) judgement: Judgement,
     pub(crate) verdict: Verdict,
-    /// The sandbox that the host stated for it.
-    pub(crate) containment: Option<Arc<Containment>>,
+    /// What held for it alone.
+    pub(crate) surroundings: Surroundings,
+    /// What its session had come upon, where that counts.
+    pub(crate) taint: Option<Taint>,
     /// How far the workspace was trusted.
     level: TrustLevel,
     /// What a person said, where it decided.
     said: Option<&'static str>,
     /// What the fatigue guard said, where it is an ask.
     pub(crate) asked: Asked,
+    /// Its number in the audit log.
+    pub(crate) recorded: Option<u64>,
     broker: Broker,
     /// What was in force.
     now: Arc<InForce>,
@@ -51,7 +57,7 @@ impl Evidence {
         call: ToolCall,
         action: Action,
         (judgement, verdict): (Judgement, Verdict),
-        containment: Option<Arc<Containment>>,
+        (surroundings, taint): (Surroundings, Option<Taint>),
         level: TrustLevel,
     ) -> Self {
         Self {
@@ -59,10 +65,12 @@ impl Evidence {
             action,
             judgement,
             verdict,
-            containment,
+            surroundings,
+            taint,
             level,
             said: None,
             asked: Asked::NOT,
+            recorded: None,
             broker,
             now,
             trace: OnceLock::new(),
@@ -78,6 +86,12 @@ impl Evidence {
             CoveredBy::BuiltIn(_) | CoveredBy::Containment(_) => false,
         };
         level < self.level || self.judgement.coverage.iter().filter_map(|coverage| coverage.by.as_ref()).any(has_ended)
+    }
+
+    /// Whether the session came upon something since that the call would be asked about.
+    pub(crate) fn is_tainted_since(&self, taint: &Taint) -> bool {
+        let more = taint.since(self.taint.as_ref().unwrap_or(&Taint::default()));
+        self.action.steps().flat_map(Step::effects).any(|caused| flow::restriction(&caused.effect, &more).is_some())
     }
 
     /// The fatigue guard says this of the ask.
@@ -96,13 +110,20 @@ impl Evidence {
     /// A digest of what the call was judged to do, by what, and where: whoever said yes to one call said it to another of
     /// the same print as well.
     pub(crate) fn print(&self) -> [u8; 32] {
-        let Self { call, action, judgement, containment, level, .. } = self;
+        let Self { call, action, judgement, surroundings: Surroundings { containment, .. }, level, .. } = self;
         Sha256::digest(format!("{call:?}\n{action:?}\n{judgement:?}\n{containment:?}\n{level:?}")).into()
     }
 
     /// The same call after a person decided.
     pub(crate) fn decided(self: Box<Self>, verdict: Verdict, said: &'static str) -> Box<Self> {
         Box::new(Self { verdict, said: Some(said), trace: OnceLock::new(), ..*self })
+    }
+
+    /// The same call with one more restriction, and what that comes to.
+    pub(crate) fn restricted(mut self: Box<Self>, hit: HitBy, verdict: Verdict) -> Box<Self> {
+        self.judgement.hits.push(hit);
+        let said = None;
+        Box::new(Self { verdict, said, trace: OnceLock::new(), view: OnceLock::new(), offered: OnceLock::new(), ..*self })
     }
 
     /// Why the call came out as it did.
@@ -113,7 +134,7 @@ impl Evidence {
     /// What the call needs, and no more.
     pub(crate) fn profile(&self) -> Profile {
         let profile = Profile::of(self.call.cwd(), &self.action, &self.broker.ground(&self.call, &self.now));
-        match &self.containment {
+        match &self.surroundings.containment {
             // What the sandbox does not let through was no part of what was allowed.
             Some(stated) => profile.within(stated),
             None => profile,

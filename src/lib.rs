@@ -20,6 +20,7 @@
 pub mod action;
 pub mod analysis;
 pub mod answer;
+pub mod audit;
 pub mod broker;
 pub mod call;
 pub mod config;
@@ -34,6 +35,8 @@ mod layers;
 pub mod learn;
 pub mod lint;
 pub mod locations;
+pub mod manual;
+pub mod observe;
 pub mod policy;
 pub mod profile;
 pub mod prompt;

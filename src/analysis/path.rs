@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::analysis::wildcard;
 use crate::world::World;
 
 /// An absolute path without `.`, `..`, empty or trailing components.
@@ -307,6 +308,30 @@ pub enum Place {
     },
     /// A path that is only known when the call runs.
     Unknown,
+}
+
+impl Place {
+    /// Whether it may be the path, or a folder above it, whatever the case of letters.
+    pub(crate) fn may_hold(&self, path: &AbsPath) -> bool {
+        match self {
+            Self::At(at) => at.spellings().any(|written| written.may_contain(path)),
+            Self::Below { base, pattern } => base.spellings().any(|base| {
+                let found = wildcard::from_glob(&format!("{}/{pattern}", base.as_str().trim_end_matches('/')).to_lowercase());
+                let is_found = |path: &AbsPath| wildcard::intersects(&found, &path.as_str().to_lowercase());
+                base.may_contain(path) && std::iter::successors(Some(path.clone()), AbsPath::parent).any(|path| is_found(&path))
+            }),
+            Self::Unknown => true,
+        }
+    }
+
+    /// Whether something below the folder may be at it, or the folder itself.
+    pub(crate) fn may_be_in(&self, folder: &AbsPath) -> bool {
+        match self {
+            Self::At(at) => at.spellings().any(|path| folder.may_contain(path) || path.may_contain(folder)),
+            Self::Below { base, .. } => base.spellings().any(|base| folder.may_contain(base) || base.may_contain(folder)),
+            Self::Unknown => true,
+        }
+    }
 }
 
 impl fmt::Display for Place {

@@ -9,6 +9,15 @@ use serde_json::Value;
 use super::reply::Ruling;
 
 /// The hints on a tool, as far as its server gave any. What is not a plain yes or no counts as not given.
+///
+/// ```
+/// use countersign::hook::{Annotations, Ruling};
+/// use serde_json::json;
+///
+/// let hints = Annotations::read(&json!({ "readOnlyHint": true, "destructiveHint": true }));
+/// let allowed = Ruling::Allow { reason: "a rule".into() };
+/// assert!(matches!(hints.applied_to(allowed), Ruling::Ask { .. }));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Annotations {
     /// It says whether the tool leaves everything as it is.

@@ -20,6 +20,7 @@ use super::fields::Fields;
 use super::names;
 use super::refusal::{BLOCKS, refusal, unjudged};
 use super::reply::{Reply, Ruling};
+use crate::analysis::path::AbsPath;
 use crate::call::ToolCall;
 
 /// Events that are told and wait for no decision about a call.
@@ -70,7 +71,10 @@ pub(super) fn read(event: &[u8]) -> Result<Event, Unreadable> {
         name if OTHERS.contains(&name) => return Ok(Event::Other),
         name => return Err(fields.unreadable(format!("`{name}` is no event that is known"))),
     };
-    let mut call = ToolCall::new(tool, input, folder(&fields)?);
+    let file = input.get("file_path").and_then(Value::as_str);
+    // Where several are open, a file in one of them says which.
+    let folder = folder(&fields).or_else(|unreadable| file.and_then(|file| root_of(&fields, file)).ok_or(unreadable))?;
+    let mut call = ToolCall::new(tool, input, folder);
     if let Some(session) = fields.text("conversation_id")? {
         call = call.in_session(session);
     }
@@ -89,6 +93,13 @@ fn folder(fields: &Fields) -> Result<&str, Unreadable> {
         Some([Value::String(root)]) if !root.is_empty() => Ok(root),
         _ => Err(fields.unreadable("the event does not say in which folder it is")),
     }
+}
+
+/// The innermost of the open folders that the file is in.
+fn root_of<'f>(fields: &'f Fields, file: &str) -> Option<&'f str> {
+    let file = AbsPath::parse(file)?;
+    let roots = fields.value("workspace_roots").and_then(Value::as_array)?.iter().filter_map(Value::as_str);
+    roots.filter(|root| AbsPath::parse(root).is_some_and(|root| root.contains(&file))).max_by_key(|root| root.len())
 }
 
 /// `mcp__server__tool`. Where no server is named, the tool stays unknown.

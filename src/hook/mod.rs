@@ -201,7 +201,7 @@ impl Responder for Broker {
         if !ran.was_approved {
             return;
         }
-        if let Decision::Ask(prompt) = self.decide(&ran.call) {
+        if let Some(prompt) = self.asked_again(&ran.call) {
             let _ = self.answer(prompt, Answer::allow(Scope::Once));
         }
     }

@@ -136,6 +136,11 @@ impl Inbox {
         self.enter(self.shared().broker.stage(call, Some(containment)))
     }
 
+    /// The same for calls that run at the same time ([`Broker::decide_all`]), in their order.
+    pub fn propose_all(&self, calls: &[ToolCall]) -> Vec<Waiting> {
+        self.shared().broker.stage_all(calls).into_iter().map(|stage| self.enter(stage)).collect()
+    }
+
     fn enter(&self, stage: Stage) -> Waiting {
         let shared = Arc::clone(self.shared());
         let is_asked = seen(&stage);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::question::{Step, TRIES};
+use super::question::{Stage, Step, TRIES};
 use super::resolved::{RefusedBy, Resolved};
 use crate::answer::Answer;
 use crate::broker::Broker;
@@ -92,45 +92,90 @@ impl Broker {
     /// assert!(matches!(broker.resolve(&ToolCall::shell("make", "/w"), &mut Nobody), Resolved::Refused(_)));
     /// ```
     pub fn resolve(&self, call: &ToolCall, prompter: &mut (impl Prompter + ?Sized)) -> Resolved {
-        through(self.begin(call), prompter)
+        through(self.stage(call, None), prompter)
     }
 
     /// The same for a call that the host runs in a sandbox, which enforces this.
     pub fn resolve_in(&self, call: &ToolCall, containment: &Containment, prompter: &mut (impl Prompter + ?Sized)) -> Resolved {
-        through(self.begin_in(call, containment), prompter)
+        through(self.stage(call, Some(containment)), prompter)
+    }
+
+    /// The same for calls that run at the same time ([`Broker::decide_all`]). The prompts come in the calls' order, one for
+    /// identical calls, and no permit is taken before the last one is answered.
+    ///
+    /// ```
+    /// use countersign::host::Resolved;
+    /// use countersign::prompt::PromptView;
+    /// use countersign::world::LexicalWorld;
+    /// use countersign::{Answer, Broker, Scope, ToolCall};
+    ///
+    /// let broker = Broker::builder().workspace("/w").world(LexicalWorld).build();
+    /// let calls = ["make", "ls", "make"].map(|command| ToolCall::shell(command, "/w"));
+    /// let mut asked = 0;
+    /// let resolved = broker.resolve_all(&calls, &mut |_: &PromptView| {
+    ///     asked += 1;
+    ///     Answer::allow(Scope::Once)
+    /// });
+    /// assert_eq!(asked, 1);
+    /// assert!(resolved.iter().all(|resolved| matches!(resolved, Resolved::Permitted(_))));
+    /// ```
+    pub fn resolve_all(&self, calls: &[ToolCall], prompter: &mut (impl Prompter + ?Sized)) -> Vec<Resolved> {
+        let stages: Vec<Stage> = self.stage_all(calls).into_iter().map(|stage| answered(stage, prompter)).collect();
+        stages.into_iter().map(|stage| through(stage, prompter)).collect()
     }
 }
 
-/// Asks until nothing is open any more.
-fn through(mut step: Step, prompter: &mut (impl Prompter + ?Sized)) -> Resolved {
+/// Asks until nothing is open any more, and takes the permit.
+fn through(stage: Stage, prompter: &mut (impl Prompter + ?Sized)) -> Resolved {
+    let mut step = answered(stage, prompter).finish();
+    // The rules may have changed before the permit was taken.
     for _ in 0..TRIES {
-        // What another thread was asked meanwhile may have settled it.
-        let question = match step {
+        match step {
             Step::Done(resolved) => return resolved,
-            Step::Asks(question) => match question.settle() {
-                Step::Done(resolved) => return resolved,
-                Step::Asks(question) => question,
-            },
-        };
-        step = match prompter.ask(question.view()) {
-            Ok(answer) => question.answer(answer),
-            Err(why) => {
-                return Resolved::Refused(question.refuse(
-                    RefusedBy::Nobody,
-                    "the person could not be asked",
-                    "The person could not be asked, so this call does not run.",
-                    Some(why.to_string()),
-                ));
-            }
-        };
+            Step::Asks(question) => step = answered(Stage::Asks(Box::new(question)), prompter).finish(),
+        }
     }
     match step {
         Step::Done(resolved) => resolved,
         Step::Asks(question) => Resolved::Refused(question.refuse(
+            RefusedBy::Broker,
+            "the rules kept changing",
+            "The rules kept changing while this call was asked about, so it does not run. Try again later.",
+            None,
+        )),
+    }
+}
+
+/// Asks until an answer counts.
+fn answered(mut stage: Stage, prompter: &mut (impl Prompter + ?Sized)) -> Stage {
+    for _ in 0..TRIES {
+        // What was answered meanwhile may have settled it.
+        let question = match stage {
+            done @ (Stage::Allowed(..) | Stage::Refused(_)) => return done,
+            Stage::Asks(question) => match question.settled() {
+                done @ (Stage::Allowed(..) | Stage::Refused(_)) => return done,
+                Stage::Asks(question) => question,
+            },
+        };
+        stage = match prompter.ask(question.view()) {
+            Ok(answer) => question.heard(answer),
+            Err(why) => {
+                return Stage::Refused(Box::new(question.refuse(
+                    RefusedBy::Nobody,
+                    "the person could not be asked",
+                    "The person could not be asked, so this call does not run.",
+                    Some(why.to_string()),
+                )));
+            }
+        };
+    }
+    match stage {
+        done @ (Stage::Allowed(..) | Stage::Refused(_)) => done,
+        Stage::Asks(question) => Stage::Refused(Box::new(question.refuse(
             RefusedBy::Nobody,
             "no answer was enough",
             "The person's answers were not enough for this call, so it does not run.",
             None,
-        )),
+        ))),
     }
 }

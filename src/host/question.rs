@@ -1,12 +1,12 @@
 //! One call on its way, step by step: for hosts that ask in their own time.
 
-use std::sync::Arc;
-
 use super::resolved::{Notes, Permitted, Refusal, RefusedBy, Resolved};
 use crate::answer::{Answer, Answered, Outcome, Settled};
 use crate::broker::Broker;
 use crate::call::ToolCall;
 use crate::decision::{Decision, Permit};
+use crate::observe::Event;
+use crate::policy::alongside::Surroundings;
 use crate::policy::containment::Containment;
 use crate::prompt::{Prompt, PromptId, PromptView};
 
@@ -80,7 +80,7 @@ pub struct Question {
 pub(super) struct Way {
     broker: Broker,
     call: ToolCall,
-    containment: Option<Arc<Containment>>,
+    surroundings: Surroundings,
     tries: u32,
     notes: Notes,
 }
@@ -96,11 +96,35 @@ impl Broker {
         self.stage(call, Some(containment)).finish()
     }
 
+    /// Decides about calls that run at the same time ([`Broker::decide_all`]) and takes each as far as it goes without a
+    /// person, in their order.
+    ///
+    /// ```
+    /// use countersign::host::{Resolved, Step};
+    /// use countersign::world::LexicalWorld;
+    /// use countersign::{Broker, ToolCall};
+    ///
+    /// let broker = Broker::builder().workspace("/w").world(LexicalWorld).build();
+    /// let steps = broker.begin_all(&["ls", "make"].map(|command| ToolCall::shell(command, "/w")));
+    /// assert!(matches!(steps[..], [Step::Done(Resolved::Permitted(_)), Step::Asks(_)]));
+    /// ```
+    pub fn begin_all(&self, calls: &[ToolCall]) -> Vec<Step> {
+        self.stage_all(calls).into_iter().map(Stage::finish).collect()
+    }
+
     /// The same with the permit still to be taken.
     pub(super) fn stage(&self, call: &ToolCall, containment: Option<&Containment>) -> Stage {
-        let containment = self.stated(containment);
-        let way = Way { broker: self.clone(), call: call.clone(), containment, tries: TRIES, notes: Notes::default() };
-        Box::new(way).decide()
+        Box::new(self.start(call, self.surroundings(containment))).decide()
+    }
+
+    /// The same for calls that run at the same time.
+    pub(super) fn stage_all(&self, calls: &[ToolCall]) -> Vec<Stage> {
+        let decided = self.decide_batch(calls).into_iter().zip(calls);
+        decided.map(|((surroundings, decision), call)| Box::new(self.start(call, surroundings)).decided(decision)).collect()
+    }
+
+    fn start(&self, call: &ToolCall, surroundings: Surroundings) -> Way {
+        Way { broker: self.clone(), call: call.clone(), surroundings, tries: TRIES, notes: Notes::default() }
     }
 }
 
@@ -137,7 +161,12 @@ impl Stage {
 
 impl Way {
     fn decide(self: Box<Self>) -> Stage {
-        match self.broker.decide_within(&self.call, self.containment.as_ref()) {
+        let decision = self.broker.decide_within(&self.call, &self.surroundings);
+        self.decided(decision)
+    }
+
+    fn decided(self: Box<Self>, decision: Decision) -> Stage {
+        match decision {
             Decision::Allow(permit) => Stage::Allowed(self, permit),
             Decision::Ask(prompt) => Stage::Asks(Box::new(Question { way: self, prompt })),
             Decision::Deny(denial) => Stage::Refused(Box::new(Refusal::new(denial, RefusedBy::Broker, self.notes))),
@@ -207,6 +236,7 @@ impl Question {
 
     pub(super) fn refuse(self, by: RefusedBy, why: &'static str, message: &str, trouble: Option<String>) -> Refusal {
         let Self { mut way, prompt } = self;
+        way.broker.tell(|| Event::Cancelled { prompt: prompt.id() });
         way.notes.add(Vec::new(), trouble);
         Refusal::new(prompt.pending.unanswered(why, message.to_owned()), by, way.notes)
     }

@@ -20,6 +20,7 @@ use crate::policy::near::Miss;
 use crate::policy::pattern::{Pattern, Views};
 use crate::policy::rule::{Layer, Rule, RuleSet};
 use crate::policy::sources::rules::{covered, covers, may_match};
+use crate::policy::written::Written;
 
 /// How much a candidate is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -147,6 +148,8 @@ fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Groun
         let views = Views::of(step);
         let is_offered = !offering.never.iter().any(|pattern| may_match(pattern, step, &views, ground).is_some());
         let is_learned = is_offered && !discards && !open.iter().any(|caused| never_learned(&caused.effect, ground));
+        let written = Written::beside(index, action, ground.world);
+        let ground = &if written.is_nothing() { *ground } else { Ground { world: &written, ..*ground } };
         let bound = bound_to(step, ground).filter(|_| is_learned);
         let found = bound.and_then(|bound| {
             [width, Width::Exact].into_iter().find_map(|width| {

@@ -43,16 +43,24 @@ const HANDS_ON: &str = "git gh glab docker podman docker-compose kubectl helm te
 const ONLY_WITH: &[(&str, &str, &str)] =
     &[("git", "checkout", "-b"), ("git", "restore", "--staged"), ("git", "stash", "push pop apply save"), ("git", "worktree", "add list")];
 
-/// The longest word of a shape, in bytes.
+/// The longest word of a rule, in bytes.
 const LONGEST: usize = 80;
+/// The longest path in a rule.
+const LONGEST_PATH: usize = 200;
+
+/// Whether the word is short enough to be read in a rule.
+fn is_short(word: &str) -> bool {
+    let is_path = word.starts_with('/') && !word.contains(' ');
+    word.len() <= if is_path { LONGEST_PATH } else { LONGEST }
+}
 
 /// The command as it is, where all of it is known.
 pub(crate) fn exact_command(invocation: &Invocation) -> Option<String> {
     let words: Option<Vec<&str>> = invocation.words.iter().map(|w| w.as_literal()).collect();
     let words = words?;
-    let can_be_written = words.iter().all(|w| w.len() <= LONGEST && !w.contains(['\n', '\'', '"', '\\', '*', '(', ')']) && !w.is_empty());
+    let can_be_written = words.iter().all(|w| is_short(w) && !w.contains(['\n', '\'', '"', '\\', '*', '(', ')']) && !w.is_empty());
     let text = words.iter().map(|w| if w.contains(' ') { format!("'{w}'") } else { (*w).to_owned() }).collect::<Vec<_>>().join(" ");
-    (can_be_written && text.len() <= 200).then(|| format!("{}({text})", invocation.dialect.tool()))
+    (can_be_written && text.len() <= 300).then(|| format!("{}({text})", invocation.dialect.tool()))
 }
 
 /// Whether the same words may be said again: no messages, process numbers, hashes, dates or names of temporary files.
@@ -134,7 +142,7 @@ pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
     let words: Option<Vec<&str>> = (0..count).map(literal).collect();
     let words = words?;
     let is_plain = |w: &str| !w.contains([' ', '*', '(', ')', '\'', '"', '\\', '\n']) && !w.ends_with(':');
-    let can_be_written = words.iter().all(|w| w.len() <= LONGEST && !w.is_empty() && is_plain(w));
+    let can_be_written = words.iter().all(|w| is_short(w) && !w.is_empty() && is_plain(w));
     can_be_written.then(|| format!("{}({}:*)", invocation.dialect.tool(), words.join(" ")))
 }
 

@@ -89,9 +89,11 @@ impl Conditions {
         let place = Place::At(Located::plain(folder.clone(), false));
         let is_inside = |start: &AbsPath| start != root && root.contains(start);
         let holds_home = |start: &AbsPath| anchors.home.is_some_and(|home| start.contains(home));
-        let is_apart = |start: &AbsPath| !start.contains(root) && !holds_home(start) && start.components().count() > 1;
+        let is_apart = |start: &AbsPath| !holds_home(start) && start.components().count() > 1;
         self.folders.iter().any(|pattern| {
-            pattern.must_match(&place, anchors) && pattern.start(anchors).is_some_and(|start| is_inside(&start) || is_apart(&start))
+            // One folder by its very name may be around the workspace, as that of a repository is around its worktrees.
+            let is_narrow = |start: &AbsPath| is_inside(start) || (is_apart(start) && (pattern.is_literal() || !start.contains(root)));
+            pattern.must_match(&place, anchors) && pattern.start(anchors).is_some_and(|start| is_narrow(&start))
         })
     }
 

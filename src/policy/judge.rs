@@ -16,6 +16,7 @@ use crate::analysis::path::{AbsPath, Located, Place};
 use crate::analysis::sensitive;
 use crate::call::ToolCall;
 use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
+use crate::policy::written::Written;
 use crate::world::World;
 
 /// What judging knows besides action and policy.
@@ -141,8 +142,11 @@ pub(crate) fn judge(action: &Action, policy: &Policy, ground: &Ground<'_>) -> Ju
     }
     for (index, step) in action.steps().enumerate() {
         restrict(index, step, policy, ground, &mut judgement.hits);
+        // Grants are bound to files as they are when the step runs.
+        let written = Written::beside(index, action, ground.world);
+        let then = if written.is_nothing() { *ground } else { Ground { world: &written, ..*ground } };
         for caused in step.effects() {
-            let by = cover(step, caused, policy, ground);
+            let by = cover(step, caused, policy, ground, &then);
             let lacks_trust = by.is_none() && lacks_trust(step, caused, ground);
             judgement.coverage.push(Coverage { step: index, by, lacks_trust });
         }
@@ -232,14 +236,15 @@ pub(crate) fn may_lead_out(effect: &Effect, ground: &Ground<'_>) -> bool {
     })
 }
 
-fn cover(step: &Step, caused: &Caused, policy: &Policy, ground: &Ground<'_>) -> Option<CoveredBy> {
+/// What covers the effect; `then` is the ground as it may be when the step runs.
+fn cover(step: &Step, caused: &Caused, policy: &Policy, ground: &Ground<'_>, then: &Ground<'_>) -> Option<CoveredBy> {
     if may_lead_out(&caused.effect, ground) {
         return None;
     }
     if let Some(what) = built_in_or_mode(caused, ground) {
         return Some(CoveredBy::BuiltIn(what));
     }
-    if let Some(grant) = policy.covering(step, caused, ground) {
+    if let Some(grant) = policy.covering(step, caused, then) {
         return Some(CoveredBy::Rule(grant.shared_rule()));
     }
     contained(step, caused, ground).map(CoveredBy::Containment)

@@ -1,5 +1,6 @@
 //! Rules, and how an action is held against them.
 
+pub(crate) mod alongside;
 pub mod breadth;
 pub(crate) mod calendar;
 pub mod conditions;
@@ -17,6 +18,7 @@ pub mod pattern;
 pub mod rule;
 pub mod sources;
 pub(crate) mod trial;
+pub(crate) mod written;
 
 use index::Index;
 use judge::Ground;

@@ -19,6 +19,12 @@ impl ScreenText {
     /// Makes everything in `text` visible. What becomes `\u{…}`: control characters other than the newline, direction marks,
     /// zero-width and other invisible or blank characters, characters without a known look, marks that strike through or
     /// enclose others, and accents that are piled up. A tab becomes `\t`.
+    ///
+    /// ```
+    /// use countersign::prompt::ScreenText;
+    ///
+    /// assert_eq!(ScreenText::new("rm x\r\u{1b}[2Kls").to_string(), "rm x\\u{d}\\u{1b}[2Kls");
+    /// ```
     pub fn new(text: &str) -> Self {
         let mut out = Visible::with_capacity(text.len());
         out.push_all(text);

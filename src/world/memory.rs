@@ -91,6 +91,10 @@ impl World for MemoryWorld {
         self.folder.names(self.root.relative(folder)?, usize::MAX).ok()
     }
 
+    fn links_below(&self, folder: &AbsPath, pattern: &str) -> Option<Vec<AbsPath>> {
+        LexicalWorld.links_below(folder, pattern)
+    }
+
     fn open_folder(&self, path: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {
         Ok((*path == self.root).then(|| Box::new(self.folder.clone()) as Box<dyn Folder>))
     }

@@ -261,6 +261,17 @@ fn what_ran_without_a_question_is_no_evidence() {
 }
 
 #[test]
+fn where_what_a_session_read_counts_a_single_call_is_not_looked_at_alone() {
+    let scene = Scene::new();
+    scene.write(USER, "session_flow = true\nallow = [\"Bash(git push:*)\", \"Bash(cat .env)\"]\n").write("proj/.env", "KEY=1\n");
+    assert_eq!(scene.decision("git push"), "ask", "what it read before is not known to a process of its own");
+    let [push, secret] = ["git push", "cat .env"].map(|command| scene.event("PreToolUse", "default", command).to_string());
+    let output = scene.run(&["serve", "claude-code"], format!("{push}\n{secret}\n{push}\n").as_bytes());
+    let text = String::from_utf8(output.stdout).expect("utf-8");
+    assert_eq!(text.lines().map(decision_in).collect::<Vec<_>>(), ["allow", "allow", "ask"], "a server has seen it");
+}
+
+#[test]
 fn a_server_answers_line_by_line() {
     let scene = Scene::new();
     let lines = ["ls", "./run.sh"].map(|command| scene.event("PreToolUse", "default", command).to_string());

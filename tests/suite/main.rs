@@ -1,7 +1,10 @@
 //! All tests that use the crate from the outside, in one binary.
 
+mod acp;
 mod ask_kinds;
 mod attacks;
+mod audit;
+mod bypasses;
 mod cases;
 mod definitions;
 mod diff;
@@ -14,9 +17,12 @@ mod flow;
 mod folders;
 #[cfg(feature = "cli")]
 mod hook_command;
+mod hooks_golden;
 mod hosts;
 #[cfg(feature = "import")]
 mod import;
+#[cfg(all(unix, feature = "cli"))]
+mod install;
 mod laws;
 mod layout;
 mod learned_store;

@@ -15,7 +15,7 @@ mod statements;
 mod strings;
 
 use super::path::AbsPath;
-use super::programs::python;
+use super::programs::{activation, python};
 use super::shell::walk::Setting;
 use crate::action::{Span, Step};
 
@@ -24,6 +24,7 @@ use crate::action::{Span, Step};
 pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, setting: Setting<'_>) -> Vec<Step> {
     let mut steps = reader::Reader::new(text, folder, outer, setting).steps();
     python::ask_where_modules_change(&mut steps);
+    activation::mark_activated(&mut steps, setting.world);
     steps
 }
 

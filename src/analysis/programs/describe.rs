@@ -9,6 +9,7 @@ use super::getopt::{self, Given, Parsed, Start};
 use super::places::is_assignment;
 use super::roles::is_sent;
 use super::row::{Does, Grammar, Mini, Operands, Opt, Program, Role, Takes};
+use super::settings;
 use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, Caused, Code, CommandName, Effect, Origin};
 use crate::analysis::marks::find_word;
 use crate::analysis::path::{self, AbsPath, Place};
@@ -413,6 +414,9 @@ impl Reader<'_> {
             let stops = may_stop && (ends == Ends::Anywhere || !behind_operand);
             if (stops && row.does.contains(&Does::Stop)) || (row.does.contains(&Does::StopAlone) && self.words.len() == 2) {
                 return Some(Ok(()));
+            }
+            if row.role == Role::GitConfig && *name == "-c" && value.as_ref().is_some_and(settings::is_harmless) {
+                continue;
             }
             let origin = if row.danger { Origin::Option((*name).to_owned()) } else { Origin::Ordinary };
             self.does_all(row.does, &origin);

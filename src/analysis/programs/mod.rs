@@ -1,5 +1,6 @@
 //! What programs do, as tables, and how a command line is held against them.
 
+pub(crate) mod activation;
 pub(crate) mod catalog;
 mod cmd;
 pub(crate) mod databases;
@@ -15,5 +16,6 @@ mod portable;
 pub(crate) mod python;
 mod roles;
 pub mod row;
+mod settings;
 mod tables;
 pub mod taught;

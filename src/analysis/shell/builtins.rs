@@ -8,6 +8,7 @@ use super::walk::{Ended, Jump, Walker, ordinary};
 use crate::action::{ANY, Arg, Cause, Caused, Code, CommandName, Effect, Span};
 use crate::analysis::marks::{mark, marks};
 use crate::analysis::path::AbsPath;
+use crate::analysis::programs::activation;
 use crate::analysis::variables;
 
 const BUILTINS: &[&str] = &[
@@ -194,8 +195,13 @@ impl Walker<'_> {
             "eval" => return self.eval(span, args, effects, scope),
             "source" | "." => {
                 let place = operands.first().map_or(crate::analysis::path::Place::Unknown, |o| self.place(o, scope.folder()));
+                // A name alone is looked for where programs are.
+                let is_path = matches!(operands, [one] if one.as_literal().is_some_and(|path| path.contains('/')));
+                let activates = is_path && activation::activated(&place, self.setting.world).is_some();
                 effects.push(ordinary(Effect::Execute(Code::Script(place))));
-                scope.changed = Some(name.to_owned());
+                if !activates {
+                    scope.changed = Some(name.to_owned());
+                }
                 self.record(span, args, effects, false, &scope, command);
                 return Ended::either_way(scope);
             }

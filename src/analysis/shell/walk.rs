@@ -12,6 +12,7 @@ use crate::action::{Arg, Cause, Caused, CommandName, Dialect, Effect, Invocation
 use crate::analysis::git_index;
 use crate::analysis::limits::{Budget, MAX_LOOP_VALUES};
 use crate::analysis::path::{self, AbsPath};
+use crate::analysis::programs::activation;
 use crate::analysis::programs::catalog::Catalog;
 use crate::analysis::programs::databases;
 use crate::analysis::programs::python;
@@ -121,6 +122,7 @@ pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, se
         let mut scope = Scope::new(folder);
         walker.text(text, outer, &mut scope);
         python::ask_where_modules_change(&mut walker.steps);
+        activation::mark_activated(&mut walker.steps, setting.world);
         walker.steps
     };
     // What a database file defines is looked at before the call begins, of which this text may be the last part.

@@ -65,9 +65,8 @@ struct Desk {
 }
 
 impl Desk {
-    fn new(policy: &PolicyArguments, project: Option<String>, learns: bool) -> Result<Self, Failure> {
-        let brokers = RefCell::new(Brokers::new(policy, false)?);
-        Ok(Self { brokers, project, sessions: RefCell::default(), learns })
+    fn new(brokers: Brokers, agent: Agent, project: Option<String>, learns: bool) -> Self {
+        Self { brokers: RefCell::new(brokers.recording(agent.name())), project, sessions: RefCell::default(), learns }
     }
 
     fn broker(&self, call: &countersign::ToolCall, mode: Option<Mode>) -> Broker {
@@ -124,8 +123,9 @@ fn judged(agent: Agent, policy: &PolicyArguments) -> Reply {
         return agent.failure(None, &format!("the event could not be read: {e}"));
     }
     let project = std::env::var(PROJECT_FOLDER).ok().filter(|_| agent == Agent::ClaudeCode);
-    match Desk::new(policy, project, true) {
-        Ok(desk) => {
+    match Brokers::new(policy, false) {
+        Ok(brokers) => {
+            let desk = Desk::new(brokers.for_one_call(), agent, project, true);
             let reply = hook::respond(agent, &event, &desk);
             // The process ends now: to take apart thousands of rules first would only keep the agent waiting.
             std::mem::forget(desk);
@@ -155,7 +155,7 @@ pub(crate) fn serve(arguments: &ServeArguments) -> Result<ExitCode, Failure> {
     let agent = arguments.agent;
     match &arguments.socket {
         None => {
-            let desk = Desk::new(&arguments.policy, None, true)?;
+            let desk = Desk::new(Brokers::new(&arguments.policy, false)?, agent, None, true);
             answer_lines(agent, &desk, std::io::stdin().lock(), std::io::stdout().lock())?;
             Ok(ExitCode::SUCCESS)
         }
@@ -208,7 +208,8 @@ fn listen(agent: Agent, policy: &PolicyArguments, path: &str) -> Result<ExitCode
             thread::Builder::new()
                 .stack_size(STACK)
                 .spawn_scoped(scope, move || {
-                    let answered = Desk::new(policy, None, false).and_then(|desk| answer_lines(agent, &desk, &stream, &stream));
+                    let answered = Brokers::new(policy, false)
+                        .and_then(|brokers| answer_lines(agent, &Desk::new(brokers, agent, None, false), &stream, &stream));
                     if let Err(Failure::Usage(why) | Failure::Failed(why)) = answered {
                         let _ = writeln!(std::io::stderr(), "countersign: {why}");
                     }

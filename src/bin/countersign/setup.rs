@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 use countersign::analysis::path::AbsPath;
+use countersign::audit::{AuditLog, AuditSettings, AuditTable};
 use countersign::config::{ConfigFile, Loaded, PackChoice, discovery};
 use countersign::learn::LearnedStore;
 use countersign::locations::Locations;
@@ -101,6 +102,8 @@ pub(crate) struct Brokers {
     /// What an option or a config chose.
     mode: Option<Mode>,
     packs: Vec<PackChoice>,
+    /// What the configs say about the audit log.
+    audit: Option<AuditSettings>,
     /// The file system is not looked at: recorded calls ran elsewhere.
     recorded: bool,
     sandbox: Option<Sandbox>,
@@ -160,6 +163,7 @@ impl Brokers {
         let mut locations = None;
         let mut chosen = arguments.mode;
         let mut packs = Vec::new();
+        let (mut managed_audit, mut user_audit) = (AuditTable::default(), AuditTable::default());
         for name in &arguments.pack {
             packs.push(PackChoice { pack: find_pack(name)?, workspace: None, at: "--pack".to_owned() });
         }
@@ -180,6 +184,7 @@ impl Brokers {
                         Loaded::Read(mut file) => {
                             chosen = chosen.or(file.mode);
                             packs.append(&mut file.packs);
+                            *(if layer == Layer::Managed { &mut managed_audit } else { &mut user_audit }) = file.audit;
                             base = base.config(file);
                         }
                         Loaded::Broken(error) => {
@@ -207,14 +212,29 @@ impl Brokers {
             }
         }
         let sandbox = Sandbox::new(&arguments.sandbox_write, &arguments.sandbox_network)?;
+        let audit = AuditSettings::of(&managed_audit, &user_audit);
         let (arguments, made, made_for_events) = (arguments.clone(), HashMap::new(), HashMap::new());
-        Ok(Self { arguments, base, home, locations, mode: chosen, packs, recorded, sandbox, made, made_for_events })
+        Ok(Self { arguments, base, home, locations, mode: chosen, packs, audit, recorded, sandbox, made, made_for_events })
+    }
+
+    /// The same for one call of sessions whose other calls are not seen.
+    pub(crate) fn for_one_call(mut self) -> Self {
+        self.base = self.base.sessions_unseen();
+        self
     }
 
     /// The same with another config of the user; its mode counts where no option chose one.
     pub(crate) fn with_config(mut self, file: ConfigFile) -> Self {
         let mode = self.arguments.mode.or(file.mode).unwrap_or(Mode::Default);
         self.base = self.base.mode(mode).config(file);
+        self
+    }
+
+    /// The same, recording what is decided about this agent's calls where the configs say so.
+    pub(crate) fn recording(mut self, agent: &str) -> Self {
+        if let (Some(settings), Some(locations)) = (self.audit, &self.locations) {
+            self.base = self.base.audit(AuditLog::new(locations.audit(), settings).agent(agent));
+        }
         self
     }
 

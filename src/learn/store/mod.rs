@@ -35,6 +35,20 @@ const CALL_LENGTH: usize = 16;
 const CALLS_OF_RECORD: usize = 2_000;
 
 /// The rules that were learned, on all workspaces.
+///
+/// ```
+/// use countersign::learn::LearnedStore;
+/// use countersign::world::LexicalWorld;
+/// use countersign::{Answer, Broker, Decision, Scope, ToolCall};
+///
+/// // On disk it is `LearnedStore::open(locations.learned())`.
+/// let store = LearnedStore::in_memory();
+/// let builder = Broker::builder().home("/home/u").workspace("/home/u/proj").world(LexicalWorld).clock(|| 1_790_000_000);
+/// let broker = builder.build_with_store(store);
+/// let Decision::Ask(prompt) = broker.decide(&ToolCall::shell("cargo test", "/home/u/proj")) else { panic!("it runs code") };
+/// let outcome = broker.answer(prompt, Answer::allow(Scope::Workspace));
+/// assert_eq!((outcome.remembered.len(), outcome.trouble), (1, None));
+/// ```
 #[derive(Debug, Clone)]
 pub struct LearnedStore {
     log: AppendLog,

@@ -125,8 +125,9 @@ impl PathPattern {
         is_near.then_some(shared)
     }
 
-    pub(super) fn is_literal(&self) -> bool {
-        !self.glob.contains(['*', '?', '[', '{'])
+    /// Whether it is about one path alone.
+    pub(crate) fn is_literal(&self) -> bool {
+        !self.any_depth && !self.glob.contains(['*', '?', '[', '{'])
     }
 
     fn root(&self, anchors: Anchors<'_>) -> Option<AbsPath> {

@@ -23,6 +23,24 @@ use crate::world::World;
 const LIMITS: Limits = Limits { file: 64 << 20, line: 4 << 20 };
 
 /// What was said about workspaces.
+///
+/// ```
+/// use countersign::analysis::path::AbsPath;
+/// use countersign::trust::{ConfigSnapshot, Project, ProjectConfig, TrustStore, Workspace};
+/// use countersign::world::OsWorld;
+///
+/// # let scratch = tempfile::tempdir().unwrap();
+/// # let folder = |name: &str| { let path = scratch.path().canonicalize().unwrap().join(name); std::fs::create_dir(&path).unwrap(); AbsPath::parse(path.to_str().unwrap()).unwrap() };
+/// # let (root, state) = (folder("proj"), folder("state"));
+/// let workspace = Workspace::discover(&root, &OsWorld, None);
+/// let read = || ProjectConfig::from_snapshot(&ConfigSnapshot::take(&OsWorld, &workspace).unwrap());
+/// let mut store = TrustStore::open(state.join("trust.jsonl").unwrap());
+/// let now = 1_790_000_000;
+/// assert!(matches!(store.project(&workspace, read(), now), Project::Untrusted(_)));
+/// let confirmation = read().review().confirm().unwrap();
+/// store.confirm(&confirmation, now).unwrap();
+/// assert!(matches!(store.project(&workspace, read(), now), Project::Trusted(_)));
+/// ```
 #[derive(Debug)]
 pub struct TrustStore {
     log: AppendLog,

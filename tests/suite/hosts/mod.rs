@@ -1,5 +1,8 @@
 //! Hosts that embed the broker: the whole way of a call, and what must not run on any of them.
 
+#[cfg(unix)]
+mod batch;
+mod events;
 mod inbox;
 mod whole_way;
 

@@ -5,7 +5,7 @@ use countersign::config::ConfigFile;
 use countersign::learn::LearnedStore;
 use countersign::policy::rule::Layer;
 use countersign::world::{MemoryFolder, MemoryWorld};
-use countersign::{Answer, Answered, Broker, Ends, Scope, ToolCall, Verdict};
+use countersign::{Answer, Answered, Broker, Ends, Mode, Scope, ToolCall, Verdict};
 use serde_json::json;
 
 use super::{Time, always, answer, asked, broker, builder, shell, verdict};
@@ -132,6 +132,122 @@ fn a_rule_for_a_script_of_a_member_is_about_no_other_package() {
     let now = [list, ("apps/web/package.json", own), ("apps/evil/package.json", r#"{"name":"web","scripts":{"build":"./x"}}"#)];
     assert_eq!(verdict(&with_files(&before, &store), "pnpm --filter web build"), Verdict::Allow);
     assert_eq!(verdict(&with_files(&now, &store), "pnpm --filter web build"), Verdict::Ask);
+}
+
+#[test]
+fn the_folder_around_a_worktree_is_named_alone() {
+    let root = "/home/u/proj/.worktrees/a";
+    let broker = builder(&Time::default()).workspace(root).build_with_store(LearnedStore::in_memory());
+    let call = |command: &str| countersign::ToolCall::shell(command, root);
+    let offered = asked(&broker, &call("cd /home/u/proj && make check")).view().offers[0].rules.clone();
+    assert_eq!(offered, ["Bash(make check:*) in //home/u/proj, as long as recipe `check` of /home/u/proj/Makefile stays as it is"]);
+    assert!(always(&broker, &call("cd /home/u/proj && make check")));
+    let verdict = |command: &str| broker.decide(&call(command)).verdict();
+    assert_eq!(verdict("cd /home/u/proj && make check"), Verdict::Allow);
+    for other in
+        ["cd /home/u/proj/.worktrees/b && make check", "cd /home/u/proj/sub && make check", "cd /home/u && make check", "make check"]
+    {
+        assert_eq!(verdict(other), Verdict::Ask, "{other}");
+    }
+}
+
+#[test]
+fn a_rule_for_what_a_file_says_is_not_about_a_call_that_changes_the_file_first() {
+    let allow = ["git checkout", "git pull", "git stash pop", "cp", "mv", "rm", "sed -i", "tee", "curl", "tar"]
+        .map(|start| crate::support::rule(countersign::policy::rule::RuleEffect::Allow, &format!("Bash({start}:*)")));
+    let hosts = crate::support::rule(countersign::policy::rule::RuleEffect::Allow, "WebFetch(domain:example.org)");
+    let builder = builder(&Time::default()).mode(Mode::AcceptEdits).rules(allow).rules([hosts]);
+    let broker = builder.build_with_store(LearnedStore::in_memory());
+    for command in ["./run.sh", "make check", "npm run build", "node tools/x.js"] {
+        assert!(always(&broker, &shell(command)), "{command}");
+        assert_eq!(verdict(&broker, command), Verdict::Allow, "{command}");
+    }
+    for before in
+        ["echo x > notes.txt", "mkdir -p dist", "cp a b", "tee src/x < y", "npm run build", "./run.sh > out.txt", "git stash list"]
+    {
+        for command in ["./run.sh", "make check", "npm run build", "node tools/x.js"] {
+            assert_eq!(verdict(&broker, &format!("{before} && {command}")), Verdict::Allow, "{before} && {command}");
+        }
+    }
+    for changed in [
+        "echo x > run.sh && ./run.sh",
+        "echo x > run.sh; bash -c ./run.sh",
+        "cp x run.sh && ./run.sh",
+        "cp -r x/. . && ./run.sh",
+        "mv x run.sh && ./run.sh",
+        "sed -i s/a/b/ run.sh && ./run.sh",
+        "sed -i s/a/b/ *.sh && ./run.sh",
+        "tee run.sh < x | ./run.sh",
+        "./run.sh > run.sh",
+        "for i in 1 2; do ./run.sh; echo x > run.sh; done",
+        "curl -o run.sh https://example.org/x && ./run.sh",
+        "git checkout other && ./run.sh",
+        "git pull && ./run.sh",
+        "git stash pop && make check",
+        "tar xf x.tar && make check",
+        "echo x > Makefile; make check",
+        "echo x > GNUmakefile; make check",
+        "rm Makefile && make check",
+        "echo x > package.json && npm run build",
+        "echo script-shell=./x > .npmrc && npm run build",
+        "echo x > RUN.SH && ./run.sh",
+        "mkdir -p tools && cp -r y tools && node tools/x.js",
+        "echo x > $F && ./run.sh",
+    ] {
+        assert_eq!(verdict(&broker, changed), Verdict::Ask, "{changed}");
+        let offers = asked(&broker, &shell(changed)).view().offers.clone();
+        assert!(!offers.iter().any(|offer| offer.asked_again.is_empty()), "{changed} is offered for good");
+    }
+}
+
+#[test]
+fn behind_the_script_of_an_environment_commands_mean_what_its_programs_make_of_them() {
+    let usual = [
+        ("venv/bin/activate", "PATH=…"),
+        ("venv/bin/python", ""),
+        ("venv/bin/python3.12", ""),
+        ("venv/bin/pip", ""),
+        ("venv/bin/own-tool", ""),
+    ];
+    let store = LearnedStore::in_memory();
+    let broker = with_files(&usual, &store);
+    let offers = |command: &str| asked(&broker, &shell(command)).view().offers.first().map(|offer| offer.rules.clone());
+    let call = "source venv/bin/activate && pytest -x tests | tail -5";
+    let rules = ["Bash(source venv/bin/activate:*), as long as /home/u/proj/venv/bin/activate stays as it is", "Bash(pytest:*)"];
+    assert_eq!(offers(call).expect("something"), rules);
+    assert!(always(&broker, &shell(call)));
+    for same in [call, "source venv/bin/activate && ls && pytest", ". venv/bin/activate; pytest -q tests 2>&1 | grep -c x"] {
+        let asks = same.starts_with('.');
+        assert_eq!(verdict(&broker, same) == Verdict::Ask, asks, "{same}");
+    }
+    for other in [
+        // Programs of the environment, which is the project's.
+        "source venv/bin/activate && own-tool x",
+        "source venv/bin/activate && python -c 'print(1)'",
+        "source venv/bin/activate; python3.12 --version",
+        // The call writes into it.
+        "cp ls venv/bin/ls && source venv/bin/activate && ls",
+        "echo x > venv/bin/LS; source venv/bin/activate; ls",
+        "cp -r x/. . ; source venv/bin/activate && ls",
+        "echo x > venv/bin/activate && source venv/bin/activate && ls",
+        // Another script, and one that is looked for elsewhere.
+        "source venv/bin/activate x && ls",
+        "cd venv/bin && source activate && ls",
+        "source venv/bin/other && ls",
+        "source other/bin/activate && ls",
+        "source $X/bin/activate && ls",
+    ] {
+        assert_eq!(verdict(&broker, other), Verdict::Ask, "{other}");
+    }
+    let mut store = store.clone();
+    store.reload();
+    for shadowing in ["venv/bin/ls", "venv/bin/tail", "venv/bin/Git", "venv/bin/sh.exe"] {
+        let files: Vec<(&str, &str)> = usual.iter().copied().chain([(shadowing, "")]).collect();
+        assert_eq!(verdict(&with_files(&files, &store), call), Verdict::Ask, "{shadowing}");
+    }
+    assert_eq!(verdict(&with_files(&usual, &store), call), Verdict::Allow);
+    let changed: Vec<(&str, &str)> = usual.iter().copied().skip(1).chain([("venv/bin/activate", "ls() { x; }")]).collect();
+    assert_eq!(verdict(&with_files(&changed, &store), call), Verdict::Ask);
 }
 
 #[test]

@@ -73,6 +73,12 @@ pub(super) const FAMILIES: &[&[Program<'static>]] = &[
     view::PROGRAMS,
 ];
 
+/// Whether a table knows the program, other than those of Python and its packages.
+pub(super) fn is_outside_of_python(name: &str) -> bool {
+    let knows = |families: &[&[Program<'static>]]| families.iter().any(|family| family.iter().any(|program| program.is_named(name)));
+    knows(FAMILIES) && !knows(&[python::PROGRAMS, python_packages::PROGRAMS, python_projects::PROGRAMS, python_tools::PROGRAMS])
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
