@@ -69,8 +69,12 @@ impl ToolCall {
 
     /// The text by which a person knows the call: the command, or the input.
     pub(crate) fn text(&self) -> Cow<'_, str> {
-        let command = ["command", "cmd", "script"].iter().find_map(|name| self.input().get(name)).and_then(Value::as_str);
-        command.map_or_else(|| Cow::Owned(self.input().to_string()), Cow::Borrowed)
+        self.command().map_or_else(|| Cow::Owned(self.input().to_string()), Cow::Borrowed)
+    }
+
+    /// The command, where the input has one.
+    pub(crate) fn command(&self) -> Option<&str> {
+        ["command", "cmd", "script"].iter().find_map(|name| self.input().get(name)).and_then(Value::as_str)
     }
 
     /// The digest that stands for exactly this call: tool, full input, folder and session.

@@ -85,12 +85,23 @@ impl Permit {
     /// the rules alone allow it.
     pub fn required_containment(&self) -> Option<&Containment> {
         let needs = self.evidence.judgement.coverage.iter().any(|coverage| matches!(coverage.by, Some(CoveredBy::Containment(_))));
-        self.evidence.containment.as_deref().filter(|_| needs)
+        self.evidence.surroundings.containment.as_deref().filter(|_| needs)
     }
 
     /// What was decided from.
     pub(crate) fn evidence(&self) -> &Evidence {
         &self.evidence
+    }
+
+    /// The same, of a permit that is not given.
+    pub(crate) fn into_evidence(self) -> Box<Evidence> {
+        self.evidence
+    }
+
+    /// It was not taken: the call does not run.
+    pub(crate) fn lapsed(self, refused: Refused) -> Denial {
+        let message = format!("Not run: {refused}. Try again later, or ask the person.");
+        held_back(self.evidence, "its permit was not taken", message)
     }
 
     /// What was allowed, in a form that a sandbox can enforce. It is made when it is asked for, and looks at what is
@@ -111,7 +122,8 @@ impl Permit {
 }
 
 /// Why a permit was not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Refused {
     /// It was given for another call.
@@ -122,6 +134,9 @@ pub enum Refused {
     PolicyChanged,
 }
 
+/// What a trace says of a call that a person refused.
+const SAID_NO: &str = "a person said no";
+
 /// A call that does not run, and what to tell the model.
 #[derive(Debug, Clone, Serialize)]
 pub struct Denial {
@@ -129,6 +144,13 @@ pub struct Denial {
     pub message: String,
     /// Why, in full.
     pub trace: Trace,
+}
+
+impl Denial {
+    /// Whether it is a person's no, to this prompt or to the one that it was the same as.
+    pub(crate) fn is_by_person(&self) -> bool {
+        self.trace.reason == SAID_NO
+    }
 }
 
 /// What an ask becomes when it is answered.
@@ -157,6 +179,11 @@ impl Pending {
         &self.evidence
     }
 
+    /// The ask stands in the audit log under this number.
+    pub(crate) fn recorded(&mut self, seq: u64) {
+        self.evidence.recorded = Some(seq);
+    }
+
     /// The person said yes.
     pub(crate) fn allow(self, generation: u64) -> Permit {
         Permit { generation, evidence: self.evidence.decided(Verdict::Allow, "a person said yes") }
@@ -170,7 +197,12 @@ impl Pending {
     /// The person said no.
     pub(crate) fn deny(self, message: Option<String>) -> Denial {
         let message = message.unwrap_or_else(|| "The person declined this call. Do not retry it; ask what they want instead.".to_owned());
-        Denial { message, trace: self.evidence.decided(Verdict::Deny, "a person said no").trace().clone() }
+        Denial { message, trace: self.evidence.decided(Verdict::Deny, SAID_NO).trace().clone() }
+    }
+
+    /// No person said anything.
+    pub(crate) fn unanswered(self, why: &'static str, message: String) -> Denial {
+        held_back(self.evidence, why, message)
     }
 
     /// The rules deny it before the person's yes came.
@@ -195,7 +227,7 @@ pub(crate) fn verdict(judgement: &Judgement, mode: Mode) -> Verdict {
     }
 }
 
-/// The denial of a call that would be asked about, were it not asked too much.
+/// The denial of a call that the rules do not deny: what stands in the way is something else.
 pub(crate) fn held_back(evidence: Box<Evidence>, why: &'static str, message: String) -> Denial {
     Denial { message, trace: evidence.decided(Verdict::Deny, why).trace().clone() }
 }

@@ -10,6 +10,21 @@ use crate::prompt::ScreenText;
 use crate::trace::{Trace, TraceHit, Verdict};
 
 /// How often a verdict became which other one, and for which calls.
+///
+/// ```
+/// use countersign::diff::PolicyDiff;
+/// use countersign::world::LexicalWorld;
+/// use countersign::{Broker, Mode, ToolCall};
+///
+/// let broker = |mode| Broker::builder().workspace("/w").world(LexicalWorld).mode(mode).build();
+/// let (old, new) = (broker(Mode::Default), broker(Mode::AcceptEdits));
+/// let mut diff = PolicyDiff::new();
+/// for command in ["ls", "echo x > notes.txt"] {
+///     let call = ToolCall::shell(command, "/w");
+///     diff.add(command, &call, old.decide(&call).trace(), new.decide(&call).trace());
+/// }
+/// assert_eq!((diff.calls(), diff.unchanged(), diff.looser()), (2, 1, 1));
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct PolicyDiff {
     calls: usize,

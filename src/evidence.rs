@@ -1,26 +1,27 @@
 //! What a decision was made from. Traces and prompts are written from it when somebody looks at them,
 //! because most calls are decided without anybody looking.
 
+mod shown;
+
 use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::action::{Action, Span, Step, Subject};
-use crate::answer::Scope;
+use crate::action::{Action, Step};
 use crate::broker::Broker;
 use crate::call::ToolCall;
 use crate::layers::InForce;
-use crate::learn::Draft;
 use crate::learn::candidates::{self, Candidate};
-use crate::learn::meaning::meaning;
-use crate::policy::containment::Containment;
-use crate::policy::judge::{CoveredBy, Judgement};
+use crate::policy::alongside::Surroundings;
+use crate::policy::flow::Taint;
+use crate::policy::judge::{CoveredBy, HitBy, Judgement};
 use crate::policy::level::TrustLevel;
 use crate::policy::rule::Layer;
+use crate::policy::sources::flow;
 use crate::profile::Profile;
 use crate::prompt::demand::{self, Asked};
 use crate::prompt::words::{self, Risk};
-use crate::prompt::{AskKind, Offer, PromptView, ScreenText};
+use crate::prompt::{AskKind, PromptView};
 use crate::trace::{Decisive, Trace, Verdict};
 
 /// A judged call.
@@ -30,14 +31,18 @@ pub(crate) struct Evidence {
     pub(crate) action: Action,
     pub(crate) judgement: Judgement,
     pub(crate) verdict: Verdict,
-    /// The sandbox that the host stated for it.
-    pub(crate) containment: Option<Arc<Containment>>,
+    /// What held for it alone.
+    pub(crate) surroundings: Surroundings,
+    /// What its session had come upon, where that counts.
+    pub(crate) taint: Option<Taint>,
     /// How far the workspace was trusted.
     level: TrustLevel,
     /// What a person said, where it decided.
     said: Option<&'static str>,
     /// What the fatigue guard said, where it is an ask.
     pub(crate) asked: Asked,
+    /// Its number in the audit log.
+    pub(crate) recorded: Option<u64>,
     broker: Broker,
     /// What was in force.
     now: Arc<InForce>,
@@ -52,7 +57,7 @@ impl Evidence {
         call: ToolCall,
         action: Action,
         (judgement, verdict): (Judgement, Verdict),
-        containment: Option<Arc<Containment>>,
+        (surroundings, taint): (Surroundings, Option<Taint>),
         level: TrustLevel,
     ) -> Self {
         Self {
@@ -60,10 +65,12 @@ impl Evidence {
             action,
             judgement,
             verdict,
-            containment,
+            surroundings,
+            taint,
             level,
             said: None,
             asked: Asked::NOT,
+            recorded: None,
             broker,
             now,
             trace: OnceLock::new(),
@@ -79,6 +86,12 @@ impl Evidence {
             CoveredBy::BuiltIn(_) | CoveredBy::Containment(_) => false,
         };
         level < self.level || self.judgement.coverage.iter().filter_map(|coverage| coverage.by.as_ref()).any(has_ended)
+    }
+
+    /// Whether the session came upon something since that the call would be asked about.
+    pub(crate) fn is_tainted_since(&self, taint: &Taint) -> bool {
+        let more = taint.since(self.taint.as_ref().unwrap_or(&Taint::default()));
+        self.action.steps().flat_map(Step::effects).any(|caused| flow::restriction(&caused.effect, &more).is_some())
     }
 
     /// The fatigue guard says this of the ask.
@@ -97,13 +110,20 @@ impl Evidence {
     /// A digest of what the call was judged to do, by what, and where: whoever said yes to one call said it to another of
     /// the same print as well.
     pub(crate) fn print(&self) -> [u8; 32] {
-        let Self { call, action, judgement, containment, level, .. } = self;
+        let Self { call, action, judgement, surroundings: Surroundings { containment, .. }, level, .. } = self;
         Sha256::digest(format!("{call:?}\n{action:?}\n{judgement:?}\n{containment:?}\n{level:?}")).into()
     }
 
     /// The same call after a person decided.
     pub(crate) fn decided(self: Box<Self>, verdict: Verdict, said: &'static str) -> Box<Self> {
         Box::new(Self { verdict, said: Some(said), trace: OnceLock::new(), ..*self })
+    }
+
+    /// The same call with one more restriction, and what that comes to.
+    pub(crate) fn restricted(mut self: Box<Self>, hit: HitBy, verdict: Verdict) -> Box<Self> {
+        self.judgement.hits.push(hit);
+        let said = None;
+        Box::new(Self { verdict, said, trace: OnceLock::new(), view: OnceLock::new(), offered: OnceLock::new(), ..*self })
     }
 
     /// Why the call came out as it did.
@@ -114,7 +134,7 @@ impl Evidence {
     /// What the call needs, and no more.
     pub(crate) fn profile(&self) -> Profile {
         let profile = Profile::of(self.call.cwd(), &self.action, &self.broker.ground(&self.call, &self.now));
-        match &self.containment {
+        match &self.surroundings.containment {
             // What the sandbox does not let through was no part of what was allowed.
             Some(stated) => profile.within(stated),
             None => profile,
@@ -160,69 +180,5 @@ impl Evidence {
     pub(crate) fn kind(&self) -> AskKind {
         let measure = self.broker.measure();
         AskKind::of(Decisive::of(&self.action, &self.judgement, measure), measure)
-    }
-
-    /// The candidate as it is offered.
-    fn offer(&self, candidate: &Candidate, text: &str) -> Offer {
-        let measure = self.broker.measure();
-        let steps: Vec<&Step> = self.action.steps().collect();
-        let covered = || self.judgement.uncovered(&self.action).filter(|(step, _)| !candidate.asked_again.contains(step));
-        let mut effects: Vec<ScreenText> = Vec::new();
-        for (_, caused) in covered() {
-            let sentence = ScreenText::new(&words::sentence(caused, measure));
-            if !effects.contains(&sentence) {
-                effects.push(sentence);
-            }
-        }
-        let told = self.broker.told_of(candidate);
-        let rules = candidate.drafts.iter().filter_map(Draft::allows);
-        let asked_again = candidate.asked_again.iter().filter_map(|step| steps.get(*step));
-        let asked_again: Vec<ScreenText> = asked_again.map(|step| ScreenText::new(step.span.of(text).trim())).collect();
-        let rest = if asked_again.is_empty() { "" } else { "; the rest of this call is asked again" };
-        let meaning = format!("allows {}{rest}", rules.map(|rule| meaning(&rule)).collect::<Vec<_>>().join("; and "));
-        Offer {
-            rules: candidate.drafts.iter().map(Draft::to_string).collect(),
-            meaning: ScreenText::new(&meaning),
-            effects,
-            risk: covered().map(|(_, caused)| words::risk(&caused.effect, measure)).max().unwrap_or(Risk::Low),
-            asked_again,
-            approvals: told.approvals,
-            is_proven: told.is_proven,
-            scope: if told.travels && candidate.may_travel { Scope::User } else { Scope::Workspace },
-        }
-    }
-
-    fn shown(&self) -> PromptView {
-        let measure = self.broker.measure();
-        let text = self.call.text();
-        let mut open: Vec<_> = self.judgement.uncovered(&self.action).collect();
-        open.sort_by_key(|(_, caused)| std::cmp::Reverse(words::risk(&caused.effect, measure)));
-        let first_hit = self.judgement.hits.first().map(|hit| hit.step);
-        let cause_step = first_hit.or_else(|| open.first().map(|(step, _)| *step)).unwrap_or(0);
-        let cause_span = self.action.steps().nth(cause_step).map_or(Span::default(), |step| match &step.subject {
-            Subject::Command(_) => step.span,
-            Subject::Tool { .. } => Span::new(0, text.len()),
-        });
-        let mut effects: Vec<ScreenText> = Vec::new();
-        for (_, caused) in open {
-            let sentence = ScreenText::new(&words::sentence(caused, measure));
-            if !effects.contains(&sentence) {
-                effects.push(sentence);
-            }
-        }
-        PromptView {
-            tool: ScreenText::new(self.call.tool()),
-            text: ScreenText::new(&text),
-            cause: ScreenText::new(cause_span.of(&text)),
-            cause_span,
-            effects,
-            risk: self.risk(),
-            reason: ScreenText::new(&self.trace().reason),
-            offers: self.offered().iter().map(|candidate| self.offer(candidate, &text)).collect(),
-            id: self.asked.id,
-            demand: self.asked.demand,
-            same_as: self.asked.same_as,
-            flood: self.asked.flood,
-        }
     }
 }

@@ -235,8 +235,8 @@ impl Explanation {
 
     /// Says that a sandbox would be enough, where it would.
     fn sandbox(&mut self, evidence: &Evidence, held: Held<'_>) {
-        let Evidence { action, judgement, containment, .. } = evidence;
-        let (Some(workspace), None) = (held.ground.workspace, containment) else { return };
+        let Evidence { action, judgement, surroundings, .. } = evidence;
+        let (Some(workspace), None) = (held.ground.workspace, &surroundings.containment) else { return };
         // Cut off from the network, what needs it does not ask, and does not work either.
         if judgement.uncovered(action).any(|(_, caused)| matches!(caused.effect, Effect::Network { .. })) {
             return;

@@ -40,6 +40,7 @@ pub struct Problem {
 pub struct Reload {
     files: Vec<(Layer, Loaded)>,
     project: Option<Project>,
+    broken: Vec<(Layer, String)>,
 }
 
 impl Reload {
@@ -73,6 +74,12 @@ impl Reload {
             trust::Project::Trusted(config) => self.trusted_project(config),
             trust::Project::Untrusted(config) => self.untrusted_project(&config),
         }
+    }
+
+    /// A layer that cannot be read, whatever else is said about it here: what it could have restricted is asked.
+    pub fn broken_layer(mut self, layer: Layer, why: impl Into<String>) -> Self {
+        self.broken.push((layer, why.into()));
+        self
     }
 
     /// The project's config that nobody confirmed: the workspace is not trusted any more.
@@ -271,10 +278,13 @@ impl Layers {
         self.problems.push(Problem { layer, why });
     }
 
-    /// Takes what was learned and holds here; whether that is something else than before.
-    pub(crate) fn learned(&mut self, rules: Vec<Rule>) -> bool {
-        let is_same = self.learned.iter().map(|rule| &rule.source.at).eq(rules.iter().map(|rule| &rule.source.at));
+    /// Takes what was learned and holds here, and why some of it is lost; whether that is something else than before.
+    pub(crate) fn learned(&mut self, rules: Vec<Rule>, lost: Option<String>) -> bool {
+        let said = self.problems.iter().find(|problem| problem.layer == Layer::Learned).map(|problem| &problem.why);
+        let is_same = said == lost.as_ref() && self.learned.iter().map(|rule| &rule.source.at).eq(rules.iter().map(|rule| &rule.source.at));
         self.learned = rules;
+        self.problems.retain(|problem| problem.layer != Layer::Learned);
+        self.problems.extend(lost.map(|why| Problem { layer: Layer::Learned, why }));
         !is_same
     }
 
@@ -306,7 +316,7 @@ impl Layers {
 
     /// Takes what layers say now. One that cannot be read keeps what it said last.
     pub(crate) fn reload(&mut self, reload: Reload, workspace: Option<&AbsPath>) {
-        let Reload { files, project } = reload;
+        let Reload { files, project, broken } = reload;
         for (layer, loaded) in files {
             self.problems.retain(|problem| problem.layer != layer);
             match loaded {
@@ -328,6 +338,9 @@ impl Layers {
                 self.broken(Layer::Project, format!("the config of another workspace was given for it: {}", project.root));
             }
             None => {}
+        }
+        for (layer, why) in broken {
+            self.broken(layer, why);
         }
     }
 

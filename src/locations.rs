@@ -63,6 +63,17 @@ pub struct Locations {
 
 impl Locations {
     /// Files in these folders, which are ours alone.
+    ///
+    /// ```
+    /// use countersign::analysis::path::AbsPath;
+    /// use countersign::locations::Locations;
+    ///
+    /// let path = |text| AbsPath::parse(text).unwrap();
+    /// let locations = Locations::new(Some(path("/home/u")), path("/home/u/.config/mine"), path("/home/u/.local/state/mine"));
+    /// assert_eq!(locations.user_config(), path("/home/u/.config/mine/config.toml"));
+    /// assert!(locations.check_outside(&path("/home/u/proj")).is_ok());
+    /// assert!(locations.check_outside(&path("/home/u/.config")).is_err(), "an agent that works there could change its own rules");
+    /// ```
     pub fn new(home: Option<AbsPath>, config_dir: AbsPath, state_dir: AbsPath) -> Self {
         Self { home, config_dir, state_dir, managed_dir: None, real: Vec::new() }
     }

@@ -31,6 +31,12 @@ impl HostName {
         &self.0
     }
 
+    /// How the name reads in letters, where it is written in others than those of ASCII: those can look like any other.
+    pub(crate) fn in_letters(&self) -> Option<String> {
+        let letters = url::quirks::domain_to_unicode(&self.0);
+        (self.0.split('.').any(|label| label.starts_with("xn--")) && letters != self.0).then_some(letters)
+    }
+
     /// Whether it is an address or name inside the machine or the network it stands in: loopback,
     /// private, link-local, or a cloud's metadata service.
     pub fn is_internal(&self) -> bool {

@@ -10,6 +10,7 @@ use crate::layers::{InForce, Layers};
 use crate::learn::candidates::Candidate;
 use crate::learn::evidence::{taken_back, travels};
 use crate::learn::{AnswerGiven, Draft, LearnedEffect, LearnedScope, NewRule, Standing};
+use crate::observe::Event;
 use crate::policy::definition::{Bound, Definition};
 use crate::policy::judge::{Coverage, CoveredBy, HitBy, Judgement, judge};
 use crate::policy::rule::{Layer, RuleEffect, Source};
@@ -56,7 +57,7 @@ impl Broker {
     }
 
     fn is_denied_now(&self, evidence: &Evidence, now: &InForce) -> bool {
-        self.held_against(self.now(), &evidence.call, evidence.containment.as_deref(), now, |ground| {
+        self.held_against(self.now(), &evidence.call, &evidence.surroundings, (now, &*self.inner.world), |ground| {
             judge(&evidence.action, &now.policy, ground).is_denied()
         })
     }
@@ -217,6 +218,12 @@ impl Broker {
         }
     }
 
+    /// What an answer can come to: whether rules that allow, and rules that deny, are kept beyond the session.
+    pub(crate) fn keeps(&self) -> (bool, bool) {
+        let has_store = self.inner.learned.is_some() && self.inner.workspace.is_some();
+        (has_store && !self.in_force().forbids.learning, has_store)
+    }
+
     /// What answers so far say about what is offered: of several rules, what is true of each of them.
     pub(crate) fn told_of(&self, candidate: &Candidate) -> Told {
         let limits = self.in_force().learning;
@@ -240,12 +247,26 @@ impl Broker {
 
     /// The person objects to a call that was allowed: they stopped it, or said so afterwards. The learned rules that allowed it
     /// are taken back, and this very call is asked from now on, whatever is learned, until it is approved. Gives what was
-    /// taken back, in words.
+    /// taken back, in words. What was allowed for the session or by a config is not taken back, and without a store of learned
+    /// rules there is nothing to take back.
+    ///
+    /// ```
+    /// use countersign::learn::LearnedStore;
+    /// use countersign::world::LexicalWorld;
+    /// use countersign::{Answer, Broker, Decision, Scope, ToolCall, Verdict};
+    ///
+    /// let builder = Broker::builder().home("/home/u").workspace("/home/u/proj").world(LexicalWorld).clock(|| 1_790_000_000);
+    /// let broker = builder.build_with_store(LearnedStore::in_memory());
+    /// let call = ToolCall::shell("cargo test", "/home/u/proj");
+    /// let Decision::Ask(prompt) = broker.decide(&call) else { panic!("it runs code") };
+    /// let _ = broker.answer(prompt, Answer::allow(Scope::Workspace));
+    /// assert_eq!(broker.object(&call).len(), 1);
+    /// assert_eq!(broker.decide(&call).verdict(), Verdict::Ask);
+    /// ```
     pub fn object(&self, call: &ToolCall) -> Vec<String> {
         let (Some(store), Some(workspace)) = (&self.inner.learned, &self.inner.workspace) else { return Vec::new() };
-        let ids = self.judged(call, self.inner.containment.as_ref(), |evidence, _, _| {
-            evidence.learned_rules().map(str::to_owned).collect::<Vec<String>>()
-        });
+        let ids = self
+            .judged(call, &self.surroundings(None), |evidence, _, _| evidence.learned_rules().map(str::to_owned).collect::<Vec<String>>());
         let at = self.now().unwrap_or(0);
         let said = {
             let mut store = lock(store);
@@ -262,6 +283,9 @@ impl Broker {
         let mut layers = lock(&self.inner.layers);
         self.take_learned(&mut layers);
         self.put_into_force(&mut layers);
+        drop(layers);
+        let told = std::iter::once(format!("the person objects to the call {}", call.digest())).chain(said.iter().cloned());
+        self.noted("objection", &told.collect::<Vec<_>>().join("; "));
         said
     }
 
@@ -296,6 +320,8 @@ impl Broker {
             let mut layers = lock(&self.inner.layers);
             if is_new && self.take_learned(&mut layers) {
                 self.put_into_force(&mut layers);
+                drop(layers);
+                self.tell(|| Event::Refreshed);
             }
         }
     }
@@ -306,7 +332,7 @@ impl Broker {
         let here = self.inner.workspace.clone().unwrap_or_else(AbsPath::root);
         let mut store = lock(store);
         store.set_limits(layers.learning());
-        layers.learned(store.rules_for(&here, self.now()))
+        layers.learned(store.rules_for(&here, self.now()), store.lost().map(ToString::to_string))
     }
 }
 

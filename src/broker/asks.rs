@@ -7,6 +7,7 @@ use crate::decision::{self, Decision, Pending};
 use crate::evidence::Evidence;
 use crate::fatigue::{Ask, Asking, FatigueView, Heard, Reply, Said, Waited};
 use crate::layers::InForce;
+use crate::observe::Event;
 use crate::prompt::demand::Asked;
 use crate::prompt::{Prompt, Risk};
 
@@ -43,18 +44,44 @@ impl Broker {
     /// Takes the answer to a prompt: what it allows or denies now, and what is remembered of it. What the rules have come
     /// to deny since the prompt was made stays denied. A yes without what the prompt demands by now gives it back
     /// ([`Answered::Again`]).
-    pub fn answer(&self, mut prompt: Prompt, answer: Answer) -> Outcome {
+    ///
+    /// ```
+    /// use countersign::world::LexicalWorld;
+    /// use countersign::{Answer, Answered, Broker, Decision, Scope, ToolCall, Verdict};
+    ///
+    /// let broker = Broker::builder().home("/home/u").workspace("/home/u/proj").world(LexicalWorld).build();
+    /// let call = ToolCall::shell("cargo test --lib", "/home/u/proj");
+    /// let Decision::Ask(prompt) = broker.decide(&call) else { panic!("it runs code") };
+    /// let outcome = broker.answer(prompt, Answer::allow(Scope::Session));
+    /// assert!(matches!(outcome.answered, Answered::Proceed(_)));
+    /// assert_eq!(outcome.remembered.len(), 1);
+    /// assert_eq!(broker.decide(&call).verdict(), Verdict::Allow);
+    /// ```
+    pub fn answer(&self, prompt: Prompt, answer: Answer) -> Outcome {
+        let (id, allows, scope) = (prompt.id(), answer.allows == Says::Yes, answer.scope);
+        let outcome = self.hear(prompt, answer);
+        let counts = !matches!(outcome.answered, Answered::Again(_));
+        self.tell(|| Event::Answered { prompt: id, allows, scope, counts });
+        let (remembered, trouble) = (outcome.remembered.len(), outcome.trouble.is_some());
+        if remembered > 0 || trouble {
+            self.tell(|| Event::Learned { prompt: id, remembered, trouble });
+        }
+        outcome
+    }
+
+    fn hear(&self, mut prompt: Prompt, answer: Answer) -> Outcome {
         let reply = match answer.allows {
             Says::Yes => Reply::Yes { typed: answer.typed.as_deref() },
             Says::No => Reply::No { message: answer.message.as_deref() },
         };
         let settings = self.in_force().fatigue;
         let pending = &mut prompt.pending;
+        let entry = self.answer_entry(pending.evidence(), &answer);
         let teaches = match pending.ticket().hear(reply, &settings, pending.evidence()) {
             Heard::Counts { teaches } => teaches,
             Heard::Again(asked) => {
                 pending.asked(asked);
-                return Outcome { answered: Answered::Again(prompt), remembered: Vec::new(), trouble: None };
+                return self.answered(entry, Outcome { answered: Answered::Again(prompt), remembered: Vec::new(), trouble: None });
             }
         };
         let (scope, held_back) = match answer.scope {
@@ -70,7 +97,7 @@ impl Broker {
             );
             outcome.trouble = Some(outcome.trouble.map_or(why.clone(), |trouble| format!("{trouble}; {why}")));
         }
-        outcome
+        self.answered(entry, outcome)
     }
 
     /// Settles a prompt by the answer to another one that asked the same and was waiting when this one was made
@@ -78,7 +105,16 @@ impl Broker {
     ///
     /// The call is judged again: what is denied by now is denied. What is asked for another reason than the person saw, or would do
     /// something else by now, is a question of its own, and the prompt that comes back may be a new one.
-    pub fn settle(&self, mut prompt: Prompt) -> Settled {
+    pub fn settle(&self, prompt: Prompt) -> Settled {
+        let id = prompt.id();
+        let settled = self.settled(prompt);
+        if let Settled::Answered(outcome) = &settled {
+            self.tell(|| Event::Settled { prompt: id, allows: matches!(outcome.answered, Answered::Proceed(_)) });
+        }
+        settled
+    }
+
+    fn settled(&self, mut prompt: Prompt) -> Settled {
         let said = match prompt.pending.ticket().waited() {
             Waited::Said(said) => said,
             Waited::Open { same_as } => {
@@ -88,14 +124,19 @@ impl Broker {
             }
         };
         let answered = match said {
-            Said::No { message } => Answered::Stop(prompt.pending.deny(message)),
+            Said::No { message } => {
+                let no = Answer { message: message.clone(), ..Answer::deny() };
+                let entry = self.answer_entry(prompt.pending.evidence(), &no);
+                let answered = Answered::Stop(prompt.pending.deny(message));
+                return Settled::Answered(self.answered(entry, Outcome { answered, remembered: Vec::new(), trouble: None }));
+            }
             Said::Yes { print, .. } => {
                 let evidence = prompt.pending.evidence();
-                let (call, containment) = (evidence.call.clone(), evidence.containment.clone());
+                let (call, surroundings) = (evidence.call.clone(), evidence.surroundings.clone());
                 // It waits no more, whatever comes of it.
                 drop(prompt);
-                let decision = self.judged(&call, containment.as_ref(), |evidence, now, _| {
-                    decision::conclude(now.generation, Box::new(evidence), now.mode, |evidence| {
+                let decision = self.judged(&call, &surroundings, |evidence, now, _| {
+                    self.concluded(evidence, now, |evidence| {
                         if evidence.print() == print {
                             Decision::Allow(Pending::settled(now.generation, evidence))
                         } else {

@@ -9,11 +9,13 @@ use super::{Broker, Clock, Inner};
 use crate::analysis::path::AbsPath;
 use crate::analysis::programs::taught::TaughtProgram;
 use crate::analysis::tools::{ToolKind, Tools};
+use crate::audit::AuditLog;
 use crate::config::{ConfigFile, PackChoice};
 use crate::fatigue::{FatigueGuard, FatigueSettings, Stopwatch};
 use crate::layers::{Layers, Site};
 use crate::learn::LearnedStore;
 use crate::locations::Locations;
+use crate::observe::Observer;
 use crate::policy::containment::Containment;
 use crate::policy::flow::{SessionFlow, Sessions};
 use crate::policy::forbids::Forbids;
@@ -25,17 +27,38 @@ use crate::world::{OsWorld, World};
 
 /// Builds a [`Broker`]. Without anything set, it looks at the real file system, knows no workspace and
 /// no rules, and asks about almost everything.
+///
+/// ```
+/// use countersign::config::ConfigFile;
+/// use countersign::policy::rule::Layer;
+/// use countersign::world::LexicalWorld;
+/// use countersign::{Broker, Mode, ToolCall, Verdict};
+///
+/// let config = ConfigFile::parse("deny = [\"Bash(git push:*)\"]", Layer::User, "config.toml").unwrap();
+/// let broker = Broker::builder()
+///     .home("/home/u")
+///     .workspace("/home/u/proj")
+///     .world(LexicalWorld) // a host leaves this out
+///     .mode(Mode::AcceptEdits)
+///     .config(config)
+///     .build();
+/// assert_eq!(broker.decide(&ToolCall::shell("echo x > notes.txt", "/home/u/proj")).verdict(), Verdict::Allow);
+/// assert_eq!(broker.decide(&ToolCall::shell("sudo git push", "/home/u/proj")).verdict(), Verdict::Deny);
+/// ```
 #[derive(Clone)]
 pub struct BrokerBuilder {
     world: Arc<dyn World>,
     clock: Option<Clock>,
     stopwatch: Option<Stopwatch>,
+    observer: Option<Arc<dyn Observer>>,
     tools: Tools,
     home: Option<AbsPath>,
     own_files: Vec<AbsPath>,
     workspace: Option<AbsPath>,
     containment: Option<Containment>,
     layers: Layers,
+    audit: Option<AuditLog>,
+    sessions: Sessions,
 }
 
 impl fmt::Debug for BrokerBuilder {
@@ -53,12 +76,15 @@ impl BrokerBuilder {
             world: Arc::new(OsWorld),
             clock: None,
             stopwatch: Some(running()),
+            observer: None,
             tools: Tools::new(),
             home: None,
             own_files: Vec::new(),
             workspace: None,
             containment: None,
             layers: Layers::new(),
+            audit: None,
+            sessions: Sessions::default(),
         }
     }
 
@@ -90,6 +116,13 @@ impl BrokerBuilder {
     #[must_use]
     pub fn untimed(mut self) -> Self {
         self.stopwatch = None;
+        self
+    }
+
+    /// Who is told what happens. Where there is none, nothing of it costs time.
+    #[must_use]
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
         self
     }
 
@@ -183,6 +216,16 @@ impl BrokerBuilder {
     }
 
     /// A layer of rules that could not be read: what it could have restricted is asked.
+    ///
+    /// ```
+    /// use countersign::policy::rule::Layer;
+    /// use countersign::world::LexicalWorld;
+    /// use countersign::{Broker, ToolCall, Verdict};
+    ///
+    /// let builder = Broker::builder().workspace("/w").world(LexicalWorld);
+    /// let broker = builder.broken_layer(Layer::User, "config.toml is not readable").build();
+    /// assert_eq!(broker.decide(&ToolCall::shell("ls", "/w")).verdict(), Verdict::Ask, "it may have been denied");
+    /// ```
     #[must_use]
     pub fn broken_layer(mut self, layer: Layer, why: impl Into<String>) -> Self {
         self.layers.broken(layer, why.into());
@@ -225,8 +268,36 @@ impl BrokerBuilder {
         self
     }
 
+    /// Sessions did something before this broker was there, and it is not known what: for a broker that is made anew for
+    /// every call. Where what a session read counts, each is taken for having read secrets.
+    #[must_use]
+    pub fn sessions_unseen(mut self) -> Self {
+        self.sessions.are_unseen = true;
+        self
+    }
+
+    /// Records every decision and every answer in this log. Without one, nothing is recorded.
+    #[must_use]
+    pub fn audit(mut self, log: AuditLog) -> Self {
+        self.audit = Some(log);
+        self
+    }
+
     /// Adds a tool of the host's own by its name; `field` names the argument that matters where it is
     /// not one of the usual ones.
+    ///
+    /// ```
+    /// use countersign::analysis::tools::ToolKind;
+    /// use countersign::world::LexicalWorld;
+    /// use countersign::{Broker, ToolCall, Verdict};
+    /// use serde_json::json;
+    ///
+    /// let builder = Broker::builder().workspace("/w").world(LexicalWorld);
+    /// let broker = builder.tool("terminal", ToolKind::Shell, Some("line")).build();
+    /// let call = |line: &str| ToolCall::new("terminal", json!({ "line": line }), "/w");
+    /// assert_eq!(broker.decide(&call("ls")).verdict(), Verdict::Allow);
+    /// assert_eq!(broker.decide(&call("make")).verdict(), Verdict::Ask);
+    /// ```
     #[must_use]
     pub fn tool(mut self, name: &str, kind: ToolKind, field: Option<&str>) -> Self {
         self.tools = self.tools.with(name, kind, field);
@@ -251,7 +322,7 @@ impl BrokerBuilder {
         store.set_limits(self.layers.learning());
         store.refresh();
         let now = self.clock.as_ref().map(|clock| clock());
-        self.layers.learned(store.rules_for(&here, now));
+        self.layers.learned(store.rules_for(&here, now), store.lost().map(ToString::to_string));
         self.finish(Some(Mutex::new(store)))
     }
 
@@ -263,18 +334,20 @@ impl BrokerBuilder {
             inner: Arc::new(Inner {
                 world: self.world,
                 clock: self.clock,
+                observer: self.observer,
                 tools: self.tools,
                 home: self.home,
                 own_files: self.own_files,
                 workspace: self.workspace,
                 containment,
-                sessions: Mutex::new(Sessions::default()),
+                sessions: Mutex::new(self.sessions),
                 layers: Mutex::new(self.layers),
                 in_force,
                 session: Mutex::default(),
                 refreshed: AtomicU64::new(u64::MAX),
                 learned,
                 fatigue: FatigueGuard::new(self.stopwatch),
+                audit: self.audit,
             }),
         }
     }

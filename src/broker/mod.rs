@@ -3,6 +3,8 @@
 
 mod answers;
 mod asks;
+mod audit;
+mod batch;
 mod builder;
 
 use std::collections::HashSet;
@@ -16,6 +18,7 @@ use crate::action::Action;
 use crate::analysis::path::AbsPath;
 use crate::analysis::tools::Tools;
 use crate::analysis::{self, Knowledge};
+use crate::audit::AuditLog;
 use crate::call::{CallDigest, ToolCall};
 use crate::decision::{self, Decision, Permit, Refused};
 use crate::evidence::Evidence;
@@ -23,8 +26,10 @@ use crate::explain::{Explanation, Held};
 use crate::fatigue::FatigueGuard;
 use crate::layers::{InForce, Layers, Problem, Reload, Site};
 use crate::learn::LearnedStore;
+use crate::observe::{Event, Observer};
+use crate::policy::alongside::Surroundings;
 use crate::policy::containment::Containment;
-use crate::policy::flow::{SessionFlow, Sessions};
+use crate::policy::flow::{SessionFlow, Sessions, Taint};
 use crate::policy::judge::{Ground, Judgement, judge};
 use crate::policy::mode::Mode;
 use crate::policy::sources::containment::Contained;
@@ -59,6 +64,7 @@ pub struct Broker {
 struct Inner {
     world: Arc<dyn World>,
     clock: Option<Clock>,
+    observer: Option<Arc<dyn Observer>>,
     tools: Tools,
     home: Option<AbsPath>,
     own_files: Vec<AbsPath>,
@@ -76,6 +82,8 @@ struct Inner {
     learned: Option<Mutex<LearnedStore>>,
     /// What of the asks becomes too much.
     fatigue: FatigueGuard,
+    /// Where decisions and answers are recorded.
+    audit: Option<AuditLog>,
 }
 
 /// Calls that were allowed as they are.
@@ -110,21 +118,62 @@ impl Broker {
     }
 
     /// Decides about a call. Total: whatever goes wrong on the way is an ask with its cause.
+    ///
+    /// ```
+    /// use countersign::world::LexicalWorld;
+    /// use countersign::{Broker, Decision, ToolCall};
+    ///
+    /// let broker = Broker::builder().home("/home/u").workspace("/home/u/proj").world(LexicalWorld).build();
+    /// let words = |command: &str| match broker.decide(&ToolCall::shell(command, "/home/u/proj")) {
+    ///     Decision::Allow(permit) => permit.trace().reason.clone(),
+    ///     Decision::Ask(prompt) => prompt.view().reason.to_string(),
+    ///     Decision::Deny(denial) => denial.message,
+    /// };
+    /// assert_eq!(words("cd src && ls | head"), words("ls"));
+    /// assert_ne!(words("ls src | sh"), words("ls"));
+    /// ```
     pub fn decide(&self, call: &ToolCall) -> Decision {
-        self.decide_within(call, self.inner.containment.as_ref())
+        self.decide_within(call, &self.surroundings(None))
     }
 
     /// Decides about a call that the host runs in a sandbox, which enforces this. A permit that relies on it says so
     /// ([`Permit::required_containment`]): the call may run only there.
     pub fn decide_in(&self, call: &ToolCall, containment: &Containment) -> Decision {
-        let stated = containment.clone().with_links(&*self.inner.world);
-        self.decide_within(call, Some(&Arc::new(stated)))
+        self.decide_within(call, &self.surroundings(Some(containment)))
     }
 
-    fn decide_within(&self, call: &ToolCall, containment: Option<&Arc<Containment>>) -> Decision {
-        self.judged(call, containment, |evidence, now, _| {
-            decision::conclude(now.generation, Box::new(evidence), now.mode, |evidence| self.ask(evidence, now))
-        })
+    /// What holds for a call of which the host states this: else what it stated for all calls.
+    pub(crate) fn surroundings(&self, containment: Option<&Containment>) -> Surroundings {
+        let containment = match containment {
+            Some(stated) => Some(Arc::new(stated.clone().with_links(&*self.inner.world))),
+            None => self.inner.containment.clone(),
+        };
+        Surroundings { containment, alongside: None }
+    }
+
+    pub(crate) fn decide_within(&self, call: &ToolCall, surroundings: &Surroundings) -> Decision {
+        #[cfg(feature = "tracing")]
+        let _span = tracing::debug_span!(target: "countersign", "decide").entered();
+        self.judged(call, surroundings, |evidence, now, _| self.decided(evidence, now))
+    }
+
+    /// Concludes, and tells of it.
+    fn decided(&self, evidence: Evidence, now: &InForce) -> Decision {
+        let call = evidence.call.clone();
+        let decision = self.concluded(evidence, now, |evidence| self.ask(evidence, now));
+        self.tell(|| Event::decided(&decision, call.session()));
+        decision
+    }
+
+    /// Tells whoever observes. Nothing is locked where this is called.
+    pub(crate) fn tell<'e>(&self, event: impl Fn() -> Event<'e>) {
+        #[cfg(feature = "tracing")]
+        if tracing::enabled!(target: "countersign", tracing::Level::DEBUG) {
+            crate::observe::trace(&event());
+        }
+        if let Some(observer) = &self.inner.observer {
+            observer.observe(&event());
+        }
     }
 
     /// Why a call comes out as it does, which rules come near, and what would change it. Nothing is decided by this,
@@ -139,40 +188,53 @@ impl Broker {
     /// assert_eq!(explanation.suggestions[0].rules, ["Bash(cargo test)"]);
     /// ```
     pub fn explain(&self, call: &ToolCall) -> Explanation {
-        self.explain_within(call, self.inner.containment.as_ref())
+        self.explain_within(call, &self.surroundings(None))
     }
 
     /// The same for a call that the host runs in a sandbox, which enforces this.
     pub fn explain_in(&self, call: &ToolCall, containment: &Containment) -> Explanation {
-        let stated = containment.clone().with_links(&*self.inner.world);
-        self.explain_within(call, Some(&Arc::new(stated)))
+        self.explain_within(call, &self.surroundings(Some(containment)))
     }
 
-    fn explain_within(&self, call: &ToolCall, containment: Option<&Arc<Containment>>) -> Explanation {
-        self.judged(call, containment, |evidence, now, ground| {
+    fn explain_within(&self, call: &ToolCall, surroundings: &Surroundings) -> Explanation {
+        self.judged(call, surroundings, |evidence, now, ground| {
             Explanation::new(&evidence, Held { policy: &now.policy, ground, sealed: now.sealed.as_ref(), offering: now.offering() })
         })
     }
 
     /// Judges the call, and gives what came of it together with what it was held against.
-    fn judged<T>(
+    fn judged<T>(&self, call: &ToolCall, surroundings: &Surroundings, then: impl FnOnce(Evidence, &InForce, &Ground<'_>) -> T) -> T {
+        self.refresh_sometimes();
+        // One moment for all of it: what ends meanwhile has not ended for half of it.
+        self.judged_at((&self.in_force(), self.now()), call, surroundings, then)
+    }
+
+    /// The same by what is in force at a moment.
+    fn judged_at<T>(
         &self,
+        (now, at): (&Arc<InForce>, Option<u64>),
         call: &ToolCall,
-        containment: Option<&Arc<Containment>>,
+        surroundings: &Surroundings,
         then: impl FnOnce(Evidence, &InForce, &Ground<'_>) -> T,
     ) -> T {
-        self.refresh_sometimes();
-        let now = self.in_force();
-        // One moment for all of it: what ends meanwhile has not ended for half of it.
-        let at = self.now();
-        let action = self.analyze(at, call, &now);
-        self.held_against(at, call, containment.map(|stated| &**stated), &now, |ground| {
+        let watched = surroundings.alongside.as_ref().map(|alongside| alongside.watch(&*self.inner.world));
+        let world: &dyn World = match &watched {
+            Some(watched) => watched,
+            None => &*self.inner.world,
+        };
+        let action = self.analyze(at, call, now, world);
+        self.held_against(at, call, surroundings, (now, world), |ground| {
             let mut judgement = judge(&action, &now.policy, ground);
             judgement.hits.extend(self.denied_before(call, &judgement));
+            if let Some(watched) = &watched {
+                let hits = watched.hits(&action, &judgement, ground);
+                judgement.hits.extend(hits);
+            }
             let verdict = self.verdict(call, &judgement, now.mode);
-            let wiring = (self.clone(), Arc::clone(&now));
-            let evidence = Evidence::new(wiring, call.clone(), action, (judgement, verdict), containment.cloned(), ground.level);
-            then(evidence, &now, ground)
+            let wiring = (self.clone(), Arc::clone(now));
+            let circumstances = (surroundings.clone(), ground.taint.cloned());
+            let evidence = Evidence::new(wiring, call.clone(), action, (judgement, verdict), circumstances, ground.level);
+            then(evidence, now, ground)
         })
     }
 
@@ -213,7 +275,7 @@ impl Broker {
 
     fn judged_by<'n>(&self, now: &'n InForce, at: Option<u64>, call: &ToolCall) -> Judged<'n> {
         let contained = self.inner.containment.as_deref().map(Contained::new);
-        let action = self.analyze(at, call, now);
+        let action = self.analyze(at, call, now, &*self.inner.world);
         let judgement = judge(&action, &now.policy, &Ground { containment: contained.as_ref(), ..self.ground_at(at, call, now) });
         let verdict = self.verdict(call, &judgement, now.mode);
         Judged { action, judgement, verdict, catalog: now.catalog(at) }
@@ -224,16 +286,20 @@ impl Broker {
         &self,
         at: Option<u64>,
         call: &ToolCall,
-        containment: Option<&Containment>,
-        now: &InForce,
+        surroundings: &Surroundings,
+        (now, world): (&InForce, &dyn World),
         then: impl FnOnce(&Ground<'_>) -> T,
     ) -> T {
-        let contained = containment.map(Contained::new);
+        let contained = surroundings.containment.as_deref().map(Contained::new);
         let taint = match now.flow {
             SessionFlow::Ignored => None,
-            SessionFlow::Followed => lock(&self.inner.sessions).taint(call.session()),
+            SessionFlow::Followed => {
+                let before = lock(&self.inner.sessions).taint(call.session());
+                let meanwhile = surroundings.alongside.as_ref().map(|alongside| alongside.taint.clone());
+                before.into_iter().chain(meanwhile).reduce(Taint::and)
+            }
         };
-        then(&Ground { containment: contained.as_ref(), taint: taint.as_ref(), ..self.ground_at(at, call, now) })
+        then(&Ground { containment: contained.as_ref(), taint: taint.as_ref(), world, ..self.ground_at(at, call, now) })
     }
 
     /// Takes what layers say now. All of it comes into force at once: a call that is decided at the same time is judged
@@ -259,10 +325,14 @@ impl Broker {
     /// assert_eq!(broker.decide(&ToolCall::shell("ls", "/w")).verdict(), Verdict::Allow);
     /// ```
     pub fn reload(&self, reload: Reload) -> Vec<Problem> {
-        let mut layers = lock(&self.inner.layers);
-        layers.reload(reload, self.inner.workspace.as_ref());
-        self.put_into_force(&mut layers);
-        layers.problems().to_vec()
+        let problems = {
+            let mut layers = lock(&self.inner.layers);
+            layers.reload(reload, self.inner.workspace.as_ref());
+            self.put_into_force(&mut layers);
+            layers.problems().to_vec()
+        };
+        self.tell(|| Event::Reloaded { problems: problems.len() });
+        problems
     }
 
     /// The layers that cannot be read, and why. As long as there is one, whatever it could restrict is asked.
@@ -282,16 +352,49 @@ impl Broker {
 
     /// Takes a permit for the call that is about to run. The host runs the call only when this is `Ok`.
     ///
+    /// ```
+    /// use countersign::world::LexicalWorld;
+    /// use countersign::{Broker, Decision, Refused, ToolCall};
+    ///
+    /// let broker = Broker::builder().workspace("/w").world(LexicalWorld).build();
+    /// let Decision::Allow(permit) = broker.decide(&ToolCall::shell("ls", "/w")) else { panic!("it only reads") };
+    /// let other = ToolCall::shell("ls -a", "/w");
+    /// assert_eq!(broker.redeem(permit, &other), Err(Refused::OtherCall));
+    /// ```
+    ///
     /// # Errors
     /// When the permit is for another call, or the policy changed since: also where a rule or the trust that it was given
-    /// by has ended.
+    /// by has ended, and where its session came upon something since that it would be asked about.
     #[expect(clippy::needless_pass_by_value, reason = "taking the permit is what makes it good for one use")]
     pub fn redeem(&self, permit: Permit, call: &ToolCall) -> Result<(), Refused> {
+        self.redeem_once(&permit, call)
+    }
+
+    /// The same for who keeps the permit where nobody can redeem it again.
+    pub(crate) fn redeem_once(&self, permit: &Permit, call: &ToolCall) -> Result<(), Refused> {
+        let taken = self.check(permit, call);
+        self.tell(|| match taken {
+            Ok(()) => Event::Redeemed { session: call.session() },
+            Err(why) => Event::Refused { why },
+        });
+        taken
+    }
+
+    /// Whether the permit is good for the call now; what follows from its use is noted.
+    fn check(&self, permit: &Permit, call: &ToolCall) -> Result<(), Refused> {
         let now = self.in_force();
         permit.is_for(call, now.generation)?;
         let at = self.now();
         if permit.evidence().is_outdated(now.level(at), at) {
             return Err(Refused::PolicyChanged);
+        }
+        if now.flow == SessionFlow::Followed {
+            // Looked at and noted in one step: of two calls that run at once one comes second.
+            let mut sessions = lock(&self.inner.sessions);
+            if sessions.taint(call.session()).is_some_and(|taint| permit.evidence().is_tainted_since(&taint)) {
+                return Err(Refused::PolicyChanged);
+            }
+            sessions.note(call.session(), &permit.evidence().action, &self.ground(call, &now));
         }
         if let Some(store) = &self.inner.learned {
             // That a use is not counted loosens nothing: the rule lapses the sooner.
@@ -299,9 +402,6 @@ impl Broker {
             if store.note_use(permit.evidence().learned_rules(), at.unwrap_or(0)) {
                 let _ = store.flush(at.unwrap_or(0));
             }
-        }
-        if now.flow == SessionFlow::Followed {
-            lock(&self.inner.sessions).note(call.session(), &permit.evidence().action, &self.ground(call, &now));
         }
         Ok(())
     }
@@ -316,9 +416,9 @@ impl Broker {
         }
     }
 
-    fn analyze(&self, at: Option<u64>, call: &ToolCall, now: &InForce) -> Action {
+    fn analyze(&self, at: Option<u64>, call: &ToolCall, now: &InForce, world: &dyn World) -> Action {
         let inner = &*self.inner;
-        let knowledge = Knowledge { tools: &inner.tools, catalog: now.catalog(at), world: &*inner.world, home: inner.home.as_ref() };
+        let knowledge = Knowledge { tools: &inner.tools, catalog: now.catalog(at), world, home: inner.home.as_ref() };
         analysis::analyze(call, knowledge)
     }
 

@@ -8,6 +8,7 @@
 //! forbid_modes = ["bypass"]        # in a person's or an administrator's config only
 //! forbid_learning = true           # the same: allowing answers are not kept
 //! session_flow = true              # what a session read before counts
+//! audit = { on = true }             # whether decisions are recorded: see `audit`
 //! fatigue = { run = 5 }            # what becomes too much for a person to answer: see `fatigue`
 //! learning = { lapse_days = 30 }   # how soon answers become rules, and for how long: see `learning`
 //!
@@ -49,6 +50,7 @@ use super::errors::{ConfigError, ConfigErrors, ErrorKind, nearest, quoted, visib
 use super::learning::LearningTable;
 use super::packs::PackChoice;
 use crate::analysis::programs::taught::TaughtProgram;
+use crate::audit::AuditTable;
 use crate::fatigue::FatigueTable;
 use crate::policy::forbids::Forbids;
 use crate::policy::mode::Mode;
@@ -62,9 +64,10 @@ const MAX_RULES: usize = 10_000;
 /// Bytes of a rule; the longest seen in the wild has about two thousand.
 pub(super) const MAX_RULE: usize = 8 << 10;
 
-pub(super) const TOP_KEYS: [&str; 13] = [
+pub(super) const TOP_KEYS: [&str; 14] = [
     "allow",
     "ask",
+    "audit",
     "deny",
     "fatigue",
     "forbid_learning",
@@ -92,6 +95,8 @@ pub struct ConfigFile {
     pub forbids: Forbids,
     /// Whether what a session read before counts.
     pub session_flow: bool,
+    /// What it says about the audit log. Never from a project.
+    pub audit: AuditTable,
     /// What it says about the numbers of the fatigue guard. Never from a project.
     pub fatigue: FatigueTable,
     /// What it says about the numbers of learning. Never from a project.
@@ -115,6 +120,17 @@ impl ConfigFile {
     ///
     /// let errors = ConfigFile::parse("alow = []\n", Layer::User, "config.toml").unwrap_err();
     /// assert!(errors.to_string().starts_with("config.toml:1:1: "));
+    /// ```
+    ///
+    /// ```
+    /// use countersign::config::ConfigFile;
+    /// use countersign::policy::rule::Layer;
+    ///
+    /// let file = ConfigFile::parse("allow = [\"Bash(cargo test:*)\"]", Layer::User, "config.toml").unwrap();
+    /// assert_eq!(file.rules.len(), 1);
+    ///
+    /// let errors = ConfigFile::parse("dney = [\"Read(.env)\"]", Layer::User, "config.toml").unwrap_err();
+    /// assert!(errors.to_string().starts_with("config.toml:1:1: the key `dney` is not known here, did you mean `deny`"));
     /// ```
     ///
     /// # Errors
@@ -187,6 +203,7 @@ pub(super) struct Reader<'a> {
     mode: Option<Mode>,
     forbids: Forbids,
     session_flow: bool,
+    audit: AuditTable,
     fatigue: FatigueTable,
     learning: LearningTable,
     programs: Vec<(usize, TaughtProgram)>,
@@ -208,6 +225,7 @@ impl<'a> Reader<'a> {
             mode: None,
             forbids: Forbids::default(),
             session_flow: false,
+            audit: AuditTable::default(),
             fatigue: FatigueTable::default(),
             learning: LearningTable::default(),
             programs: Vec::new(),
@@ -226,6 +244,7 @@ impl<'a> Reader<'a> {
             match key.get_ref().as_ref() {
                 "allow" => self.list(RuleEffect::Allow, value),
                 "ask" => self.list(RuleEffect::Ask, value),
+                "audit" => self.audit = self.audit_table(key.span().start, value),
                 "deny" => self.list(RuleEffect::Deny, value),
                 "fatigue" => self.fatigue = self.fatigue_table(key.span().start, value),
                 "forbid_learning" => self.forbids.learning |= self.switch(key.span().start, "forbid_learning", value),
@@ -436,6 +455,7 @@ impl<'a> Reader<'a> {
             mode: self.mode,
             forbids: self.forbids,
             session_flow: self.session_flow,
+            audit: self.audit,
             fatigue: self.fatigue,
             learning: self.learning,
             programs: self.programs.into_iter().map(|(_, program)| program).collect(),
@@ -529,7 +549,7 @@ mod tests {
         assert_eq!(
             errors(text),
             concat!(
-                "config.toml:1:1: the key `alow` is not known here, did you mean `allow`; known are `allow`, `ask`, `deny`, `fatigue`, `forbid_learning`, `forbid_modes`, `learning`, `mode`, `pack`, `packs`, `program`, `rule`, `session_flow`\n",
+                "config.toml:1:1: the key `alow` is not known here, did you mean `allow`; known are `allow`, `ask`, `audit`, `deny`, `fatigue`, `forbid_learning`, `forbid_modes`, `learning`, `mode`, `pack`, `packs`, `program`, `rule`, `session_flow`\n",
                 "config.toml:2:8: expected an array, as in deny = [\"Bash(cargo test)\"], not the string `Read(.env)`\n",
                 "config.toml:3:8: expected strings, as in ask = [\"Bash(cargo test)\"], not a number\n",
                 "config.toml:3:22: this is empty; expected strings, as in ask = [\"Bash(cargo test)\"]\n",
@@ -539,8 +559,8 @@ mod tests {
                 "config.toml:8:10: `alow` is no effect, did you mean \"allow\"; known are \"allow\", \"ask\", \"deny\"\n",
                 "config.toml:12:1: a table has either `rule` or `rules`, not both\n",
                 "config.toml:13:1: the key `deny` is not known here; known are `args`, `counterexamples`, `cwd`, `effect`, `effects`, `examples`, `except`, `expires`, `from`, `mode`, `options`, `programs`, `reason`, `rule`, `rules`; keys of the whole file stand above the first `[[rule]]`\n",
-                "config.toml:14:2: the key `permissions` is not known here; known are `allow`, `ask`, `deny`, `fatigue`, `forbid_learning`, `forbid_modes`, `learning`, `mode`, `pack`, `packs`, `program`, `rule`, `session_flow`\n",
-                "config.toml:15:2: the key `rules` is not known here, did you mean `rule`; known are `allow`, `ask`, `deny`, `fatigue`, `forbid_learning`, `forbid_modes`, `learning`, `mode`, `pack`, `packs`, `program`, `rule`, `session_flow`",
+                "config.toml:14:2: the key `permissions` is not known here; known are `allow`, `ask`, `audit`, `deny`, `fatigue`, `forbid_learning`, `forbid_modes`, `learning`, `mode`, `pack`, `packs`, `program`, `rule`, `session_flow`\n",
+                "config.toml:15:2: the key `rules` is not known here, did you mean `rule`; known are `allow`, `ask`, `audit`, `deny`, `fatigue`, `forbid_learning`, `forbid_modes`, `learning`, `mode`, `pack`, `packs`, `program`, `rule`, `session_flow`",
             )
         );
     }

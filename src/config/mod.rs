@@ -1,6 +1,7 @@
 //! What people write: `config.toml` of a person, `.countersign.toml` of a project. Only this room
 //! knows TOML.
 
+mod audit;
 pub mod discovery;
 pub mod edit;
 pub mod errors;

@@ -172,6 +172,14 @@ fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Groun
     candidate
 }
 
+/// What the step's command is about, without the options that do more: what may have been approved before. Nothing where no rule can
+/// be made of it.
+pub(crate) fn plain_shape(step: &Step, ground: &Ground<'_>) -> Option<Candidate> {
+    let Subject::Command(invocation) = &step.subject else { return None };
+    let draft = Draft { bound: bound_to(step, ground)?, ..Draft::plain(forms::shape(invocation)?) };
+    Some(Candidate { width: Width::Shape, drafts: vec![draft], asked_again: Vec::new(), may_travel: false })
+}
+
 /// What the project defines that the step runs by name, as it is now; nothing where that cannot be told.
 fn bound_to(step: &Step, ground: &Ground<'_>) -> Option<Vec<Bound>> {
     match definitions_of(step, ground) {

@@ -32,17 +32,24 @@ pub(crate) struct Taint {
 const MAX_SESSIONS: usize = 10_000;
 
 /// What sessions have come upon.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Sessions {
     taints: HashMap<Option<String>, Taint>,
+    /// They did something before, and what is not known.
+    pub(crate) are_unseen: bool,
 }
 
 impl Sessions {
     /// What the session has come upon so far.
     pub(crate) fn taint(&self, session: Option<&str>) -> Option<Taint> {
         let known = self.taints.get(&session.map(str::to_owned)).cloned();
-        let is_full = || self.taints.len() >= MAX_SESSIONS;
-        known.or_else(|| is_full().then(|| Taint { secret: Some("more sessions than can be told apart".to_owned()), foreign: None }))
+        let anything = |why: &str| Some(Taint { secret: Some(why.to_owned()), foreign: None });
+        match known {
+            Some(known) if known.secret.is_some() => Some(known),
+            _ if self.are_unseen => anything("possibly, since what it did before this call is not known"),
+            None if self.taints.len() >= MAX_SESSIONS => anything("more sessions than can be told apart"),
+            known => known,
+        }
     }
 
     /// Notes what a call that runs comes upon.
@@ -61,8 +68,21 @@ impl Sessions {
 }
 
 impl Taint {
+    /// Both; of each sort the first of this one.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self { secret: self.secret.or(other.secret), foreign: self.foreign.or(other.foreign) }
+    }
+
+    /// The sorts that were not there before.
+    pub(crate) fn since(&self, before: &Self) -> Self {
+        Self {
+            secret: self.secret.clone().filter(|_| before.secret.is_none()),
+            foreign: self.foreign.clone().filter(|_| before.foreign.is_none()),
+        }
+    }
+
     /// What the action comes upon when it runs.
-    fn of(action: &Action, ground: &Ground<'_>) -> Self {
+    pub(crate) fn of(action: &Action, ground: &Ground<'_>) -> Self {
         let mut taint = Self::default();
         for caused in action.steps().flat_map(crate::action::Step::effects) {
             let (secret, foreign) = match &caused.effect {

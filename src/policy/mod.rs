@@ -1,5 +1,6 @@
 //! Rules, and how an action is held against them.
 
+pub(crate) mod alongside;
 pub mod breadth;
 pub(crate) mod calendar;
 pub mod conditions;

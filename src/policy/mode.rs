@@ -4,6 +4,13 @@ use std::fmt;
 use std::str::FromStr;
 
 /// How much a session may do without being asked.
+///
+/// ```
+/// use countersign::Mode;
+///
+/// assert_eq!("accept-edits".parse(), Ok(Mode::AcceptEdits));
+/// assert_eq!(Mode::dangerous_bypass().to_string(), "bypass");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mode {
     /// Reads only: everything else is denied.

@@ -106,6 +106,14 @@ impl Rule {
     /// Parses a compact rule such as `Bash(npm run test:*)`, `Read(src/**)`, `WebFetch(domain:docs.rs)`
     /// or `mcp__server__tool`.
     ///
+    /// ```
+    /// use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
+    ///
+    /// let rule = |text| Rule::parse(RuleEffect::Allow, text, Source::new(Layer::User, "an answer"));
+    /// assert_eq!(rule("Bash(cargo test:*)").unwrap().text(), "Bash(cargo test:*)");
+    /// assert!(rule("Bash(cargo test").is_err());
+    /// ```
+    ///
     /// # Errors
     /// When the text is not a rule; the error says where and what would be right.
     pub fn parse(effect: RuleEffect, text: &str, source: Source) -> Result<Self, PatternError> {

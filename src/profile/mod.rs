@@ -43,6 +43,16 @@ use crate::policy::containment::Containment;
 use crate::policy::judge::Ground;
 
 /// What was allowed, as far as a sandbox can enforce it.
+///
+/// ```
+/// use countersign::world::LexicalWorld;
+/// use countersign::{Broker, Decision, ToolCall};
+///
+/// let broker = Broker::builder().home("/home/u").workspace("/home/u/proj").world(LexicalWorld).build();
+/// let Decision::Allow(permit) = broker.decide(&ToolCall::shell("cat src/main.rs", "/home/u/proj")) else { panic!("it only reads") };
+/// let profile = permit.profile();
+/// assert!(profile.writable.is_empty());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Profile {

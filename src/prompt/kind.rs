@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::words::Measure;
 use crate::action::{Cause, Code, Depth, Effect, Reach};
 use crate::analysis::sensitive;
+use crate::policy::alongside;
 use crate::policy::judge::HitBy;
 use crate::policy::rule::Layer;
 use crate::trace::Decisive;
@@ -23,6 +24,8 @@ pub enum AskKind {
     Floor,
     /// It would send or change something after the session came upon a secret or what somebody else wrote.
     SessionFlow,
+    /// A call that runs at the same time may change what it runs or was judged by.
+    Alongside,
     /// Even its reads are asked, because the workspace is not trusted at all.
     NotTrusted,
     /// Its text or its arguments cannot be read.
@@ -85,6 +88,7 @@ impl fmt::Display for AskKind {
             Self::Rule => "a rule asks",
             Self::Floor => "a built-in limit",
             Self::SessionFlow => "after what the session read",
+            Self::Alongside => "a call that runs at the same time",
             Self::NotTrusted => "the workspace is not trusted",
             Self::Unreadable => "cannot be read",
             Self::Dynamic => "depends on values of the run",
@@ -129,6 +133,7 @@ impl AskKind {
 
     fn of_hit(hit: &HitBy) -> Self {
         match hit.source.layer {
+            Layer::BuiltIn if hit.what == alongside::WHAT => Self::Alongside,
             // Of what is built in, a mode lifts only what follows from the session.
             Layer::BuiltIn if hit.can_be_bypassed => Self::SessionFlow,
             Layer::BuiltIn => Self::Floor,

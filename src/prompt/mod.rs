@@ -1,12 +1,18 @@
 //! What a person sees of an ask: what would happen, why it is asked, what can be answered.
 
+pub(crate) mod choice;
+pub(crate) mod counted;
 pub(crate) mod demand;
 mod kind;
+pub(crate) mod marks;
 pub mod text;
 pub(crate) mod words;
 
+use std::ops::Range;
+
 use serde::Serialize;
 
+pub use choice::Choice;
 pub use demand::{Demand, PromptId};
 pub use kind::AskKind;
 pub use text::ScreenText;
@@ -49,19 +55,35 @@ impl Prompt {
 pub struct PromptView {
     /// The tool, by the agent's name for it.
     pub tool: ScreenText,
-    /// The whole of what would run or be touched.
+    /// The whole of what would run or be touched. It can be long: [`crate::render`] folds it.
     pub text: ScreenText,
-    /// The part of the text that causes the ask.
+    /// The part of the text that causes the ask. Show it first.
     pub cause: ScreenText,
-    /// Where that part stands in the call's text, in bytes before anything was made visible.
+    /// Where that part stands in [`text`](Self::text), in bytes.
+    pub cause_at: Range<usize>,
+    /// Where it stands in the call's own text, in bytes before anything was made visible.
     #[serde(skip)]
     pub cause_span: Span,
-    /// What would happen that no rule covers, in plain words, the step that causes the ask first.
+    /// What would happen that no rule covers, in plain words, the worst first, what is of a kind counted.
     pub effects: Vec<ScreenText>,
     /// How much harm that could do.
     pub risk: Risk,
+    /// Why it could do that much.
+    pub risk_reason: ScreenText,
     /// Why it is asked, in one line.
     pub reason: ScreenText,
+    /// What a person should know before they trust their eyes: hosts and words in look-alike letters, paths that are links,
+    /// characters that cannot be seen.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<ScreenText>,
+    /// What is new since the person approved something like it, as far as that is known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub news: Vec<ScreenText>,
+    /// What the agent says about the call. It is not checked, and may be written to deceive: show it last, and as the agent's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent_says: Option<ScreenText>,
+    /// What can be said to it.
+    pub choices: Vec<Choice>,
     /// What an answer can make permanent, from narrow to wide, but what was approved often enough first. Empty where nothing can be learned from
     /// the call: then only "once" and "this session" make sense.
     pub offers: Vec<Offer>,

@@ -48,15 +48,31 @@ impl Measure<'_> {
         }
     }
 
-    fn shown(self, place: &Place) -> String {
-        let text = place.to_string();
-        let short = self.workspace.and_then(|w| text.strip_prefix(w.as_str())).and_then(|rest| rest.strip_prefix('/'));
-        let shown = match short {
-            Some("**") => "everything in the workspace",
-            Some(short) => short,
-            None => &text,
-        };
-        ScreenText::one_line(shown, 120).to_string()
+    /// The place, and where it is after links. Each is folded by itself: a long name must not hide where it leads.
+    pub(super) fn shown(self, place: &Place) -> String {
+        match place {
+            Place::At(at) if at.leads_elsewhere() => {
+                format!("{} (which is {})", self.named(at.path.as_str()), self.named(at.real().as_str()))
+            }
+            Place::Below { base, pattern } if base.leads_elsewhere() => {
+                let real = format!("{}/{pattern}", base.real().as_str().trim_end_matches('/'));
+                format!("{} (which is {})", self.named(&place.to_string()), self.named(&real))
+            }
+            Place::At(_) | Place::Below { .. } | Place::Unknown => self.named(&place.to_string()),
+        }
+    }
+
+    pub(super) fn named(self, path: &str) -> String {
+        let short = self.workspace.and_then(|w| path.strip_prefix(w.as_str())).and_then(|rest| rest.strip_prefix('/'));
+        ScreenText::one_line(
+            match short {
+                Some("**") => "everything in the workspace",
+                Some(short) => short,
+                None => path,
+            },
+            120,
+        )
+        .to_string()
     }
 
     fn outside(self, place: &Place) -> &'static str {
@@ -137,52 +153,84 @@ fn clean(text: &str) -> String {
 
 /// How much harm the effect could do.
 pub(crate) fn risk(effect: &Effect, measure: Measure<'_>) -> Risk {
+    weigh(effect, measure).0
+}
+
+/// How much harm the effect could do, and why that much: "it destroys something outside the workspace".
+pub(crate) fn weigh(effect: &Effect, measure: Measure<'_>) -> (Risk, &'static str) {
     match effect {
-        Effect::Start(_) | Effect::Internal | Effect::Delegate(_) => Risk::Low,
+        Effect::Start(_) => (Risk::Low, "it starts a program that is known"),
+        Effect::Internal => (Risk::Low, "it touches only the agent's own books"),
+        Effect::Delegate(_) => (Risk::Low, "the calls of a sub-agent are asked one by one"),
         Effect::Read { place, depth } => {
             if *depth != Depth::Metadata && sensitive::secret_place(place, measure.home, *depth == Depth::Tree).is_some() {
-                Risk::High
-            } else if measure.is_inside(place) || *depth == Depth::Metadata {
-                Risk::Low
+                (Risk::High, "it reads what may be secret")
+            } else if measure.is_inside(place) {
+                (Risk::Low, "it only reads, in the workspace")
+            } else if *depth == Depth::Metadata {
+                (Risk::Low, "it only looks at names and sizes")
             } else {
-                Risk::Medium
+                (Risk::Medium, "it reads outside the workspace, or nobody knows where")
             }
         }
         Effect::Write(place) => {
             if sensitive::protected_place(place).is_some() {
-                Risk::High
+                (Risk::High, "it changes what other programs run or obey")
             } else if measure.is_inside(place) {
-                Risk::Low
+                (Risk::Low, "it changes files in the workspace")
             } else {
-                Risk::Medium
+                (Risk::Medium, "it writes outside the workspace, or nobody knows where")
             }
         }
         Effect::Delete { place, tree } => {
-            if !measure.is_inside(place) || sensitive::protected_place(place).is_some() {
-                Risk::High
+            if !measure.is_inside(place) {
+                (Risk::High, "it destroys something outside the workspace, or nobody knows where")
+            } else if sensitive::protected_place(place).is_some() {
+                (Risk::High, "it destroys what other programs run or obey")
             } else if *tree {
-                Risk::Medium
+                (Risk::Medium, "it deletes folders with everything in them")
             } else {
-                Risk::Low
+                (Risk::Low, "it deletes files in the workspace")
             }
         }
-        Effect::Execute(Code::Project | Code::GitConfig(_)) => Risk::Medium,
+        Effect::Execute(Code::Project | Code::GitConfig(_)) => (Risk::Medium, "it runs code of this project"),
         Effect::Execute(Code::Script(place)) => {
             if measure.is_inside(place) {
-                Risk::Medium
+                (Risk::Medium, "it runs code of this project")
             } else {
-                Risk::High
+                (Risk::High, "it runs a script from elsewhere")
             }
         }
-        Effect::Execute(Code::Inline(_) | Code::Unknown(_) | Code::Package) => Risk::High,
-        Effect::Network { sends: true, .. } => Risk::High,
-        Effect::Network { sends: false, .. } | Effect::Mcp { .. } | Effect::UserFiles | Effect::Process | Effect::Beyond(_) => Risk::Medium,
-        Effect::VersionControl(Reach::Local) => Risk::Low,
-        Effect::VersionControl(Reach::Remote) => Risk::Medium,
-        Effect::Environment | Effect::Secret(_) | Effect::Privilege | Effect::Broker => Risk::High,
+        Effect::Execute(Code::Inline(_)) => (Risk::High, "it runs code that stands in the call"),
+        Effect::Execute(Code::Unknown(_)) => (Risk::High, "it runs a program that is not known"),
+        Effect::Execute(Code::Package) => (Risk::High, "it runs code of packages from the network"),
+        Effect::Network { sends: true, .. } => (Risk::High, "it sends data to another machine"),
+        Effect::Network { sends: false, .. } => (Risk::Medium, "it connects to another machine"),
+        Effect::Mcp { .. } => (Risk::Medium, "a server does what it is asked for"),
+        Effect::UserFiles => (Risk::Medium, "it changes files of your own programs"),
+        Effect::Process => (Risk::Medium, "it acts on other processes or the machine"),
+        Effect::Beyond(_) => (Risk::Medium, "it goes beyond the command's ordinary use"),
+        Effect::VersionControl(Reach::Local) => (Risk::Low, "it changes the local repository only"),
+        Effect::VersionControl(Reach::Remote) => (Risk::Medium, "it changes a repository that others use"),
+        Effect::Environment => (Risk::High, "secrets may be in the environment"),
+        Effect::Secret(_) => (Risk::High, "it prints secrets"),
+        Effect::Privilege => (Risk::High, "it uses administrator rights"),
+        Effect::Broker => (Risk::High, "it changes what is asked at all"),
         Effect::Opaque(cause) => match cause {
-            Cause::UnknownOption { .. } | Cause::UnknownSubcommand { .. } | Cause::Operands(_) => Risk::Medium,
-            _ => Risk::High,
+            Cause::UnknownOption { .. } | Cause::UnknownSubcommand { .. } | Cause::Operands(_) => {
+                (Risk::Medium, "a known program is used in a way that is not known")
+            }
+            Cause::Syntax(_)
+            | Cause::Limit(_)
+            | Cause::DynamicProgram
+            | Cause::DynamicWord(_)
+            | Cause::ProgramText(_)
+            | Cause::Variable(_)
+            | Cause::ShellState(_)
+            | Cause::UnknownTool(_)
+            | Cause::Argument(_)
+            | Cause::Shell(_)
+            | Cause::Address(_) => (Risk::High, "it cannot be foreseen what it does"),
         },
     }
 }

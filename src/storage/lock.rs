@@ -13,6 +13,10 @@ use crate::analysis::path::AbsPath;
 const ATTEMPTS: u32 = 1000;
 const PAUSE: Duration = Duration::from_millis(10);
 
+/// The same for what every call waits for: about two seconds.
+const SOON_ATTEMPTS: u32 = 1000;
+const SOON_PAUSE: Duration = Duration::from_millis(2);
+
 /// A reader's patience for a writer in the middle of a line: half a second.
 const READ_ATTEMPTS: u32 = 50;
 
@@ -27,12 +31,21 @@ pub(super) fn file_for(path: &AbsPath) -> String {
 /// # Errors
 /// When the file cannot be locked, or somebody holds it for too long.
 pub(super) fn exclusive(path: &AbsPath) -> Result<File, StorageError> {
+    exclusive_within(path, ATTEMPTS, PAUSE)
+}
+
+/// The same for who waits about two seconds.
+pub(super) fn exclusive_soon(path: &AbsPath) -> Result<File, StorageError> {
+    exclusive_within(path, SOON_ATTEMPTS, SOON_PAUSE)
+}
+
+fn exclusive_within(path: &AbsPath, attempts: u32, pause: Duration) -> Result<File, StorageError> {
     let failed = |e| StorageError::io(path, "locked", e);
     let file = private().create(true).truncate(false).write(true).open(file_for(path)).map_err(failed)?;
-    for _ in 0..ATTEMPTS {
+    for _ in 0..attempts {
         match file.try_lock() {
             Ok(()) => return Ok(file),
-            Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+            Err(TryLockError::WouldBlock) => thread::sleep(pause),
             Err(TryLockError::Error(e)) => return Err(failed(e)),
         }
     }

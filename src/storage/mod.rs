@@ -1,9 +1,11 @@
 //! What learned rules, trust and audit are kept in: one locked append log ([`append`]), which can be rewritten as a
-//! whole, and one atomic replace ([`replace`]).
+//! whole, one that goes on in further files and is looked at from its end ([`rolling`]), and one atomic replace
+//! ([`replace`]).
 
 pub mod append;
 mod lock;
 pub mod replace;
+pub mod rolling;
 
 use std::fmt;
 use std::fs::{self, File, OpenOptions};

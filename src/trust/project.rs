@@ -240,6 +240,24 @@ impl ProjectConfig<Untrusted> {
 
     /// The config as one that the person has confirmed: what they confirmed of it counts.
     ///
+    /// ```
+    /// use countersign::analysis::path::AbsPath;
+    /// use countersign::trust::{ConfigSnapshot, ProjectConfig, Workspace};
+    /// use countersign::world::LexicalWorld;
+    /// use countersign::{Broker, ToolCall};
+    ///
+    /// let root = AbsPath::parse("/home/u/proj").unwrap();
+    /// let workspace = Workspace::discover(&root, &LexicalWorld, None);
+    /// let snapshot = ConfigSnapshot::take(&LexicalWorld, &workspace).unwrap();
+    /// let config = ProjectConfig::from_snapshot(&snapshot);
+    /// let review = config.review();
+    /// println!("{review}"); // the person reads it, and says yes
+    /// let confirmation = review.confirm().unwrap();
+    /// let Ok(trusted) = config.confirm(confirmation) else { panic!("nothing changed") };
+    /// let broker = Broker::builder().workspace("/home/u/proj").world(LexicalWorld).trusted_project(trusted).build();
+    /// let _ = broker.decide(&ToolCall::shell("git log", "/home/u/proj"));
+    /// ```
+    ///
     /// # Errors
     /// When the confirmation is not for these bytes in this workspace, or the config is broken.
     pub fn confirm(self, confirmation: Confirmation) -> Result<ProjectConfig<Trusted>, Box<Unconfirmed>> {

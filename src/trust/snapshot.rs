@@ -222,8 +222,13 @@ impl Reading<'_> {
     fn surface(&mut self) -> (Vec<Item>, Vec<UnreadableFile>) {
         let mut items = Vec::new();
         let mut unreadable = Vec::new();
+        let present = self.folded_names();
+        let is_absent = |path: &str| {
+            let first = path.split('/').next().unwrap_or(path);
+            !first.contains('*') && present.as_ref().is_some_and(|names| !names.contains(&first.to_ascii_lowercase()))
+        };
         for reader in surface::readers() {
-            for path in reader.paths {
+            for path in reader.paths.iter().filter(|path| !is_absent(path)) {
                 match self.names(path) {
                     Ok(names) => names.iter().for_each(|name| match self.found(reader, name) {
                         Ok(found) => items.extend(found),
@@ -234,6 +239,14 @@ impl Reading<'_> {
             }
         }
         (items, unreadable)
+    }
+
+    /// The names at the root without regard to case, where they are few and plain: a file system that knows further
+    /// spellings of a name (other letters, ignored characters) shows one that is not ASCII. Most of what is looked for is not
+    /// there, and to look for each costs a hook more than all the rest.
+    fn folded_names(&self) -> Option<BTreeSet<String>> {
+        let names = self.folder.names("", MAX_NAMES).ok()?;
+        names.iter().all(|name| name.is_ascii()).then(|| names.iter().map(|name| name.to_ascii_lowercase()).collect())
     }
 
     /// The files that a path with at most one `*` stands for, which is in one of its components.

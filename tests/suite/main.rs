@@ -1,7 +1,10 @@
 //! All tests that use the crate from the outside, in one binary.
 
+mod acp;
 mod ask_kinds;
 mod attacks;
+mod audit;
+mod bypasses;
 mod cases;
 mod definitions;
 mod diff;
@@ -12,8 +15,14 @@ mod fatigue;
 mod flow;
 #[cfg(unix)]
 mod folders;
+#[cfg(feature = "cli")]
+mod hook_command;
+mod hooks_golden;
+mod hosts;
 #[cfg(feature = "import")]
 mod import;
+#[cfg(all(unix, feature = "cli"))]
+mod install;
 mod laws;
 mod layout;
 mod learned_store;
@@ -31,6 +40,7 @@ mod repositories;
 #[cfg(unix)]
 mod rules_command;
 mod sandbox;
+mod screen;
 mod session_flow;
 mod shared;
 mod shell;

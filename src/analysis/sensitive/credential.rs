@@ -40,7 +40,7 @@ const PREFIXES: &[(&str, usize, &str)] = &[
     ("eyJ", 20, "a JSON web token"),
 ];
 
-fn known_token(word: &str) -> Option<&'static str> {
+pub(super) fn known_token(word: &str) -> Option<&'static str> {
     PREFIXES.iter().find_map(|(prefix, more, what)| {
         word.match_indices(prefix).find_map(|(at, _)| {
             let starts = word.get(..at)?.chars().next_back().is_none_or(|c| !c.is_ascii_alphanumeric());
@@ -51,7 +51,7 @@ fn known_token(word: &str) -> Option<&'static str> {
 }
 
 /// Names whose value is a secret.
-const NAMES: [&str; 14] = [
+pub(super) const NAMES: [&str; 14] = [
     "password",
     "passwd",
     "passphrase",
@@ -103,7 +103,7 @@ fn in_url(text: &str) -> Option<&'static str> {
 }
 
 /// A run of characters that nobody thought of: long, mixed and without a pattern.
-fn random(word: &str) -> Option<&'static str> {
+pub(super) fn random(word: &str) -> Option<&'static str> {
     let count = |of: fn(&u8) -> bool| word.bytes().filter(of).count();
     let (digits, upper, lower) = (count(u8::is_ascii_digit), count(u8::is_ascii_uppercase), count(u8::is_ascii_lowercase));
     let is_hex = word.bytes().all(|b| b.is_ascii_hexdigit()) && (upper == 0 || lower == 0);
@@ -126,8 +126,12 @@ fn entropy(word: &str) -> f64 {
 }
 
 /// The runs of characters that tokens are made of. A slash ends one, so that paths fall into names.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+'))).filter(|word| !word.is_empty())
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !is_in_word(c)).filter(|word| !word.is_empty())
+}
+
+pub(super) fn is_in_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '+')
 }
 
 #[cfg(test)]

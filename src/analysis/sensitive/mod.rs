@@ -1,6 +1,7 @@
 //! Paths that matter more than others: secrets, and files whose change runs code or changes rules later.
 
 pub mod credential;
+pub mod mask;
 mod protected;
 mod secret;
 

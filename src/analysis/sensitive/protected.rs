@@ -17,6 +17,8 @@ const PROTECTED_FOLDERS: Folders = &[
     (&[".github", "workflows"], "CI workflows"),
     (&[".github", "actions"], "CI actions"),
     (&[".github", "hooks"], "agent hooks"),
+    // Its hooks, and the switch that turns all of them off (docs.github.com, "Hooks reference").
+    (&[".github", "copilot"], "agent config"),
     (&[".gitlab"], "CI config"),
     (&[".circleci"], "CI config"),
     (&[".buildkite"], "CI config"),
@@ -35,6 +37,7 @@ const PROTECTED_FOLDERS: Folders = &[
     (&[".gemini"], "agent config"),
     (&[".cursor"], "agent config"),
     (&[".opencode"], "agent config"),
+    (&[".config", "opencode"], "agent config"),
     (&[".continue"], "agent config"),
     (&[".roo"], "agent config"),
     (&[".kiro"], "agent config"),

@@ -12,6 +12,9 @@ use crate::analysis::shell::walk::{self, Setting};
 use crate::call::ToolCall;
 
 const COMMAND_FIELDS: &[&str] = &["command", "cmd", "script", "CommandLine", "input"];
+/// Where tools that apply patches have the text of one. Those that take a command of their own have no patch there.
+const PATCH_FIELDS: &[&str] = &["patch", "input", "patchText", "command"];
+const PATCH_FIELDS_BESIDE_COMMANDS: &[&str] = &["patch", "input", "patchText"];
 /// What is typed into a running command.
 const INPUT_FIELDS: &[&str] = &["chars", "input", "text"];
 const PATH_FIELDS: &[&str] = &[
@@ -37,7 +40,7 @@ const URL_FIELDS: &[&str] = &["url", "uri", "Url"];
 const FOLDER_FIELDS: &[&str] =
     &["workdir", "cwd", "dir_path", "working_directory", "workingDirectory", "working_dir", "directory", "Cwd", "cd"];
 /// Patterns by which names are looked for.
-const PATTERN_FIELDS: &[&str] = &["pattern", "glob", "query", "Pattern"];
+const PATTERN_FIELDS: &[&str] = &["pattern", "glob", "glob_pattern", "query", "Pattern"];
 /// Patterns of the names of files that are searched.
 const SEARCHED_FIELDS: &[&str] =
     &["glob", "include", "includes", "Includes", "include_pattern", "includePattern", "file_pattern", "filePattern", "fileTypes"];
@@ -440,14 +443,15 @@ impl<'a> Reader<'a> {
     }
 
     fn edits(&self, name: &str) -> Vec<Step> {
-        if let Some(patch) = self.text(&["patch", "input", "patchText"]).filter(|p| p.contains("*** ")) {
+        let has_commands = matches!(self.call.tool(), "str_replace_editor" | "str_replace_based_edit_tool");
+        let fields = if has_commands { PATCH_FIELDS_BESIDE_COMMANDS } else { PATCH_FIELDS };
+        if let Some(patch) = self.given(fields).filter_map(Value::as_str).find(|p| p.contains("*** ")) {
             // Which of them says what is changed is not known.
-            if self.others(PATH_FIELDS).next().is_some() {
+            if self.others(PATH_FIELDS).next().is_some() || differ(self.given(fields)) {
                 return vec![self.step(name, Effect::Opaque(Cause::Argument("arguments that agree")))];
             }
             return self.patch(name, patch);
         }
-        let has_commands = matches!(self.call.tool(), "str_replace_editor" | "str_replace_based_edit_tool");
         if has_commands && self.text(&["command"]) == Some("view") {
             return self.files("Read", |place| Effect::Read { place, depth: Depth::Content });
         }

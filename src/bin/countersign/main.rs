@@ -2,11 +2,15 @@
 //!
 //! Exit status of `check` and `explain`: 0 allow, 10 ask, 20 deny, 2 usage, 1 failure.
 
+mod audit;
 mod check;
 mod diff;
 mod export;
+mod hook;
 mod import;
+mod install;
 mod lint;
+mod manual;
 mod packs;
 mod person;
 mod progress;
@@ -20,7 +24,7 @@ mod trust;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 /// A permission broker for coding agents: allow, ask or deny each tool call.
 #[derive(Debug, Parser)]
@@ -38,6 +42,10 @@ enum Command {
     Explain(check::ExplainArguments),
     /// Run recorded sessions through a policy and count what would be asked.
     Replay(replay::ReplayArguments),
+    /// Answer one event of an agent's hook: read from standard input, as that agent writes it.
+    Hook(hook::HookArguments),
+    /// Answer the events of an agent's hook for as long as they come.
+    Serve(hook::ServeArguments),
     /// Write the user's rules in another agent's format, and say what that cannot.
     Export(export::ExportArguments),
     /// Compare two policies over recorded calls: which come out otherwise, and by which rule.
@@ -50,8 +58,16 @@ enum Command {
     Lint(lint::LintArguments),
     /// List, add or remove rules of the user's config, and learned rules.
     Rules(rules::RulesArguments),
+    /// Make an agent ask this program before each call, and prove that it does.
+    Install(install::InstallArguments),
+    /// Look into the log of decisions: what was allowed, asked or denied, why, and whether the log is intact.
+    Audit(audit::AuditArguments),
     /// Take over what another agent's permission files say, never more than they do.
     Import(import::ImportArguments),
+    /// Print the script with which a shell completes this command line.
+    Completions(manual::CompletionsArguments),
+    /// Print the manual page, or write the page of every command into a folder.
+    Man(manual::ManArguments),
 }
 
 /// Why a command did not work, as a person reads it.
@@ -81,13 +97,19 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => check::explain(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Hook(arguments) => Ok(hook::hook(&arguments)),
+        Command::Serve(arguments) => hook::serve(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Trust(arguments) => trust::run(&arguments),
         Command::Packs(arguments) => packs::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Install(arguments) => install::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
+        Command::Completions(arguments) => manual::completions(&arguments, Arguments::command()),
+        Command::Man(arguments) => manual::man(&arguments, Arguments::command()),
     };
     match outcome {
         Ok(code) => code,

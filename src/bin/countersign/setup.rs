@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 use countersign::analysis::path::AbsPath;
+use countersign::audit::{AuditLog, AuditSettings, AuditTable};
 use countersign::config::{ConfigFile, Loaded, PackChoice, discovery};
 use countersign::learn::LearnedStore;
 use countersign::locations::Locations;
@@ -14,7 +15,7 @@ use countersign::policy::packs::{self, Pack, Setting};
 use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
 use countersign::trust::{Project, ProjectConfig, TrustStore, Workspace};
 use countersign::world::{Folder, LexicalWorld, OsWorld, World, WorldError};
-use countersign::{Broker, BrokerBuilder, Mode};
+use countersign::{Broker, BrokerBuilder, Mode, Reload};
 
 use crate::Failure;
 use crate::person::ReplayClock;
@@ -98,12 +99,24 @@ pub(crate) struct Brokers {
     base: BrokerBuilder,
     home: Option<AbsPath>,
     locations: Option<Locations>,
+    /// What an option or a config chose.
+    mode: Option<Mode>,
     packs: Vec<PackChoice>,
+    /// What the configs say about the audit log.
+    audit: Option<AuditSettings>,
     /// The file system is not looked at: recorded calls ran elsewhere.
     recorded: bool,
     sandbox: Option<Sandbox>,
     /// By person and workspace.
     made: HashMap<(String, String), Broker>,
+    /// By mode and the folder that events come from.
+    made_for_events: HashMap<(Option<Mode>, String), Kept>,
+}
+
+/// A broker that is kept for further events.
+struct Kept {
+    broker: Broker,
+    workspace: Option<Workspace>,
 }
 
 pub(crate) fn now() -> u64 {
@@ -148,12 +161,18 @@ impl Brokers {
             base = base.home(home.as_str());
         }
         let mut locations = None;
-        let mut mode = arguments.mode;
+        let mut chosen = arguments.mode;
         let mut packs = Vec::new();
+        let (mut managed_audit, mut user_audit) = (AuditTable::default(), AuditTable::default());
         for name in &arguments.pack {
             packs.push(PackChoice { pack: find_pack(name)?, workspace: None, at: "--pack".to_owned() });
         }
-        if let Ok(found) = self::locations() {
+        // Where an administrator's denials and the person's own stand is not known otherwise.
+        let found = match self::locations() {
+            Err(e) if !(recorded || arguments.isolated) => return Err(e),
+            found => found,
+        };
+        if let Ok(found) = found {
             base = base.locations(&found);
             if !arguments.isolated {
                 for (layer, whose, loaded) in [
@@ -163,8 +182,9 @@ impl Brokers {
                     match loaded {
                         Loaded::Absent => {}
                         Loaded::Read(mut file) => {
-                            mode = mode.or(file.mode);
+                            chosen = chosen.or(file.mode);
                             packs.append(&mut file.packs);
+                            *(if layer == Layer::Managed { &mut managed_audit } else { &mut user_audit }) = file.audit;
                             base = base.config(file);
                         }
                         Loaded::Broken(error) => {
@@ -176,7 +196,7 @@ impl Brokers {
                 locations = Some(found);
             }
         }
-        base = base.mode(mode.unwrap_or(Mode::Default));
+        base = base.mode(chosen.unwrap_or(Mode::Default));
         if arguments.session_flow {
             base = base.session_flow(SessionFlow::Followed);
         }
@@ -192,13 +212,29 @@ impl Brokers {
             }
         }
         let sandbox = Sandbox::new(&arguments.sandbox_write, &arguments.sandbox_network)?;
-        Ok(Self { arguments: arguments.clone(), base, home, locations, packs, recorded, sandbox, made: HashMap::new() })
+        let audit = AuditSettings::of(&managed_audit, &user_audit);
+        let (arguments, made, made_for_events) = (arguments.clone(), HashMap::new(), HashMap::new());
+        Ok(Self { arguments, base, home, locations, mode: chosen, packs, audit, recorded, sandbox, made, made_for_events })
+    }
+
+    /// The same for one call of sessions whose other calls are not seen.
+    pub(crate) fn for_one_call(mut self) -> Self {
+        self.base = self.base.sessions_unseen();
+        self
     }
 
     /// The same with another config of the user; its mode counts where no option chose one.
     pub(crate) fn with_config(mut self, file: ConfigFile) -> Self {
         let mode = self.arguments.mode.or(file.mode).unwrap_or(Mode::Default);
         self.base = self.base.mode(mode).config(file);
+        self
+    }
+
+    /// The same, recording what is decided about this agent's calls where the configs say so.
+    pub(crate) fn recording(mut self, agent: &str) -> Self {
+        if let (Some(settings), Some(locations)) = (self.audit, &self.locations) {
+            self.base = self.base.audit(AuditLog::new(locations.audit(), settings).agent(agent));
+        }
         self
     }
 
@@ -221,18 +257,50 @@ impl Brokers {
             return broker.clone();
         }
         let explicit = self.arguments.workspace.is_some() || workspace.is_some();
-        let broker = self.make(&key.1, explicit, person.map(|(_, store)| store));
+        let (broker, _) = self.make(self.base.clone(), &key.1, explicit, person.map(|(_, store)| store));
         self.made.insert(key, broker.clone());
         broker
     }
 
-    fn make(&self, root: &str, explicit: bool, learned: Option<&LearnedStore>) -> Broker {
-        let Ok(root) = absolute(root) else { return self.base.clone().build() };
+    /// The broker for the events of an agent that was started in `folder` and is in this mode. An option counts for more than
+    /// the agent's mode, that for more than a config.
+    pub(crate) fn for_event(&mut self, folder: &str, mode: Option<Mode>) -> Broker {
+        let key = (mode, folder.to_owned());
+        if let Some(kept) = self.made_for_events.get(&key) {
+            // What a person has just denied holds for the very next call.
+            if let Some(workspace) = &kept.workspace {
+                kept.broker.reload(self.said_now(workspace));
+            }
+            return kept.broker.clone();
+        }
+        let base = self.base.clone().mode(self.arguments.mode.or(mode).or(self.mode).unwrap_or(Mode::Default));
+        let root = self.arguments.workspace.as_deref();
+        let (broker, workspace) = self.make(base, root.unwrap_or(folder), root.is_some(), None);
+        self.made_for_events.insert(key, Kept { broker: broker.clone(), workspace });
+        broker
+    }
+
+    /// What the configs and the person say now.
+    fn said_now(&self, workspace: &Workspace) -> Reload {
+        let mut reload = Reload::new();
+        if self.arguments.isolated {
+            return reload;
+        }
+        if let Some(found) = &self.locations {
+            reload = reload.managed(discovery::load_managed(found, &OsWorld)).user(discovery::load_user(found, &OsWorld));
+        }
+        let (project, lost) = self.project(workspace, &OsWorld);
+        let reload = reload.project(project);
+        if let Some(why) = lost { reload.broken_layer(Layer::Project, why) } else { reload }
+    }
+
+    fn make(&self, base: BrokerBuilder, root: &str, explicit: bool, learned: Option<&LearnedStore>) -> (Broker, Option<Workspace>) {
+        let Ok(root) = absolute(root) else { return (base.build(), None) };
         let world: &dyn World = if self.recorded { &LexicalWorld } else { &OsWorld };
         let recorded_home = self.recorded.then(|| home_above(&root)).flatten();
         let home = recorded_home.as_ref().or(self.home.as_ref());
         let workspace = if explicit { Workspace::at(&root, world, home) } else { Workspace::discover(&root, world, home) };
-        let mut builder = self.base.clone().workspace(workspace.root().as_str());
+        let mut builder = base.workspace(workspace.root().as_str());
         if let Some(home) = home {
             builder = builder.home(home.as_str());
         }
@@ -243,7 +311,7 @@ impl Brokers {
         let config_world: &dyn World = if self.arguments.isolated { &LexicalWorld } else { world };
         let (builder, trusted) = self.with_project(builder, &workspace, config_world);
         let builder = self.with_packs(builder, workspace.root(), trusted, home);
-        match (learned, self.store_path()) {
+        let broker = match (learned, self.store_path()) {
             (Some(store), _) => builder.build_with_store(store.clone()),
             (None, Some(path)) => {
                 let store = LearnedStore::open(path);
@@ -253,7 +321,8 @@ impl Brokers {
                 builder.build_with_store(store)
             }
             (None, None) => builder.build(),
-        }
+        };
+        (broker, Some(workspace))
     }
 
     fn store_path(&self) -> Option<AbsPath> {
@@ -274,7 +343,16 @@ impl Brokers {
 
     /// The builder with the project's config, and whether the person confirmed it.
     fn with_project(&self, builder: BrokerBuilder, workspace: &Workspace, world: &dyn World) -> (BrokerBuilder, bool) {
+        let (project, lost) = self.project(workspace, world);
+        let trusted = matches!(project, Project::Trusted(_));
+        let builder = builder.project(project);
+        (if let Some(why) = lost { builder.broken_layer(Layer::Project, why) } else { builder }, trusted)
+    }
+
+    /// The project's config with what the person said about it, and what of that is lost.
+    fn project(&self, workspace: &Workspace, world: &dyn World) -> (Project, Option<String>) {
         let config = ProjectConfig::load(world, workspace);
+        let mut lost = None;
         let project = match (&self.locations, self.arguments.trusted) {
             (_, true) => match config.review().confirm().map(|confirmation| config.confirm(confirmation)) {
                 Ok(Ok(trusted)) => Project::Trusted(trusted),
@@ -286,11 +364,11 @@ impl Brokers {
                 for problem in store.problems() {
                     eprintln!("countersign: trust records: {problem}");
                 }
+                lost = store.lost().map(ToString::to_string);
                 store.project(workspace, config, now())
             }
             (None, false) => Project::Untrusted(config),
         };
-        let trusted = matches!(project, Project::Trusted(_));
-        (builder.project(project), trusted)
+        (project, lost)
     }
 }

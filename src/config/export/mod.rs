@@ -105,6 +105,15 @@ impl Target {
     }
 
     /// Writes rules in the agent's format.
+    ///
+    /// ```
+    /// use countersign::config::export::Target;
+    /// use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
+    ///
+    /// let rule = Rule::parse(RuleEffect::Deny, "Bash(git push:*)", Source::new(Layer::User, "config.toml:1")).unwrap();
+    /// let exported = Target::named("claude-code").unwrap().write(&[rule]);
+    /// assert!(exported.text.contains("Bash(git push:*)"));
+    /// ```
     pub fn write(&self, rules: &[Rule]) -> Exported {
         let mut notes = Vec::new();
         let mut said = Vec::new();

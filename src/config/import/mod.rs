@@ -78,6 +78,15 @@ impl Agent {
     /// where it lets a later word overrule an earlier one, the file that counts more comes last.
     ///
     /// What a project allows is limited to its folder: a repository's word does not reach into others.
+    ///
+    /// ```
+    /// use countersign::config::import::{Agent, ForeignFile, Scope};
+    ///
+    /// let agent = Agent::named("claude-code").unwrap();
+    /// let text = r#"{"permissions": {"allow": ["Bash(cargo test:*)"], "deny": ["Read(.env)"]}}"#;
+    /// let import = agent.read(&[ForeignFile { name: "settings.json", text, scope: Scope::User, folder: None }]);
+    /// println!("{:?}", import.counts());
+    /// ```
     pub fn read(&self, files: &[ForeignFile<'_>]) -> Import {
         let mut import = (self.read)(files);
         import.files = files.iter().map(|file| (file.name.to_owned(), file.scope)).collect();

@@ -35,6 +35,20 @@ const CALL_LENGTH: usize = 16;
 const CALLS_OF_RECORD: usize = 2_000;
 
 /// The rules that were learned, on all workspaces.
+///
+/// ```
+/// use countersign::learn::LearnedStore;
+/// use countersign::world::LexicalWorld;
+/// use countersign::{Answer, Broker, Decision, Scope, ToolCall};
+///
+/// // On disk it is `LearnedStore::open(locations.learned())`.
+/// let store = LearnedStore::in_memory();
+/// let builder = Broker::builder().home("/home/u").workspace("/home/u/proj").world(LexicalWorld).clock(|| 1_790_000_000);
+/// let broker = builder.build_with_store(store);
+/// let Decision::Ask(prompt) = broker.decide(&ToolCall::shell("cargo test", "/home/u/proj")) else { panic!("it runs code") };
+/// let outcome = broker.answer(prompt, Answer::allow(Scope::Workspace));
+/// assert_eq!((outcome.remembered.len(), outcome.trouble), (1, None));
+/// ```
 #[derive(Debug, Clone)]
 pub struct LearnedStore {
     log: AppendLog,
@@ -44,6 +58,8 @@ pub struct LearnedStore {
     state: State,
     /// Those of the state, and what is wrong with the file as it was read last.
     problems: Vec<Problem>,
+    /// The file could not be read when it was tried last.
+    unread: bool,
     /// Uses that are not written yet, by the ids of rules: how many, and when last.
     uses: BTreeMap<String, (u64, u64)>,
     /// How large the file was when it could not be compacted.
@@ -79,6 +95,7 @@ impl LearnedStore {
             mark: Mark::default(),
             state: State::default(),
             problems: Vec::new(),
+            unread: false,
             uses: BTreeMap::new(),
             stuck: 0,
         }
@@ -113,8 +130,12 @@ impl LearnedStore {
         let path = self.log.path().clone();
         match self.log.read_since(&mut self.mark) {
             Ok(News::Nothing) => false,
-            Ok(news) => absorb(&mut self.state, &mut self.problems, &path, news),
+            Ok(news) => {
+                self.unread = false;
+                absorb(&mut self.state, &mut self.problems, &path, news)
+            }
             Err(error) => {
+                self.unread = true;
                 self.state.denials_only();
                 let message = format!("no learned rule is used that allows: {error}");
                 self.problems = vec![Problem { path, line: None, message }];
@@ -126,6 +147,12 @@ impl LearnedStore {
     /// What was left out when it was read.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
+    }
+
+    /// Something that was left out and may have denied or revoked: as long as that is so, a broker asks about whatever it
+    /// could have restricted. An incomplete last record is none: whoever was writing it was not told that it is kept.
+    pub fn lost(&self) -> Option<&Problem> {
+        if self.unread { self.problems.first() } else { self.state.problems.first() }
     }
 
     /// The rules that hold in a workspace at a time in seconds since 1970. Rules that ended, and allowing rules that nobody

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::rule::{LearnedEffect, LearnedScope, NewRule};
 use crate::analysis::path::AbsPath;
@@ -13,10 +14,12 @@ use crate::storage::append::{Line, RecordError};
 
 /// The version of the records that this program writes; it reads those before as well.
 pub(super) const VERSION: u64 = 2;
+/// How each line of that version begins.
+const START: &str = "{\"v\":2,\"op\":\"";
 
-/// A record, without its version.
+/// A record, without its version. In a line its name is the field `op`, beside the others ([`Record::line`]).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "op", rename_all = "lowercase", deny_unknown_fields)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
 pub(super) enum Record {
     /// The rules of one answer. They are one record, so that they are learned together or not at all.
     Learn {
@@ -144,26 +147,36 @@ impl From<First> for Record {
     }
 }
 
-#[derive(Serialize)]
-struct Versioned<'a> {
-    v: u64,
-    #[serde(flatten)]
-    record: &'a Record,
-}
-
 impl Record {
     /// The record of a line, of whichever version.
     pub(super) fn read(line: &Line) -> Result<Self, RecordError> {
+        if let Some(record) = line.text().and_then(Self::read_as_written) {
+            return Ok(record);
+        }
         let broken = |e: serde_json::Error| RecordError::Broken(e.to_string());
         match line.fields(VERSION)? {
             (1, fields) => serde_json::from_value::<First>(fields).map(Self::from).map_err(broken),
-            (_, fields) => serde_json::from_value(fields).map_err(broken),
+            (_, mut fields) => {
+                let op = fields.as_object_mut().and_then(|fields| fields.remove("op"));
+                let op = op.as_ref().and_then(Value::as_str).ok_or_else(|| RecordError::Broken("missing field `op`".to_owned()))?;
+                serde_json::from_value(json!({ op: fields })).map_err(broken)
+            }
         }
+    }
+
+    /// The record of a line that is as [`Record::line`] writes it: most of the time that a short-lived process takes goes into
+    /// reading thousands of them, and this way nothing is built that is not kept.
+    fn read_as_written(line: &str) -> Option<Self> {
+        let (op, fields) = line.strip_prefix(START)?.split_once("\",\"")?;
+        let is_name = op.bytes().all(|b| b.is_ascii_lowercase());
+        is_name.then(|| serde_json::from_str(&format!("{{\"{op}\":{{\"{fields}}}")).ok()).flatten()
     }
 
     /// The line, without its line break.
     pub(super) fn line(&self) -> Result<String, serde_json::Error> {
-        serde_json::to_string(&Versioned { v: VERSION, record: self })
+        let text = serde_json::to_string(self)?;
+        let parts = text.strip_prefix("{\"").and_then(|text| text.strip_suffix('}')?.split_once("\":{"));
+        parts.map(|(op, fields)| format!("{START}{op}\",{fields}")).ok_or_else(|| serde::ser::Error::custom("a record without fields"))
     }
 
     pub(super) fn tally(draft: &Draft, tally: &Tally) -> Self {

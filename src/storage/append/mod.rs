@@ -166,6 +166,11 @@ impl Line {
         }
     }
 
+    /// The line, where it can be read as a whole.
+    pub fn text(&self) -> Option<&str> {
+        self.text.as_deref().ok()
+    }
+
     /// The line as far as it can be read.
     pub fn readable(&self) -> &str {
         match &self.text {
@@ -436,7 +441,7 @@ impl AppendLog {
         let Some(lines) = decide(&contents)? else { return Ok(false) };
         let text = self.text_of(lines, 0)?;
         if !contents.torn.is_empty() {
-            self.keep_aside(&contents.torn)?;
+            keep_aside(&self.path, &contents.torn)?;
         }
         // Who holds the lock may do that: what lies there is of processes that died.
         replace::sweep(&self.path)?;
@@ -461,7 +466,12 @@ impl AppendLog {
 
     fn split(&self, bytes: &[u8], before: &Mark) -> Contents {
         let mut contents = Contents { complete: before.complete, ..Contents::default() };
-        for (number, line) in (before.lines.saturating_add(1)..).zip(bytes.split_inclusive(|&b| b == b'\n')) {
+        // As a text it is both checked and taken apart at once, which thousands of lines show.
+        let lines: Box<dyn Iterator<Item = &[u8]>> = match std::str::from_utf8(bytes) {
+            Ok(text) => Box::new(text.split_inclusive('\n').map(str::as_bytes)),
+            Err(_) => Box::new(bytes.split_inclusive(|&b| b == b'\n')),
+        };
+        for (number, line) in (before.lines.saturating_add(1)..).zip(lines) {
             let problem = |message: String| Problem { path: self.path.clone(), line: Some(number), message };
             let Some(line) = line.strip_suffix(b"\n") else {
                 contents.torn = line.to_vec();
@@ -505,7 +515,7 @@ impl AppendLog {
         let failed = |e| StorageError::io(&self.path, "written", e);
         let mut file = private().create(true).append(true).open(self.path.as_str()).map_err(failed)?;
         if !torn.is_empty() {
-            self.keep_aside(torn)?;
+            keep_aside(&self.path, torn)?;
             file.set_len(complete).map_err(failed)?;
         }
         let written = file.write_all(text.as_bytes()).and_then(|()| file.flush()).and_then(|()| file.sync_data());
@@ -516,15 +526,15 @@ impl AppendLog {
         }
         if is_new { sync_folder_of(&self.path) } else { Ok(()) }
     }
+}
 
-    /// Keeps the bytes of a torn line for whoever wants to see what was lost.
-    fn keep_aside(&self, torn: &[u8]) -> Result<(), StorageError> {
-        let path = format!("{}.torn", self.path);
-        if fs::metadata(&path).is_ok_and(|meta| !meta.is_file() || meta.len() > TORN_LIMIT) {
-            return Ok(());
-        }
-        let failed = |e| StorageError::io(&self.path, "repaired", e);
-        let mut file = private().create(true).append(true).open(path).map_err(failed)?;
-        file.write_all(torn).and_then(|()| file.write_all(b"\n")).and_then(|()| file.sync_data()).map_err(failed)
+/// Keeps the bytes of a torn line of the log at `log` for whoever wants to see what was lost.
+pub(super) fn keep_aside(log: &AbsPath, torn: &[u8]) -> Result<(), StorageError> {
+    let path = format!("{log}.torn");
+    if fs::metadata(&path).is_ok_and(|meta| !meta.is_file() || meta.len() > TORN_LIMIT) {
+        return Ok(());
     }
+    let failed = |e| StorageError::io(log, "repaired", e);
+    let mut file = private().create(true).append(true).open(path).map_err(failed)?;
+    file.write_all(torn).and_then(|()| file.write_all(b"\n")).and_then(|()| file.sync_data()).map_err(failed)
 }

@@ -23,11 +23,31 @@ use crate::world::World;
 const LIMITS: Limits = Limits { file: 64 << 20, line: 4 << 20 };
 
 /// What was said about workspaces.
+///
+/// ```
+/// use countersign::analysis::path::AbsPath;
+/// use countersign::trust::{ConfigSnapshot, Project, ProjectConfig, TrustStore, Workspace};
+/// use countersign::world::OsWorld;
+///
+/// # let scratch = tempfile::tempdir().unwrap();
+/// # let folder = |name: &str| { let path = scratch.path().canonicalize().unwrap().join(name); std::fs::create_dir(&path).unwrap(); AbsPath::parse(path.to_str().unwrap()).unwrap() };
+/// # let (root, state) = (folder("proj"), folder("state"));
+/// let workspace = Workspace::discover(&root, &OsWorld, None);
+/// let read = || ProjectConfig::from_snapshot(&ConfigSnapshot::take(&OsWorld, &workspace).unwrap());
+/// let mut store = TrustStore::open(state.join("trust.jsonl").unwrap());
+/// let now = 1_790_000_000;
+/// assert!(matches!(store.project(&workspace, read(), now), Project::Untrusted(_)));
+/// let confirmation = read().review().confirm().unwrap();
+/// store.confirm(&confirmation, now).unwrap();
+/// assert!(matches!(store.project(&workspace, read(), now), Project::Trusted(_)));
+/// ```
 #[derive(Debug)]
 pub struct TrustStore {
     log: AppendLog,
     records: Records,
     problems: Vec<Problem>,
+    /// Whether the last of the problems is an incomplete last record.
+    is_torn: bool,
 }
 
 /// What counts for each root: one record that counts whatever stands there, or one for each folder that was confirmed there.
@@ -47,7 +67,8 @@ impl TrustStore {
     /// The store at `path`. A store that cannot be read has confirmed nothing, and says so in its
     /// [problems](Self::problems).
     pub fn open(path: AbsPath) -> Self {
-        let mut store = Self { log: AppendLog::new(path).with_limits(LIMITS), records: Records::new(), problems: Vec::new() };
+        let mut store =
+            Self { log: AppendLog::new(path).with_limits(LIMITS), records: Records::new(), problems: Vec::new(), is_torn: false };
         store.reload();
         store
     }
@@ -55,9 +76,13 @@ impl TrustStore {
     /// Reads it again: other processes write to it as well.
     pub fn reload(&mut self) {
         match self.log.read() {
-            Ok(contents) => (self.records, self.problems) = self.replay(&contents),
+            Ok(contents) => {
+                (self.records, self.problems) = self.replay(&contents);
+                self.is_torn = contents.is_torn();
+            }
             Err(error) => {
                 self.records.clear();
+                self.is_torn = false;
                 let message = format!("no workspace counts as confirmed: {error}");
                 self.problems = vec![Problem { path: self.log.path().clone(), line: None, message }];
             }
@@ -67,6 +92,13 @@ impl TrustStore {
     /// What was left out when it was read.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
+    }
+
+    /// Something that was left out and may have taken trust back, or kept what a project restricts: as long as that is so, a
+    /// host asks about whatever it could have restricted ([`crate::BrokerBuilder::broken_layer`]). An incomplete last record
+    /// is none: whoever was writing it was not told that it is kept.
+    pub fn lost(&self) -> Option<&Problem> {
+        if self.is_torn && self.problems.len() == 1 { None } else { self.problems.last() }
     }
 
     /// Where a workspace with this config stands at a time, in seconds since 1970.

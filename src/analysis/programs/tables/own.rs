@@ -38,6 +38,9 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[Program {
             ],
             ..Program::NEW
         },
+        // The settings of an agent decide whether the broker is asked at all; and what a hook is told has run counts as
+        // evidence of a person's yes.
+        Program { names: "hook install serve", ..CHANGES },
         Program {
             names: "packs",
             grammar: Grammar::Exact,

@@ -76,12 +76,17 @@ pub(super) fn revoke(store: &mut LearnedStore, ids: &[String]) -> Result<ExitCod
     }
     let ids: Vec<&str> = rules.iter().map(|rule| rule.id.as_str()).collect();
     store.revoke_all(&ids, now()).map_err(failed)?;
+    crate::audit::note("revoke", &revoked(&rules));
     say(&revoked(&rules))
 }
 
 pub(super) fn undo(store: &mut LearnedStore) -> Result<ExitCode, Failure> {
     let rules = store.undo(now()).map_err(failed)?;
-    if rules.is_empty() { say("there is no answer to take back") } else { say(&revoked(&rules)) }
+    if rules.is_empty() {
+        return say("there is no answer to take back");
+    }
+    crate::audit::note("revoke", &revoked(&rules));
+    say(&revoked(&rules))
 }
 
 pub(super) fn compact(store: &mut LearnedStore) -> Result<ExitCode, Failure> {

@@ -121,7 +121,7 @@ pub(super) fn as_json(rule: &LearnedRule, store: &LearnedStore) -> Value {
 }
 
 /// The root of the workspace of a folder.
-pub(super) fn root(folder: &str) -> Result<AbsPath, Failure> {
+pub(crate) fn root(folder: &str) -> Result<AbsPath, Failure> {
     let path = absolute(folder)?;
     let real = OsWorld.resolve(&AbsPath::root(), path.as_str()).ok().flatten().unwrap_or(path);
     let home = crate::setup::locations()?.home().cloned();
@@ -129,7 +129,7 @@ pub(super) fn root(folder: &str) -> Result<AbsPath, Failure> {
 }
 
 /// A moment that is over, in seconds since 1970: the start of a day, or some time ago.
-fn past(text: &str) -> Result<u64, Failure> {
+pub(crate) fn past(text: &str) -> Result<u64, Failure> {
     let wrong = || Failure::Usage(format!("`{text}` is neither a date such as 2026-11-30 nor a time such as 7d, 12h or 45m"));
     let unit = match text.chars().last() {
         Some('d') => Some(86_400),

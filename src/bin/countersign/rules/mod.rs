@@ -18,6 +18,8 @@ use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
 use countersign::storage::replace::replace;
 use countersign::world::{OsWorld, World as _};
 
+pub(crate) use list::{past, root};
+
 use crate::Failure;
 use crate::setup::{locations, now};
 use crate::trust::shown;
@@ -44,7 +46,12 @@ enum RulesCommand {
     /// List the rules of the user's config and the learned ones.
     List(list::ListArguments),
     /// Add a rule to the user's config.
-    Add { effect: Effect, rule: String },
+    Add {
+        /// What it does.
+        effect: Effect,
+        /// The rule, such as 'Bash(cargo test:*)'.
+        rule: String,
+    },
     /// Remove a rule from the user's config, or a learned rule by its id.
     Remove {
         /// The rule as listed, or the id of a learned rule.
@@ -156,6 +163,7 @@ fn add(path: &AbsPath, effect: RuleEffect, rule: &str) -> Result<ExitCode, Failu
     Rule::parse(effect, rule, Source::new(Layer::User, "the command line")).map_err(|e| Failure::Usage(format!("'{rule}': {e}")))?;
     let edited = edit::add_rule(&read(path)?, effect, rule).map_err(failed)?;
     replace(path, edited.as_bytes()).map_err(failed)?;
+    crate::audit::note("rule", &format!("added to the user's config: {effect} {rule}"));
     say(&format!("added: {effect} {}", shown(rule)))
 }
 
@@ -164,6 +172,7 @@ fn remove(locations: &Locations, rule: &str) -> Result<ExitCode, Failure> {
     let mut store = LearnedStore::open(locations.learned());
     if store.list().iter().any(|learned| learned.id == *rule && learned.revoked.is_none()) {
         store.revoke(rule, now()).map_err(failed)?;
+        crate::audit::note("revoke", &format!("the learned rule {rule}"));
         return say(&format!("revoked: {rule}"));
     }
     let text = read(&path)?;
@@ -172,6 +181,7 @@ fn remove(locations: &Locations, rule: &str) -> Result<ExitCode, Failure> {
         .find_map(|effect| edit::remove_rule(&text, effect, rule).ok())
         .ok_or_else(|| format!("no rule `{rule}` in {path}, and no learned rule of that id; see `countersign rules list`"))?;
     replace(&path, edited.as_bytes()).map_err(failed)?;
+    crate::audit::note("rule", &format!("removed from the user's config: {rule}"));
     say(&format!("removed: {}", shown(rule)))
 }
 

@@ -58,6 +58,7 @@ pub(super) fn accept(locations: &Locations, id: &str) -> Result<ExitCode, Failur
     // The wider one holds by now: where this fails, the narrower ones are only superfluous.
     let replaced: Vec<&str> = proposal.replaces().iter().map(String::as_str).collect();
     store.revoke_all(&replaced, now()).map_err(failed)?;
+    crate::audit::note("learn", &format!("kept a proposal: {kept} {}", proposal.draft));
     say(&format!("kept: {kept}"))
 }
 

@@ -53,6 +53,7 @@ pub(super) fn run(arguments: &ConfirmArguments) -> Result<ExitCode, Failure> {
     }
     let by = user();
     scene.store.limit(&scene.workspace, limit, by.as_deref(), now()).map_err(|e| Failure::Failed(e.to_string()))?;
+    crate::audit::note("trust", &format!("{} grants nothing from now on", scene.workspace.root()));
     println!("{} grants nothing from now on", shown(scene.workspace.root().as_str()));
     Ok(ExitCode::SUCCESS)
 }
@@ -82,6 +83,8 @@ fn full(arguments: &ConfirmArguments, scene: &mut Scene) -> Result<ExitCode, Fai
     }
     scene.store.confirm(&confirmation, now()).map_err(|e| Failure::Failed(e.to_string()))?;
     let scope = if confirmation.scope() == TrustScope::Worktrees { " and its worktrees" } else { "" };
+    let digest = config.digest().map_or_else(String::new, |digest| format!(", digest {digest}"));
+    crate::audit::note("trust", &format!("confirmed {} items of {}{scope}{digest}", confirmation.confirmed(), confirmation.root()));
     println!("confirmed {} items of {}{scope}", confirmation.confirmed(), shown(confirmation.root().as_str()));
     Ok(ExitCode::SUCCESS)
 }

@@ -42,7 +42,7 @@ enum TrustCommand {
         #[command(flatten)]
         target: Target,
         /// Recorded sessions, such as transcripts of Claude Code or Codex: what it would have changed about their last
-        /// 200 calls; repeatable.
+        /// 200 calls; repeatable. Without it, the last ones in the audit log are taken, where there are any.
         #[arg(long, value_name = "FILE")]
         history: Vec<String>,
     },
@@ -198,8 +198,12 @@ fn review(target: &Target, history: &[String]) -> Result<ExitCode, Failure> {
     let scene = Scene::of(target.dir.as_deref())?;
     let config = scene.config();
     let review = scene.review(&config);
-    let calls = last_calls(history)?;
-    let rehearsal = (!history.is_empty()).then(|| {
+    let calls = if history.is_empty() {
+        crate::audit::last_calls(&scene.locations, scene.workspace.root(), HISTORY).unwrap_or_default()
+    } else {
+        last_calls(history)?
+    };
+    let rehearsal = (!history.is_empty() || !calls.is_empty()).then(|| {
         let project = scene.store.project(&scene.workspace, scene.config(), now());
         let home = scene.locations.home().map_or_else(String::new, ToString::to_string);
         let builder = Broker::builder().home(&home).clock(now).world(LexicalWorld);
@@ -241,6 +245,9 @@ fn revoke(target: &Target) -> Result<ExitCode, Failure> {
         return Ok(refuse_to_raise());
     }
     let was = scene.store.revoke(&root, user().as_deref(), now()).map_err(|e| Failure::Failed(e.to_string()))?;
+    if was {
+        crate::audit::note("trust", &format!("{root} is not trusted any more"));
+    }
     if target.json {
         return say_json(&json!({ "root": root.as_str(), "revoked": was }));
     }

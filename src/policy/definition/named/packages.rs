@@ -204,12 +204,12 @@ pub(super) fn unknown_script(program: &str, name: &str, subject: &Subject, world
     let mut words = invocation.words.iter().skip(1).map(|word| word.as_literal());
     let mut members = Vec::new();
     loop {
-        let member = match words.next()?? {
-            word if word == name => break,
+        let chosen = match words.next()?? {
+            script if script == name => break,
             "--filter" | "-F" if program != "yarn" && program != "yarnpkg" => words.next()??,
             _ => return None,
         };
-        members.push(Some(member).filter(|word| is_plain_choice(word))?.to_owned());
+        members.push(Some(chosen).filter(|word| is_plain_choice(word))?.to_owned());
     }
     if invocation.folders.is_empty() {
         return None;

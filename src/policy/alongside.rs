@@ -1,0 +1,298 @@
+//! Calls that run at the same time: what one of them may change is what another was judged by.
+//!
+//! A call is judged by what the machine says before any of them runs. Whatever it was judged by and another call may change
+//! meanwhile (a link on its way, a definition that a rule is bound to, a script that it runs) makes it a question: in a row it
+//! would have been judged after that change. What running code may change besides is not looked at: it could do all by
+//! itself that the other call could be led to do.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::containment::Containment;
+use super::definition::{Runs, definitions_of};
+use super::flow::Taint;
+use super::judge::{Coverage, CoveredBy, Ground, HitBy, Judgement};
+use super::rule::{Layer, RuleEffect, Source};
+use crate::action::{Action, Effect, Origin, Reach, Step, Subject};
+use crate::analysis::path::{AbsPath, Located, Place};
+use crate::world::{Folder, World, WorldError, is_plain_name};
+
+/// Changes that are told apart. Of more than these, everything may change.
+const MAX_CHANGES: usize = 4_096;
+
+/// What a hit is called that follows from this.
+pub(crate) const WHAT: &str = "a call that runs at the same time";
+
+/// What holds for one call and not for all of them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Surroundings {
+    /// The sandbox that the host states for it.
+    pub(crate) containment: Option<Arc<Containment>>,
+    /// What runs at the same time.
+    pub(crate) alongside: Option<Arc<Alongside>>,
+}
+
+/// A place that a call may change.
+#[derive(Debug, Clone)]
+struct Change {
+    /// The call, by its place among them.
+    by: usize,
+    what: Changed,
+}
+
+#[derive(Debug, Clone)]
+enum Changed {
+    /// A plain file is written or made: what is a link stays one, and nothing becomes one.
+    Content(Located),
+    /// Anything there and below: links may come and go.
+    Anything(Located),
+    /// What git keeps of a repository: index, commits, references.
+    Repository,
+    /// It is not known where.
+    Everywhere,
+}
+
+/// What the calls that run at the same time may change.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    changes: Vec<Change>,
+}
+
+impl Changes {
+    /// Adds what the call at this place among them would do.
+    pub(crate) fn add(&mut self, by: usize, action: &Action) {
+        for step in action.steps() {
+            for caused in step.effects() {
+                if self.changes.len() >= MAX_CHANGES {
+                    self.changes = vec![Change { by: usize::MAX, what: Changed::Everywhere }];
+                    return;
+                }
+                let what = match &caused.effect {
+                    Effect::Write(place) => Some(changed(place, is_plain_write(step, &caused.origin))),
+                    Effect::Delete { place, .. } => Some(changed(place, false)),
+                    Effect::VersionControl(Reach::Local) => Some(Changed::Repository),
+                    Effect::Start(_)
+                    | Effect::Read { .. }
+                    | Effect::Execute(_)
+                    | Effect::Network { .. }
+                    | Effect::Environment
+                    | Effect::UserFiles
+                    | Effect::Process
+                    | Effect::Privilege
+                    | Effect::VersionControl(Reach::Remote)
+                    | Effect::Internal
+                    | Effect::Secret(_)
+                    | Effect::Beyond(_)
+                    | Effect::Broker
+                    | Effect::Delegate(_)
+                    | Effect::Mcp { .. }
+                    | Effect::Opaque(_) => None,
+                };
+                self.changes.extend(what.map(|what| Change { by, what }));
+            }
+        }
+    }
+
+    /// What all but one of them may do while that one runs; nothing where that is nothing.
+    pub(crate) fn beside(self: &Arc<Self>, own: usize, taint: Taint) -> Option<Alongside> {
+        let is_quiet = self.changes.iter().all(|change| change.by == own) && taint == Taint::default();
+        (!is_quiet).then(|| Alongside { changes: Arc::clone(self), own, taint })
+    }
+}
+
+fn changed(place: &Place, is_plain: bool) -> Changed {
+    match place {
+        Place::At(at) if is_plain => Changed::Content(at.clone()),
+        Place::At(at) | Place::Below { base: at, .. } => Changed::Anything(at.clone()),
+        Place::Unknown => Changed::Everywhere,
+    }
+}
+
+/// Whether what is written is the content of a file and no link: an agent's own tools and redirections make none.
+fn is_plain_write(step: &Step, origin: &Origin) -> bool {
+    match (&step.subject, origin) {
+        (Subject::Tool { .. }, _) | (Subject::Command(_), Origin::Redirection) => true,
+        (Subject::Command(_), Origin::Ordinary | Origin::Option(_)) => false,
+    }
+}
+
+/// What the companions of a call may do meanwhile.
+#[derive(Debug, Clone)]
+pub(crate) struct Alongside {
+    changes: Arc<Changes>,
+    own: usize,
+    /// What companions of the same session come upon.
+    pub(crate) taint: Taint,
+}
+
+impl Alongside {
+    /// The machine, watched while the call is judged.
+    pub(crate) fn watch<'a>(&'a self, world: &'a dyn World) -> Watched<'a> {
+        Watched { world, alongside: self, found: Mutex::default() }
+    }
+
+    fn others(&self) -> impl Iterator<Item = &Changed> {
+        self.changes.changes.iter().filter(|change| change.by != self.own).map(|change| &change.what)
+    }
+}
+
+/// A machine that notes whether it is asked about anything that companions may change.
+#[derive(Debug)]
+pub(crate) struct Watched<'a> {
+    world: &'a dyn World,
+    alongside: &'a Alongside,
+    /// The first such thing, in words.
+    found: Mutex<Option<String>>,
+}
+
+impl Watched<'_> {
+    /// What makes the call a question, after it was judged in this world: what it was judged by, and what it runs.
+    pub(crate) fn hits(&self, action: &Action, judgement: &Judgement, ground: &Ground<'_>) -> Vec<HitBy> {
+        let mut hits: Vec<HitBy> = self.take().map(|what| hit(0, &what)).into_iter().collect();
+        for (index, step) in action.steps().enumerate() {
+            // What a sandbox bounds may be anything.
+            let is_bounded = |coverage: &Coverage| matches!(coverage.by, Some(CoveredBy::Containment(_)));
+            let runs = |effect: &Effect| matches!(effect, Effect::Execute(_) | Effect::Opaque(_) | Effect::Mcp { .. });
+            if !judgement.effects(action).any(|(coverage, caused)| coverage.step == index && runs(&caused.effect) && !is_bounded(coverage))
+            {
+                continue;
+            }
+            match definitions_of(step, ground) {
+                Runs::Nothing => {}
+                Runs::Unnamed => self.note(self.alongside.others().find(|what| !matches!(what, Changed::Repository))),
+                Runs::Defined(definitions) => {
+                    for definition in definitions {
+                        let _ = definition.read(self);
+                    }
+                }
+            }
+            hits.extend(self.take().map(|what| hit(index, &what)));
+        }
+        hits
+    }
+
+    fn take(&self) -> Option<String> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn note(&self, what: Option<&Changed>) {
+        if let Some(what) = what {
+            self.found.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| what.to_string());
+        }
+    }
+
+    /// The path, and where it leads.
+    fn spellings(&self, path: &AbsPath) -> Vec<AbsPath> {
+        let real = self.world.resolve(&AbsPath::root(), path.as_str()).ok().flatten().filter(|real| real != path);
+        std::iter::once(path.clone()).chain(real).collect()
+    }
+
+    /// Notes what may change a file or folder, or whether it is there.
+    fn look_at(&self, path: &AbsPath) {
+        let paths = self.spellings(path);
+        // A folder that is there stays, whatever happens in it.
+        let is_new =
+            |at: &Located| paths.iter().any(|path| at.spellings().any(|written| path.may_contain(written) && !self.world.exists(path)));
+        self.note(self.alongside.others().find(|what| match what {
+            Changed::Content(at) | Changed::Anything(at) => is_at_or_above(at, &paths) || is_new(at),
+            Changed::Repository => paths.iter().any(|path| path.components().any(|name| name.eq_ignore_ascii_case(".git"))),
+            Changed::Everywhere => true,
+        }));
+    }
+
+    /// Notes what may change the names in a folder, or below it; `content` says whether a file that is written does.
+    fn look_into(&self, folder: &AbsPath, content: impl Fn(&AbsPath, &AbsPath) -> bool) {
+        let folders = self.spellings(folder);
+        let pairs = |at: &Located, is: &dyn Fn(&AbsPath, &AbsPath) -> bool| {
+            folders.iter().any(|folder| at.spellings().any(|written| folder.may_contain(written) && is(folder, written)))
+        };
+        self.note(self.alongside.others().find(|what| match what {
+            Changed::Content(at) => is_at_or_above(at, &folders) || pairs(at, &content),
+            Changed::Anything(at) => is_at_or_above(at, &folders) || pairs(at, &|_, _| true),
+            Changed::Repository => false,
+            Changed::Everywhere => true,
+        }));
+    }
+}
+
+fn is_at_or_above(at: &Located, paths: &[AbsPath]) -> bool {
+    at.spellings().any(|written| paths.iter().any(|path| written.may_contain(path)))
+}
+
+/// Whether a file of that name changes nothing of what names below the folder are taken for.
+fn has_plain_names(folder: &AbsPath, written: &AbsPath) -> bool {
+    // On a disk that folds case the folder may be spelled otherwise.
+    folder.relative(written).is_some_and(|below| below.split('/').all(is_plain_name))
+}
+
+impl World for Watched<'_> {
+    fn resolve(&self, base: &AbsPath, text: &str) -> Result<Option<AbsPath>, WorldError> {
+        let answer = self.world.resolve(base, text);
+        let joined = base.join(text);
+        // Links on the way that are named by neither spelling are not seen from here.
+        let is_straight = !text.split(['/', '\\']).any(|name| name == "..")
+            && match &answer {
+                Ok(Some(real)) => joined.as_ref() == Some(real),
+                Ok(None) => joined.is_some(),
+                Err(_) => false,
+            };
+        let paths: Vec<AbsPath> = joined.into_iter().collect();
+        self.note(self.alongside.others().find(|what| match what {
+            Changed::Anything(at) => !is_straight || is_at_or_above(at, &paths),
+            Changed::Content(_) | Changed::Repository => false,
+            Changed::Everywhere => true,
+        }));
+        answer
+    }
+
+    fn read(&self, path: &AbsPath, limit: usize) -> Result<Option<Vec<u8>>, WorldError> {
+        self.look_at(path);
+        self.world.read(path, limit)
+    }
+
+    fn exists(&self, path: &AbsPath) -> bool {
+        self.look_at(path);
+        self.world.exists(path)
+    }
+
+    fn names_are_plain(&self, folder: &AbsPath) -> bool {
+        self.look_into(folder, |folder, written| !has_plain_names(folder, written));
+        self.world.names_are_plain(folder)
+    }
+
+    fn names_in(&self, folder: &AbsPath) -> Option<Vec<String>> {
+        self.look_into(folder, |_, written| !self.world.exists(written));
+        self.world.names_in(folder)
+    }
+
+    fn links_below(&self, folder: &AbsPath, pattern: &str) -> Option<Vec<AbsPath>> {
+        self.look_into(folder, |folder, written| !has_plain_names(folder, written));
+        self.world.links_below(folder, pattern)
+    }
+
+    fn open_folder(&self, path: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {
+        self.look_into(path, |_, _| true);
+        self.world.open_folder(path)
+    }
+}
+
+impl fmt::Display for Changed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Content(at) | Self::Anything(at) => at.path.fmt(f),
+            Self::Repository => f.write_str("the repository"),
+            Self::Everywhere => f.write_str("files that are only known when it runs"),
+        }
+    }
+}
+
+fn hit(step: usize, what: &str) -> HitBy {
+    HitBy {
+        step,
+        effect: RuleEffect::Ask,
+        can_be_bypassed: true,
+        what: WHAT.to_owned(),
+        reason: Some(format!("it may change {what}, by which this one is judged or which it runs")),
+        source: Source::new(Layer::BuiltIn, "calls of one batch"),
+    }
+}
