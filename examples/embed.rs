@@ -1,23 +1,21 @@
 //! The smallest host: runs the shell commands that it is given, asking in the terminal where that is due.
 //!
-//! `cargo run --example embed -- 'ls | head' 'cargo --version > version.txt'`
+//! `cargo run --example embed -- 'git log -3 --oneline' 'cargo --version > version.txt'`
 
-use std::error::Error;
-use std::io;
-use std::process::{Command, ExitStatus};
+use std::process::Command;
 
 use countersign::host::{Permitted, Resolved};
 use countersign::render::plain::PlainPrompt;
 use countersign::{Broker, ToolCall};
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::current_dir()?.to_str().ok_or("the folder's name is not UTF-8")?.to_owned();
-    let home = std::env::home_dir().and_then(|home| home.to_str().map(str::to_owned)).ok_or("there is no home folder")?;
-    let broker = Broker::builder().home(&home).workspace(&folder).build();
-    let mut terminal = PlainPrompt::new(io::stdin().lock(), io::stdout());
+    let broker = Broker::builder().home(&std::env::var("HOME")?).workspace(&folder).build();
+    let mut terminal = PlainPrompt::new(std::io::stdin().lock(), std::io::stdout());
     for command in std::env::args().skip(1) {
-        match broker.resolve(&ToolCall::shell(command, &folder), &mut terminal) {
-            Resolved::Permitted(permitted) => println!("{}", run(permitted)?),
+        let call = ToolCall::shell(command, &folder);
+        match broker.resolve(&call, &mut terminal) {
+            Resolved::Permitted(permitted) => run(permitted)?,
             Resolved::Refused(refusal) => println!("tell the model: {}", refusal.denial.message),
         }
     }
@@ -25,7 +23,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Only what was permitted can be given to this.
-fn run(permitted: Permitted) -> io::Result<ExitStatus> {
+fn run(permitted: Permitted) -> std::io::Result<()> {
     let call = permitted.into_call();
-    Command::new("bash").args(["-c", call.input()["command"].as_str().unwrap_or_default()]).current_dir(call.cwd()).status()
+    let command = call.input()["command"].as_str().unwrap_or_default();
+    Command::new("bash").args(["-c", command]).current_dir(call.cwd()).status().map(drop)
 }

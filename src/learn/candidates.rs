@@ -208,8 +208,9 @@ fn drafts_of_step(step: &Step, open: &[&Caused], width: Width, bound: &[Bound], 
         return Some(drafts);
     }
     let Subject::Command(invocation) = &step.subject else { return None };
-    // What only changes files is about these files.
-    let only_files = rest.iter().all(|caused| matches!(caused.effect, Effect::Read { .. } | Effect::Write(_)));
+    // What only changes files is about these files, and asking a database about that database.
+    let only_files =
+        !forms::asks_database(invocation) && rest.iter().all(|caused| matches!(caused.effect, Effect::Read { .. } | Effect::Write(_)));
     if width == Width::Shape && (only_files || rest.iter().any(|caused| only_exactly(&caused.effect, invocation))) {
         return None;
     }

@@ -92,6 +92,11 @@ pub(crate) fn discards_work(invocation: &Invocation) -> bool {
     }
 }
 
+/// Whether it is a command for a database in a file, which it opens for writing whatever it is asked.
+pub(crate) fn asks_database(invocation: &Invocation) -> bool {
+    matches!(invocation.command.as_slice(), [program] if program == "sqlite3")
+}
+
 /// Whether the command installs the packages that its words name.
 pub(crate) fn installs_what_it_is_given(invocation: &Invocation) -> bool {
     invocation.command.iter().skip(1).any(|word| has(INSTALLS, word))
@@ -119,6 +124,10 @@ pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
         // The rules for the hosts say the rest.
     } else if invocation.command.len() == 1 && has(NEVER_ALONE, bare) {
         if literal(count)? == "-m" {
+            count = count.saturating_add(1);
+        }
+        // The database is what it is about, and not how its answers are shown.
+        while asks_database(invocation) && literal(count)?.starts_with('-') {
             count = count.saturating_add(1);
         }
         name(count)?;

@@ -99,10 +99,15 @@ pub(super) fn describe(row: &Cmdlet, arguments: &[Argument], piped: &Piped, cata
         takes_apart: false,
         deep: false,
         filters: Vec::new(),
+        makes_folder: false,
     };
     binder.take(arguments);
     binder.place_free();
     binder.take_piped(piped);
+    // A folder that is there already is left as it is, where a file would be emptied.
+    if binder.makes_folder && cmdlets::canonical(row) == "New-Item" {
+        binder.words.retain(|(.., option, _)| option.as_deref() != Some("-Force"));
+    }
     let Binder { words, trouble, takes_apart, filters, .. } = binder;
     let mut out = Bound { takes_apart, ..Bound::default() };
     let mut ready = Vec::new();
@@ -200,6 +205,8 @@ struct Binder<'r> {
     deep: bool,
     /// The names that are looked for.
     filters: Vec<Arg>,
+    /// Whether a folder is made, and no file.
+    makes_folder: bool,
 }
 
 impl Binder<'_> {
@@ -248,6 +255,10 @@ impl Binder<'_> {
             self.words.push((Role::Text, Arg::literal(""), named.clone(), true));
         }
         self.deep |= option.does.contains(&Does::Recursive);
+        if matches!(spelling, "-ItemType" | "-Type") {
+            let is_folder = |value: &Arg| value.as_literal().is_some_and(|kind| kind.eq_ignore_ascii_case("directory"));
+            self.makes_folder = values.as_ref().is_some_and(|values| !values.is_empty() && values.iter().all(is_folder));
+        }
         if matches!(spelling, "-Filter" | "-Include") {
             self.filters.extend(values.iter().flatten().cloned());
         }

@@ -134,6 +134,7 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
             let is_plain = *depth == Depth::Metadata || sensitive::secret_place(place, ground.home, *depth == Depth::Tree).is_none();
             when(is_plain, Miss::Secret)
         }
+        Effect::Write(place) if spells_database(pattern, invocation, place) => not_sensitive(place, ground),
         Effect::Write(place) | Effect::Delete { place, .. } => {
             inside(place, ground)?;
             if exact { Ok(()) } else { not_sensitive(place, ground) }
@@ -183,6 +184,15 @@ fn spells_repository(pattern: &Pattern, place: &Place) -> bool {
     let (Matcher::Command { command, .. }, Place::At(at)) = (&pattern.matcher, place) else { return false };
     let mut words = command.spelled_words().skip_while(|word| *word != "-C").skip(1);
     !at.leads_elsewhere() && words.next().and_then(AbsPath::parse).is_some_and(|path| path == at.path)
+}
+
+/// Whether the pattern spells out the database that SQLite's shell opens, or one of the files that it keeps beside it. What
+/// statements change is another effect.
+fn spells_database(pattern: &Pattern, invocation: &Invocation, place: &Place) -> bool {
+    let (Matcher::Command { command, .. }, Place::At(at)) = (&pattern.matcher, place) else { return false };
+    let is_file = |database: &AbsPath| ["", "-wal", "-shm"].iter().any(|end| at.path.as_str().strip_suffix(end) == Some(database.as_str()));
+    let is_client = matches!(invocation.command.as_slice(), [program] if program == "sqlite3");
+    is_client && !at.leads_elsewhere() && command.spelled_words().filter_map(AbsPath::parse).any(|database| is_file(&database))
 }
 
 /// Whether the unknown program is the one that the step itself starts.

@@ -251,6 +251,28 @@ fn behind_the_script_of_an_environment_commands_mean_what_its_programs_make_of_t
 }
 
 #[test]
+fn a_database_may_be_asked_anything_and_told_nothing() {
+    let broker = broker();
+    assert!(always(&broker, &shell("sqlite3 ~/.tool/data.db 'SELECT a FROM t'")));
+    for same in ["sqlite3 ~/.tool/data.db 'SELECT b FROM u LIMIT 3' | head", "sqlite3 /home/u/.tool/data.db .schema"] {
+        assert_eq!(verdict(&broker, same), Verdict::Allow, "{same}");
+    }
+    for other in [
+        "sqlite3 ~/.tool/data.db 'DELETE FROM t'",
+        "sqlite3 ~/.tool/data.db 'SELECT 1; DROP TABLE t'",
+        "sqlite3 ~/.tool/data.db '.shell ls'",
+        "sqlite3 ~/.tool/data.db \"SELECT writefile('x', 'y')\"",
+        "sqlite3 ~/.tool/data.db '.output /tmp/x' 'SELECT 1'",
+        "sqlite3 ~/.tool/data.db < x.sql",
+        "sqlite3 ~/.tool/other.db 'SELECT 1'",
+        "sqlite3 ~/.tool/data.db 'SELECT 1' > ~/x",
+        "cp x ~/.tool/data.db",
+    ] {
+        assert_eq!(verdict(&broker, other), Verdict::Ask, "{other}");
+    }
+}
+
+#[test]
 fn what_was_approved_twice_is_offered_first_and_a_denial_forgets_it() {
     let broker = broker();
     let offered = |command: &str| asked(&broker, &shell(command)).view().offers[0].clone();

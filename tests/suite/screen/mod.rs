@@ -2,8 +2,11 @@
 
 mod laws;
 mod plain;
+#[cfg(unix)]
+mod pty;
 mod spoof;
 mod told;
+mod tui;
 
 use countersign::learn::LearnedStore;
 use countersign::prompt::{Prompt, PromptView};

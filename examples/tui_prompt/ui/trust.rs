@@ -9,9 +9,10 @@ use ratatui::crossterm::event::KeyCode;
 use ratatui::layout::{Constraint, Layout};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Paragraph, Wrap};
+use ratatui::widgets::Paragraph;
 
-use crate::theme;
+use super::pane;
+use super::theme::Theme;
 
 /// What the person said about the workspace.
 pub(crate) enum Said {
@@ -62,27 +63,26 @@ impl TrustScreen {
         None
     }
 
-    pub(crate) fn draw(&self, frame: &mut Frame) {
+    pub(crate) fn draw(&self, frame: &mut Frame, theme: Theme) {
         let [head, list, details, foot] =
-            Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Length(9), Constraint::Length(1)])
-                .areas(frame.area());
-        let title = format!(" {} is not confirmed ", ScreenText::one_line(self.review.root(), 60));
-        frame.render_widget(Paragraph::new(title).style(Style::new().add_modifier(Modifier::REVERSED)), head);
+            Layout::vertical([Constraint::Length(1), Constraint::Fill(1), Constraint::Fill(1), Constraint::Length(1)]).areas(frame.area());
+        let title = format!(" {} is not confirmed ", self.review.root());
+        frame.render_widget(Paragraph::new(pane::fitted(&title, head.width)).style(Style::new().add_modifier(Modifier::REVERSED)), head);
 
         let room = usize::from(list.height.saturating_sub(2));
         let start = (self.at + 1).saturating_sub(room);
         let width = usize::from(list.width);
         let lines: Vec<Line> =
-            self.review.grants().iter().enumerate().skip(start).take(room).map(|(at, item)| self.line(at, item, width)).collect();
+            self.review.grants().iter().enumerate().skip(start).take(room).map(|(at, item)| self.line(at, item, width, theme)).collect();
         let title = format!(
             " Confirmed, this would count: {} of {} ticked ",
             self.ticked.iter().filter(|ticked| **ticked).count(),
             self.ticked.len()
         );
-        frame.render_widget(Paragraph::new(lines).block(Block::bordered().title(title)), list);
+        pane::boxed(frame, list, &title, theme.dim(), lines, 0);
 
-        let text = self.review.grants().get(self.at).map_or_else(Vec::new, details_of);
-        frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: false }).block(Block::bordered().title(" Details ")), details);
+        let text = self.review.grants().get(self.at).map_or_else(String::new, details_of);
+        pane::boxed(frame, details, " Details ", theme.dim(), pane::paragraphs(&text, details.width.saturating_sub(2), theme), 0);
 
         let help = match (self.sure, self.review.not_confirmable()) {
             (true, _) => " y confirms what is ticked, any other key goes back".to_owned(),
@@ -90,12 +90,16 @@ impl TrustScreen {
             (false, Some(why)) => format!(" it cannot be confirmed: {}", ScreenText::one_line(why, 60)),
         };
         frame.render_widget(
-            Paragraph::new(help).style(Style::new().add_modifier(if self.sure { Modifier::BOLD } else { Modifier::DIM })),
+            Paragraph::new(pane::fitted(&help, foot.width)).style(Style::new().add_modifier(if self.sure {
+                Modifier::BOLD
+            } else {
+                Modifier::DIM
+            })),
             foot,
         );
     }
 
-    fn line(&self, at: usize, item: &ReviewedItem, width: usize) -> Line<'static> {
+    fn line(&self, at: usize, item: &ReviewedItem, width: usize, theme: Theme) -> Line<'static> {
         let tick = match (&item.not_confirmable, self.ticked.get(at)) {
             (Some(_), _) => "[-]",
             (None, Some(true)) => "[x]",
@@ -106,7 +110,7 @@ impl TrustScreen {
         let style = if at == self.at { Style::new().add_modifier(Modifier::BOLD) } else { Style::new() };
         Line::from(vec![
             Span::raw(format!("{mark}{tick} ")),
-            Span::styled(format!("{:<7}", item.risk), Style::new().fg(theme::of_risk(item.risk))),
+            Span::styled(format!("{:<7}", item.risk), theme.risk(item.risk)),
             Span::styled(ScreenText::one_line(&text, width.saturating_sub(15)).to_string(), style),
         ])
     }
@@ -119,8 +123,8 @@ fn title_of(item: &ReviewedItem) -> String {
     }
 }
 
-fn details_of(item: &ReviewedItem) -> Vec<Line<'static>> {
-    let plain = |text: &str| Line::raw(ScreenText::one_line(text, 400).to_string());
+fn details_of(item: &ReviewedItem) -> String {
+    let plain = |text: &str| ScreenText::one_line(text, 400).to_string();
     let mut lines = vec![plain(&format!("{}  ({})", item.text, item.at))];
     match &item.state {
         ReviewState::Changed { before } => lines.push(plain(&format!("changed, it was: {before}"))),
@@ -133,5 +137,5 @@ fn details_of(item: &ReviewedItem) -> Vec<Line<'static>> {
         lines.push(plain(&format!("• runs {}, as it is now", item.runs.join(", "))));
     }
     lines.extend(item.not_confirmable.iter().map(|why| plain(&format!("• cannot be confirmed: {why}"))));
-    lines
+    lines.join("\n")
 }
