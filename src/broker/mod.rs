@@ -16,7 +16,7 @@ pub use builder::BrokerBuilder;
 
 use crate::action::Action;
 use crate::analysis::path::AbsPath;
-use crate::analysis::tools::Tools;
+use crate::analysis::tools::{Tools, may_leave_sandbox};
 use crate::analysis::{self, Knowledge};
 use crate::audit::AuditLog;
 use crate::call::{CallDigest, ToolCall};
@@ -274,7 +274,7 @@ impl Broker {
     }
 
     fn judged_by<'n>(&self, now: &'n InForce, at: Option<u64>, call: &ToolCall) -> Judged<'n> {
-        let contained = self.inner.containment.as_deref().map(Contained::new);
+        let contained = contained(self.inner.containment.as_deref(), call);
         let action = self.analyze(at, call, now, &*self.inner.world);
         let judgement = judge(&action, &now.policy, &Ground { containment: contained.as_ref(), ..self.ground_at(at, call, now) });
         let verdict = self.verdict(call, &judgement, now.mode);
@@ -290,7 +290,7 @@ impl Broker {
         (now, world): (&InForce, &dyn World),
         then: impl FnOnce(&Ground<'_>) -> T,
     ) -> T {
-        let contained = surroundings.containment.as_deref().map(Contained::new);
+        let contained = contained(surroundings.containment.as_deref(), call);
         let taint = match now.flow {
             SessionFlow::Ignored => None,
             SessionFlow::Followed => {
@@ -457,6 +457,11 @@ impl Broker {
     pub(crate) fn measure(&self) -> Measure<'_> {
         Measure { workspace: self.inner.workspace.as_ref(), home: self.inner.home.as_ref() }
     }
+}
+
+/// What is stated of a sandbox, where the call stays in it.
+fn contained<'c>(stated: Option<&'c Containment>, call: &ToolCall) -> Option<Contained<'c>> {
+    stated.filter(|_| !may_leave_sandbox(call)).map(Contained::new)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -5,7 +5,11 @@ mod arguments;
 
 use std::collections::HashMap;
 
+use serde_json::Value;
+
 pub(super) use arguments::steps;
+
+use crate::call::ToolCall;
 
 /// What a tool is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -241,4 +245,28 @@ impl Tools {
         let built_in = || BUILT_IN.iter().find(|(_, names)| names.contains(&name)).map(|(kind, _)| *kind);
         self.kinds.get(name).copied().or_else(built_in)
     }
+}
+
+/// Arguments by which a call asks the agent to run it outside of its sandbox: of Claude Code (sandboxing page, 2.1), Codex
+/// (`codex-rs`: `with_escalated_permissions`, later `sandbox_permissions`), Cursor (`required_permissions`), and those that
+/// others may name so.
+const LEAVE_SANDBOX: &[&str] = &[
+    "dangerouslyDisableSandbox",
+    "dangerously_disable_sandbox",
+    "disableSandbox",
+    "disable_sandbox",
+    "requires_escalation",
+    "required_permissions",
+    "sandbox_permissions",
+    "with_escalated_permissions",
+];
+
+/// Whether an argument of the call may take it out of the sandbox that the host states for its calls.
+pub(crate) fn may_leave_sandbox(call: &ToolCall) -> bool {
+    LEAVE_SANDBOX.iter().filter_map(|name| call.input().get(name)).any(|value| match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::Array(values) => !values.is_empty(),
+        Value::String(text) => text != "use_default",
+        Value::Bool(true) | Value::Number(_) | Value::Object(_) => true,
+    })
 }
