@@ -28,6 +28,7 @@ mod fields;
 mod gemini;
 mod names;
 mod opencode;
+mod outside;
 mod refusal;
 mod reply;
 
@@ -182,6 +183,9 @@ pub trait Responder {
 impl Responder for Broker {
     fn rule(&self, proposed: &Proposed) -> Ruling {
         let reads_on = |decision: Decision| match decision {
+            Decision::Allow(permit) if permit.required_containment().is_some() && outside::may_leave(proposed) => {
+                Ruling::Ask { reason: outside::WHY.to_owned(), remember: Vec::new() }
+            }
             Decision::Allow(permit) => {
                 let reason = permit.trace().reason.clone();
                 match self.redeem(permit, &proposed.call) {
