@@ -312,6 +312,84 @@ fn decision_in(line: &str) -> String {
     said["hookSpecificOutput"]["permissionDecision"].as_str().expect("a decision").to_owned()
 }
 
+/// A server that is spoken to line by line.
+struct Server {
+    child: std::process::Child,
+    lines: std::process::ChildStdin,
+    answers: std::io::Lines<BufReader<std::process::ChildStdout>>,
+}
+
+impl Server {
+    fn new(scene: &Scene) -> Self {
+        let mut child = scene.command(&["serve"]).spawn().expect("started");
+        let lines = child.stdin.take().expect("a pipe");
+        let answers = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        Self { child, lines, answers }
+    }
+
+    fn says(&mut self, message: &Value) -> Value {
+        writeln!(self.lines, "{message}").expect("written");
+        let answer: Value = serde_json::from_str(&self.answers.next().expect("an answer").expect("read")).expect("JSON");
+        assert_eq!(answer["version"], 1, "{answer}");
+        answer
+    }
+}
+
+#[test]
+fn a_host_of_another_language_asks_its_person() {
+    let scene = Scene::new();
+    let mut server = Server::new(&scene);
+    let call = |command: &str, session: &str| json!({ "version": 1, "call": { "tool": "Bash", "input": { "command": command }, "cwd": scene.path("proj"), "session": session } });
+    let allowed = server.says(&call("ls", "a"));
+    assert_eq!(allowed["trace"]["verdict"], "allow", "{allowed}");
+    let asked = server.says(&call("./run.sh", "a"));
+    let reply = |asked: &Value, choice: &str| json!({ "version": 1, "reply": { "prompt": asked["prompt"]["view"]["id"], "seen": asked["prompt"]["seen"], "choice": choice } });
+    let yes = reply(&asked, "allow_once");
+    assert_eq!(server.says(&yes)["trace"]["verdict"], "allow");
+    assert!(server.says(&yes)["error"].is_string(), "it is answered once");
+    let asked = server.says(&call("./run.sh", "a"));
+    assert!(server.says(&reply(&asked, "allow_everything"))["error"].is_string());
+    let denied = server.says(&reply(&asked, "deny_once"));
+    assert!(denied["denial"]["message"].is_string(), "{denied}");
+    for nonsense in [json!({}), json!([]), json!({ "version": 2, "call": {} }), json!({ "version": 1, "permit": {} })] {
+        assert!(server.says(&nonsense)["error"].is_string(), "{nonsense}");
+    }
+    drop(server.lines);
+    assert!(server.child.wait().expect("ended").success());
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_that_is_said_on_a_socket_is_a_persons_word() {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::net::UnixStream;
+    let scene = Scene::new();
+    let folder = scene.path("own");
+    fs::create_dir(&folder).expect("a folder");
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).expect("changed");
+    let socket = folder.join("s");
+    let mut child = scene.command(&["serve", "--socket", path(&socket)]).spawn().expect("started");
+    let stream = loop {
+        match UnixStream::connect(&socket) {
+            Ok(stream) => break stream,
+            Err(_) => assert!(child.try_wait().expect("asked").is_none(), "the server ended"),
+        }
+        std::thread::yield_now();
+    };
+    let mut answers = BufReader::new(stream.try_clone().expect("cloned")).lines();
+    let mut says = |message: &Value| -> Value {
+        writeln!(&stream, "{message}").expect("written");
+        serde_json::from_str(&answers.next().expect("an answer").expect("read")).expect("JSON")
+    };
+    let asked = says(&json!({ "version": 1, "call": { "tool": "Bash", "input": { "command": "./run.sh" }, "cwd": scene.path("proj") } }));
+    let reply = json!({ "version": 1, "reply": {
+        "prompt": asked["prompt"]["view"]["id"], "seen": asked["prompt"]["seen"], "choice": "allow_once",
+    }});
+    assert!(says(&reply)["error"].is_string());
+    child.kill().expect("ended");
+    child.wait().expect("ended");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_socket_is_only_for_whom_it_belongs_to() {

@@ -80,7 +80,7 @@ fn named(text: &str) -> Vec<Range<usize>> {
         for (at, _) in lower.match_indices(name) {
             count += 1;
             if count > MOST_NAMES {
-                return vec![0..text.len()];
+                return std::iter::once(0..text.len()).collect();
             }
             if let Some(range) = value_of(&lower, at, name) {
                 ranges.push(range);

@@ -4,6 +4,7 @@
 
 mod audit;
 mod check;
+mod desk;
 mod diff;
 mod export;
 mod hook;
@@ -19,6 +20,7 @@ mod replay;
 mod report;
 mod rules;
 mod sandbox;
+mod serve;
 mod setup;
 mod trust;
 
@@ -44,8 +46,8 @@ enum Command {
     Replay(replay::ReplayArguments),
     /// Answer one event of an agent's hook: read from standard input, as that agent writes it.
     Hook(hook::HookArguments),
-    /// Answer the events of an agent's hook for as long as they come.
-    Serve(hook::ServeArguments),
+    /// Answer the calls of a host, or the events of an agent's hook, for as long as they come.
+    Serve(serve::ServeArguments),
     /// Write the user's rules in another agent's format, and say what that cannot.
     Export(export::ExportArguments),
     /// Compare two policies over recorded calls: which come out otherwise, and by which rule.
@@ -98,7 +100,7 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => check::explain(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Hook(arguments) => Ok(hook::hook(&arguments)),
-        Command::Serve(arguments) => hook::serve(&arguments),
+        Command::Serve(arguments) => serve::serve(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Trust(arguments) => trust::run(&arguments),

@@ -102,7 +102,8 @@ def main(binary, columns, lines, *arguments):
         wait(pattern)
 
     def key_again(text, pattern):
-        """Presses a key until the pattern is there: what is pressed while a prompt comes up is dropped on purpose."""
+        """Presses a key until the pattern is there: what is pressed while a prompt comes up is dropped on purpose, and
+        crossterm 0.29 keeps a key that comes together with a change of size until the next one."""
         for _ in range(5):
             os.write(terminal, text.encode())
             if wait(pattern, 2.0):
@@ -126,7 +127,7 @@ def main(binary, columns, lines, *arguments):
     os.write(terminal, b"y")
     resize(terminal, int(columns), int(lines))
     wait("Learned rules")
-    key("3", "What became of the calls")
+    key_again("3", "What became of the calls")
     key("1", "▶ git log")
     # After its own screen it prints a summary on the one that was there before.
     key("q", "2 asked, 0 denied outright")

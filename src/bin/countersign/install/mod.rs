@@ -102,7 +102,9 @@ pub(crate) fn run(arguments: &InstallArguments) -> Result<ExitCode, Failure> {
             }
         }
         apply(path, old.as_deref(), &change)?;
-        say(&format!("{} {}", if matches!(change, Change::Remove) { "removed" } else { "wrote" }, shown(path.as_str())));
+        let what = if matches!(change, Change::Remove) { "removed" } else { "wrote" };
+        crate::audit::note(if arguments.uninstall { "uninstall" } else { "install" }, &format!("{agent}: {what} {path}"));
+        say(&format!("{what} {}", shown(path.as_str())));
     } else {
         say(&format!("{} needs no change", shown(path.as_str())));
     }
