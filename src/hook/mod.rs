@@ -182,6 +182,11 @@ pub trait Responder {
 impl Responder for Broker {
     fn rule(&self, proposed: &Proposed) -> Ruling {
         let reads_on = |decision: Decision| match decision {
+            // The agent's own question may be whether the call leaves its sandbox, as Codex's is.
+            Decision::Allow(permit) if permit.required_containment().is_some() && proposed.moment == Moment::BeforeDialog => {
+                let reason = "it is allowed only in the sandbox that you stated, and may run outside of it".to_owned();
+                Ruling::Ask { reason, remember: Vec::new() }
+            }
             Decision::Allow(permit) => {
                 let reason = permit.trace().reason.clone();
                 match self.redeem(permit, &proposed.call) {

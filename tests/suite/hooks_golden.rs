@@ -222,3 +222,36 @@ fn a_panic_of_the_responder_stops_the_call() {
         }
     }
 }
+
+#[test]
+fn what_is_allowed_only_in_a_sandbox_is_asked_about_outside_of_it() {
+    use countersign::policy::containment::{Connections, Containment, Processes, Reads, Services, Writes};
+    let writes = Writes::OnlyBelow(vec![support::WORKSPACE.to_owned()]);
+    let stated = Containment::new(writes, Connections::None, Reads::Anywhere, Processes::All, Services::Reachable).expect("a statement");
+    let broker = support::builder(true).mode(Mode::Default).containment(stated).build();
+    let bare = support::builder(true).mode(Mode::Default).build();
+    let claude =
+        |input: Value| json!({ "hook_event_name": "PreToolUse", "cwd": support::WORKSPACE, "tool_name": "Bash", "tool_input": input });
+    let command = "make && ./a.out";
+    let reply = |agent: Agent, event: &Value, broker: &Broker| hook::respond(agent, event.to_string().as_bytes(), broker);
+    let runs = |agent: Agent, event: &Value| !stops(agent, Moment::BeforeUse, &reply(agent, event, &broker));
+    assert!(stops(Agent::ClaudeCode, Moment::BeforeUse, &reply(Agent::ClaudeCode, &claude(json!({ "command": command })), &bare)));
+    for input in [json!({ "command": command }), json!({ "command": command, "dangerouslyDisableSandbox": false })] {
+        assert!(runs(Agent::ClaudeCode, &claude(input.clone())), "{input}");
+    }
+    for value in [json!(true), json!("true"), json!(1), json!(["all"]), json!({ "a": 1 })] {
+        let input = json!({ "command": command, "dangerouslyDisableSandbox": value });
+        assert!(!runs(Agent::ClaudeCode, &claude(input.clone())), "{input}");
+    }
+    // What is allowed anyway needs no sandbox.
+    assert!(runs(Agent::ClaudeCode, &claude(json!({ "command": "ls", "dangerouslyDisableSandbox": true }))));
+    let copilot = |bypass: bool| json!({ "cwd": support::WORKSPACE, "toolName": "bash", "toolArgs": { "command": command, "requestSandboxBypass": bypass } });
+    assert!(runs(Agent::Copilot, &copilot(false)) && !runs(Agent::Copilot, &copilot(true)));
+    // Codex asks this hook whether a call may leave its sandbox.
+    let mut codex = claude(json!({ "command": command }));
+    assert!(runs(Agent::Codex, &codex));
+    codex["hook_event_name"] = json!("PermissionRequest");
+    assert!(reply(Agent::Codex, &codex, &broker).stdout.is_empty());
+    codex["tool_input"] = json!({ "command": "ls" });
+    assert!(reply(Agent::Codex, &codex, &broker).stdout.contains("\"allow\""));
+}

@@ -248,13 +248,14 @@ impl Tools {
 }
 
 /// Arguments by which a call asks the agent to run it outside of its sandbox: of Claude Code (sandboxing page, 2.1), Codex
-/// (`codex-rs`: `with_escalated_permissions`, later `sandbox_permissions`), Cursor (`required_permissions`), and those that
-/// others may name so.
+/// (`codex-rs`: `with_escalated_permissions`, later `sandbox_permissions`), Copilot CLI (hooks reference, "sandbox-bypass
+/// exception"), Cursor (`required_permissions`), and those that others may name so.
 const LEAVE_SANDBOX: &[&str] = &[
     "dangerouslyDisableSandbox",
     "dangerously_disable_sandbox",
     "disableSandbox",
     "disable_sandbox",
+    "requestSandboxBypass",
     "requires_escalation",
     "required_permissions",
     "sandbox_permissions",
@@ -266,7 +267,7 @@ pub(crate) fn may_leave_sandbox(call: &ToolCall) -> bool {
     LEAVE_SANDBOX.iter().filter_map(|name| call.input().get(name)).any(|value| match value {
         Value::Null | Value::Bool(false) => false,
         Value::Array(values) => !values.is_empty(),
-        Value::String(text) => text != "use_default",
+        Value::String(text) => !matches!(text.as_str(), "" | "use_default"),
         Value::Bool(true) | Value::Number(_) | Value::Object(_) => true,
     })
 }
