@@ -40,10 +40,7 @@ impl<'a> Written<'a> {
 
     /// Whether the path, or where it leads, may be something else by then.
     fn may_change(&self, path: &AbsPath) -> bool {
-        let real = match self.world.resolve(&AbsPath::root(), path.as_str()) {
-            Ok(real) => real,
-            Err(_) => return !self.places.is_empty(),
-        };
+        let Ok(real) = self.world.resolve(&AbsPath::root(), path.as_str()) else { return !self.places.is_empty() };
         let is_at = |path: &AbsPath| self.places.iter().any(|place| place.may_hold(path));
         is_at(path) || real.is_some_and(|real| is_at(&real))
     }
