@@ -86,17 +86,17 @@ fn package_managers_run_scripts() {
             ("tsc --noEmit", "nothing"),
             ("bun test", "nothing"),
             ("npm exec tsc", "nothing"),
-            // Those of other packages.
+            // Those of other packages, where the words choose them in a way that is known.
             ("npm run build --workspaces", "unnamed"),
             ("npm run build --workspace=x", "unnamed"),
             ("npm run build --works x", "unnamed"),
             ("npm run build -w x", "unnamed"),
             ("npm run build -ws", "unnamed"),
             ("npm run build --prefix evil", "unnamed"),
-            ("npm --workspace x run build", "unnamed"),
-            ("pnpm --filter x build", "unnamed"),
-            ("pnpm -r build", "unnamed"),
-            ("yarn workspace x build", "unnamed"),
+            ("npm --workspace x run build", "script `build` of the packages called `x` around /home/u/proj"),
+            ("pnpm --filter x build", "script `build` of the packages called `x` around /home/u/proj"),
+            ("pnpm -r build", "script `build` of all packages around /home/u/proj"),
+            ("yarn workspace x build", "script `build` of the packages called `x` around /home/u/proj"),
             ("npm run $NAME", "unnamed"),
             ("npm run build $ARGS", "unnamed"),
             ("cd $X && npm run build", "nothing | unnamed"),
@@ -106,7 +106,7 @@ fn package_managers_run_scripts() {
             ("mise run build", "mise.toml, .mise.toml, mise/config.toml, .config/mise.toml, .mise/config.toml, mise.local.toml"),
             // Words that are no commands are scripts.
             ("pnpm api:generate", "script `api:generate` of package.json"),
-            ("pnpm --filter x api:generate", "unnamed"),
+            ("pnpm --filter x api:generate", "script `api:generate` of the packages called `x` around /home/u/proj"),
             (
                 "bun src/cli.ts --help",
                 "script `src/cli.ts` of package.json, src/cli.ts, src/cli.ts.js, src/cli.ts.mjs, src/cli.ts.cjs, src/cli.ts.json, src/cli.ts.node, src/cli.ts.ts, src/cli.ts.tsx, src/cli.ts.mts, src/cli.ts.cts, src/cli.ts.jsx, src/cli.ts/package.json, src/cli.ts/index.js, src/cli.ts/index.ts",
