@@ -3,14 +3,16 @@
 //! Facts, from the hooks reference (code.claude.com/docs/en/hooks, as of version 2.1.240): an exit status of 0 has standard
 //! output read as JSON, 2 blocks the call, and everything else, a timeout, a missing program or JSON of another shape lets
 //! the call go on. Of several hooks the strictest counts (`deny`, `defer`, `ask`, `allow`). `allow` does not beat the agent's own
-//! rules that deny or ask; `ask` shows the agent's question in every mode but with nobody there. The reason goes to the
-//! person, but that of a denial to the model. Exit status 2 does nothing for `PermissionRequest`: there, the agent's question
+//! rules that deny or ask; `ask` shows the agent's question in every mode but with nobody there. That it does so while the person
+//! bypasses permissions is in doubt (issues 77212, 79356 and 89561 of anthropics/claude-code), so there it is a denial. The
+//! reason goes to the person, but that of a denial to the model. Exit status 2 does nothing for `PermissionRequest`: there, the agent's question
 //! is shown.
 
 use serde_json::{Value, json};
 
 use super::event::{Event, Moment, Proposed, Ran, Unreadable};
 use super::fields::Fields;
+use super::refusal::refusal;
 use super::reply::{Reply, Ruling, shortened};
 use crate::call::ToolCall;
 use crate::policy::mode::Mode;
@@ -35,7 +37,7 @@ pub(super) fn read(event: &[u8]) -> Result<Event, Unreadable> {
         Moment::Over => Event::Ran(Ran { call, was_approved: asks(mode), mode: mode_of(mode) }),
         Moment::BeforeUse | Moment::BeforeDialog => {
             let suggestions = fields.value("permission_suggestions").map(suggestions).unwrap_or_default();
-            Event::Proposed(Proposed { call, moment, mode: mode_of(mode), suggestions })
+            Event::Proposed(Proposed { call, moment, mode: mode_of(mode), suggestions, can_ask: mode != Some("bypassPermissions") })
         }
     })
 }
@@ -82,14 +84,12 @@ pub(super) fn reply(proposed: &Proposed, ruling: &Ruling) -> Reply {
         return Reply::silent();
     }
     match proposed.moment {
-        Moment::BeforeUse => decided(
-            match ruling {
-                Ruling::Allow { .. } => "allow",
-                Ruling::Ask { .. } => "ask",
-                Ruling::Deny { .. } => "deny",
-            },
-            &format!("countersign: {}", ruling.text()),
-        ),
+        Moment::BeforeUse => match ruling {
+            Ruling::Allow { .. } => decided("allow", &format!("countersign: {}", ruling.text())),
+            Ruling::Ask { .. } if !proposed.can_ask => decided("deny", &refusal("Claude Code in the mode bypassPermissions", ruling)),
+            Ruling::Ask { .. } => decided("ask", &format!("countersign: {}", ruling.text())),
+            Ruling::Deny { .. } => decided("deny", &format!("countersign: {}", ruling.text())),
+        },
         Moment::BeforeDialog => match ruling {
             Ruling::Allow { .. } => dialog(&json!({ "behavior": "allow" })),
             // The agent's question comes: the person decides.

@@ -63,7 +63,9 @@ pub(super) fn read(event: &[u8]) -> Result<Event, Unreadable> {
     Ok(match moment {
         // What is asked about does not run here, so that nothing that ran was approved through us.
         Moment::Over => Event::Ran(Ran { call, was_approved: false, mode }),
-        Moment::BeforeUse | Moment::BeforeDialog => Event::Proposed(Proposed { call, moment, mode, suggestions: Vec::new() }),
+        Moment::BeforeUse | Moment::BeforeDialog => {
+            Event::Proposed(Proposed { call, moment, mode, suggestions: Vec::new(), can_ask: true })
+        }
     })
 }
 

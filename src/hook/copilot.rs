@@ -43,7 +43,9 @@ pub(super) fn read(event: &[u8]) -> Result<Event, Unreadable> {
     Ok(match moment {
         // Whether a person was asked is not told.
         Moment::Over => Event::Ran(Ran { call, was_approved: false, mode: None }),
-        Moment::BeforeUse | Moment::BeforeDialog => Event::Proposed(Proposed { call, moment, mode: None, suggestions: Vec::new() }),
+        Moment::BeforeUse | Moment::BeforeDialog => {
+            Event::Proposed(Proposed { call, moment, mode: None, suggestions: Vec::new(), can_ask: true })
+        }
     })
 }
 

@@ -48,6 +48,9 @@ pub struct Proposed {
     pub mode: Option<Mode>,
     /// The rules that the agent would offer to remember, as it writes them itself: shown, never believed.
     pub suggestions: Vec<String>,
+    /// Whether the agent shows a question when it is told to, as far as it could ever do that: not in a mode in which the person
+    /// has switched all questions off.
+    pub can_ask: bool,
 }
 
 /// A call that has run.

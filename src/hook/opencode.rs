@@ -39,7 +39,7 @@ pub(super) fn read(event: &[u8]) -> Result<Event, Unreadable> {
     if let Some(session) = fields.text("sessionID")? {
         call = call.in_session(session);
     }
-    Ok(Event::Proposed(Proposed { call, moment: Moment::BeforeUse, mode: None, suggestions: Vec::new() }))
+    Ok(Event::Proposed(Proposed { call, moment: Moment::BeforeUse, mode: None, suggestions: Vec::new(), can_ask: true }))
 }
 
 pub(super) fn reply(_: &Proposed, ruling: &Ruling) -> Reply {

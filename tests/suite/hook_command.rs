@@ -233,7 +233,7 @@ fn the_agents_mode_counts_but_not_where_it_bypasses() {
         decision_of(&scene.run(&["hook", "claude-code"], event.to_string().as_bytes()))
     };
     let found = ["default", "acceptEdits", "plan", "dontAsk", "bypassPermissions", "aModeOfTomorrow"].map(in_mode);
-    assert_eq!(found, ["ask", "allow", "deny", "deny", "ask", "ask"]);
+    assert_eq!(found, ["ask", "allow", "deny", "deny", "deny", "ask"]);
 }
 
 #[test]
