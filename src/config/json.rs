@@ -167,13 +167,13 @@ impl Node {
     }
 
     /// This value without the members whose key comes again further down, at any depth; nothing where there are none.
-    #[cfg(any(test, feature = "import"))]
+    #[cfg(feature = "import")]
     pub(crate) fn without_overwritten(&self) -> Option<Self> {
         let lasting = self.lasting();
         (lasting != *self).then_some(lasting)
     }
 
-    #[cfg(any(test, feature = "import"))]
+    #[cfg(feature = "import")]
     fn lasting(&self) -> Self {
         let value = match &self.value {
             Value::List(items) => Value::List(items.iter().map(Self::lasting).collect()),
