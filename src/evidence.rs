@@ -90,7 +90,7 @@ impl Evidence {
     pub(crate) fn is_outdated(&self, level: TrustLevel, now: Option<u64>) -> bool {
         let has_ended = |by: &CoveredBy| match by {
             CoveredBy::Rule(rule) => rule.conditions.expires().is_some_and(|end| now.is_none_or(|now| now >= end)),
-            CoveredBy::BuiltIn(_) | CoveredBy::Containment(_) => false,
+            CoveredBy::BuiltIn(_) | CoveredBy::Mode(_) | CoveredBy::Containment(_) => false,
         };
         level < self.level || self.judgement.coverage.iter().filter_map(|coverage| coverage.by.as_ref()).any(has_ended)
     }
@@ -177,7 +177,7 @@ impl Evidence {
     pub(crate) fn learned_rules(&self) -> impl Iterator<Item = &str> {
         let rules = self.judgement.coverage.iter().filter_map(|coverage| match &coverage.by {
             Some(CoveredBy::Rule(rule)) if rule.source.layer == Layer::Learned => Some(rule.source.at.as_str()),
-            Some(CoveredBy::Rule(_) | CoveredBy::BuiltIn(_) | CoveredBy::Containment(_)) | None => None,
+            Some(CoveredBy::Rule(_) | CoveredBy::BuiltIn(_) | CoveredBy::Mode(_) | CoveredBy::Containment(_)) | None => None,
         });
         let unique: std::collections::BTreeSet<&str> = rules.collect();
         unique.into_iter()

@@ -157,8 +157,8 @@ fn deciders(before: &Judged<'_>, after: &Judged<'_>) -> Vec<Decider> {
         match by {
             CoveredBy::Rule(rule) => note(&rule.to_string(), &rule.source.to_string()),
             // That what it does needs no rule is what its description is worth.
-            CoveredBy::BuiltIn(_) | CoveredBy::Containment(_) if is_described => {}
-            CoveredBy::BuiltIn(what) => note(what, &Layer::BuiltIn.to_string()),
+            CoveredBy::BuiltIn(_) | CoveredBy::Mode(_) | CoveredBy::Containment(_) if is_described => {}
+            CoveredBy::BuiltIn(what) | CoveredBy::Mode(what) => note(what, &Layer::BuiltIn.to_string()),
             CoveredBy::Containment(what) => note(what, "as the host states it"),
         }
     }

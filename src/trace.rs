@@ -169,7 +169,9 @@ fn reason(action: &Action, judgement: &Judgement, measure: Measure<'_>) -> Strin
     }
     // What depends on the sandbox is said first: the call may run only there.
     let by = |is: fn(&CoveredBy) -> bool| judgement.coverage.iter().filter_map(|c| c.by.as_ref()).find(|by| is(by));
-    let decisive = by(|by| matches!(by, CoveredBy::Containment(_))).or_else(|| by(|by| matches!(by, CoveredBy::Rule(_))));
+    let decisive = by(|by| matches!(by, CoveredBy::Containment(_)))
+        .or_else(|| by(|by| matches!(by, CoveredBy::Rule(_))))
+        .or_else(|| by(|by| matches!(by, CoveredBy::Mode(_))));
     decisive.map_or_else(|| "only reads what may be read".to_owned(), |by| format!("allowed by {by}"))
 }
 

@@ -73,6 +73,7 @@ impl Broker {
         let covering = || evidence.judgement.coverage.iter().filter_map(|coverage| coverage.by.as_ref());
         let by = |by: &CoveredBy| match by {
             CoveredBy::Rule(rule) => ByEntry::new("allow", &rule.to_string(), Some(&rule.source.to_string())),
+            CoveredBy::Mode(what) => ByEntry::new("allow", what, Some("the mode")),
             CoveredBy::BuiltIn(what) => ByEntry::new("allow", what, Some("built-in")),
             CoveredBy::Containment(what) => ByEntry::new("allow", what, Some("the host's sandbox")),
         };

@@ -42,6 +42,9 @@ impl Ruling {
         }
         lines.extend(view.effects.iter().filter(|effect| **effect != view.reason).map(|effect| format!("- {effect}")));
         lines.extend(view.news.iter().map(|news| format!("new: {news}")));
+        if let Some(offer) = view.offers.first().filter(|offer| offer.is_proven) {
+            lines.push(format!("you approved this {} times: `countersign rules proposals` shows what can be kept of it", offer.approvals));
+        }
         let remember = view.offers.first().map(|offer| offer.rules.clone()).unwrap_or_default();
         Self::Ask { reason: lines.join("\n"), remember }
     }

@@ -88,6 +88,8 @@ pub struct Coverage {
 pub enum CoveredBy {
     /// A built-in grant, in words.
     BuiltIn(&'static str),
+    /// The mode, in words.
+    Mode(&'static str),
     /// A rule.
     Rule(Arc<Rule>),
     /// What the host's sandbox enforces, in words. The call may run only in that sandbox.
@@ -98,6 +100,7 @@ impl fmt::Display for CoveredBy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BuiltIn(what) => write!(f, "{what}, built-in ({})", Layer::BuiltIn),
+            Self::Mode(what) => f.write_str(what),
             Self::Rule(rule) => write!(f, "{rule}, {}", rule.source),
             Self::Containment(what) => write!(f, "{what}, as the host states it"),
         }
@@ -241,8 +244,8 @@ fn cover(step: &Step, caused: &Caused, policy: &Policy, ground: &Ground<'_>, the
     if may_lead_out(&caused.effect, ground) {
         return None;
     }
-    if let Some(what) = built_in_or_mode(caused, ground) {
-        return Some(CoveredBy::BuiltIn(what));
+    if let Some(by) = built_in_or_mode(caused, ground) {
+        return Some(by);
     }
     if let Some(grant) = policy.covering(step, caused, then) {
         return Some(CoveredBy::Rule(grant.shared_rule()));
@@ -250,12 +253,12 @@ fn cover(step: &Step, caused: &Caused, policy: &Policy, ground: &Ground<'_>, the
     contained(step, caused, ground).map(CoveredBy::Containment)
 }
 
-fn built_in_or_mode(caused: &Caused, ground: &Ground<'_>) -> Option<&'static str> {
+fn built_in_or_mode(caused: &Caused, ground: &Ground<'_>) -> Option<CoveredBy> {
     // What goes beyond a command's ordinary nature is never a plain read, whatever it touches.
     let ordinary = matches!(caused.origin, crate::action::Origin::Ordinary | crate::action::Origin::Redirection)
         || matches!(caused.effect, Effect::Read { .. } | Effect::Write(_));
     let built_in = if ordinary { built_in::grant(&caused.effect, ground) } else { None };
-    built_in.or_else(|| modes::grant(&caused.effect, ground))
+    built_in.map(CoveredBy::BuiltIn).or_else(|| modes::grant(&caused.effect, ground).map(CoveredBy::Mode))
 }
 
 fn contained(step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<&'static str> {

@@ -245,7 +245,9 @@ fn what_was_asked_and_ran_is_evidence_and_allows_nothing() {
         let ran = scene.run(&["hook", "claude-code"], scene.event("PostToolUse", "default", command).to_string().as_bytes());
         assert!(ran.status.success() && ran.stdout.is_empty(), "{ran:?}");
     }
-    assert_eq!(scene.decision(command), "ask");
+    let asked = scene.run(&["hook", "claude-code"], scene.event("PreToolUse", "default", command).to_string().as_bytes());
+    assert_eq!(decision_of(&asked), "ask");
+    assert!(String::from_utf8_lossy(&asked.stdout).contains("you approved this 3 times: `countersign rules proposals`"), "{asked:?}");
     let proposals = scene.run(&["rules", "proposals"], b"");
     let text = String::from_utf8_lossy(&proposals.stdout);
     assert!(text.contains("git fetch"), "{text}");
