@@ -110,17 +110,6 @@ fn other_hooks_comments_and_order_stay() {
                 }
             ],
             "Stop": [],
-            "PermissionRequest": [
-                {
-                    "matcher": "*",
-                    "hooks": [
-                        {
-                            "type": "command",
-                            "command": "\"PROGRAM\" hook claude-code || exit 2",
-                        },
-                    ],
-                },
-            ],
             "PostToolUse": [
                 {
                     "matcher": "*",
@@ -149,17 +138,6 @@ fn other_hooks_comments_and_order_stay() {
     +                     }
     +                 ]
     +             }
-    +         "PermissionRequest": [
-    +             {
-    +                 "matcher": "*",
-    +                 "hooks": [
-    +                     {
-    +                         "type": "command",
-    +                         "command": "\"PROGRAM\" hook claude-code || exit 2",
-    +                     },
-    +                 ],
-    +             },
-    +         ],
     +         "PostToolUse": [
     +             {
     +                 "matcher": "*",
@@ -176,8 +154,7 @@ fn other_hooks_comments_and_order_stay() {
     proven: PreToolUse: what is no event does not run
     proven: PreToolUse: with no program the call does not run
     proven: PreToolUse: with a program that fails the call does not run
-    proven: PermissionRequest: `rm -rf /` does not run
-    note: Claude Code runs a call whose hook takes longer than 600 s, and asks nobody in `bypassPermissions` in some versions: deny rules hold there, asks may not.
+    note: Claude Code runs a call whose hook takes longer than 600 s. In `bypassPermissions` what would be asked is denied, since some versions ask nobody there.
     note: Files that you name with @ are read without a hook, and settings of a project that you trust can turn all hooks off (`disableAllHooks`).
     "#);
 }

@@ -177,6 +177,9 @@ class Judged:
                     self.add("trace", program, "", f"holds a line that cannot be read: {line[:200]}")
                     continue
                 call, arguments, result, place, error = match.groups()
+                # A negative number is no call: strace shows one where it could not ask the kernel what a stopped process did.
+                if call.startswith("syscall_0xffffffff"):
+                    continue
                 if call in FORKING:
                     if result.isdigit():
                         waiting.append((int(result), program))

@@ -93,7 +93,7 @@ pub(super) fn prove_plugin(source: &str, program: &str) -> Option<Vec<Proof>> {
 
 /// At that moment the agent has its own question, which comes when the hook fails.
 fn has_question(agent: Agent, event: &str) -> bool {
-    event == "PermissionRequest" && matches!(agent, Agent::ClaudeCode | Agent::Codex)
+    event == "PermissionRequest" && agent == Agent::Codex
 }
 
 /// The command with another program.
@@ -164,7 +164,8 @@ fn probes(agent: Agent) -> Vec<Probe> {
         probe(event, "`rm -rf /`", input.to_string())
     };
     match agent {
-        Agent::ClaudeCode | Agent::Codex => vec![claude("PreToolUse"), garbage("PreToolUse"), claude("PermissionRequest")],
+        Agent::ClaudeCode => vec![claude("PreToolUse"), garbage("PreToolUse")],
+        Agent::Codex => vec![claude("PreToolUse"), garbage("PreToolUse"), claude("PermissionRequest")],
         Agent::Gemini => {
             let input = json!({ "hook_event_name": "BeforeTool", "session_id": "countersign-install", "cwd": folder,
                 "tool_name": "run_shell_command", "tool_input": { "command": wipe } });

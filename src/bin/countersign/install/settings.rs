@@ -134,7 +134,8 @@ fn hooks(agent: Agent, program: &str) -> Vec<Hook> {
         events.iter().map(|event| Hook { event, entry: entry() }).collect::<Vec<_>>()
     };
     match agent {
-        Agent::ClaudeCode => each(&["PreToolUse", "PermissionRequest", "PostToolUse"], &|| group(Some("*"), command(vec![]))),
+        // Not its own question (`PermissionRequest`): where rules of the person ask there, an allow of ours would answer.
+        Agent::ClaudeCode => each(&["PreToolUse", "PostToolUse"], &|| group(Some("*"), command(vec![]))),
         // Without a matcher it is called for every tool.
         Agent::Codex => each(&["PreToolUse", "PermissionRequest"], &|| group(None, command(vec![("timeout", seconds())]))),
         Agent::Gemini => each(&["BeforeTool"], &|| {
@@ -187,7 +188,7 @@ fn unknown(agent: Agent) -> Failure {
 fn notes(agent: Agent, in_project: bool) -> Vec<String> {
     let mut notes: Vec<&str> = match agent {
         Agent::ClaudeCode => vec![
-            "Claude Code runs a call whose hook takes longer than 600 s, and asks nobody in `bypassPermissions` in some versions: deny rules hold there, asks may not.",
+            "Claude Code runs a call whose hook takes longer than 600 s. In `bypassPermissions` what would be asked is denied, since some versions ask nobody there.",
             "Files that you name with @ are read without a hook, and settings of a project that you trust can turn all hooks off (`disableAllHooks`).",
         ],
         Agent::Codex => vec![
