@@ -2,15 +2,16 @@
 
 use std::io::{Read as _, Write as _};
 use std::process::ExitCode;
-use std::sync::mpsc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use countersign::hook::{self, Agent, EVENT_LIMIT, Reply};
 
 use crate::Failure;
-use crate::desk::{Desk, STACK};
+use crate::desk::Desk;
 use crate::setup::{Brokers, PolicyArguments};
 
 /// What `hook` takes.
@@ -32,20 +33,33 @@ pub(crate) fn hook(arguments: &HookArguments) -> ExitCode {
     let agent = arguments.agent;
     // Whatever panics is answered; the words of the panic are for nobody's screen.
     std::panic::set_hook(Box::new(|_| {}));
-    let (tell, told) = mpsc::channel();
-    let policy = arguments.policy.clone();
-    let judging = thread::Builder::new().stack_size(STACK).spawn(move || {
-        let reply = std::panic::catch_unwind(|| judged(agent, &policy));
-        let _ =
-            tell.send(reply.unwrap_or_else(|_| agent.failure(None, "it failed before the call was read; this is a bug in countersign")));
+    let patience = arguments.patience.max(1);
+    // Who takes it answers: there is one answer.
+    let turn = Arc::new(AtomicBool::new(false));
+    let watched = Arc::clone(&turn);
+    // The judging is done here and the waiting there: in a thread of its own, memory is got from the system page by page,
+    // which is most of what thousands of rules cost.
+    let watch = thread::Builder::new().spawn(move || {
+        let start = Instant::now();
+        while let Some(left) = Duration::from_secs(patience).checked_sub(start.elapsed()).filter(|left| !left.is_zero()) {
+            thread::park_timeout(left);
+        }
+        if !watched.swap(true, Ordering::SeqCst) {
+            let reply = agent.failure(None, &format!("it took longer than {patience} s"));
+            std::process::exit(i32::from(finish(agent, &reply)));
+        }
     });
-    let reply = match judging {
+    let reply = match watch {
         Err(e) => agent.failure(None, &format!("no thread could be started: {e}")),
-        Ok(_) => told
-            .recv_timeout(Duration::from_secs(arguments.patience.max(1)))
-            .unwrap_or_else(|_| agent.failure(None, &format!("it took longer than {} s", arguments.patience.max(1)))),
+        Ok(_) => std::panic::catch_unwind(|| judged(agent, &arguments.policy))
+            .unwrap_or_else(|_| agent.failure(None, "it failed before the call was read; this is a bug in countersign")),
     };
-    finish(agent, &reply)
+    if turn.swap(true, Ordering::SeqCst) {
+        loop {
+            thread::park();
+        }
+    }
+    ExitCode::from(finish(agent, &reply))
 }
 
 fn judged(agent: Agent, policy: &PolicyArguments) -> Reply {
@@ -72,12 +86,12 @@ fn judged(agent: Agent, policy: &PolicyArguments) -> Reply {
 /// Where Claude Code says in which folder it was started (hooks reference, "environment variables").
 const PROJECT_FOLDER: &str = "CLAUDE_PROJECT_DIR";
 
-/// Writes the reply. What cannot be written blocks, as far as an exit status can.
-fn finish(agent: Agent, reply: &Reply) -> ExitCode {
+/// Writes the reply, and gives the exit status. What cannot be written blocks, as far as an exit status can.
+fn finish(agent: Agent, reply: &Reply) -> u8 {
     let mut out = std::io::stdout().lock();
     let _ = std::io::stderr().write_all(reply.stderr.as_bytes());
     match out.write_all(reply.stdout.as_bytes()).and_then(|()| out.flush()) {
-        Ok(()) => ExitCode::from(reply.status),
-        Err(_) => ExitCode::from(agent.blocking_status()),
+        Ok(()) => reply.status,
+        Err(_) => agent.blocking_status(),
     }
 }
