@@ -18,6 +18,7 @@ use super::fields::Fields;
 use super::refusal::{BLOCKS, refusal, unjudged};
 use super::reply::{Reply, Ruling};
 use crate::call::ToolCall;
+use crate::policy::definition::Strict;
 
 pub(super) fn read(event: &[u8]) -> Result<Event, Unreadable> {
     let fields = Fields::parse(event)?;
@@ -31,7 +32,7 @@ pub(super) fn read(event: &[u8]) -> Result<Event, Unreadable> {
     let input = match fields.value("toolArgs") {
         Some(object @ Value::Object(_)) => object.clone(),
         Some(Value::String(text)) => match serde_json::from_str(text) {
-            Ok(object @ Value::Object(_)) => object,
+            Ok(Strict(object @ Value::Object(_))) => object,
             Ok(_) | Err(_) => return Err(fields.unreadable("`toolArgs` of the event is not an object")),
         },
         None | Some(_) => return Err(fields.unreadable("`toolArgs` of the event is not an object")),

@@ -22,6 +22,7 @@ use super::refusal::{BLOCKS, refusal, unjudged};
 use super::reply::{Reply, Ruling};
 use crate::analysis::path::AbsPath;
 use crate::call::ToolCall;
+use crate::policy::definition::Strict;
 
 /// Events that are told and wait for no decision about a call.
 const OTHERS: &[&str] = &[
@@ -117,7 +118,7 @@ fn arguments(fields: &Fields) -> Result<Value, Unreadable> {
     match fields.value("tool_input") {
         Some(object @ Value::Object(_)) => Ok(object.clone()),
         Some(Value::String(text)) => match serde_json::from_str(text) {
-            Ok(object @ Value::Object(_)) => Ok(object),
+            Ok(Strict(object @ Value::Object(_))) => Ok(object),
             Ok(_) | Err(_) => Err(wrong()),
         },
         None | Some(_) => Err(wrong()),

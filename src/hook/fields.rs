@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::event::{Moment, Unreadable};
+use crate::policy::definition::Strict;
 
 /// The fields of an event, and when it happened.
 pub(super) struct Fields {
@@ -12,10 +13,10 @@ pub(super) struct Fields {
 }
 
 impl Fields {
-    /// The fields of a JSON object.
+    /// The fields of a JSON object in which none stands twice: which of two the agent runs is not known.
     pub(super) fn parse(event: &[u8]) -> Result<Self, Unreadable> {
         match serde_json::from_slice(event) {
-            Ok(Value::Object(map)) => Ok(Self { map, moment: None }),
+            Ok(Strict(Value::Object(map))) => Ok(Self { map, moment: None }),
             Ok(_) => Err(Unreadable::new(None, "the event is not a JSON object")),
             Err(error) => Err(Unreadable::new(None, format!("the event is not JSON: {error}"))),
         }
