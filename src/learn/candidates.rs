@@ -20,7 +20,7 @@ use crate::policy::near::Miss;
 use crate::policy::pattern::{Pattern, Views};
 use crate::policy::rule::{Layer, Rule, RuleSet};
 use crate::policy::sources::rules::{covered, covers, may_match};
-use crate::policy::written::Written;
+use crate::policy::written::Writes;
 
 /// How much a candidate is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -139,6 +139,7 @@ fn would_cover(drafts: &[Draft], step: &Step, open: &[&Caused], ground: &Ground<
 /// The rules for every step that needs one and has some: of this width, or else as narrow as there are.
 fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Ground<'_>, offering: Offering<'_>) -> Candidate {
     let mut candidate = Candidate { width, drafts: Vec::new(), asked_again: Vec::new(), may_travel: true };
+    let writes = Writes::of(action);
     for (index, step) in action.steps().enumerate() {
         let open: Vec<&Caused> = judgement.uncovered(action).filter(|(step, _)| *step == index).map(|(_, caused)| caused).collect();
         if open.is_empty() {
@@ -148,8 +149,8 @@ fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Groun
         let views = Views::of(step);
         let is_offered = !offering.never.iter().any(|pattern| may_match(pattern, step, &views, ground).is_some());
         let is_learned = is_offered && !discards && !open.iter().any(|caused| never_learned(&caused.effect, ground));
-        let written = Written::beside(index, action, ground.world);
-        let ground = &if written.is_nothing() { *ground } else { Ground { world: &written, ..*ground } };
+        let written = writes.beside(index, ground.world);
+        let ground = &written.as_ref().map_or(*ground, |written| Ground { world: written, ..*ground });
         let bound = bound_to(step, ground).filter(|_| is_learned);
         let found = bound.and_then(|bound| {
             [width, Width::Exact].into_iter().find_map(|width| {

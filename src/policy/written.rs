@@ -7,6 +7,38 @@ use crate::action::{Action, Caused, Effect, Origin};
 use crate::analysis::path::{AbsPath, Place};
 use crate::world::{Folder, World, WorldError};
 
+/// What the steps of a call write and delete.
+#[derive(Debug, Default)]
+pub(crate) struct Writes<'a> {
+    /// The step, by its place among the steps, and whether that step itself finds it written: a redirection is done
+    /// before the command starts.
+    places: Vec<(usize, bool, &'a Place)>,
+}
+
+impl<'a> Writes<'a> {
+    pub(crate) fn of(action: &'a Action) -> Self {
+        let mut places = Vec::new();
+        for (index, step) in action.steps().enumerate() {
+            for Caused { effect, origin } in step.effects() {
+                let (Effect::Write(place) | Effect::Delete { place, .. }) = effect else { continue };
+                match origin {
+                    Origin::Redirection => places.push((index, true, place)),
+                    Origin::Ordinary | Origin::Option(_) if !step.runs_code() => places.push((index, false, place)),
+                    Origin::Ordinary | Origin::Option(_) => {}
+                }
+            }
+        }
+        Self { places }
+    }
+
+    /// The world as one step finds it, by its place among the steps; nothing where that is as it was.
+    pub(crate) fn beside(&self, step: usize, world: &'a dyn World) -> Option<Written<'a>> {
+        let counts = self.places.iter().filter(|(index, at_once, _)| *at_once || *index != step);
+        let places: Vec<&Place> = counts.map(|(_, _, place)| *place).collect();
+        (!places.is_empty()).then_some(Written { world, places })
+    }
+}
+
 /// A world in which the files that the other steps of a call may change cannot be read, and may be there.
 #[derive(Debug)]
 pub(crate) struct Written<'a> {
@@ -14,30 +46,7 @@ pub(crate) struct Written<'a> {
     places: Vec<&'a Place>,
 }
 
-impl<'a> Written<'a> {
-    /// For one step of the action, by its place among the steps.
-    pub(crate) fn beside(step: usize, action: &'a Action, world: &'a dyn World) -> Self {
-        let mut places = Vec::new();
-        for (index, other) in action.steps().enumerate() {
-            let runs_code = other.runs_code();
-            for Caused { effect, origin } in other.effects() {
-                let counts = match origin {
-                    Origin::Redirection => true,
-                    Origin::Ordinary | Origin::Option(_) => index != step && !runs_code,
-                };
-                if let (true, Effect::Write(place) | Effect::Delete { place, .. }) = (counts, effect) {
-                    places.push(place);
-                }
-            }
-        }
-        Self { world, places }
-    }
-
-    /// Whether nothing is written, so that the world is as it was.
-    pub(crate) fn is_nothing(&self) -> bool {
-        self.places.is_empty()
-    }
-
+impl Written<'_> {
     /// Whether the path, or where it leads, may be something else by then.
     fn may_change(&self, path: &AbsPath) -> bool {
         let Ok(real) = self.world.resolve(&AbsPath::root(), path.as_str()) else { return !self.places.is_empty() };
