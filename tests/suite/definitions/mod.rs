@@ -187,6 +187,20 @@ fn scripts_that_are_chosen_when_it_runs_are_all_scripts() {
         "npm run ot\\\\her",
         "run-s {a,other}",
         "npm install",
+        // By other names of the same, and by what is enough to tell it from the others.
+        "npm un x",
+        "npm ic",
+        "npm cit",
+        "npm cleanInstall",
+        "npm insta",
+        "npm rebu",
+        "npm audit fix",
+        "pnpm ln",
+        // Without a command, yarn installs.
+        "yarn",
+        "yarn && tsc",
+        "corepack yarn --immutable; tsc",
+        "concurrently \\\"yarn\\\"",
         "concurrently \\\"npm:*\\\"",
     ] {
         let with = |other: &str| format!(r#"{{"scripts": {{"all": "{text}", "other": "{other}"}}}}"#);
