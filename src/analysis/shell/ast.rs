@@ -168,6 +168,16 @@ pub(crate) struct Word {
     pub(crate) parts: Parts,
 }
 
+impl Word {
+    /// All of the word, where it is one text, quoted or not.
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        match self.parts.as_slice() {
+            [Part::Text { text, .. }] => Some(text),
+            _ => None,
+        }
+    }
+}
+
 /// Most words have one part.
 pub(crate) type Parts = SmallVec<[Part; 1]>;
 

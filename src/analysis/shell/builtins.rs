@@ -4,8 +4,8 @@
 use smallvec::smallvec;
 
 use super::scope::Scope;
-use super::walk::{Ended, Jump, Walker, ordinary};
-use crate::action::{ANY, Arg, Cause, Caused, Code, CommandName, Effect, Span};
+use super::walk::{Ended, Jump, Walker};
+use crate::action::{ANY, Arg, Cause, Caused, Code, CommandName, Effect, Span, ordinary};
 use crate::analysis::marks::{mark, marks};
 use crate::analysis::path::AbsPath;
 use crate::analysis::programs::activation;
