@@ -103,7 +103,6 @@ pub(crate) struct Arm {
 /// `NAME=value`, `NAME+=value`, `NAME[…]=value` or `NAME=(…)`.
 #[derive(Debug, Clone)]
 pub(crate) struct Assign {
-    pub(crate) span: Span,
     pub(crate) name: String,
     /// The text between the brackets: bash evaluates it as arithmetic.
     pub(crate) subscript: Option<Arithmetic>,

@@ -80,7 +80,7 @@ impl Walker<'_> {
 
     fn assigned(&mut self, assign: &Assign, scope: &mut Scope) -> Arg {
         if let Some(subscript) = &assign.subscript {
-            self.arithmetic(assign.span, subscript, scope);
+            self.arithmetic(subscript, scope);
         }
         match &assign.value {
             Value::Scalar(word) => {

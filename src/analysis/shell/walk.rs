@@ -149,7 +149,7 @@ impl<'a> Walker<'a> {
     }
 
     /// Notes that the current command cannot be fully understood.
-    pub(super) fn trouble(&mut self, _span: Span, cause: Cause) {
+    pub(super) fn trouble(&mut self, cause: Cause) {
         if !self.pending.contains(&cause) {
             self.pending.push(cause);
         }
