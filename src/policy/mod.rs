@@ -7,6 +7,7 @@ pub mod conditions;
 pub mod containment;
 pub mod definition;
 pub mod flow;
+pub(crate) mod folders;
 pub mod forbids;
 mod index;
 pub mod judge;
