@@ -187,7 +187,7 @@ fn may_mean(word: &str, command: &str) -> bool {
 
 /// Whether yarn stands there without a command, which installs.
 fn installs_by_yarn(text: &str) -> bool {
-    let commands = text.split(|c: char| matches!(c, '"' | '\'' | ';' | '&' | '|' | '(' | ')' | '<' | '>' | ',' | '\n' | '\r'));
+    let commands = text.split(['"', '\'', ';', '&', '|', '(', ')', '<', '>', ',', '\n', '\r']);
     commands.into_iter().any(|command| {
         let words: Vec<&str> = command.split_whitespace().collect();
         let is_bare = |next: Option<&&str>| next.is_none_or(|next| next.starts_with(['-', '#']));

@@ -124,7 +124,7 @@ fn in_words(invocation: &Invocation) -> Option<RuleEffect> {
 fn in_text(word: &Arg) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "_./\\@-".contains(c);
     let text = word.pattern();
-    if !names_us(&text) {
+    if !names_us(text) {
         return false;
     }
     let mut parts = text.split(|c| !is_part(c)).filter(|part| !part.is_empty());
