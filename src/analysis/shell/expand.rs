@@ -96,6 +96,15 @@ impl Walker<'_> {
                     for alternative in alternatives {
                         let tails = self.parts(word, alternative, scope, splits);
                         let tails = if tails.is_empty() { vec![Arg::literal("")] } else { tails };
+                        let of_drafts: usize = drafts.iter().map(|draft| draft.text.len()).sum();
+                        let of_tails: usize = tails.iter().map(|tail| tail.pattern().len()).sum();
+                        let made = of_drafts.saturating_mul(tails.len()).saturating_add(of_tails.saturating_mul(drafts.len()));
+                        if self.budget.text(made).is_none()
+                            || next.len().saturating_add(drafts.len().saturating_mul(tails.len())) > MAX_WORDS
+                        {
+                            self.trouble(word.span, Cause::Limit("a brace expansion makes too many words"));
+                            return vec![Arg::unknown()];
+                        }
                         for draft in &drafts {
                             for tail in &tails {
                                 next.push(Draft {
@@ -113,10 +122,6 @@ impl Walker<'_> {
                             draft.text.push(ANY);
                         }
                     }
-                    if next.len() > MAX_WORDS {
-                        self.trouble(word.span, Cause::Limit("a brace expansion makes too many words"));
-                        return vec![Arg::unknown()];
-                    }
                     drafts = next;
                 }
                 Part::Tilde(user) => {
@@ -129,6 +134,10 @@ impl Walker<'_> {
                 }
                 Part::Parameter { name, form, quoted } => {
                     let value = self.parameter(word, name, form, scope);
+                    if self.budget.text(drafts.len().saturating_mul(value.pattern().len())).is_none() {
+                        self.exhaust(word.span, "its variables make too much text");
+                        return vec![Arg::unknown()];
+                    }
                     drafts = append(drafts, &value, *quoted || !splits);
                     may_be_bracket(&mut drafts, &mut bracket, &value, *quoted || !splits);
                 }
