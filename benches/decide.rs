@@ -7,8 +7,10 @@ use std::hint::black_box;
 
 use countersign::{ToolCall, Verdict};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use inputs::{COMPOUND, LONG, PLAIN, WORKSPACE, broker, compact, load, mixed, real_commands, tables};
+use inputs::{COMPOUND, PLAIN, WORKSPACE, broker, compact, load, mixed, real_commands, tables};
 use shuck_parser::parser::Parser;
+
+const LONG: &str = "set -euo pipefail\nfor f in src/a.rs src/b.rs src/c.rs; do\n  echo \"== $f\"\n  sed -n '1,40p' \"$f\" | grep -n 'pub fn' | sort -k2 | head -20\ndone\nif [ -f Cargo.lock ]; then\n  wc -l Cargo.lock; shasum Cargo.lock | cut -c1-8\nelse\n  echo 'no lock file'\nfi\nfind . -type f -name '*.md' -not -path '*/target/*' | while read -r doc; do echo \"$doc\"; done\ncat <<'EOF' | wc -c\nsome text that is only data: $(not run) `not run`\nEOF\njq -r '.packages[] | select(.name == \"serde\") | .version' meta.json | tail -1\n";
 
 fn commands(c: &mut Criterion) {
     let broker = broker(10);

@@ -1,14 +1,22 @@
 //! One table of what decisions cost. All ratios are of what is measured in turns in the same run: on a machine that is
 //! faster at one moment than at the next, two measurements one behind the other say little about each other.
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts are far below what a float holds exactly"
+)]
+
 mod inputs;
 
 use std::hint::black_box;
 use std::time::Instant;
 
 use countersign::analysis::shell::outline;
+use countersign::learn::{Draft, LearnedEffect, LearnedScope, LearnedStore, NewRule};
 use countersign::{Broker, ToolCall, Verdict};
-use inputs::{COMPOUND, PLAIN, WORKSPACE, broker, builder, compact, learned, load, mixed, real_commands, tables};
+use inputs::{COMPOUND, PLAIN, WORKSPACE, broker, builder, compact, load, mixed, real_commands, tables};
 use shuck_parser::parser::Parser;
 
 /// How many rounds of each the medians are taken from.
@@ -49,7 +57,7 @@ struct Turns {
 
 impl Turns {
     fn of(runs: &[&dyn Fn() -> usize]) -> Self {
-        Self { rounds: (0..ROUNDS).map(|_| runs.iter().map(|run| seconds(run)).collect()).collect() }
+        Self { rounds: (0..ROUNDS).map(|_| runs.iter().map(seconds).collect()).collect() }
     }
 
     fn median(&self, run: usize) -> f64 {
@@ -94,6 +102,26 @@ fn stages(commands: &[String]) {
         (0..100).map(|_| usize::from(broker.decide(black_box(call)).verdict() == Verdict::Allow)).sum()
     }]);
     row("the same call a hundred times, each", &micros(again.median(1) / 100.0), "no cache: each time it is judged anew");
+}
+
+/// So many rules that were learned, most of them about what the commands do.
+fn learned(rules: usize) -> Broker {
+    let mut store = LearnedStore::in_memory();
+    let new = |i: usize| {
+        let rule = match i % 5 {
+            0 => format!("Bash(git -C /data/repo{i} log:*)"),
+            1 => format!("Bash(cargo run{i}:*)"),
+            2 => format!("Read(//data/set{i}/**)"),
+            3 => format!("WebFetch(domain:host{i}.example.org)"),
+            _ => format!("Bash(tool{i} run:*)"),
+        };
+        NewRule { effect: LearnedEffect::Allow, draft: Draft::plain(rule), scope: LearnedScope::User, until: None, from: String::new() }
+    };
+    let new: Vec<NewRule> = (0..rules).map(new).collect();
+    for rules in new.chunks(100) {
+        store.add_all(rules, 1_790_000_000).expect("added");
+    }
+    builder().build_with_store(store)
 }
 
 /// What rules cost, by how many there are.

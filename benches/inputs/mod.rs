@@ -4,20 +4,18 @@ use std::fs;
 use std::path::Path;
 
 use countersign::config::ConfigFile;
-use countersign::learn::{Draft, LearnedEffect, LearnedScope, LearnedStore, NewRule};
 use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
 use countersign::world::LexicalWorld;
 use countersign::{Broker, BrokerBuilder};
 use serde_json::Value;
 
-pub const WORKSPACE: &str = "/home/u/proj";
-pub const PLAIN: &str = "rg -n 'fn main' src --glob '*.rs'";
-pub const COMPOUND: &str =
+pub(crate) const WORKSPACE: &str = "/home/u/proj";
+pub(crate) const PLAIN: &str = "rg -n 'fn main' src --glob '*.rs'";
+pub(crate) const COMPOUND: &str =
     "cd /home/u/proj && git log --oneline -5 | head -3 && cat Cargo.toml 2>/dev/null | grep -A3 version || echo none";
-pub const LONG: &str = "set -euo pipefail\nfor f in src/a.rs src/b.rs src/c.rs; do\n  echo \"== $f\"\n  sed -n '1,40p' \"$f\" | grep -n 'pub fn' | sort -k2 | head -20\ndone\nif [ -f Cargo.lock ]; then\n  wc -l Cargo.lock; shasum Cargo.lock | cut -c1-8\nelse\n  echo 'no lock file'\nfi\nfind . -type f -name '*.md' -not -path '*/target/*' | while read -r doc; do echo \"$doc\"; done\ncat <<'EOF' | wc -c\nsome text that is only data: $(not run) `not run`\nEOF\njq -r '.packages[] | select(.name == \"serde\") | .version' meta.json | tail -1\n";
 
 /// The effect and pattern of each of many rules.
-pub fn pattern(i: usize) -> (&'static str, String) {
+pub(crate) fn pattern(i: usize) -> (&'static str, String) {
     match i % 3 {
         0 => ("allow", format!("Bash(tool{i} run:*)")),
         1 => ("allow", format!("Read(//data/set{i}/**)")),
@@ -26,7 +24,7 @@ pub fn pattern(i: usize) -> (&'static str, String) {
 }
 
 /// A config of rules that are only patterns.
-pub fn compact(rules: usize) -> String {
+pub(crate) fn compact(rules: usize) -> String {
     let list = |wanted: &str| {
         let of_effect = (0..rules).map(pattern).filter(|(effect, _)| *effect == wanted);
         of_effect.map(|(_, text)| format!("    '{text}',")).collect::<Vec<_>>().join("\n")
@@ -35,7 +33,7 @@ pub fn compact(rules: usize) -> String {
 }
 
 /// A config of rules with conditions of every kind.
-pub fn tables(rules: usize) -> String {
+pub(crate) fn tables(rules: usize) -> String {
     let condition = |i: usize| match i % 7 {
         0 => format!("cwd = ['/packages/p{i}/**']"),
         1 => format!("effects = ['read', 'write:target/t{i}/**']"),
@@ -52,20 +50,20 @@ pub fn tables(rules: usize) -> String {
     (0..rules).map(table).collect::<Vec<_>>().concat()
 }
 
-pub fn load(text: &str) -> Vec<Rule> {
+pub(crate) fn load(text: &str) -> Vec<Rule> {
     ConfigFile::parse(text, Layer::User, "bench.toml").expect("a config").rules
 }
 
 /// A broker on no machine, whose clock stands still.
-pub fn builder() -> BrokerBuilder {
+pub(crate) fn builder() -> BrokerBuilder {
     Broker::builder().home("/home/u").workspace(WORKSPACE).world(LexicalWorld).clock(|| 1_790_000_000).untimed()
 }
 
-pub fn broker_of(rules: Vec<Rule>) -> Broker {
+pub(crate) fn broker_of(rules: Vec<Rule>) -> Broker {
     builder().rules(rules).build()
 }
 
-pub fn broker(rules: usize) -> Broker {
+pub(crate) fn broker(rules: usize) -> Broker {
     let rule = |(effect, text): (&str, String)| {
         let effect = if effect == "deny" { RuleEffect::Deny } else { RuleEffect::Allow };
         Rule::parse(effect, &text, Source::new(Layer::User, "bench")).expect("a rule")
@@ -74,33 +72,13 @@ pub fn broker(rules: usize) -> Broker {
 }
 
 /// The same number of rules, every second one with a condition.
-pub fn mixed(rules: usize) -> Broker {
+pub(crate) fn mixed(rules: usize) -> Broker {
     let half = rules / 2;
     broker_of(load(&compact(half)).into_iter().chain(load(&tables(half))).collect())
 }
 
-/// So many rules that were learned, most of them about what the commands do.
-pub fn learned(rules: usize) -> Broker {
-    let mut store = LearnedStore::in_memory();
-    let new = |i: usize| {
-        let rule = match i % 5 {
-            0 => format!("Bash(git -C /data/repo{i} log:*)"),
-            1 => format!("Bash(cargo run{i}:*)"),
-            2 => format!("Read(//data/set{i}/**)"),
-            3 => format!("WebFetch(domain:host{i}.example.org)"),
-            _ => format!("Bash(tool{i} run:*)"),
-        };
-        NewRule { effect: LearnedEffect::Allow, draft: Draft::plain(rule), scope: LearnedScope::User, until: None, from: String::new() }
-    };
-    let new: Vec<NewRule> = (0..rules).map(new).collect();
-    for rules in new.chunks(100) {
-        store.add_all(rules, 1_790_000_000).expect("added");
-    }
-    builder().build_with_store(store)
-}
-
 /// The commands of recorded sessions where they are at hand, else those of the cases: every so many of them.
-pub fn real_commands() -> Vec<String> {
+pub(crate) fn real_commands() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let recorded = fs::read_to_string(root.join("../shared/corpus/sessions.jsonl"));
     let text = recorded.unwrap_or_else(|_| {

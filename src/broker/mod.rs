@@ -69,6 +69,8 @@ struct Inner {
     home: Option<AbsPath>,
     own_files: Vec<AbsPath>,
     workspace: Option<AbsPath>,
+    /// The main checkout of the repository that the workspace is a worktree of.
+    main_checkout: Option<AbsPath>,
     containment: Option<Arc<Containment>>,
     /// What the sessions came upon, where that counts.
     sessions: Mutex<Sessions>,

@@ -7,35 +7,45 @@ use crate::action::{Action, Caused, Effect, Origin};
 use crate::analysis::path::{AbsPath, Place};
 use crate::world::{Folder, World, WorldError};
 
-/// What the steps of a call write and delete.
-#[derive(Debug, Default)]
+/// So many places are told apart. Where a call writes more, it may have written anything.
+const MAX_PLACES: usize = 128;
+
+/// What the steps of a call write.
+#[derive(Debug)]
 pub(crate) struct Writes<'a> {
-    /// The step, by its place among the steps, and whether that step itself finds it written: a redirection is done
-    /// before the command starts.
-    places: Vec<(usize, bool, &'a Place)>,
+    /// The first ones, in the order of the steps.
+    first: Vec<Write<'a>>,
+    /// Whether there are more.
+    are_more: bool,
+}
+
+#[derive(Debug)]
+struct Write<'a> {
+    step: usize,
+    /// Whether the shell does it before the step runs.
+    is_before: bool,
+    place: &'a Place,
 }
 
 impl<'a> Writes<'a> {
+    /// Of the action's steps.
     pub(crate) fn of(action: &'a Action) -> Self {
-        let mut places = Vec::new();
-        for (index, step) in action.steps().enumerate() {
-            for Caused { effect, origin } in step.effects() {
-                let (Effect::Write(place) | Effect::Delete { place, .. }) = effect else { continue };
-                match origin {
-                    Origin::Redirection => places.push((index, true, place)),
-                    Origin::Ordinary | Origin::Option(_) if !step.runs_code() => places.push((index, false, place)),
-                    Origin::Ordinary | Origin::Option(_) => {}
+        let mut writes = action.steps().enumerate().flat_map(|(step, by)| {
+            let runs_code = by.runs_code();
+            by.effects().filter_map(move |Caused { effect, origin }| {
+                let is_before = match origin {
+                    Origin::Redirection => true,
+                    Origin::Ordinary | Origin::Option(_) => false,
+                };
+                if let (true, Effect::Write(place) | Effect::Delete { place, .. }) = (is_before || !runs_code, effect) {
+                    Some(Write { step, is_before, place })
+                } else {
+                    None
                 }
-            }
-        }
-        Self { places }
-    }
-
-    /// The world as one step finds it, by its place among the steps; nothing where that is as it was.
-    pub(crate) fn beside(&self, step: usize, world: &'a dyn World) -> Option<Written<'a>> {
-        let counts = self.places.iter().filter(|(index, at_once, _)| *at_once || *index != step);
-        let places: Vec<&Place> = counts.map(|(_, _, place)| *place).collect();
-        (!places.is_empty()).then_some(Written { world, places })
+            })
+        });
+        let first = writes.by_ref().take(MAX_PLACES).collect();
+        Self { first, are_more: writes.next().is_some() }
     }
 }
 
@@ -43,14 +53,33 @@ impl<'a> Writes<'a> {
 #[derive(Debug)]
 pub(crate) struct Written<'a> {
     world: &'a dyn World,
-    places: Vec<&'a Place>,
+    writes: &'a Writes<'a>,
+    step: usize,
 }
 
-impl Written<'_> {
+impl<'a> Written<'a> {
+    /// For one step of the action, by its place among the steps.
+    pub(crate) fn beside(step: usize, writes: &'a Writes<'a>, world: &'a dyn World) -> Self {
+        Self { world, writes, step }
+    }
+
+    /// What counts for the step: what the others write, and what the shell writes for it.
+    fn places(&self) -> impl Iterator<Item = &Place> {
+        self.writes.first.iter().filter(|write| write.step != self.step || write.is_before).map(|write| write.place)
+    }
+
+    /// Whether nothing is written, so that the world is as it was.
+    pub(crate) fn is_nothing(&self) -> bool {
+        !self.writes.are_more && self.places().next().is_none()
+    }
+
     /// Whether the path, or where it leads, may be something else by then.
     fn may_change(&self, path: &AbsPath) -> bool {
-        let Ok(real) = self.world.resolve(&AbsPath::root(), path.as_str()) else { return !self.places.is_empty() };
-        let is_at = |path: &AbsPath| self.places.iter().any(|place| place.may_hold(path));
+        if self.writes.are_more {
+            return true;
+        }
+        let Ok(real) = self.world.resolve(&AbsPath::root(), path.as_str()) else { return !self.is_nothing() };
+        let is_at = |path: &AbsPath| self.places().any(|place| place.may_hold(path));
         is_at(path) || real.is_some_and(|real| is_at(&real))
     }
 }
@@ -69,11 +98,11 @@ impl World for Written<'_> {
     }
 
     fn names_are_plain(&self, folder: &AbsPath) -> bool {
-        self.places.is_empty() && self.world.names_are_plain(folder)
+        self.is_nothing() && self.world.names_are_plain(folder)
     }
 
     fn names_in(&self, folder: &AbsPath) -> Option<Vec<String>> {
-        if self.places.iter().any(|place| place.may_be_in(folder)) { None } else { self.world.names_in(folder) }
+        if self.writes.are_more || self.places().any(|place| place.may_be_in(folder)) { None } else { self.world.names_in(folder) }
     }
 
     fn links_below(&self, folder: &AbsPath, pattern: &str) -> Option<Vec<AbsPath>> {

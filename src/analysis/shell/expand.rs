@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::ast::{Arithmetic, Form, Part, Word};
 use super::scope::Scope;
 use super::walk::Walker;
-use crate::action::{ANY, ANY_IN_NAME, Arg, COUNT, Cause, FOUND, NUMBER};
+use crate::action::{ANY, ANY_IN_NAME, Arg, COUNT, Cause, FOUND, NUMBER, Span};
 use crate::analysis::limits::MAX_WORDS;
 use crate::analysis::variables;
 
@@ -38,12 +38,12 @@ impl Walker<'_> {
 
     /// The words that one word becomes.
     pub(super) fn expand(&mut self, word: &Word, scope: &mut Scope) -> Vec<Arg> {
-        self.parts(&word.parts, scope, true)
+        self.parts(word.span, &word.parts, scope, true)
     }
 
     /// The one word that a word becomes where bash does not split or glob: assignments, `case`, `[[`.
     pub(super) fn expand_unsplit(&mut self, word: &Word, scope: &mut Scope) -> Arg {
-        let words = self.parts(&word.parts, scope, false);
+        let words = self.parts(word.span, &word.parts, scope, false);
         match words.as_slice() {
             [one] => Arg::with_holes(one.pattern(), false),
             [] => Arg::literal(""),
@@ -53,10 +53,10 @@ impl Walker<'_> {
 
     /// Walks what stands in parts of which the value does not matter.
     pub(super) fn visit_parts(&mut self, parts: &[Part], scope: &mut Scope) {
-        self.parts(parts, scope, false);
+        self.parts(Span::default(), parts, scope, false);
     }
 
-    fn parts(&mut self, parts: &[Part], scope: &mut Scope, splits: bool) -> Vec<Arg> {
+    fn parts(&mut self, span: Span, parts: &[Part], scope: &mut Scope, splits: bool) -> Vec<Arg> {
         if let [Part::Text { text, .. }] = parts {
             return vec![Arg::from_text(text.clone())];
         }
@@ -93,8 +93,17 @@ impl Walker<'_> {
                 Part::Brace(alternatives) => {
                     let mut next = Vec::new();
                     for alternative in alternatives {
-                        let tails = self.parts(alternative, scope, splits);
+                        let tails = self.parts(span, alternative, scope, splits);
                         let tails = if tails.is_empty() { vec![Arg::literal("")] } else { tails };
+                        let of_drafts: usize = drafts.iter().map(|draft| draft.text.len()).sum();
+                        let of_tails: usize = tails.iter().map(|tail| tail.pattern().len()).sum();
+                        let made = of_drafts.saturating_mul(tails.len()).saturating_add(of_tails.saturating_mul(drafts.len()));
+                        if self.budget.text(made).is_none()
+                            || next.len().saturating_add(drafts.len().saturating_mul(tails.len())) > MAX_WORDS
+                        {
+                            self.trouble(Cause::Limit("a brace expansion makes too many words"));
+                            return vec![Arg::unknown()];
+                        }
                         for draft in &drafts {
                             for tail in &tails {
                                 next.push(Draft {
@@ -112,10 +121,6 @@ impl Walker<'_> {
                             draft.text.push(ANY);
                         }
                     }
-                    if next.len() > MAX_WORDS {
-                        self.trouble(Cause::Limit("a brace expansion makes too many words"));
-                        return vec![Arg::unknown()];
-                    }
                     drafts = next;
                 }
                 Part::Tilde(user) => {
@@ -128,6 +133,10 @@ impl Walker<'_> {
                 }
                 Part::Parameter { name, form, quoted } => {
                     let value = self.parameter(name, form, scope);
+                    if self.budget.text(drafts.len().saturating_mul(value.pattern().len())).is_none() {
+                        self.exhaust(span, "its variables make too much text");
+                        return vec![Arg::unknown()];
+                    }
                     drafts = append(drafts, &value, *quoted || !splits);
                     may_be_bracket(&mut drafts, &mut bracket, &value, *quoted || !splits);
                 }

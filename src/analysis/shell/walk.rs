@@ -313,7 +313,7 @@ impl<'a> Walker<'a> {
     pub(super) fn subshell(&mut self, list: &List, scope: &mut Scope) {
         let outer_pending = std::mem::take(&mut self.pending);
         if self.budget.enter().is_none() {
-            self.exhaust(Span::default(), "too deep");
+            self.exhaust(Span::default(), "too many levels inside each other");
         } else {
             self.list(list, scope.clone());
             self.budget.leave();
@@ -323,8 +323,11 @@ impl<'a> Walker<'a> {
 
     pub(super) fn command(&mut self, command: &Command, scope: Scope) -> Ended {
         if self.budget.enter().is_none() {
-            self.exhaust(command.span, "too deep");
+            self.exhaust(command.span, "too many levels inside each other");
             return Ended::either_way(scope);
+        }
+        if scope.is_full() {
+            self.exhaust(command.span, "too many variables and functions");
         }
         let ended = self.command_inner(command, scope);
         self.budget.leave();

@@ -128,12 +128,13 @@ fn code_of_the_project_runs_from_its_root() {
           | effect = "allow"
           | rule = "Bash(cargo test)"
           | cwd = ["/crates/a"]
-        + Bash(cargo test:*) in /crates/a (medium risk)
-          any `cargo test …`, without options that do more; in crates/a
+        + Bash(cargo test:*) in /** (medium risk)
+          any `cargo test …`, without options that do more; in all folders of the
+            workspace but those of dependencies and of repositories inside of it
           | [[rule]]
           | effect = "allow"
           | rule = "Bash(cargo test:*)"
-          | cwd = ["/crates/a"]
+          | cwd = ["/**"]
     "#);
 }
 
