@@ -82,7 +82,10 @@ pub(crate) fn holds(input: &[u8]) {
     let Decision::Ask(prompt) = broker.decide(&call) else { return };
     let view = prompt.view();
     let room = Room::new(usize::from(*width), usize::from(*lines) % 80);
-    for room in [room, Room { lines: usize::MAX, ..room }, Room { unfolds: false, has_tasks: true, ..room }] {
+    let (mut whole, mut other) = (room, room);
+    whole.lines = usize::MAX;
+    (other.unfolds, other.has_tasks) = (false, true);
+    for room in [room, whole, other] {
         assert_screen(&render(view, room), view, room);
     }
     spoken(view, room).lines().for_each(assert_visible);
