@@ -100,7 +100,10 @@ fn main() {
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.3.into_iter().max()));
     println!("milliseconds for calls of {bytes} bytes, the slowest first");
-    println!("{:<40} {:>5} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}", "shape", "", "of half", "decide", "on disk", "rules", "hook", "trace", "prompt", "unfolded");
+    println!(
+        "{:<40} {:>5} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}",
+        "shape", "", "of half", "decide", "on disk", "rules", "hook", "trace", "prompt", "unfolded"
+    );
     let ms = |time: Duration| format!("{:.2}", time.as_secs_f64() * 1e3);
     for (name, verdict, of_half, times) in rows.iter().take(if all { usize::MAX } else { 30 }) {
         print!("{name:<40} {verdict:>5} {:>8}", ms(*of_half));

@@ -99,7 +99,9 @@ impl Walker<'_> {
                         let of_drafts: usize = drafts.iter().map(|draft| draft.text.len()).sum();
                         let of_tails: usize = tails.iter().map(|tail| tail.pattern().len()).sum();
                         let made = of_drafts.saturating_mul(tails.len()).saturating_add(of_tails.saturating_mul(drafts.len()));
-                        if self.budget.text(made).is_none() || next.len().saturating_add(drafts.len().saturating_mul(tails.len())) > MAX_WORDS {
+                        if self.budget.text(made).is_none()
+                            || next.len().saturating_add(drafts.len().saturating_mul(tails.len())) > MAX_WORDS
+                        {
                             self.trouble(word.span, Cause::Limit("a brace expansion makes too many words"));
                             return vec![Arg::unknown()];
                         }

@@ -22,9 +22,7 @@ fn assert_bound(definition: Definition, name: &str, text: &str, harms: &[String]
     assert!(bound.is_unchanged(&before), "{definition} is not what it is");
     for harm in harms {
         assert!(!bound.is_unchanged(&world(name, harm)), "{definition} is unchanged: {text:?} and {harm:?}");
-        if let (Some(was), Some(is)) = (definition.read(&before), definition.read(&world(name, harm))) {
-            let _ = changes(&was, &is);
-        }
+        let _ = changes(text, harm);
     }
 }
 
@@ -48,7 +46,8 @@ pub(crate) fn holds(input: &[u8]) {
             assert_bound(definition, "package.json", text, harm.as_slice());
         }
         3 => {
-            let harm = text.rsplit_once('}').map(|(head, tail)| format!("{head},\"mcpServers\":{{\"x\":{{\"command\":\"harm\"}}}}}}{tail}"));
+            let harm =
+                text.rsplit_once('}').map(|(head, tail)| format!("{head},\"mcpServers\":{{\"x\":{{\"command\":\"harm\"}}}}}}{tail}"));
             assert_bound(Definition::McpServer { file: at(".mcp.json"), name: "x".into() }, ".mcp.json", text, harm.as_slice());
         }
         _ => {
@@ -62,7 +61,12 @@ pub(crate) fn holds(input: &[u8]) {
                 Some(builder.build().decide(&ToolCall::shell("git status", ROOT)).verdict())
             };
             if verdict(text) == Some(Verdict::Allow) {
-                for harm in ["\n[core]\n\tfsmonitor = harm\n", "\n[Core]FSMonitor=harm", "\n[include]\npath=/srv/x\n", "\n[filter \"x\"]\nclean = harm\n"] {
+                for harm in [
+                    "\n[core]\n\tfsmonitor = harm\n",
+                    "\n[Core]FSMonitor=harm",
+                    "\n[include]\npath=/srv/x\n",
+                    "\n[filter \"x\"]\nclean = harm\n",
+                ] {
                     assert_ne!(verdict(&format!("{text}{harm}")), Some(Verdict::Allow), "{text:?} and {harm:?}");
                 }
             }

@@ -53,7 +53,10 @@ pub(crate) fn holds(input: &[u8]) {
                 assert_eq!(joined, base.join(&format!("{text}/{second}")), "{text:?} and {second:?}");
             }
             if let Some(rest) = base.relative(&path) {
-                assert_eq!(base.join(rest).as_ref().map(AbsPath::as_str), Some(path.as_str()).filter(|_| !base.is_windows()).or(base.join(rest).as_ref().map(AbsPath::as_str)));
+                assert_eq!(
+                    base.join(rest).as_ref().map(AbsPath::as_str),
+                    Some(path.as_str()).filter(|_| !base.is_windows()).or(base.join(rest).as_ref().map(AbsPath::as_str))
+                );
             }
         }
     }
@@ -75,7 +78,8 @@ pub(crate) fn holds(input: &[u8]) {
     // The shell's own reading of the same name is never milder.
     if second.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._".contains(&byte)) && !second.is_empty() {
         let shell = free.decide(&ToolCall::shell(format!("echo x > ./{second}"), "/home/u/proj")).verdict();
-        let plain = free.decide(&ToolCall::new("Write", json!({ "file_path": format!("./{second}"), "content": "x" }), "/home/u/proj")).verdict();
+        let plain =
+            free.decide(&ToolCall::new("Write", json!({ "file_path": format!("./{second}"), "content": "x" }), "/home/u/proj")).verdict();
         assert!(shell != Verdict::Allow || plain == Verdict::Allow, "{second:?}: {shell} {plain}");
     }
 }

@@ -18,11 +18,27 @@ struct Language {
 }
 
 const LANGUAGES: &[Language] = &[
-    Language { before: "awk ", behind: " f", harms: &["\nBEGIN{system(\"id\")}", "\n{print > \"/srv/x\"}", "\n{\"id\" | getline}", "\nEND{print | \"sh\"}"] },
-    Language { before: "sed -n ", behind: " f", harms: &["\nw /srv/x", "\n1e id", "\ns/a/b/e", "\ns/a/b/w /srv/x", "\n1,2{\np\nw /srv/x\n}"] },
+    Language {
+        before: "awk ",
+        behind: " f",
+        harms: &["\nBEGIN{system(\"id\")}", "\n{print > \"/srv/x\"}", "\n{\"id\" | getline}", "\nEND{print | \"sh\"}"],
+    },
+    Language {
+        before: "sed -n ",
+        behind: " f",
+        harms: &["\nw /srv/x", "\n1e id", "\ns/a/b/e", "\ns/a/b/w /srv/x", "\n1,2{\np\nw /srv/x\n}"],
+    },
     Language { before: "jq ", behind: " f", harms: &["\n,env", "\n|env.HOME", "\n,$ENV"] },
-    Language { before: "python3 -c ", behind: "", harms: &["\nimport os\nos.system('id')", "\nopen('/srv/x','w')", "\nexec('1')", "\n__import__('os')"] },
-    Language { before: "sqlite3 -readonly a.db ", behind: "", harms: &["\n;drop table x", "\n;\n.shell id", "\n;attach 'b' as b", "\n;delete from x;"] },
+    Language {
+        before: "python3 -c ",
+        behind: "",
+        harms: &["\nimport os\nos.system('id')", "\nopen('/srv/x','w')", "\nexec('1')", "\n__import__('os')"],
+    },
+    Language {
+        before: "sqlite3 -readonly a.db ",
+        behind: "",
+        harms: &["\n;drop table x", "\n;\n.shell id", "\n;attach 'b' as b", "\n;delete from x;"],
+    },
     Language { before: "psql -c ", behind: "", harms: &["\n;drop table x", "\n;copy x to program 'id'", "\n\\! id"] },
     Language { before: "find . -name ", behind: "", harms: &[" -delete", " -exec rm {} +", " -fprint /srv/x", " -o -delete"] },
     Language { before: "bash -c ", behind: "", harms: &["\nrm -r /srv/x"] },

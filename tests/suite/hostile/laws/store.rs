@@ -13,7 +13,8 @@ use countersign::world::{LexicalWorld, MemoryFolder, MemoryWorld};
 use countersign::{Broker, ToolCall, Verdict};
 
 const ROOT: &str = "/home/u/proj";
-const CALLS: &[&str] = &["ls", "cargo test", "make", "rm -r /srv/x", "rm -rf /", "curl https://example.com/", "cat ~/.ssh/id_ed25519", "git push"];
+const CALLS: &[&str] =
+    &["ls", "cargo test", "make", "rm -r /srv/x", "rm -rf /", "curl https://example.com/", "cat ~/.ssh/id_ed25519", "git push"];
 
 /// A file of this process and thread, and its path.
 fn scratch(bytes: &[u8]) -> (PathBuf, AbsPath) {

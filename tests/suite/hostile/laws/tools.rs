@@ -9,11 +9,36 @@ use serde_json::Value;
 
 const CWD: &str = "/home/u/proj";
 const TOOLS: &[&str] = &[
-    "Bash", "shell", "PowerShell", "write_stdin", "Read", "read_many_files", "Write", "Edit", "MultiEdit", "NotebookEdit", "apply_patch",
-    "str_replace_editor", "apply_diff", "Delete", "LS", "Glob", "Grep", "WebFetch", "WebSearch", "Task", "Skill", "TodoWrite", "ExitPlanMode",
-    "mcp__server__tool", "fs_read", "multi_replace_file_content", "unknown",
+    "Bash",
+    "shell",
+    "PowerShell",
+    "write_stdin",
+    "Read",
+    "read_many_files",
+    "Write",
+    "Edit",
+    "MultiEdit",
+    "NotebookEdit",
+    "apply_patch",
+    "str_replace_editor",
+    "apply_diff",
+    "Delete",
+    "LS",
+    "Glob",
+    "Grep",
+    "WebFetch",
+    "WebSearch",
+    "Task",
+    "Skill",
+    "TodoWrite",
+    "ExitPlanMode",
+    "mcp__server__tool",
+    "fs_read",
+    "multi_replace_file_content",
+    "unknown",
 ];
-const DENIED: &[&str] = &["Bash(rm:*)", "Read(/kept/**)", "Edit(/kept/**)", "WebFetch(domain:*.example.com)", "mcp__server__*", "Task", "Skill"];
+const DENIED: &[&str] =
+    &["Bash(rm:*)", "Read(/kept/**)", "Edit(/kept/**)", "WebFetch(domain:*.example.com)", "mcp__server__*", "Task", "Skill"];
 
 fn broker(denied: &[&str]) -> Broker {
     let rule = |text: &&str| Rule::parse(RuleEffect::Deny, text, Source::new(Layer::User, "fuzz")).expect("a rule");
