@@ -8,8 +8,9 @@ use crate::call::ToolCall;
 use crate::evidence::Evidence;
 use crate::layers::{InForce, Layers};
 use crate::learn::candidates::Candidate;
-use crate::learn::evidence::{taken_back, travels};
-use crate::learn::{AnswerGiven, Draft, LearnedEffect, LearnedScope, NewRule, Standing};
+use crate::learn::evidence::{taken_back, travels_from};
+use crate::learn::worktrees::moved;
+use crate::learn::{AnswerGiven, Draft, LearnedEffect, LearnedRule, LearnedScope, NewRule, Standing};
 use crate::observe::Event;
 use crate::policy::definition::{Bound, Definition};
 use crate::policy::judge::{Coverage, CoveredBy, HitBy, Judgement, judge};
@@ -28,7 +29,10 @@ struct Remembered {
 pub(crate) struct Told {
     pub(crate) approvals: u64,
     pub(crate) is_proven: bool,
+    /// Whether it was approved in enough workspaces, this one among them.
     pub(crate) travels: bool,
+    /// Whether nobody ever said no to it.
+    pub(crate) is_free: bool,
 }
 
 impl Broker {
@@ -126,16 +130,21 @@ impl Broker {
             Says::No => (RuleEffect::Deny, LearnedEffect::Deny),
         };
         let now = self.in_force();
-        let scope = match (answer.scope, &self.inner.workspace) {
-            (Scope::User, Some(_)) => Some(LearnedScope::User),
-            (Scope::Workspace, Some(workspace)) => Some(LearnedScope::Workspace(workspace.clone())),
-            (Scope::Workspace | Scope::User, None) | (Scope::Once | Scope::Task | Scope::Session, _) => None,
+        // What cannot be kept for the whole repository is kept for the worktree.
+        let kept_for = self.of_repository(drafts);
+        let (scope, to_keep) = match (answer.scope, &self.inner.workspace) {
+            (Scope::User, Some(_)) => (Some(LearnedScope::User), drafts.to_vec()),
+            (Scope::Workspace, Some(workspace)) => match kept_for {
+                Some((main, moved)) => (Some(LearnedScope::Workspace(main)), moved),
+                None => (Some(LearnedScope::Workspace(workspace.clone())), drafts.to_vec()),
+            },
+            (Scope::Workspace | Scope::User, None) | (Scope::Once | Scope::Task | Scope::Session, _) => (None, Vec::new()),
         };
         let mut is_kept = false;
         if let (Some(scope), Some(store)) = (scope, &self.inner.learned) {
             let from = ScreenText::one_line(from, 200).to_string();
             let new = |draft: &Draft| NewRule { effect: learned, draft: draft.clone(), scope: scope.clone(), until, from: from.clone() };
-            let new: Vec<NewRule> = drafts.iter().map(new).collect();
+            let new: Vec<NewRule> = to_keep.iter().map(new).collect();
             let shown = drafts.iter().map(Draft::to_string).collect::<Vec<_>>().join(" and ");
             let problem = if effect == RuleEffect::Allow && now.forbids.learning {
                 Some("keeping allowing answers is forbidden here".to_owned())
@@ -175,16 +184,46 @@ impl Broker {
         self.put_into_force(&mut layers);
     }
 
+    /// Where the workspace is a worktree: the main checkout, and the drafts as they read there, where all of them can.
+    fn of_repository(&self, drafts: &[Draft]) -> Option<(AbsPath, Vec<Draft>)> {
+        let (main, here) = self.inner.main_checkout.as_ref().zip(self.inner.workspace.as_ref())?;
+        let moved = drafts.iter().map(|draft| moved(draft, here, main)).collect::<Option<Vec<Draft>>>()?;
+        Some((main.clone(), moved))
+    }
+
+    /// The root under which answers given here are counted: those of all worktrees of a repository together.
+    fn counted_at(&self) -> Option<&AbsPath> {
+        self.inner.main_checkout.as_ref().or(self.inner.workspace.as_ref())
+    }
+
+    /// The draft as it is counted.
+    fn counted(&self, draft: &Draft) -> Draft {
+        self.of_repository(std::slice::from_ref(draft)).and_then(|(_, moved)| moved.into_iter().next()).unwrap_or_else(|| draft.clone())
+    }
+
+    /// The learned rules that hold here and were learned from one of the drafts.
+    fn taken_back(&self, rules: &[LearnedRule], drafts: &[Draft]) -> Vec<String> {
+        let mut ids: Vec<String> = Vec::new();
+        for root in [self.inner.workspace.as_ref(), self.inner.main_checkout.as_ref()].into_iter().flatten() {
+            for rule in taken_back(rules, drafts, Some(root)) {
+                if !ids.contains(&rule.id) {
+                    ids.push(rule.id.clone());
+                }
+            }
+        }
+        ids
+    }
+
     /// Writes down what the answer says about the rules that were offered. A denial takes back those that are kept. What was
     /// approved often enough and is of low risk is kept, where the person turned that on.
     fn note(&self, evidence: &Evidence, answer: &Answer, remembered: &mut Remembered) {
-        let (Some(store), Some(workspace)) = (&self.inner.learned, &self.inner.workspace) else { return };
+        let (Some(store), Some(workspace)) = (&self.inner.learned, self.counted_at()) else { return };
         let now = self.in_force();
         if now.forbids.learning {
             return;
         }
         let offered: Vec<&Candidate> = evidence.offered().iter().collect();
-        let drafts: Vec<Draft> = offered.iter().flat_map(|candidate| &candidate.drafts).cloned().collect();
+        let drafts: Vec<Draft> = offered.iter().flat_map(|candidate| &candidate.drafts).map(|draft| self.counted(draft)).collect();
         let allows = answer.allows == Says::Yes;
         let (call, at) = (told_apart(&evidence.call), self.now().unwrap_or(0));
         let given = AnswerGiven { drafts: &drafts, allows, call: &call, workspace: Some(workspace), millis: None };
@@ -192,7 +231,7 @@ impl Broker {
         let _ = lock(store).note_answer(&given, at);
         if !allows {
             let mut store = lock(store);
-            let ids: Vec<String> = taken_back(store.list(), &drafts, Some(workspace)).into_iter().map(|rule| rule.id.clone()).collect();
+            let ids = self.taken_back(store.list(), &drafts);
             let all: Vec<&str> = ids.iter().map(String::as_str).collect();
             if let Err(error) = if all.is_empty() { Ok(()) } else { store.revoke_all(&all, at) } {
                 remembered.trouble.push(format!("the learned rule {} still holds: {error}", ids.join(", ")));
@@ -208,7 +247,7 @@ impl Broker {
         let Some(candidate) = offered.first().filter(|_| answer.scope == Scope::Once) else { return };
         if now.learning.promotes && candidate.is_complete() && evidence.risk() == Risk::Low {
             let is_due = |draft: &Draft| {
-                let evidence = lock(store).evidence(draft);
+                let evidence = lock(store).evidence(&self.counted(draft));
                 Standing::of(&evidence, &now.learning, Some(workspace)) == Standing::Promotable
             };
             if candidate.drafts.iter().all(is_due) {
@@ -230,17 +269,19 @@ impl Broker {
         let Some(store) = &self.inner.learned else { return Told::default() };
         let store = lock(store);
         let of = |draft: &Draft| {
-            let evidence = store.evidence(draft);
+            let evidence = store.evidence(&self.counted(draft));
             Told {
                 approvals: u64::from(evidence.approvals),
-                is_proven: Standing::of(&evidence, &limits, self.inner.workspace.as_ref()) >= Standing::Proven,
-                travels: travels(&evidence, &limits),
+                is_proven: Standing::of(&evidence, &limits, self.counted_at()) >= Standing::Proven,
+                travels: travels_from(&evidence, &limits, self.counted_at()),
+                is_free: evidence.denials == 0,
             }
         };
         let both = |a: Told, b: Told| Told {
             approvals: a.approvals.min(b.approvals),
             is_proven: a.is_proven && b.is_proven,
             travels: a.travels && b.travels,
+            is_free: a.is_free && b.is_free,
         };
         candidate.drafts.iter().map(of).reduce(both).unwrap_or_default()
     }
@@ -264,7 +305,7 @@ impl Broker {
     /// assert_eq!(broker.decide(&call).verdict(), Verdict::Ask);
     /// ```
     pub fn object(&self, call: &ToolCall) -> Vec<String> {
-        let (Some(store), Some(workspace)) = (&self.inner.learned, &self.inner.workspace) else { return Vec::new() };
+        let (Some(store), Some(workspace)) = (&self.inner.learned, self.counted_at()) else { return Vec::new() };
         let ids = self
             .judged(call, &self.surroundings(None), |evidence, _, _| evidence.learned_rules().map(str::to_owned).collect::<Vec<String>>());
         let at = self.now().unwrap_or(0);
@@ -332,7 +373,11 @@ impl Broker {
         let here = self.inner.workspace.clone().unwrap_or_else(AbsPath::root);
         let mut store = lock(store);
         store.set_limits(layers.learning());
-        layers.learned(store.rules_for(&here, self.now()), store.lost().map(ToString::to_string))
+        let rules = match &self.inner.main_checkout {
+            Some(main) => store.rules_for_worktree(&here, main, self.now()),
+            None => store.rules_for(&here, self.now()),
+        };
+        layers.learned(rules, store.lost().map(ToString::to_string))
     }
 }
 

@@ -55,6 +55,7 @@ pub struct BrokerBuilder {
     home: Option<AbsPath>,
     own_files: Vec<AbsPath>,
     workspace: Option<AbsPath>,
+    main_checkout: Option<AbsPath>,
     containment: Option<Containment>,
     layers: Layers,
     audit: Option<AuditLog>,
@@ -81,6 +82,7 @@ impl BrokerBuilder {
             home: None,
             own_files: Vec::new(),
             workspace: None,
+            main_checkout: None,
             containment: None,
             layers: Layers::new(),
             audit: None,
@@ -157,6 +159,15 @@ impl BrokerBuilder {
     #[must_use]
     pub fn workspace(mut self, root: &str) -> Self {
         self.workspace = AbsPath::parse(root);
+        self
+    }
+
+    /// The root of the main checkout of the repository that the workspace is a worktree of: what is learned in one of its
+    /// worktrees holds in the others, where it is bound to definitions as long as they are the same there. That it is one
+    /// has to be proven from both sides, as [`Workspace::main_checkout`](crate::trust::Workspace::main_checkout) does.
+    #[must_use]
+    pub fn worktree_of(mut self, main: &str) -> Self {
+        self.main_checkout = AbsPath::parse(main);
         self
     }
 
@@ -322,7 +333,11 @@ impl BrokerBuilder {
         store.set_limits(self.layers.learning());
         store.refresh();
         let now = self.clock.as_ref().map(|clock| clock());
-        self.layers.learned(store.rules_for(&here, now), store.lost().map(ToString::to_string));
+        let rules = match &self.main_checkout {
+            Some(main) => store.rules_for_worktree(&here, main, now),
+            None => store.rules_for(&here, now),
+        };
+        self.layers.learned(rules, store.lost().map(ToString::to_string));
         self.finish(Some(Mutex::new(store)))
     }
 
@@ -339,6 +354,7 @@ impl BrokerBuilder {
                 home: self.home,
                 own_files: self.own_files,
                 workspace: self.workspace,
+                main_checkout: self.main_checkout,
                 containment,
                 sessions: Mutex::new(self.sessions),
                 layers: Mutex::new(self.layers),

@@ -69,6 +69,8 @@ struct Inner {
     home: Option<AbsPath>,
     own_files: Vec<AbsPath>,
     workspace: Option<AbsPath>,
+    /// The main checkout of the repository that the workspace is a worktree of.
+    main_checkout: Option<AbsPath>,
     containment: Option<Arc<Containment>>,
     /// What the sessions came upon, where that counts.
     sessions: Mutex<Sessions>,
@@ -200,6 +202,19 @@ impl Broker {
         self.judged(call, surroundings, |evidence, now, ground| {
             Explanation::new(&evidence, Held { policy: &now.policy, ground, sealed: now.sealed.as_ref(), offering: now.offering() })
         })
+    }
+
+    /// What the call could do, by what is known of its programs now. It is not judged.
+    ///
+    /// ```
+    /// use countersign::world::LexicalWorld;
+    /// use countersign::{Broker, ToolCall};
+    ///
+    /// let broker = Broker::builder().world(LexicalWorld).build();
+    /// assert_eq!(broker.action(&ToolCall::shell("cat notes | sort", "/w")).steps().count(), 2);
+    /// ```
+    pub fn action(&self, call: &ToolCall) -> Action {
+        self.analyze(self.now(), call, &self.in_force(), &*self.inner.world)
     }
 
     /// Judges the call, and gives what came of it together with what it was held against.

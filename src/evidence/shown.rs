@@ -79,6 +79,10 @@ impl Evidence {
         let asked_again: Vec<ScreenText> = asked_again.map(|step| ScreenText::new(step.span.of(text).trim())).collect();
         let rest = if asked_again.is_empty() { "" } else { "; the rest of this call is asked again" };
         let meaning = format!("allows {}{rest}", rules.map(|rule| meaning(&rule)).collect::<Vec<_>>().join("; and "));
+        // What is no more than a command's own meaning: somewhere else the same words do as little.
+        let is_shape = candidate.drafts.iter().all(|draft| draft.rule.ends_with(":*)"));
+        let is_bounded = candidate.is_bounded && is_shape && told.is_free;
+        let travels = candidate.may_travel && (told.travels || is_bounded);
         Offer {
             rules: candidate.drafts.iter().map(Draft::to_string).collect(),
             meaning: ScreenText::new(&meaning),
@@ -87,7 +91,7 @@ impl Evidence {
             asked_again,
             approvals: told.approvals,
             is_proven: told.is_proven,
-            scope: if told.travels && candidate.may_travel { Scope::User } else { Scope::Workspace },
+            scope: if travels { Scope::User } else { Scope::Workspace },
         }
     }
 

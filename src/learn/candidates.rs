@@ -60,6 +60,8 @@ pub(crate) struct Candidate {
     /// Whether it may hold in every workspace: it runs nothing that a workspace defines, and reaches nothing inside the
     /// machine or its network.
     pub(crate) may_travel: bool,
+    /// Whether it changes nothing but the local history of a repository: that is bounded in the next one as it is here.
+    pub(crate) is_bounded: bool,
 }
 
 impl Candidate {
@@ -144,7 +146,7 @@ fn would_cover(drafts: &[Draft], step: &Step, open: &[&Caused], ground: &Ground<
 
 /// The rules for every step that needs one and has some: of this width, or else as narrow as there are.
 fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Ground<'_>, offering: Offering<'_>) -> Candidate {
-    let mut candidate = Candidate { width, drafts: Vec::new(), asked_again: Vec::new(), may_travel: true };
+    let mut candidate = Candidate { width, drafts: Vec::new(), asked_again: Vec::new(), may_travel: true, is_bounded: true };
     let writes = Writes::of(action);
     // In the order of the steps.
     let mut uncovered = judgement.uncovered(action).peekable();
@@ -169,6 +171,7 @@ fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Groun
         match found {
             Some(drafts) => {
                 candidate.may_travel &= open.iter().all(|caused| may_travel(&caused.effect, ground));
+                candidate.is_bounded &= is_bounded(&open);
                 for draft in drafts {
                     if !candidate.drafts.contains(&draft) {
                         candidate.drafts.push(draft);
@@ -190,7 +193,7 @@ fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Groun
 pub(crate) fn plain_shape(step: &Step, ground: &Ground<'_>) -> Option<Candidate> {
     let Subject::Command(invocation) = &step.subject else { return None };
     let draft = Draft { bound: bound_to(step, ground)?, ..Draft::plain(forms::shape(invocation)?) };
-    Some(Candidate { width: Width::Shape, drafts: vec![draft], asked_again: Vec::new(), may_travel: false })
+    Some(Candidate { width: Width::Shape, drafts: vec![draft], asked_again: Vec::new(), may_travel: false, is_bounded: false })
 }
 
 /// What the project defines that the step runs by name, as it is now; nothing where that cannot be told.
@@ -224,7 +227,8 @@ fn drafts_of_step(step: &Step, open: &[&Caused], width: Width, bound: &[Bound], 
     // What only changes files is about these files, and asking a database about that database.
     let only_files =
         !forms::asks_database(invocation) && rest.iter().all(|caused| matches!(caused.effect, Effect::Read { .. } | Effect::Write(_)));
-    if width == Width::Shape && (only_files || rest.iter().any(|caused| only_exactly(&caused.effect, invocation))) {
+    let pushed = if width == Width::Shape { forms::push_of_branch(invocation) } else { None };
+    if width == Width::Shape && pushed.is_none() && (only_files || rest.iter().any(|caused| only_exactly(&caused.effect, invocation))) {
         return None;
     }
     let is_unclear = |caused: &&Caused| matches!(caused.effect, Effect::Opaque(_));
@@ -233,7 +237,7 @@ fn drafts_of_step(step: &Step, open: &[&Caused], width: Width, bound: &[Bound], 
     }
     let mut command = Draft::plain(match width {
         Width::Exact => forms::exact_command(invocation).filter(|_| forms::can_recur(invocation))?,
-        Width::Shape | Width::Server => forms::shape(invocation)?,
+        Width::Shape | Width::Server => pushed.or_else(|| forms::shape(invocation))?,
     });
     command.bound = bound.to_vec();
     for caused in rest {
@@ -258,7 +262,14 @@ fn extend(command: &mut Draft, step: &Step, invocation: &Invocation, caused: &Ca
                 command.options.push(option.clone());
                 command.options.sort();
             }
-            Err(Miss::NotAtRoot | Miss::OtherRepository) if command.cwd.is_empty() => command.cwd = forms::folders(invocation, ground)?,
+            Err(Miss::NotAtRoot | Miss::OtherRepository) if command.cwd.is_empty() => {
+                // What is built and tested in one folder of the project is so in the others; what has a definition, and what
+                // git finds in a folder, belongs to that one.
+                let is_of_project =
+                    caused.effect == Effect::Execute(Code::Project) && command.bound.is_empty() && command.rule.ends_with(":*)");
+                let own = if is_of_project { forms::own_folders(invocation, ground) } else { None };
+                command.cwd = own.or_else(|| forms::folders(invocation, ground))?;
+            }
             Err(_) => return None,
         }
     }
@@ -322,6 +333,11 @@ fn may_travel(effect: &Effect, ground: &Ground<'_>) -> bool {
         | Effect::Broker
         | Effect::Opaque(_) => false,
     }
+}
+
+/// Whether the local repository is all that these effects change. An option that does more has an effect of its own.
+fn is_bounded(open: &[&Caused]) -> bool {
+    open.iter().all(|caused| caused.effect == Effect::VersionControl(Reach::Local) && caused.origin != Origin::Redirection)
 }
 
 fn is_in_workspace(place: &Place, ground: &Ground<'_>) -> bool {

@@ -65,6 +65,13 @@ pub fn travels(evidence: &Evidence, limits: &LearningLimits) -> bool {
     u32::try_from(evidence.workspaces.len()).unwrap_or(u32::MAX) >= limits.user_after.max(1)
 }
 
+/// Whether it will have been, once it is approved here as well.
+pub fn travels_from(evidence: &Evidence, limits: &LearningLimits, here: Option<&AbsPath>) -> bool {
+    let is_new = here.is_some_and(|here| !evidence.workspaces.contains_key(here));
+    let count = evidence.workspaces.len().saturating_add(usize::from(is_new && !evidence.workspaces.is_empty()));
+    u32::try_from(count).unwrap_or(u32::MAX) >= limits.user_after.max(1)
+}
+
 /// Whether an allowing rule, learned or last used at this time, no longer holds. A clock that was set back lets nothing
 /// lapse.
 pub fn is_lapsed(last: u64, now: u64, limits: &LearningLimits) -> bool {

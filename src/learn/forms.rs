@@ -3,7 +3,9 @@
 use crate::action::{Arg, Invocation};
 use crate::analysis::harmless::temporary_base;
 use crate::analysis::path::{AbsPath, Place};
+use crate::policy::folders::{is_foreign, is_own};
 use crate::policy::judge::Ground;
+use crate::policy::pattern::{BRANCH, is_own_branch};
 
 /// Programs whose next word says what they do: alone they are many programs. Also those that change or remove whatever
 /// they are given.
@@ -113,6 +115,21 @@ fn has(list: &str, word: &str) -> bool {
     list.split_ascii_whitespace().any(|known| known == word)
 }
 
+/// Options with which a push of a branch by its name does no more than without.
+const PUSHES_ALIKE: &str = "-u --set-upstream -q --quiet -v --verbose --progress --no-progress";
+
+/// A push of one branch of the person's own to `origin` under its own name: the same for every such branch.
+pub(crate) fn push_of_branch(invocation: &Invocation) -> Option<String> {
+    if !matches!(invocation.command.as_slice(), [git, push, origin] if git == "git" && push == "push" && origin == "origin") {
+        return None;
+    }
+    let words: Vec<&str> = invocation.words.iter().map(|word| word.as_literal()).collect::<Option<_>>()?;
+    let ["git", "push", rest @ .., name] = words.as_slice() else { return None };
+    let is_plain =
+        rest.iter().filter(|word| **word == "origin").count() == 1 && rest.iter().all(|word| *word == "origin" || has(PUSHES_ALIKE, word));
+    (is_plain && is_own_branch(name)).then(|| format!("{}(git push {} {BRANCH})", invocation.dialect.tool(), rest.join(" ")))
+}
+
 /// What the command is about, with any further words: the program with its subcommand, script, recipe or package.
 pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
     let literal = |at: usize| invocation.words.get(at).and_then(|word| word.as_literal());
@@ -176,6 +193,18 @@ fn spelled(invocation: &Invocation) -> Option<usize> {
     Some(at)
 }
 
+/// All folders of the workspace that are the person's own work, where the command runs in such ones alone and not only at
+/// the root. What runs any code by its name, or serves a folder, is meant for that folder.
+pub(crate) fn own_folders(invocation: &Invocation, ground: &Ground<'_>) -> Option<Vec<String>> {
+    let workspace = ground.workspace?;
+    if invocation.command.first().is_none_or(|program| has(HANDS_ON, crate::action::last_component(program))) {
+        return None;
+    }
+    let is_meant = |folder: &AbsPath| folder == workspace || is_own(folder, workspace, ground.world);
+    let goes_below = invocation.folders.iter().any(|folder| folder != workspace);
+    (goes_below && invocation.folders.iter().all(is_meant)).then(|| vec!["/**".to_owned()])
+}
+
 /// The folders in which the command runs, and none below: where its words mean the same code.
 /// Nothing for the workspace as a whole, for folders of dependencies, and where the folders are not known.
 pub(crate) fn folders(invocation: &Invocation, ground: &Ground<'_>) -> Option<Vec<String>> {
@@ -205,14 +234,6 @@ pub(crate) fn folders(invocation: &Invocation, ground: &Ground<'_>) -> Option<Ve
     patterns.sort();
     patterns.dedup();
     (!patterns.is_empty()).then_some(patterns)
-}
-
-/// Whether something in the path is not the person's own work: dependencies, what is built, what is hidden.
-fn is_foreign(path: &str) -> bool {
-    let is_foreign = |part: &str| {
-        matches!(part, "node_modules" | "vendor" | "site-packages" | "venv" | "target" | "dist") || (part.starts_with('.') && part != ".")
-    };
-    path.split('/').any(is_foreign)
 }
 
 /// The path as it stands behind the slash of a rule for the file system.

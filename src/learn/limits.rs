@@ -5,7 +5,7 @@
 //! | `offer_after` | 2 | after so many approvals without a denial the rule is offered first |
 //! | `promotes` | no | whether rules of low risk are kept without asking |
 //! | `promote_after` | 5 | after so many approvals in one workspace, where that is so |
-//! | `user_after` | 2 | approved in so many workspaces, a rule is offered for all of them |
+//! | `user_after` | 2 | approved in so many workspaces, the one of the call among them, a rule is offered for all of them |
 //! | `server_after` | 3 | after so many tools of an MCP server, the server is offered |
 //! | `consolidate_after` | 3 | from so many kept rules about the same on, a wider one is proposed |
 //! | `lapse_days` | 90 | an allowing rule that was not used for so long no longer holds |

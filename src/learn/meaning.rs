@@ -1,6 +1,6 @@
 //! What a rule allows, in plain words.
 
-use crate::policy::pattern::{Matcher, PathPattern};
+use crate::policy::pattern::{BRANCH, Matcher, PathPattern};
 use crate::policy::rule::Rule;
 
 /// So many definitions are named.
@@ -12,6 +12,9 @@ pub(crate) fn meaning(rule: &Rule) -> String {
     let inner = text.split_once('(').map_or(text.as_str(), |(_, rest)| rest.strip_suffix(')').unwrap_or(rest));
     let said = match &rule.pattern.matcher {
         Matcher::Command { .. } if rule.pattern.is_exact() => format!("exactly `{inner}`"),
+        Matcher::Command { .. } if inner.split(' ').any(|word| word == BRANCH) => {
+            format!("`{inner}` for any branch but those that many people work on, such as main, and no version")
+        }
         Matcher::Command { .. } => {
             let head = inner.trim_end_matches([':', '*', ' ']);
             format!("any `{head} …`{}", options(rule))
@@ -36,7 +39,11 @@ fn options(rule: &Rule) -> String {
 
 /// Where code of the project counts.
 fn place(rule: &Rule) -> String {
-    let folder = |text: String| if text == "/" { "the workspace's root".to_owned() } else { files(&text) };
+    let folder = |text: String| match text.as_str() {
+        "/" => "the workspace's root".to_owned(),
+        "/**" => "all folders of the workspace but those of dependencies and of repositories inside of it".to_owned(),
+        _ => files(&text),
+    };
     let folders: Vec<String> = rule.conditions.folders.iter().map(PathPattern::text).map(folder).collect();
     match &rule.pattern.matcher {
         Matcher::Command { .. } if folders.is_empty() => "; code of the project only from the workspace's root".to_owned(),

@@ -9,6 +9,7 @@ pub(crate) mod meaning;
 pub(crate) mod never;
 pub mod proposals;
 pub mod store;
+pub(crate) mod worktrees;
 
 pub use draft::Draft;
 pub use evidence::{Evidence, Standing};

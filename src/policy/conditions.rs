@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::calendar;
 use super::definition::{Bound, Definition, Runs, definitions_of};
 use super::effect_pattern::EffectPattern;
+use super::folders::is_own;
 use super::judge::Ground;
 use super::mode::Mode;
 use super::pattern::{Anchors, Expression, PathPattern, PatternError, Views, folded_program};
@@ -95,6 +96,17 @@ impl Conditions {
             let is_narrow = |start: &AbsPath| is_inside(start) || (is_apart(start) && (pattern.is_literal() || !start.contains(root)));
             pattern.must_match(&place, anchors) && pattern.start(anchors).is_some_and(|start| is_narrow(&start))
         })
+    }
+
+    /// Whether the rule speaks in the whole of the workspace, and the folder holds the person's own work, both where it
+    /// stands and where it leads.
+    pub(crate) fn names_own_folder(&self, folder: &AbsPath, root: &AbsPath, ground: &Ground<'_>) -> bool {
+        let origin = Origin { world: ground.world, home: ground.home, cwd: None };
+        let is_ours = || match origin.locate(folder.as_str()) {
+            Place::At(at) => at.spellings().all(|path| is_own(path, root, ground.world)),
+            Place::Below { .. } | Place::Unknown => false,
+        };
+        self.folders.iter().any(PathPattern::is_workspace) && is_ours()
     }
 
     /// When the rule ends, in seconds since 1970, where it does.

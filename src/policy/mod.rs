@@ -8,6 +8,7 @@ pub mod containment;
 pub mod definition;
 pub(crate) mod effect_pattern;
 pub mod flow;
+pub(crate) mod folders;
 pub mod forbids;
 mod index;
 pub mod judge;

@@ -151,6 +151,14 @@ pub(crate) fn home_above(folder: &AbsPath) -> Option<AbsPath> {
     AbsPath::parse(&parts.get(..depth)?.join("/"))
 }
 
+/// The main checkout of a recorded worktree. Nothing on disk says which it is, so it is told by the places where people and
+/// agents put worktrees: `X/.worktrees/NAME`, `X/.claude/worktrees/NAME`, `X__worktrees/NAME`.
+fn recorded_checkout(root: &AbsPath) -> Option<AbsPath> {
+    let places = ["/.worktrees/", "/.claude/worktrees/", "__worktrees/"];
+    let (main, name) = places.iter().find_map(|place| root.as_str().split_once(place))?;
+    AbsPath::parse(main).filter(|main| !name.is_empty() && main.components().count() > 2)
+}
+
 impl Brokers {
     /// Reads the rules that do not depend on the workspace.
     pub(crate) fn new(arguments: &PolicyArguments, recorded: bool) -> Result<Self, Failure> {
@@ -301,6 +309,10 @@ impl Brokers {
         let home = recorded_home.as_ref().or(self.home.as_ref());
         let workspace = if explicit { Workspace::at(&root, world, home) } else { Workspace::discover(&root, world, home) };
         let mut builder = base.workspace(workspace.root().as_str());
+        let by_name = self.recorded.then(|| recorded_checkout(workspace.root())).flatten();
+        if let Some(main) = workspace.main_checkout().or(by_name.as_ref()) {
+            builder = builder.worktree_of(main.as_str());
+        }
         if let Some(home) = home {
             builder = builder.home(home.as_str());
         }

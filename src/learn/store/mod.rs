@@ -18,6 +18,7 @@ use sha2::{Digest as _, Sha256};
 use super::draft::Draft;
 use super::evidence::Evidence;
 use super::limits::{CANDIDATES_OF_ANSWER, COMPACT_FROM, LearningLimits, RESERVE, USE_EVERY};
+use super::worktrees::moved_bound;
 use crate::analysis::path::AbsPath;
 use crate::analysis::sensitive::credential::credential_in;
 use crate::policy::definition::Bound;
@@ -161,6 +162,26 @@ impl LearnedStore {
     pub fn rules_for(&self, workspace: &AbsPath, now: Option<u64>) -> Vec<Rule> {
         let holds = |rule: &&LearnedRule| rule.scope.holds_in(Some(workspace)) && rule.state(now, &self.limits) == RuleState::Holds;
         self.state.rules.iter().filter(holds).map(|rule| rule.rule.clone()).collect()
+    }
+
+    /// The rules that hold in a workspace that is a worktree of the repository whose main checkout is at `main`, as
+    /// [`rules_for`](Self::rules_for) a workspace: what was learned for that checkout holds as well, bound to what is at the
+    /// same places in the worktree.
+    ///
+    /// That the two belong together is for the caller to know: nothing in the worktree alone proves it.
+    pub fn rules_for_worktree(&self, worktree: &AbsPath, main: &AbsPath, now: Option<u64>) -> Vec<Rule> {
+        let mut rules = self.rules_for(worktree, now);
+        let is_of_main = |rule: &&LearnedRule| rule.scope == LearnedScope::Workspace(main.clone()) && worktree != main;
+        let holds = |rule: &&LearnedRule| is_of_main(rule) && rule.state(now, &self.limits) == RuleState::Holds;
+        for learned in self.state.rules.iter().filter(holds) {
+            let mut rule = learned.rule.clone();
+            let bound: Option<Vec<Bound>> = rule.conditions.bound.iter().map(|bound| moved_bound(bound, main, worktree)).collect();
+            // What denies is bound to nothing.
+            let Some(bound) = bound else { continue };
+            rule.conditions.bound = bound;
+            rules.push(rule);
+        }
+        rules
     }
 
     /// All rules, also those that were revoked or have ended, in the order in which they were learned.

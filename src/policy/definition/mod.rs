@@ -138,6 +138,30 @@ impl Definition {
     }
 }
 
+impl Definition {
+    /// The file or folder that it names.
+    pub(crate) fn place(&self) -> &str {
+        match self {
+            Self::Script { file } | Self::PackageScript { file, .. } | Self::Recipe { file, .. } | Self::McpServer { file, .. } => file,
+            Self::MemberScript { folder, .. } => folder,
+            Self::Commit { repository } => repository,
+        }
+    }
+
+    /// The same of another file or folder.
+    pub(crate) fn at(&self, place: &str) -> Self {
+        let mut moved = self.clone();
+        match &mut moved {
+            Self::Script { file } | Self::PackageScript { file, .. } | Self::Recipe { file, .. } | Self::McpServer { file, .. } => {
+                place.clone_into(file);
+            }
+            Self::MemberScript { folder, .. } => place.clone_into(folder),
+            Self::Commit { repository } => place.clone_into(repository),
+        }
+        moved
+    }
+}
+
 fn script(file: &AbsPath, world: &dyn World) -> Option<Defined> {
     let mut summary = Summary::new("script");
     match summary.read(file, world)? {

@@ -2,12 +2,16 @@
 
 use std::borrow::Cow;
 
+use super::branch;
 use crate::action::{ANY, Arg, Dialect, Invocation, Step, Subject, last_component};
 use crate::analysis::powershell::cmdlets;
 use crate::analysis::wildcard;
 
 /// Stands for a blank inside a word, so that a pattern's blanks only ever separate words.
 const INNER_BLANK: char = '\u{3}';
+
+/// Stands for one word that names a branch of the person's own work.
+const BRANCH: char = '\u{4}';
 
 /// A command as a pattern over its canonical text.
 #[derive(Debug, Clone)]
@@ -31,7 +35,33 @@ impl CommandPattern {
         if head.trim().is_empty() {
             return Err("a command is missing; write `Bash(cargo test:*)`, or `Bash` for every command".to_owned());
         }
-        Ok(Self { head: canonical_pattern(head), open })
+        let head = canonical_pattern(head);
+        if !head.split(' ').any(|word| word == branch::WRITTEN) {
+            return Ok(Self { head, open });
+        }
+        // One of the words has to be a branch, and any could be another thing where it is not known which one.
+        let mut words = head.split(' ');
+        let is_of_git = words.next() == Some("git") && words.next().is_some_and(|word| word != branch::WRITTEN);
+        if open || head.contains(ANY) || !is_of_git {
+            return Err(format!("`{}` stands for a word of a git command that is spelled out otherwise", branch::WRITTEN));
+        }
+        let stand_in = |word: &str| if word == branch::WRITTEN { BRANCH.to_string() } else { word.to_owned() };
+        Ok(Self { head: head.split(' ').map(stand_in).collect::<Vec<_>>().join(" "), open })
+    }
+
+    fn has_branch(&self) -> bool {
+        self.head.contains(BRANCH)
+    }
+
+    /// Whether the words are the spelled ones with a branch in its place.
+    fn matches_words(&self, invocation: &Invocation) -> bool {
+        let wanted: Vec<&str> = self.head.split(' ').collect();
+        let is_it = |(wanted, given): (&&str, &Arg)| match given.as_literal() {
+            Some(given) if wanted.contains(BRANCH) => branch::is_own_branch(given),
+            Some(given) => canonical_words(&[Arg::literal(given)]) == **wanted,
+            None => false,
+        };
+        wanted.len() == invocation.words.len() && wanted.iter().zip(&invocation.words).all(is_it)
     }
 
     /// The same with an alias of PowerShell's taken for the cmdlet that it stands for.
@@ -46,7 +76,7 @@ impl CommandPattern {
     }
 
     pub(super) fn is_exact(&self) -> bool {
-        !self.open && !self.head.contains(ANY)
+        !self.open && !self.head.contains(ANY) && !self.has_branch()
     }
 
     /// The program, where the pattern spells it out.
@@ -57,7 +87,7 @@ impl CommandPattern {
 
     /// The words that the pattern spells out, up to the first with a wildcard in it.
     pub(crate) fn spelled_words(&self) -> impl Iterator<Item = &str> {
-        self.head.split(' ').take_while(|word| !word.is_empty() && !word.contains(ANY))
+        self.head.split(' ').take_while(|word| !word.is_empty() && !word.contains([ANY, BRANCH]))
     }
 
     /// Whether it spells out the host, up to the path behind it.
@@ -76,6 +106,9 @@ impl CommandPattern {
 
     /// Whether the pattern certainly matches all words.
     pub(crate) fn must_match(&self, invocation: &Invocation) -> bool {
+        if self.has_branch() {
+            return self.matches_words(invocation);
+        }
         !self.begins_otherwise(invocation) && self.matches_text(&canonical_words(&invocation.words))
     }
 
@@ -119,13 +152,14 @@ impl CommandPattern {
             let open = format!("{head} {ANY}");
             views.texts.iter().any(|view| wildcard::intersects(head, view) || (self.open && wildcard::intersects(&open, view)))
         };
-        meets(&self.head) || views.folded.as_ref().is_some_and(|view| self.meets_folded(view))
+        // What is restricted for branches is so for whatever stands there.
+        meets(&self.head.replace(BRANCH, &ANY.to_string())) || views.folded.as_ref().is_some_and(|view| self.meets_folded(view))
     }
 
     /// The same with the program's name as a disk that folds case finds it.
     fn meets_folded(&self, view: &str) -> bool {
         let Some(program) = self.program() else { return false };
-        let head = format!("{}{}", folded_program(program), self.head.get(program.len()..).unwrap_or(""));
+        let head = format!("{}{}", folded_program(program), self.head.get(program.len()..).unwrap_or("")).replace(BRANCH, &ANY.to_string());
         wildcard::intersects(&head, view) || (self.open && wildcard::intersects(&format!("{head} {ANY}"), view))
     }
 }

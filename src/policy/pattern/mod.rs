@@ -5,11 +5,13 @@
 //! | `Bash(npm run test)` | exactly this command |
 //! | `Bash(npm run test:*)`, `Bash(npm run test *)` | the command alone or with any further words |
 //! | `Bash(git * main)` | `*` inside: any text |
+//! | `Bash(git push -u origin <branch>)` | `<branch>` as a word of a git command: a branch, but none that many work on, and no version |
 //! | `Read(src/**)`, `Edit(/docs/*.md)`, `Read(~/notes/**)`, `Read(//usr/share/**)` | files, gitignore style: relative to the workspace, `/` the workspace's root, `~/` home, `//` the file system |
 //! | `WebFetch(domain:docs.rs)`, `WebFetch(domain:*.rs)` | a host; `*.` any depth of subdomains |
 //! | `mcp__server`, `mcp__server__tool`, `mcp__server__get_*` | tools of a server |
 //! | `Agent(name)`, `Skill(name)` | sub-agents, skills |
 //! | `Bash`, `Read`, `WebSearch`, … | everything of that tool |
+mod branch;
 mod command;
 mod expression;
 mod inclusion;
@@ -22,6 +24,7 @@ use crate::action::{ANY, Dialect, HOLES};
 use crate::analysis::host::HostName;
 use crate::analysis::wildcard;
 
+pub(crate) use branch::{WRITTEN as BRANCH, is_own_branch};
 pub(crate) use command::{CommandPattern, Views, folded_program};
 pub(crate) use expression::Expression;
 pub(crate) use path::{Anchor, Anchors, PathPattern};

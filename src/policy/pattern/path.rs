@@ -125,6 +125,11 @@ impl PathPattern {
         is_near.then_some(shared)
     }
 
+    /// Whether it is about the whole workspace.
+    pub(crate) fn is_workspace(&self) -> bool {
+        self.anchor == Anchor::Workspace && self.glob == "**" && !self.any_depth
+    }
+
     /// Whether it is about one path alone.
     pub(crate) fn is_literal(&self) -> bool {
         !self.any_depth && !self.glob.contains(['*', '?', '[', '{'])

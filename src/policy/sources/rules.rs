@@ -115,11 +115,12 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
     let when = |holds: bool, miss: Miss| if holds { Ok(()) } else { Err(miss) };
     // The same words mean the same code only in the folder that the rule was given for: the root, or where it says.
     let is_named = |folder: &AbsPath, root: &AbsPath| folder == root || rule.conditions.names_folder(folder, root, ground.anchors());
-    let at_root = || {
+    let all_folders = |is_meant: &dyn Fn(&AbsPath, &AbsPath) -> bool| {
         let folders = &invocation.folders;
-        let is_there = ground.workspace.is_some_and(|root| !folders.is_empty() && folders.iter().all(|f| is_named(f, root)));
+        let is_there = ground.workspace.is_some_and(|root| !folders.is_empty() && folders.iter().all(|f| is_meant(f, root)));
         when(is_there, Miss::NotAtRoot)
     };
+    let at_root = || all_folders(&is_named);
     match &caused.effect {
         Effect::Start(_) | Effect::Internal | Effect::Delegate(_) => Ok(()),
         Effect::Read { place, depth } => {
@@ -135,7 +136,11 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
             inside(place, ground)?;
             if exact { Ok(()) } else { not_sensitive(place, ground) }
         }
-        Effect::Execute(Code::Project | Code::Package) => at_root(),
+        // What a project builds and tests in one of its folders, it does in all of them, where the rule speaks of all.
+        Effect::Execute(Code::Project) => {
+            all_folders(&|folder, root| is_named(folder, root) || rule.conditions.names_own_folder(folder, root, ground))
+        }
+        Effect::Execute(Code::Package) => at_root(),
         Effect::Execute(Code::Script(place)) => {
             at_root()?;
             when(exact || inside(place, ground).is_ok() || names_path(pattern, invocation), Miss::OutsideScript)

@@ -27,11 +27,11 @@ fn nested(open: &str, inner: &str, close: &str, depth: usize) -> ToolCall {
 
 /// So many functions, each of which calls the one before.
 fn chain(count: usize) -> ToolCall {
-    let defined: String = (1..count).map(|i| format!("f{i}() {{ f{}; }};", i - 1)).collect();
+    let defined = (1..count).map(|i| format!("f{i}() {{ f{}; }};", i - 1)).collect::<Vec<_>>().concat();
     shell(format!("f0() {{ ls; }};{defined}f{}", count - 1))
 }
 
-fn powershell(text: String) -> ToolCall {
+fn powershell(text: &str) -> ToolCall {
     ToolCall::new("PowerShell", json!({ "command": text }), WORKSPACE)
 }
 
@@ -56,13 +56,18 @@ const LIMITS: &[Limit] = &[
     },
     Limit {
         words: "too many scripts are sourced",
-        call: |n| shell((0..n).map(|i| format!("source e{i}/bin/activate;")).collect::<String>()),
+        call: |n| shell((0..n).map(|i| format!("source e{i}/bin/activate;")).collect::<Vec<_>>().concat()),
         below: 16,
         above: 17,
     },
-    Limit { words: "the text is too long", call: |n| powershell(format!("ls {}", "a".repeat(n - 3))), below: 65_536, above: 65_537 },
-    Limit { words: "too many levels inside each other", call: |n| powershell("(".repeat(n) + "ls" + &")".repeat(n)), below: 10, above: 30 },
-    Limit { words: "too many commands", call: |n| powershell("gci;".repeat(n)), below: 1_900, above: 2_002 },
+    Limit { words: "the text is too long", call: |n| powershell(&format!("ls {}", "a".repeat(n - 3))), below: 65_536, above: 65_537 },
+    Limit {
+        words: "too many levels inside each other",
+        call: |n| powershell(&("(".repeat(n) + "ls" + &")".repeat(n))),
+        below: 10,
+        above: 30,
+    },
+    Limit { words: "too many commands", call: |n| powershell(&"gci;".repeat(n)), below: 1_900, above: 2_002 },
 ];
 
 /// Why the call is asked or denied; empty where it is allowed.
@@ -112,7 +117,7 @@ fn what_was_understood_before_a_limit_is_still_denied() {
 #[test]
 fn no_lasting_answer_is_offered_that_nobody_can_read() {
     let offers = |count: usize| {
-        let text: String = (0..count).map(|i| format!("curl https://h{i}.example.org/;")).collect();
+        let text = (0..count).map(|i| format!("curl https://h{i}.example.org/;")).collect::<Vec<_>>().concat();
         match builder(true).build().decide(&shell(text)) {
             Decision::Ask(prompt) => prompt.view().offers.iter().map(|offer| offer.rules.len()).collect::<Vec<_>>(),
             decision @ (Decision::Allow(_) | Decision::Deny(_)) => panic!("{}", decision.verdict()),
@@ -131,7 +136,7 @@ fn a_rule_that_is_bound_to_a_file_holds_no_more_where_much_is_written() {
     let _ = broker.answer(prompt, Answer::allow(Scope::Workspace));
     // Which of so many files is the one that the rule is bound to is not looked at any more.
     let verdict = |count: usize| {
-        let text: String = (0..count).map(|i| format!("echo a > out/f{i};")).collect();
+        let text = (0..count).map(|i| format!("echo a > out/f{i};")).collect::<Vec<_>>().concat();
         broker.decide(&shell(format!("{text}npm run build"))).verdict()
     };
     assert_eq!((verdict(0), verdict(100), verdict(129)), (Verdict::Allow, Verdict::Allow, Verdict::Ask));

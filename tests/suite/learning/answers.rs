@@ -309,7 +309,7 @@ fn approved_in_two_workspaces_a_rule_is_offered_for_all() {
         scope
     };
     let fetch = ["/home/u/a", "/home/u/b", "/home/u/c"].map(|root| offer(root, "curl https://example.org/x"));
-    assert_eq!(fetch, [Scope::Workspace, Scope::Workspace, Scope::User]);
+    assert_eq!(fetch, [Scope::Workspace, Scope::User, Scope::User]);
     // Code of a project is another in each.
     let tests = ["/home/u/a", "/home/u/b", "/home/u/c"].map(|root| offer(root, "cargo test"));
     assert_eq!(tests, [Scope::Workspace; 3]);
@@ -416,12 +416,13 @@ fn a_call_that_was_denied_is_asked_though_a_rule_learned_later_covers_it() {
 #[test]
 fn a_folder_is_not_what_lies_below_it() {
     let broker = broker();
-    assert!(always(&broker, &shell("cd src && go test ./...")));
+    assert!(always(&broker, &shell("cd src && make x")));
     assert!(always(&broker, &shell("cd ../other && go build")));
     for (command, expected) in [
-        ("cd src && go test -v ./...", Verdict::Allow),
-        ("cd src/vendor/evil && go test ./...", Verdict::Ask),
-        ("cd src/a && go test", Verdict::Ask),
+        ("cd src && make x", Verdict::Allow),
+        ("cd src/vendor/evil && make x", Verdict::Ask),
+        ("cd src/a && make x", Verdict::Ask),
+        ("cd ../other/a && go build", Verdict::Ask),
         ("cd ../other && go build ./...", Verdict::Allow),
         ("cd ../other/node_modules/e && go build", Verdict::Ask),
         ("cd ../other2 && go build", Verdict::Ask),

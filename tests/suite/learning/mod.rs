@@ -3,6 +3,7 @@
 mod answers;
 mod attacks;
 mod offers;
+mod reach;
 mod spellings;
 
 use std::sync::Arc;
