@@ -36,6 +36,9 @@ pub(crate) enum Width {
 /// The most rules of one answer: nobody reads more. Nothing lasting is offered for a call that needs more of them.
 const MAX_RULES: usize = 32;
 
+/// The most options that a rule names besides its text.
+const MAX_OPTIONS: usize = 16;
+
 /// What is offered besides what the call itself says.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Offering<'a> {
@@ -253,7 +256,7 @@ fn extend(command: &mut Draft, step: &Step, invocation: &Invocation, caused: &Ca
             Err(Miss::Option) => {
                 let Origin::Option(option) = &caused.origin else { return None };
                 // A variable in front is no option.
-                if option.ends_with('=') || command.options.contains(option) {
+                if option.ends_with('=') || command.options.contains(option) || command.options.len() >= MAX_OPTIONS {
                     return None;
                 }
                 command.options.push(option.clone());
