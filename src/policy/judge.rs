@@ -15,6 +15,7 @@ use crate::action::{Action, Caused, Depth, Effect, Step, Subject};
 use crate::analysis::path::{AbsPath, Located, Place};
 use crate::analysis::sensitive;
 use crate::call::ToolCall;
+use crate::policy::pattern::Anchors;
 use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
 use crate::policy::written::Written;
 use crate::world::World;
@@ -44,6 +45,13 @@ pub(crate) struct Ground<'a> {
     pub(crate) containment: Option<&'a Contained<'a>>,
     /// What the session has come upon, where that counts.
     pub(crate) taint: Option<&'a Taint>,
+}
+
+impl Ground<'_> {
+    /// The folders that the paths of rules start from.
+    pub(crate) fn anchors(&self) -> Anchors<'_> {
+        Anchors { workspace: self.workspace, home: self.home }
+    }
 }
 
 /// What the call was held against, and how it came out.

@@ -6,6 +6,7 @@ pub(crate) mod calendar;
 pub mod conditions;
 pub mod containment;
 pub mod definition;
+pub(crate) mod effect_pattern;
 pub mod flow;
 pub(crate) mod folders;
 pub mod forbids;

@@ -1,7 +1,7 @@
 //! What statements and database files mean for a command: see `mini/sql.rs` and `sqlite_file.rs`.
 
-use super::describe::Reader;
 use super::mini::sql::{self, Look};
+use super::reader::Reader;
 use super::row::Sql;
 use crate::action::{Arg, Cause, Code, Depth, Effect, Origin, Step, Subject};
 use crate::analysis::path::{AbsPath, Located, Place};

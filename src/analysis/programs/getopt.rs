@@ -106,7 +106,7 @@ impl<'a> Table<'a, '_> {
     }
 
     fn is_harmless(&self) -> bool {
-        self.rows().all(super::describe::is_harmless_option)
+        self.rows().all(super::reader::is_harmless_option)
     }
 
     fn unknown(&self, option: &Arg) -> Cause {
@@ -149,7 +149,7 @@ impl<'a> Table<'a, '_> {
     fn does_something(&self, word: &Arg) -> bool {
         let text = word.prefix();
         let name = text.get(..end_of_name(text)).unwrap_or(text);
-        name.len() > 1 && name.starts_with('-') && self.spelled(name).is_some_and(|(row, _)| !super::describe::is_harmless_option(row))
+        name.len() > 1 && name.starts_with('-') && self.spelled(name).is_some_and(|(row, _)| !super::reader::is_harmless_option(row))
     }
 
     /// The row, and the spelling in the table, of the option that is exactly this text.

@@ -1,8 +1,8 @@
 //! Programs that take their words apart in ways of their own: `tar xzf`, `dd`, `find`, `test`.
 
 use super::describe::Inner;
-use super::describe::Reader;
 use super::places::{below, fill_found};
+use super::reader::Reader;
 use super::row::{Grammar, Program, Role, Takes};
 use super::{expression, find};
 use crate::action::{Arg, Cause, Effect, Origin};

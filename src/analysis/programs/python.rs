@@ -4,9 +4,9 @@
 //! manual on `sys.path`): a file `json.py` there is what `import json` runs. Python itself imports some more where it
 //! prints an error, so that no file there may have the name of any module of the library.
 
-use super::describe::Reader;
 use super::mini::python::{Access, Touch, python};
 use super::places::below;
+use super::reader::Reader;
 use crate::action::{Arg, Code, Depth, Effect, Origin, Step, Subject};
 use crate::analysis::path::{AbsPath, Place};
 use crate::world::World;

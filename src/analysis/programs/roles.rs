@@ -1,13 +1,14 @@
-//! What a word does in its role, and what programs and options do whatever their words are.
+//! What a word does in its role.
 
 use compact_str::CompactString;
 
 use super::cmd;
-use super::describe::{Inner, Reader, may_be_argument_file};
+use super::describe::Inner;
 use super::mini::{self, Recognised};
 use super::places::{below, is_plain_web_url, locate, named_forge, names_no_host, url_host};
 use super::portable;
 use super::python::Source;
+use super::reader::{Reader, may_be_argument_file};
 use super::row::{Does, Mini, Role};
 use crate::action::{Arg, COUNT, Cause, Code, Depth, Effect, HOLES, Host, NUMBER, Origin, Reach};
 use crate::analysis::host::HostName;
@@ -331,97 +332,6 @@ impl Reader<'_> {
         self.push(Effect::Network { host: Host::Any, sends: true }, &origin);
     }
 
-    /// A path of the project is what the command is about; one that leads elsewhere is other code.
-    fn project_path(&mut self, word: &Arg, origin: &Origin) {
-        let leads_out = match word.as_literal() {
-            Some(text) => {
-                text.starts_with(['/', '~', '\\'])
-                    || text.starts_with("file:")
-                    || text.starts_with("data:")
-                    || text.split('/').any(|part| part == "..")
-                    || text.get(1..2) == Some(":")
-            }
-            None => !word.is_glob() || word.prefix().starts_with('/'),
-        };
-        if leads_out {
-            let place = self.locate(word);
-            self.push(Effect::Execute(Code::Script(place.clone())), origin);
-            self.push(Effect::Read { place, depth: Depth::Tree }, origin);
-        }
-        // Nothing that a project's tool only reads lies there.
-        if word.pattern().split('/').any(|part| part.eq_ignore_ascii_case(".git")) {
-            let place = self.locate(word);
-            self.push(Effect::Write(place), origin);
-        }
-    }
-
-    /// A word handed to a script of the project. What it means is the script's affair, but options by
-    /// which common runners take other code, another folder or another output are known.
-    fn script_word(&mut self, word: &Arg, origin: &Origin) -> Result<(), Cause> {
-        const TAKES_OTHER: &[&str] = &[
-            "--prefix",
-            "--cwd",
-            "--dir",
-            "--script-shell",
-            "--config",
-            "--outDir",
-            "--out-dir",
-            "--project",
-            "--require",
-            "--import",
-            "--loader",
-            "--rootDir",
-            "--root",
-            "--rulesdir",
-            "--plugin",
-            "--parser",
-            "--rootdir",
-            "--confcutdir",
-            "--eval",
-            "--exec",
-            "--output",
-            "--shell",
-            "--node-options",
-            "--userconfig",
-            "-exec",
-            "-toolexec",
-            "--toolexec",
-            "-overlay",
-            "--overlay",
-            "-vettool",
-            "--vettool",
-            "-modfile",
-            "--modfile",
-            "-p",
-            "-c",
-            "-r",
-            "-C",
-            "-e",
-            "-o",
-            "-f",
-        ];
-        let text = word.prefix();
-        let name = text.split('=').next().unwrap_or("");
-        if word.has_holes() && !word.is_glob() {
-            return Err(Cause::Operands(self.name()));
-        }
-        // Go's test binaries take these behind `-args` as well.
-        let writes = name.starts_with("-test.") && ["profile", "trace", "dir", "file"].iter().any(|end| name.ends_with(end));
-        if writes || TAKES_OTHER.contains(&name) {
-            self.push(Effect::Beyond(name.to_owned()), &Origin::Option(name.to_owned()));
-        }
-        self.project_path(word, origin);
-        // The value of an option may be a file that is written.
-        if let Some(value) = text.find('=').filter(|_| text.starts_with('-')).and_then(|at| word.after(at.saturating_add(1))) {
-            self.project_path(&value, origin);
-            let place = self.locate(&value);
-            if sensitive::protected_place(&place).is_some() {
-                self.push(Effect::Write(place), origin);
-            }
-        }
-        Ok(())
-    }
-
     /// A path that is read. One that was found below a folder may be any file there.
     fn read_path(&mut self, word: &Arg, is_stream: bool, origin: &Origin, depth: Depth) {
         match word.found_in() {
@@ -494,96 +404,6 @@ impl Reader<'_> {
             Some(folder) => path::Origin { cwd: folder.as_ref(), ..self.origin },
         };
         locate(word, here)
-    }
-
-    pub(super) fn does_all(&mut self, does: &[Does], origin: &Origin) {
-        for what in does {
-            self.does(*what, origin);
-        }
-    }
-
-    pub(super) fn does(&mut self, what: Does, origin: &Origin) {
-        let effect = match what {
-            Does::RunProject => Effect::Execute(Code::Project),
-            Does::RunGitConfig => Effect::Execute(Code::GitConfig(self.locate(&Arg::literal(".")))),
-            Does::RunPackages => {
-                self.push(Effect::Network { host: Host::Any, sends: false }, origin);
-                Effect::Execute(Code::Package)
-            }
-            Does::RunInput => Effect::Execute(Code::Inline("standard input".to_owned())),
-            Does::RunInputIfBare => {
-                let has_program = self.modifiers.has_operand
-                    || !self.out.inner.is_empty()
-                    || self.out.effects.iter().any(|c| matches!(&c.effect, Effect::Execute(code) if *code != Code::Project));
-                let prints = self.modifiers.understood || self.modifiers.prints_if_bare;
-                if has_program || prints || self.understands_python(Source::Input, origin) {
-                    return;
-                }
-                Effect::Execute(Code::Inline("standard input".to_owned()))
-            }
-            Does::RunStatements(sql) => return self.run_statements(sql, origin),
-            Does::OpensForReading => {
-                self.modifiers.opens_for_reading = true;
-                return;
-            }
-            Does::DistrustsFile => {
-                self.modifiers.distrusts_file = true;
-                return;
-            }
-            Does::ShellText => {
-                self.modifiers.shell_text = true;
-                return;
-            }
-            Does::ReadHere => Effect::Read { place: self.locate(&Arg::literal(".")), depth: Depth::Tree },
-            Does::Recursive => {
-                self.modifiers.recursive = true;
-                return;
-            }
-            Does::Follow => {
-                self.modifiers.follows = true;
-                return;
-            }
-            Does::RecursiveDelete => {
-                self.modifiers.recursive_delete = true;
-                return;
-            }
-            Does::PrintsIfBare => {
-                self.modifiers.prints_if_bare = true;
-                return;
-            }
-            Does::InPlace => {
-                self.modifiers.in_place = Some(matches!(origin, Origin::Option(_)));
-                return;
-            }
-            Does::WriteHere => match self.locate(&Arg::literal(".")) {
-                Place::At(base) => Effect::Write(Place::Below { base, pattern: "**".to_owned() }),
-                place @ (Place::Below { .. } | Place::Unknown) => Effect::Write(place),
-            },
-            Does::WriteUser => Effect::UserFiles,
-            Does::Process => Effect::Process,
-            Does::Network => Effect::Network { host: Host::Any, sends: false },
-            // A word of unknown text can carry what was read a moment ago.
-            Does::Forge => {
-                // Which forge it is, git tells from the repository of this folder.
-                self.push(Effect::Execute(Code::GitConfig(self.locate(&Arg::literal(".")))), origin);
-                Effect::Network { host: Host::Forge, sends: self.words.iter().any(|w| w.has_holes() && !w.is_number()) }
-            }
-            Does::Send => Effect::Network { host: Host::Any, sends: true },
-            Does::LocalVcs => Effect::VersionControl(Reach::Local),
-            Does::Named => {
-                let name = self.out.command.last().map(CompactString::to_string).unwrap_or_default();
-                self.push(Effect::Beyond(name.clone()), &Origin::Option(name));
-                return;
-            }
-            Does::RemoteVcs => Effect::VersionControl(Reach::Remote),
-            Does::ReadEnvironment => Effect::Environment,
-            Does::Privilege => Effect::Privilege,
-            Does::Secret => Effect::Secret(self.name()),
-            Does::ChangeBroker => Effect::Broker,
-            Does::Opaque => Effect::Opaque(Cause::Operands(self.name())),
-            Does::IsCommand | Does::Throughout | Does::ArgumentFiles | Does::StopAlone | Does::Stop => return,
-        };
-        self.push(effect, origin);
     }
 }
 

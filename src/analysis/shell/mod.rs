@@ -1,14 +1,16 @@
 //! The only place that knows shell syntax.
 //!
-//! `cursor` → `parser` (with `command`, `word` and `expansion`) → `ast` → `walk` (with `simple`, `scope`,
-//! `expand` and `builtins`): text to tree, tree to steps.
+//! `cursor` → `parser` (with `command`, `word` and `expansion`) → `ast` → `walk` (with `compound`, `simple`,
+//! `scope`, `expand` and `builtins`): text to tree, tree to steps.
 
 pub(crate) mod ast;
 mod builtins;
 mod command;
+mod compound;
 mod cursor;
 mod expand;
 mod expansion;
+mod listed;
 mod outline;
 mod output;
 mod parser;

@@ -5,18 +5,18 @@ use std::sync::Arc;
 
 use smallvec::smallvec;
 
-use super::ast::{Command, CommandKind, Item, Link, List, Part, Pipeline, RedirectOp, Target, Word};
-use super::output::{Flow, Found};
+use super::ast::{Command, CommandKind, Item, Link, List, Part, Pipeline, RedirectOp, Target};
+use super::listed::{self, Found};
+use super::output::Flow;
 use super::scope::{Scope, either};
 use crate::action::{Arg, Cause, Caused, CommandName, Dialect, Effect, Invocation, Origin, Span, Step, Subject};
 use crate::analysis::git_index;
-use crate::analysis::limits::{Budget, MAX_LOOP_VALUES};
+use crate::analysis::limits::Budget;
 use crate::analysis::path::{self, AbsPath};
 use crate::analysis::programs::activation;
 use crate::analysis::programs::catalog::Catalog;
 use crate::analysis::programs::databases;
 use crate::analysis::programs::python;
-use crate::analysis::variables;
 use crate::world::World;
 
 /// What the walk may use.
@@ -45,7 +45,7 @@ impl Ended {
     }
 
     /// The state after success, and that after failure.
-    fn states(self) -> (Option<Scope>, Option<Scope>) {
+    pub(super) fn states(self) -> (Option<Scope>, Option<Scope>) {
         match self {
             Self::Alike(state) => (state.clone(), state),
             Self::Apart { ok, failed } => (ok, failed),
@@ -289,7 +289,7 @@ impl<'a> Walker<'a> {
         });
         let is_simple = matches!(command.kind, CommandKind::Simple { .. });
         let here = path::Origin { world: self.setting.world, home: self.setting.home, cwd: scope.folder() };
-        if is_simple && harmless { super::output::paths(&words, piped, here) } else { None }
+        if is_simple && harmless { listed::paths(&words, piped, here) } else { None }
     }
 
     /// Whether the paths stay what they are for whoever reads them as lines or as words.
@@ -306,7 +306,7 @@ impl<'a> Walker<'a> {
             if world.exists(&git) {
                 // Where the index is elsewhere, or git would look further up, nobody has looked at the names.
                 let index = git.join("index").and_then(|index| world.read(&index, git_index::MAX_INDEX).ok().flatten());
-                return index.is_some_and(|bytes| git_index::all_paths(&bytes, super::output::is_plain_path) == Some(true));
+                return index.is_some_and(|bytes| git_index::all_paths(&bytes, listed::is_plain_path) == Some(true));
             }
             around = folder.parent();
         }
@@ -354,207 +354,13 @@ impl<'a> Walker<'a> {
         }
     }
 
-    fn compound(&mut self, command: &Command, mut scope: Scope) -> Ended {
-        match &command.kind {
-            CommandKind::Simple { .. } => Ended::never(),
-            CommandKind::Subshell(list) => {
-                self.list(list, scope.clone());
-                Ended::either_way(scope)
-            }
-            CommandKind::Group(list) => Ended::Alike(self.list(list, scope)),
-            CommandKind::If { arms, otherwise } => {
-                let mut after = None;
-                let mut state = Some(scope.clone());
-                for (condition, body) in arms {
-                    let tested = self.list(condition, state.unwrap_or_else(|| scope.clone()));
-                    let done = self.list(body, tested.clone().unwrap_or_else(|| scope.clone()));
-                    after = either(after, done);
-                    state = tested;
-                }
-                let last = match otherwise {
-                    Some(list) => self.list(list, state.unwrap_or_else(|| scope.clone())),
-                    None => state,
-                };
-                Ended::Alike(either(after, last))
-            }
-            CommandKind::Loop { condition, body } => self.repeat(scope, |walker, scope| {
-                let tested = walker.list(condition, scope)?;
-                let done = walker.list(body, tested.clone());
-                either(Some(tested), done)
-            }),
-            CommandKind::For { name, words, body, selects } => {
-                if *selects {
-                    // What is chosen, and `REPLY`, come from its input.
-                    self.trouble(command.span, Cause::ShellState("select".to_owned()));
-                }
-                self.for_each(command.span, name, words.as_deref(), body, scope)
-            }
-            CommandKind::ForArith { header, body } => {
-                self.arithmetic(command.span, header, &mut scope);
-                for name in &header.names {
-                    scope.assign(name, Arg::number());
-                }
-                self.flush(command.span, &mut scope);
-                self.repeat(scope, |walker, scope| walker.list(body, scope))
-            }
-            CommandKind::Case { subject, arms } => {
-                self.expand_unsplit(subject, &mut scope);
-                let mut after = Some(scope.clone());
-                let mut goes_on = None;
-                for arm in arms {
-                    for pattern in &arm.patterns {
-                        self.expand_unsplit(pattern, &mut scope);
-                    }
-                    let start = either(goes_on, Some(scope.clone())).unwrap_or_else(|| scope.clone());
-                    let done = self.list(&arm.body, start);
-                    goes_on = done.clone().filter(|_| arm.goes_on);
-                    after = either(after, done);
-                }
-                self.flush(command.span, &mut scope);
-                Ended::Alike(after)
-            }
-            CommandKind::Condition(words) => {
-                self.condition(words, &mut scope);
-                let shown = words.iter().map(|_| Arg::unknown_word()).collect::<Vec<_>>();
-                let mut all = vec![Arg::literal("[[")];
-                all.extend(shown);
-                self.start(command.span, all, "[[", &mut scope);
-                Ended::either_way(scope)
-            }
-            CommandKind::Arithmetic(expression) => {
-                self.arithmetic(command.span, expression, &mut scope);
-                for name in &expression.names {
-                    scope.assign(name, Arg::number());
-                }
-                self.start(command.span, vec![Arg::literal("((")], "((", &mut scope);
-                Ended::either_way(scope)
-            }
-            CommandKind::Function { name, body } => {
-                let mut inside = scope.clone();
-                inside.assign("@", Arg::unknown());
-                // Its commands are looked at where it is defined, and again wherever it is called.
-                let outer_jumps = std::mem::take(&mut self.jumps);
-                if self.traps && self.may_be_command(name) {
-                    // The text of a trap may mean it, in whatever state the shell is then.
-                    self.trouble(command.span, Cause::ShellState(format!("a function {name} behind a trap")));
-                }
-                self.functions = self.functions.saturating_add(1);
-                self.command(body, inside);
-                self.functions = self.functions.saturating_sub(1);
-                self.jumps = outer_jumps;
-                scope.define(name, (**body).clone());
-                Ended::either_way(scope)
-            }
-        }
-    }
-
-    /// Walks the body of a loop until another round finds nothing new, and writes down that round.
-    fn repeat(&mut self, scope: Scope, body: impl Fn(&mut Self, Scope) -> Option<Scope>) -> Ended {
-        let outer_jumps = std::mem::take(&mut self.jumps);
-        let mut scope = scope;
-        let mark = self.steps.len();
-        for _ in 0..4 {
-            let after = body(self, scope.clone());
-            let jumped = self.jumps.iter().fold(after, |a, j| either(a, Some(j.state.clone())));
-            let merged = match jumped {
-                Some(after) => scope.clone().merge(after),
-                None => scope.clone(),
-            };
-            if merged.is_as_known_as(&scope) || self.exhausted {
-                self.leave_loop(outer_jumps);
-                return Ended::either_way(merged);
-            }
-            self.jumps.clear();
-            scope = merged;
-            if scope.folders().len() > 1 {
-                // A loop that moves may end up anywhere below or above.
-                scope.enter(None);
-            }
-            self.steps.truncate(mark);
-        }
-        self.jumps = outer_jumps;
-        self.exhaust(Span::default(), "a loop that does not settle");
-        Ended::either_way(scope)
-    }
-
-    /// Whether a word of this name is a command also where no function has the name.
-    fn may_be_command(&self, name: &str) -> bool {
-        super::builtins::is_builtin(name) || self.setting.catalog.find(name).is_some()
-    }
-
-    /// Keeps the jumps of a loop's body that leave more than this loop, beside those of what is around it.
-    fn leave_loop(&mut self, outer: Vec<Jump>) {
-        let inner = std::mem::replace(&mut self.jumps, outer);
-        let further = inner.into_iter().filter(|j| j.loops > 1);
-        self.jumps.extend(further.map(|j| Jump { loops: if j.loops == usize::MAX { j.loops } else { j.loops.saturating_sub(1) }, ..j }));
-    }
-
-    fn for_each(&mut self, span: Span, name: &str, words: Option<&[Word]>, body: &List, mut scope: Scope) -> Ended {
-        let values = match words {
-            Some(words) => self.expand_all(words, &mut scope),
-            None => vec![Arg::unknown()],
-        };
-        self.flush(span, &mut scope);
-        if variables::is_acted_upon(name) {
-            scope.changed = Some(format!("for {name}"));
-        }
-        // A few literal values are followed one by one; globs make any number of rounds.
-        if values.len() <= MAX_LOOP_VALUES && values.iter().all(|v| v.as_literal().is_some()) {
-            let mut outer_jumps = std::mem::take(&mut self.jumps);
-            let mut left = None;
-            for value in &values {
-                scope.assign(name, value.clone());
-                let after = self.list(body, scope.clone());
-                let next = self.jumps.iter().fold(after, |a, j| either(a, Some(j.state.clone())));
-                let leaving = self.jumps.iter().filter(|j| !j.continues || j.loops > 1);
-                left = leaving.fold(left, |a, j| either(a, Some(j.state.clone())));
-                scope = next.unwrap_or(scope);
-                self.leave_loop(outer_jumps);
-                outer_jumps = std::mem::take(&mut self.jumps);
-            }
-            self.jumps = outer_jumps;
-            let after = either(Some(scope.clone()), left).unwrap_or(scope);
-            return Ended::either_way(after);
-        }
-        let value = match values.as_slice() {
-            [one] if one.is_glob() => Arg::with_holes(one.pattern(), false),
-            [] => Arg::literal(""),
-            [first, rest @ ..] => rest.iter().fold(first.clone(), |a, b| a.join(b)),
-        };
-        let value = Arg::with_holes(value.pattern(), false);
-        self.repeat(scope, |walker, mut scope| {
-            scope.assign(name, value.clone());
-            walker.list(body, scope)
-        })
-    }
-
-    /// `[[ … ]]`: only arithmetic comparison and `-v` do more than look.
-    fn condition(&mut self, words: &[Word], scope: &mut Scope) {
-        let expanded: Vec<Arg> = words.iter().map(|w| self.expand_unsplit(w, scope)).collect();
-        for (index, word) in expanded.iter().enumerate() {
-            let neighbours = [index.checked_sub(1).and_then(|i| expanded.get(i)), expanded.get(index.saturating_add(1))];
-            match word.as_literal() {
-                Some("-eq" | "-ne" | "-lt" | "-le" | "-gt" | "-ge") if neighbours.iter().flatten().any(|n| !n.is_number()) => {
-                    self.pending.push(Cause::DynamicWord("[[ arithmetic".to_owned()));
-                }
-                Some("-v" | "-R") => {
-                    let name = neighbours.get(1).copied().flatten().and_then(Arg::as_literal).unwrap_or("[");
-                    if name.contains(['[', '$', '`']) {
-                        self.pending.push(Cause::DynamicWord("[[ -v".to_owned()));
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
     /// Writes down a command that is part of the shell and does nothing but what its words say.
     pub(super) fn start(&mut self, span: Span, args: Vec<Arg>, name: &str, scope: &mut Scope) {
         self.record(span, args, vec![ordinary(Effect::Start(name.into()))], true, scope, smallvec![name.into()]);
     }
 
     /// Writes down trouble that no command carries.
-    fn flush(&mut self, span: Span, scope: &mut Scope) {
+    pub(super) fn flush(&mut self, span: Span, scope: &mut Scope) {
         if !self.pending.is_empty() {
             self.start(span, vec![Arg::literal(":")], ":", scope);
         }

@@ -2,6 +2,7 @@
 //! Cyrillic `Bаsh` are unknown tools.
 
 mod arguments;
+mod fields;
 
 use std::collections::HashMap;
 

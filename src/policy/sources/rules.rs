@@ -6,7 +6,7 @@ use crate::analysis::path::{AbsPath, Located, Place};
 use crate::analysis::sensitive;
 use crate::policy::judge::Ground;
 use crate::policy::near::Miss;
-use crate::policy::pattern::{Anchors, Matcher, Pattern, Views, name_matches};
+use crate::policy::pattern::{Matcher, Pattern, Views, name_matches};
 use crate::policy::rule::{Grant, Layer, Restriction, Rule};
 use crate::policy::sources::built_in;
 
@@ -67,15 +67,15 @@ fn speaks_of(pattern: &Pattern, step: &Step, caused: &Caused, ground: &Ground<'_
         (Matcher::Tool(tool), Subject::Tool { name, .. }) => when(tool == name, Miss::OtherKind),
         (Matcher::File { writes, path }, _) => match &caused.effect {
             Effect::Read { place, .. } => {
-                when(path.must_match(place, anchors(ground)), Miss::OtherPlace)?;
+                when(path.must_match(place, ground.anchors()), Miss::OtherPlace)?;
                 when(!writes, Miss::OnlyChanges)
             }
             Effect::Write(place) => {
-                when(path.must_match(place, anchors(ground)), Miss::OtherPlace)?;
+                when(path.must_match(place, ground.anchors()), Miss::OtherPlace)?;
                 when(*writes, Miss::OnlyReads)
             }
             Effect::Delete { place, .. } => {
-                when(path.must_match(place, anchors(ground)), Miss::OtherPlace)?;
+                when(path.must_match(place, ground.anchors()), Miss::OtherPlace)?;
                 Err(Miss::NoDeletes)
             }
             _ => Err(Miss::OtherKind),
@@ -96,10 +96,6 @@ fn speaks_of(pattern: &Pattern, step: &Step, caused: &Caused, ground: &Ground<'_
     }
 }
 
-fn anchors<'a>(ground: &'a Ground<'_>) -> Anchors<'a> {
-    Anchors { workspace: ground.workspace, home: ground.home }
-}
-
 /// What an allow rule for a command covers: the command's ordinary effects, options that the rule
 /// names, and nothing that is sensitive unless the rule is the exact command.
 fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground: &Ground<'_>) -> Result<(), Miss> {
@@ -118,13 +114,14 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
     }
     let when = |holds: bool, miss: Miss| if holds { Ok(()) } else { Err(miss) };
     // The same words mean the same code only in the folder that the rule was given for: the root, or where it says.
-    let is_named = |folder: &AbsPath, root: &AbsPath| folder == root || rule.conditions.names_folder(folder, root, anchors(ground));
+    let is_named = |folder: &AbsPath, root: &AbsPath| folder == root || rule.conditions.names_folder(folder, root, ground.anchors());
     let all_folders = |is_meant: &dyn Fn(&AbsPath, &AbsPath) -> bool| {
         let folders = &invocation.folders;
         let is_there = ground.workspace.is_some_and(|root| !folders.is_empty() && folders.iter().all(|f| is_meant(f, root)));
         when(is_there, Miss::NotAtRoot)
     };
     let at_root = || all_folders(&is_named);
+    let in_own_folders = || all_folders(&|folder, root| is_named(folder, root) || rule.conditions.names_own_folder(folder, root, ground));
     match &caused.effect {
         Effect::Start(_) | Effect::Internal | Effect::Delegate(_) => Ok(()),
         Effect::Read { place, depth } => {
@@ -141,9 +138,8 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
             if exact { Ok(()) } else { not_sensitive(place, ground) }
         }
         // What a project builds and tests in one of its folders, it does in all of them, where the rule speaks of all.
-        Effect::Execute(Code::Project) => {
-            all_folders(&|folder, root| is_named(folder, root) || rule.conditions.names_own_folder(folder, root, ground))
-        }
+        Effect::Execute(Code::Project) => in_own_folders(),
+        Effect::Execute(Code::Package) if runs_package_by_name(invocation) => in_own_folders(),
         Effect::Execute(Code::Package) => at_root(),
         Effect::Execute(Code::Script(place)) => {
             at_root()?;
@@ -176,6 +172,11 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
         }
         Effect::Mcp { .. } | Effect::Broker => Err(Miss::Never),
     }
+}
+
+/// Whether it is a package that is run, by the same name wherever it is run.
+fn runs_package_by_name(invocation: &Invocation) -> bool {
+    invocation.command.first().is_some_and(|program| matches!(program.as_str(), "npx" | "bunx" | "pnpx"))
 }
 
 /// Whether the step starts a program by its path, and the rule spells that path out.
@@ -335,7 +336,7 @@ pub(crate) fn may_match(pattern: &Pattern, step: &Step, views: &Views, ground: &
         (Matcher::Command { dialect: Dialect::PowerShell, .. }, Subject::Tool { name, .. }) if name == "PowerShell" => Some(Hit::Unknown),
         (Matcher::File { writes, path }, _) => step
             .effects()
-            .filter_map(|caused| file_hit(*writes, &caused.effect, step, |place, tree| path.may_match(place, tree, anchors(ground))))
+            .filter_map(|caused| file_hit(*writes, &caused.effect, step, |place, tree| path.may_match(place, tree, ground.anchors())))
             .max(),
         (Matcher::Host(host), _) => step
             .effects()
@@ -407,7 +408,7 @@ fn must_match(pattern: &Pattern, step: &Step, ground: &Ground<'_>) -> bool {
             let mut any = false;
             places.all(|place| {
                 any = true;
-                path.must_match(place, anchors(ground))
+                path.must_match(place, ground.anchors())
             }) && any
         }
         _ => false,

@@ -2,6 +2,8 @@
 
 use std::thread;
 
+use serde_json::Value;
+
 use super::*;
 
 fn scratch() -> (tempfile::TempDir, AppendLog) {

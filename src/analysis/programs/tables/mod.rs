@@ -18,6 +18,7 @@ mod make;
 mod mobile;
 mod network;
 mod node;
+mod node_tools;
 mod own;
 mod packages;
 mod python;
@@ -49,6 +50,7 @@ pub(super) const FAMILIES: &[&[Program<'static>]] = &[
     containers::PROGRAMS,
     system::PROGRAMS,
     node::PROGRAMS,
+    node_tools::PROGRAMS,
     python::PROGRAMS,
     python_packages::PROGRAMS,
     python_projects::PROGRAMS,
@@ -87,7 +89,7 @@ mod tests {
 
     use serde_json::{Value, json};
 
-    use super::super::describe::is_harmless_option;
+    use super::super::reader::is_harmless_option;
     use super::super::row::{Operands, Program};
 
     /// How many harmless calls, and how many abusive ones, hold each row that knows danger.

@@ -4,12 +4,17 @@
 //! By type there is no action without a step and no step without an effect, so that "nothing was
 //! found" can never be taken for "nothing is wrong".
 
-use compact_str::{CompactString, ToCompactString as _, format_compact};
-use smallvec::SmallVec;
-use std::fmt;
+mod arg;
+
 use std::sync::Arc;
 
+use compact_str::CompactString;
+use smallvec::SmallVec;
+
 use crate::analysis::path::{AbsPath, Place};
+
+pub use arg::Arg;
+pub(crate) use arg::{ANY, ANY_IN_NAME, COUNT, FOUND, FOUND_END, HASH, HOLES, NUMBER};
 
 /// A range of bytes in the text of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -196,198 +201,6 @@ impl Invocation {
 /// What stands behind the last slash. Programs have short names: a loop over bytes finds it sooner than a search does.
 pub(crate) fn last_component(path: &str) -> &str {
     path.bytes().rposition(|byte| byte == b'/').and_then(|at| path.get(at.saturating_add(1)..)).unwrap_or(path)
-}
-
-/// The character that stands for any text, also none.
-pub(crate) const ANY: char = '\u{0}';
-/// The character that stands for any text without a slash: what a glob matches.
-pub(crate) const ANY_IN_NAME: char = '\u{1}';
-
-/// The character that stands for a decimal number.
-pub(crate) const NUMBER: char = '\u{2}';
-/// The character that stands for an object name of git, or for nothing where there is none.
-pub(crate) const HASH: char = '\u{4}';
-/// Between these two stands a folder: the word is a path below it, or the folder itself, or empty.
-pub(crate) const FOUND: char = '\u{5}';
-pub(crate) const FOUND_END: char = '\u{6}';
-/// The character that stands for a decimal number, with blanks around it, or for nothing where there is none.
-pub(crate) const COUNT: char = '\u{7}';
-/// All characters that stand for something unknown. None of them can occur in a text that is analysed.
-pub(crate) const HOLES: [char; 7] = [ANY, ANY_IN_NAME, NUMBER, HASH, FOUND, FOUND_END, COUNT];
-
-/// Whether the byte is one of the holes, which are all in ASCII.
-fn is_hole(byte: u8) -> bool {
-    HOLES.contains(&char::from(byte))
-}
-
-/// A shell word as far as it is known: literal text with holes.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Arg {
-    text: CompactString,
-    many: bool,
-    /// Whether part of the text is unknown: asked for too often to look each time.
-    holes: bool,
-}
-
-impl Arg {
-    /// A word that is exactly this text. Control characters that mark holes are taken for holes.
-    pub fn literal(text: impl AsRef<str>) -> Self {
-        Self::of(CompactString::new(text), false)
-    }
-
-    /// The same, of a text that is already kept in place.
-    pub(crate) fn from_text(text: CompactString) -> Self {
-        Self::of(text, false)
-    }
-
-    fn of(text: CompactString, many: bool) -> Self {
-        // Without an early end the loop takes many bytes at a time.
-        let holes = text.bytes().fold(false, |holes, byte| holes | is_hole(byte));
-        Self { text, many, holes }
-    }
-
-    /// A word of which nothing is known, not even whether it is one word.
-    pub fn unknown() -> Self {
-        Self::of(ANY.to_compact_string(), true)
-    }
-
-    /// One word of which nothing is known.
-    pub(crate) fn unknown_word() -> Self {
-        Self::of(ANY.to_compact_string(), false)
-    }
-
-    /// A decimal number of which nothing else is known.
-    pub(crate) fn number() -> Self {
-        Self::of(NUMBER.to_compact_string(), false)
-    }
-
-    /// An object name of git, or several.
-    pub(crate) fn hashes() -> Self {
-        Self::of(HASH.to_compact_string(), true)
-    }
-
-    /// A decimal number, or nothing.
-    pub(crate) fn count() -> Self {
-        Self::of(COUNT.to_compact_string(), false)
-    }
-
-    /// A path below the folder, or the folder itself, or nothing. With `many`, any number of them.
-    pub(crate) fn found_below(folder: &str, many: bool) -> Self {
-        Self::of(format_compact!("{FOUND}{folder}{FOUND_END}"), many)
-    }
-
-    /// The folder below which the path lies that this word is, where it is one that was found. Text in front of
-    /// it or behind it would make another path of it, above all where nothing was found.
-    pub(crate) fn found_in(&self) -> Option<&str> {
-        let folder = self.text.strip_prefix(FOUND)?.strip_suffix(FOUND_END)?;
-        (!folder.is_empty() && !folder.contains(HOLES)).then_some(folder)
-    }
-
-    /// Makes it what it is to rules: a path that was found is a word of unknown text.
-    pub(crate) fn forget_found(&mut self) {
-        if self.holes && self.text.contains([FOUND, FOUND_END]) {
-            self.text = ANY.to_compact_string();
-        }
-    }
-
-    /// The same with a name in place of every object name.
-    pub(crate) fn with_hashes_named(&self, name: &str) -> Self {
-        Self::of(self.text.replace(HASH, name).into(), self.many)
-    }
-
-    /// Whether it is certainly a decimal number.
-    pub(crate) fn is_number(&self) -> bool {
-        let digits = self.text.strip_prefix('-').unwrap_or(&self.text);
-        !self.many && !digits.is_empty() && digits.chars().all(|c| matches!(c, NUMBER | COUNT) || c.is_ascii_digit())
-    }
-
-    /// What is known of a value that is either of the two.
-    pub(crate) fn join(&self, other: &Self) -> Self {
-        if self == other {
-            self.clone()
-        } else if self.is_number() && other.is_number() {
-            if self.text.contains(COUNT) || other.text.contains(COUNT) { Self::count() } else { Self::number() }
-        } else {
-            Self::unknown_word()
-        }
-    }
-
-    /// Text with holes; `many` where the shell may make several words, or none, of it.
-    pub(crate) fn with_holes(text: impl AsRef<str>, many: bool) -> Self {
-        Self::of(CompactString::new(text), many)
-    }
-
-    /// The text where all of it is known.
-    pub fn as_literal(&self) -> Option<&str> {
-        (!self.many && !self.has_holes()).then_some(self.text.as_str())
-    }
-
-    /// Whether part of the text is unknown.
-    pub fn has_holes(&self) -> bool {
-        self.holes
-    }
-
-    /// Whether the only unknown parts are globs.
-    pub fn is_glob(&self) -> bool {
-        self.holes && !self.text.contains([ANY, HASH, FOUND, FOUND_END, COUNT]) && self.text.contains([ANY_IN_NAME, NUMBER])
-    }
-
-    /// Whether the shell may make several words, or none, of it.
-    pub fn is_many(&self) -> bool {
-        self.many
-    }
-
-    /// Whether the shell may make several words of it by splitting what is put in, where the further ones
-    /// may be anything.
-    pub(crate) fn may_split(&self) -> bool {
-        self.many && self.text.contains(ANY)
-    }
-
-    /// The known text up to the first hole.
-    pub fn prefix(&self) -> &str {
-        if !self.holes {
-            return &self.text;
-        }
-        let end = self.text.bytes().position(is_hole).unwrap_or(self.text.len());
-        self.text.get(..end).unwrap_or("")
-    }
-
-    /// The text with its holes.
-    pub(crate) fn pattern(&self) -> &str {
-        &self.text
-    }
-
-    /// Whether it could be taken for an option: it starts with `-`, or nothing is known of its start.
-    pub fn may_be_option(&self) -> bool {
-        match self.prefix() {
-            // Object names and counts begin with a digit or a letter; where there is none, what is spelled out comes first.
-            // In front of what is found in another folder than the current one stands that folder.
-            "" if self.found_in().is_some_and(|folder| folder != "." && !folder.starts_with('-')) => false,
-            "" if self.text.starts_with([HASH, COUNT]) => Self::of(self.text.replace([HASH, COUNT], "").into(), self.many).may_be_option(),
-            "" => self.has_holes(),
-            prefix => prefix.starts_with('-') && prefix != "-" || (prefix == "-" && self.has_holes()),
-        }
-    }
-
-    /// The word after `skip` known bytes, as in the value of `--file=x`.
-    pub(crate) fn after(&self, skip: usize) -> Option<Self> {
-        (skip <= self.prefix().len()).then(|| Self::of(self.text.get(skip..).unwrap_or("").into(), self.many))
-    }
-}
-
-impl fmt::Display for Arg {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for c in self.text.chars() {
-            match c {
-                ANY | HASH | COUNT => f.write_str("…")?,
-                ANY_IN_NAME | NUMBER => f.write_str("*")?,
-                FOUND => {}
-                FOUND_END => f.write_str("/…")?,
-                c => write!(f, "{c}")?,
-            }
-        }
-        Ok(())
-    }
 }
 
 /// One thing that a step would do.

@@ -1,0 +1,101 @@
+//! What programs and options do whatever their words are.
+
+use compact_str::CompactString;
+
+use super::python::Source;
+use super::reader::Reader;
+use super::row::Does;
+use crate::action::{Arg, Cause, Code, Depth, Effect, Host, Origin, Reach};
+use crate::analysis::path::Place;
+
+impl Reader<'_> {
+    pub(super) fn does_all(&mut self, does: &[Does], origin: &Origin) {
+        for what in does {
+            self.does(*what, origin);
+        }
+    }
+
+    pub(super) fn does(&mut self, what: Does, origin: &Origin) {
+        let effect = match what {
+            Does::RunProject => Effect::Execute(Code::Project),
+            Does::RunGitConfig => Effect::Execute(Code::GitConfig(self.locate(&Arg::literal(".")))),
+            Does::RunPackages => {
+                self.push(Effect::Network { host: Host::Any, sends: false }, origin);
+                Effect::Execute(Code::Package)
+            }
+            Does::RunInput => Effect::Execute(Code::Inline("standard input".to_owned())),
+            Does::RunInputIfBare => {
+                let has_program = self.modifiers.has_operand
+                    || !self.out.inner.is_empty()
+                    || self.out.effects.iter().any(|c| matches!(&c.effect, Effect::Execute(code) if *code != Code::Project));
+                let prints = self.modifiers.understood || self.modifiers.prints_if_bare;
+                if has_program || prints || self.understands_python(Source::Input, origin) {
+                    return;
+                }
+                Effect::Execute(Code::Inline("standard input".to_owned()))
+            }
+            Does::RunStatements(sql) => return self.run_statements(sql, origin),
+            Does::OpensForReading => {
+                self.modifiers.opens_for_reading = true;
+                return;
+            }
+            Does::DistrustsFile => {
+                self.modifiers.distrusts_file = true;
+                return;
+            }
+            Does::ShellText => {
+                self.modifiers.shell_text = true;
+                return;
+            }
+            Does::ReadHere => Effect::Read { place: self.locate(&Arg::literal(".")), depth: Depth::Tree },
+            Does::Recursive => {
+                self.modifiers.recursive = true;
+                return;
+            }
+            Does::Follow => {
+                self.modifiers.follows = true;
+                return;
+            }
+            Does::RecursiveDelete => {
+                self.modifiers.recursive_delete = true;
+                return;
+            }
+            Does::PrintsIfBare => {
+                self.modifiers.prints_if_bare = true;
+                return;
+            }
+            Does::InPlace => {
+                self.modifiers.in_place = Some(matches!(origin, Origin::Option(_)));
+                return;
+            }
+            Does::WriteHere => match self.locate(&Arg::literal(".")) {
+                Place::At(base) => Effect::Write(Place::Below { base, pattern: "**".to_owned() }),
+                place @ (Place::Below { .. } | Place::Unknown) => Effect::Write(place),
+            },
+            Does::WriteUser => Effect::UserFiles,
+            Does::Process => Effect::Process,
+            Does::Network => Effect::Network { host: Host::Any, sends: false },
+            // A word of unknown text can carry what was read a moment ago.
+            Does::Forge => {
+                // Which forge it is, git tells from the repository of this folder.
+                self.push(Effect::Execute(Code::GitConfig(self.locate(&Arg::literal(".")))), origin);
+                Effect::Network { host: Host::Forge, sends: self.words.iter().any(|w| w.has_holes() && !w.is_number()) }
+            }
+            Does::Send => Effect::Network { host: Host::Any, sends: true },
+            Does::LocalVcs => Effect::VersionControl(Reach::Local),
+            Does::Named => {
+                let name = self.out.command.last().map(CompactString::to_string).unwrap_or_default();
+                self.push(Effect::Beyond(name.clone()), &Origin::Option(name));
+                return;
+            }
+            Does::RemoteVcs => Effect::VersionControl(Reach::Remote),
+            Does::ReadEnvironment => Effect::Environment,
+            Does::Privilege => Effect::Privilege,
+            Does::Secret => Effect::Secret(self.name()),
+            Does::ChangeBroker => Effect::Broker,
+            Does::Opaque => Effect::Opaque(Cause::Operands(self.name())),
+            Does::IsCommand | Does::Throughout | Does::ArgumentFiles | Does::StopAlone | Does::Stop => return,
+        };
+        self.push(effect, origin);
+    }
+}

@@ -1,0 +1,98 @@
+//! Words that choose what of the project runs: its own paths, and words for its scripts.
+
+use super::reader::Reader;
+use crate::action::{Arg, Cause, Code, Depth, Effect, Origin};
+use crate::analysis::sensitive;
+
+impl Reader<'_> {
+    /// A path of the project is what the command is about; one that leads elsewhere is other code.
+    pub(super) fn project_path(&mut self, word: &Arg, origin: &Origin) {
+        let leads_out = match word.as_literal() {
+            Some(text) => {
+                text.starts_with(['/', '~', '\\'])
+                    || text.starts_with("file:")
+                    || text.starts_with("data:")
+                    || text.split('/').any(|part| part == "..")
+                    || text.get(1..2) == Some(":")
+            }
+            None => !word.is_glob() || word.prefix().starts_with('/'),
+        };
+        if leads_out {
+            let place = self.locate(word);
+            self.push(Effect::Execute(Code::Script(place.clone())), origin);
+            self.push(Effect::Read { place, depth: Depth::Tree }, origin);
+        }
+        // Nothing that a project's tool only reads lies there.
+        if word.pattern().split('/').any(|part| part.eq_ignore_ascii_case(".git")) {
+            let place = self.locate(word);
+            self.push(Effect::Write(place), origin);
+        }
+    }
+
+    /// A word handed to a script of the project. What it means is the script's affair, but options by
+    /// which common runners take other code, another folder or another output are known.
+    pub(super) fn script_word(&mut self, word: &Arg, origin: &Origin) -> Result<(), Cause> {
+        const TAKES_OTHER: &[&str] = &[
+            "--prefix",
+            "--cwd",
+            "--dir",
+            "--script-shell",
+            "--config",
+            "--outDir",
+            "--out-dir",
+            "--project",
+            "--require",
+            "--import",
+            "--loader",
+            "--rootDir",
+            "--root",
+            "--rulesdir",
+            "--plugin",
+            "--parser",
+            "--rootdir",
+            "--confcutdir",
+            "--eval",
+            "--exec",
+            "--output",
+            "--shell",
+            "--node-options",
+            "--userconfig",
+            "-exec",
+            "-toolexec",
+            "--toolexec",
+            "-overlay",
+            "--overlay",
+            "-vettool",
+            "--vettool",
+            "-modfile",
+            "--modfile",
+            "-p",
+            "-c",
+            "-r",
+            "-C",
+            "-e",
+            "-o",
+            "-f",
+        ];
+        let text = word.prefix();
+        let name = text.split('=').next().unwrap_or("");
+        if word.has_holes() && !word.is_glob() {
+            return Err(Cause::Operands(self.name()));
+        }
+        // Go's test binaries take these behind `-args` as well.
+        let writes = name.starts_with("-test.") && ["profile", "trace", "dir", "file"].iter().any(|end| name.ends_with(end));
+        if writes || TAKES_OTHER.contains(&name) {
+            self.push(Effect::Beyond(name.to_owned()), &Origin::Option(name.to_owned()));
+        }
+        self.project_path(word, origin);
+        // The value of an option may be a file that is written.
+        if let Some(value) = text.find('=').filter(|_| text.starts_with('-')).and_then(|at| word.after(at.saturating_add(1))) {
+            self.project_path(&value, origin);
+            let place = self.locate(&value);
+            if sensitive::protected_place(&place).is_some() {
+                self.push(Effect::Write(place), origin);
+            }
+        }
+        Ok(())
+    }
+}

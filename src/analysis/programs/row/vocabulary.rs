@@ -1,0 +1,219 @@
+//! The words in which rows say what a word of the command line is to a program, and what a program or an option does.
+
+/// What a word is to a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Data: a pattern, a number, a format, a message.
+    Text,
+    /// A path of which names, sizes or attributes are read.
+    List,
+    /// A file whose content is read.
+    Read,
+    /// A pattern for the names of the files that are read: data, unless it asks for secrets.
+    Filter,
+    /// A file whose content is read; `@FILE` stands for further options and makes the step opaque (`gcc @x`).
+    Input,
+    /// A folder that is read with everything below it.
+    ReadTree,
+    /// A path that is created or changed.
+    Write,
+    /// A path that is removed.
+    Delete,
+    /// A folder that is removed with everything below it.
+    DeleteTree,
+    /// A path that is moved away (read and removed here, written at the destination).
+    Move,
+    /// A host name or address that is contacted.
+    Host,
+    /// Which connections are meant, by protocol, address and port: a host by its name would be looked up.
+    Socket,
+    /// A URL that is fetched.
+    Url,
+    /// A URL to which data is sent.
+    UrlSend,
+    /// A header of a request: data that is sent, unless it only says which answer is wanted (`Accept`).
+    Header,
+    /// The method of a request: with any but `GET` and `HEAD` the request is sent to change something.
+    Method,
+    /// Data that is sent with a request; `@FILE`, `NAME=@FILE` and `NAME=<FILE` name a file.
+    Sent,
+    /// A file that is sent with a request, or data with a `=` in it (`curl -b`).
+    SentFile,
+    /// A machine that is logged in to, `USER@HOST`: what is asked of it leaves this one.
+    Remote,
+    /// A setting of `ssh`: harmless ones only say how the connection is made.
+    SshSetting,
+    /// A repository by its address; a name without `:` and `/` is one that the repository's config knows.
+    GitRemote,
+    /// Something in the repository's own books that is created or changed (`git branch NAME`).
+    Reference,
+    /// This word and all that follow are a command that runs.
+    Command,
+    /// One word that names a program to run (`--pre`, `--compress-program`).
+    ProgramName,
+    /// Text that a shell runs.
+    Shell,
+    /// Text that PowerShell runs.
+    PowerShell,
+    /// The switch of `cmd` that says that a command follows.
+    CmdSwitch,
+    /// Text that `cmd` runs.
+    CmdText,
+    /// Program text of an interpreter.
+    Inline,
+    /// A script of `sed`, `awk`, `jq` or `yq`: harmless in a small subset, program text otherwise.
+    Mini(Mini),
+    /// A script file that the program runs; further operands are data for it.
+    Script,
+    /// A folder in which the program works instead of the current one (`git -C`, `make -C`).
+    Directory,
+    /// A key and value of git's config.
+    GitConfig,
+    /// `NAME=value` for the environment of the command that follows (`env`).
+    Assignment,
+    /// A format that starts with `+`; any other word sets something (`date`).
+    Format,
+    /// An archive that is read; `host:file` is one on another machine (`tar`).
+    Archive,
+    /// A path, test or package of the project that is run: nothing where it lies in the workspace, and
+    /// a script to be asked for anywhere else (`pytest /tmp/x`).
+    ProjectPath,
+    /// A package of the project by its path, or one that the project's tool knows by name. With a version or
+    /// an address it is fetched from elsewhere (`go run x@latest`, `pip install git+https://…`).
+    Package,
+    /// A word for a script that the project defines. The words behind it may be paths or options of any
+    /// meaning: options that are known to put other code in place are refused, and paths outside are read.
+    ScriptName,
+    /// A key of a config that holds no secret.
+    PublicKey,
+    /// A file of settings: read, and changed where an operand sets something ([`Role::Reference`]).
+    ConfigFile,
+    /// What a link names: read, and written by whoever takes the link for the place itself.
+    Linked,
+    /// Columns of a listing of processes, one of which is their environment.
+    Columns,
+    /// A revision of the repository, or a path in it (`HEAD:src/x`).
+    Revision,
+    /// A recipe's name, or a variable that is set for it, which can put any program in place and has to be
+    /// named by a rule (`make test CC=gcc`). A value that is not plain makes the step opaque.
+    Target,
+    /// A goal or task of a build; one with its publisher's name is fetched from there (`mvn org.x:y:run`).
+    Goal,
+    /// A database file of SQLite by its path or by a `file:` address: read, and written unless it is opened for reading only.
+    SqliteFile,
+    /// The name of a database of the server. A connection string in its place names another server.
+    DatabaseName,
+    /// A number, branch, `OWNER/REPO` or address that a forge's command line takes (`gh pr view`): another
+    /// host than the public forge itself is a connection of its own.
+    Forge,
+    /// The path behind a forge's API address, never a whole address (`gh api repos/o/r`).
+    ForgePath,
+    /// The method of a request to a forge's API: any but `GET` and `HEAD` changes something.
+    ForgeMethod,
+    /// A field of a request to a forge's API: the request changes something, unless it is a query of `graphql`.
+    ForgeField,
+    /// Whatever: the step is opaque when it is given.
+    Opaque,
+}
+
+/// The small languages that are recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mini {
+    /// `sed`
+    Sed,
+    /// `awk`
+    Awk,
+    /// `jq`, and `yq` in its jq-like forms
+    Jq,
+    /// A format for output that may name files (`curl -w`, `kubectl -o`)
+    Format,
+    /// A format of `tmux`, which can run programs
+    Tmux,
+    /// Statements for a database
+    Sql(Sql),
+}
+
+/// The clients of databases whose statements are recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sql {
+    /// `sqlite3`
+    Sqlite,
+    /// `psql`
+    Postgres,
+    /// `mysql`, `mariadb`
+    Mysql,
+}
+
+/// What a program or an option does, whatever its words are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Does {
+    /// Runs code that the project defines (tests, build scripts, plugins).
+    RunProject,
+    /// Runs programs that the repository's git config names.
+    RunGitConfig,
+    /// Fetches packages and runs their scripts.
+    RunPackages,
+    /// The word that names this subcommand and all behind it are the command that runs (`rtk git status`).
+    /// In a row named `*` only where a table knows a program of that name.
+    IsCommand,
+    /// The row's other effects also hold where one of its subcommands is given (`uv run TOOL`).
+    Throughout,
+    /// Runs what the program reads from its standard input.
+    RunInput,
+    /// Runs what it reads from its standard input when it is given neither a script nor program text.
+    RunInputIfBare,
+    /// Runs the statements that it reads from its standard input when it is given none.
+    RunStatements(Sql),
+    /// The database file is opened for reading only.
+    OpensForReading,
+    /// What a database file defines calls nothing that reaches out of it.
+    DistrustsFile,
+    /// Without a script or program text nothing is read from standard input (`ruby -v`, `node --test`).
+    PrintsIfBare,
+    /// The first operand is text for a shell, the others are data for it (`bash -c`).
+    ShellText,
+    /// Reads the current folder with everything below it.
+    ReadHere,
+    /// Turns every read of an operand into one of everything below it (`grep -r`).
+    Recursive,
+    /// Follows the links below the folders that it reads (`grep -R`).
+    Follow,
+    /// Turns every removal of an operand into one of everything below it (`rm -r`).
+    RecursiveDelete,
+    /// Turns every read of an operand into a write of it (`sed -i`).
+    InPlace,
+    /// Changes files in the current folder.
+    WriteHere,
+    /// Writes to the user's own caches or config outside the workspace.
+    WriteUser,
+    /// Connects to a host that the call does not name.
+    Network,
+    /// Reads from the forge that the repository's remotes name.
+    Forge,
+    /// Sends data of the project to a host that the call does not name.
+    Send,
+    /// Changes the local repository.
+    LocalVcs,
+    /// Changes a remote repository or forge.
+    RemoteVcs,
+    /// Goes beyond what the command above it does, so that an allow rule has to name this subcommand.
+    Named,
+    /// Reads the whole environment.
+    ReadEnvironment,
+    /// Signals processes or changes the machine's state.
+    Process,
+    /// Uses rights beyond the user's own.
+    Privilege,
+    /// Prints credentials or other secrets.
+    Secret,
+    /// Changes the broker's own rules or trust.
+    ChangeBroker,
+    /// Cannot be described: the step is opaque.
+    Opaque,
+    /// Takes `@FILE` for the words in that file, wherever it stands.
+    ArgumentFiles,
+    /// As `Stop`, but only where the option is the only word of the command (`mix --version`).
+    StopAlone,
+    /// The rest of the words is not looked at: the option only prints (`--help`, `--version`).
+    Stop,
+}

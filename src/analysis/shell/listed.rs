@@ -1,0 +1,345 @@
+//! Paths that a command prints, one a line, as far as its words say which.
+
+use crate::action::{Arg, HOLES};
+use crate::analysis::path::{AbsPath, Located, Origin, Place};
+use crate::analysis::programs::find;
+use crate::analysis::sensitive::{secret, selects_secret};
+use crate::world::is_plain_name;
+
+/// Paths that a command prints, one a line.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    /// The folder below which all of them lie.
+    pub(super) folder: String,
+    /// Whether a NUL stands behind each path instead of a line end.
+    pub(super) nul: bool,
+    /// The folders whose names are printed. A name that holds a line end, a blank or a quote is another path, or
+    /// several, to whoever reads it, so that these must be looked at before the paths are believed.
+    pub(super) listed: Vec<AbsPath>,
+    /// Whether git prints what its index names there, whether it exists or not.
+    pub(super) indexed: bool,
+}
+
+/// The paths that a command of these words prints. `piped`: those that it is given on its standard input.
+pub(super) fn paths(words: &[Arg], piped: Option<&Found>, here: Origin<'_>) -> Option<Found> {
+    let name = words.first()?.as_literal()?;
+    let rest = words.get(1..)?;
+    if let Some(piped) = piped {
+        let rest = literals(rest)?;
+        let is_split_anew = name == "tr" && rest.last().is_some_and(|to| to.starts_with('\\'));
+        let kept = !piped.nul && passes_lines(name, &rest)?;
+        return kept.then(|| Found { nul: is_split_anew, ..piped.clone() });
+    }
+    match name {
+        "find" | "gfind" => {
+            let (mut roots, nul) = find::found(words)?;
+            if roots.is_empty() {
+                roots.push(".".to_owned());
+            }
+            below(&roots, nul, here, false)
+        }
+        "ls" | "gls" => below(&of_ls(rest)?, false, here, true),
+        "git" => of_git(&literals(rest)?, here),
+        "fd" | "fdfind" => of_lister(&literals(rest)?, FD, 1, here),
+        "rg" => {
+            let rest = literals(rest)?;
+            let leading = usize::from(!rest.contains(&"--files"));
+            of_lister(&rest, RG, leading, here)
+        }
+        "grep" | "egrep" | "ggrep" => of_lister(&literals(rest)?, GREP, 1, here),
+        _ => None,
+    }
+}
+
+fn of_git(words: &[&str], here: Origin<'_>) -> Option<Found> {
+    let (listing, pathspecs) = match words {
+        ["ls-files", rest @ ..] => {
+            let listing = of_options(rest, GIT_LS_FILES, 0)?;
+            let pathspecs = listing.operands.clone();
+            (listing, pathspecs)
+        }
+        // Without the dashes a word may be a revision, whose names nobody has looked at.
+        ["grep", rest @ ..] => {
+            let named = rest.iter().position(|word| *word == "--").unwrap_or(rest.len());
+            let (rest, pathspecs) = rest.split_at(named);
+            let listing = of_options(rest, GIT_GREP, 1)?;
+            if !listing.lists || !listing.operands.is_empty() {
+                return None;
+            }
+            (listing, pathspecs.get(1..).unwrap_or_default().to_vec())
+        }
+        _ => return None,
+    };
+    // Patterns in a pathspec stay below the folder; its magic may not.
+    let stays = |word: &&str| !word.starts_with([':', '/', '~']) && !word.split('/').any(|part| part == "..") && !selects_secret(word);
+    if !pathspecs.iter().all(stays) {
+        return None;
+    }
+    let found = below(&[], listing.nul, here, false)?;
+    Some(Found { indexed: words.first() == Some(&"ls-files"), ..found })
+}
+
+fn of_lister(words: &[&str], lister: &Lister, leading: usize, here: Origin<'_>) -> Option<Found> {
+    let listing = of_options(words, lister, leading)?;
+    let is_listing = (lister.lists.is_empty() || listing.lists) && (lister.recursive.is_empty() || listing.recursive);
+    // The first operand of `fd` chooses names, that of the others text.
+    let by_name = listing.first.filter(|_| lister.lists.is_empty());
+    let mut chosen = listing.patterns.iter().copied().chain(by_name).filter(|pattern| !pattern.starts_with('!'));
+    if !is_listing || chosen.any(selects_secret) {
+        return None;
+    }
+    let roots: Vec<String> = listing.operands.iter().map(|root| (*root).to_owned()).collect();
+    below(&roots, listing.nul, here, false)
+}
+
+/// One folder for all of these. `names_here`: bare names of the current folder may be printed as well.
+fn below(roots: &[String], nul: bool, here: Origin<'_>, names_here: bool) -> Option<Found> {
+    let cwd = here.cwd?;
+    // `a/../b` may lead elsewhere than its text where `a` is a link, and what begins with a dash is an option.
+    if roots
+        .iter()
+        .any(|root| root.starts_with('-') || root.split('/').any(|part| part == "..") || selects_secret(root) || !is_plain_path(root))
+    {
+        return None;
+    }
+    let locate = |root: &str| match here.locate(root) {
+        Place::At(at) => Some(at),
+        Place::Below { .. } | Place::Unknown => None,
+    };
+    let places: Vec<Located> = match roots {
+        [] => vec![locate(".")?],
+        roots => roots.iter().map(|root| locate(root)).collect::<Option<_>>()?,
+    };
+    let listed = places.iter().map(|at| at.path.clone()).collect();
+    let folder = match roots {
+        // Bare names, of which one may begin with a dash.
+        [] => ".".to_owned(),
+        [one] if !names_here => {
+            if one == "." {
+                "./".to_owned()
+            } else {
+                one.clone()
+            }
+        }
+        _ => {
+            let base = locate(".")?;
+            let inside = |at: &Located| cwd.contains(&at.path) && base.real().contains(at.real()) && secret(&at.path).is_none();
+            if !places.iter().all(inside) {
+                return None;
+            }
+            if names_here { ".".to_owned() } else { "./".to_owned() }
+        }
+    };
+    Some(Found { folder, nul, listed, indexed: false })
+}
+
+/// Whether the text of a path stays one word, and the same, to whoever reads it.
+pub(super) fn is_plain_path(text: &str) -> bool {
+    let below_drive = text.get(1..).and_then(|rest| rest.strip_prefix(':')).filter(|_| text.starts_with(|c: char| c.is_ascii_alphabetic()));
+    let parts = below_drive.unwrap_or(text).split('/');
+    parts.filter(|part| !part.is_empty()).all(is_plain_name)
+}
+
+/// What `ls` is asked to list, where it prints nothing but names: no columns, no headers of folders below, no `..`.
+fn of_ls(words: &[Arg]) -> Option<Vec<String>> {
+    let mut roots = Vec::new();
+    for word in words {
+        let text = word.prefix();
+        if let Some(letters) = text.strip_prefix('-') {
+            if word.has_holes() || !letters.chars().all(|c| "1dtrSAXvcup".contains(c)) {
+                return None;
+            }
+            continue;
+        }
+        let folder = match word.as_literal() {
+            Some(text) => text,
+            // What a glob matches lies in the folder in front of it, or in folders there.
+            None if word.is_glob() && !word.pattern().split('/').any(|part| part == "..") => {
+                // A leading dot in a pattern can match `..`.
+                let pattern = word.pattern().get(text.len()..).unwrap_or("");
+                if text.ends_with('.') || pattern.split('/').any(|part| part.starts_with('.')) {
+                    return None;
+                }
+                text.rsplit_once('/').map_or(".", |(folder, _)| if folder.is_empty() { "/" } else { folder })
+            }
+            None => return None,
+        };
+        if selects_secret(word.pattern().replace(HOLES, "*").as_str()) || !is_plain_path(&word.pattern().replace(HOLES, "x")) {
+            return None;
+        }
+        roots.push(folder.to_owned());
+    }
+    if roots.is_empty() { Some(vec![".".to_owned()]) } else { Some(roots) }
+}
+
+fn literals(words: &[Arg]) -> Option<Vec<&str>> {
+    words.iter().map(Arg::as_literal).collect()
+}
+
+/// Options of a program that prints the paths of files: those without a value that leave each line a path, those that
+/// say that paths are printed at all, those that go down, those with data, and those with a pattern for names.
+struct Lister {
+    flags: &'static [&'static str],
+    lists: &'static [&'static str],
+    recursive: &'static [&'static str],
+    values: &'static [&'static str],
+    patterns: &'static [&'static str],
+    /// Takes the place of the pattern among the operands.
+    expressions: &'static [&'static str],
+    /// Say that a NUL stands behind each path.
+    nul: &'static [&'static str],
+}
+
+/// Source: git-ls-files(1) 2.43. Names with line ends or quotes are printed in quotes.
+const GIT_LS_FILES: &Lister = &Lister {
+    flags: &["-c", "-m", "-o", "--cached", "--modified", "--others", "--exclude-standard"],
+    lists: &[],
+    recursive: &[],
+    values: &[],
+    patterns: &[],
+    expressions: &[],
+    nul: &["-z"],
+};
+/// Source: git-grep(1) 2.43.
+const GIT_GREP: &Lister = &Lister {
+    flags: &["-i", "-E", "-F", "-w", "-P", "-G", "-I", "-v"],
+    lists: &["-l", "-L", "--files-with-matches", "--name-only", "--files-without-match"],
+    recursive: &[],
+    values: &[],
+    patterns: &[],
+    expressions: &["-e"],
+    nul: &["-z", "--null"],
+};
+/// Source: fd(1) 10.2.
+const FD: &Lister = &Lister {
+    flags: &["-H", "-I", "-u", "-g", "-F", "-s", "-i", "-p", "--hidden", "--no-ignore", "--glob", "--full-path"],
+    lists: &[],
+    recursive: &[],
+    values: &["-t", "-d", "--type", "--max-depth", "--min-depth", "--changed-within", "--changed-before", "-E", "--exclude"],
+    patterns: &["-e", "--extension"],
+    expressions: &[],
+    nul: &["-0", "--print0"],
+};
+/// Source: rg(1) 14.1.
+const RG: &Lister = &Lister {
+    flags: &["-i", "-S", "-s", "-n", "-w", "-x", "-F", "-P", "-U", "-u", "-.", "--hidden", "--no-ignore", "--ignore-case"],
+    lists: &["-l", "--files", "--files-with-matches", "--files-without-match"],
+    recursive: &[],
+    values: &["-t", "-T", "-m", "-d", "--type", "--type-not", "--max-depth", "--sort", "--sortr", "--max-count"],
+    patterns: &["-g", "--glob", "--iglob"],
+    expressions: &["-e", "--regexp"],
+    nul: &["-0", "--null"],
+};
+/// Source: grep(1) 3.8. `-R` is not among them: it follows links.
+const GREP: &Lister = &Lister {
+    flags: &["-i", "-E", "-F", "-P", "-G", "-w", "-x", "-n", "-s", "-I", "-v", "-H", "--ignore-case", "--extended-regexp"],
+    lists: &["-l", "-L", "--files-with-matches", "--files-without-match"],
+    recursive: &["-r", "--recursive"],
+    values: &["-m", "--max-count", "--exclude", "--exclude-dir"],
+    patterns: &["--include"],
+    expressions: &["-e", "--regexp"],
+    nul: &["-Z", "--null"],
+};
+
+/// The words of a lister.
+#[derive(Default)]
+struct Listing<'w> {
+    lists: bool,
+    recursive: bool,
+    nul: bool,
+    patterns: Vec<&'w str>,
+    /// The first operand, where it is a pattern.
+    first: Option<&'w str>,
+    operands: Vec<&'w str>,
+}
+
+/// Takes the words apart; nothing where one of them is not known. `leading`: how many operands are patterns.
+fn of_options<'w>(words: &[&'w str], lister: &Lister, leading: usize) -> Option<Listing<'w>> {
+    let mut out = Listing::default();
+    let mut leading = leading;
+    let mut words = words.iter().copied();
+    let mut options = true;
+    while let Some(word) = words.next() {
+        if !options || !word.starts_with('-') || word == "-" {
+            if leading > 0 {
+                leading = leading.saturating_sub(1);
+                out.first = Some(word);
+            } else {
+                out.operands.push(word);
+            }
+            continue;
+        }
+        if word == "--" {
+            options = false;
+            continue;
+        }
+        let (name, attached) = word.split_once('=').map_or((word, None), |(name, value)| (name, Some(value)));
+        let valued = |names: &[&str]| names.contains(&name);
+        if valued(lister.values) || valued(lister.patterns) || valued(lister.expressions) {
+            let value = match attached {
+                Some(value) => value,
+                None => words.next()?,
+            };
+            if valued(lister.patterns) {
+                out.patterns.push(value);
+            }
+            if valued(lister.expressions) {
+                leading = 0;
+            }
+            continue;
+        }
+        if attached.is_some() {
+            return None;
+        }
+        let mut flag = |flag: &str| {
+            out.lists |= lister.lists.contains(&flag);
+            out.recursive |= lister.recursive.contains(&flag);
+            out.nul |= lister.nul.contains(&flag);
+            lister.flags.contains(&flag) || lister.nul.contains(&flag) || lister.lists.contains(&flag) || lister.recursive.contains(&flag)
+        };
+        if !flag(word) {
+            let letters = word.strip_prefix('-').filter(|letters| !letters.starts_with('-'))?;
+            let mut all = true;
+            for letter in letters.chars() {
+                all &= flag(&format!("-{letter}"));
+            }
+            if !all {
+                return None;
+            }
+        }
+    }
+    Some(out)
+}
+
+/// Whether a program with these operands prints some of the lines that it reads, as they are.
+fn passes_lines(name: &str, words: &[&str]) -> Option<bool> {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let kept = match name {
+        // Counted in bytes, a line would be cut.
+        "head" | "tail" => match words {
+            [] => true,
+            ["-n", number] => is_number(number.trim_start_matches(['+', '-'])),
+            [one] => is_number(one.strip_prefix("-n").or_else(|| one.strip_prefix('-'))?),
+            _ => false,
+        },
+        "sort" | "gsort" => words.iter().all(|word| {
+            word.strip_prefix('-').is_some_and(|letters| !letters.is_empty() && letters.chars().all(|c| "bdfghinrRuV".contains(c)))
+        }),
+        "uniq" | "cat" | "tac" | "shuf" => words.is_empty(),
+        "grep" | "egrep" | "fgrep" | "rg" => {
+            let (flags, pattern): (&[&str], &str) = match words {
+                [flags @ .., "-e", pattern] => (flags, pattern),
+                [flags @ .., pattern] if !pattern.starts_with('-') => (flags, pattern),
+                _ => return None,
+            };
+            let are_plain = flags.iter().all(|word| {
+                word.strip_prefix('-').is_some_and(|letters| !letters.is_empty() && letters.chars().all(|c| "viEFPwx".contains(c)))
+            });
+            let leaves_out = flags.iter().any(|word| word.contains('v'));
+            are_plain && (leaves_out || !selects_secret(pattern))
+        }
+        "tr" => matches!(words, [from, to] if matches!(*from, "\\n" | "\n") && matches!(*to, " " | "\\0" | "\\000")),
+        _ => false,
+    };
+    Some(kept)
+}
