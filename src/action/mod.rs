@@ -80,13 +80,13 @@ pub struct Step {
 impl Step {
     /// A step with one ordinary effect.
     pub fn new(span: Span, subject: Subject, effect: Effect) -> Self {
-        Self { span, subject, effects: vec![Caused { effect, origin: Origin::Ordinary }] }
+        Self { span, subject, effects: vec![ordinary(effect)] }
     }
 
     /// A step with these effects. Without any, nobody knows what it does.
     pub(crate) fn of(span: Span, subject: Subject, mut effects: Vec<Caused>) -> Self {
         if effects.is_empty() {
-            effects.push(Caused { effect: Effect::Opaque(Cause::DynamicProgram), origin: Origin::Ordinary });
+            effects.push(ordinary(Effect::Opaque(Cause::DynamicProgram)));
         }
         Self { span, subject, effects }
     }
@@ -114,6 +114,11 @@ pub struct Caused {
     pub effect: Effect,
     /// Why it would.
     pub origin: Origin,
+}
+
+/// An effect that is of the step's ordinary nature.
+pub(crate) fn ordinary(effect: Effect) -> Caused {
+    Caused { effect, origin: Origin::Ordinary }
 }
 
 /// What in a step causes an effect. Rules that allow a command cover only what is ordinary for it.

@@ -6,12 +6,17 @@
 pub(crate) struct Budget {
     steps: usize,
     depth: usize,
+    text: usize,
 }
 
 /// Simple commands, counting those of loops and functions each time they are looked at.
-const MAX_STEPS: usize = 4_000;
+const MAX_STEPS: usize = 2_000;
 /// Wrappers, functions, substitutions and nested shells inside each other.
 const MAX_DEPTH: usize = 24;
+/// Bytes that expansions make of values: a few lines can double a text until no memory is left.
+const MAX_TEXT: usize = 256 * 1024;
+/// Variables and functions that a text gives a meaning.
+pub(crate) const MAX_NAMES: usize = 256;
 /// Words that one word may become by brace expansion and splitting.
 pub(crate) const MAX_WORDS: usize = 256;
 /// Values of a loop that are followed one by one.
@@ -22,12 +27,18 @@ pub(crate) const MAX_FOLDERS: usize = 4;
 impl Budget {
     /// A full budget.
     pub(crate) fn new() -> Self {
-        Self { steps: MAX_STEPS, depth: MAX_DEPTH }
+        Self { steps: MAX_STEPS, depth: MAX_DEPTH, text: MAX_TEXT }
     }
 
     /// Takes one step; `None` when there is none left.
     pub(crate) fn step(&mut self) -> Option<()> {
         self.steps = self.steps.checked_sub(1)?;
+        Some(())
+    }
+
+    /// Makes so many bytes of text; `None` when that is too much.
+    pub(crate) fn text(&mut self, bytes: usize) -> Option<()> {
+        self.text = self.text.checked_sub(bytes)?;
         Some(())
     }
 

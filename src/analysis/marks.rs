@@ -40,6 +40,83 @@ pub(crate) const fn marks_of_first(pairs: &[(&str, &str)]) -> u128 {
     marks
 }
 
+/// Which texts a list may hold, as two bits of 512 for each (a Bloom filter): what lacks one of its bits is none of
+/// them. The case of letters makes no difference. It is for lists that are too long for marks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Filter([u64; 8]);
+
+impl Filter {
+    pub(crate) const EMPTY: Self = Self([0; 8]);
+
+    /// The same with one more text.
+    #[expect(clippy::indexing_slicing, reason = "the index is below the length")]
+    pub(crate) const fn with(mut self, text: &[u8]) -> Self {
+        let hash = Self::hash(text);
+        let mut half = 0;
+        while half < 2 {
+            let (word, bit) = Self::place(hash, half);
+            self.0[word] |= bit;
+            half += 1;
+        }
+        self
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "the index is below the length")]
+    const fn hash(text: &[u8]) -> u64 {
+        let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+        let mut at = 0;
+        while at < text.len() {
+            hash = (hash ^ text[at].to_ascii_lowercase() as u64).wrapping_mul(0x0100_0000_01b3);
+            at += 1;
+        }
+        hash
+    }
+
+    /// The word, and the bit in it, that one half of the hash says.
+    const fn place(hash: u64, half: u32) -> (usize, u64) {
+        let bits = hash >> (half * 32);
+        (((bits >> 6) & 7) as usize, 1 << (bits & 63))
+    }
+
+    pub(crate) fn may_hold(&self, text: &str) -> bool {
+        let hash = Self::hash(text.as_bytes());
+        [0, 1].into_iter().all(|half| {
+            let (word, bit) = Self::place(hash, half);
+            self.0.get(word).is_some_and(|word| word & bit != 0)
+        })
+    }
+}
+
+/// A long list of words that is asked for many more than it holds.
+#[derive(Debug)]
+pub(crate) struct Words {
+    /// The words with single blanks between them.
+    words: &'static str,
+    filter: Filter,
+}
+
+impl Words {
+    #[expect(clippy::indexing_slicing, reason = "evaluated while compiling, where a mistake is an error")]
+    pub(crate) const fn of(words: &'static str) -> Self {
+        let mut filter = Filter::EMPTY;
+        let (mut rest, mut at) = (words.as_bytes(), 0);
+        while at < rest.len() {
+            if rest[at] == b' ' {
+                let (word, others) = rest.split_at(at);
+                filter = filter.with(word);
+                (rest, at) = (others.split_at(1).1, 0);
+            } else {
+                at += 1;
+            }
+        }
+        Self { words, filter: filter.with(rest) }
+    }
+
+    pub(crate) fn contains(&self, word: &str) -> bool {
+        self.filter.may_hold(word) && find_word(self.words, word).is_some()
+    }
+}
+
 /// The word among words, separated by single blanks, that is exactly this one. Words are short and looked for by the
 /// hundred: where the wanted one would not end with a word of the list, nothing is compared.
 pub(crate) fn find_word<'w>(words: &'w str, wanted: &str) -> Option<&'w str> {

@@ -43,6 +43,13 @@ const HARMLESS: &[&str] = &[
     "GOARCH",
 ];
 
+/// Whether the text is the name of a variable: letters and digits in ASCII and `_`, with no digit in front.
+pub(crate) fn is_name(text: &str) -> bool {
+    !text.starts_with(|c: char| c.is_ascii_digit())
+        && !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
 /// Whether setting `name` for one command, or exporting it, changes nothing but how things print.
 pub(crate) fn is_harmless(name: &str) -> bool {
     HARMLESS.contains(&name) || name.starts_with("LC_")

@@ -204,6 +204,19 @@ impl Broker {
         })
     }
 
+    /// What the call could do, by what is known of its programs now. It is not judged.
+    ///
+    /// ```
+    /// use countersign::world::LexicalWorld;
+    /// use countersign::{Broker, ToolCall};
+    ///
+    /// let broker = Broker::builder().world(LexicalWorld).build();
+    /// assert_eq!(broker.action(&ToolCall::shell("cat notes | sort", "/w")).steps().count(), 2);
+    /// ```
+    pub fn action(&self, call: &ToolCall) -> Action {
+        self.analyze(self.now(), call, &self.in_force(), &*self.inner.world)
+    }
+
     /// Judges the call, and gives what came of it together with what it was held against.
     fn judged<T>(&self, call: &ToolCall, surroundings: &Surroundings, then: impl FnOnce(Evidence, &InForce, &Ground<'_>) -> T) -> T {
         self.refresh_sometimes();

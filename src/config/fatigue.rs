@@ -15,7 +15,6 @@
 
 use std::ops::RangeInclusive;
 
-use super::errors::{ErrorKind, quoted};
 use super::grammar::{Reader, Value};
 use crate::fatigue::{FatigueTable, Flood};
 
@@ -54,19 +53,6 @@ impl Reader<'_> {
         table
     }
 
-    pub(super) fn number(&mut self, value: &Value<'_>, range: &RangeInclusive<u32>) -> Option<u32> {
-        let expected = format!("a number from {} to {}", range.start(), range.end());
-        let Some(integer) = value.get_ref().as_integer() else {
-            self.wrong_type(value, &expected);
-            return None;
-        };
-        let number = u32::from_str_radix(integer.as_str(), integer.radix()).ok().filter(|number| range.contains(number));
-        if number.is_none() {
-            self.error(value.span().start, ErrorKind::Value, &format!("{} is not {expected}", quoted(integer.as_str())));
-        }
-        number
-    }
-
     fn flood(&mut self, value: &Value<'_>) -> Option<Flood> {
         let (at, text) = self.text(value, "\"mark\", \"pause\" or \"deny\"", 100)?;
         match text.as_str() {
@@ -84,7 +70,7 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{ConfigErrors, ConfigFile};
+    use crate::config::{ConfigErrors, ConfigFile, ErrorKind};
     use crate::policy::rule::Layer;
 
     fn parse(text: &str, layer: Layer) -> Result<ConfigFile, ConfigErrors> {

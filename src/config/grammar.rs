@@ -41,7 +41,7 @@
 //! A key that is not known is an error: a mistyped `dney` must not leave a file without its denials.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -386,6 +386,20 @@ impl<'a> Reader<'a> {
             return Some((at, text.to_owned()));
         }
         None
+    }
+
+    /// A number within the range.
+    pub(super) fn number(&mut self, value: &Value<'_>, range: &RangeInclusive<u32>) -> Option<u32> {
+        let expected = format!("a number from {} to {}", range.start(), range.end());
+        let Some(integer) = value.get_ref().as_integer() else {
+            self.wrong_type(value, &expected);
+            return None;
+        };
+        let number = u32::from_str_radix(integer.as_str(), integer.radix()).ok().filter(|number| range.contains(number));
+        if number.is_none() {
+            self.error(value.span().start, ErrorKind::Value, &format!("{} is not {expected}", quoted(integer.as_str())));
+        }
+        number
     }
 
     pub(super) fn wrong_type(&mut self, value: &Value<'_>, expected: &str) {

@@ -92,10 +92,9 @@ impl FatigueGuard {
 
     /// Takes an ask by the policy of this generation.
     pub(crate) fn ask(&self, ask: &impl Ask, generation: u64, settings: &FatigueSettings) -> Asking {
-        let exactly = Exactly::this(ask.call());
         let session = Session::named(ask.call().session());
         let (mut state, now) = self.enter();
-        if let Some(seconds) = state.was_denied(exactly, now, settings) {
+        if let Some(seconds) = state.was_denied(ask.call(), now, settings) {
             let message = format!(
                 "The person declined exactly this call {seconds} seconds ago, and is not asked again so soon. \
                  Do something else, or ask the person in words what they want."
@@ -108,7 +107,7 @@ impl FatigueGuard {
         }
         let demand = state.demand(&session, flood.is_some(), now, settings, ask);
         let id = state.next_id();
-        let question = (exactly, generation);
+        let question = (ask.call().clone(), generation);
         state.of(session.clone()).ask(now);
         state.all.ask(now);
         let flood = flood.is_some();
@@ -221,8 +220,11 @@ impl State {
     }
 
     /// How many seconds ago a person denied the call, where that still holds.
-    fn was_denied(&self, exactly: Exactly, now: Option<Duration>, settings: &FatigueSettings) -> Option<u64> {
-        let passed = now?.saturating_sub(self.denied.get(&exactly)?.at);
+    fn was_denied(&self, call: &ToolCall, now: Option<Duration>, settings: &FatigueSettings) -> Option<u64> {
+        if self.denied.is_empty() {
+            return None;
+        }
+        let passed = now?.saturating_sub(self.denied.get(&Exactly::this(call))?.at);
         (passed < Duration::from_secs(settings.retry_seconds.into())).then_some(passed.as_secs())
     }
 

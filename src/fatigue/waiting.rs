@@ -13,7 +13,7 @@ use crate::prompt::demand::{Demand, PromptId};
 /// A digest of all that a call was judged to do, and why it is asked.
 pub(crate) type Print = [u8; 32];
 
-/// Exactly this call. The digest takes a session without a name for none, so that is said as well.
+/// Exactly this call, in little room. The digest takes a session without a name for none, so that is said as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Exactly {
     digest: CallDigest,
@@ -27,7 +27,7 @@ impl Exactly {
 }
 
 /// Exactly this call under exactly this policy.
-pub(super) type Question = (Exactly, u64);
+pub(super) type Question = (ToolCall, u64);
 
 /// What the person said to the prompt that leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,15 +98,15 @@ impl Waiting {
     /// Takes a prompt out that was answered, settled or dropped.
     pub(super) fn close(&mut self, id: PromptId) -> Option<Open> {
         let open = self.open.remove(&id)?;
-        self.lead_no_more(open.question, id);
+        self.lead_no_more(&open.question, id);
         self.leave(open.leader);
         Some(open)
     }
 
     /// Notes the answer for those that follow, if any do. Nothing follows it from now on.
     pub(super) fn said(&mut self, id: PromptId, said: impl FnOnce() -> Said) {
-        if let Some(question) = self.open.get(&id).map(|open| open.question) {
-            self.lead_no_more(question, id);
+        if let Some(question) = self.open.get(&id).map(|open| open.question.clone()) {
+            self.lead_no_more(&question, id);
         }
         if let Some(lead) = self.leads.get_mut(&id) {
             lead.said = Some(said());
@@ -135,7 +135,7 @@ impl Waiting {
 
     fn join(&mut self, id: PromptId) -> Option<PromptId> {
         let open = self.open.get_mut(&id)?;
-        let leader = *self.first.entry(open.question).or_insert(id);
+        let leader = *self.first.entry(open.question.clone()).or_insert(id);
         if leader == id {
             return None;
         }
@@ -155,9 +155,9 @@ impl Waiting {
         }
     }
 
-    fn lead_no_more(&mut self, question: Question, id: PromptId) {
-        if self.first.get(&question) == Some(&id) {
-            self.first.remove(&question);
+    fn lead_no_more(&mut self, question: &Question, id: PromptId) {
+        if self.first.get(question) == Some(&id) {
+            self.first.remove(question);
         }
     }
 

@@ -20,7 +20,7 @@ use crate::policy::near::Miss;
 use crate::policy::pattern::{Pattern, Views};
 use crate::policy::rule::{Layer, Rule, RuleSet};
 use crate::policy::sources::rules::{covered, covers, may_match};
-use crate::policy::written::Written;
+use crate::policy::written::{Writes, Written};
 
 /// How much a candidate is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +32,9 @@ pub(crate) enum Width {
     /// All tools of an MCP server, of which several are allowed.
     Server,
 }
+
+/// The most rules of one answer: nobody reads more. Nothing lasting is offered for a call that needs more of them.
+const MAX_RULES: usize = 32;
 
 /// What is offered besides what the call itself says.
 #[derive(Debug, Clone, Copy)]
@@ -141,8 +144,11 @@ fn would_cover(drafts: &[Draft], step: &Step, open: &[&Caused], ground: &Ground<
 /// The rules for every step that needs one and has some: of this width, or else as narrow as there are.
 fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Ground<'_>, offering: Offering<'_>) -> Candidate {
     let mut candidate = Candidate { width, drafts: Vec::new(), asked_again: Vec::new(), may_travel: true, is_bounded: true };
+    let writes = Writes::of(action);
+    // In the order of the steps.
+    let mut uncovered = judgement.uncovered(action).peekable();
     for (index, step) in action.steps().enumerate() {
-        let open: Vec<&Caused> = judgement.uncovered(action).filter(|(step, _)| *step == index).map(|(_, caused)| caused).collect();
+        let open: Vec<&Caused> = std::iter::from_fn(|| uncovered.next_if(|(of, _)| *of == index)).map(|(_, caused)| caused).collect();
         if open.is_empty() {
             continue;
         }
@@ -150,7 +156,7 @@ fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Groun
         let views = Views::of(step);
         let is_offered = !offering.never.iter().any(|pattern| may_match(pattern, step, &views, ground).is_some());
         let is_learned = is_offered && !discards && !open.iter().any(|caused| never_learned(&caused.effect, ground));
-        let written = Written::beside(index, action, ground.world);
+        let written = Written::beside(index, &writes, ground.world);
         let ground = &if written.is_nothing() { *ground } else { Ground { world: &written, ..*ground } };
         let bound = bound_to(step, ground).filter(|_| is_learned);
         let found = bound.and_then(|bound| {
@@ -167,6 +173,10 @@ fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Groun
                     if !candidate.drafts.contains(&draft) {
                         candidate.drafts.push(draft);
                     }
+                }
+                if candidate.drafts.len() > MAX_RULES {
+                    candidate.drafts.clear();
+                    return candidate;
                 }
             }
             None => candidate.asked_again.push(index),

@@ -4,6 +4,7 @@
 use super::words::{Word, Written, body};
 use super::{Finding, LintId, Linted, Severity, Time};
 use crate::analysis::sensitive::credential::credential_in;
+use crate::analysis::variables;
 use crate::policy::mode::Mode;
 use crate::policy::pattern::{Anchor, Matcher};
 use crate::policy::rule::RuleEffect;
@@ -94,9 +95,7 @@ fn command(linted: &Linted) -> Option<Why> {
 
 /// `NAME=value` before a command.
 fn is_assignment(word: &str) -> bool {
-    word.split_once('=').is_some_and(|(name, _)| {
-        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-    })
+    word.split_once('=').is_some_and(|(name, _)| variables::is_name(name))
 }
 
 /// `__TRACKED_VAR__`, `<file>`, `YOUR_TOKEN`, `path/to/x`.

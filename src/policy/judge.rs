@@ -17,7 +17,7 @@ use crate::analysis::sensitive;
 use crate::call::ToolCall;
 use crate::policy::pattern::Anchors;
 use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
-use crate::policy::written::Written;
+use crate::policy::written::{Writes, Written};
 use crate::world::World;
 
 /// What judging knows besides action and policy.
@@ -151,10 +151,11 @@ pub(crate) fn judge(action: &Action, policy: &Policy, ground: &Ground<'_>) -> Ju
             source: Source::new(Layer::BuiltIn, "broken config"),
         });
     }
+    let writes = Writes::of(action);
     for (index, step) in action.steps().enumerate() {
         restrict(index, step, policy, ground, &mut judgement.hits);
         // Grants are bound to files as they are when the step runs.
-        let written = Written::beside(index, action, ground.world);
+        let written = Written::beside(index, &writes, ground.world);
         let then = if written.is_nothing() { *ground } else { Ground { world: &written, ..*ground } };
         for caused in step.effects() {
             let by = cover(step, caused, policy, ground, &then);

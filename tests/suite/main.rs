@@ -18,6 +18,7 @@ mod folders;
 #[cfg(feature = "cli")]
 mod hook_command;
 mod hooks_golden;
+mod hostile;
 mod hosts;
 #[cfg(feature = "import")]
 mod import;

@@ -3,7 +3,7 @@
 
 use super::cmdlets::{self, Cmdlet, Handed};
 use super::commands::Piped;
-use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, Caused, Effect, Origin};
+use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, Caused, Effect, ordinary};
 use crate::analysis::path::{self, AbsPath, Place};
 use crate::analysis::programs::catalog::Catalog;
 use crate::analysis::programs::describe::{self, Word};
@@ -154,7 +154,7 @@ pub(super) fn describe(row: &Cmdlet, arguments: &[Argument], piped: &Piped, cata
     }
     let described = describe::describe_bound(cmdlets::canonical(row), &ready, row.does, catalog, origin);
     out.effects = described.effects;
-    out.effects.extend(extra.into_iter().map(|effect| Caused { effect, origin: Origin::Ordinary }));
+    out.effects.extend(extra.into_iter().map(ordinary));
     out
 }
 

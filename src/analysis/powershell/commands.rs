@@ -4,9 +4,9 @@ use smallvec::smallvec;
 
 use super::bind::{self, Argument, Bound};
 use super::cmdlets::{self, Cmdlet};
-use super::reader::{Reader, Result, Values, moves, ordinary, unknown};
+use super::reader::{Reader, Result, Values, moves, unknown};
 use super::strings::push;
-use crate::action::{ANY, Arg, Cause, Caused, Code, CommandName, Effect, Origin};
+use crate::action::{ANY, Arg, Cause, Caused, Code, CommandName, Effect, Origin, ordinary};
 use crate::analysis::programs::describe::{self, Inner};
 use crate::analysis::shell::walk;
 

@@ -3,8 +3,8 @@
 
 use smallvec::smallvec;
 
-use super::reader::{Reader, Result, Values, ordinary, unknown};
-use crate::action::{Arg, Cause, Depth, Effect};
+use super::reader::{Reader, Result, Values, unknown};
+use crate::action::{Arg, Cause, Depth, Effect, ordinary};
 
 /// What a value was read from, as far as that matters for what can be done with it.
 #[derive(Debug, Clone, PartialEq, Eq)]

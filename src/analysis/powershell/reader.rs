@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::action::{Arg, Cause, Caused, CommandName, Dialect, Effect, Invocation, Origin, Span, Step, Subject};
+use crate::action::{Arg, Cause, Caused, CommandName, Dialect, Effect, Invocation, Span, Step, Subject, ordinary};
 use crate::analysis::limits::MAX_FOLDERS;
 use crate::analysis::path::{self, AbsPath, Place};
 use crate::analysis::programs::places;
@@ -378,10 +378,6 @@ impl<'a> Reader<'a> {
 
 pub(super) fn unknown() -> Values {
     vec![Arg::unknown()]
-}
-
-pub(super) fn ordinary(effect: Effect) -> Caused {
-    Caused { effect, origin: Origin::Ordinary }
 }
 
 /// The name without the scopes that all mean this text.

@@ -8,7 +8,7 @@ use super::catalog::Catalog;
 use super::reader::{Modifiers, Reader};
 use super::roles::is_sent;
 use super::row::{Does, Role};
-use crate::action::{Arg, Cause, Caused, Code, CommandName, Effect, Origin};
+use crate::action::{Arg, Cause, Caused, Code, CommandName, Effect, Origin, ordinary};
 use crate::analysis::path::{self, AbsPath, Place};
 
 /// What a command line does.
@@ -112,10 +112,6 @@ pub(crate) fn describe_fed(words: &[Arg], input: Input<'_>, catalog: &Catalog, o
             ..Description::default()
         },
     }
-}
-
-fn ordinary(effect: Effect) -> Caused {
-    Caused { effect, origin: Origin::Ordinary }
 }
 
 /// A word whose role is known, with the option that it belongs to where that goes beyond the command's

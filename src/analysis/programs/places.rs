@@ -3,6 +3,7 @@
 use crate::action::{ANY, ANY_IN_NAME, Arg, COUNT, FOUND, FOUND_END, HASH, Host, NUMBER};
 use crate::analysis::host::{HostName, WebAddress};
 use crate::analysis::path::{self, Place};
+use crate::analysis::variables;
 
 /// `{}` of `find -exec` stands for a path below the folder that is searched.
 pub(super) fn fill_found(word: &Arg, root: Option<&str>) -> Arg {
@@ -22,9 +23,7 @@ pub(super) fn below(place: Place) -> Place {
 }
 
 pub(super) fn is_assignment(word: &Arg) -> bool {
-    word.prefix().split_once('=').is_some_and(|(name, _)| {
-        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-    })
+    word.prefix().split_once('=').is_some_and(|(name, _)| variables::is_name(name))
 }
 
 /// Whether a word is one URL for the web, as far as it is known: no other scheme (`file:///etc/shadow`,

@@ -7,7 +7,7 @@ mod secret;
 
 use std::borrow::Cow;
 
-use super::marks::mark;
+use super::marks::{Filter, mark};
 use super::path::{AbsPath, Located};
 
 pub use protected::{protected, protected_below, protected_place};
@@ -80,54 +80,16 @@ fn folded(name: &str) -> Cow<'_, str> {
 /// Runs of components, and what lies below them.
 type Folders = &'static [(&'static [&'static str], Why)];
 
-/// The first components of runs, as two bits of 512 for each (a Bloom filter): what lacks one of its bits is none of
-/// them, and most components of paths are told from all of them by that.
-#[derive(Debug, Clone, Copy)]
-struct Beginnings([u64; 8]);
-
-impl Beginnings {
-    #[expect(clippy::indexing_slicing, reason = "evaluated while compiling, where a mistake is an error")]
-    const fn of(folders: Folders) -> Self {
-        let mut words = [0; 8];
-        let mut at = 0;
-        while at < folders.len() {
-            let hash = Self::hash(folders[at].0[0].as_bytes());
-            let mut half = 0;
-            while half < 2 {
-                let (word, bit) = Self::place(hash, half);
-                words[word] |= bit;
-                half += 1;
-            }
-            at += 1;
-        }
-        Self(words)
+/// The first components of runs: most components of paths are told from all of them by that.
+#[expect(clippy::indexing_slicing, reason = "evaluated while compiling, where a mistake is an error")]
+const fn beginnings(folders: Folders) -> Filter {
+    let mut filter = Filter::EMPTY;
+    let mut at = 0;
+    while at < folders.len() {
+        filter = filter.with(folders[at].0[0].as_bytes());
+        at += 1;
     }
-
-    /// The hash of a text, of which the case makes no difference.
-    #[expect(clippy::indexing_slicing, reason = "the index is below the length")]
-    const fn hash(text: &[u8]) -> u64 {
-        let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-        let mut at = 0;
-        while at < text.len() {
-            hash = (hash ^ text[at].to_ascii_lowercase() as u64).wrapping_mul(0x0100_0000_01b3);
-            at += 1;
-        }
-        hash
-    }
-
-    /// The word, and the bit in it, that one half of the hash says.
-    const fn place(hash: u64, half: u32) -> (usize, u64) {
-        let bits = hash >> (half * 32);
-        (((bits >> 6) & 7) as usize, 1 << (bits & 63))
-    }
-
-    fn may_hold(self, component: &str) -> bool {
-        let hash = Self::hash(component.as_bytes());
-        [0, 1].into_iter().all(|half| {
-            let (word, bit) = Self::place(hash, half);
-            self.0.get(word).is_some_and(|word| word & bit != 0)
-        })
-    }
+    filter
 }
 
 /// Why a file of this name matters, if the list has it.
@@ -138,7 +100,7 @@ fn named(name: &str, list: &[(&str, Why)], marks: u128) -> Option<Why> {
     list.iter().find(|(listed, _)| *listed == name).map(|(_, why)| *why)
 }
 
-fn in_folder(path: &AbsPath, folders: Folders, beginnings: Beginnings) -> Option<Why> {
+fn in_folder(path: &AbsPath, folders: Folders, beginnings: &Filter) -> Option<Why> {
     let mut rest = path.components();
     let mut found: Option<usize> = None;
     while let Some(first) = rest.next().map(without_trailing) {

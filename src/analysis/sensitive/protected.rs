@@ -1,7 +1,7 @@
 //! Protected paths: what they hold runs, or changes rules, later.
 
-use super::{Beginnings, Folders, Why, folded, in_folder, literal_len, located, named, otherwise, without_trailing};
-use crate::analysis::marks::marks_of_first;
+use super::{Folders, Why, beginnings, folded, in_folder, literal_len, located, named, otherwise, without_trailing};
+use crate::analysis::marks::{Filter, marks_of_first};
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::wildcard;
 
@@ -75,7 +75,7 @@ const PROTECTED_FOLDERS: Folders = &[
 ];
 
 const PROTECTED_NAME_MARKS: u128 = marks_of_first(PROTECTED_NAMES);
-const PROTECTED_STARTS: Beginnings = Beginnings::of(PROTECTED_FOLDERS);
+static PROTECTED_STARTS: Filter = beginnings(PROTECTED_FOLDERS);
 
 /// Files whose content runs or changes rules, wherever they lie.
 const PROTECTED_NAMES: &[(&str, Why)] = &[
@@ -204,7 +204,7 @@ fn protected_as_spelled(path: &AbsPath) -> Option<Why> {
     if is_plan(path) {
         return None;
     }
-    if let Some(why) = in_folder(path, PROTECTED_FOLDERS, PROTECTED_STARTS) {
+    if let Some(why) = in_folder(path, PROTECTED_FOLDERS, &PROTECTED_STARTS) {
         return Some(why);
     }
     let mut parts = path.components();

@@ -1,7 +1,7 @@
 //! Secret paths: keys, tokens, credentials, histories and mail, by name, ending and folder.
 
-use super::{Beginnings, Folders, Why, ending, folded, in_folder, literal_len, located, named, otherwise, without_trailing};
-use crate::analysis::marks::marks_of_first;
+use super::{Folders, Why, beginnings, ending, folded, in_folder, literal_len, located, named, otherwise, without_trailing};
+use crate::analysis::marks::{Filter, marks_of_first};
 use crate::analysis::path::{AbsPath, Located, Place, components_of};
 use crate::analysis::wildcard;
 
@@ -246,7 +246,7 @@ const SECRET_FOLDERS: Folders = &[
 
 const SECRET_NAME_MARKS: u128 = marks_of_first(SECRET_NAMES);
 const SECRET_ENDING_MARKS: u128 = marks_of_first(SECRET_ENDINGS);
-const SECRET_STARTS: Beginnings = Beginnings::of(SECRET_FOLDERS);
+static SECRET_STARTS: Filter = beginnings(SECRET_FOLDERS);
 
 /// Why the path is secret, if it is. Case is folded: on many disks `.SSH` is `.ssh`.
 pub fn secret(path: &AbsPath) -> Option<Why> {
@@ -266,7 +266,7 @@ fn secret_as_spelled(path: &AbsPath) -> Option<Why> {
     let name = without_trailing(name.as_ref());
     // Public halves and templates carry no secret.
     if matches!(ending(name), ".pub" | ".example" | ".sample" | ".template" | ".dist" | ".md")
-        && in_folder(path, SECRET_FOLDERS, SECRET_STARTS).is_none_or(|w| w == "SSH keys")
+        && in_folder(path, SECRET_FOLDERS, &SECRET_STARTS).is_none_or(|w| w == "SSH keys")
     {
         return None;
     }
@@ -304,7 +304,7 @@ fn secret_as_spelled(path: &AbsPath) -> Option<Why> {
     }
     named(name, SECRET_NAMES, SECRET_NAME_MARKS)
         .or_else(|| named(ending(name), SECRET_ENDINGS, SECRET_ENDING_MARKS))
-        .or_else(|| in_folder(path, SECRET_FOLDERS, SECRET_STARTS))
+        .or_else(|| in_folder(path, SECRET_FOLDERS, &SECRET_STARTS))
         .or_else(|| process_secret(path))
 }
 

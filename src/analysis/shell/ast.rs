@@ -103,7 +103,6 @@ pub(crate) struct Arm {
 /// `NAME=value`, `NAME+=value`, `NAME[…]=value` or `NAME=(…)`.
 #[derive(Debug, Clone)]
 pub(crate) struct Assign {
-    pub(crate) span: Span,
     pub(crate) name: String,
     /// The text between the brackets: bash evaluates it as arithmetic.
     pub(crate) subscript: Option<Arithmetic>,
@@ -166,6 +165,16 @@ pub(crate) enum Target {
 pub(crate) struct Word {
     pub(crate) span: Span,
     pub(crate) parts: Parts,
+}
+
+impl Word {
+    /// All of the word, where it is one text, quoted or not.
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        match self.parts.as_slice() {
+            [Part::Text { text, .. }] => Some(text),
+            _ => None,
+        }
+    }
 }
 
 /// Most words have one part.

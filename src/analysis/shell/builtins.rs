@@ -4,8 +4,8 @@
 use smallvec::smallvec;
 
 use super::scope::Scope;
-use super::walk::{Ended, Jump, Walker, ordinary};
-use crate::action::{ANY, Arg, Cause, Caused, Code, CommandName, Effect, Span};
+use super::walk::{Ended, Jump, Walker};
+use crate::action::{ANY, Arg, Cause, Caused, Code, CommandName, Effect, Span, ordinary};
 use crate::analysis::marks::{mark, marks};
 use crate::analysis::path::AbsPath;
 use crate::analysis::programs::activation;
@@ -72,10 +72,6 @@ pub(super) fn is_builtin(name: &str) -> bool {
     MARKS & mark(name.as_bytes()) != 0 && BUILTINS.contains(&name)
 }
 
-fn is_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-}
-
 /// Whether a format of `printf` has the conversion `%n`, behind whatever flags, width and precision.
 fn may_count(format: &str) -> bool {
     format
@@ -86,7 +82,9 @@ fn may_count(format: &str) -> bool {
 
 /// Whether a word is data and no name of a variable that matters.
 fn is_plain_data(word: &Arg) -> bool {
-    word.as_literal().is_some_and(|text| !is_name(text)) || (!word.prefix().is_empty() && !is_name(word.prefix())) || word.is_number()
+    word.as_literal().is_some_and(|text| !variables::is_name(text))
+        || (!word.prefix().is_empty() && !variables::is_name(word.prefix()))
+        || word.is_number()
 }
 
 /// Whether a trap on this signal runs when the shell ends, or when somebody else ends it.
@@ -143,7 +141,7 @@ impl Walker<'_> {
                     }
                     names += 1;
                     let variable = text.split_once('=').map_or(text, |(n, _)| n).trim_end_matches('+');
-                    let spelled = is_name(variable) && !operand.is_many() && (text.contains('=') || !operand.has_holes());
+                    let spelled = variables::is_name(variable) && !operand.is_many() && (text.contains('=') || !operand.has_holes());
                     if !spelled || variables::is_acted_upon(variable) || (exports && !variables::is_harmless(variable)) {
                         opaque(Cause::Variable(variable.to_owned()));
                     }
@@ -174,7 +172,7 @@ impl Walker<'_> {
                 for operand in operands {
                     match operand.as_literal() {
                         Some("-v" | "-f") => {}
-                        Some(text) if is_name(text) && !variables::is_acted_upon(text) => {
+                        Some(text) if variables::is_name(text) && !variables::is_acted_upon(text) => {
                             scope.assign(text, Arg::unknown());
                             scope.undefine(text);
                         }
@@ -223,7 +221,7 @@ impl Walker<'_> {
             "read" => Self::read_names(operands, &["-p", "-t", "-n", "-N", "-d", "-u", "-i"], "rse", &mut effects, &mut scope),
             "mapfile" | "readarray" => Self::read_names(operands, &["-d", "-n", "-O", "-s", "-u"], "t", &mut effects, &mut scope),
             "getopts" => match operands {
-                [_, variable, ..] if variable.as_literal().is_some_and(|v| is_name(v) && !variables::is_acted_upon(v)) => {
+                [_, variable, ..] if variable.as_literal().is_some_and(|v| variables::is_name(v) && !variables::is_acted_upon(v)) => {
                     scope.assign(variable.prefix(), Arg::unknown_word());
                     scope.assign("OPTARG", Arg::unknown_word());
                     scope.assign("OPTIND", Arg::number());
@@ -239,7 +237,9 @@ impl Walker<'_> {
                         operands.first().and_then(|o| o.as_literal()?.get(2..))
                     };
                     match variable {
-                        Some(text) if is_name(text) && !variables::is_acted_upon(text) => scope.assign(text, Arg::unknown_word()),
+                        Some(text) if variables::is_name(text) && !variables::is_acted_upon(text) => {
+                            scope.assign(text, Arg::unknown_word());
+                        }
                         _ => opaque(changed()),
                     }
                 } else if operands.first().is_some_and(|o| o.prefix().is_empty() && o.has_holes()) {
@@ -422,7 +422,7 @@ impl Walker<'_> {
             }
             match operand.as_literal() {
                 // Bash evaluates a subscript in the name.
-                Some(name) if is_name(name) && !variables::is_acted_upon(name) => {
+                Some(name) if variables::is_name(name) && !variables::is_acted_upon(name) => {
                     scope.assign(name, Arg::unknown_word());
                     if are_arrays {
                         scope.make_array(name);

@@ -142,7 +142,7 @@ impl Cursor<'_> {
         }
         self.advance(if append { 2 } else { 1 });
         let value = if self.peek(0) == b'(' { self.array()? } else { Value::Scalar(self.assigned_word()?) };
-        Ok(Some(Assign { span: self.span(start), name: name.to_owned(), subscript, append, value }))
+        Ok(Some(Assign { name: name.to_owned(), subscript, append, value }))
     }
 
     /// `[name]`, `[12]` or `[$name]`.

@@ -39,12 +39,12 @@ impl Walker<'_> {
             CommandKind::For { name, words, body, selects } => {
                 if *selects {
                     // What is chosen, and `REPLY`, come from its input.
-                    self.trouble(command.span, Cause::ShellState("select".to_owned()));
+                    self.trouble(Cause::ShellState("select".to_owned()));
                 }
                 self.for_each(command.span, name, words.as_deref(), body, scope)
             }
             CommandKind::ForArith { header, body } => {
-                self.arithmetic(command.span, header, &mut scope);
+                self.arithmetic(header, &mut scope);
                 for name in &header.names {
                     scope.assign(name, Arg::number());
                 }
@@ -76,7 +76,7 @@ impl Walker<'_> {
                 Ended::either_way(scope)
             }
             CommandKind::Arithmetic(expression) => {
-                self.arithmetic(command.span, expression, &mut scope);
+                self.arithmetic(expression, &mut scope);
                 for name in &expression.names {
                     scope.assign(name, Arg::number());
                 }
@@ -90,7 +90,7 @@ impl Walker<'_> {
                 let outer_jumps = std::mem::take(&mut self.jumps);
                 if self.traps && self.may_be_command(name) {
                     // The text of a trap may mean it, in whatever state the shell is then.
-                    self.trouble(command.span, Cause::ShellState(format!("a function {name} behind a trap")));
+                    self.trouble(Cause::ShellState(format!("a function {name} behind a trap")));
                 }
                 self.functions = self.functions.saturating_add(1);
                 self.command(body, inside);

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::ast::{Arithmetic, Form, Part, Word};
 use super::scope::Scope;
 use super::walk::Walker;
-use crate::action::{ANY, ANY_IN_NAME, Arg, COUNT, Cause, FOUND, NUMBER};
+use crate::action::{ANY, ANY_IN_NAME, Arg, COUNT, Cause, FOUND, NUMBER, Span};
 use crate::analysis::limits::MAX_WORDS;
 use crate::analysis::variables;
 
@@ -29,7 +29,7 @@ impl Walker<'_> {
                 _ => out.extend(self.expand(word, scope)),
             }
             if out.len() > MAX_WORDS.saturating_mul(8) {
-                self.trouble(word.span, Cause::Limit("too many words"));
+                self.trouble(Cause::Limit("too many words"));
                 break;
             }
         }
@@ -38,12 +38,12 @@ impl Walker<'_> {
 
     /// The words that one word becomes.
     pub(super) fn expand(&mut self, word: &Word, scope: &mut Scope) -> Vec<Arg> {
-        self.parts(word, &word.parts, scope, true)
+        self.parts(word.span, &word.parts, scope, true)
     }
 
     /// The one word that a word becomes where bash does not split or glob: assignments, `case`, `[[`.
     pub(super) fn expand_unsplit(&mut self, word: &Word, scope: &mut Scope) -> Arg {
-        let words = self.parts(word, &word.parts, scope, false);
+        let words = self.parts(word.span, &word.parts, scope, false);
         match words.as_slice() {
             [one] => Arg::with_holes(one.pattern(), false),
             [] => Arg::literal(""),
@@ -53,11 +53,10 @@ impl Walker<'_> {
 
     /// Walks what stands in parts of which the value does not matter.
     pub(super) fn visit_parts(&mut self, parts: &[Part], scope: &mut Scope) {
-        let carrier = Word::default();
-        self.parts(&carrier, parts, scope, false);
+        self.parts(Span::default(), parts, scope, false);
     }
 
-    fn parts(&mut self, word: &Word, parts: &[Part], scope: &mut Scope, splits: bool) -> Vec<Arg> {
+    fn parts(&mut self, span: Span, parts: &[Part], scope: &mut Scope, splits: bool) -> Vec<Arg> {
         if let [Part::Text { text, .. }] = parts {
             return vec![Arg::from_text(text.clone())];
         }
@@ -94,8 +93,17 @@ impl Walker<'_> {
                 Part::Brace(alternatives) => {
                     let mut next = Vec::new();
                     for alternative in alternatives {
-                        let tails = self.parts(word, alternative, scope, splits);
+                        let tails = self.parts(span, alternative, scope, splits);
                         let tails = if tails.is_empty() { vec![Arg::literal("")] } else { tails };
+                        let of_drafts: usize = drafts.iter().map(|draft| draft.text.len()).sum();
+                        let of_tails: usize = tails.iter().map(|tail| tail.pattern().len()).sum();
+                        let made = of_drafts.saturating_mul(tails.len()).saturating_add(of_tails.saturating_mul(drafts.len()));
+                        if self.budget.text(made).is_none()
+                            || next.len().saturating_add(drafts.len().saturating_mul(tails.len())) > MAX_WORDS
+                        {
+                            self.trouble(Cause::Limit("a brace expansion makes too many words"));
+                            return vec![Arg::unknown()];
+                        }
                         for draft in &drafts {
                             for tail in &tails {
                                 next.push(Draft {
@@ -113,10 +121,6 @@ impl Walker<'_> {
                             draft.text.push(ANY);
                         }
                     }
-                    if next.len() > MAX_WORDS {
-                        self.trouble(word.span, Cause::Limit("a brace expansion makes too many words"));
-                        return vec![Arg::unknown()];
-                    }
                     drafts = next;
                 }
                 Part::Tilde(user) => {
@@ -128,7 +132,11 @@ impl Walker<'_> {
                     }
                 }
                 Part::Parameter { name, form, quoted } => {
-                    let value = self.parameter(word, name, form, scope);
+                    let value = self.parameter(name, form, scope);
+                    if self.budget.text(drafts.len().saturating_mul(value.pattern().len())).is_none() {
+                        self.exhaust(span, "its variables make too much text");
+                        return vec![Arg::unknown()];
+                    }
                     drafts = append(drafts, &value, *quoted || !splits);
                     may_be_bracket(&mut drafts, &mut bracket, &value, *quoted || !splits);
                 }
@@ -146,7 +154,7 @@ impl Walker<'_> {
                     }
                 }
                 Part::Arithmetic { expression, quoted } => {
-                    self.arithmetic(word.span, expression, scope);
+                    self.arithmetic(expression, scope);
                     drafts = append(drafts, &Arg::number(), *quoted || !splits);
                 }
             }
@@ -155,14 +163,14 @@ impl Walker<'_> {
         drafts.into_iter().map(|d| Arg::with_holes(d.text, d.many)).collect()
     }
 
-    fn parameter(&mut self, word: &Word, name: &str, form: &Form, scope: &mut Scope) -> Arg {
+    fn parameter(&mut self, name: &str, form: &Form, scope: &mut Scope) -> Arg {
         match form {
             Form::Plain => self.value_of(name, scope),
             Form::Length => Arg::number(),
             // The value is taken for a name, with a subscript that bash evaluates.
             Form::Indirect { operand } => {
                 self.visit_parts(operand, scope);
-                self.trouble(word.span, Cause::DynamicWord(format!("${{!{name}}}")));
+                self.trouble(Cause::DynamicWord(format!("${{!{name}}}")));
                 Arg::unknown()
             }
             Form::Operator(operation) => {
@@ -174,23 +182,23 @@ impl Walker<'_> {
                 }
                 match operation.operator {
                     // `@P` runs the value as a prompt string.
-                    "@" => self.trouble(word.span, Cause::DynamicWord(format!("${{{name}@…}}"))),
+                    "@" => self.trouble(Cause::DynamicWord(format!("${{{name}@…}}"))),
                     "=" | ":=" => {
                         if variables::is_acted_upon(name) {
-                            self.trouble(word.span, Cause::Variable(name.to_owned()));
+                            self.trouble(Cause::Variable(name.to_owned()));
                         }
                         scope.assign(name, Arg::unknown_word());
                     }
                     // Offset and length are arithmetic.
                     ":" if !self.are_numbers(operand, scope) => {
-                        self.trouble(word.span, Cause::DynamicWord(format!("${{{name}:…}}")));
+                        self.trouble(Cause::DynamicWord(format!("${{{name}:…}}")));
                     }
                     _ => {}
                 }
                 Arg::unknown()
             }
             Form::Subscript(expression) => {
-                self.arithmetic(word.span, expression, scope);
+                self.arithmetic(expression, scope);
                 self.note_secret(name, scope);
                 Arg::unknown()
             }
@@ -260,7 +268,7 @@ impl Walker<'_> {
 
     /// Arithmetic evaluates the value of each of its variables as arithmetic again, and a subscript in
     /// such a value can run commands: only numbers are known to be harmless.
-    pub(super) fn arithmetic(&mut self, span: crate::action::Span, expression: &Arithmetic, scope: &mut Scope) {
+    pub(super) fn arithmetic(&mut self, expression: &Arithmetic, scope: &mut Scope) {
         self.visit_parts(&expression.parts, scope);
         for part in &expression.parts {
             let known = match part {
@@ -272,13 +280,13 @@ impl Walker<'_> {
                 }
             };
             if !known {
-                self.trouble(span, Cause::DynamicWord("arithmetic".to_owned()));
+                self.trouble(Cause::DynamicWord("arithmetic".to_owned()));
                 return;
             }
         }
         for name in &expression.names {
             if !self.value_of(name, scope).is_number() {
-                self.trouble(span, Cause::DynamicWord(format!("arithmetic on {name}")));
+                self.trouble(Cause::DynamicWord(format!("arithmetic on {name}")));
                 return;
             }
         }

@@ -1,6 +1,6 @@
 //! What is known of the output of a substitution without running it.
 
-use super::ast::{Command, CommandKind, Item, List, Part, RedirectOp, Target, Word};
+use super::ast::{Command, CommandKind, Item, List, RedirectOp, Target, Word};
 use super::listed::Found;
 use crate::action::Arg;
 
@@ -12,13 +12,7 @@ pub(super) fn is_object_names(list: &List) -> bool {
     if !assigns.is_empty() {
         return false;
     }
-    let literal: Option<Vec<&str>> = words
-        .iter()
-        .map(|word| match word.parts.as_slice() {
-            [Part::Text { text, .. }] => Some(text.as_str()),
-            _ => None,
-        })
-        .collect();
+    let literal: Option<Vec<&str>> = words.iter().map(Word::as_text).collect();
     match literal.as_deref() {
         Some(["git", "merge-base", operands @ ..]) => operands.iter().all(|word| !word.starts_with('-')),
         // Of a revision that does not exist, `rev-parse` repeats the word.
@@ -159,20 +153,11 @@ fn plain_words(command: &Command) -> Option<Vec<Option<&str>>> {
     let CommandKind::Simple { assigns, words } = &command.kind else { return None };
     let harmless = command.redirects.iter().all(|redirect| match (redirect.op, &redirect.target) {
         (RedirectOp::Read | RedirectOp::Heredoc | RedirectOp::HereString, _) => true,
-        (RedirectOp::Write, Target::Word(word)) => {
-            matches!(word.parts.as_slice(), [Part::Text { text, .. }] if text == "/dev/null")
-        }
+        (RedirectOp::Write, Target::Word(word)) => word.as_text() == Some("/dev/null"),
         _ => false,
     });
     if !assigns.is_empty() || !harmless {
         return None;
     }
-    Some(words.iter().map(literal).collect())
-}
-
-fn literal(word: &Word) -> Option<&str> {
-    match word.parts.as_slice() {
-        [Part::Text { text, .. }] => Some(text.as_str()),
-        _ => None,
-    }
+    Some(words.iter().map(Word::as_text).collect())
 }

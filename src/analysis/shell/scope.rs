@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::ast;
 use crate::action::Arg;
-use crate::analysis::limits::MAX_FOLDERS;
+use crate::analysis::limits::{MAX_FOLDERS, MAX_NAMES};
 use crate::analysis::path::AbsPath;
 
 /// Variables that the shell sets by itself, so that they do not keep what is assigned.
@@ -64,7 +64,7 @@ pub(super) struct Scope {
 #[derive(Debug, Clone, Default)]
 struct Names {
     /// Variables that the text assigned.
-    variables: BTreeMap<String, Arg>,
+    variables: BTreeMap<String, Rc<Arg>>,
     /// Functions that the text defined; `None` where it is not certain which.
     functions: BTreeMap<String, Option<Rc<ast::Command>>>,
 }
@@ -74,8 +74,9 @@ impl Names {
     fn merge(&self, other: &Self) -> Self {
         let variables = self.variables.keys().chain(other.variables.keys()).map(|name| {
             let value = match (self.variables.get(name), other.variables.get(name)) {
-                (Some(ours), Some(theirs)) => ours.join(theirs),
-                (Some(_), None) | (None, _) => Arg::unknown_word(),
+                (Some(ours), Some(theirs)) if Rc::ptr_eq(ours, theirs) => Rc::clone(ours),
+                (Some(ours), Some(theirs)) => Rc::new(ours.join(theirs)),
+                (Some(_), None) | (None, _) => Rc::new(Arg::unknown_word()),
             };
             (name.clone(), value)
         });
@@ -100,8 +101,13 @@ impl Scope {
         Rc::make_mut(self.names.get_or_insert_default())
     }
 
-    fn variables(&self) -> Option<&BTreeMap<String, Arg>> {
+    fn variables(&self) -> Option<&BTreeMap<String, Rc<Arg>>> {
         self.names.as_ref().map(|names| &names.variables).filter(|variables| !variables.is_empty())
+    }
+
+    /// Whether the text gave more names a meaning than are followed.
+    pub(super) fn is_full(&self) -> bool {
+        self.names.as_ref().is_some_and(|names| names.variables.len().saturating_add(names.functions.len()) > MAX_NAMES)
     }
 
     /// A shell started by this one: it keeps the folder, not the variables and functions, which are
@@ -145,24 +151,24 @@ impl Scope {
 
     /// What is known of a variable; `None` where the text did not assign it.
     pub(super) fn variable(&self, name: &str) -> Option<&Arg> {
-        self.variables()?.get(name)
+        self.variables()?.get(name).map(Rc::as_ref)
     }
 
     /// Assigns a variable.
     pub(super) fn assign(&mut self, name: &str, value: Arg) {
         let keeps = !OF_THE_SHELL.contains(&name) && self.variable(&fixed(name)).is_none();
         let value = if keeps { value } else { Arg::unknown_word() };
-        self.names().variables.insert(name.to_owned(), value);
+        self.names().variables.insert(name.to_owned(), Rc::new(value));
     }
 
     /// Notes that later assignments of a variable may fail, after which the text goes on.
     pub(super) fn fix(&mut self, name: &str) {
-        self.names().variables.insert(fixed(name), Arg::literal(""));
+        self.names().variables.insert(fixed(name), Rc::new(Arg::literal("")));
     }
 
     /// Notes that a variable may be an array from here on.
     pub(super) fn make_array(&mut self, name: &str) {
-        self.names().variables.insert(array(name), Arg::literal(""));
+        self.names().variables.insert(array(name), Rc::new(Arg::literal("")));
     }
 
     /// Whether a variable may be an array.
@@ -173,7 +179,7 @@ impl Scope {
     /// The state behind a call of a function that began in `before`: what a variable was may be what it is
     /// again, for those of a function are its own.
     pub(super) fn returned(mut self, before: &Self) -> Self {
-        let differs = |(name, value): (&String, &Arg)| (before.variable(name) != Some(value)).then(|| name.clone());
+        let differs = |(name, value): (&String, &Rc<Arg>)| (before.variable(name) != Some(&**value)).then(|| name.clone());
         for name in self.variables().into_iter().flatten().filter_map(differs).collect::<Vec<_>>() {
             self.assign(&name, Arg::unknown_word());
         }

@@ -6,8 +6,8 @@ use smallvec::smallvec;
 use super::ast::{Assign, Command, Part, Redirect, RedirectOp, Target, Value, Word};
 use super::output::Typed;
 use super::scope::{Scope, either};
-use super::walk::{Ended, Walker, ordinary};
-use crate::action::{Arg, Cause, Caused, Code, CommandName, Depth, Effect, Host, Origin, Span};
+use super::walk::{Ended, Walker};
+use crate::action::{Arg, Cause, Caused, Code, CommandName, Depth, Effect, Host, Origin, Span, ordinary};
 use crate::analysis::path::{self, AbsPath, Place};
 use crate::analysis::powershell;
 use crate::analysis::programs::describe::{self, Feed, Inner, Input, Launch};
@@ -80,7 +80,7 @@ impl Walker<'_> {
 
     fn assigned(&mut self, assign: &Assign, scope: &mut Scope) -> Arg {
         if let Some(subscript) = &assign.subscript {
-            self.arithmetic(assign.span, subscript, scope);
+            self.arithmetic(subscript, scope);
         }
         match &assign.value {
             Value::Scalar(word) => {
@@ -350,8 +350,7 @@ fn reads(redirect: &Redirect) -> bool {
         RedirectOp::Write | RedirectOp::Append | RedirectOp::WriteBoth | RedirectOp::AppendBoth => false,
         // `2>&1` does not, `0<&3` and `0>&3` do.
         RedirectOp::Duplicate => {
-            let is_output = matches!(&redirect.target, Target::Word(word) if matches!(word.parts.as_slice(),
-                [super::ast::Part::Text { text, .. }] if matches!(text.as_str(), "1" | "2")));
+            let is_output = matches!(&redirect.target, Target::Word(word) if matches!(word.as_text(), Some("1" | "2")));
             !is_output || redirect.text.starts_with('<')
         }
         RedirectOp::Read | RedirectOp::ReadWrite | RedirectOp::Heredoc | RedirectOp::HereString => true,

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use smallvec::smallvec;
 
-use super::ast::{Command, CommandKind, Item, Link, List, Part, Pipeline, RedirectOp, Target};
+use super::ast::{Command, CommandKind, Item, Link, List, Pipeline, RedirectOp, Target, Word};
 use super::listed::{self, Found};
 use super::output::Flow;
 use super::scope::{Scope, either};
-use crate::action::{Arg, Cause, Caused, CommandName, Dialect, Effect, Invocation, Origin, Span, Step, Subject};
+use crate::action::{Arg, Cause, Caused, CommandName, Dialect, Effect, Invocation, Origin, Span, Step, Subject, ordinary};
 use crate::analysis::git_index;
 use crate::analysis::limits::Budget;
 use crate::analysis::path::{self, AbsPath};
@@ -136,10 +136,7 @@ pub(super) fn only_command(list: &List) -> Option<&str> {
     let ([command], true) = (first.commands.as_slice(), rest.is_empty()) else { return None };
     match &command.kind {
         CommandKind::Simple { assigns, words } if assigns.is_empty() && command.redirects.is_empty() => match words.as_slice() {
-            [word] => match word.parts.as_slice() {
-                [super::ast::Part::Text { text, .. }] => Some(text),
-                _ => None,
-            },
+            [word] => word.as_text(),
             _ => None,
         },
         _ => None,
@@ -152,7 +149,7 @@ impl<'a> Walker<'a> {
     }
 
     /// Notes that the current command cannot be fully understood.
-    pub(super) fn trouble(&mut self, _span: Span, cause: Cause) {
+    pub(super) fn trouble(&mut self, cause: Cause) {
         if !self.pending.contains(&cause) {
             self.pending.push(cause);
         }
@@ -284,8 +281,7 @@ impl<'a> Walker<'a> {
         let words = self.flow.printed.take()?;
         // Errors are text as well.
         let harmless = command.redirects.iter().all(|redirect| {
-            matches!((redirect.op, &redirect.target), (RedirectOp::Write, Target::Word(word))
-                if matches!(word.parts.as_slice(), [Part::Text { text, .. }] if text == "/dev/null"))
+            matches!((redirect.op, &redirect.target), (RedirectOp::Write, Target::Word(word)) if word.as_text() == Some("/dev/null"))
         });
         let is_simple = matches!(command.kind, CommandKind::Simple { .. });
         let here = path::Origin { world: self.setting.world, home: self.setting.home, cwd: scope.folder() };
@@ -317,7 +313,7 @@ impl<'a> Walker<'a> {
     pub(super) fn subshell(&mut self, list: &List, scope: &mut Scope) {
         let outer_pending = std::mem::take(&mut self.pending);
         if self.budget.enter().is_none() {
-            self.exhaust(Span::default(), "too deep");
+            self.exhaust(Span::default(), "too many levels inside each other");
         } else {
             self.list(list, scope.clone());
             self.budget.leave();
@@ -327,8 +323,11 @@ impl<'a> Walker<'a> {
 
     pub(super) fn command(&mut self, command: &Command, scope: Scope) -> Ended {
         if self.budget.enter().is_none() {
-            self.exhaust(command.span, "too deep");
+            self.exhaust(command.span, "too many levels inside each other");
             return Ended::either_way(scope);
+        }
+        if scope.is_full() {
+            self.exhaust(command.span, "too many variables and functions");
         }
         let ended = self.command_inner(command, scope);
         self.budget.leave();
@@ -397,9 +396,5 @@ impl<'a> Walker<'a> {
 /// Whether the command is `xargs`, spelled out.
 fn is_xargs(command: &Command) -> bool {
     let CommandKind::Simple { words, .. } = &command.kind else { return false };
-    matches!(words.first().map(|word| word.parts.as_slice()), Some([Part::Text { text, .. }]) if matches!(text.as_str(), "xargs" | "gxargs"))
-}
-
-pub(super) fn ordinary(effect: Effect) -> Caused {
-    Caused { effect, origin: Origin::Ordinary }
+    matches!(words.first().and_then(Word::as_text), Some("xargs" | "gxargs"))
 }

@@ -4,7 +4,8 @@ use compact_str::CompactString;
 use smallvec::smallvec;
 
 use super::ast::{Part, Parts, Word};
-use super::cursor::{Cursor, Result, is_name, is_name_start};
+use super::cursor::{Cursor, Result};
+use crate::analysis::variables;
 
 /// Where a word stands.
 #[derive(Clone, Copy, PartialEq)]
@@ -134,7 +135,7 @@ impl Cursor<'_> {
             return inside == Inside::Word || parts.is_empty();
         }
         match (parts, context) {
-            ([Part::Text { text, quoted: false }], Context::Argument) => text.strip_suffix('=').is_some_and(is_variable_name),
+            ([Part::Text { text, quoted: false }], Context::Argument) => text.strip_suffix('=').is_some_and(variables::is_name),
             (_, Context::Assignment) => matches!(parts.last(), Some(Part::Text { text, quoted: false }) if text.ends_with(':')),
             _ => false,
         }
@@ -304,10 +305,6 @@ fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || !byte.is_ascii()
         || matches!(byte, b'_' | b'-' | b'.' | b'/' | b',' | b':' | b'=' | b'+' | b'@' | b'%' | b'^')
-}
-
-fn is_variable_name(text: &str) -> bool {
-    text.bytes().next().is_some_and(is_name_start) && text.bytes().all(is_name)
 }
 
 fn push_text(parts: &mut Parts, text: &str, quoted: bool) {

@@ -12,6 +12,7 @@ mod import;
 mod install;
 mod lint;
 mod manual;
+mod moments;
 mod packs;
 mod person;
 mod progress;

@@ -6,12 +6,13 @@
 //! decision is written, the rule allows.
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeValue;
 
 use super::command::{self, Reading};
 use super::entry::{ForeignFile, Import, Outcome, RuleText};
 use super::settle::{asks, settle};
 use super::starlark::{self, Call, Value};
+use super::toml_file;
 use crate::analysis::shell::outline;
 use crate::config::json::{Lines, MAX_FILE};
 use crate::policy::rule::RuleEffect;
@@ -233,17 +234,7 @@ fn network_rule(call: &Call) -> Outcome {
 }
 
 fn settings(file: &ForeignFile<'_>, import: &mut Import) {
-    if file.text.len() > MAX_FILE {
-        return import.add(file, 1, "", Outcome::Unreadable(format!("the file is larger than {MAX_FILE} bytes")));
-    }
-    let lines = Lines::of(file.text);
-    let table = match DeTable::parse(file.text) {
-        Ok(table) => table,
-        Err(error) => {
-            let line = lines.at(error.span().map_or(0, |span| span.start));
-            return import.add(file, line, "", Outcome::Unreadable(format!("it is not TOML: {}", error.message())));
-        }
-    };
+    let Some((lines, table)) = toml_file::table(file, import) else { return };
     for (key, value) in table.get_ref() {
         let line = lines.at(key.span().start);
         let what = match key.get_ref().as_ref() {

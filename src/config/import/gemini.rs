@@ -11,7 +11,8 @@ use super::entry::{ForeignFile, Import, Outcome, RuleText, Scope};
 use super::expression::whole_shell;
 use super::ranked::{self, Ranked};
 use super::settle::{asks, settle};
-use crate::config::json::{self, Lines, MAX_FILE, Node};
+use super::toml_file;
+use crate::config::json::{self, Node};
 use crate::policy::breadth::far_commands;
 use crate::policy::rule::RuleEffect;
 
@@ -101,17 +102,7 @@ fn tool_rule(name: &str, server: Option<&str>) -> Option<String> {
 }
 
 fn policies<'a>(file: &'a ForeignFile<'a>, found: &mut Vec<Prioritised<'a>>, import: &mut Import) {
-    if file.text.len() > MAX_FILE {
-        return import.add(file, 1, "", Outcome::Unreadable(format!("the file is larger than {MAX_FILE} bytes")));
-    }
-    let lines = Lines::of(file.text);
-    let table = match DeTable::parse(file.text) {
-        Ok(table) => table,
-        Err(error) => {
-            let line = lines.at(error.span().map_or(0, |span| span.start));
-            return import.add(file, line, "", Outcome::Unreadable(format!("it is not TOML: {}", error.message())));
-        }
-    };
+    let Some((lines, table)) = toml_file::table(file, import) else { return };
     for (key, value) in table.get_ref() {
         let line = lines.at(key.span().start);
         match (key.get_ref().as_ref(), value.get_ref().as_array()) {

@@ -27,6 +27,7 @@ pub mod render;
 mod report;
 mod settle;
 mod starlark;
+mod toml_file;
 mod vscode;
 mod yaml;
 mod zed;

@@ -3,6 +3,7 @@
 mod packages;
 
 use super::Definition;
+use super::recipe::{JUSTFILES, MAKEFILES, TASKFILES};
 use crate::action::{Cause, Code, Effect, Invocation, Step, Subject};
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::programs::parts::{Parts, parts};
@@ -250,8 +251,8 @@ fn make_targets(parts: &Parts, folder: &AbsPath, world: &dyn World) -> Option<Ve
         return None;
     }
     if files.is_empty() {
-        let candidates = ["GNUmakefile", "makefile", "Makefile"].iter().filter_map(|name| folder.join(name));
-        files.push(candidates.into_iter().find(|file| world.exists(file)).or_else(|| folder.join("Makefile"))?);
+        let mut candidates = MAKEFILES.iter().filter_map(|name| folder.join(name));
+        files.push(candidates.find(|file| world.exists(file)).or_else(|| folder.join("Makefile"))?);
     }
     let names = targets(parts)?;
     Some(files.iter().flat_map(|file| names.iter().map(|name| recipe(file, name))).collect())
@@ -273,19 +274,8 @@ fn just_recipes(parts: &Parts, folder: &AbsPath, world: &dyn World) -> Option<Ve
     if !files.is_empty() {
         return Some(files.iter().flat_map(recipes).collect());
     }
-    upward(folder, &["justfile", "Justfile", "JUSTFILE", ".justfile"], world, recipes)
+    upward(folder, JUSTFILES, world, recipes)
 }
-
-const TASKFILES: &[&str] = &[
-    "Taskfile.yml",
-    "taskfile.yml",
-    "Taskfile.yaml",
-    "taskfile.yaml",
-    "Taskfile.dist.yml",
-    "taskfile.dist.yml",
-    "Taskfile.dist.yaml",
-    "taskfile.dist.yaml",
-];
 
 fn tasks(parts: &Parts, folder: &AbsPath, world: &dyn World) -> Option<Vec<Definition>> {
     if has_option(parts, &["-d", "--dir", "-g", "--global", "--download", "--insecure", "--clear-cache", "--trusted-hosts"]) {

@@ -14,32 +14,59 @@ use crate::world::World;
 const RUNNERS: &[&str] =
     &["npm", "yarn", "bun", "run-s", "run-p", "run-", "--run", "concurrently", "corepack", "nps", "wireit", "ni", "nr"];
 
-/// Commands by which a package manager runs scripts that no word names.
+/// Commands by which a package manager runs scripts that no word names, by all of their names. Sources: npm 11 `npm help` with
+/// its aliases, pnpm 10, yarn 1 and 4 and bun 1.1 manuals.
 const LIFECYCLE: &[&str] = &[
     "install",
+    "isntall",
     "i",
-    "in",
     "add",
+    "a",
     "ci",
+    "ic",
     "clean-install",
-    "it",
+    "install-clean",
+    "isntall-clean",
     "install-test",
+    "it",
+    "install-ci-test",
+    "clean-install-test",
+    "cit",
+    "sit",
     "update",
+    "udpate",
+    "u",
     "up",
     "upgrade",
+    "upgrade-interactive",
+    "uninstall",
+    "un",
+    "unlink",
+    "unplug",
     "remove",
     "rm",
-    "uninstall",
+    "r",
     "link",
+    "ln",
     "pack",
     "publish",
     "rebuild",
     "rb",
     "version",
+    "verison",
     "dedupe",
+    "ddp",
     "prune",
+    "audit",
+    "import",
+    "fetch",
+    "focus",
+    "patch-commit",
     "exec",
 ];
+
+/// The scripts that have a command of their name, which also runs them.
+const BY_NAME: &[&str] = &["test", "start", "stop", "restart"];
 
 /// What makes other words of words when a text runs.
 const COMPUTES: &[char] = &['$', '`', '\\', '*', '?', '[', ']', '{', '}', '%', '^', '!', '~'];
@@ -133,13 +160,15 @@ fn reached(name: &str, scripts: &std::collections::BTreeMap<&str, &str>) -> BTre
         let runs_scripts = RUNNERS.iter().any(|runner| text.contains(runner));
         let unquoted: String = text.chars().filter(|c| !matches!(c, '"' | '\'')).collect();
         let words: BTreeSet<&str> = words(text).chain(words(&unquoted)).collect();
-        everything |= runs_scripts && (text.contains(COMPUTES) || words.iter().any(|word| LIFECYCLE.contains(word)));
+        let runs_others = || words.iter().any(|word| LIFECYCLE.iter().any(|known| may_mean(word, known))) || installs_by_yarn(text);
+        everything |= runs_scripts && (text.contains(COMPUTES) || runs_others());
         for word in words {
             if scripts.contains_key(word) {
                 todo.push(word.to_owned());
             }
-            if runs_scripts && matches!(word, "t" | "tst" | "test" | "start" | "stop" | "restart") {
-                todo.push(if word.starts_with('t') { "test" } else { word }.to_owned());
+            if runs_scripts {
+                let meant = BY_NAME.iter().filter(|known| may_mean(word, known) || (**known == "test" && matches!(word, "t" | "tst")));
+                todo.extend(meant.map(|known| (*known).to_owned()));
             }
         }
     }
@@ -147,6 +176,23 @@ fn reached(name: &str, scripts: &std::collections::BTreeMap<&str, &str>) -> BTre
         found.extend(scripts.keys().map(|name| (*name).to_owned()));
     }
     found
+}
+
+/// Whether npm may take the word for the command: it takes any beginning that tells a command from the others, and capitals
+/// for dashes. Source: npm 11, `npm inst` and `npm cleanInstall`.
+fn may_mean(word: &str, command: &str) -> bool {
+    let plain = |text: &str| text.replace('-', "").to_ascii_lowercase();
+    word == command || (word.len() > 1 && !word.starts_with('-') && plain(command).starts_with(&plain(word)))
+}
+
+/// Whether yarn stands there without a command, which installs.
+fn installs_by_yarn(text: &str) -> bool {
+    let commands = text.split(['"', '\'', ';', '&', '|', '(', ')', '<', '>', ',', '\n', '\r']);
+    commands.into_iter().any(|command| {
+        let words: Vec<&str> = command.split_whitespace().collect();
+        let is_bare = |next: Option<&&str>| next.is_none_or(|next| next.starts_with(['-', '#']));
+        words.iter().enumerate().any(|(at, word)| matches!(*word, "yarn" | "yarnpkg") && is_bare(words.get(at.saturating_add(1))))
+    })
 }
 
 /// The words of a text, and what follows the name of a package manager in `npm:NAME`.

@@ -5,22 +5,26 @@ use super::{Defined, just, make};
 use crate::analysis::path::AbsPath;
 use crate::world::World;
 
-/// The names under which a program looks for its file, the first one that is there first. Sources: GNU make 4.4, FreeBSD
-/// make(1), task 3.40, just 1.40.
-const CANDIDATES: &[&[&str]] = &[
-    &["BSDmakefile", "GNUmakefile", "makefile", "Makefile"],
-    &[
-        "Taskfile.yml",
-        "taskfile.yml",
-        "Taskfile.yaml",
-        "taskfile.yaml",
-        "Taskfile.dist.yml",
-        "taskfile.dist.yml",
-        "Taskfile.dist.yaml",
-        "taskfile.dist.yaml",
-    ],
-    &["justfile", "Justfile", "JUSTFILE", ".justfile"],
+/// The names under which make looks for its file, the first one that is there first. Source: GNU make 4.4.
+pub(super) const MAKEFILES: &[&str] = &["GNUmakefile", "makefile", "Makefile"];
+
+/// The same for task. Source: task 3.40.
+pub(super) const TASKFILES: &[&str] = &[
+    "Taskfile.yml",
+    "taskfile.yml",
+    "Taskfile.yaml",
+    "taskfile.yaml",
+    "Taskfile.dist.yml",
+    "taskfile.dist.yml",
+    "Taskfile.dist.yaml",
+    "taskfile.dist.yaml",
 ];
+
+/// The same for just. Source: just 1.40.
+pub(super) const JUSTFILES: &[&str] = &["justfile", "Justfile", "JUSTFILE", ".justfile"];
+
+/// By which names a file of recipes may be taken in place of another. FreeBSD's make(1) takes one more before all others.
+const CANDIDATES: &[&[&str]] = &[&["BSDmakefile", "GNUmakefile", "makefile", "Makefile"], TASKFILES, JUSTFILES];
 
 /// How many files one may include, and they in turn.
 const MAX_INCLUDED: usize = 32;

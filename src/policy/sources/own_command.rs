@@ -78,10 +78,20 @@ fn changes<'a>(command: &str, mut words: impl Iterator<Item = &'a str>, has: imp
 /// Whether a word names our program: `target/debug/countersign`, `--bin=countersign`, `countersign@1`, and in the
 /// spellings that some file systems take for the same.
 fn is_our_name(word: &str) -> bool {
+    if !names_us(word) {
+        return false;
+    }
     let name = word.rsplit(['/', '\\', '=']).next().unwrap_or(word);
     let name = name.split('@').next().unwrap_or(name).to_ascii_lowercase();
     let name = [".exe", ".cmd", ".bat", ".ps1"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
-    name == "countersign"
+    name == OUR_NAME
+}
+
+const OUR_NAME: &str = "countersign";
+
+/// Whether our name stands in the text anywhere.
+fn names_us(text: &str) -> bool {
+    text.as_bytes().windows(OUR_NAME.len()).any(|part| part.eq_ignore_ascii_case(OUR_NAME.as_bytes()))
 }
 
 fn in_words(invocation: &Invocation) -> Option<RuleEffect> {
@@ -113,7 +123,11 @@ fn in_words(invocation: &Invocation) -> Option<RuleEffect> {
 /// blanks of a shell, or quotes and commas of a list in a program.
 fn in_text(word: &Arg) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "_./\\@-".contains(c);
-    let mut parts = word.pattern().split(|c| !is_part(c)).filter(|part| !part.is_empty());
+    let text = word.pattern();
+    if !names_us(text) {
+        return false;
+    }
+    let mut parts = text.split(|c| !is_part(c)).filter(|part| !part.is_empty());
     while parts.by_ref().any(is_our_name) {
         let mut ahead = parts.clone().filter(|part| !part.starts_with('-'));
         let options = parts.clone();

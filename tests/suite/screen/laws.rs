@@ -1,13 +1,13 @@
 //! What holds on every screen, for every text.
 
-use countersign::prompt::PromptView;
-use countersign::render::{Role, Room, Screen, one_row, render, spoken, wrapped};
+use countersign::render::{Role, Room, one_row, render, spoken, wrapped};
 use countersign::{ScreenText, ToolCall};
 use proptest::prelude::*;
 use serde_json::json;
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::{ask, broker};
+use crate::hostile::laws::prompt::{assert_screen, assert_visible};
 use crate::support::WORKSPACE;
 
 /// Text as attackers write it: commands, line ends, blanks, escapes, invisible characters, accents, wide and right-to-left letters.
@@ -63,57 +63,6 @@ fn hostile() -> impl Strategy<Value = String> {
     prop::collection::vec(part, 0..40).prop_map(|parts| parts.concat())
 }
 
-fn assert_visible(text: &str) {
-    for c in text.chars() {
-        assert!(!c.is_control() && (c == ' ' || !c.is_whitespace()), "{c:?} in {text:?}");
-        let format = matches!(c, '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}');
-        assert!(!format, "{c:?} in {text:?}");
-    }
-    // An accent at the start of a line would be seen on what is left of it.
-    assert!(text.chars().next().is_none_or(|c| c.width() != Some(0)), "{text:?}");
-}
-
-fn assert_holds(screen: &Screen, view: &PromptView, room: Room) {
-    assert!(screen.lines.len() <= room.lines, "{} lines of {}", screen.lines.len(), room.lines);
-    for line in &screen.lines {
-        let text = line.to_string();
-        let by_character: usize = text.chars().map(|c| c.width().unwrap_or(0)).sum();
-        assert!(text.width() <= room.width && by_character <= room.width, "{} of {}: {text:?}", text.width(), room.width);
-        assert_visible(&text);
-    }
-    assert!(screen.choices.iter().any(|choice| choice.id == "deny_once"));
-    if room.lines == 0 || room.width < 2 {
-        return;
-    }
-    // The cause is there, and comes first.
-    let first = &screen.lines[0];
-    let cause: String = first.pieces.iter().filter(|piece| piece.role == Role::Cause).map(|piece| piece.text.as_str()).collect();
-    assert!(!cause.is_empty(), "{first}");
-    let start = view.cause.as_str().trim_start().chars().next();
-    if let Some(start) = start.filter(|c| c.width() == Some(1) && view.cause.as_str().starts_with(*c) && room.width >= 20) {
-        assert!(cause.starts_with(start) || cause.starts_with('⟨'), "{cause:?} of {:?}", view.cause);
-    }
-    // Whoever can say yes sees the risk and the key for it; for longer, all of the call and the rule.
-    let roles = || screen.lines.iter().flat_map(|line| &line.pieces).map(|piece| piece.role);
-    if screen.choices.iter().any(|choice| choice.allows) {
-        assert!(roles().any(|role| role == Role::Risk(view.risk)));
-    }
-    for choice in &screen.choices {
-        let is_shown =
-            screen.lines.iter().any(|line| line.pieces.iter().any(|p| p.role == Role::Key && p.text.as_str() == choice.key.to_string()));
-        assert!(!choice.allows || is_shown, "the key {} is not shown", choice.key);
-        if let Some(offer) = choice.offer {
-            assert!(screen.is_complete, "{} though something is folded", choice.id);
-            let all: String = screen.lines.iter().map(|line| line.to_string().split_whitespace().collect::<String>()).collect();
-            for rule in &view.offers[offer].rules {
-                let rule: String = ScreenText::new(rule).as_str().split_whitespace().collect();
-                assert!(all.contains(&rule) || rule.contains('⟨'), "{rule} is not in {all}");
-            }
-        }
-    }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
@@ -123,7 +72,7 @@ proptest! {
         let prompt = ask(&broker(), &call);
         let view = prompt.view();
         for room in [Room::new(width, lines), Room::new(20, lines), Room::new(80, usize::MAX)] {
-            assert_holds(&render(view, room), view, room);
+            assert_screen(&render(view, room), view, room);
         }
         spoken(view, Room::new(80, 24)).lines().for_each(assert_visible);
     }
@@ -133,7 +82,7 @@ proptest! {
         let call = ToolCall::new(name, json!({"file_path": path, "content": text, "url": "https://\u{430}pple.com"}), WORKSPACE);
         let prompt = ask(&broker(), &call);
         let room = Room::new(width, lines);
-        assert_holds(&render(prompt.view(), room), prompt.view(), room);
+        assert_screen(&render(prompt.view(), room), prompt.view(), room);
     }
 
     #[test]
@@ -161,7 +110,7 @@ fn a_megabyte_is_rendered() {
     let prompt = ask(&broker(), &ToolCall::shell(&command, WORKSPACE));
     let view = prompt.view();
     for room in [Room::new(80, 24), Room::new(20, 5), Room::new(200, 1_000)] {
-        assert_holds(&render(view, room), view, room);
+        assert_screen(&render(view, room), view, room);
     }
     let whole = render(view, Room::new(80, usize::MAX));
     assert!(whole.is_complete && whole.lines.len() > 10_000);

@@ -9,7 +9,7 @@ use countersign::prompt::ScreenText;
 
 use super::{Source, at, failed, none, say};
 use crate::Failure;
-use crate::rules::past;
+use crate::moments::past;
 
 /// What `audit tail` takes.
 #[derive(Debug, Args)]

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{Source, day, failed, none, plural, say, verify};
 use crate::Failure;
-use crate::rules::past;
+use crate::moments::past;
 use crate::trust::shown;
 
 /// What `audit stats` takes.

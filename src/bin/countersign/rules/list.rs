@@ -4,7 +4,6 @@ use std::process::ExitCode;
 
 use clap::Args;
 use countersign::analysis::path::AbsPath;
-use countersign::config::ConfigFile;
 use countersign::learn::{LearnedRule, LearnedScope, LearnedStore, RuleState, moment};
 use countersign::locations::Locations;
 use countersign::policy::rule::Layer;
@@ -13,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::{open, say, user_config};
 use crate::Failure;
+use crate::moments::past;
 use crate::setup::{absolute, now};
 use crate::trust::shown;
 
@@ -126,24 +126,4 @@ pub(crate) fn root(folder: &str) -> Result<AbsPath, Failure> {
     let real = OsWorld.resolve(&AbsPath::root(), path.as_str()).ok().flatten().unwrap_or(path);
     let home = crate::setup::locations()?.home().cloned();
     Ok(countersign::trust::Workspace::discover(&real, &OsWorld, home.as_ref()).root().clone())
-}
-
-/// A moment that is over, in seconds since 1970: the start of a day, or some time ago.
-pub(crate) fn past(text: &str) -> Result<u64, Failure> {
-    let wrong = || Failure::Usage(format!("`{text}` is neither a date such as 2026-11-30 nor a time such as 7d, 12h or 45m"));
-    let unit = match text.chars().last() {
-        Some('d') => Some(86_400),
-        Some('h') => Some(3_600),
-        Some('m') => Some(60),
-        _ => None,
-    };
-    if let Some(unit) = unit {
-        let count: u64 = text.get(..text.len() - 1).and_then(|count| count.parse().ok()).ok_or_else(wrong)?;
-        return count.checked_mul(unit).map(|seconds| now().saturating_sub(seconds)).ok_or_else(wrong);
-    }
-    // The config's own reader of dates; there a day is over at its end.
-    let table = format!("[[rule]]\neffect = 'ask'\nrule = 'Bash'\nexpires = {text}\n");
-    let file = ConfigFile::parse(&table, Layer::User, "--since").map_err(|_| wrong())?;
-    let end = file.rules.first().and_then(|rule| rule.conditions.expires()).ok_or_else(wrong)?;
-    Ok(if text.len() == "2026-11-30".len() { end.saturating_sub(86_400) } else { end })
 }

@@ -18,7 +18,7 @@ use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
 use countersign::storage::replace::replace;
 use countersign::world::{OsWorld, World as _};
 
-pub(crate) use list::{past, root};
+pub(crate) use list::root;
 
 use crate::Failure;
 use crate::setup::{locations, now};

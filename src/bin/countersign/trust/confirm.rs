@@ -7,6 +7,7 @@ use countersign::trust::{Confirmation, ItemId, Review, TrustLimit, TrustScope};
 
 use super::{Scene, answer, is_attended, refuse_to_raise, shown, user};
 use crate::Failure;
+use crate::moments::coming;
 use crate::setup::now;
 
 /// What `trust confirm` takes.
@@ -59,7 +60,7 @@ pub(super) fn run(arguments: &ConfirmArguments) -> Result<ExitCode, Failure> {
 }
 
 fn full(arguments: &ConfirmArguments, scene: &mut Scene) -> Result<ExitCode, Failure> {
-    let until = arguments.until.as_deref().map(moment).transpose()?;
+    let until = arguments.until.as_deref().map(coming).transpose()?;
     let config = scene.config();
     let review = scene.review(&config);
     println!("{review}");
@@ -148,24 +149,4 @@ fn named<'a>(review: &Review, ids: impl Iterator<Item = &'a str>) -> Result<Vec<
         }
     })
     .collect()
-}
-
-/// A moment in seconds since 1970: the start of a day, or some time from now.
-fn moment(text: &str) -> Result<u64, Failure> {
-    let wrong = || Failure::Usage(format!("`{text}` is neither a date such as 2026-12-31 nor a time such as 30d, 12h or 45m"));
-    let unit = match text.chars().last() {
-        Some('d') => Some(86_400),
-        Some('h') => Some(3_600),
-        Some('m') => Some(60),
-        _ => None,
-    };
-    if let Some(unit) = unit {
-        let count: u64 = text.get(..text.len() - 1).and_then(|count| count.parse().ok()).filter(|count| *count > 0).ok_or_else(wrong)?;
-        return count.checked_mul(unit).and_then(|seconds| now().checked_add(seconds)).ok_or_else(wrong);
-    }
-    // The config's own reader of dates.
-    let table = format!("[[rule]]\neffect = 'ask'\nrule = 'Bash'\nexpires = {text}\n");
-    let file = countersign::config::ConfigFile::parse(&table, countersign::policy::rule::Layer::User, "--until").map_err(|_| wrong())?;
-    let at = file.rules.first().and_then(|rule| rule.conditions.expires()).ok_or_else(wrong)?;
-    if at > now() { Ok(at) } else { Err(Failure::Usage(format!("`{text}` is over already"))) }
 }

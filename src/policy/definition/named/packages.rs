@@ -165,6 +165,10 @@ pub(super) fn scripts_of(parts: &Parts, folder: &AbsPath, world: &dyn World) -> 
         ("yarn" | "yarnpkg", None) => vec!["install", "prepare", "prepublish"],
         (_, None) => return Some(Vec::new()),
         (_, Some("pack")) => vec!["pack", "prepare"],
+        ("yarn" | "yarnpkg", Some("version")) => vec!["version"],
+        (_, Some("install-test" | "it")) => vec!["install", "prepare", "prepublish", "dependencies", "test"],
+        // `audit fix` installs.
+        (_, Some("audit")) if parts.command.get(2).is_some_and(|name| name == "fix") => vec!["dependencies"],
         (_, Some(command)) if INSTALLS.contains(&command) => vec!["install", "prepare", "prepublish", "dependencies"],
         (_, Some(command)) if OWN_COMMANDS.contains(&command) => return Some(Vec::new()),
         (_, Some(script)) => vec![script],

@@ -82,6 +82,12 @@ fn package_managers_run_scripts() {
             ),
             ("npm run", "nothing"),
             ("npm ls", "nothing"),
+            ("yarn version", "script `version` of package.json"),
+            (
+                "npm it -s",
+                "script `install` of package.json, script `prepare` of package.json, script `prepublish` of package.json, script `dependencies` of package.json, script `test` of package.json",
+            ),
+            ("npm audit fix", "script `dependencies` of package.json"),
             ("npx tsc", "nothing"),
             ("tsc --noEmit", "nothing"),
             ("bun test", "nothing"),

@@ -1,6 +1,6 @@
 //! Expressions. Source: the full grammar specification of CPython 3.13.
 //!
-//! The rules are those of the grammar, one function each, without `await`, `yield`, `@`, `...` and patterns.
+//! The rules are those of the grammar, without `await`, `yield`, `@`, `...` and patterns.
 
 use super::token::{self, Literal, Token};
 use super::tree::{Argument, Clause, Expr, Parameters};
@@ -17,8 +17,15 @@ const KEYWORDS: &[&str] = &[
     "while", "with", "yield",
 ];
 
-/// Operators between two values, the weakest first; each level is read from left to right.
-const LEVELS: &[&[&str]] = &[&["|"], &["^"], &["&"], &["<<", ">>"], &["+", "-"], &["*", "/", "//", "%"]];
+/// Whether it is an operator between two values. Which of them binds closer makes no difference here: what is computed
+/// from all of the values is one thing.
+fn is_operator(sign: &str) -> bool {
+    matches!(sign, "|" | "^" | "&" | "<<" | ">>" | "+" | "-" | "*" | "/" | "//" | "%")
+}
+
+fn is_comparison(sign: &str) -> bool {
+    matches!(sign, "==" | "!=" | "<" | ">" | "<=" | ">=")
+}
 
 pub(super) struct Parser<'t, 'a> {
     pub(super) tokens: &'t [Token<'a>],
@@ -40,7 +47,12 @@ impl<'a> Parser<'_, 'a> {
     }
 
     pub(super) fn eat(&mut self, sign: &str) -> bool {
-        let found = self.is_sign(sign);
+        self.eat_one(|next| next == sign)
+    }
+
+    /// Takes a sign for which this holds.
+    fn eat_one(&mut self, fits: impl Fn(&str) -> bool) -> bool {
+        let found = matches!(self.peek(), Some(Token::Sign(next)) if fits(next));
         self.at = self.at.saturating_add(usize::from(found));
         found
     }
@@ -85,7 +97,7 @@ impl<'a> Parser<'_, 'a> {
 
     /// What may stand in front of `=`, and between `for` and `in`.
     pub(super) fn targets(&mut self) -> Option<Expr> {
-        self.listed(|parser| parser.starred(|parser| parser.binary(0)))
+        self.listed(|parser| parser.starred(Self::operation))
     }
 
     fn listed(&mut self, item: impl Fn(&mut Self) -> Option<Expr>) -> Option<Expr> {
@@ -111,7 +123,7 @@ impl<'a> Parser<'_, 'a> {
 
     /// `*VALUE`, or what `other` reads.
     fn starred(&mut self, other: impl Fn(&mut Self) -> Option<Expr>) -> Option<Expr> {
-        if self.eat("*") { self.binary(0).map(|value| Expr::Star(Box::new(value))) } else { other(self) }
+        if self.eat("*") { self.operation().map(|value| Expr::Star(Box::new(value))) } else { other(self) }
     }
 
     /// `NAME := VALUE`, or an expression.
@@ -186,17 +198,20 @@ impl<'a> Parser<'_, 'a> {
         if self.eat_word("not") {
             return self.deeper(Self::inversion).map(|value| Expr::Compare(vec![value]));
         }
-        let first = self.binary(0)?;
-        let mut items = vec![first];
-        while self.comparison() {
-            items.push(self.binary(0)?);
+        let first = self.operation()?;
+        if !self.comparison() {
+            return Some(first);
         }
-        if items.len() > 1 { Some(Expr::Compare(items)) } else { items.pop() }
+        let mut items = vec![first, self.operation()?];
+        while self.comparison() {
+            items.push(self.operation()?);
+        }
+        Some(Expr::Compare(items))
     }
 
     /// Takes an operator that compares.
     fn comparison(&mut self) -> bool {
-        if ["==", "!=", "<", ">", "<=", ">="].iter().any(|sign| self.eat(sign)) || self.eat_word("in") {
+        if self.eat_one(is_comparison) || self.eat_word("in") {
             return true;
         }
         if self.eat_word("is") {
@@ -208,15 +223,17 @@ impl<'a> Parser<'_, 'a> {
         is_not_in
     }
 
-    pub(super) fn binary(&mut self, level: usize) -> Option<Expr> {
-        let Some(signs) = LEVELS.get(level) else { return self.factor() };
-        let next = level.saturating_add(1);
-        let first = self.binary(next)?;
-        let mut items = vec![first];
-        while signs.iter().any(|sign| self.eat(sign)) {
-            items.push(self.binary(next)?);
+    /// Values with operators between them.
+    pub(super) fn operation(&mut self) -> Option<Expr> {
+        let first = self.factor()?;
+        if !matches!(self.peek(), Some(Token::Sign(next)) if is_operator(next)) {
+            return Some(first);
         }
-        if items.len() > 1 { Some(Expr::Group(items)) } else { items.pop() }
+        let mut items = vec![first];
+        while self.eat_one(is_operator) {
+            items.push(self.factor()?);
+        }
+        Some(Expr::Group(items))
     }
 
     fn factor(&mut self) -> Option<Expr> {
@@ -424,7 +441,7 @@ impl<'a> Parser<'_, 'a> {
         let mut is_dict = None;
         while !self.eat("}") {
             let (item, keyed) = if self.eat("**") {
-                (Expr::Star(Box::new(self.binary(0)?)), true)
+                (Expr::Star(Box::new(self.operation()?)), true)
             } else {
                 let first = self.starred(Self::named)?;
                 let is_key = self.is_sign(":") && !matches!(first, Expr::Star(_) | Expr::Named(..));

@@ -5,26 +5,30 @@
 //! environment or the interpreter could be reached, whatever it is given. So every function that a text can get hold of
 //! may be handed to any other, and objects of every type in reach may be asked for every attribute here.
 
-use crate::analysis::marks::find_word;
+use crate::analysis::marks::{Words, find_word};
 
 /// Builtins that only compute, print or stop.
-const BUILTINS: &str = "abs all any ascii bin bool bytearray bytes callable chr complex dict divmod enumerate exit filter float format frozenset \
+static BUILTINS: Words = Words::of(
+    "abs all any ascii bin bool bytearray bytes callable chr complex dict divmod enumerate exit filter float format frozenset \
     hash hex id int isinstance issubclass iter len list map max min next oct ord pow print quit range repr reversed round set slice sorted str sum \
     tuple zip \
     ArithmeticError AssertionError AttributeError BaseException BrokenPipeError EOFError Exception FileNotFoundError IOError ImportError IndexError \
     IsADirectoryError KeyError KeyboardInterrupt LookupError ModuleNotFoundError NameError NotADirectoryError NotImplementedError OSError \
     OverflowError PermissionError RecursionError RuntimeError StopIteration SyntaxError SystemExit TimeoutError TypeError UnicodeDecodeError \
-    UnicodeEncodeError UnicodeError ValueError ZeroDivisionError";
+    UnicodeEncodeError UnicodeError ValueError ZeroDivisionError",
+);
 
 /// The other builtins, of Python 2 as well. A text that gave one of these names to something else could mean either.
-const REFUSED: &str = "aiter anext apply basestring breakpoint buffer classmethod cmp coerce compile copyright credits delattr dir eval exec execfile file \
+static REFUSED: Words = Words::of(
+    "aiter anext apply basestring breakpoint buffer classmethod cmp coerce compile copyright credits delattr dir eval exec execfile file \
     getattr globals hasattr help input intern license locals long memoryview object open property raw_input reload setattr staticmethod super \
     type unichr unicode vars xrange \
     BaseExceptionGroup BlockingIOError BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError \
     ConnectionResetError DeprecationWarning Ellipsis EncodingWarning EnvironmentError ExceptionGroup FileExistsError FloatingPointError FutureWarning \
     GeneratorExit ImportWarning IndentationError InterruptedError MemoryError NotImplemented PendingDeprecationWarning ProcessLookupError \
     PythonFinalizationError ReferenceError ResourceWarning RuntimeWarning StandardError StopAsyncIteration SyntaxWarning SystemError TabError \
-    UnboundLocalError UnicodeTranslateError UnicodeWarning UserWarning VMSError Warning WindowsError";
+    UnboundLocalError UnicodeTranslateError UnicodeWarning UserWarning VMSError Warning WindowsError",
+);
 
 /// What a module has that a text may use.
 struct Module {
@@ -143,10 +147,11 @@ const MODULES: &[Module] = &[
 ];
 
 /// Classes among the members: their methods are rows as modules have them, and no module is to be imported of that name.
-const CLASSES: &str = "datetime.date datetime.datetime datetime.time datetime.timezone itertools.chain";
+static CLASSES: Words = Words::of("datetime.date datetime.datetime datetime.time datetime.timezone itertools.chain");
 
 /// Attributes of values that may be called, and handed on.
-const METHODS: &str = "add append appendleft as_integer_ratio as_tuple astimezone bit_count bit_length capitalize casefold center clear close conjugate copy \
+static METHODS: Words = Words::of(
+    "add append appendleft as_integer_ratio as_tuple astimezone bit_count bit_length capitalize casefold center clear close conjugate copy \
     count ctime date decode difference difference_update digest discard elements encode end endswith expand expandtabs extend extendleft find findall \
     finditer findtext flush fromhex fromkeys from_bytes fullmatch get getvalue geturl group groupdict groups hex hexdigest hosts index insert intersection \
     intersection_update is_integer isalnum isalpha isascii isatty isdecimal isdigit isdisjoint isidentifier islower isnumeric isocalendar isoformat \
@@ -154,22 +159,27 @@ const METHODS: &str = "add append appendleft as_integer_ratio as_tuple astimezon
     move_to_end normalize partition pop popitem popleft quantize ratio read readline readlines reconfigure remove removeprefix removesuffix replace reverse \
     rfind rindex rjust rotate rpartition rsplit rstrip search seek setdefault sort span split splitlines start startswith strftime strip sub subn subtract \
     swapcase symmetric_difference tell time timestamp timetuple title to_bytes toordinal toprettyxml total total_seconds toxml translate union update upper \
-    utcoffset values weekday writeheader writerow writerows zfill";
+    utcoffset values weekday writeheader writerow writerows zfill",
+);
 
 /// Attributes of values that are values.
-const FIELDS: &str = "args attr attrib body buffer code col_offset colno compressed day days denominator encoding errno exploded fieldnames filename fragment func \
+static FIELDS: Words = Words::of(
+    "args attr attrib body buffer code col_offset colno compressed day days denominator encoding errno exploded fieldnames filename fragment func \
     hostname hour id imag is_global is_loopback is_private keywords lineno line_num major micro microsecond microseconds minor minute module month msg name \
     names netloc netmask network_address num_addresses numerator params path pattern pos port prefixlen query real reason releaselevel scheme second \
     seconds st_ctime st_mode st_mtime st_size start step stop strerror string tag tail targets text tm_hour tm_mday tm_min tm_mon tm_sec tm_wday tm_yday \
-    tm_year tzinfo value year";
+    tm_year tzinfo value year",
+);
 
 /// Names of arguments to what is not written in the text.
-const KEYWORDS: &str = "allow_nan base byteorder compact count cumulative day days default delimiter depth doublequote end ensure_ascii errors encoding escapechar \
+static KEYWORDS: Words = Words::of(
+    "allow_nan base byteorder compact count cumulative day days default delimiter depth doublequote end ensure_ascii errors encoding escapechar \
     extrasaction fieldnames fillvalue flags flush fold fromfile fromfiledate hour hours indent initial initial_indent k keepends key length lineterm \
     lineterminator maxlen maxsplit microsecond microseconds milliseconds minute minutes mod month n ndigits newline object_hook object_pairs_hook \
     parse_constant parse_float parse_int prefix quotechar quoting r recursive repeat restkey restval reverse safe second seconds sep separators signed \
     skipinitialspace skipkeys sort_dicts sort_keys start step stop strict strict_parsing subsequent_indent timespec tofile tz tzinfo underscore_numbers \
-    usedforsecurity validate weeks weights width year keep_blank_values";
+    usedforsecurity validate weeks weights width year keep_blank_values",
+);
 
 /// What something in a module is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -186,12 +196,12 @@ pub(super) enum Member {
 
 /// Whether the name is that of a builtin that only computes.
 pub(super) fn is_harmless_builtin(name: &str) -> bool {
-    find_word(BUILTINS, name).is_some()
+    BUILTINS.contains(name)
 }
 
 /// Whether the name is that of any other builtin.
 pub(super) fn is_refused(name: &str) -> bool {
-    find_word(REFUSED, name).is_some()
+    REFUSED.contains(name)
 }
 
 /// Whether the name is that of a builtin.
@@ -201,7 +211,7 @@ pub(super) fn is_builtin(name: &str) -> bool {
 
 /// Whether a text may import the module.
 pub(super) fn is_module(name: &str) -> bool {
-    find_word(CLASSES, name).is_none() && MODULES.iter().any(|module| module.name == name)
+    !CLASSES.contains(name) && MODULES.iter().any(|module| module.name == name)
 }
 
 /// What a module has by this dotted name, where a text may use it.
@@ -216,13 +226,13 @@ pub(super) fn member(dotted: &str) -> Option<Member> {
 }
 
 pub(super) fn is_method(name: &str) -> bool {
-    find_word(METHODS, name).is_some()
+    METHODS.contains(name)
 }
 
 pub(super) fn is_field(name: &str) -> bool {
-    find_word(FIELDS, name).is_some()
+    FIELDS.contains(name)
 }
 
 pub(super) fn is_keyword(name: &str) -> bool {
-    find_word(KEYWORDS, name).is_some()
+    KEYWORDS.contains(name)
 }

@@ -49,7 +49,7 @@ pub(crate) enum Access {
 /// The files that a text touches which does nothing else; nothing where that is not certain.
 pub(crate) fn python(text: &str) -> Option<Vec<Touch>> {
     let is_plain = !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t'));
-    if !is_plain || text.len() > MAX_LENGTH {
+    if !is_plain || text.len() > MAX_LENGTH || imports_unknown(text) {
         return None;
     }
     let statements = statement::parse(&token::statements(text)?)?;
@@ -60,6 +60,17 @@ pub(crate) fn python(text: &str) -> Option<Vec<Touch>> {
     }
     let names = names::Names::of(&statements)?;
     check::check(&statements, &names)
+}
+
+/// Whether one of the imports that the text begins with is of a module that is not known: most texts that are not
+/// understood are told by that, before they are taken apart.
+fn imports_unknown(text: &str) -> bool {
+    let begins = text.lines().map(|line| line.trim_end_matches([' ', '\t']));
+    let mut modules = begins.filter(|line| !line.is_empty() && !line.starts_with('#')).map_while(|line| {
+        let named = line.strip_prefix("import ").or_else(|| line.strip_prefix("from "))?;
+        named.split([' ', '\t', ',', ';', '\\']).find(|name| !name.is_empty())
+    });
+    modules.any(|module| !library::is_module(module))
 }
 
 #[cfg(test)]

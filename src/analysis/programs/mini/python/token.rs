@@ -185,7 +185,7 @@ impl<'a> Tokenizer<'a> {
             // `1if x` is read as two tokens by some versions.
             return (!self.rest.starts_with(|c: char| is_name(c) || !c.is_ascii())).then(|| self.push(Token::Number(number)))?;
         }
-        let sign = SIGNS.iter().find(|sign| self.rest.starts_with(**sign))?;
+        let sign = SIGNS.iter().find(|sign| sign.starts_with(next) && self.rest.starts_with(**sign))?;
         self.take(sign.len())?;
         match next {
             '(' | '[' | '{' => self.open.push(next),

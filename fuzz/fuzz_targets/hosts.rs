@@ -1,0 +1,7 @@
+//! Any texts as a host of a rule and as an address. What holds stands beside the tests, which hold the seeds to it.
+#![no_main]
+
+#[path = "../../tests/suite/hostile/laws/hosts.rs"]
+mod law;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| law::holds(input));

@@ -1,0 +1,7 @@
+//! Any JSON as the input of any tool. What holds stands beside the tests, which hold the seeds to it.
+#![no_main]
+
+#[path = "../../tests/suite/hostile/laws/tools.rs"]
+mod law;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| law::holds(input));
