@@ -183,7 +183,7 @@ impl Explanation {
             self.obstacle("a link among what the pattern finds may lead out of the folder", None, "name the files one by one");
         }
         let measure = Measure { workspace: ground.workspace, home: ground.home };
-        let with_risk = |rule: String| format!("{rule} ({} risk)", risk_word(words::risk(&caused.effect, measure)));
+        let with_risk = |rule: String| format!("{rule} ({} risk)", words::risk(&caused.effect, measure));
         let mut is_advised = false;
         for near in near {
             let source = Some(near.rule.source.to_string());
@@ -416,7 +416,7 @@ impl fmt::Display for Explanation {
             put(f, "  ", "would allow it:")?;
         }
         for suggestion in &self.suggestions {
-            let risk = risk_word(suggestion.risk);
+            let risk = suggestion.risk;
             // A rule stays on its line, so that it can be copied.
             writeln!(f, "    + {} ({risk} risk)", shown(&suggestion.rules.join(" and ")))?;
             put(f, "      ", &suggestion.meaning)?;
@@ -439,14 +439,6 @@ impl Explanation {
             }
             Some(_) | None => Ok(()),
         }
-    }
-}
-
-fn risk_word(risk: Risk) -> &'static str {
-    match risk {
-        Risk::Low => "low",
-        Risk::Medium => "medium",
-        Risk::High => "high",
     }
 }
 

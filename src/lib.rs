@@ -23,6 +23,7 @@ pub mod answer;
 pub mod audit;
 pub mod broker;
 pub mod call;
+mod characters;
 pub mod config;
 pub mod decision;
 pub mod diff;

@@ -1,4 +1,4 @@
-//! One budget for a whole call. Limits only tighten: what was understood before a limit was hit is
+//! What one shell text may cost, with all that it runs: one budget. Limits only tighten: what was understood before a limit was hit is
 //! still held against rules that ask or deny.
 
 /// What one call may cost.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::characters::{covers_others, is_invisible, is_wider_than_told};
+
 /// One thing that is wrong, with its place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}:{line}:{column}: {message}")]
@@ -115,8 +117,7 @@ fn visible(c: char) -> impl fmt::Display {
             }
         }
     }
-    // Letters that are blank on the screen: fillers of Hangul, the empty Braille pattern.
-    if matches!(c, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{2800}') {
+    if c != ' ' && !c.is_control() && (is_invisible(c) || covers_others(c) || is_wider_than_told(c)) {
         return Shown::Blank(c.escape_unicode());
     }
     if matches!(c, '"' | '\'' | '\\') { Shown::Plain(c) } else { Shown::Escaped(c.escape_debug()) }
@@ -149,6 +150,21 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_screen_shows_otherwise_is_spelled_out() {
+        for (text, shown) in [
+            ("a\u{2e3a}b", "a\\u{2e3a}b"),
+            ("\u{fdfd}\u{a9c5}", "\\u{fdfd}\\u{a9c5}"),
+            ("a\u{a0}b", "a\\u{a0}b"),
+            ("a\u{3164}", "a\\u{3164}"),
+            ("o\u{338}", "o\\u{338}"),
+            ("a b 'c' \"d\"", "a b 'c' \"d\""),
+            ("\n\u{1b}[8m", "\\n\\u{1b}[8m"),
+        ] {
+            assert_eq!(visible_text(text.chars()), shown);
+        }
+    }
 
     #[test]
     fn mistyped_words_are_recognised() {

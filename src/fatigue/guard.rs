@@ -1,4 +1,4 @@
-//! The guard itself: asks come in, answers come in, and what it demands goes out.
+//! What stands between an ask and the person: asks come in, answers come in, and what it demands goes out.
 
 use std::collections::HashMap;
 use std::fmt;

@@ -86,7 +86,11 @@ const EXEC_OPTIONS: &[(&str, &str, &str)] = &[
     ("rg", "--pre --hostname-bin", ""),
     ("sort", "--compress-program", ""),
     ("split", "--filter", ""),
-    ("tar", "--to-command --checkpoint-action --use-compress-program --rsh-command", "--remove-files"),
+    (
+        "tar",
+        "-I -F --to-command --checkpoint-action --use-compress-program --info-script --new-volume-script --rsh-command --rmt-command",
+        "--remove-files",
+    ),
     ("man", "--pager --html", ""),
     ("go", "-exec -toolexec", ""),
     ("rsync", "--rsh --rsync-path", "--delete --remove-source-files"),

@@ -1,4 +1,4 @@
-//! How the lines of a screen are shared among the parts of a prompt.
+//! Which parts a prompt has on a screen, in their order, and how the lines of the screen are shared among them.
 
 use super::fit::{Break, Flow, columns, one_row};
 use super::sections::{Code, List, Section, dim};

@@ -1,11 +1,12 @@
-//! Where grants and restrictions come from besides rules: one file per source.
+//! Where grants and restrictions come from, rules among them: one file per source. `git_config.rs`, `outside.rs` and
+//! `own_command.rs` are what some of them ask.
 
-pub mod built_in;
-pub mod containment;
-pub mod floors;
-pub mod flow;
+pub(crate) mod built_in;
+pub(crate) mod containment;
+pub(crate) mod floors;
+pub(crate) mod flow;
 pub(crate) mod git_config;
-pub mod modes;
+pub(crate) mod modes;
 mod outside;
 pub(crate) mod own_command;
-pub mod rules;
+pub(crate) mod rules;

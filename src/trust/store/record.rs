@@ -1,4 +1,4 @@
-//! What is recorded of an answer, and how it is written.
+//! What is recorded of an answer about trust, and how it is written.
 
 use std::collections::BTreeSet;
 use std::fmt;
