@@ -107,7 +107,9 @@ fn main() {
     let ms = |time: Duration| format!("{:.2}", time.as_secs_f64() * 1e3);
     for (name, verdict, of_half, times) in rows.iter().take(if all { usize::MAX } else { 30 }) {
         print!("{name:<40} {verdict:>5} {:>8}", ms(*of_half));
-        times.iter().for_each(|time| print!(" {:>8}", ms(*time)));
+        for time in times {
+            print!(" {:>8}", ms(*time));
+        }
         println!();
     }
 }

@@ -27,6 +27,9 @@ pub mod embedding {}
 #[doc = include_str!("../docs/sandboxes.md")]
 pub mod sandboxes {}
 
+#[doc = include_str!("../docs/limits.md")]
+pub mod limits {}
+
 #[doc = include_str!("../docs/threat-model.md")]
 pub mod threat_model {}
 

@@ -2,7 +2,7 @@
 //! ports and trailing dots never make one host look like another (CVE-2026-24052).
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use url::Url;
 
@@ -15,6 +15,10 @@ impl HostName {
     pub fn parse(text: &str) -> Option<Self> {
         if text.is_empty() || text.chars().any(|c| c.is_control() || c.is_whitespace() || "/@?#\\%".contains(c)) {
             return None;
+        }
+        if let Ok(ip) = text.parse::<Ipv6Addr>() {
+            // As it is spelled here, without the brackets of an address.
+            return Some(Self(ip.to_canonical().to_string()));
         }
         match url::Host::parse(text).ok()? {
             url::Host::Domain(domain) => {
@@ -98,6 +102,8 @@ mod tests {
         assert_eq!(host("https://GitHub.com./x").as_deref(), Some("github.com"));
         assert_eq!(host("http://0x7f.1/").as_deref(), Some("127.0.0.1"));
         assert_eq!(host("http://[::ffff:127.0.0.1]/").as_deref(), Some("127.0.0.1"));
+        assert_eq!(HostName::parse("0:0::1"), HostName::parse("[::1]"));
+        assert_eq!(HostName::parse("::1").map(|host| HostName::parse(host.as_str()) == Some(host)), Some(true));
         assert_eq!(host("https:\\\\evil.example"), None);
         assert_eq!(host("file:///etc/passwd"), None);
     }

@@ -72,7 +72,7 @@ impl Evidence {
     fn offer(&self, candidate: &Candidate, text: &str) -> Offer {
         let measure = self.broker.measure();
         let steps: Vec<&Step> = self.action.steps().collect();
-        let covered = || self.judgement.uncovered(&self.action).filter(|(step, _)| !candidate.asked_again.contains(step));
+        let covered = || self.judgement.uncovered(&self.action).filter(|(step, _)| candidate.asked_again.binary_search(step).is_err());
         let told = self.broker.told_of(candidate);
         let rules = candidate.drafts.iter().filter_map(Draft::allows);
         let asked_again = candidate.asked_again.iter().filter_map(|step| steps.get(*step));

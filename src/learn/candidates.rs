@@ -36,6 +36,9 @@ pub(crate) enum Width {
 /// The most rules of one answer: nobody reads more. Nothing lasting is offered for a call that needs more of them.
 const MAX_RULES: usize = 32;
 
+/// The most options that a rule names besides its text.
+const MAX_OPTIONS: usize = 16;
+
 /// What is offered besides what the call itself says.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Offering<'a> {
@@ -246,26 +249,28 @@ fn drafts_of_step(step: &Step, open: &[&Caused], width: Width, bound: &[Bound], 
 
 /// Lets the rule for a command name what it does not cover by itself.
 fn extend(command: &mut Draft, step: &Step, invocation: &Invocation, caused: &Caused, ground: &Ground<'_>) -> Option<()> {
-    // Each turn names one thing more, and there are two kinds of them.
-    for _ in 0..3 {
+    // Each turn names one thing more, and there are few kinds of them.
+    for _ in 0..4 {
         match covered(&command.allows()?, step, caused, ground) {
             Ok(()) => return Some(()),
             Err(Miss::Option) => {
                 let Origin::Option(option) = &caused.origin else { return None };
                 // A variable in front is no option.
-                if option.ends_with('=') || command.options.contains(option) {
+                if option.ends_with('=') || command.options.contains(option) || command.options.len() >= MAX_OPTIONS {
                     return None;
                 }
                 command.options.push(option.clone());
                 command.options.sort();
             }
-            Err(Miss::NotAtRoot | Miss::OtherRepository) if command.cwd.is_empty() => {
-                // What is built and tested in one folder of the project is so in the others; what has a definition, and what
-                // git finds in a folder, belongs to that one.
-                let is_of_project =
-                    caused.effect == Effect::Execute(Code::Project) && command.bound.is_empty() && command.rule.ends_with(":*)");
+            // What is built and tested in one folder of the project is so in the others; what has a definition, and what
+            // git finds in a folder, belongs to that one.
+            Err(Miss::NotAtRoot) if command.cwd.is_empty() && command.bound.is_empty() && command.rule.ends_with(":*)") => {
+                let is_of_project = matches!(caused.effect, Effect::Execute(Code::Project | Code::Package));
                 let own = if is_of_project { forms::own_folders(invocation, ground) } else { None };
                 command.cwd = own.or_else(|| forms::folders(invocation, ground))?;
+            }
+            Err(Miss::NotAtRoot | Miss::OtherRepository) if command.cwd.is_empty() || command.cwd == ["/**"] => {
+                command.cwd = forms::folders(invocation, ground)?;
             }
             Err(_) => return None,
         }

@@ -151,6 +151,8 @@ pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
         count = count.saturating_add(1);
     } else if invocation.command.len() == 1 && !invocation.known && !program.contains('/') {
         // Of a program that nobody knows, a word that looks like a command is taken for one.
+        // Without any it is exactly that: what it would do with words was not seen.
+        literal(count)?;
         let is_command = |word: &str| word.len() <= 20 && word.bytes().all(|b| b.is_ascii_lowercase() || b"-:_".contains(&b));
         count = count.saturating_add(usize::from(name(count).is_some_and(is_command)));
     }
@@ -193,11 +195,20 @@ fn spelled(invocation: &Invocation) -> Option<usize> {
     Some(at)
 }
 
+/// Programs that run a package by its name.
+const PACKAGE_RUNNERS: &str = "npx bunx pnpx";
+
+/// Packages that build, check and test.
+const BUILD_TOOLS: &str = "tsc vue-tsc eslint prettier biome oxlint stylelint jest vitest mocha playwright cypress next vite astro knip markdownlint \
+     markdownlint-cli2 svelte-check";
+
 /// All folders of the workspace that are the person's own work, where the command runs in such ones alone and not only at
 /// the root. What runs any code by its name, or serves a folder, is meant for that folder.
 pub(crate) fn own_folders(invocation: &Invocation, ground: &Ground<'_>) -> Option<Vec<String>> {
     let workspace = ground.workspace?;
-    if invocation.command.first().is_none_or(|program| has(HANDS_ON, crate::action::last_component(program))) {
+    let program = crate::action::last_component(invocation.command.first()?);
+    let names_tool = || invocation.words.get(1).and_then(|word| word.as_literal()).is_some_and(|tool| has(BUILD_TOOLS, tool));
+    if if has(PACKAGE_RUNNERS, program) { !names_tool() } else { has(HANDS_ON, program) } {
         return None;
     }
     let is_meant = |folder: &AbsPath| folder == workspace || is_own(folder, workspace, ground.world);

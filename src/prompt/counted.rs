@@ -1,5 +1,7 @@
 //! Effects in plain words, those of a kind together: "deletes 3 paths outside the workspace: /a, /b, /c".
 
+use std::collections::{HashMap, HashSet};
+
 use super::text::ScreenText;
 use super::words::{self, Measure};
 use crate::action::{Caused, Depth, Effect, Origin};
@@ -23,12 +25,28 @@ struct Kind {
 /// The effects as clauses, in their order and none twice.
 pub(crate) fn sentences<'a>(effects: impl IntoIterator<Item = &'a Caused>, measure: Measure<'_>) -> Vec<ScreenText> {
     let mut said: Vec<(Option<Kind>, Vec<String>, String)> = Vec::new();
+    // Calls have thousands of effects: where a sentence, a kind of them and a place of a kind stand already.
+    let mut sentences: HashMap<String, usize> = HashMap::new();
+    let mut kinds: Vec<(Kind, usize)> = Vec::new();
+    let mut places: HashSet<(usize, String)> = HashSet::new();
     for caused in effects {
         let sentence = words::sentence(caused, measure);
         let (kind, place) = kind(caused, measure).unzip();
-        match said.iter_mut().find(|(known, _, first)| *first == sentence || (kind.is_some() && *known == kind)) {
-            Some((_, places, _)) => places.extend(place.filter(|place| !places.contains(place))),
-            None => said.push((kind, place.into_iter().collect(), sentence)),
+        let of_kind = kind.and_then(|kind| kinds.iter().find(|(known, _)| *known == kind)).map(|(_, at)| *at);
+        let at = match (sentences.get(&sentence).copied(), of_kind) {
+            (Some(one), Some(other)) => one.min(other),
+            (Some(at), None) | (None, Some(at)) => at,
+            (None, None) => {
+                let at = said.len();
+                said.push((kind, Vec::new(), sentence.clone()));
+                sentences.insert(sentence, at);
+                kinds.extend(kind.map(|kind| (kind, at)));
+                at
+            }
+        };
+        let new = place.filter(|place| places.insert((at, place.clone())));
+        if let Some((_, places, _)) = said.get_mut(at) {
+            places.extend(new);
         }
     }
     let words = said.into_iter().map(|(kind, places, sentence)| match kind {

@@ -50,15 +50,24 @@ impl ScreenText {
 
     /// The same on one line of at most `width` characters, with the middle folded away.
     pub fn one_line(text: &str, width: usize) -> Self {
-        let visible = Self::new(text).0.replace('\n', "⏎");
-        let count = visible.chars().count();
-        if count <= width {
-            return Self(visible);
-        }
         let keep = width.saturating_sub(3) / 2;
-        let head: String = visible.chars().take(keep).collect();
-        let tail = visible.chars().skip(count.saturating_sub(keep)).skip_while(|c| c.width() == Some(0));
-        Self(format!("{head} … {}", tail.collect::<String>()))
+        let of = |text: &str| Self::new(text).0.replace('\n', "⏎");
+        let folded = |head: &str, tail: &str| {
+            let head: String = head.chars().take(keep).collect();
+            let behind = tail.chars().count().saturating_sub(keep);
+            let tail = tail.chars().skip(behind).skip_while(|c| c.width() == Some(0));
+            Self(format!("{head} … {}", tail.collect::<String>()))
+        };
+        // Of a long text only the ends are looked at: every character of it is shown as at least one.
+        let head = text.char_indices().nth(width).and_then(|(end, _)| text.get(..end));
+        let tail = text.char_indices().rev().nth(width).and_then(|(start, _)| text.get(start..));
+        match (head, tail) {
+            (Some(head), Some(tail)) if head.len().saturating_add(tail.len()) <= text.len() => folded(&of(head), &of(tail)),
+            (_, _) => {
+                let visible = of(text);
+                if visible.chars().count() <= width { Self(visible) } else { folded(&visible, &visible) }
+            }
+        }
     }
 
     /// Text of characters that stand in such texts already, for what cuts them into pieces.

@@ -83,7 +83,12 @@ pub(super) fn fill(view: &PromptView, room: Room) -> Screen {
         let fits = room.width > 1 && room.lines > 0;
         let cause = Piece { text: one_row(&view.cause, room.width), role: Role::Cause };
         let lines = if fits { vec![Line { pieces: vec![cause] }] } else { Vec::new() };
-        return Screen { lines, choices: said(view, room).filter(|choice| !choice.allows).cloned().collect(), is_complete: false };
+        // A rule that is not shown is not made, whatever it says.
+        return Screen {
+            lines,
+            choices: said(view, room).filter(|choice| !choice.allows && choice.offer.is_none()).cloned().collect(),
+            is_complete: false,
+        };
     }
     let filled = |yes, offers, unfold| {
         let keys = Keys { yes, offers, unfold };

@@ -204,7 +204,7 @@ impl<'a> Reader<'a> {
     /// One level deeper, for what stands inside something else.
     pub(super) fn deeper<T>(&mut self, inner: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         if self.depth >= MAX_DEPTH {
-            return Err(SyntaxError { limit: true, ..self.error("too deep") });
+            return Err(SyntaxError { limit: true, ..self.error("too many levels inside each other") });
         }
         self.depth = self.depth.saturating_add(1);
         let out = inner(self);

@@ -37,16 +37,28 @@ fn bare(name: &str) -> String {
     [".exe", ".cmd", ".bat"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name).to_owned()
 }
 
+/// The most scripts that a call sources: each may be the one of an environment.
+const MAX_SCRIPTS: usize = 16;
+
 /// Marks the steps that run programs of an environment which the same call activates. Where the call writes into that
 /// environment, nothing is known of any command.
 pub(crate) fn mark_activated(steps: &mut [Step], world: &dyn World) {
     let is_source = |step: &Step| matches!(&step.subject, Subject::Command(run) if run.command.first().is_some_and(|name| name == "source" || name == "."));
-    let scripts: Vec<Place> = steps
-        .iter()
-        .filter(|step| is_source(step))
-        .flat_map(Step::effects)
-        .filter_map(|caused| if let Effect::Execute(Code::Script(place)) = &caused.effect { Some(place.clone()) } else { None })
-        .collect();
+    let mut scripts: Vec<Place> = Vec::new();
+    for caused in steps.iter().filter(|step| is_source(step)).flat_map(Step::effects) {
+        if let Effect::Execute(Code::Script(place)) = &caused.effect
+            && !scripts.contains(place)
+        {
+            scripts.push(place.clone());
+        }
+        if scripts.len() > MAX_SCRIPTS {
+            break;
+        }
+    }
+    if scripts.len() > MAX_SCRIPTS {
+        let unclear = || Effect::Opaque(Cause::Limit("too many scripts are sourced"));
+        return steps.iter_mut().for_each(|step| step.push(unclear(), Origin::Ordinary));
+    }
     for place in scripts {
         let (Some(names), Some(folder)) = (activated(&place, world), folder_of(&place)) else { continue };
         let is_written = steps.iter().any(|step| may_write_in(step, &folder));

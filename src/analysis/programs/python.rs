@@ -194,44 +194,56 @@ fn has_standard(world: &dyn World, folder: &AbsPath) -> bool {
 /// A text that only computes may be another one once a module that it imports is put into its folder, by itself or by what
 /// runs before, behind or beside it: the folder was looked at before anything ran.
 pub(crate) fn ask_where_modules_change(steps: &mut [Step]) {
-    for index in 0..steps.len() {
-        let Some((name, folders)) = steps.get(index).and_then(importing) else { continue };
-        let stays = !folders.is_empty() && steps.iter().all(|step| leaves_modules(step, &folders));
-        if let Some(step) = steps.get_mut(index).filter(|_| !stays) {
+    // Said once for all steps: of many that import, each would look at all of the others.
+    let written: Option<Vec<AbsPath>> = steps.iter().map(paths_written).collect::<Option<Vec<_>>>().map(|of_steps| of_steps.concat());
+    let mut stays = written.is_some();
+    let written = written.unwrap_or_default();
+    for step in steps {
+        let Some((name, folders)) = importing(step) else { continue };
+        let is_made_anew = || folders.iter().any(|folder| written.iter().any(|path| path.may_contain(folder)));
+        stays = stays && !folders.is_empty() && !is_made_anew();
+        if !stays {
+            // This runs code, behind which nothing is known to stay.
             step.push(Effect::Execute(Code::Inline(name)), Origin::Ordinary);
         }
     }
 }
 
-/// Whether the step, which runs before, behind or beside Python in these folders, leaves there no module that was not
-/// there when the folder was looked at.
-fn leaves_modules(step: &Step, folders: &[AbsPath]) -> bool {
-    step.effects().all(|caused| match &caused.effect {
-        Effect::Write(place) => match place {
-            Place::At(at) => at.spellings().all(|path| {
-                let name = path.name();
-                let is_module = is_imported(name) || (!name.contains('.') && is_standard(name));
-                !is_module && !folders.iter().any(|folder| path.may_contain(folder))
-            }),
-            Place::Below { .. } | Place::Unknown => false,
-        },
-        Effect::Execute(code) => match code {
-            Code::GitConfig(_) => true,
-            Code::Project | Code::Script(_) | Code::Inline(_) | Code::Unknown(_) | Code::Package => false,
-        },
-        Effect::VersionControl(_) | Effect::UserFiles | Effect::Opaque(_) | Effect::Mcp { .. } | Effect::Delegate(_) => false,
-        Effect::Start(_)
-        | Effect::Read { .. }
-        | Effect::Delete { .. }
-        | Effect::Network { .. }
-        | Effect::Environment
-        | Effect::Process
-        | Effect::Privilege
-        | Effect::Internal
-        | Effect::Secret(_)
-        | Effect::Beyond(_)
-        | Effect::Broker => true,
-    })
+/// What the step writes, which runs before, behind or beside Python; nothing where it may leave a module that was not there when
+/// the folder was looked at, wherever that is.
+fn paths_written(step: &Step) -> Option<Vec<AbsPath>> {
+    let mut written = Vec::new();
+    for caused in step.effects() {
+        match &caused.effect {
+            Effect::Write(Place::At(at)) => {
+                for path in at.spellings() {
+                    let name = path.name();
+                    if is_imported(name) || (!name.contains('.') && is_standard(name)) {
+                        return None;
+                    }
+                    written.push(path.clone());
+                }
+            }
+            Effect::Write(Place::Below { .. } | Place::Unknown) => return None,
+            Effect::Execute(code) => match code {
+                Code::GitConfig(_) => {}
+                Code::Project | Code::Script(_) | Code::Inline(_) | Code::Unknown(_) | Code::Package => return None,
+            },
+            Effect::VersionControl(_) | Effect::UserFiles | Effect::Opaque(_) | Effect::Mcp { .. } | Effect::Delegate(_) => return None,
+            Effect::Start(_)
+            | Effect::Read { .. }
+            | Effect::Delete { .. }
+            | Effect::Network { .. }
+            | Effect::Environment
+            | Effect::Process
+            | Effect::Privilege
+            | Effect::Internal
+            | Effect::Secret(_)
+            | Effect::Beyond(_)
+            | Effect::Broker => {}
+        }
+    }
+    Some(written)
 }
 
 /// Whether the step is one of Python that runs no code but Python's own, and its name.

@@ -104,7 +104,7 @@ impl<'a> Cursor<'a> {
         Err(self.error(reason))
     }
 
-    fn limit(&self, reason: &'static str) -> SyntaxError {
+    pub(super) fn limit(&self, reason: &'static str) -> SyntaxError {
         SyntaxError { limit: true, ..self.error(reason) }
     }
 

@@ -179,7 +179,7 @@ impl Cursor<'_> {
             return Ok(());
         }
         if alternatives.len() > MAX_ALTERNATIVES {
-            return self.fail("many alternatives in braces");
+            return Err(self.limit("too many alternatives in braces"));
         }
         parts.push(Part::Brace(alternatives));
         Ok(())

@@ -27,8 +27,8 @@ use crate::setup::{Brokers, PolicyArguments, absolute, now};
 /// Every record is judged in its own workspace, with the home directory that lies above it; nothing is looked up
 /// on this machine. A record without any folder is judged in the one that two thirds of its session's absolute
 /// paths lie in, or in a workspace of its own. A call that ran outside the workspace of its record is judged with
-/// the folder it ran in for its workspace. A workspace `X/.worktrees/NAME`, `X/.claude/worktrees/NAME` or
-/// `X__worktrees/NAME` counts as a worktree of the repository `X`.
+/// the folder it ran in for its workspace. A workspace `X/.worktrees/NAME`, `X/.claude/worktrees/NAME`,
+/// `X.worktrees/NAME` or `X__worktrees/NAME` counts as a worktree of the repository `X`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     What would my own sessions have asked me, had I answered \"always\" each time?\n    \

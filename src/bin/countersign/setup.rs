@@ -152,9 +152,9 @@ pub(crate) fn home_above(folder: &AbsPath) -> Option<AbsPath> {
 }
 
 /// The main checkout of a recorded worktree. Nothing on disk says which it is, so it is told by the places where people and
-/// agents put worktrees: `X/.worktrees/NAME`, `X/.claude/worktrees/NAME`, `X__worktrees/NAME`.
+/// agents put worktrees: `X/.worktrees/NAME`, `X/.claude/worktrees/NAME`, `X.worktrees/NAME`, `X__worktrees/NAME`.
 fn recorded_checkout(root: &AbsPath) -> Option<AbsPath> {
-    let places = ["/.worktrees/", "/.claude/worktrees/", "__worktrees/"];
+    let places = ["/.worktrees/", "/.claude/worktrees/", ".worktrees/", "__worktrees/"];
     let (main, name) = places.iter().find_map(|place| root.as_str().split_once(place))?;
     AbsPath::parse(main).filter(|main| !name.is_empty() && main.components().count() > 2)
 }

@@ -18,6 +18,7 @@ mod inclusion;
 mod path;
 
 use std::fmt;
+use std::net::Ipv6Addr;
 
 use crate::action::{ANY, Dialect, HOLES};
 use crate::analysis::host::HostName;
@@ -240,6 +241,10 @@ pub(crate) struct HostPattern(String);
 impl HostPattern {
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim().trim_end_matches('.').to_lowercase();
+        let inside = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(&text);
+        if let Some(address) = HostName::parse(inside).filter(|_| inside.parse::<Ipv6Addr>().is_ok()) {
+            return Ok(Self(address.as_str().to_owned()));
+        }
         if text.is_empty() || text.contains(['/', ':', '@', ' ']) {
             return Err(format!("`{text}` is not a host name; write only the host, as in `WebFetch(domain:docs.rs)`"));
         }
@@ -337,6 +342,8 @@ mod tests {
         assert!(!pattern("*.example.com").matches(&host("evilexample.com")));
         assert!(pattern("example.*").matches(&host("example.org")));
         assert!(!pattern("example.*").matches(&host("example.org.evil.com")));
+        assert!(pattern("[::1]").matches(&host("::1")) && pattern("0::1").matches(&host("[::1]")) && !pattern("::1").matches(&host("::2")));
+        assert!(HostPattern::parse("a:80").is_err());
     }
 
     #[test]

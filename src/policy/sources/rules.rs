@@ -121,6 +121,7 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
         when(is_there, Miss::NotAtRoot)
     };
     let at_root = || all_folders(&is_named);
+    let in_own_folders = || all_folders(&|folder, root| is_named(folder, root) || rule.conditions.names_own_folder(folder, root, ground));
     match &caused.effect {
         Effect::Start(_) | Effect::Internal | Effect::Delegate(_) => Ok(()),
         Effect::Read { place, depth } => {
@@ -137,9 +138,8 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
             if exact { Ok(()) } else { not_sensitive(place, ground) }
         }
         // What a project builds and tests in one of its folders, it does in all of them, where the rule speaks of all.
-        Effect::Execute(Code::Project) => {
-            all_folders(&|folder, root| is_named(folder, root) || rule.conditions.names_own_folder(folder, root, ground))
-        }
+        Effect::Execute(Code::Project) => in_own_folders(),
+        Effect::Execute(Code::Package) if runs_package_by_name(invocation) => in_own_folders(),
         Effect::Execute(Code::Package) => at_root(),
         Effect::Execute(Code::Script(place)) => {
             at_root()?;
@@ -172,6 +172,11 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
         }
         Effect::Mcp { .. } | Effect::Broker => Err(Miss::Never),
     }
+}
+
+/// Whether it is a package that is run, by the same name wherever it is run.
+fn runs_package_by_name(invocation: &Invocation) -> bool {
+    invocation.command.first().is_some_and(|program| matches!(program.as_str(), "npx" | "bunx" | "pnpx"))
 }
 
 /// Whether the step starts a program by its path, and the rule spells that path out.

@@ -10,7 +10,7 @@ use countersign::{Decision, Verdict};
 use crate::support::builder;
 
 /// Big enough that what takes more than its share of steps or memory is noticed, small enough for every run.
-const BYTES: usize = 16 << 10;
+const BYTES: usize = 8 << 10;
 
 #[test]
 fn every_shape_is_decided_and_shown() {
@@ -25,7 +25,7 @@ fn every_shape_is_decided_and_shown() {
         // Nobody is shown more than can be read.
         if let Decision::Ask(prompt) = decision {
             let shown: usize = prompt.view().effects.iter().map(|effect| effect.as_str().len()).sum();
-            assert!(shown < 4 * BYTES, "{}: {shown} bytes of effects", shape.name);
+            assert!(shown < 8 * BYTES, "{}: {shown} bytes of effects", shape.name);
         }
     }
 }

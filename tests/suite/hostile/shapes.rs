@@ -87,7 +87,7 @@ pub(crate) const SHAPES: &[Shape] = shapes! {
     "functions that call twice" => |n| shell(format!("f0() {{ ls; }};{}", counted("f#() { f#; f#; };", n))),
     "functions in a chain" => |n| {
         let count = n / 24;
-        let chain: String = (1..count).map(|i| format!("f{i}() {{ f{}; f{}; }};", i - 1, i - 1)).collect();
+        let chain = (1..count).map(|i| format!("f{i}() {{ f{}; f{}; }};", i - 1, i - 1)).collect::<Vec<_>>().concat();
         shell(format!("f0() {{ ls; }};{chain} f{}", count.saturating_sub(1)))
     },
     "function calls" => |n| shell(format!("f() {{ ls; cat a; }};{}", many("f;", n))),
@@ -206,7 +206,7 @@ pub(crate) const SHAPES: &[Shape] = shapes! {
     "python sums" => |n| program("python3 -c", &format!("x=1{}", many("+1", n)), ""),
     "python blocks" => |n| {
         let depth = n / 500;
-        let lines: String = (0..depth).map(|i| format!("{}if 1:\n", " ".repeat(i))).collect();
+        let lines = (0..depth).map(|i| format!("{}if 1:\n", " ".repeat(i))).collect::<Vec<_>>().concat();
         program("python3 -c", &format!("{lines}{}pass\n", " ".repeat(depth)), "")
     },
     "a python script" => |n| shell(format!("python3 - <<'E'\n{}E\n", many("print(len('a'))\n", n))),

@@ -16,16 +16,13 @@ fn world(name: &str, text: &str) -> MemoryWorld {
     MemoryWorld::new(AbsPath::parse(ROOT).expect("a path"), folder)
 }
 
-fn assert_bound(definition: Definition, name: &str, text: &str, harms: &[String]) {
+fn assert_bound(definition: &Definition, name: &str, text: &str, harms: &[String]) {
     let before = world(name, text);
     let Some(bound) = Bound::now(definition.clone(), &before) else { return };
     assert!(bound.is_unchanged(&before), "{definition} is not what it is");
     for harm in harms {
         assert!(!bound.is_unchanged(&world(name, harm)), "{definition} is unchanged: {text:?} and {harm:?}");
-        let text_in = |world: &MemoryWorld| definition.read(world).and_then(|defined| defined.text);
-        if let (Some(was), Some(is)) = (text_in(&before), text_in(&world(name, harm))) {
-            let _ = changes(&was, &is);
-        }
+        let _ = changes(text, harm);
     }
 }
 
@@ -36,22 +33,22 @@ pub(crate) fn holds(input: &[u8]) {
     match choice % 5 {
         0 => {
             let harms = ["\nx:\n\techo harm\n", "\nx: ; echo harm\n", "\nx: y\ny:\n\techo harm\n"].map(|harm| format!("{text}{harm}"));
-            assert_bound(Definition::Recipe { file: at("Makefile"), name: "x".into() }, "Makefile", text, &harms);
+            assert_bound(&Definition::Recipe { file: at("Makefile"), name: "x".into() }, "Makefile", text, &harms);
         }
         1 => {
             let harms = ["\nx:\n  echo harm\n", "\nx: y\ny:\n  echo harm\n"].map(|harm| format!("{text}{harm}"));
-            assert_bound(Definition::Recipe { file: at("justfile"), name: "x".into() }, "justfile", text, &harms);
+            assert_bound(&Definition::Recipe { file: at("justfile"), name: "x".into() }, "justfile", text, &harms);
         }
         2 => {
             // What is behind the last brace replaces what was there before, or breaks it.
             let harm = text.rsplit_once('}').map(|(head, tail)| format!("{head},\"scripts\":{{\"x\":\"echo harm\"}}}}{tail}"));
             let definition = Definition::PackageScript { file: at("package.json"), name: "x".into() };
-            assert_bound(definition, "package.json", text, harm.as_slice());
+            assert_bound(&definition, "package.json", text, harm.as_slice());
         }
         3 => {
             let harm =
                 text.rsplit_once('}').map(|(head, tail)| format!("{head},\"mcpServers\":{{\"x\":{{\"command\":\"harm\"}}}}}}{tail}"));
-            assert_bound(Definition::McpServer { file: at(".mcp.json"), name: "x".into() }, ".mcp.json", text, harm.as_slice());
+            assert_bound(&Definition::McpServer { file: at(".mcp.json"), name: "x".into() }, ".mcp.json", text, harm.as_slice());
         }
         _ => {
             let verdict = |text: &str| {
