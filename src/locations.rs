@@ -199,7 +199,9 @@ fn usable(what: &'static str, path: &Path) -> Result<AbsPath, LocationsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::{LexicalWorld, OsWorld};
+    use crate::world::LexicalWorld;
+    #[cfg(unix)]
+    use crate::world::OsWorld;
 
     fn abs(text: &str) -> AbsPath {
         AbsPath::parse(text).expect(text)

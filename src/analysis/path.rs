@@ -156,6 +156,33 @@ impl AbsPath {
         same && rest.is_some_and(|rest| rest.is_empty() || self.0.ends_with('/') || rest.starts_with('/'))
     }
 
+    /// Other names by which a system may find the same file, whatever its links say: Windows drops dots and blanks at the end
+    /// of a name, and macOS has `/tmp`, `/etc` and `/var` as links, and all of its data below `/System/Volumes/Data`.
+    pub(crate) fn other_names(&self) -> Vec<Self> {
+        if self.is_windows() {
+            let is_trimmed = |component: &str| component.ends_with(['.', ' ']);
+            if !self.components().any(is_trimmed) {
+                return Vec::new();
+            }
+            let names = self.components().map(|component| component.trim_end_matches(['.', ' ']));
+            return Self::parse(&format!("{}/{}", self.0.get(..2).unwrap_or(""), names.collect::<Vec<_>>().join("/")))
+                .into_iter()
+                .collect();
+        }
+        let mut names = Vec::new();
+        if let Some(rest) = below(&self.0, DATA_VOLUME) {
+            names.extend(Self::parse(if rest.is_empty() { "/" } else { rest }));
+        }
+        let first = self.components().next().unwrap_or("");
+        if LINKED.iter().any(|linked| first.eq_ignore_ascii_case(linked)) {
+            names.extend(Self::parse(&format!("{PRIVATE}{}", self.0)));
+        }
+        if let Some(rest) = below(&self.0, PRIVATE) {
+            names.extend(Self::parse(rest));
+        }
+        names
+    }
+
     /// The components below the root.
     pub fn components(&self) -> impl Iterator<Item = &str> + Clone {
         Components(self.0.get(if self.is_windows() { 2.. } else { 0.. }).unwrap_or(""))
@@ -165,6 +192,17 @@ impl AbsPath {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Where macOS keeps what [`LINKED`] leads to, and all that people write.
+const PRIVATE: &str = "/private";
+const DATA_VOLUME: &str = "/System/Volumes/Data";
+const LINKED: &[&str] = &["tmp", "etc", "var"];
+
+/// The rest of the path below a folder, in whichever case that is spelled.
+fn below<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
+    let (head, rest) = path.split_at_checked(folder.len())?;
+    (head.eq_ignore_ascii_case(folder) && (rest.is_empty() || rest.starts_with('/'))).then_some(rest)
 }
 
 /// The components of a relative path.

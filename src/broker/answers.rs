@@ -104,7 +104,7 @@ impl Broker {
             None => None,
             Some(Ends::At(moment)) => Some(moment),
             Some(Ends::After { minutes }) => {
-                let now = self.now().ok_or("nothing is remembered: the host tells no time, so it would never end")?;
+                let now = self.told().ok_or("nothing is remembered: the host tells no time, so it would never end")?;
                 Some(now.saturating_add(u64::from(minutes).saturating_mul(60)))
             }
             Some(Ends::NextCommit) => {
@@ -149,7 +149,7 @@ impl Broker {
             let problem = if effect == RuleEffect::Allow && now.forbids.learning {
                 Some("keeping allowing answers is forbidden here".to_owned())
             } else {
-                lock(store).add_all(&new, self.now().unwrap_or(0)).err().map(|error| error.to_string())
+                lock(store).add_all(&new, self.told().unwrap_or(0)).err().map(|error| error.to_string())
             };
             match problem {
                 None => is_kept = true,
@@ -225,7 +225,7 @@ impl Broker {
         let offered: Vec<&Candidate> = evidence.offered().iter().collect();
         let drafts: Vec<Draft> = offered.iter().flat_map(|candidate| &candidate.drafts).map(|draft| self.counted(draft)).collect();
         let allows = answer.allows == Says::Yes;
-        let (call, at) = (told_apart(&evidence.call), self.now().unwrap_or(0));
+        let (call, at) = (told_apart(&evidence.call), self.told().unwrap_or(0));
         let given = AnswerGiven { drafts: &drafts, allows, call: &call, workspace: Some(workspace), millis: None };
         // That evidence is lost loosens nothing: it is asked again.
         let _ = lock(store).note_answer(&given, at);
@@ -308,7 +308,7 @@ impl Broker {
         let (Some(store), Some(workspace)) = (&self.inner.learned, self.counted_at()) else { return Vec::new() };
         let ids = self
             .judged(call, &self.surroundings(None), |evidence, _, _| evidence.learned_rules().map(str::to_owned).collect::<Vec<String>>());
-        let at = self.now().unwrap_or(0);
+        let at = self.told().unwrap_or(0);
         let said = {
             let mut store = lock(store);
             let drafts: Vec<Draft> = store.list().iter().filter(|rule| ids.contains(&rule.id)).map(|rule| rule.draft.clone()).collect();
@@ -374,8 +374,8 @@ impl Broker {
         let mut store = lock(store);
         store.set_limits(layers.learning());
         let rules = match &self.inner.main_checkout {
-            Some(main) => store.rules_for_worktree(&here, main, self.now()),
-            None => store.rules_for(&here, self.now()),
+            Some(main) => store.rules_for_worktree(&here, main, self.told()),
+            None => store.rules_for(&here, self.told()),
         };
         layers.learned(rules, store.lost().map(ToString::to_string))
     }

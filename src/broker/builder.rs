@@ -349,6 +349,7 @@ impl BrokerBuilder {
             inner: Arc::new(Inner {
                 world: self.world,
                 clock: self.clock,
+                latest: AtomicU64::new(0),
                 observer: self.observer,
                 tools: self.tools,
                 home: self.home,

@@ -39,6 +39,9 @@ use crate::trace::Verdict;
 use crate::trust::{ProjectConfig, Untrusted};
 use crate::world::World;
 
+/// How far a clock may go back, in seconds: it is adjusted, and threads ask it in another order than they use its answers.
+const CLOCK_SLACK: u64 = 60;
+
 /// Tells the time in seconds since 1970, for what is remembered.
 pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
 
@@ -64,6 +67,8 @@ pub struct Broker {
 struct Inner {
     world: Arc<dyn World>,
     clock: Option<Clock>,
+    /// The latest time that the clock told.
+    latest: AtomicU64,
     observer: Option<Arc<dyn Observer>>,
     tools: Tools,
     home: Option<AbsPath>,
@@ -414,8 +419,9 @@ impl Broker {
         if let Some(store) = &self.inner.learned {
             // That a use is not counted loosens nothing: the rule lapses the sooner.
             let mut store = lock(store);
-            if store.note_use(permit.evidence().learned_rules(), at.unwrap_or(0)) {
-                let _ = store.flush(at.unwrap_or(0));
+            let at = self.told().unwrap_or(0);
+            if store.note_use(permit.evidence().learned_rules(), at) {
+                let _ = store.flush(at);
             }
         }
         Ok(())
@@ -424,7 +430,7 @@ impl Broker {
     /// Looks at the store of learned rules if the last look was in another second.
     fn refresh_sometimes(&self) {
         if self.inner.learned.is_some()
-            && let Some(now) = self.now()
+            && let Some(now) = self.told()
             && self.inner.refreshed.swap(now, Ordering::Relaxed) != now
         {
             self.refresh();
@@ -442,7 +448,16 @@ impl Broker {
         self.in_force().flow
     }
 
+    /// The time by which what allows until a moment ends: never earlier than it was. A clock that went back tells no time:
+    /// what was given for an hour could last for a day.
     fn now(&self) -> Option<u64> {
+        let told = self.told()?;
+        let latest = self.inner.latest.fetch_max(told, Ordering::Relaxed).max(told);
+        (told.saturating_add(CLOCK_SLACK) >= latest).then_some(latest)
+    }
+
+    /// The time that the clock tells, whatever it told before.
+    fn told(&self) -> Option<u64> {
         self.inner.clock.as_ref().map(|clock| clock())
     }
 
@@ -463,6 +478,7 @@ impl Broker {
             mode: now.mode,
             chosen: now.chosen,
             now: at,
+            told: self.told(),
             call: Some(call),
             containment: None,
             taint: None,

@@ -32,6 +32,9 @@ pub enum LoadError {
     /// It is a link, or below one, that leads to nothing: not the same as no config.
     #[error("`{0}` is a link to something that is not there")]
     Dangling(AbsPath),
+    /// It would stand below something that is no folder: also not the same as no config.
+    #[error("`{0}` is not a folder, so no config can be read below it: put the folder back, or remove what is there")]
+    NotAFolder(AbsPath),
     /// It is not text.
     #[error("`{0}` is not UTF-8")]
     NotText(AbsPath),
@@ -67,10 +70,15 @@ fn absent(path: &AbsPath, world: &dyn World) -> Result<(), LoadError> {
     let mut place = Some(path.clone());
     while let Some(at) = place {
         if world.exists(&at) {
-            // The deepest name that exists: either a folder in which the next name is missing, or a dangling link.
-            return match world.resolve(&AbsPath::root(), at.as_str())? {
-                Some(real) if !world.exists(&real) => Err(LoadError::Dangling(at)),
-                Some(_) | None => Ok(()),
+            // The deepest name that exists: a folder in which the next name is missing, or something in its place.
+            let Some(real) = world.resolve(&AbsPath::root(), at.as_str())? else { return Ok(()) };
+            if !world.exists(&real) {
+                return Err(LoadError::Dangling(at));
+            }
+            return match world.open_folder(&real) {
+                Err(WorldError::NotAFolder(_)) => Err(LoadError::NotAFolder(at)),
+                // A folder that may be searched and not be opened is one.
+                Ok(_) | Err(_) => Ok(()),
             };
         }
         place = at.parent();

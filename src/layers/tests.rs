@@ -93,9 +93,9 @@ fn a_broker_trusts_to_the_moment_and_takes_no_permit_from_before() {
     for call in &calls[4..6] {
         assert_eq!(broker.redeem(allowed(call).expect("allowed"), call), Ok(()), "{}", call.text());
     }
-    // A clock that goes back is believed, as far as it is the host's.
+    // What has ended stays so, wherever the clock goes.
     time.store(END - 1, Ordering::Relaxed);
-    assert_eq!(verdicts(), [Allow, Allow, Allow, Allow, Allow, Allow, Deny]);
+    assert_eq!(verdicts(), [Ask, Ask, Ask, Ask, Allow, Allow, Deny]);
     let timeless = Broker::builder().world(LexicalWorld).layers(layers(TrustLevel::Full, Some(END), TrustLevel::Full)).workspace("/w");
     let timeless = timeless.build();
     assert_eq!(calls.each_ref().map(|call| timeless.decide(call).verdict()), [Ask, Ask, Ask, Ask, Allow, Allow, Deny]);

@@ -160,7 +160,7 @@ impl Conditions {
     pub(crate) fn may_hold(&self, step: &Step, views: &Views, ground: &Ground<'_>) -> Option<Hit> {
         // What is restricted stays so, whatever the project makes of it.
         let Self { effects, folders, programs, arguments, modes, expires, bound: _ } = self;
-        let ended = expires.zip(ground.now).is_some_and(|(end, now)| now >= end);
+        let ended = expires.zip(ground.told).is_some_and(|(end, now)| now >= end);
         // Forbidding a mode takes away none of the rules that hold in it.
         if ended || !(modes.is_empty() || modes.contains(&ground.mode) || modes.contains(&ground.chosen)) {
             return None;

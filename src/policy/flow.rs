@@ -154,6 +154,7 @@ mod tests {
             mode: Mode::Default,
             chosen: Mode::Default,
             now: None,
+            told: None,
             call: None,
             containment: None,
             taint: None,

@@ -101,7 +101,8 @@ impl Index {
                 }
                 (kind, self.by_program.entry(program).or_default())
             }),
-            Matcher::File { writes, path, .. } => path.literal_start().map(|(anchor, start)| {
+            // What is spelled with other letters than those of ASCII has several spellings.
+            Matcher::File { writes, path, .. } => path.literal_start().filter(|(_, start)| start.is_ascii()).map(|(anchor, start)| {
                 let folders = match anchor {
                     Anchor::FileSystem => &mut self.in_file_system,
                     Anchor::Home => &mut self.in_home,
@@ -192,16 +193,20 @@ impl Index {
                 Place::Unknown => self.first_of(&[Kind::Read, Kind::Write], found),
                 Place::At(located) => {
                     for path in located.spellings() {
-                        self.above(path, ground, found);
-                        if reaches_down {
-                            self.below(path, ground, found);
+                        for name in std::iter::once(path).chain(&path.other_names()) {
+                            self.above(name, ground, found);
+                            if reaches_down {
+                                self.below(name, ground, found);
+                            }
                         }
                     }
                 }
                 Place::Below { base, .. } => {
                     for path in base.spellings() {
-                        self.above(path, ground, found);
-                        self.below(path, ground, found);
+                        for name in std::iter::once(path).chain(&path.other_names()) {
+                            self.above(name, ground, found);
+                            self.below(name, ground, found);
+                        }
                     }
                 }
             }
@@ -225,7 +230,15 @@ impl Index {
             if folders.lists.is_empty() {
                 continue;
             }
-            let Some(relative) = relative_to(anchor, path, ground) else { continue };
+            let relative = match relative_to(anchor, path, ground) {
+                Some(relative) if relative.is_ascii() => relative,
+                None if path.as_str().is_ascii() => continue,
+                // It may be another spelling of any of them.
+                Some(_) | None => {
+                    give_all(folders.lists.values(), found);
+                    continue;
+                }
+            };
             let mut end = first_slash(relative, 0);
             let first = relative.get(..end).unwrap_or(relative);
             if folders.firsts & mark(first.as_bytes()) == 0 {

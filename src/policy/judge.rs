@@ -37,8 +37,11 @@ pub(crate) struct Ground<'a> {
     pub(crate) mode: Mode,
     /// The mode that was chosen, where it is another because that one is forbidden.
     pub(crate) chosen: Mode,
-    /// The time in seconds since 1970, where the host tells it.
+    /// The time in seconds since 1970 by which what allows until a moment ends, where the host tells it and its clock did
+    /// not go back.
     pub(crate) now: Option<u64>,
+    /// The time that the host tells now: what restricts until a moment holds again where the clock goes back.
+    pub(crate) told: Option<u64>,
     /// The call that is judged, where it is one call.
     pub(crate) call: Option<&'a ToolCall>,
     /// What a sandbox enforces on it, where the host states that.

@@ -54,6 +54,7 @@ impl Trial {
             mode,
             chosen: mode,
             now: Some(0),
+            told: Some(0),
             call: Some(call),
             containment: None,
             taint: None,

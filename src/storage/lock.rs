@@ -1,7 +1,7 @@
 //! Advisory locks on a file beside the one that they are for, which is never replaced: whoever waits for it waits for
 //! the same file as whoever holds it.
 
-use std::fs::{File, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::thread;
 use std::time::Duration;
 
@@ -25,6 +25,18 @@ pub(super) fn file_for(path: &AbsPath) -> String {
     format!("{path}.lock")
 }
 
+/// That nothing else stands in the place of the file that is locked: opening a pipe would wait for ever.
+fn check(path: &AbsPath) -> Result<(), StorageError> {
+    let file = file_for(path);
+    match fs::metadata(&file) {
+        Ok(meta) if !meta.is_file() => {
+            Err(AbsPath::parse(&file).map_or_else(|| StorageError::NotAFile(path.clone()), StorageError::NotAFile))
+        }
+        // What cannot be looked at cannot be opened either, which says why.
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
 /// Waits until nobody else has a lock; dropping the handle gives it back. It is a handle of its own for every lock:
 /// locking a second time through the same one may deadlock.
 ///
@@ -41,6 +53,7 @@ pub(super) fn exclusive_soon(path: &AbsPath) -> Result<File, StorageError> {
 
 fn exclusive_within(path: &AbsPath, attempts: u32, pause: Duration) -> Result<File, StorageError> {
     let failed = |e| StorageError::io(path, "locked", e);
+    check(path)?;
     let file = private().create(true).truncate(false).write(true).open(file_for(path)).map_err(failed)?;
     for _ in 0..attempts {
         match file.try_lock() {
@@ -54,6 +67,7 @@ fn exclusive_within(path: &AbsPath, attempts: u32, pause: Duration) -> Result<Fi
 
 /// Waits a little until nobody writes. Nothing where the lock cannot be had.
 pub(super) fn shared(path: &AbsPath) -> Option<File> {
+    check(path).ok()?;
     let file = File::open(file_for(path)).ok()?;
     for _ in 0..READ_ATTEMPTS {
         match file.try_lock_shared() {

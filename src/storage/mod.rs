@@ -64,6 +64,20 @@ pub enum StorageError {
 }
 
 impl StorageError {
+    /// What a person can do about it.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::Io { .. } => "look at its permissions and at the space that is left: until then nothing new is kept",
+            Self::Busy(_) => "try again once that process has ended",
+            Self::NotAFile(_) => "move what lies there out of the way: until then nothing is kept",
+            Self::FileLimit { .. } => {
+                "`countersign rules compact`, or `countersign trust prune`, makes room; what denies or revokes is still kept for a while"
+            }
+            Self::Unreadable { .. } => "look at what stands there, and remove it if it is none of yours",
+            Self::LineLimit { .. } | Self::LineBreak(_) => "it is not kept",
+        }
+    }
+
     fn io(path: &AbsPath, doing: &'static str, error: io::Error) -> Self {
         Self::Io { path: path.clone(), doing, error }
     }
@@ -114,9 +128,46 @@ fn is_there(path: &AbsPath) -> Result<bool, StorageError> {
     match fs::metadata(path.as_str()) {
         Ok(meta) if meta.is_file() => Ok(true),
         Ok(_) => Err(StorageError::NotAFile(path.clone())),
-        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(false),
+        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => absent(path).map(|()| false),
         Err(e) => Err(StorageError::io(path, "looked at", e)),
     }
+}
+
+/// Makes sure that there is really no such file: what was said no to behind a link whose target is not mounted is not
+/// allowed by that.
+fn absent(path: &AbsPath) -> Result<(), StorageError> {
+    let mut place = Some(path.clone());
+    while let Some(at) = place {
+        // The deepest name that exists: a folder in which the next name is missing, or something in its place.
+        if let Ok(meta) = fs::symlink_metadata(at.as_str()) {
+            let problem = match fs::metadata(at.as_str()) {
+                Ok(target) if target.is_dir() || at == *path => return Ok(()),
+                Ok(_) => format!("`{at}` is not a folder"),
+                Err(_) if meta.is_symlink() => format!("`{at}` is a link to something that is not there"),
+                Err(_) => return Ok(()),
+            };
+            return Err(StorageError::Unreadable { path: path.clone(), problem });
+        }
+        place = at.parent();
+    }
+    Ok(())
+}
+
+/// That the system lets this process write a file of that many bytes. Who writes beyond the limit for files is killed by a
+/// signal, and an agent whose hook dies runs the call.
+#[cfg(unix)]
+fn check_length(path: &AbsPath, bytes: u64) -> Result<(), StorageError> {
+    use rustix::process::{Resource, getrlimit};
+    match getrlimit(Resource::Fsize).current {
+        Some(limit) if bytes > limit => Err(StorageError::io(path, "written", io::ErrorKind::FileTooLarge.into())),
+        Some(_) | None => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+#[allow(clippy::unnecessary_wraps)]
+fn check_length(_: &AbsPath, _: u64) -> Result<(), StorageError> {
+    Ok(())
 }
 
 /// Makes a new name in a folder survive a power cut. Windows has no such call for folders.

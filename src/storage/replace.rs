@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 
-use super::{StorageError, create_folder_of, is_there, private, sync_folder_of};
+use super::{StorageError, check_length, create_folder_of, is_there, private, sync_folder_of};
 use crate::analysis::path::AbsPath;
 
 /// How many left-over temporary files of the same name are stepped over.
@@ -28,6 +28,7 @@ pub(super) fn replace_privately(path: &AbsPath, content: &[u8]) -> Result<(), St
 fn put(path: &AbsPath, content: &[u8], keeps_permissions: bool) -> Result<(), StorageError> {
     let failed = |e| StorageError::io(path, "replaced", e);
     create_folder_of(path)?;
+    check_length(path, content.len() as u64)?;
     let (target, exists) = target_of(path)?;
     let (temporary, mut file) = create_beside(&target).map_err(failed)?;
     let set_permissions = |file: &File| {

@@ -22,11 +22,12 @@ const MAX_LINKS: usize = 40;
 impl World for OsWorld {
     fn resolve(&self, base: &AbsPath, text: &str) -> Result<Option<AbsPath>, WorldError> {
         let unfollowable = || WorldError::Links(text.to_owned());
-        let start = if AbsPath::parse(text).is_some() { AbsPath::root() } else { base.clone() };
-        if base.is_windows() || start.is_windows() {
+        let absolute = AbsPath::parse(text);
+        if base.is_windows() || absolute.as_ref().is_some_and(AbsPath::is_windows) {
             // Canonical paths of Windows need its own rules; the text is what is judged there.
             return Ok(base.join(text));
         }
+        let start = if absolute.is_some() { AbsPath::root() } else { base.clone() };
         let mut todo: VecDeque<String> = start.components().chain(text.split('/')).map(str::to_owned).collect();
         let mut real = AbsPath::root();
         let mut links = 0;
@@ -192,6 +193,15 @@ impl World for OsWorld {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// On every system: a drive is no folder of a POSIX root.
+    #[test]
+    fn a_path_on_a_drive_keeps_its_drive() {
+        for (base, text, wanted) in [("/", "C:/Users/u", "c:/Users/u"), ("/home/u", "C:\\x\\..\\y", "c:/y"), ("C:/w", "a/b", "c:/w/a/b")] {
+            let resolved = OsWorld.resolve(&AbsPath::parse(base).expect(base), text).expect(text);
+            assert_eq!(resolved.as_ref().map(AbsPath::as_str), Some(wanted), "{text}");
+        }
+    }
 
     #[test]
     fn one_odd_name_below_a_folder_is_found() {

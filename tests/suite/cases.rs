@@ -6,7 +6,7 @@ use std::path::Path;
 use countersign::config::ConfigFile;
 use countersign::policy::containment::{Connections, Containment, Processes, Reads, Services, Writes};
 use countersign::policy::level::TrustLevel;
-use countersign::policy::rule::{Layer, RuleEffect};
+use countersign::policy::rule::{Layer, Rule, RuleEffect};
 use countersign::{Mode, ToolCall};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -27,6 +27,8 @@ struct Case {
     ask: Vec<String>,
     #[serde(default)]
     deny: Vec<String>,
+    /// The workspace, where it is another than usual, which nobody confirmed; the home folder is the one above it.
+    root: Option<String>,
     /// How far the workspace is trusted: `none`, `restricted` or `full`.
     #[serde(default = "full")]
     level: TrustLevel,
@@ -93,10 +95,14 @@ fn every_case_comes_out_as_it_says() {
     assert!(wrong.is_empty(), "{} of {count} cases came out otherwise:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+fn rules_of(case: &Case) -> Vec<Rule> {
+    let rules = [(RuleEffect::Allow, &case.allow), (RuleEffect::Ask, &case.ask), (RuleEffect::Deny, &case.deny)];
+    rules.into_iter().flat_map(|(effect, texts)| texts.iter().map(move |t| support::rule(effect, t))).collect()
+}
+
 /// What is wrong with the case, if anything is.
 fn judge(case: &Case) -> Option<String> {
-    let rules = [(RuleEffect::Allow, &case.allow), (RuleEffect::Ask, &case.ask), (RuleEffect::Deny, &case.deny)];
-    let rules: Vec<_> = rules.into_iter().flat_map(|(effect, texts)| texts.iter().map(move |t| support::rule(effect, t))).collect();
+    let rules = rules_of(case);
     let mode: Mode = case.mode.as_deref().unwrap_or("default").parse().expect("a mode");
     let config = |text: &str, layer| ConfigFile::parse(text, layer, "config.toml").unwrap_or_else(|e| panic!("{text}: {e}"));
     let managed = config(&case.managed, Layer::Managed);
@@ -104,6 +110,10 @@ fn judge(case: &Case) -> Option<String> {
     let mut builder = support::at_level(case.level).mode(mode).rules(rules).config(managed).config(config(&case.config, Layer::User));
     if case.sandbox_write.is_some() || case.sandbox_hosts.is_some() {
         builder = builder.containment(sandbox(case));
+    }
+    if let Some(root) = &case.root {
+        let home = root.rsplit_once('/').expect("a folder above").0;
+        builder = support::builder(false).mode(mode).rules(rules_of(case)).home(home).workspace(root);
     }
     let broker = builder.clock(|| NOW).build();
     let mut input = case.input.clone().unwrap_or_else(|| json!({}));

@@ -12,6 +12,8 @@ mod explain;
 mod export;
 mod expressions;
 mod fatigue;
+#[cfg(all(unix, feature = "cli"))]
+mod faults;
 mod flow;
 #[cfg(unix)]
 mod folders;
@@ -40,6 +42,7 @@ mod reload;
 mod repositories;
 #[cfg(unix)]
 mod rules_command;
+#[cfg(unix)]
 mod sandbox;
 mod screen;
 mod session_flow;

@@ -7,12 +7,17 @@ mod secret;
 
 use std::borrow::Cow;
 
+use icu_normalizer::ComposingNormalizerBorrowed;
+
 use super::marks::{Filter, mark};
 use super::path::{AbsPath, Located};
 
 pub use protected::{protected, protected_below, protected_place};
 pub(crate) use secret::selects_secret;
 pub use secret::{secret, secret_below, secret_place};
+
+/// Below this name, macOS has the parts of the file above it: `a.txt/..namedfork/rsrc`.
+const FORK: &str = "..namedfork";
 
 /// Why a path is sensitive, in words for a person.
 pub type Why = &'static str;
@@ -22,6 +27,12 @@ fn otherwise(path: &AbsPath, look: fn(&AbsPath) -> Option<Why>) -> Option<Why> {
     if path.is_windows() && path.components().skip(2).any(is_short_name) {
         return Some("a short name, which may stand for another");
     }
+    if path.is_windows() && path.components().any(is_device) {
+        return Some("the name of a device, or one that Windows reads as another");
+    }
+    if path.as_str().contains("/..") && path.components().any(|component| component.eq_ignore_ascii_case(FORK)) {
+        return Some("another part of a file, by the name of that part");
+    }
     folded_path(path).as_ref().and_then(look)
 }
 
@@ -30,10 +41,28 @@ pub(crate) fn folded_path(path: &AbsPath) -> Option<AbsPath> {
     if path.as_str().is_ascii() { None } else { AbsPath::parse(&folded_characters(path.as_str())) }
 }
 
+/// The text as disks fold it, with its letters and marks composed: APFS and HFS+ take both spellings of a name for one
+/// (Apple's "Apple File System Guide", "Frequently Asked Questions").
+pub(crate) fn folded_text(text: &str) -> String {
+    ComposingNormalizerBorrowed::new_nfc().normalize(&folded_characters(text)).into_owned()
+}
+
 /// A name such as `ENV~1`, by which Windows finds a longer one.
 fn is_short_name(component: &str) -> bool {
     let stem = component.split('.').next().unwrap_or(component);
     stem.len() <= 8 && stem.rsplit_once('~').is_some_and(|(head, tail)| !head.is_empty() && tail.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// A name that is a device in every folder of Windows, whatever its ending, or of which nothing is left when the dots and
+/// blanks at its end are dropped (Microsoft's "Naming Files, Paths, and Namespaces").
+fn is_device(component: &str) -> bool {
+    let stem = component.split('.').next().unwrap_or(component).trim_end_matches(' ');
+    let numbered = |name: &str| {
+        let number = stem.get(name.len()..).filter(|_| stem.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name)));
+        number.is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']) || matches!(number, "\u{b9}" | "\u{b2}" | "\u{b3}"))
+    };
+    let is_named = ["con", "prn", "aux", "nul", "conin$", "conout$"].iter().any(|name| stem.eq_ignore_ascii_case(name));
+    is_named || numbered("com") || numbered("lpt") || without_trailing(component).is_empty()
 }
 
 /// The text as disks fold it: Unicode's full case folding where it ends in ASCII, without the characters that

@@ -116,7 +116,7 @@ fn show(arguments: &CheckArguments, show: Show) -> Result<ExitCode, Failure> {
             (explanation.trace.verdict, text)
         }
     };
-    writeln!(std::io::stdout(), "{}", out.trim_end()).map_err(|e| Failure::Failed(e.to_string()))?;
+    writeln!(std::io::stdout(), "{}", out.trim_end()).map_err(crate::unsaid)?;
     Ok(exit_code(verdict))
 }
 
@@ -152,7 +152,7 @@ fn print_profile(decision: &Decision, form: Form) -> Result<ExitCode, Failure> {
     for why in &profile.unknown {
         eprintln!("countersign: the call may need more than its profile grants: {why}");
     }
-    writeln!(std::io::stdout(), "{out}").map_err(|e| e.to_string())?;
+    writeln!(std::io::stdout(), "{out}").map_err(crate::unsaid)?;
     Ok(exit_code(decision.verdict()))
 }
 

@@ -9,6 +9,7 @@ use countersign::{Broker, Mode, ToolCall};
 use crate::setup::Brokers;
 
 /// The stack of a thread that judges: the limits of the library are far from it.
+#[cfg(unix)]
 pub(crate) const STACK: usize = 16 << 20;
 /// The sessions whose folders are remembered.
 const SESSIONS: usize = 1_000;

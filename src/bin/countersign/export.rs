@@ -42,7 +42,7 @@ pub(crate) fn run(arguments: &ExportArguments) -> Result<ExitCode, Failure> {
         if OsWorld.exists(&path) {
             return Err(Failure::Failed(format!("{path} is there already; write to another file and put the two together by hand")));
         }
-        replace(&path, exported.text.as_bytes()).map_err(|e| Failure::Failed(e.to_string()))?;
+        replace(&path, exported.text.as_bytes()).map_err(Failure::from)?;
     }
     let mut stdout = std::io::stdout().lock();
     let failed = |e: std::io::Error| Failure::Failed(e.to_string());

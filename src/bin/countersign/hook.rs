@@ -1,5 +1,6 @@
 //! `hook`: one event of an agent that runs as another program.
 
+use std::env::VarError;
 use std::io::{Read as _, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -67,9 +68,8 @@ fn judged(agent: Agent, policy: &PolicyArguments) -> Reply {
     if let Err(e) = std::io::stdin().take(EVENT_LIMIT as u64 + 1).read_to_end(&mut event) {
         return agent.failure(None, &format!("the event could not be read: {e}"));
     }
-    let project = std::env::var(PROJECT_FOLDER).ok().filter(|_| agent == Agent::ClaudeCode);
-    match Brokers::new(policy, false) {
-        Ok(brokers) => {
+    match project_folder(agent).and_then(|project| Ok((project, Brokers::new(policy, false)?))) {
+        Ok((project, brokers)) => {
             let desk = Desk::new(brokers.for_one_call(), agent.name(), project, true);
             let reply = hook::respond(agent, &event, &desk);
             // The process ends now: to take apart thousands of rules first would only keep the agent waiting.
@@ -85,6 +85,19 @@ fn judged(agent: Agent, policy: &PolicyArguments) -> Reply {
 
 /// Where Claude Code says in which folder it was started (hooks reference, "environment variables").
 const PROJECT_FOLDER: &str = "CLAUDE_PROJECT_DIR";
+
+/// The folder in which the agent was started, where it says so. Another one, such as that of the call, does not take the
+/// place of one that cannot be spelled.
+fn project_folder(agent: Agent) -> Result<Option<String>, Failure> {
+    match std::env::var(PROJECT_FOLDER) {
+        _ if agent != Agent::ClaudeCode => Ok(None),
+        Ok(folder) => Ok(Some(folder)),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(folder)) => {
+            Err(Failure::Failed(format!("{PROJECT_FOLDER} names `{}`, which is not UTF-8: start the agent elsewhere", folder.display())))
+        }
+    }
+}
 
 /// Writes the reply, and gives the exit status. What cannot be written blocks, as far as an exit status can.
 fn finish(agent: Agent, reply: &Reply) -> u8 {

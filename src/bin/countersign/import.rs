@@ -74,7 +74,7 @@ pub(crate) fn run(arguments: &ImportArguments) -> Result<ExitCode, Failure> {
     let import = read_files(&arguments.agent, &arguments.paths, arguments.scope, locations.home())?;
     let mut out = std::io::stdout();
     let report = if arguments.json { as_json(&import).to_string() } else { import.to_string() };
-    writeln!(out, "{}", report.trim_end()).map_err(|e| Failure::Failed(e.to_string()))?;
+    writeln!(out, "{}", report.trim_end()).map_err(crate::unsaid)?;
     if arguments.dry_run {
         return Ok(ExitCode::SUCCESS);
     }
@@ -103,7 +103,7 @@ pub(crate) fn run(arguments: &ImportArguments) -> Result<ExitCode, Failure> {
     if text(&path)?.unwrap_or_default() != existing {
         return Err(Failure::Failed(format!("{path} was changed meanwhile; import again")));
     }
-    replace(&path, rendered.text.as_bytes()).map_err(|e| Failure::Failed(e.to_string()))?;
+    replace(&path, rendered.text.as_bytes()).map_err(Failure::from)?;
     say(arguments, &format!("added {} rules to {path}", rendered.added));
     Ok(ExitCode::SUCCESS)
 }

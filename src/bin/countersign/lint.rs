@@ -125,7 +125,7 @@ fn report(arguments: &LintArguments, findings: &[Finding], sources: &[Source]) -
         }
         text
     };
-    std::io::stdout().write_all(text.as_bytes()).map_err(|e| Failure::Failed(e.to_string()))?;
+    std::io::stdout().write_all(text.as_bytes()).map_err(crate::unsaid)?;
     let clean = findings.iter().all(|finding| finding.severity == Severity::Note);
     Ok(if clean { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
@@ -195,7 +195,7 @@ fn fix(arguments: &LintArguments, sources: &[Source], findings: &[Finding]) -> R
         if read(&source.path)?.as_deref() != Some(source.text.as_str()) {
             return Err(Failure::Failed(format!("{} changed meanwhile, and stays as it is", source.name)));
         }
-        replace(&source.path, smaller.as_bytes()).map_err(|e| Failure::Failed(e.to_string()))?;
+        replace(&source.path, smaller.as_bytes()).map_err(Failure::from)?;
         println!("wrote {}", source.name);
     }
     if !changed {
@@ -206,7 +206,7 @@ fn fix(arguments: &LintArguments, sources: &[Source], findings: &[Finding]) -> R
 
 fn ask(question: &str) -> Result<bool, Failure> {
     print!("{question}");
-    std::io::stdout().flush().map_err(|e| Failure::Failed(e.to_string()))?;
+    std::io::stdout().flush().map_err(crate::unsaid)?;
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line).map_err(|e| Failure::Failed(e.to_string()))?;
     Ok(line.trim() == "yes")

@@ -28,6 +28,7 @@ mod trust;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
+use countersign::storage::StorageError;
 
 /// A permission broker for coding agents: allow, ask or deny each tool call.
 #[derive(Debug, Parser)]
@@ -92,6 +93,18 @@ impl From<&str> for Failure {
     fn from(message: &str) -> Self {
         Self::Failed(message.to_owned())
     }
+}
+
+impl From<StorageError> for Failure {
+    fn from(error: StorageError) -> Self {
+        Self::Failed(format!("{error}; {}", error.advice()))
+    }
+}
+
+/// What was to be said could not be written.
+#[allow(clippy::needless_pass_by_value)]
+pub(crate) fn unsaid(error: std::io::Error) -> Failure {
+    Failure::Failed(format!("standard output cannot be written: {error}"))
 }
 
 fn main() -> ExitCode {

@@ -139,7 +139,7 @@ fn change(locations: &Locations, edited: impl Fn(&str) -> Result<String, edit::E
     let bytes = OsWorld.read(&path, 1 << 20).map_err(|e| Failure::Failed(e.to_string()))?.unwrap_or_default();
     let text = String::from_utf8(bytes).map_err(|_| Failure::Failed(format!("{path} is not UTF-8")))?;
     let new = edited(&text).map_err(|e| Failure::Failed(format!("{path}: {e}")))?;
-    replace(&path, new.as_bytes()).map_err(|e| Failure::Failed(e.to_string()))
+    replace(&path, new.as_bytes()).map_err(Failure::from)
 }
 
 fn list(as_json: bool) -> Result<ExitCode, Failure> {
@@ -238,7 +238,7 @@ fn sample_broker(pack: &'static Pack, with: bool) -> Option<Broker> {
 }
 
 fn say(text: &str) -> Result<ExitCode, Failure> {
-    writeln!(std::io::stdout(), "{text}").map_err(|e| Failure::Failed(e.to_string()))?;
+    writeln!(std::io::stdout(), "{text}").map_err(crate::unsaid)?;
     Ok(ExitCode::SUCCESS)
 }
 

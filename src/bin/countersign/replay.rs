@@ -101,7 +101,7 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
         }
         if arguments.calls {
             let line = answer_line(&json!(record.place()), &decision);
-            writeln!(out, "{line}").map_err(|e| Failure::Failed(e.to_string()))?;
+            writeln!(out, "{line}").map_err(crate::unsaid)?;
         }
         if arguments.learn != Learn::Never || broker.session_flow() == SessionFlow::Followed {
             person.go_on(&broker, decision, &call, record);
@@ -121,7 +121,7 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
     let mut reasons: Vec<_> = reasons.into_iter().collect();
     reasons.sort_by(|(a, many), (b, more)| more.cmp(many).then_with(|| a.cmp(b)));
     for (reason, count) in reasons.iter().take(60) {
-        writeln!(out, "{count:>6}  {reason}").map_err(|e| Failure::Failed(e.to_string()))?;
+        writeln!(out, "{count:>6}  {reason}").map_err(crate::unsaid)?;
     }
     Ok(ExitCode::SUCCESS)
 }

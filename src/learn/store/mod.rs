@@ -227,7 +227,8 @@ impl LearnedStore {
         let room = if is_denial { Room::Reserve } else { Room::Usual };
         let (now, limits) = (time(at), self.limits);
         self.write(room, at, |state| {
-            let holding = || state.rules.iter().filter(|rule| rule.state(now, &limits) == RuleState::Holds);
+            let is_kept = |rule: &&LearnedRule| rule.state(now, &limits) == RuleState::Holds && !state.is_left(&rule.id);
+            let holding = || state.rules.iter().filter(is_kept);
             let mut ids: Vec<String> = Vec::new();
             let mut rules: Vec<WireRule> = Vec::new();
             let mut allowing = 0;
@@ -268,7 +269,7 @@ impl LearnedStore {
     pub fn revoke_all(&mut self, ids: &[&str], at: u64) -> Result<(), LearnError> {
         self.write(Room::Reserve, at, |state| {
             for id in ids {
-                if state.rule(id).is_none_or(|rule| rule.revoked.is_some()) {
+                if state.rule(id).is_none_or(|rule| rule.revoked.is_some()) || state.is_left(id) {
                     return Err(LearnError::Missing((*id).to_owned()));
                 }
             }
@@ -284,7 +285,7 @@ impl LearnedStore {
     pub fn undo(&mut self, at: u64) -> Result<Vec<LearnedRule>, LearnError> {
         let (now, limits) = (time(at), self.limits);
         self.write(Room::Reserve, at, |state| {
-            let holds = |rule: &&LearnedRule| rule.state(now, &limits) == RuleState::Holds;
+            let holds = |rule: &&LearnedRule| rule.state(now, &limits) == RuleState::Holds && !state.is_left(&rule.id);
             let Some(last) = state.rules.iter().rev().find(holds) else { return Ok((None, Vec::new())) };
             let is_of_it = |rule: &&LearnedRule| rule.id == last.id || (rule.answer.is_some() && rule.answer == last.answer);
             let rules: Vec<LearnedRule> = state.rules.iter().filter(holds).filter(is_of_it).cloned().collect();
@@ -444,11 +445,11 @@ fn absorb(state: &mut State, problems: &mut Vec<Problem>, path: &AbsPath, news: 
         News::More(contents) => (contents, false),
         News::All(contents) => (contents, true),
     };
-    if is_other {
-        *state = State::default();
-    }
+    let before = if is_other { std::mem::take(state) } else { State::default() };
     state.take(path, &contents);
+    state.keep_denials(before);
     problems.clone_from(&state.problems);
+    problems.extend(state.about_left(path));
     problems.extend(contents.problems().last().filter(|_| contents.is_torn()).cloned());
     is_other || !contents.lines().is_empty()
 }

@@ -92,7 +92,7 @@ pub struct AnswerGiven<'a> {
 #[non_exhaustive]
 pub enum LearnError {
     /// The store cannot be read or written.
-    #[error("{error}; {advice}", error = .0, advice = advice(.0))]
+    #[error("{error}; {advice}", error = .0, advice = .0.advice())]
     Storage(#[from] StorageError),
     /// The text is not a rule.
     #[error(transparent)]
@@ -106,18 +106,6 @@ pub enum LearnError {
     /// So many rules are kept already.
     #[error("{0} rules are kept already, and no more: `countersign rules revoke` and `countersign rules proposals` make room")]
     Full(u32),
-}
-
-/// What a person can do about it.
-fn advice(error: &StorageError) -> &'static str {
-    match error {
-        StorageError::Io { .. } => "look at its permissions and at the space that is left: until then nothing new is kept",
-        StorageError::Busy(_) => "try again once that process has ended",
-        StorageError::NotAFile(_) => "move what lies there out of the way: until then nothing is kept",
-        StorageError::FileLimit { .. } => "`countersign rules compact` makes room; what denies or revokes is still kept for a while",
-        StorageError::Unreadable { .. } => "look at that line, and remove it if it is none of yours",
-        StorageError::LineLimit { .. } | StorageError::LineBreak(_) => "it is not kept",
-    }
 }
 
 impl LearnedEffect {
@@ -160,7 +148,9 @@ impl LearnedRule {
             return RuleState::Revoked;
         }
         let Some(now) = now else { return RuleState::Holds };
-        if self.until.is_some_and(|until| until <= now) {
+        // A clock that went back says nothing about a time that is to end; what was denied stays denied.
+        let is_early = self.rule.effect == RuleEffect::Allow && now < self.at;
+        if self.until.is_some_and(|until| until <= now || is_early) {
             return RuleState::Ended;
         }
         // What was denied stays denied.

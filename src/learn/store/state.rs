@@ -9,7 +9,7 @@ use crate::learn::draft::Draft;
 use crate::learn::evidence::{Evidence, Tally};
 use crate::policy::rule::{Layer, RuleEffect, Source};
 use crate::storage::Problem;
-use crate::storage::append::{Contents, Line, RecordError};
+use crate::storage::append::{Contents, Line};
 
 /// Hexadecimal digits of an id, an even number: short enough to type.
 pub(super) const ID_LENGTH: usize = 10;
@@ -32,6 +32,8 @@ pub(super) struct State {
     pub(super) blocked: Option<usize>,
     /// How often it was compacted, and its bytes then.
     pub(super) compacted: (u64, u64),
+    /// Rules that deny and were in the log that stood here before.
+    left: HashSet<String>,
 }
 
 impl State {
@@ -47,11 +49,7 @@ impl State {
                 Err(error) => {
                     let withdrawn = self.withdraw(line);
                     self.unreadable.push(line.readable().to_owned());
-                    let whose = match error {
-                        RecordError::Newer(_) => "; a newer program wrote it",
-                        RecordError::Broken(_) => "",
-                    };
-                    problems.push(format!("{error}{whose}; the line is left out{withdrawn}"));
+                    problems.push(format!("{error}; the line is left out{withdrawn}"));
                 }
             }
             if !problems.is_empty() {
@@ -127,6 +125,33 @@ impl State {
                 self.tallies.insert(draft, tally);
             }
         }
+    }
+
+    /// Keeps what denied in another log that stood here before: a store that vanishes, or is put back as it once was, takes
+    /// nothing from what a person said no to. What is revoked or retired in this one is known to be over.
+    pub(super) fn keep_denials(&mut self, before: Self) {
+        let holds = |rule: &LearnedRule| rule.rule.effect == RuleEffect::Deny && rule.revoked.is_none();
+        for rule in before.rules.into_iter().filter(holds) {
+            if !self.is_taken(&rule.id) {
+                self.left.insert(rule.id.clone());
+                self.places.insert(rule.id.clone(), self.rules.len());
+                self.rules.push(rule);
+            }
+        }
+    }
+
+    /// Whether the log does not have this rule any more.
+    pub(super) fn is_left(&self, id: &str) -> bool {
+        self.left.contains(id)
+    }
+
+    /// What to say about rules that the log does not have any more.
+    pub(super) fn about_left(&self, path: &AbsPath) -> Option<Problem> {
+        let count = self.left.len();
+        let message = format!(
+            "{count} rules that deny stood here and are gone; they hold until this program ends: say no once more, or put the file back"
+        );
+        (count > 0).then(|| Problem { path: path.clone(), line: None, message })
     }
 
     pub(super) fn rule(&self, id: &str) -> Option<&LearnedRule> {

@@ -4,6 +4,7 @@ use globset::GlobBuilder;
 
 use super::expression::Expression;
 use crate::analysis::path::{AbsPath, Place};
+use crate::analysis::sensitive::folded_text;
 use crate::analysis::wildcard;
 
 /// What file patterns start from.
@@ -33,6 +34,8 @@ pub(crate) struct PathPattern {
     matcher: Expression,
     /// The same without regard to case, for restrictions: on many disks `Secrets` is `secrets`.
     folded: Expression,
+    /// The same as disks fold it that know more letters than those of ASCII, where the pattern has such letters.
+    spelled: Option<Expression>,
     /// A name without a slash is meant at any depth; so is a folder for restrictions.
     pub(super) any_depth: bool,
 }
@@ -61,8 +64,8 @@ impl PathPattern {
         let any_depth = anchor == Anchor::Workspace && !text.starts_with('/') && !text.starts_with("./") && !glob.contains('/');
         let glob = glob.trim_end_matches('/').to_owned();
         let whole = if any_depth { format!("**/{glob}") } else { glob.clone() };
-        let compiled = |folds: bool| {
-            GlobBuilder::new(&whole)
+        let compiled = |whole: &str, folds: bool| {
+            GlobBuilder::new(whole)
                 .literal_separator(true)
                 .backslash_escape(true)
                 .case_insensitive(folds)
@@ -70,7 +73,8 @@ impl PathPattern {
                 .map(|glob| Expression::of_glob(&glob))
                 .map_err(|e| format!("`{text}` is not a path pattern: {}", e.kind()))
         };
-        Ok(Self { anchor, matcher: compiled(false)?, folded: compiled(true)?, glob, any_depth })
+        let spelled = if whole.is_ascii() { None } else { Some(compiled(&folded_text(&whole), true)?) };
+        Ok(Self { anchor, matcher: compiled(&whole, false)?, folded: compiled(&whole, true)?, spelled, glob, any_depth })
     }
 
     /// The pattern as it would be written.
@@ -154,12 +158,25 @@ impl PathPattern {
 
     /// Whether the pattern is about the path on a disk that folds case.
     fn may_match_path(&self, root: &AbsPath, path: &AbsPath) -> bool {
+        if self.may_match_by(&self.folded, root, path) {
+            return true;
+        }
+        if path.as_str().is_ascii() && self.spelled.is_none() {
+            return false;
+        }
+        // One name in several spellings: composed or not, and in other case than that of ASCII.
+        let folded = |path: &AbsPath| AbsPath::parse(&folded_text(path.as_str()));
+        let (Some(root), Some(path)) = (folded(root), folded(path)) else { return true };
+        self.may_match_by(self.spelled.as_ref().unwrap_or(&self.folded), &root, &path)
+    }
+
+    fn may_match_by(&self, expression: &Expression, root: &AbsPath, path: &AbsPath) -> bool {
         if !root.may_contain(path) {
-            return self.anchor == Anchor::FileSystem && self.folded.may_match(path.as_str());
+            return self.anchor == Anchor::FileSystem && expression.may_match(path.as_str());
         }
         let relative = path.as_str().get(root.as_str().len()..).unwrap_or("").trim_start_matches('/');
         let is_folder = self.glob.strip_suffix("/**").is_some_and(|dir| dir.eq_ignore_ascii_case(relative));
-        self.folded.may_match(relative) || is_folder || (self.glob == "**" && relative.is_empty())
+        expression.may_match(relative) || is_folder || (self.glob == "**" && relative.is_empty())
     }
 
     /// `dir/**` is about the folder itself too.
@@ -184,7 +201,9 @@ impl PathPattern {
     /// Whether the pattern may be about the place, or about something below it where `tree` is read.
     pub(crate) fn may_match(&self, place: &Place, tree: bool, anchors: Anchors<'_>) -> bool {
         let Some(root) = self.root(anchors) else { return true };
-        let at = |path: &AbsPath| self.may_match_path(&root, path) || self.below_match(&root, path) || (tree && self.is_below(&root, path));
+        let by_name =
+            |path: &AbsPath| self.may_match_path(&root, path) || self.below_match(&root, path) || (tree && self.is_below(&root, path));
+        let at = |path: &AbsPath| by_name(path) || path.other_names().iter().any(by_name);
         match place {
             Place::At(located) => located.spellings().any(at),
             Place::Below { base, pattern } => {

@@ -40,7 +40,7 @@ pub struct Line {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
     /// It was written by a later version of this crate.
-    #[error("the record is of version {0}, which is newer than this program")]
+    #[error("the record is of version {0}, which is newer than this program: update it, or remove that line")]
     Newer(u64),
     /// It is not a record.
     #[error("this is not a record: {0}")]

@@ -17,7 +17,7 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
-use super::{Problem, StorageError, create_folder_of, is_there, lock, private, replace, sync_folder_of};
+use super::{Problem, StorageError, check_length, create_folder_of, is_there, lock, private, replace, sync_folder_of};
 use crate::analysis::path::AbsPath;
 
 pub use contents::{Contents, Line, News, RecordError};
@@ -241,7 +241,7 @@ impl AppendLog {
     fn looks_same(&self, mark: &Mark) -> bool {
         match fs::metadata(self.path.as_str()) {
             Ok(meta) => meta.is_file() && mark.identity == identity(&meta) && mark.seen == Some(seen(&meta)),
-            Err(e) => e.kind() == io::ErrorKind::NotFound && mark.seen.is_none(),
+            Err(e) => e.kind() == io::ErrorKind::NotFound && mark.seen.is_none() && fs::symlink_metadata(self.path.as_str()).is_err(),
         }
     }
 
@@ -394,6 +394,7 @@ impl AppendLog {
 
     fn write(&self, complete: u64, torn: &[u8], text: &str) -> Result<(), StorageError> {
         let is_new = !is_there(&self.path)?;
+        check_length(&self.path, complete.saturating_add(torn.len().max(text.len()) as u64))?;
         let failed = |e| StorageError::io(&self.path, "written", e);
         let mut file = private().create(true).append(true).open(self.path.as_str()).map_err(failed)?;
         if !torn.is_empty() {
@@ -416,6 +417,8 @@ pub(super) fn keep_aside(log: &AbsPath, torn: &[u8]) -> Result<(), StorageError>
     if fs::metadata(&path).is_ok_and(|meta| !meta.is_file() || meta.len() > TORN_LIMIT) {
         return Ok(());
     }
+    let before = fs::metadata(&path).map_or(0, |meta| meta.len());
+    check_length(log, before.saturating_add(torn.len() as u64).saturating_add(1))?;
     let failed = |e| StorageError::io(log, "repaired", e);
     let mut file = private().create(true).append(true).open(path).map_err(failed)?;
     file.write_all(torn).and_then(|()| file.write_all(b"\n")).and_then(|()| file.sync_data()).map_err(failed)

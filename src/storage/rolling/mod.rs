@@ -14,7 +14,7 @@ use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 
 pub use parts::{Part, RawLine};
 
-use super::{StorageError, append, create_folder_of, is_there, lock, private, sync_folder_of};
+use super::{StorageError, append, check_length, create_folder_of, is_there, lock, private, sync_folder_of};
 use crate::analysis::path::AbsPath;
 
 /// How much of the end is read first, and by how much that grows while it has no record: bytes.
@@ -179,6 +179,7 @@ impl RollingLog {
     }
 
     fn write(&self, file: Option<File>, complete: u64, text: &str) -> Result<(), StorageError> {
+        check_length(&self.path, complete.saturating_add(text.len() as u64))?;
         let failed = |e| StorageError::io(&self.path, "written", e);
         let is_new = file.is_none();
         let mut file = match file {

@@ -155,7 +155,7 @@ fn apply(path: &AbsPath, old: Option<&str>, change: &Change) -> Result<(), Failu
     }
     match change {
         Change::Nothing => Ok(()),
-        Change::Write(text) => replace(path, text.as_bytes()).map_err(|e| Failure::Failed(e.to_string())),
+        Change::Write(text) => replace(path, text.as_bytes()).map_err(Failure::from),
         Change::Remove => fs::remove_file(path.as_str()).map_err(|e| Failure::Failed(format!("{}: {e}", shown(path.as_str())))),
     }
 }

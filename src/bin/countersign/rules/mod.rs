@@ -162,7 +162,7 @@ fn forbids_learning(locations: &Locations) -> Result<bool, Failure> {
 fn add(path: &AbsPath, effect: RuleEffect, rule: &str) -> Result<ExitCode, Failure> {
     Rule::parse(effect, rule, Source::new(Layer::User, "the command line")).map_err(|e| Failure::Usage(format!("'{rule}': {e}")))?;
     let edited = edit::add_rule(&read(path)?, effect, rule).map_err(failed)?;
-    replace(path, edited.as_bytes()).map_err(failed)?;
+    replace(path, edited.as_bytes()).map_err(Failure::from)?;
     crate::audit::note("rule", &format!("added to the user's config: {effect} {rule}"));
     say(&format!("added: {effect} {}", shown(rule)))
 }
@@ -180,7 +180,7 @@ fn remove(locations: &Locations, rule: &str) -> Result<ExitCode, Failure> {
         .into_iter()
         .find_map(|effect| edit::remove_rule(&text, effect, rule).ok())
         .ok_or_else(|| format!("no rule `{rule}` in {path}, and no learned rule of that id; see `countersign rules list`"))?;
-    replace(&path, edited.as_bytes()).map_err(failed)?;
+    replace(&path, edited.as_bytes()).map_err(Failure::from)?;
     crate::audit::note("rule", &format!("removed from the user's config: {rule}"));
     say(&format!("removed: {}", shown(rule)))
 }
@@ -196,6 +196,6 @@ fn failed(error: impl ToString) -> Failure {
 }
 
 fn say(text: &str) -> Result<ExitCode, Failure> {
-    writeln!(std::io::stdout(), "{text}").map_err(failed)?;
+    writeln!(std::io::stdout(), "{text}").map_err(crate::unsaid)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &ConfirmArguments) -> Result<ExitCode, Failure> {
         return Ok(refuse_to_raise());
     }
     let by = user();
-    scene.store.limit(&scene.workspace, limit, by.as_deref(), now()).map_err(|e| Failure::Failed(e.to_string()))?;
+    scene.store.limit(&scene.workspace, limit, by.as_deref(), now()).map_err(Failure::from)?;
     crate::audit::note("trust", &format!("{} grants nothing from now on", scene.workspace.root()));
     println!("{} grants nothing from now on", shown(scene.workspace.root().as_str()));
     Ok(ExitCode::SUCCESS)
@@ -82,7 +82,7 @@ fn full(arguments: &ConfirmArguments, scene: &mut Scene) -> Result<ExitCode, Fai
     if let Some(by) = user() {
         confirmation = confirmation.by(&by);
     }
-    scene.store.confirm(&confirmation, now()).map_err(|e| Failure::Failed(e.to_string()))?;
+    scene.store.confirm(&confirmation, now()).map_err(Failure::from)?;
     let scope = if confirmation.scope() == TrustScope::Worktrees { " and its worktrees" } else { "" };
     let digest = config.digest().map_or_else(String::new, |digest| format!(", digest {digest}"));
     crate::audit::note("trust", &format!("confirmed {} items of {}{scope}{digest}", confirmation.confirmed(), confirmation.root()));

@@ -65,7 +65,7 @@ pub(super) fn run(arguments: &ImportArguments) -> Result<ExitCode, Failure> {
             if let Some(by) = user() {
                 confirmation = confirmation.by(&by);
             }
-            store.confirm(&confirmation, now()).map_err(|e| Failure::Failed(e.to_string()))?;
+            store.confirm(&confirmation, now()).map_err(Failure::from)?;
             println!("confirmed {}", shown(workspace.root().as_str()));
         }
     }

@@ -244,7 +244,7 @@ fn revoke(target: &Target) -> Result<ExitCode, Failure> {
     if scene.is_distrusted() && !is_attended() {
         return Ok(refuse_to_raise());
     }
-    let was = scene.store.revoke(&root, user().as_deref(), now()).map_err(|e| Failure::Failed(e.to_string()))?;
+    let was = scene.store.revoke(&root, user().as_deref(), now()).map_err(Failure::from)?;
     if was {
         crate::audit::note("trust", &format!("{root} is not trusted any more"));
     }
@@ -256,7 +256,7 @@ fn revoke(target: &Target) -> Result<ExitCode, Failure> {
 
 fn prune(json: bool) -> Result<ExitCode, Failure> {
     let mut store = open_store(&locations()?);
-    let forgotten = store.prune(&OsWorld).map_err(|e| Failure::Failed(e.to_string()))?;
+    let forgotten = store.prune(&OsWorld).map_err(Failure::from)?;
     if json {
         return say_json(&json!(forgotten.iter().map(as_json).collect::<Vec<_>>()));
     }
@@ -275,7 +275,7 @@ pub(crate) fn shown(text: &str) -> String {
 }
 
 fn say_json(value: &Value) -> Result<ExitCode, Failure> {
-    writeln!(std::io::stdout(), "{value}").map_err(|e| Failure::Failed(e.to_string()))?;
+    writeln!(std::io::stdout(), "{value}").map_err(crate::unsaid)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -284,7 +284,7 @@ fn say_lines(lines: &[String], otherwise: &str) -> Result<ExitCode, Failure> {
 }
 
 fn say_text(text: &str) -> Result<ExitCode, Failure> {
-    writeln!(std::io::stdout(), "{}", text.trim_end()).map_err(|e| Failure::Failed(e.to_string()))?;
+    writeln!(std::io::stdout(), "{}", text.trim_end()).map_err(crate::unsaid)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -296,7 +296,7 @@ pub(crate) fn ask(question: &str) -> Result<bool, Failure> {
 /// What the person types.
 fn answer(question: &str) -> Result<String, Failure> {
     print!("{question}");
-    std::io::stdout().flush().map_err(|e| Failure::Failed(e.to_string()))?;
+    std::io::stdout().flush().map_err(crate::unsaid)?;
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line).map_err(|e| Failure::Failed(e.to_string()))?;
     Ok(line.trim().to_owned())

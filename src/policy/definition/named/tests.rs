@@ -28,6 +28,7 @@ fn of_call(call: &ToolCall, files: &[&str]) -> String {
         mode: Mode::Default,
         chosen: Mode::Default,
         now: None,
+        told: None,
         call: None,
         containment: None,
         taint: None,
