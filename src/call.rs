@@ -16,12 +16,12 @@ use sha2::{Digest as _, Sha256};
 /// let call = ToolCall::new("Bash", json!({"command": "cargo test"}), "/home/u/proj");
 /// assert_eq!(call.tool(), "Bash");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToolCall {
     parts: Arc<Parts>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Parts {
     tool: String,
     input: Value,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::record::{Record, Session};
 use super::settings::{FatigueSettings, Flood, SESSIONS};
-use super::waiting::{Exactly, Open, Print, Waiting};
+use super::waiting::{Exactly, Open, Print, Question, Waiting};
 pub(crate) use super::waiting::{Said, Waited};
 use super::{AnswerSeen, FatigueView};
 use crate::call::ToolCall;
@@ -107,7 +107,7 @@ impl FatigueGuard {
         }
         let demand = state.demand(&session, flood.is_some(), now, settings, ask);
         let id = state.next_id();
-        let question = (ask.call().clone(), generation);
+        let question = Question { call: ask.call().clone(), generation };
         state.of(session.clone()).ask(now);
         state.all.ask(now);
         let flood = flood.is_some();

@@ -4,6 +4,7 @@
 //! before that answer follows: one yes must not open the door for what comes later.
 
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
 use super::record::Session;
@@ -27,7 +28,22 @@ impl Exactly {
 }
 
 /// Exactly this call under exactly this policy.
-pub(super) type Question = (ToolCall, u64);
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Question {
+    pub(super) call: ToolCall,
+    pub(super) generation: u64,
+}
+
+impl Hash for Question {
+    /// By little of it: few prompts wait at once, and calls are long.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let text = self.call.command().unwrap_or("").as_bytes();
+        (self.call.tool(), text.len(), text.get(..text.len().min(HASHED)), self.generation).hash(state);
+    }
+}
+
+/// So many bytes of a command tell most questions apart.
+const HASHED: usize = 64;
 
 /// What the person said to the prompt that leads.
 #[derive(Debug, Clone, PartialEq, Eq)]

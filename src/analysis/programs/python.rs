@@ -194,6 +194,9 @@ fn has_standard(world: &dyn World, folder: &AbsPath) -> bool {
 /// A text that only computes may be another one once a module that it imports is put into its folder, by itself or by what
 /// runs before, behind or beside it: the folder was looked at before anything ran.
 pub(crate) fn ask_where_modules_change(steps: &mut [Step]) {
+    if steps.iter().all(|step| importing(step).is_none()) {
+        return;
+    }
     // Said once for all steps: of many that import, each would look at all of the others.
     let written: Option<Vec<AbsPath>> = steps.iter().map(paths_written).collect::<Option<Vec<_>>>().map(|of_steps| of_steps.concat());
     let mut stays = written.is_some();

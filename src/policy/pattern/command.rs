@@ -20,6 +20,8 @@ pub(crate) struct CommandPattern {
     pub(super) head: String,
     /// Whether any further words may follow.
     pub(super) open: bool,
+    /// Whether one of the words stands for a branch.
+    has_branch: bool,
 }
 
 impl CommandPattern {
@@ -37,7 +39,7 @@ impl CommandPattern {
         }
         let head = canonical_pattern(head);
         if !head.split(' ').any(|word| word == branch::WRITTEN) {
-            return Ok(Self { head, open });
+            return Ok(Self { head, open, has_branch: false });
         }
         // One of the words has to be a branch, and any could be another thing where it is not known which one.
         let mut words = head.split(' ');
@@ -46,11 +48,7 @@ impl CommandPattern {
             return Err(format!("`{}` stands for a word of a git command that is spelled out otherwise", branch::WRITTEN));
         }
         let stand_in = |word: &str| if word == branch::WRITTEN { BRANCH.to_string() } else { word.to_owned() };
-        Ok(Self { head: head.split(' ').map(stand_in).collect::<Vec<_>>().join(" "), open })
-    }
-
-    fn has_branch(&self) -> bool {
-        self.head.contains(BRANCH)
+        Ok(Self { head: head.split(' ').map(stand_in).collect::<Vec<_>>().join(" "), open, has_branch: true })
     }
 
     /// Whether the words are the spelled ones with a branch in its place.
@@ -76,7 +74,7 @@ impl CommandPattern {
     }
 
     pub(super) fn is_exact(&self) -> bool {
-        !self.open && !self.head.contains(ANY) && !self.has_branch()
+        !self.open && !self.head.contains(ANY) && !self.has_branch
     }
 
     /// The program, where the pattern spells it out.
@@ -106,7 +104,7 @@ impl CommandPattern {
 
     /// Whether the pattern certainly matches all words.
     pub(crate) fn must_match(&self, invocation: &Invocation) -> bool {
-        if self.has_branch() {
+        if self.has_branch {
             return self.matches_words(invocation);
         }
         !self.begins_otherwise(invocation) && self.matches_text(&canonical_words(&invocation.words))
@@ -115,21 +113,22 @@ impl CommandPattern {
     /// Whether a word that the pattern spells out is another one in the command: that settles most of many rules for one
     /// program, without writing the command down.
     fn begins_otherwise(&self, invocation: &Invocation) -> bool {
-        for (index, wanted) in self.spelled_words().enumerate() {
-            match invocation.words.get(index) {
-                // A blank inside of a word, and one that is empty, are written as something else in the pattern.
-                Some(word) => match word.as_literal() {
-                    Some(given) if !given.is_empty() && !given.contains(' ') => {
-                        if given != wanted {
-                            return true;
-                        }
-                    }
-                    Some(_) | None => return false,
-                },
-                None => return true,
+        // What stands for something is a control character.
+        let is_spelled =
+            |rest: &str| rest.split(' ').next().is_some_and(|word| !word.is_empty() && !word.bytes().any(|byte| byte.is_ascii_control()));
+        let mut rest = self.head.as_str();
+        for word in &invocation.words {
+            // A blank inside of a word, and one that is empty, are written as something else in the pattern.
+            let Some(given) = word.as_literal().filter(|given| !given.is_empty() && !given.as_bytes().contains(&b' ')) else {
+                return false;
+            };
+            match rest.strip_prefix(given) {
+                Some("") => return false,
+                Some(behind) if behind.starts_with(' ') => rest = behind.get(1..).unwrap_or(""),
+                Some(_) | None => return is_spelled(rest),
             }
         }
-        false
+        is_spelled(rest)
     }
 
     pub(super) fn matches_text(&self, text: &str) -> bool {
