@@ -22,8 +22,9 @@ impl HostName {
         }
         match url::Host::parse(text).ok()? {
             url::Host::Domain(domain) => {
-                let domain = domain.trim_end_matches('.');
-                (!domain.is_empty()).then(|| Self(domain.to_ascii_lowercase()))
+                // One dot at the end is the root of all names; more are no name, and could hide a number (`127.1..`).
+                let domain = domain.strip_suffix('.').unwrap_or(&domain);
+                (!domain.is_empty() && !domain.ends_with('.')).then(|| Self(domain.to_ascii_lowercase()))
             }
             url::Host::Ipv4(ip) => Some(Self(ip.to_string())),
             url::Host::Ipv6(ip) => Some(Self(IpAddr::V6(ip).to_canonical().to_string())),
@@ -94,6 +95,15 @@ impl WebAddress {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_dot_at_the_end_is_no_other_host_and_more_are_none() {
+        assert_eq!(HostName::parse("Example.com.").as_ref().map(HostName::as_str), Some("example.com"));
+        assert_eq!(HostName::parse("127.1.").as_ref().map(HostName::as_str), Some("127.0.0.1"));
+        for text in ["example.com..", "127.1..", ".", ".."] {
+            assert_eq!(HostName::parse(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn disguised_hosts_are_seen_through() {

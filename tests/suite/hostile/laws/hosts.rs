@@ -60,7 +60,9 @@ pub(crate) fn holds(input: &[u8]) {
             assert_eq!(HostName::parse(rule).as_ref().map(HostName::as_str), Some(host), "{rule:?}");
         } else if let Some(tail) = rule.strip_prefix('*').filter(|tail| !tail.contains('*')) {
             let tail = tail.trim_end_matches('.').to_ascii_lowercase();
-            assert!(!tail.is_ascii() || (tail.starts_with('.') && host.ends_with(&tail)), "{rule:?} and {host}");
+            // `*` alone is every host.
+            let is_below = tail.is_empty() || (tail.starts_with('.') && host.ends_with(&tail));
+            assert!(!tail.is_ascii() || is_below, "{rule:?} and {host}");
         }
     }
 }
