@@ -450,6 +450,24 @@ mod tests {
     }
 
     #[test]
+    fn a_place_may_be_at_a_path_or_in_a_folder() {
+        let at = |path: &str| Place::At(Located::plain(abs(path), true));
+        let below = |base: &str, pattern: &str| Place::Below { base: Located::plain(abs(base), true), pattern: pattern.to_owned() };
+        let holds = |place: &Place, path: &str| place.may_hold(&abs(path));
+        assert!(holds(&at("/w/a"), "/w/a") && holds(&at("/w/a"), "/w/A/b") && !holds(&at("/w/a"), "/w/ab"));
+        let scripts = below("/w", "*.sh");
+        assert!(holds(&scripts, "/w/run.sh") && holds(&scripts, "/w/x.sh/y"));
+        assert!(!holds(&scripts, "/w/run.py") && !holds(&scripts, "/v/run.sh"));
+        assert!(holds(&Place::Unknown, "/w"));
+        let is_in = |place: &Place, folder: &str| place.may_be_in(&abs(folder));
+        for (base, folder, expected) in [("/w/a", "/w", true), ("/w", "/w/a", true), ("/w/a", "/w/b", false)] {
+            assert_eq!(is_in(&at(base), folder), expected, "{base} in {folder}");
+            assert_eq!(is_in(&below(base, "*"), folder), expected, "below {base} in {folder}");
+        }
+        assert!(is_in(&Place::Unknown, "/w"));
+    }
+
+    #[test]
     fn containment_is_by_component() {
         let project = abs("/home/u/project");
         assert!(project.contains(&abs("/home/u/project")));

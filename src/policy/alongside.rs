@@ -296,3 +296,18 @@ fn hit(step: usize, what: &str) -> HitBy {
         source: Source::new(Layer::BuiltIn, "calls of one batch"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_plain_where_nothing_takes_them_for_more() {
+        let abs = |text: &str| AbsPath::parse(text).expect(text);
+        let is_plain = |written: &str| has_plain_names(&abs("/w/src"), &abs(written));
+        assert!(is_plain("/w/src/a.rs") && is_plain("/w/src/b/c.txt"));
+        for written in ["/w/src/-rf", "/w/src/a b", "/w/src/x/-exec", "/w/SRC/a.rs", "/w/other/a.rs"] {
+            assert!(!is_plain(written), "{written}");
+        }
+    }
+}

@@ -142,13 +142,11 @@ mod tests {
     use crate::policy::mode::Mode;
     use crate::world::LexicalWorld;
 
-    #[test]
-    fn a_full_house_forgets_nothing_and_trusts_nobody_new() {
-        let home = AbsPath::parse("/home/u").expect("a path");
-        let ground = Ground {
+    fn ground(home: &AbsPath) -> Ground<'_> {
+        Ground {
             workspace: None,
             level: TrustLevel::Restricted,
-            home: Some(&home),
+            home: Some(home),
             own_files: &[],
             world: &LexicalWorld,
             mode: Mode::Default,
@@ -158,12 +156,39 @@ mod tests {
             call: None,
             containment: None,
             taint: None,
+        }
+    }
+
+    fn read(path: &str, depth: Depth) -> Action {
+        let place = Place::At(Located::plain(AbsPath::parse(path).expect(path), false));
+        let subject = Subject::Tool { name: "Read".to_owned(), detail: None };
+        Action::single(Step::new(Span::default(), subject, Effect::Read { place, depth }))
+    }
+
+    #[test]
+    fn what_lies_below_counts_where_all_of_it_is_read() {
+        let home = AbsPath::parse("/home/u").expect("a path");
+        let of = |depth| Taint::of(&read("/home", depth), &ground(&home));
+        assert!(of(Depth::Tree).secret.is_some(), "the keys of the home folder are below");
+        assert!(of(Depth::Content).secret.is_none() && of(Depth::Metadata) == Taint::default());
+    }
+
+    #[test]
+    fn both_of_two_taints_count_and_the_first_is_named() {
+        let taint = |secret: &str, foreign: &str| {
+            let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+            Taint { secret: some(secret), foreign: some(foreign) }
         };
-        let reads = |path: &str| {
-            let place = Place::At(Located::plain(AbsPath::parse(path).expect(path), false));
-            let subject = Subject::Tool { name: "Read".to_owned(), detail: None };
-            Action::single(Step::new(Span::default(), subject, Effect::Read { place, depth: Depth::Content }))
-        };
+        assert_eq!(taint("a", "").and(taint("", "b")), taint("a", "b"));
+        assert_eq!(taint("a", "b").and(taint("c", "d")), taint("a", "b"));
+        assert_eq!(taint("a", "b").since(&taint("x", "")), taint("", "b"));
+    }
+
+    #[test]
+    fn a_full_house_forgets_nothing_and_trusts_nobody_new() {
+        let home = AbsPath::parse("/home/u").expect("a path");
+        let ground = ground(&home);
+        let reads = |path: &str| read(path, Depth::Content);
         let mut sessions = Sessions::default();
         for number in 0..MAX_SESSIONS {
             sessions.note(Some(&number.to_string()), &reads("/srv/notes"), &ground);
@@ -172,5 +197,7 @@ mod tests {
         sessions.note(Some("7"), &reads("/home/u/.ssh/id_rsa"), &ground);
         assert!(sessions.taint(Some("7")).is_some_and(|taint| taint.secret.is_some()));
         assert!(sessions.taint(Some("new")).is_some_and(|taint| taint.secret.is_some()));
+        sessions.note(Some("new"), &reads("/srv/notes"), &ground);
+        assert_eq!(sessions.taints.len(), MAX_SESSIONS, "no more sessions are told apart than that");
     }
 }
