@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::calendar;
 use super::definition::{Bound, Definition, Runs, definitions_of};
 use super::effect_pattern::EffectPattern;
-use super::folders::is_own;
+use super::folders::is_own_everywhere;
 use super::judge::Ground;
 use super::mode::Mode;
 use super::pattern::{Anchors, Expression, PathPattern, PatternError, Views, folded_program};
@@ -101,12 +101,7 @@ impl Conditions {
     /// Whether the rule speaks in the whole of the workspace, and the folder holds the person's own work, both where it
     /// stands and where it leads.
     pub(crate) fn names_own_folder(&self, folder: &AbsPath, root: &AbsPath, ground: &Ground<'_>) -> bool {
-        let origin = Origin { world: ground.world, home: ground.home, cwd: None };
-        let is_ours = || match origin.locate(folder.as_str()) {
-            Place::At(at) => at.spellings().all(|path| is_own(path, root, ground.world)),
-            Place::Below { .. } | Place::Unknown => false,
-        };
-        self.folders.iter().any(PathPattern::is_workspace) && is_ours()
+        self.folders.iter().any(PathPattern::is_workspace) && is_own_everywhere(folder, root, ground)
     }
 
     /// When the rule ends, in seconds since 1970, where it does.

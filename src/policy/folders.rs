@@ -1,6 +1,7 @@
 //! Which folders of a workspace are the person's own work: where the same words run the same kind of code as at its root.
 
-use crate::analysis::path::AbsPath;
+use super::judge::Ground;
+use crate::analysis::path::{AbsPath, Origin, Place};
 use crate::world::World;
 
 /// Folders of other people's code, and of what is built.
@@ -19,4 +20,13 @@ pub(crate) fn is_own(folder: &AbsPath, root: &AbsPath, world: &dyn World) -> boo
     let is_of_root = |folder: &AbsPath| folder.join(".git").is_some_and(|git| !world.exists(&git));
     let way = std::iter::successors(Some(folder.clone()), AbsPath::parent).take_while(|above| above != root);
     root.relative(folder).is_some_and(|relative| !is_foreign(relative)) && way.into_iter().all(|above| is_of_root(&above))
+}
+
+/// The same both where the folder stands and where it leads.
+pub(crate) fn is_own_everywhere(folder: &AbsPath, root: &AbsPath, ground: &Ground<'_>) -> bool {
+    let origin = Origin { world: ground.world, home: ground.home, cwd: None };
+    match origin.locate(folder.as_str()) {
+        Place::At(at) => at.spellings().all(|path| is_own(path, root, ground.world)),
+        Place::Below { .. } | Place::Unknown => false,
+    }
 }

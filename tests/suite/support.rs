@@ -32,9 +32,14 @@ pub(crate) fn at_level(level: TrustLevel) -> BrokerBuilder {
 
 /// The workspace's empty config as the person confirmed it.
 pub(crate) fn confirmed() -> ProjectConfig<Trusted> {
-    let root = AbsPath::parse(WORKSPACE).expect("a path");
-    let workspace = Workspace::discover(&root, &LexicalWorld, None);
-    let snapshot = ConfigSnapshot::take(&LexicalWorld, &workspace).expect("a snapshot");
+    confirmed_at(WORKSPACE, &LexicalWorld)
+}
+
+/// The config of the workspace that is found from a folder, as the person confirmed it.
+pub(crate) fn confirmed_at(folder: &str, world: &dyn World) -> ProjectConfig<Trusted> {
+    let root = AbsPath::parse(folder).expect("a path");
+    let workspace = Workspace::discover(&root, world, None);
+    let snapshot = ConfigSnapshot::take(world, &workspace).expect("a snapshot");
     let config = ProjectConfig::from_snapshot(&snapshot);
     let confirmation = config.review().confirm().expect("confirmable");
     config.confirm(confirmation).expect("unchanged")

@@ -21,7 +21,7 @@ pub(crate) struct CommandPattern {
     /// Whether any further words may follow.
     pub(super) open: bool,
     /// Whether one of the words stands for a branch.
-    has_branch: bool,
+    pub(super) has_branch: bool,
 }
 
 impl CommandPattern {

@@ -139,6 +139,16 @@ impl Pattern {
         }
     }
 
+    /// Whether a word of a command pattern stands for any branch of the person's own.
+    pub(crate) fn has_branch(&self) -> bool {
+        match &self.matcher {
+            Matcher::Command { command, .. } => command.has_branch,
+            Matcher::Everything | Matcher::Tool(_) | Matcher::File { .. } | Matcher::Host(_) | Matcher::Mcp(_) | Matcher::Detail { .. } => {
+                false
+            }
+        }
+    }
+
     /// Whether a command pattern spells out the host, up to the path behind it.
     pub(crate) fn names_host(&self, host: &str) -> bool {
         match &self.matcher {

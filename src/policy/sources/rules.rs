@@ -4,6 +4,7 @@ use crate::action::{Cause, Caused, Code, Depth, Dialect, Effect, Host, Invocatio
 use crate::analysis::harmless::temporary_base;
 use crate::analysis::path::{AbsPath, Located, Place};
 use crate::analysis::sensitive;
+use crate::policy::folders::is_own_everywhere;
 use crate::policy::judge::Ground;
 use crate::policy::near::Miss;
 use crate::policy::pattern::{Matcher, Pattern, Views, name_matches};
@@ -160,6 +161,11 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
         Effect::Network { host: Host::Named(host), sends: false } => when(exact || pattern.names_host(host.as_str()), Miss::Host),
         Effect::Network { sends: false, .. } => when(exact, Miss::SpecialHost),
         Effect::Network { sends: true, .. } => when(exact, Miss::Sends),
+        // The branches are those of the workspace's repository: another one has its own `origin`.
+        Effect::VersionControl(Reach::Local | Reach::Remote) if pattern.has_branch() => {
+            all_folders(&|folder, root| is_named(folder, root) || is_own_everywhere(folder, root, ground))
+                .map_err(|_| Miss::OtherRepository)
+        }
         Effect::VersionControl(Reach::Local | Reach::Remote) | Effect::UserFiles | Effect::Process | Effect::Beyond(_) => Ok(()),
         Effect::Environment => when(exact, Miss::Environment),
         Effect::Secret(_) => when(exact, Miss::Secret),

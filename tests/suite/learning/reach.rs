@@ -8,6 +8,8 @@ use countersign::world::OsWorld;
 use countersign::{Answer, Broker, Decision, Scope, ToolCall, Verdict};
 
 use super::{Time, asked, broker, builder, shell};
+use crate::support::{HOME, confirmed_at};
+
 fn keep(broker: &Broker, call: &ToolCall) {
     let prompt = asked(broker, call);
     let scope = prompt.view().offers.first().map_or(Scope::Once, |offer| offer.scope);
@@ -56,6 +58,32 @@ fn folder(path: &Path) -> String {
 fn write(path: &Path, text: &str) {
     fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
     fs::write(path, text).expect("a file");
+}
+
+#[test]
+fn branches_are_pushed_from_the_projects_own_repository_alone() {
+    let scratch = tempfile::tempdir().expect("a folder");
+    let root = folder(&scratch.path().join("proj"));
+    for repository in [".git", "cloned/.git"] {
+        let repository = Path::new(&root).join(repository);
+        write(&repository.join("config"), "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = false\n");
+        write(&repository.join("HEAD"), "ref: refs/heads/main\n");
+        folder(&repository.join("objects"));
+        folder(&repository.join("refs"));
+    }
+    folder(&Path::new(&root).join("src"));
+    let trusted = Broker::builder().home(HOME).workspace(&root).world(OsWorld).untimed().trusted_project(confirmed_at(&root, &OsWorld));
+    let broker = trusted.build_with_store(LearnedStore::in_memory());
+    keep(&broker, &ToolCall::shell("git push -u origin fix-1", &root));
+    for (command, expected) in [
+        ("git push -u origin fix-2", Verdict::Allow),
+        ("cd src && git push -u origin fix-2", Verdict::Allow),
+        // What is called `origin` there is another place.
+        ("cd cloned && git push -u origin fix-2", Verdict::Ask),
+        ("cd \"$X\" && git push -u origin fix-2", Verdict::Ask),
+    ] {
+        assert_eq!(broker.decide(&ToolCall::shell(command, &root)).verdict(), expected, "{command}");
+    }
 }
 
 #[test]
