@@ -78,3 +78,20 @@ fn is_reference(name: &str) -> bool {
         && !name.contains("..")
         && !name.contains(|c: char| c.is_control() || c.is_whitespace() || matches!(c, '\\' | ':' | '~' | '^' | '?' | '*' | '['))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_reference;
+
+    #[test]
+    fn a_reference_stays_below_its_folder() {
+        for name in ["refs/heads/a", "refs/heads/a/b.c", "refs/tags/v1.2"] {
+            assert!(is_reference(name), "{name}");
+        }
+        for name in
+            ["heads/a", "refs/.a", "refs//a", "refs/a.lock", "refs/a..b", "refs/../x", "refs/a b", "refs/a\u{1}", "refs/a:b", "refs/a\\b"]
+        {
+            assert!(!is_reference(name), "{name}");
+        }
+    }
+}

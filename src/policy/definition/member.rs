@@ -153,3 +153,33 @@ fn matching(root: &AbsPath, pattern: &str, into: &mut Vec<AbsPath>, world: &dyn 
     into.extend(found);
     (into.len() <= MAX_MEMBERS).then_some(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::packages_of;
+
+    #[test]
+    fn the_list_of_packages_is_read_in_its_usual_form_only() {
+        let read = |text: &str| packages_of(text);
+        assert_eq!(read("# c\npackages:\n\n  - a\n  # d\n  - 'b/*'\nother: 1\n"), Some(vec!["a".to_owned(), "b/*".to_owned()]));
+        assert_eq!(read("packages:\n- a\n"), Some(vec!["a".to_owned()]));
+        assert_eq!(read("other: 1\n"), None);
+        let odd = [
+            "\"packages\":\n  - b\n",
+            "? packages\n",
+            "?x: 1\n",
+            "&x y: 1\n",
+            "{x: 1}\n",
+            "%YAML 1.2\n",
+            "<<: x\n",
+            "---\nx: 1\n",
+            "packages :\n  - b\n",
+            "packages:\n  - c\n",
+        ];
+        for other in odd {
+            assert_eq!(read(&format!("packages:\n  - a\n{other}")), None, "{other:?}");
+        }
+        assert_eq!(read("packages:\n  - a\n  b: c\n"), None);
+        assert_eq!(read("packages:\n  - \"a$b\"\n"), None);
+    }
+}

@@ -15,6 +15,8 @@ mod named;
 mod package;
 mod recipe;
 mod server;
+#[cfg(test)]
+mod slices;
 mod summary;
 
 use std::fmt;
