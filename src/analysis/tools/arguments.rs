@@ -154,7 +154,8 @@ impl<'a> Reader<'a> {
                 .iter()
                 .map(|path| {
                     let mut step = self.step(name, effect(self.pattern(path)));
-                    if path.is_empty() {
+                    // With such a character it is no name of a file, also where it is taken for a pattern.
+                    if path.is_empty() || path.chars().any(char::is_control) {
                         step.push(Effect::Opaque(Cause::Argument("path")), Origin::Ordinary);
                     }
                     step

@@ -60,9 +60,10 @@ pub(crate) fn holds(input: &[u8]) {
             assert_eq!(HostName::parse(rule).as_ref().map(HostName::as_str), Some(host), "{rule:?}");
         } else if let Some(tail) = rule.strip_prefix('*').filter(|tail| !tail.contains('*')) {
             let tail = tail.trim_end_matches('.').to_ascii_lowercase();
-            // `*` alone is every host.
-            let is_below = tail.is_empty() || (tail.starts_with('.') && host.ends_with(&tail));
-            assert!(!tail.is_ascii() || is_below, "{rule:?} and {host}");
+            // `*` alone is every host, `*.` in front any depth below, and else `*` stands inside of one label.
+            let is_of_label = host.ends_with(&tail) && host.split('.').count() == tail.split('.').count();
+            let is_meant = if tail.starts_with('.') { host.ends_with(&tail) } else { tail.is_empty() || is_of_label };
+            assert!(!tail.is_ascii() || is_meant, "{rule:?} and {host}");
         }
     }
 }
