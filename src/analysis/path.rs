@@ -50,11 +50,19 @@ impl AbsPath {
             return None;
         }
         if self.is_windows() {
+            // A share, in whichever slashes.
+            if matches!(text.as_bytes(), [b'/' | b'\\', b'/' | b'\\', ..]) {
+                return None;
+            }
             if let Some(drive) = msys_drive(text) {
                 return Self::parse(&drive);
             }
             if split_drive(text).is_some() {
                 return Self::parse(text);
+            }
+            // A backslash leads to the root of this drive; what begins with a slash may be meant for MSYS's own tree.
+            if let (true, Some(drive)) = (text.starts_with('\\'), self.0.get(..2)) {
+                return Self::parse(&format!("{drive}{text}"));
             }
             let text = text.replace('\\', "/");
             if text.starts_with('/') {
@@ -130,7 +138,7 @@ impl AbsPath {
 
     /// Whether this is a path on a Windows drive.
     pub fn is_windows(&self) -> bool {
-        self.0.as_bytes().get(1) == Some(&b':')
+        matches!(self.0.as_bytes(), [drive, b':', ..] if *drive != b'/')
     }
 
     /// Whether `other` is this path or below it, by component.
@@ -442,6 +450,7 @@ mod tests {
 
     #[test]
     fn the_way_up_ends_at_a_root() {
+        assert!(!abs("/:a/b").is_windows() && !abs("/:a").is_root(), "a POSIX name with a colon");
         for path in ["/a/:/b", "/:/:", "/home/u/C:/x", "C:/a/:", "C:/a"] {
             let Some(path) = AbsPath::parse(path) else { continue };
             let above = std::iter::successors(path.parent(), AbsPath::parent).take(10).collect::<Vec<_>>();
@@ -485,6 +494,8 @@ mod tests {
         assert_eq!(AbsPath::parse("C:/x/y:stream"), None);
         assert_eq!(AbsPath::parse("\\\\host\\share"), None);
         assert_eq!(AbsPath::parse("C:relative"), None);
+        assert_eq!(project.join("\\Windows\\x"), Some(abs("c:/Windows/x")));
+        assert!(["//host/share", "\\/host\\share", "/\\host/share"].iter().all(|share| project.join(share).is_none()));
     }
 
     #[test]

@@ -170,7 +170,13 @@ impl<'a> Reader<'a> {
         let on_windows = self.cwd.as_ref().is_some_and(AbsPath::is_windows) || path.get(1..2) == Some(":");
         let slashed;
         let path = if on_windows {
-            slashed = path.replace('\\', "/");
+            // A backslash at the start leads to the root of the drive.
+            let drive = self.cwd.as_ref().and_then(|cwd| cwd.as_str().get(..2)).filter(|_| path.starts_with('\\'));
+            let rest = path.replace('\\', "/");
+            slashed = match drive {
+                Some(drive) if !rest.starts_with("//") => format!("{drive}{rest}"),
+                _ => rest,
+            };
             // A share, a device, or a stream behind a name.
             if slashed.starts_with("//") || slashed.get(2..).is_some_and(|rest| rest.contains(':')) {
                 return Place::Unknown;

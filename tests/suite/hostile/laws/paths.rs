@@ -25,9 +25,9 @@ fn assert_canonical(path: &AbsPath) {
     }
     if let Some(parent) = path.parent() {
         assert!(parent.contains(path) && !path.contains(&parent), "{path}");
-        // What is spelled like a path on a drive is one, also where a file could have that name.
-        let is_drive = path.name().contains(":\\");
-        assert!(is_drive || parent.join(path.name()).as_ref() == Some(path), "{path} by its name");
+        // What is spelled like a path on a drive or of a share is one, also where a file could have that name.
+        let is_elsewhere = path.name().contains(":\\") || path.name().starts_with("\\\\");
+        assert!(is_elsewhere || parent.join(path.name()).as_ref() == Some(path), "{path} by its name");
         assert_eq!(parent.relative(path), Some(path.name()));
         assert_eq!(path.join(".."), Some(parent));
     }
