@@ -300,7 +300,7 @@ fn root_of<'a>(anchor: Anchor, ground: &Ground<'a>) -> Option<&'a AbsPath> {
 /// The path below the anchor, as patterns spell it, on a disk that folds case.
 fn relative_to<'a>(anchor: Anchor, path: &'a AbsPath, ground: &Ground<'_>) -> Option<&'a str> {
     match anchor {
-        Anchor::FileSystem => Some(path.as_str().trim_start_matches('/')),
+        Anchor::FileSystem => Some(path.as_str().trim_matches('/')),
         Anchor::Home | Anchor::Workspace => {
             let root = root_of(anchor, ground).filter(|root| root.may_contain(path))?;
             path.as_str().get(root.as_str().len()..).map(|relative| relative.trim_start_matches('/'))

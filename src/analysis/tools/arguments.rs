@@ -190,7 +190,11 @@ impl<'a> Reader<'a> {
         }
         if path.contains(['*', '?']) {
             let folder: Vec<&str> = path.split('/').take_while(|part| !part.contains(['*', '?'])).collect();
-            let joined = folder.join("/");
+            let mut joined = folder.join("/");
+            if on_windows && joined.len() == 2 && joined.ends_with(':') {
+                // The root of a drive, not the folder that happens to be current there.
+                joined.push('/');
+            }
             let rest = path.get(joined.len()..).unwrap_or("").trim_start_matches('/');
             if rest.split('/').any(|part| part == "..") {
                 return Place::Unknown;

@@ -147,13 +147,30 @@ impl PathPattern {
         }
     }
 
+    /// The path as the pattern spells it: below its root, a path on a drive with the drive.
+    fn rest<'p>(&self, root: &AbsPath, path: &'p AbsPath) -> Option<&'p str> {
+        self.on_drive(path).or_else(|| root.relative(path))
+    }
+
+    /// The same on a disk that folds case.
+    fn folded_rest<'p>(&self, root: &AbsPath, path: &'p AbsPath) -> Option<&'p str> {
+        self.on_drive(path).or_else(|| {
+            let rest = root.may_contain(path).then(|| path.as_str().get(root.as_str().len()..))?;
+            Some(rest.unwrap_or("").trim_start_matches('/'))
+        })
+    }
+
+    /// The path with its drive, for a pattern that starts where drives are.
+    fn on_drive<'p>(&self, path: &'p AbsPath) -> Option<&'p str> {
+        (self.anchor == Anchor::FileSystem && path.is_windows()).then(|| path.as_str().trim_end_matches('/'))
+    }
+
     fn matches_path(&self, root: &AbsPath, path: &AbsPath) -> bool {
-        match root.relative(path) {
-            Some(relative) => self.matcher.must_match(relative) || self.covers_folder(relative),
-            // Windows drives stand behind `//` as `c:/…`.
-            None if self.anchor == Anchor::FileSystem => self.matcher.must_match(path.as_str()),
-            None => false,
-        }
+        let Some(rest) = self.rest(root, path) else { return false };
+        // Case is no difference on a drive.
+        let expression = if path.is_windows() { &self.folded } else { &self.matcher };
+        let is_folder = |folder: &str| if path.is_windows() { folder.eq_ignore_ascii_case(rest) } else { folder == rest };
+        expression.must_match(rest) || self.is_about_folder(rest, is_folder)
     }
 
     /// Whether the pattern is about the path on a disk that folds case.
@@ -171,17 +188,13 @@ impl PathPattern {
     }
 
     fn may_match_by(&self, expression: &Expression, root: &AbsPath, path: &AbsPath) -> bool {
-        if !root.may_contain(path) {
-            return self.anchor == Anchor::FileSystem && expression.may_match(path.as_str());
-        }
-        let relative = path.as_str().get(root.as_str().len()..).unwrap_or("").trim_start_matches('/');
-        let is_folder = self.glob.strip_suffix("/**").is_some_and(|dir| dir.eq_ignore_ascii_case(relative));
-        expression.may_match(relative) || is_folder || (self.glob == "**" && relative.is_empty())
+        let Some(rest) = self.folded_rest(root, path) else { return false };
+        expression.may_match(rest) || self.is_about_folder(rest, |folder| folder.eq_ignore_ascii_case(rest))
     }
 
     /// `dir/**` is about the folder itself too.
-    fn covers_folder(&self, relative: &str) -> bool {
-        self.glob.strip_suffix("/**").is_some_and(|dir| dir == relative) || (self.glob == "**" && relative.is_empty())
+    fn is_about_folder(&self, rest: &str, is: impl Fn(&str) -> bool) -> bool {
+        self.glob.strip_suffix("/**").is_some_and(is) || (self.glob == "**" && rest.is_empty())
     }
 
     /// Whether the pattern certainly covers the place, by its text and by where it leads.
@@ -208,8 +221,10 @@ impl PathPattern {
             Place::At(located) => located.spellings().any(at),
             Place::Below { base, pattern } => {
                 let absolute = self.absolute(&root);
-                let subject =
-                    |path: &AbsPath| wildcard::from_glob(&format!("{}/{pattern}", path.as_str().trim_end_matches('/')).to_lowercase());
+                let subject = |path: &AbsPath| {
+                    let drive = self.on_drive(path).map_or("", |_| "/");
+                    wildcard::from_glob(&format!("{drive}{}/{pattern}", path.as_str().trim_end_matches('/')).to_lowercase())
+                };
                 base.spellings().any(|path| at(path) || wildcard::intersects(&absolute, &subject(path)))
             }
             Place::Unknown => true,
@@ -239,7 +254,7 @@ impl PathPattern {
     fn below_match(&self, root: &AbsPath, path: &AbsPath) -> bool {
         let mut folder = path.parent();
         while let Some(current) = folder {
-            if !root.may_contain(&current) || current.as_str().len() == root.as_str().len() {
+            if self.folded_rest(root, &current).is_none_or(str::is_empty) {
                 return false;
             }
             if self.may_match_path(root, &current) {
