@@ -277,3 +277,32 @@ fn what_denied_outlives_the_file() {
     assert_eq!(store.undo(6).expect("undone").len(), 1);
     assert_eq!(texts(&store, "/w"), ["deny Bash(rm:*)"]);
 }
+
+#[test]
+fn a_worktree_has_what_was_learned_for_its_main_checkout_and_no_other() {
+    let mut store = LearnedStore::in_memory();
+    for (rule, scope) in [
+        ("Bash(a)", LearnedScope::Workspace(abs("/w/main"))),
+        ("Bash(b)", LearnedScope::Workspace(abs("/w/other"))),
+        ("Bash(c)", LearnedScope::Workspace(abs("/w/tree"))),
+        ("Bash(d)", LearnedScope::User),
+    ] {
+        store.add(&allow(rule, scope), 1).expect("add");
+    }
+    let rules = |worktree: &str, main: &str| -> Vec<String> {
+        let mut texts: Vec<String> =
+            store.rules_for_worktree(&abs(worktree), &abs(main), Some(2)).iter().map(|rule| rule.text().to_owned()).collect();
+        texts.sort();
+        texts
+    };
+    assert_eq!(rules("/w/tree", "/w/main"), ["Bash(a)", "Bash(c)", "Bash(d)"]);
+    assert_eq!(rules("/w/main", "/w/main"), ["Bash(a)", "Bash(d)"], "nothing twice");
+}
+
+#[test]
+fn the_numbers_that_were_set_are_those_it_learns_by() {
+    let mut store = LearnedStore::in_memory();
+    let limits = LearningLimits { offer_after: 7, ..LearningLimits::USUAL };
+    store.set_limits(limits);
+    assert_eq!(*store.limits(), limits);
+}

@@ -384,17 +384,17 @@ mod tests {
     #[test]
     fn an_option_is_named_as_it_is_or_with_a_value() {
         let names = |rule: &str, option: &str| Pattern::parse(rule).expect(rule).names_option(option);
-        for (rule, option) in [
-            ("Bash(git push --force:*)", "--force"),
-            ("Bash(x --out=y)", "--out"),
-            ("Bash(x -oy)", "-o"),
-            ("Bash(dd if=a of=b)", "of="),
-        ] {
+        for (rule, option) in
+            [("Bash(git push --force:*)", "--force"), ("Bash(x --out=y)", "--out"), ("Bash(x -oy)", "-o"), ("Bash(dd if=a of=b)", "of=")]
+        {
             assert!(names(rule, option), "{rule} {option}");
         }
-        for (rule, option) in
-            [("Bash(git push --force-with-lease:*)", "--force"), ("Bash(x --only)", "-o"), ("Bash(x --outer)", "--out"), ("Bash(x y)", "-o")]
-        {
+        for (rule, option) in [
+            ("Bash(git push --force-with-lease:*)", "--force"),
+            ("Bash(x --only)", "-o"),
+            ("Bash(x --outer)", "--out"),
+            ("Bash(x y)", "-o"),
+        ] {
             assert!(!names(rule, option), "{rule} {option}");
         }
     }
