@@ -7,7 +7,7 @@ use super::ast::{Arithmetic, Form, Part, Word};
 use super::scope::Scope;
 use super::walk::Walker;
 use crate::action::{ANY, ANY_IN_NAME, Arg, COUNT, Cause, FOUND, NUMBER, Span};
-use crate::analysis::limits::MAX_WORDS;
+use crate::analysis::limits::{MAX_WORDS, MAX_WORDS_OF_COMMAND};
 use crate::analysis::variables;
 
 /// A word in the making.
@@ -28,7 +28,9 @@ impl Walker<'_> {
                 [Part::Text { text, .. }] => out.push(Arg::from_text(text.clone())),
                 _ => out.extend(self.expand(word, scope)),
             }
-            if out.len() > MAX_WORDS.saturating_mul(8) {
+            if out.len() > MAX_WORDS_OF_COMMAND {
+                // One word may have become many more, each of which would be looked up.
+                out.truncate(MAX_WORDS_OF_COMMAND);
                 self.trouble(Cause::Limit("too many words"));
                 break;
             }
