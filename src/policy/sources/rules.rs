@@ -340,10 +340,11 @@ pub(crate) fn may_match(pattern: &Pattern, step: &Step, views: &Views, ground: &
             (speaks && command.may_match(views)).then_some(Hit::Known)
         }
         (Matcher::Command { dialect: Dialect::PowerShell, .. }, Subject::Tool { name, .. }) if name == "PowerShell" => Some(Hit::Unknown),
-        (Matcher::File { writes, path }, _) => step
-            .effects()
-            .filter_map(|caused| file_hit(*writes, &caused.effect, step, |place, tree| path.may_match(place, tree, ground.anchors())))
-            .max(),
+        (Matcher::File { writes, path }, _) => {
+            let may_match = |place: &Place, tree: bool| path.may_match(place, tree, ground.anchors());
+            let may_hold = |place: &Place| path.may_hold(place, ground.anchors());
+            step.effects().filter_map(|caused| file_hit(*writes, &caused.effect, step, may_match, may_hold)).max()
+        }
         (Matcher::Host(host), _) => step
             .effects()
             .filter_map(|caused| match &caused.effect {
@@ -366,13 +367,21 @@ fn tool_hit(tool: &str, subject: &Subject, step: &Step) -> Option<Hit> {
         return Some(Hit::Known);
     }
     match tool {
-        "Edit" | "Write" => step.effects().filter_map(|caused| file_hit(true, &caused.effect, step, |_, _| true)).max(),
+        "Edit" | "Write" => step.effects().filter_map(|caused| file_hit(true, &caused.effect, step, |_, _| true, |_| true)).max(),
         "WebFetch" => step.effects().any(|c| matches!(c.effect, Effect::Network { .. })).then_some(Hit::Known),
         _ => None,
     }
 }
 
-fn file_hit(writes: bool, effect: &Effect, step: &Step, may_match: impl Fn(&Place, bool) -> bool) -> Option<Hit> {
+/// Whether, and how, a rule for files is hit by the effect: `may_match` says whether its pattern is about the place, or about
+/// something below it, and `may_hold` whether the place may be in a folder of that name.
+fn file_hit(
+    writes: bool,
+    effect: &Effect,
+    step: &Step,
+    may_match: impl Fn(&Place, bool) -> bool,
+    may_hold: impl Fn(&Place) -> bool,
+) -> Option<Hit> {
     // Which files a folder holds, or a program makes in it, is not certain.
     let known = |place: &Place| match place {
         Place::Unknown => Hit::Unknown,
@@ -380,7 +389,11 @@ fn file_hit(writes: bool, effect: &Effect, step: &Step, may_match: impl Fn(&Plac
         Place::At(_) | Place::Below { .. } => Hit::Known,
     };
     let hit = |place: &Place, tree: bool| {
-        if may_match(place, false) { Some(known(place)) } else { (tree && may_match(place, true)).then_some(Hit::Unknown) }
+        if may_match(place, false) {
+            Some(known(place))
+        } else {
+            ((tree && may_match(place, true)) || may_hold(place)).then_some(Hit::Unknown)
+        }
     };
     match effect {
         // A rule against reading a file is also one against changing it.
