@@ -343,11 +343,6 @@ impl Located {
     pub fn is_inside(&self, folder: &AbsPath) -> bool {
         self.spellings().all(|path| folder.contains(path))
     }
-
-    /// Whether one of the spellings is inside `folder`.
-    pub fn may_be_inside(&self, folder: &AbsPath) -> bool {
-        self.spellings().any(|path| folder.contains(path))
-    }
 }
 
 /// Where an effect lands.

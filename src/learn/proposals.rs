@@ -386,4 +386,62 @@ mod tests {
         answer(&mut store, &["mcp__db__drop"], false, 1, "/home/u/w");
         assert!(!shown(&store).iter().any(|text| text.starts_with("mcp__db")));
     }
+
+    #[test]
+    fn only_what_holds_makes_a_pile() {
+        let mut store = LearnedStore::in_memory();
+        keep(&mut store, &["mcp__db__read", "mcp__db__list", "mcp__db__count"]);
+        assert_eq!(shown(&store).len(), 1);
+        let id = store.list().last().expect("a rule").id.clone();
+        store.revoke(&id, 6).expect("revoked");
+        assert!(shown(&store).is_empty(), "{:?}", shown(&store));
+        // Rules with a star are no tools.
+        keep(&mut store, &["mcp__mail__r*", "mcp__mail__l*", "mcp__mail__s*"]);
+        assert!(shown(&store).is_empty(), "{:?}", shown(&store));
+    }
+
+    #[test]
+    fn what_is_bound_to_folders_or_a_time_is_no_part_of_what_is_not() {
+        let here = LearnedScope::Workspace(abs("/home/u/w"));
+        let in_folder = |rule: &str| Draft { cwd: vec!["/a".to_owned()], ..Draft::plain(rule) };
+        let add = |store: &mut LearnedStore, draft: Draft, until: Option<u64>| {
+            let new = NewRule { effect: LearnedEffect::Allow, draft, scope: here.clone(), until, from: String::new() };
+            store.add(&new, 5).expect("kept");
+        };
+        let mut store = LearnedStore::in_memory();
+        for name in ["a", "b", "c"] {
+            add(&mut store, in_folder(&format!("Bash(cargo test -p {name})")), None);
+            add(&mut store, in_folder(&format!("Read(//home/u/other/{name}/**)")), None);
+            add(&mut store, Draft::plain(format!("Read(//home/u/more/{name}/**)")), Some(90));
+            let draft = if name == "a" { in_folder("mcp__db__a") } else { Draft::plain(format!("mcp__db__{name}")) };
+            add(&mut store, draft, None);
+        }
+        answer(&mut store, &["Bash(cargo test:*)", "Read(//home/u/last/**)"], true, 1, "/home/u/w");
+        assert!(shown(&store).is_empty(), "{:?}", shown(&store));
+        // A wider rule that was offered for reading is not proposed for what lies in it: only for commands the words count.
+        keep(&mut store, &["Read(//home/u/last/a/x/**)", "Read(//home/u/last/b/y/**)", "Read(//home/u/last/c/z/**)"]);
+        assert!(shown(&store).is_empty(), "{:?}", shown(&store));
+        // Folders of the workspace itself.
+        keep(&mut store, &["Read(/lib/a/**)", "Read(/lib/b/**)", "Read(/lib/c/**)"]);
+        assert_eq!(shown(&store).len(), 1);
+        assert!(means_the_same_everywhere(&Draft::plain("WebSearch")));
+        assert!(!means_the_same_everywhere(&in_folder("WebSearch")));
+        assert!(!means_the_same_everywhere(&Draft { options: vec!["-o".to_owned()], ..Draft::plain("WebSearch") }));
+    }
+
+    #[test]
+    fn each_that_was_approved_is_proposed_unless_another_covers_it_there() {
+        let mut store = LearnedStore::in_memory();
+        answer(&mut store, &["Bash(cargo test --all)"], true, 5, "/home/u/w");
+        answer(&mut store, &["Bash(cargo test:*)"], true, 3, "/home/u/w");
+        answer(&mut store, &["Bash(ls x)"], true, 2, "/home/u/w");
+        answer(&mut store, &["Bash(ls:*)"], true, 4, "/home/u/a");
+        let rules = |store: &LearnedStore| -> Vec<String> {
+            store.proposals(Some(6), None).into_iter().map(|proposal| proposal.draft.rule).collect()
+        };
+        assert_eq!(rules(&store), ["Bash(cargo test --all)", "Bash(ls:*)", "Bash(cargo test:*)", "Bash(ls x)"]);
+        // What is kept in another workspace, or is about something else, takes none away.
+        keep(&mut store, &["Bash(ls:*)", "Bash(make)"]);
+        assert_eq!(rules(&store), ["Bash(cargo test --all)", "Bash(ls:*)", "Bash(cargo test:*)"]);
+    }
 }

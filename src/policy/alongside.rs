@@ -310,4 +310,85 @@ mod tests {
             assert!(!is_plain(written), "{written}");
         }
     }
+
+    /// A folder `/w` with a file, a folder and a link to that; names are plain, and nothing is read.
+    #[derive(Debug)]
+    struct Disk;
+
+    impl World for Disk {
+        fn resolve(&self, base: &AbsPath, text: &str) -> Result<Option<AbsPath>, WorldError> {
+            let path = base.join(text).map(|path| path.as_str().replacen("/w/link", "/w/in", 1));
+            Ok(path.and_then(|path| AbsPath::parse(&path)))
+        }
+
+        fn read(&self, _: &AbsPath, _: usize) -> Result<Option<Vec<u8>>, WorldError> {
+            Ok(None)
+        }
+
+        fn exists(&self, path: &AbsPath) -> bool {
+            ["/w", "/w/a", "/w/in", "/w/in/b", "/w/link"].contains(&path.as_str())
+        }
+
+        fn names_are_plain(&self, folder: &AbsPath) -> bool {
+            folder.as_str() == "/w/in"
+        }
+
+        fn names_in(&self, folder: &AbsPath) -> Option<Vec<String>> {
+            (folder.as_str() == "/w/in").then(|| vec!["b".to_owned()])
+        }
+
+        fn links_below(&self, _: &AbsPath, _: &str) -> Option<Vec<AbsPath>> {
+            Some(Vec::new())
+        }
+
+        fn open_folder(&self, _: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {
+            Err(WorldError::NotAFile("x".to_owned()))
+        }
+    }
+
+    /// What is noted of a world beside a companion that changes this.
+    fn noted(what: Changed, looks: impl Fn(&Watched<'_>)) -> Option<String> {
+        let own = Change { by: 0, what: Changed::Everywhere };
+        let changes = Arc::new(Changes { changes: vec![own, Change { by: 1, what }] });
+        let alongside = changes.beside(0, Taint::default()).expect("a companion");
+        let watched = alongside.watch(&Disk);
+        looks(&watched);
+        watched.take()
+    }
+
+    #[test]
+    fn what_a_companion_may_change_is_noted_wherever_it_is_asked_for() {
+        let abs = |text: &str| AbsPath::parse(text).expect(text);
+        let content = |text: &str| Changed::Content(Located::plain(abs(text), true));
+        let anything = |text: &str| Changed::Anything(Located::plain(abs(text), true));
+        let exists = |text: &'static str| move |world: &Watched<'_>| assert_eq!(world.exists(&abs(text)), Disk.exists(&abs(text)));
+        // The file itself, where a link leads, and a folder that is made with what is written below it.
+        assert_eq!(noted(content("/w/a"), exists("/w/a")).as_deref(), Some("/w/a"));
+        assert!(noted(content("/w/in/b"), exists("/w/link/b")).is_some());
+        assert!(noted(content("/w/new/x"), exists("/w/new")).is_some());
+        assert!(noted(anything("/w/in"), exists("/w/in/b")).is_some());
+        assert!(noted(Changed::Everywhere, exists("/w/a")).is_some());
+        assert!(noted(Changed::Repository, exists("/w/.git/HEAD")).is_some());
+        // What is there stays, and what is elsewhere.
+        assert_eq!(noted(content("/w/in/new"), exists("/w/in")), None);
+        assert_eq!(noted(content("/w/b"), exists("/w/a")), None);
+        assert_eq!(noted(Changed::Repository, exists("/w/a")), None);
+
+        let names = |world: &Watched<'_>| assert_eq!(world.names_in(&abs("/w/in")), Some(vec!["b".to_owned()]));
+        assert!(noted(content("/w/in/new"), names).is_some());
+        assert!(noted(anything("/w/in/b"), names).is_some());
+        assert!(noted(content("/w/in"), names).is_some());
+        assert_eq!(noted(content("/w/in/b"), names), None, "a file that is there is no new name");
+        assert_eq!(noted(content("/w/other"), names), None);
+
+        let plain = |world: &Watched<'_>| assert!(world.names_are_plain(&abs("/w/in")) && !world.names_are_plain(&abs("/w")));
+        assert!(noted(content("/w/in/a b"), plain).is_some());
+        assert!(noted(content("/w/-rf"), plain).is_some());
+        assert_eq!(noted(content("/w/in/new.rs"), plain), None, "a plain name changes nothing");
+        let links = |world: &Watched<'_>| assert_eq!(world.links_below(&abs("/w/in"), "*"), Some(Vec::new()));
+        assert!(noted(content("/w/in/a b"), links).is_some());
+        assert_eq!(noted(content("/w/in/new.rs"), links), None);
+        let opened = |world: &Watched<'_>| assert!(world.open_folder(&abs("/w/in")).is_err());
+        assert!(noted(content("/w/in/b"), opened).is_some());
+    }
 }

@@ -443,4 +443,47 @@ mod tests {
             assert_eq!(take(&root).expect("inside").file(".claude/settings.json"), Some(inside.as_bytes()));
         }
     }
+
+    #[test]
+    fn files_of_other_programs_are_found_in_their_folders() {
+        let (_scratch, root) = scratch();
+        for path in [".claude/agents/a.md", ".claude/skills/s/SKILL.md", ".github/hooks/h.json"] {
+            let path = format!("{root}/{path}");
+            fs::create_dir_all(path.rsplit_once('/').expect("a folder").0).expect("folder");
+            fs::write(&path, "{}").expect("write");
+        }
+        let snapshot = take(&root).expect("snapshot");
+        for path in [".claude/agents/a.md", ".claude/skills/s/SKILL.md", ".github/hooks/h.json"] {
+            assert!(snapshot.file(path).is_some(), "{path}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_in_place_of_a_file_is_nothing_and_a_pipe_may_be_anything() {
+        let (_scratch, root) = scratch();
+        let path = format!("{root}/.mcp.json");
+        fs::create_dir_all(format!("{path}/x")).expect("folder");
+        assert!(take(&root).expect("a folder").unreadable().is_empty());
+        fs::remove_dir_all(&path).expect("removed");
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().expect("mkfifo").success());
+        assert_eq!(take(&root).expect("a pipe").unreadable().len(), 1);
+    }
+
+    #[test]
+    fn what_names_too_many_files_is_not_confirmed() {
+        let (_scratch, root) = scratch();
+        let server = |count: usize| {
+            let words: Vec<String> = (0..count).map(|n| format!("\"s/{n}.py\"")).collect();
+            let text = format!(
+                "{{\"mcpServers\": {{\"a\": {{\"command\": \"x\"}}, \"b\": {{\"command\": \"x\", \"args\": [{}]}}}}}}",
+                words.join(",")
+            );
+            fs::write(format!("{root}/.mcp.json"), text).expect("write");
+            let config = crate::trust::ProjectConfig::from_snapshot(&take(&root).expect("snapshot"));
+            config.review().confirm().expect("confirmable").confirmed()
+        };
+        // The program itself is one of them.
+        assert_eq!([server(9), server(surface::MAX_RUNS - 1), server(surface::MAX_RUNS + 1)], [2, 2, 1]);
+    }
 }

@@ -171,7 +171,6 @@ impl Walker<'_> {
             return Ended::either_way(after);
         }
         let value = match values.as_slice() {
-            [one] if one.is_glob() => Arg::with_holes(one.pattern(), false),
             [] => Arg::literal(""),
             [first, rest @ ..] => rest.iter().fold(first.clone(), |a, b| a.join(b)),
         };

@@ -107,21 +107,21 @@ impl Walker<'_> {
                             self.trouble(Cause::Limit("a brace expansion makes too many words"));
                             return vec![Arg::unknown()];
                         }
+                        // A bracket that begins in it may end behind it: then it is no character.
+                        let opens = splits && opens_bracket(alternative);
                         for draft in &drafts {
                             for tail in &tails {
-                                next.push(Draft {
-                                    text: format!("{}{}", draft.text, tail.pattern()),
-                                    many: draft.many || tail.is_many(),
-                                    solid: true,
-                                });
+                                let text = tail.pattern();
+                                let text = if opens { text.split('[').next().unwrap_or(text) } else { text };
+                                next.push(Draft { text: format!("{}{text}", draft.text), many: draft.many || tail.is_many(), solid: true });
                             }
                         }
                     }
-                    // A bracket that begins in an alternative may end behind it.
                     if splits && (bracket || alternatives.iter().any(|a| opens_bracket(a))) {
                         bracket = true;
                         for draft in &mut next {
                             draft.text.push(ANY);
+                            draft.many = true;
                         }
                     }
                     drafts = next;

@@ -343,3 +343,49 @@ fn passes_lines(name: &str, words: &[&str]) -> Option<bool> {
     };
     Some(kept)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::{Folder, World, WorldError};
+
+    /// A machine on which `/w/link` leads elsewhere.
+    #[derive(Debug)]
+    struct Linked;
+
+    impl World for Linked {
+        fn resolve(&self, base: &AbsPath, text: &str) -> Result<Option<AbsPath>, WorldError> {
+            let path = base.join(text).map(|path| path.as_str().replacen("/w/link", "/opt/x", 1));
+            Ok(path.and_then(|path| AbsPath::parse(&path)))
+        }
+
+        fn read(&self, _: &AbsPath, _: usize) -> Result<Option<Vec<u8>>, WorldError> {
+            Ok(None)
+        }
+
+        fn exists(&self, _: &AbsPath) -> bool {
+            true
+        }
+
+        fn open_folder(&self, _: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {
+            Ok(None)
+        }
+    }
+
+    #[test]
+    fn what_is_found_in_several_folders_lies_in_the_current_one_or_is_not_known() {
+        let cwd = AbsPath::parse("/w").expect("a path");
+        let here = Origin { world: &Linked, home: None, cwd: Some(&cwd) };
+        let found = |roots: &[&str]| {
+            let roots: Vec<String> = roots.iter().map(|root| (*root).to_owned()).collect();
+            below(&roots, false, here, false).map(|found| found.folder)
+        };
+        assert_eq!(found(&["a", "b"]).as_deref(), Some("./"));
+        assert_eq!(found(&["a", "link"]), None, "a link leads out");
+        assert_eq!(found(&["a", "/opt"]), None);
+        assert_eq!(found(&["a", ".ssh"]), None, "a secret");
+        assert_eq!(found(&["a", "b/../c"]), None);
+        assert_eq!(found(&["-a", "b"]), None);
+        assert_eq!(found(&["a b", "c"]), None);
+    }
+}

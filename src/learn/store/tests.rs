@@ -229,3 +229,80 @@ fn a_store_that_grows_is_compacted_by_itself() {
     assert_eq!(store.evidence(&drafts[0]).approvals, 500);
     assert!(store.state.compacted.0 > 0);
 }
+
+#[test]
+fn a_rule_is_the_same_in_all_that_it_says_or_another() {
+    let mut store = LearnedStore::in_memory();
+    let first = allow("Bash(make)", LearnedScope::User);
+    let id = store.add(&first, 1).expect("add");
+    assert_eq!(store.add(&first, 2).expect("known"), id);
+    let others = [
+        NewRule { effect: LearnedEffect::Deny, ..first.clone() },
+        NewRule { until: Some(99), ..first.clone() },
+        NewRule { scope: LearnedScope::Workspace(abs("/w")), ..first.clone() },
+        NewRule { draft: Draft { cwd: vec!["/a".to_owned()], ..Draft::plain("Bash(make)") }, ..first.clone() },
+    ];
+    for other in others {
+        assert_ne!(store.add(&other, 3).expect("add"), id, "{other:?}");
+    }
+    assert_eq!(store.list().len(), 5);
+}
+
+#[test]
+fn denials_are_taken_over_from_another_store() {
+    let mut other = LearnedStore::in_memory();
+    let given = AnswerGiven { drafts: &[], allows: false, call: "rm x", workspace: None, millis: None };
+    other.note_answer(&given, 1).expect("noted");
+    let mut store = LearnedStore::in_memory();
+    store.take_denials(&other, 2).expect("taken over");
+    assert!(store.was_denied("rm x") && !store.was_denied("rm y"));
+}
+
+#[test]
+fn what_denied_outlives_the_file() {
+    let (_scratch, path) = scratch();
+    let mut store = LearnedStore::open(path.clone());
+    let deny = NewRule { effect: LearnedEffect::Deny, ..allow("Bash(rm:*)", LearnedScope::User) };
+    store.add(&deny, 1).expect("add");
+    store.add(&allow("Bash(make)", LearnedScope::User), 2).expect("add");
+    let gone = store.add(&NewRule { draft: Draft::plain("Bash(dd:*)"), ..deny.clone() }, 3).expect("add");
+    store.revoke(&gone, 4).expect("revoked");
+    fs::remove_file(path.as_str()).expect("removed");
+    let mut new = LearnedStore::open(path.clone());
+    new.add(&allow("Bash(true)", LearnedScope::User), 5).expect("add");
+    store.reload();
+    assert_eq!(texts(&store, "/w"), ["allow Bash(true)", "deny Bash(rm:*)"]);
+    assert!(store.problems().iter().any(|problem| problem.to_string().contains("1 rules that deny stood here")), "{:?}", store.problems());
+    // What is gone already cannot be taken back: the answer before it can.
+    assert_eq!(store.undo(6).expect("undone").len(), 1);
+    assert_eq!(texts(&store, "/w"), ["deny Bash(rm:*)"]);
+}
+
+#[test]
+fn a_worktree_has_what_was_learned_for_its_main_checkout_and_no_other() {
+    let mut store = LearnedStore::in_memory();
+    for (rule, scope) in [
+        ("Bash(a)", LearnedScope::Workspace(abs("/w/main"))),
+        ("Bash(b)", LearnedScope::Workspace(abs("/w/other"))),
+        ("Bash(c)", LearnedScope::Workspace(abs("/w/tree"))),
+        ("Bash(d)", LearnedScope::User),
+    ] {
+        store.add(&allow(rule, scope), 1).expect("add");
+    }
+    let rules = |worktree: &str, main: &str| -> Vec<String> {
+        let mut texts: Vec<String> =
+            store.rules_for_worktree(&abs(worktree), &abs(main), Some(2)).iter().map(|rule| rule.text().to_owned()).collect();
+        texts.sort();
+        texts
+    };
+    assert_eq!(rules("/w/tree", "/w/main"), ["Bash(a)", "Bash(c)", "Bash(d)"]);
+    assert_eq!(rules("/w/main", "/w/main"), ["Bash(a)", "Bash(d)"], "nothing twice");
+}
+
+#[test]
+fn the_numbers_that_were_set_are_those_it_learns_by() {
+    let mut store = LearnedStore::in_memory();
+    let limits = LearningLimits { offer_after: 7, ..LearningLimits::USUAL };
+    store.set_limits(limits);
+    assert_eq!(*store.limits(), limits);
+}

@@ -81,6 +81,8 @@ fn other_recipes_of_a_justfile_do_not_count() {
         ("alias c := b\na:\n x\nb:\n y\n", "alias c := b\na:\n x\nb:\n y"),
         ("export V := 'z'\na:\n x\nb:\n y\n", "export V := 'z'\na:\n x"),
         ("[private]\na:\n x\nb:\n y\n", "[private]\na:\n x"),
+        // A setting is no recipe, and counts for each.
+        ("set positional-arguments\na:\n x\nb:\n y\n", "set positional-arguments\na:\n x"),
     ];
     for (text, counts) in apart {
         let found = of_just(text);

@@ -189,6 +189,7 @@ mod tests {
             ("WebFetch(domain:*.example.com)", "WebFetch(domain:a.example.com)"),
             ("WebFetch(domain:*.example.com)", "WebFetch(domain:*.a.example.com)"),
             ("WebFetch(domain:*.example.com)", "WebFetch(domain:api-*.example.com)"),
+            ("WebFetch(domain:*)", "WebFetch(domain:*.example.com)"),
             ("mcp__s", "mcp__s__t"),
             ("mcp__s__get_*", "mcp__s__get_issue_*"),
             ("Agent", "Agent(x)"),
@@ -214,6 +215,9 @@ mod tests {
             ("Read(*.rs)", "Read(~/a.rs)"),
             ("Read(~/**)", "Read(**)"),
             ("Read(?.rs)", "Read(ab.rs)"),
+            ("Read(a*)", "Read(src/a**)"),
+            ("Read(*)", "Read(src/**)"),
+            ("Read(/a)", "Read(a)"),
             ("Read", "Read(src/**)"),
             ("WebFetch", "WebFetch(domain:docs.rs)"),
             ("WebFetch(domain:*.example.com)", "WebFetch(domain:example.com)"),
@@ -240,6 +244,13 @@ mod tests {
             ("Read", "Read(src/**)", false),
             ("Read(secrets)", "Read(*/a.txt)", false),
             ("Read(secret)", "Read(secrets/a.txt)", false),
+            ("Read(~/secrets)", "Read(secrets/a.txt)", false),
+            ("Read(/se*s)", "Read(se*s/a.txt)", false),
+            ("Read(secrets)", "Read(secret*)", false),
+            ("Read(/secrets)", "Read(secrets)", false),
+            ("Bash(git log)", "Bash(git log:*)", false),
+            ("Bash(git log:*)", "Bash(git log:*)", true),
+            ("Bash(git log)", "Bash(git log)", true),
         ] {
             assert_eq!(pattern(restriction).always_hits(&pattern(grant)), hits, "{restriction} {grant}");
         }

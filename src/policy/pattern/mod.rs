@@ -365,4 +365,57 @@ mod tests {
         assert!(message("WebFetch(https://x)").contains("domain:"));
         assert!(message("Read(../x)").contains(".."));
     }
+
+    #[test]
+    fn a_branch_stands_for_a_word_of_a_git_command_alone() {
+        assert!(command("Bash(git push origin <branch>)").must_match(&invocation(&["git", "push", "origin", "feat/x"])));
+        for wrong in [
+            "Bash(rm <branch>)",
+            "Bash(foo push <branch>)",
+            "Bash(git <branch>)",
+            "Bash(git push <branch>:*)",
+            "Bash(git push * <branch>)",
+            "Bash(git p* <branch>)",
+        ] {
+            assert!(Pattern::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_option_is_named_as_it_is_or_with_a_value() {
+        let names = |rule: &str, option: &str| Pattern::parse(rule).expect(rule).names_option(option);
+        for (rule, option) in
+            [("Bash(git push --force:*)", "--force"), ("Bash(x --out=y)", "--out"), ("Bash(x -oy)", "-o"), ("Bash(dd if=a of=b)", "of=")]
+        {
+            assert!(names(rule, option), "{rule} {option}");
+        }
+        for (rule, option) in [
+            ("Bash(git push --force-with-lease:*)", "--force"),
+            ("Bash(x --only)", "-o"),
+            ("Bash(x --outer)", "--out"),
+            ("Bash(x y)", "-o"),
+        ] {
+            assert!(!names(rule, option), "{rule} {option}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_is_exact_without_a_star_and_one_pattern_with_one_text() {
+        let pattern = |rule: &str| Pattern::parse(rule).expect(rule);
+        for (rule, is_exact) in [
+            ("Bash(ls x)", true),
+            ("Bash(ls:*)", false),
+            ("Read(/a)", true),
+            ("Read(/a/*)", false),
+            ("Skill(x)", true),
+            ("Skill(x*)", false),
+            ("mcp__s__t", true),
+            ("mcp__s__*", false),
+            ("Bash", false),
+        ] {
+            assert_eq!(pattern(rule).is_exact(), is_exact, "{rule}");
+        }
+        assert!(pattern("Read(a)") == pattern(" Read(a)") && pattern("Read(a)") != pattern("Read(b)"));
+        assert!(Pattern::parse("Bash(a\u{1b}[2Kb)").is_err() && Pattern::parse("Bash(a\u{7}b)").is_err());
+    }
 }

@@ -303,3 +303,87 @@ fn a_store_that_cannot_be_read_has_confirmed_nothing() {
     assert!(store.confirm(&yes(&proj.1), 1).is_err());
     assert!(store.confirmation_for(&proj.0, &config(&proj.1), 1).is_none());
 }
+
+#[test]
+fn the_level_is_full_only_where_what_was_confirmed_is_known() {
+    let scene = Scene::new();
+    let proj = scene.project("proj", "allow = [\"Bash(a)\"]");
+    let mut store = scene.store();
+    store.confirm(&yes(&proj.1), 1).expect("confirm");
+    let level = |store: &TrustStore| store.standing(&proj.0, &config(&proj.1), 2).level();
+    assert_eq!(level(&store), TrustLevel::Full);
+    assert_eq!(store.confirmation_for(&proj.0, &config(&proj.1), 2).map(|confirmation| confirmation.confirmed()), Some(1));
+    // What restricted then cannot be told any more.
+    let text = fs::read_to_string(scene.path().as_str()).expect("read");
+    let damaged = text.replace(r#"allow = [\"Bash(a)\"]"#, "allow");
+    assert_ne!(text, damaged);
+    fs::write(scene.path().as_str(), damaged).expect("write");
+    let store = scene.store();
+    assert_eq!(status(&store, &proj, 2), TrustStatus::Changed { at: 1, pending: 1, removed: 1 });
+    assert_eq!(level(&store), TrustLevel::Restricted);
+}
+
+#[test]
+fn what_was_lost_of_the_store_is_told_unless_nobody_relied_on_it() {
+    let scene = Scene::new();
+    let proj = scene.project("proj", "");
+    let mut store = scene.store();
+    store.confirm(&yes(&proj.1), 1).expect("confirm");
+    assert!(store.lost().is_none());
+    let text = fs::read_to_string(scene.path().as_str()).expect("read");
+    let lost = |text: String| {
+        fs::write(scene.path().as_str(), text).expect("write");
+        let store = scene.store();
+        (store.lost().is_some(), store.problems().len())
+    };
+    assert_eq!(lost(format!("{text}{{\"v\"")), (false, 1), "an incomplete last record");
+    assert_eq!(lost(format!("{text}garbage\n")), (true, 1));
+    assert_eq!(lost(format!("{text}garbage\n{{\"v\"")), (true, 2));
+}
+
+#[test]
+fn a_record_goes_only_where_nothing_depends_on_it() {
+    let scene = Scene::new();
+    let proj = scene.project("proj", "");
+    let mut store = scene.store();
+    store.confirm(&yes(&proj.1), 1).expect("confirm");
+    let record = store.list().next().expect("a record").clone();
+    // Nothing stands there in this world.
+    let goes = |record: &TrustRecord, may_shadow| is_out_of_date(record, may_shadow, &crate::world::LexicalWorld);
+    let with_worktrees = TrustRecord { scope: TrustScope::Worktrees, ..record.clone() };
+    let for_a_time = TrustRecord { until: Some(9), ..with_worktrees.clone() };
+    assert!(goes(&record, false) && goes(&with_worktrees, false) && goes(&for_a_time, false));
+    assert!(!goes(&record, true), "behind it, what was said of the main checkout would count");
+    assert!(goes(&with_worktrees, true));
+    assert!(!goes(&for_a_time, true));
+}
+
+#[test]
+fn where_a_workspace_stands_is_said_in_full() {
+    let day = "1970-01-01";
+    let said = |status: TrustStatus, parts: &[&str], not: &str| {
+        let text = status.to_string();
+        assert!(parts.iter().all(|part| text.contains(part)) && !text.contains(not), "{text}");
+    };
+    said(confirmed(7), &["confirmed on", day], "left out");
+    said(TrustStatus::Confirmed { at: 7, until: Some(9), declined: 2 }, &["until", "but for 2 that were left out"], "\0");
+    said(TrustStatus::Changed { at: 7, pending: 3, removed: 0 }, &["changed", "3 to confirm"], "restrictions gone");
+    said(TrustStatus::Changed { at: 7, pending: 3, removed: 2 }, &["2 restrictions gone"], "\0");
+    let words = [
+        (confirmed(7), "confirmed"),
+        (TrustStatus::Limited { level: TrustLevel::None, at: 7 }, "none"),
+        (TrustStatus::Limited { level: TrustLevel::Restricted, at: 7 }, "restricted"),
+        (TrustStatus::Revoked { at: 7 }, "revoked"),
+        (TrustStatus::Unknown, "unknown"),
+    ];
+    for (status, word) in words {
+        assert_eq!(status.word(), word);
+    }
+    let scene = Scene::new();
+    let proj = scene.project("proj", "allow = [\"Bash(a)\"]");
+    let mut store = scene.store();
+    store.confirm(&yes(&proj.1).with_worktrees(), 1).expect("confirm");
+    let record = store.list().next().expect("a record");
+    assert!(record.to_string().starts_with("confirmed, 1 of 1 items, with its worktrees"), "{record}");
+    assert!(!TrustRecord { scope: TrustScope::Folder, ..record.clone() }.to_string().contains("worktrees"));
+}

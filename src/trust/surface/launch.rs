@@ -454,3 +454,41 @@ pub(super) fn inside(word: &str) -> Option<String> {
     }
     (!names.is_empty()).then(|| names.join("/"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_a_path_of_the_workspace_or_none() {
+        assert_eq!(inside("a/./b/../c").as_deref(), Some("a/c"));
+        assert_eq!(inside("-r./x").as_deref(), Some("x"));
+        for word in ["", ".", "..", "a/../..", "/a", "-a", "~a", "$A", "a\0", "a\nb", "x://a", "c:a", "+/+", &"a".repeat(MAX_PATH + 1)] {
+            assert_eq!(inside(word), None, "{word:?}");
+        }
+        assert!(inside(&"a".repeat(MAX_PATH)).is_some());
+    }
+
+    #[test]
+    fn what_a_line_may_run_is_named() {
+        for (line, file) in [
+            ("PATH=./bin:/usr/bin x", "bin"),
+            ("python3 -mtool.x", "tool/x.py"),
+            ("python3 -m tool.x", "tool/x.py"),
+            ("python3 tools", "tools/__main__.py"),
+            ("node tools", "tools/index.js"),
+            ("make all", "Makefile"),
+        ] {
+            assert!(shell_line(line).runs.iter().any(|run| run == file), "{line}: {:?}", shell_line(line).runs);
+        }
+        assert!(!shell_line("x http://a.b/c").runs.iter().any(|run| run.ends_with("a.b/c")), "an address is no list");
+        assert!(!shell_line("cat -m").runs.iter().any(|run| run.ends_with(".py")), "no module is named");
+    }
+
+    #[test]
+    fn no_part_of_a_word_shows_a_secret() {
+        let secret = format!("ghp_{}", "a1B2".repeat(9));
+        assert!(!masked(&format!("{secret}=x")).contains(&secret));
+        assert_eq!(masked(&format!("key={secret}")), format!("key={HIDDEN}"));
+    }
+}

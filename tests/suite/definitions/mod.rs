@@ -211,6 +211,11 @@ fn scripts_that_are_chosen_when_it_runs_are_all_scripts() {
         changed_by(&package("all"), "package.json", &with("a", "a"), &[&with("b", "a")]);
         unchanged_by(&package("all"), "package.json", &with("a", "a"), &[&with("a", "b")]);
     }
+    // By short names of the script for tests, and by any beginning of one.
+    for text in ["npm t", "npm tst", "npm tes"] {
+        let with = |test: &str| format!(r#"{{"scripts": {{"all": "{text}", "test": "{test}"}}}}"#);
+        changed_by(&package("all"), "package.json", &with("a"), &[&with("b")]);
+    }
     let with = |version: &str| format!(r#"{{"version": "{version}", "scripts": {{"v": "sh -c \"$npm_package_version\""}}}}"#);
     changed_by(&package("v"), "package.json", &with("1"), &[&with("./evil")]);
 }

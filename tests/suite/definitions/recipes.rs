@@ -244,6 +244,20 @@ fn a_taskfile_counts_as_a_whole() {
 }
 
 #[test]
+fn what_included_files_take_in_counts_as_well() {
+    let with = |env| [("justfile", "import 'x.just'\nlint:\n  a\n"), ("x.just", "set dotenv-load\n"), (".env", env)];
+    assert!(!holds(&recipe("justfile", "lint"), &with("A=1"), &with("A=2")));
+    let with = |env| [("Taskfile.yml", "dotenv: ['.env']\ntasks: {gen: a}"), (".env", env)];
+    assert!(!holds(&recipe("Taskfile.yml", "gen"), &with("A=1"), &with("A=2")));
+    let files = [("Makefile", "include a.mk\nlint:\n\ta\n"), ("a.mk", "include $(X)\n")];
+    let computed = read(&recipe("Makefile", "lint"), &files).expect("readable").text.expect("text");
+    assert!(computed.contains("not part of this"), "{computed}");
+    // A second justfile in other letters is an error, or is taken instead.
+    let just = [("justfile", "lint:\n  a\n"), ("JUSTFILE", "lint:\n  ./evil\n")];
+    assert!(!holds(&recipe("justfile", "lint"), &just[..1], &just));
+}
+
+#[test]
 fn people_see_what_changed() {
     let text = |content: &str| read(&recipe("Makefile", "lint"), &[("Makefile", content)]).expect("readable").text.expect("text");
     let now = MAKEFILE.replace("./gen.sh", "./evil.sh").replace("./test.sh", "./x.sh");

@@ -310,6 +310,11 @@ fn approved_in_two_workspaces_a_rule_is_offered_for_all() {
     };
     let fetch = ["/home/u/a", "/home/u/b", "/home/u/c"].map(|root| offer(root, "curl https://example.org/x"));
     assert_eq!(fetch, [Scope::Workspace, Scope::User, Scope::User]);
+    // What a host serves that is open to anybody is another thing each time.
+    for host in ["github.io", "me.github.io"] {
+        let open = ["/home/u/a", "/home/u/b", "/home/u/c"].map(|root| offer(root, &format!("curl https://{host}/x")));
+        assert_eq!(open, [Scope::Workspace; 3], "{host}");
+    }
     // Code of a project is another in each.
     let tests = ["/home/u/a", "/home/u/b", "/home/u/c"].map(|root| offer(root, "cargo test"));
     assert_eq!(tests, [Scope::Workspace; 3]);

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use countersign::trust::{ConfirmError, Project, TrustLevel, TrustLimit, TrustStatus};
+use countersign::trust::{ConfirmError, Project, ProjectCapability, TrustLevel, TrustLimit, TrustStatus};
 use countersign::{Reload, ToolCall, Verdict};
 
 use super::{OWN, Scene, texts};
@@ -122,6 +122,8 @@ fn a_yes_for_a_time_ends_with_it() {
         assert_eq!(scene.verdict("proj", "make ours", now), Verdict::Ask, "{now}");
         assert_eq!(scene.verdict("proj", "make never", now), Verdict::Deny, "{now}");
     }
+    let Some(Ok(hooks)) = scene.guard("proj", ProjectCapability::Hooks, 99) else { panic!("trusted, and there are none") };
+    assert_eq!((hooks.until(), hooks.is_empty()), (Some(100), true));
     // The broker was built in time, and asked after it.
     for (now, verdict) in [(99, Verdict::Allow), (100, Verdict::Ask)] {
         let broker = scene.builder("proj", 60).clock(move || now).build();

@@ -219,3 +219,19 @@ fn what_cannot_be_understood_is_refused() {
         assert!(matches!(refused, Err(NotConfirmed::Unreadable { .. })), "{refused:?}");
     }
 }
+
+/// Whoever shows a review in another way finds all of it.
+#[test]
+fn a_review_has_what_is_and_what_was() {
+    let scene = Scene::with("allow = [\"Bash(a)\"]\nask = [\"Bash(y)\"]\ndeny = [\"Bash(z)\"]\n");
+    scene.confirm("proj", 1);
+    scene.write(super::OWN, "allow = [\"Bash(b)\"]\ndeny = [\"Bash(w)\"]\n");
+    let review = scene.review("proj", 2);
+    assert_eq!(review.root(), scene.root.as_str());
+    assert_eq!(review.grants().iter().map(|item| item.text.as_str()).collect::<Vec<_>>(), ["Bash(b)"]);
+    assert_eq!(review.restrictions().iter().map(|item| item.text.as_str()).collect::<Vec<_>>(), ["Bash(w)"]);
+    let mut gone: Vec<_> = review.gone().iter().map(|item| (item.text.as_str(), item.holds)).collect();
+    gone.sort_unstable();
+    assert_eq!(gone, [("Bash(a)", false), ("Bash(y)", true), ("Bash(z)", true)]);
+    assert!(review.problems().is_empty());
+}

@@ -227,3 +227,16 @@ pub(super) fn unknown_script(program: &str, name: &str, subject: &Subject, world
     }
     Some(found)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_yarn_does_by_itself_is_no_script() {
+        for word in OWN_COMMANDS.iter().chain(INSTALLS).chain(&["dlx", "exec", "node", "workspaces"]) {
+            assert!(is_own_command(word), "{word}");
+        }
+        assert!(!is_own_command("build") && !is_own_command(""));
+    }
+}

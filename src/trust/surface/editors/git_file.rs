@@ -210,6 +210,9 @@ mod tests {
         assert_eq!(read("[a.B.c]k=\"x # y\" z;w"), ["a|b.c|k|x # y z"]);
         assert_eq!(read("[alias]\r\n\tst = \"!./x \\\"y\\\"\"\r\n"), ["alias||st|!./x \"y\""]);
         assert_eq!(read("[a][b]\nk = \n"), ["b||k|"]);
+        // Without a line end behind it, a return is part of the value, as quoted blanks are.
+        assert_eq!(read("[a]\nk = b\rc = d\n"), ["a||k|b\rc = d"]);
+        assert_eq!(read("[a]\nk = \"  b\"\n"), ["a||k|  b"]);
         assert_eq!(read("; [core]\n# pager = x\n"), Vec::<String>::new());
     }
 
@@ -226,6 +229,12 @@ mod tests {
             ("[core]\n\n<<<<<<< HEAD\n", 3),
             ("[]\n", 1),
             ("[core]\n\u{0}\n", 2),
+            ("[core]\n1 = x\n", 2),
+            ("[a.b\n\tx = 1\n", 2),
+            ("[a \"b\\\nc\"]\n", 2),
+            ("[core]\n\tx\ry\n", 2),
+            ("[core]\n\tx = \"a\r\nb\"\n", 2),
+            ("[core]\n\tx = a\\\rb\n", 2),
         ] {
             assert_eq!(settings(text).expect_err(text).line, line, "{text:?}");
         }
