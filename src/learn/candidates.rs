@@ -240,11 +240,17 @@ fn drafts_of_step(step: &Step, open: &[&Caused], width: Width, bound: &[Bound], 
         Width::Shape | Width::Server => of_branch.as_ref().and_then(|rules| rules.first().cloned()).or_else(|| forms::shape(invocation))?,
     });
     command.bound = bound.to_vec();
+    let only_reads = rest.iter().all(|caused| matches!(caused.effect, Effect::Read { .. } | Effect::Execute(Code::GitConfig(_))));
     for caused in rest {
         extend(&mut command, step, invocation, caused, ground)?;
     }
     // The same in other words.
-    for rule in of_branch.unwrap_or_default().into_iter().skip(1).rev() {
+    let alike = match of_branch {
+        Some(rules) => rules.into_iter().skip(1).collect(),
+        None if only_reads => forms::reads_alike(invocation, &command.rule),
+        None => Vec::new(),
+    };
+    for rule in alike.into_iter().rev() {
         drafts.insert(0, Draft { rule, ..command.clone() });
     }
     drafts.insert(0, command);

@@ -159,6 +159,17 @@ pub(crate) fn of_branch(invocation: &Invocation, ground: &Ground<'_>) -> Option<
     Some(rules)
 }
 
+/// How git reads what is in a repository: whoever lets one of them look into one lets the others too.
+const READS: &[&str] = &["log", "status", "diff", "show"];
+
+/// The same rule for the other commands by which git reads a repository, where the command is one of them.
+pub(crate) fn reads_alike(invocation: &Invocation, rule: &str) -> Vec<String> {
+    let [git, command] = invocation.command.as_slice() else { return Vec::new() };
+    let head = rule.strip_suffix(&format!(" {command}:*)")).filter(|_| git == "git" && READS.contains(&command.as_str()));
+    let others = READS.iter().filter(|other| **other != command.as_str());
+    head.map(|head| others.map(|other| format!("{head} {other}:*)")).collect()).unwrap_or_default()
+}
+
 /// What the command is about, with any further words: the program with its subcommand, script, recipe or package.
 pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
     let literal = |at: usize| invocation.words.get(at).and_then(|word| word.as_literal());
