@@ -19,6 +19,10 @@ const MAX_TEXT: usize = 256 * 1024;
 pub(crate) const MAX_NAMES: usize = 256;
 /// Words that one word may become by brace expansion and splitting.
 pub(crate) const MAX_WORDS: usize = 256;
+/// Words of one command.
+pub(crate) const MAX_WORDS_OF_COMMAND: usize = 2_048;
+/// Redirections of one command.
+pub(crate) const MAX_REDIRECTIONS: usize = 256;
 /// Values of a loop that are followed one by one.
 pub(crate) const MAX_LOOP_VALUES: usize = 8;
 /// Folders that the shell may be in at one point.

@@ -13,8 +13,13 @@ use crate::world::World;
 /// POSIX paths are kept as they are. Windows drive paths are kept as `c:/dir/file` with a lower-case
 /// drive and are compared without regard to case. UNC and device paths have no `AbsPath`: reaching
 /// for them can already send credentials (NTLM), so nothing may touch them unasked.
+///
+/// A path has at most 4,096 bytes, as on Linux (`PATH_MAX`, limits.h): no call of the system takes a longer one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AbsPath(String);
+
+/// The bytes that a path has at most, as it is written and as it is kept.
+const MAX_LENGTH: usize = 4_096;
 
 impl AbsPath {
     /// The root of a POSIX file system.
@@ -26,9 +31,9 @@ impl AbsPath {
     /// links matter, [`crate::world::World::resolve`] follows them first.
     ///
     /// Nothing for relative, UNC (`\\host\share`, `//host/share` on Windows spellings) and device
-    /// paths, and for text with control characters.
+    /// paths, for text with control characters, and for what is too long.
     pub fn parse(text: &str) -> Option<Self> {
-        if has_control(text) {
+        if !is_printable_path(text) {
             return None;
         }
         if let Some((drive, rest)) = split_drive(text) {
@@ -36,17 +41,17 @@ impl AbsPath {
             if rest.contains(':') {
                 return None;
             }
-            return Some(Self::extended(&format!("{}:/", drive.to_ascii_lowercase()), &rest.replace('\\', "/")));
+            return Self::extended(&format!("{}:/", drive.to_ascii_lowercase()), &rest.replace('\\', "/"));
         }
         if !text.starts_with('/') {
             return None;
         }
-        Some(Self::extended("/", text))
+        Self::extended("/", text)
     }
 
     /// This path with relative or absolute `text` applied to it, `..` textually.
     pub fn join(&self, text: &str) -> Option<Self> {
-        if has_control(text) || text.starts_with("\\\\") {
+        if !is_printable_path(text) || text.starts_with("\\\\") {
             return None;
         }
         if self.is_windows() {
@@ -71,16 +76,21 @@ impl AbsPath {
             if text.contains(':') {
                 return None;
             }
-            return Some(Self::extended(&self.0, &text));
+            return Self::extended(&self.0, &text);
         }
         if text.starts_with('/') || split_drive(text).is_some() {
             return Self::parse(text);
         }
-        Some(Self::extended(&self.0, text))
+        Self::extended(&self.0, text)
     }
 
-    /// The canonical path `base` with the components of `text` applied to it.
-    fn extended(base: &str, text: &str) -> Self {
+    /// The canonical path `base` with the components of `text` applied to it; nothing where that is too long.
+    fn extended(base: &str, text: &str) -> Option<Self> {
+        let path = Self::applied(base, text);
+        (path.0.len() <= MAX_LENGTH).then_some(path)
+    }
+
+    fn applied(base: &str, text: &str) -> Self {
         let mut path = String::with_capacity(base.len().saturating_add(text.len()).saturating_add(1));
         path.push_str(base);
         if is_canonical(text) {
@@ -269,10 +279,11 @@ fn last_slash(path: &str) -> Option<usize> {
     path.bytes().rposition(|byte| byte == b'/')
 }
 
-fn has_control(text: &str) -> bool {
+/// Whether the text is short enough and has no control characters.
+fn is_printable_path(text: &str) -> bool {
     // Without an early end the loop takes many bytes at a time.
-    let is_plain = text.bytes().fold(true, |plain, b| plain & matches!(b, b' '..=b'~'));
-    !is_plain && text.chars().any(char::is_control)
+    let is_plain = |text: &str| text.bytes().fold(true, |plain, b| plain & matches!(b, b' '..=b'~'));
+    text.len() <= MAX_LENGTH && (is_plain(text) || !text.chars().any(char::is_control))
 }
 
 /// `C:\x` and `C:/x` as drive letter and the rest.

@@ -411,7 +411,12 @@ fn glob_probes(pattern: &str) -> Vec<String> {
     let names = SECRET_NAMES.iter().map(|(n, _)| *n).filter(|n| is_named && last.starts_with('.') == n.starts_with('.'));
     let endings = SECRET_ENDINGS.iter().map(|(e, _)| *e).filter(|e| last.ends_with(*e));
     let folder = folder.replace('*', "x");
-    let mut probes: Vec<String> = names.filter(|n| wildcard::matches(&glob, n)).map(str::to_owned).collect();
+    // Most names differ in what stands before the first star or behind the last.
+    let is_star = |c: char| matches!(c, '*' | '?');
+    let head = last.split(is_star).next().unwrap_or("");
+    let tail = last.rsplit(is_star).next().unwrap_or("");
+    let alike = names.filter(|name| name.ends_with(tail) && name.starts_with(head));
+    let mut probes: Vec<String> = alike.filter(|name| wildcard::matches(&glob, name)).map(str::to_owned).collect();
     probes.extend(endings.map(|e| format!("x{e}")));
     if last.starts_with(".env") && !last.contains("example") {
         probes.push(".env".to_owned());

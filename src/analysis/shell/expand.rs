@@ -7,7 +7,7 @@ use super::ast::{Arithmetic, Form, Part, Word};
 use super::scope::Scope;
 use super::walk::Walker;
 use crate::action::{ANY, ANY_IN_NAME, Arg, COUNT, Cause, FOUND, NUMBER, Span};
-use crate::analysis::limits::MAX_WORDS;
+use crate::analysis::limits::{MAX_WORDS, MAX_WORDS_OF_COMMAND};
 use crate::analysis::variables;
 
 /// A word in the making.
@@ -28,7 +28,9 @@ impl Walker<'_> {
                 [Part::Text { text, .. }] => out.push(Arg::from_text(text.clone())),
                 _ => out.extend(self.expand(word, scope)),
             }
-            if out.len() > MAX_WORDS.saturating_mul(8) {
+            if out.len() > MAX_WORDS_OF_COMMAND {
+                // One word may have become many more, each of which would be looked up.
+                out.truncate(MAX_WORDS_OF_COMMAND);
                 self.trouble(Cause::Limit("too many words"));
                 break;
             }
@@ -62,10 +64,11 @@ impl Walker<'_> {
         }
         let mut drafts = vec![Draft { solid: parts.is_empty(), ..Draft::default() }];
         let mut bracket = false;
+        let closed = closed_brackets(parts);
         for (index, part) in parts.iter().enumerate() {
             match part {
                 // Without its end the bracket is a character: `[` the command.
-                Part::Glob('[') if !closes_bracket(parts.get(index.saturating_add(1)..).unwrap_or_default()) => {
+                Part::Glob('[') if index >= closed => {
                     for draft in &mut drafts {
                         draft.text.push('[');
                         draft.solid = true;
@@ -327,20 +330,26 @@ fn append(drafts: Vec<Draft>, value: &Arg, whole: bool) -> Vec<Draft> {
     out
 }
 
-/// Whether the parts may end a bracket expression that begins before them.
-fn closes_bracket(parts: &[Part]) -> bool {
-    parts.iter().any(|part| match part {
+/// How many of the parts stand before the last that may end a bracket expression.
+fn closed_brackets(parts: &[Part]) -> usize {
+    parts.iter().rposition(closes_bracket).unwrap_or(0)
+}
+
+/// Whether the part may end a bracket expression that begins before it.
+fn closes_bracket(part: &Part) -> bool {
+    match part {
         Part::Text { text, quoted } => !quoted && text.contains(']'),
         Part::Parameter { quoted, .. } | Part::Command { quoted, .. } => !quoted,
-        Part::Brace(alternatives) => alternatives.iter().any(|parts| closes_bracket(parts)),
+        Part::Brace(alternatives) => alternatives.iter().flatten().any(closes_bracket),
         Part::Glob(_) | Part::Tilde(_) | Part::Process { .. } | Part::Arithmetic { .. } => false,
-    })
+    }
 }
 
 /// Whether a bracket expression begins in the parts and does not end there.
 fn opens_bracket(parts: &[Part]) -> bool {
+    let closed = closed_brackets(parts);
     parts.iter().enumerate().any(|(index, part)| match part {
-        Part::Glob('[') => !closes_bracket(parts.get(index.saturating_add(1)..).unwrap_or_default()),
+        Part::Glob('[') => index >= closed,
         Part::Brace(alternatives) => alternatives.iter().any(|parts| opens_bracket(parts)),
         Part::Glob(_)
         | Part::Text { .. }

@@ -8,6 +8,7 @@ use super::output::Typed;
 use super::scope::{Scope, either};
 use super::walk::{Ended, Walker};
 use crate::action::{Arg, Cause, Caused, Code, CommandName, Depth, Effect, Host, Origin, Span, ordinary};
+use crate::analysis::limits::MAX_REDIRECTIONS;
 use crate::analysis::path::{self, AbsPath, Place};
 use crate::analysis::powershell;
 use crate::analysis::programs::describe::{self, Feed, Inner, Input, Launch};
@@ -249,7 +250,10 @@ impl Walker<'_> {
 
     pub(super) fn redirects(&mut self, redirects: &[Redirect], scope: &mut Scope) -> Vec<Caused> {
         let mut out = Vec::new();
-        for redirect in redirects {
+        if redirects.len() > MAX_REDIRECTIONS {
+            self.trouble(Cause::Limit("too many redirections"));
+        }
+        for redirect in redirects.iter().take(MAX_REDIRECTIONS) {
             match &redirect.target {
                 Target::Heredoc { body, .. } => self.visit_parts(body.get().map(Vec::as_slice).unwrap_or_default(), scope),
                 Target::Word(word) => {

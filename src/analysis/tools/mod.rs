@@ -82,8 +82,8 @@ const BUILT_IN: &[(ToolKind, &[&str])] = &[
     (
         ToolKind::Shell,
         &[
-            "bash",
             "Bash",
+            "bash",
             "shell",
             "Shell",
             "sh",

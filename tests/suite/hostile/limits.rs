@@ -44,6 +44,7 @@ const LIMITS: &[Limit] = &[
     Limit { words: "too many commands", call: |n| shell("ls;".repeat(n)), below: 2_000, above: 2_001 },
     Limit { words: "too many commands", call: |n| shell(format!("f() {{ ls; ls; ls; ls; }};{}", "f;".repeat(n))), below: 390, above: 410 },
     Limit { words: "too many words", call: |n| shell(format!("cat {}", "a ".repeat(n))), below: 2_000, above: 2_050 },
+    Limit { words: "too many redirections", call: |n| shell(format!("cat {}", "<a ".repeat(n))), below: 256, above: 257 },
     Limit { words: "too many words", call: |n| shell(format!("cat {}", "{a,b}".repeat(n))), below: 8, above: 9 },
     Limit { words: "too many alternatives in braces", call: |n| shell(format!("cat {{{}z}}", "a,".repeat(n))), below: 63, above: 65 },
     Limit { words: "too much text", call: |n| shell(format!("a=xx{};cat $a", ";a=$a$a".repeat(n))), below: 14, above: 40 },

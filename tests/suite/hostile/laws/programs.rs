@@ -66,6 +66,10 @@ pub(crate) fn holds(input: &[u8]) {
         }
         return;
     };
+    // What begins like an option is none of its texts.
+    if text.starts_with('-') {
+        return;
+    }
     let call = |program: &str, rest: &str| ToolCall::shell(format!("{}{}{}{rest}", language.before, quoted(program), language.behind), CWD);
     if verdict(&call(text, "")) != Verdict::Allow {
         return;

@@ -185,7 +185,8 @@ impl<'a> Tokenizer<'a> {
             // `1if x` is read as two tokens by some versions.
             return (!self.rest.starts_with(|c: char| is_name(c) || !c.is_ascii())).then(|| self.push(Token::Number(number)))?;
         }
-        let sign = SIGNS.iter().find(|sign| sign.starts_with(next) && self.rest.starts_with(**sign))?;
+        let first = self.rest.bytes().next();
+        let sign = SIGNS.iter().find(|sign| sign.bytes().next() == first && self.rest.starts_with(**sign))?;
         self.take(sign.len())?;
         match next {
             '(' | '[' | '{' => self.open.push(next),
