@@ -224,7 +224,7 @@ fn below<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
 }
 
 /// The components of a relative path.
-pub(super) fn components_of(text: &str) -> impl Iterator<Item = &str> + Clone {
+pub(crate) fn components_of(text: &str) -> impl Iterator<Item = &str> + Clone {
     Components(text)
 }
 

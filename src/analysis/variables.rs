@@ -14,6 +14,8 @@ const HARMLESS: &[&str] = &[
     "CLICOLOR_FORCE",
     "CI",
     "TERM",
+    "TERM_PROGRAM",
+    "COLORTERM",
     "COLUMNS",
     "LINES",
     "NODE_ENV",

@@ -19,7 +19,7 @@ use crate::policy::judge::{Ground, Judgement, may_lead_out};
 use crate::policy::near::Miss;
 use crate::policy::pattern::{Pattern, Views};
 use crate::policy::rule::{Layer, Rule, RuleSet};
-use crate::policy::sources::rules::{covered, covers, may_match};
+use crate::policy::sources::rules::{covered, covers, file_of_bun, may_match};
 use crate::policy::written::{Writes, Written};
 
 /// How much a candidate is about.
@@ -227,8 +227,8 @@ fn drafts_of_step(step: &Step, open: &[&Caused], width: Width, bound: &[Bound], 
     // What only changes files is about these files, and asking a database about that database.
     let only_files =
         !forms::asks_database(invocation) && rest.iter().all(|caused| matches!(caused.effect, Effect::Read { .. } | Effect::Write(_)));
-    let pushed = if width == Width::Shape { forms::push_of_branch(invocation) } else { None };
-    if width == Width::Shape && pushed.is_none() && (only_files || rest.iter().any(|caused| only_exactly(&caused.effect, invocation))) {
+    let of_branch = if width == Width::Shape { forms::of_branch(invocation, ground) } else { None };
+    if width == Width::Shape && of_branch.is_none() && (only_files || rest.iter().any(|caused| only_exactly(&caused.effect, invocation))) {
         return None;
     }
     let is_unclear = |caused: &&Caused| matches!(caused.effect, Effect::Opaque(_));
@@ -237,11 +237,21 @@ fn drafts_of_step(step: &Step, open: &[&Caused], width: Width, bound: &[Bound], 
     }
     let mut command = Draft::plain(match width {
         Width::Exact => forms::exact_command(invocation).filter(|_| forms::can_recur(invocation))?,
-        Width::Shape | Width::Server => pushed.or_else(|| forms::shape(invocation))?,
+        Width::Shape | Width::Server => of_branch.as_ref().and_then(|rules| rules.first().cloned()).or_else(|| forms::shape(invocation))?,
     });
     command.bound = bound.to_vec();
+    let only_reads = rest.iter().all(|caused| matches!(caused.effect, Effect::Read { .. } | Effect::Execute(Code::GitConfig(_))));
     for caused in rest {
         extend(&mut command, step, invocation, caused, ground)?;
+    }
+    // The same in other words.
+    let alike = match of_branch {
+        Some(rules) => rules.into_iter().skip(1).collect(),
+        None if only_reads => forms::reads_alike(invocation, &command.rule),
+        None => Vec::new(),
+    };
+    for rule in alike.into_iter().rev() {
+        drafts.insert(0, Draft { rule, ..command.clone() });
     }
     drafts.insert(0, command);
     Some(drafts)
@@ -284,11 +294,11 @@ fn only_exactly(effect: &Effect, invocation: &Invocation) -> bool {
         // Files that have no rule of their own kind are in folders that are too wide for one.
         Effect::Read { .. }
         | Effect::Delete { .. }
-        | Effect::Opaque(_)
         | Effect::Beyond(_)
         | Effect::Process
         | Effect::VersionControl(Reach::Remote)
         | Effect::UserFiles => true,
+        Effect::Opaque(cause) => file_of_bun(invocation, cause).is_none(),
         // What is written in the workspace by the way.
         Effect::Write(_) => false,
         Effect::Execute(Code::Package) => forms::installs_what_it_is_given(invocation),

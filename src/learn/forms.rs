@@ -6,6 +6,7 @@ use crate::analysis::path::{AbsPath, Place};
 use crate::policy::folders::{is_foreign, is_own};
 use crate::policy::judge::Ground;
 use crate::policy::pattern::{BRANCH, is_own_branch};
+use crate::policy::sources::rules::goes_to_file;
 
 /// Programs whose next word says what they do: alone they are many programs. Also those that change or remove whatever
 /// they are given.
@@ -118,16 +119,55 @@ fn has(list: &str, word: &str) -> bool {
 /// Options with which a push of a branch by its name does no more than without.
 const PUSHES_ALIKE: &str = "-u --set-upstream -q --quiet -v --verbose --progress --no-progress";
 
-/// A push of one branch of the person's own to `origin` under its own name: the same for every such branch.
-pub(crate) fn push_of_branch(invocation: &Invocation) -> Option<String> {
-    if !matches!(invocation.command.as_slice(), [git, push, origin] if git == "git" && push == "push" && origin == "origin") {
+/// Options with which going to a branch does no more than without.
+const GOES_ALIKE: &str = "-q --quiet --progress --no-progress --guess";
+
+/// How a push of a branch, or going to it, is said most often: whoever allows it in other words means these too.
+const PUSHES: &[&str] = &["git push origin", "git push -u origin"];
+const GOES: &[&str] = &["git checkout"];
+
+/// The rules for a command that is about one branch of the person's own, and the same for every such branch: a push of it to
+/// `origin` under its own name, and going to it. The first is for the command as it is.
+pub(crate) fn of_branch(invocation: &Invocation, ground: &Ground<'_>) -> Option<Vec<String>> {
+    let words: Vec<&str> = invocation.words.iter().map(|word| word.as_literal()).collect::<Option<_>>()?;
+    let ["git", rest @ .., name] = words.as_slice() else { return None };
+    let command: Vec<&str> = invocation.command.iter().map(compact_str::CompactString::as_str).collect();
+    let (given, alike) = match (command.as_slice(), rest) {
+        (["git", "push", "origin"], ["push", given @ ..])
+            if given.iter().filter(|word| **word == "origin").count() == 1
+                && given.iter().all(|word| *word == "origin" || has(PUSHES_ALIKE, word)) =>
+        {
+            (rest, PUSHES)
+        }
+        (["git", "checkout"], ["checkout", options @ ..])
+            if options.iter().all(|word| has(GOES_ALIKE, word)) && !goes_to_file(invocation, ground.world) =>
+        {
+            (rest, GOES)
+        }
+        _ => return None,
+    };
+    if !is_own_branch(name) {
         return None;
     }
-    let words: Vec<&str> = invocation.words.iter().map(|word| word.as_literal()).collect::<Option<_>>()?;
-    let ["git", "push", rest @ .., name] = words.as_slice() else { return None };
-    let is_plain =
-        rest.iter().filter(|word| **word == "origin").count() == 1 && rest.iter().all(|word| *word == "origin" || has(PUSHES_ALIKE, word));
-    (is_plain && is_own_branch(name)).then(|| format!("{}(git push {} {BRANCH})", invocation.dialect.tool(), rest.join(" ")))
+    let rule = |text: &str| format!("{}({text} {BRANCH})", invocation.dialect.tool());
+    let mut rules = vec![rule(&format!("git {}", given.join(" ")))];
+    for text in alike.iter().map(|text| rule(text)) {
+        if !rules.contains(&text) {
+            rules.push(text);
+        }
+    }
+    Some(rules)
+}
+
+/// How git reads what is in a repository: whoever lets one of them look into one lets the others too.
+const READS: &[&str] = &["log", "status", "diff", "show"];
+
+/// The same rule for the other commands by which git reads a repository, where the command is one of them.
+pub(crate) fn reads_alike(invocation: &Invocation, rule: &str) -> Vec<String> {
+    let [git, command] = invocation.command.as_slice() else { return Vec::new() };
+    let head = rule.strip_suffix(&format!(" {command}:*)")).filter(|_| git == "git" && READS.contains(&command.as_str()));
+    let others = READS.iter().filter(|other| **other != command.as_str());
+    head.map(|head| others.map(|other| format!("{head} {other}:*)")).collect()).unwrap_or_default()
 }
 
 /// What the command is about, with any further words: the program with its subcommand, script, recipe or package.

@@ -39,7 +39,8 @@ pub(crate) fn never_learned(effect: &Effect, ground: &Ground<'_>) -> bool {
 
 /// Names of what builds and tests make, and make again.
 const MADE_AGAIN: &str = "dist build out target node_modules coverage .next .nuxt .turbo .cache .parcel-cache __pycache__ .pytest_cache .mypy_cache .ruff_cache \
-     .gradle obj htmlcov .coverage .vite .svelte-kit .output storybook-static test-results playwright-report DerivedData";
+     .gradle obj htmlcov .coverage .vite .svelte-kit .output storybook-static test-results playwright-report DerivedData \
+     .build .dart_tool .angular .nyc_output .tox .nox .eggs _build";
 
 /// Whether what is removed lies in a folder of the workspace that is made again by whoever made it.
 fn is_made_again(place: &Place, ground: &Ground<'_>) -> bool {

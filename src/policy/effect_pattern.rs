@@ -130,7 +130,8 @@ impl EffectPattern {
         let path = |place: &Place, tree: bool| match &self.what {
             _ if *place == Place::Unknown => Some(Hit::Unknown),
             None => Some(Hit::Known),
-            Some(What::Path(pattern)) => pattern.may_match(place, tree, ground.anchors()).then_some(Hit::Known),
+            Some(What::Path(pattern)) if pattern.may_match(place, tree, ground.anchors()) => Some(Hit::Known),
+            Some(What::Path(pattern)) => pattern.may_hold(place, ground.anchors()).then_some(Hit::Unknown),
             Some(What::Host(_) | What::Name(_)) => None,
         };
         let is = |kind: Kind| (self.kind == kind).then_some(Hit::Known);

@@ -256,7 +256,7 @@ fn cover(step: &Step, caused: &Caused, policy: &Policy, ground: &Ground<'_>, the
     if may_lead_out(&caused.effect, ground) {
         return None;
     }
-    if let Some(by) = built_in_or_mode(caused, ground) {
+    if let Some(by) = built_in_or_mode(step, caused, ground) {
         return Some(by);
     }
     if let Some(grant) = policy.covering(step, caused, then) {
@@ -265,12 +265,12 @@ fn cover(step: &Step, caused: &Caused, policy: &Policy, ground: &Ground<'_>, the
     contained(step, caused, ground).map(CoveredBy::Containment)
 }
 
-fn built_in_or_mode(caused: &Caused, ground: &Ground<'_>) -> Option<CoveredBy> {
+fn built_in_or_mode(step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<CoveredBy> {
     // What goes beyond a command's ordinary nature is never a plain read, whatever it touches.
     let ordinary = matches!(caused.origin, crate::action::Origin::Ordinary | crate::action::Origin::Redirection)
         || matches!(caused.effect, Effect::Read { .. } | Effect::Write(_));
     let built_in = if ordinary { built_in::grant(&caused.effect, ground) } else { None };
-    built_in.map(CoveredBy::BuiltIn).or_else(|| modes::grant(&caused.effect, ground).map(CoveredBy::Mode))
+    built_in.map(CoveredBy::BuiltIn).or_else(|| modes::grant(step, caused, ground).map(CoveredBy::Mode))
 }
 
 fn contained(step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<&'static str> {
@@ -280,7 +280,7 @@ fn contained(step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<&'stat
 /// Whether the effect would need no rule, were the workspace trusted as far as this.
 pub(crate) fn needs_no_rule_at(level: TrustLevel, step: &Step, caused: &Caused, ground: &Ground<'_>) -> bool {
     let ground = &Ground { level, ..*ground };
-    !may_lead_out(&caused.effect, ground) && (built_in_or_mode(caused, ground).is_some() || contained(step, caused, ground).is_some())
+    !may_lead_out(&caused.effect, ground) && (built_in_or_mode(step, caused, ground).is_some() || contained(step, caused, ground).is_some())
 }
 
 /// Whether the effect is asked about only because nothing is taken for granted in the workspace.

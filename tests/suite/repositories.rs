@@ -4,9 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use countersign::analysis::path::AbsPath;
+use countersign::policy::rule::RuleEffect;
 use countersign::trust::{ConfigSnapshot, ProjectConfig, Workspace};
 use countersign::world::OsWorld;
-use countersign::{Broker, ToolCall, Verdict};
+use countersign::{Broker, Mode, ToolCall, Verdict};
 
 const PLAIN: &str = "[core]\n\trepositoryformatversion = 0\n\tbare = false\n";
 
@@ -51,6 +52,11 @@ impl Folder {
     }
 
     fn verdict(&self, command: &str) -> Verdict {
+        self.verdict_with(command, Mode::Default, &[])
+    }
+
+    /// The verdict in a mode, where the person has these allow rules.
+    fn verdict_with(&self, command: &str, mode: Mode, rules: &[&str]) -> Verdict {
         let root = self.root().join("ws").expect("a path");
         let workspace = Workspace::discover(&root, &OsWorld, None);
         assert_eq!(*workspace.root(), root, "the workspace is the folder itself");
@@ -58,7 +64,9 @@ impl Folder {
         let config = ProjectConfig::from_snapshot(&snapshot);
         let confirmation = config.review().confirm().expect("confirmable");
         let trusted = config.confirm(confirmation).expect("unchanged");
-        let broker = Broker::builder().home("/home/u").workspace(root.as_str()).trusted_project(trusted).build();
+        let rules = rules.iter().map(|text| crate::support::rule(RuleEffect::Allow, text));
+        let builder = Broker::builder().home("/home/u").workspace(root.as_str()).trusted_project(trusted);
+        let broker = builder.mode(mode).rules(rules).build();
         broker.decide(&ToolCall::shell(command, root.as_str())).verdict()
     }
 }
@@ -72,6 +80,31 @@ fn a_plain_repository_is_read_from_any_of_its_folders() {
     }
     for command in ["git -C .. status", "cd missing && git status", "git -C /nowhere status"] {
         assert_eq!(folder.verdict(command), Verdict::Ask, "{command}");
+    }
+}
+
+#[test]
+fn a_rule_for_branches_is_not_about_files_of_their_names() {
+    let folder = Folder::with_repository(&[("ws/work/a.rs", ""), ("ws/src/x.rs", ""), ("ws/src/todo", "")]);
+    let verdict = |command: &str| folder.verdict_with(command, Mode::AcceptEdits, &["Bash(git checkout <branch>)"]);
+    for command in ["git checkout fix-1", "git checkout todo", "cd src && git checkout fix-1"] {
+        assert_eq!(verdict(command), Verdict::Allow, "{command}");
+    }
+    for command in ["git checkout work", "git checkout src/todo", "git checkout work/", "cd src && git checkout todo"] {
+        assert_eq!(verdict(command), Verdict::Ask, "{command}");
+    }
+    assert_eq!(verdict("cd src || true; git checkout todo"), Verdict::Ask, "either folder");
+}
+
+#[test]
+fn what_is_moved_in_the_workspace_stays_there_where_no_link_leads_out() {
+    let folder = Folder::with_repository(&[("ws/docs/a.md", ""), ("ws/done/x", ""), ("out/x", "")]);
+    let (out, link) = (folder.0.path().join("out"), folder.0.path().join("ws/link"));
+    std::os::unix::fs::symlink(out, link).expect("a link");
+    let verdict = |command: &str| folder.verdict_with(command, Mode::AcceptEdits, &[]);
+    assert_eq!(verdict("mv docs/a.md done/"), Verdict::Allow);
+    for command in ["mv docs/a.md link/", "mv link/x done/", "mv link done/", "mv . done/"] {
+        assert_eq!(verdict(command), Verdict::Ask, "{command}");
     }
 }
 

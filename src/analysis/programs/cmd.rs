@@ -14,7 +14,7 @@ pub(super) struct Command {
 
 /// The commands of a text, or nothing where it is outside the subset.
 pub(super) fn commands(text: &str) -> Option<Vec<Command>> {
-    if text.contains(['%', '^', '(', ')', '`', '\'', '\n', '\r', ',', ';', '=']) {
+    if text.contains(['%', '^', '(', ')', '`', '\'', '\n', '\r', ',', ';']) {
         return None;
     }
     let mut folder: Option<String> = None;
@@ -31,10 +31,17 @@ pub(super) fn commands(text: &str) -> Option<Vec<Command>> {
                 [] => {}
                 _ => return None,
             }
+            if rest.iter().any(|word| word.contains('=')) {
+                return None;
+            }
             out.push(Command { words: vec!["pwd".to_owned()], folder: folder.clone(), is_program: false });
             continue;
         }
         let is_program = !matches!(name, "dir" | "type" | "echo" | "ver" | "vol");
+        // It parts the words of commands of its own, and ends a name; programs are given the rest of the line as it is.
+        if name.contains('=') || (!is_program && rest.iter().any(|word| word.contains('='))) {
+            return None;
+        }
         out.push(Command { words: translated(name, rest)?, folder: folder.clone(), is_program });
     }
     Some(out)
@@ -148,13 +155,28 @@ mod tests {
             words("git diff --name-only | findstr /i env 2>nul"),
             Some(vec!["git diff --name-only".to_owned(), "grep -e text --".to_owned()])
         );
+        assert_eq!(words("git status --porcelain=v1"), Some(vec!["git status --porcelain=v1".to_owned()]));
     }
 
     #[test]
     fn everything_else_is_refused() {
-        for text in
-            ["echo %PATH%", "dir > x", "del x", "for %i in (x) do y", "git log ^& del x", "\"git", "git && ", "start x", "x /c y", "type *"]
-        {
+        for text in [
+            "echo %PATH%",
+            "git=status",
+            "\"git=x\" status",
+            "dir a=b",
+            "set A=b",
+            "cd a=b",
+            "dir > x",
+            "del x",
+            "for %i in (x) do y",
+            "git log ^& del x",
+            "\"git",
+            "git && ",
+            "start x",
+            "x /c y",
+            "type *",
+        ] {
             assert_eq!(words(text), None, "{text}");
         }
     }

@@ -229,8 +229,9 @@ fn paths_written(step: &Step) -> Option<Vec<AbsPath>> {
             }
             Effect::Write(Place::Below { .. } | Place::Unknown) => return None,
             Effect::Execute(code) => match code {
-                Code::GitConfig(_) => {}
-                Code::Project | Code::Script(_) | Code::Inline(_) | Code::Unknown(_) | Code::Package => return None,
+                // Whoever lets code of the project run in the same call lets it do all that a module of its own could.
+                Code::GitConfig(_) | Code::Project => {}
+                Code::Script(_) | Code::Inline(_) | Code::Unknown(_) | Code::Package => return None,
             },
             Effect::VersionControl(_) | Effect::UserFiles | Effect::Opaque(_) | Effect::Mcp { .. } | Effect::Delegate(_) => return None,
             Effect::Start(_)

@@ -421,10 +421,24 @@ fn has_only_numeric_addresses(script: &Arg) -> bool {
 pub(super) fn is_sent(role: Role, word: &Arg) -> bool {
     match role {
         Role::Sent | Role::SentFile => true,
-        Role::Method => !word.as_literal().is_some_and(|method| matches!(method.to_ascii_uppercase().as_str(), "GET" | "HEAD")),
+        // The safe methods of RFC 9110 (9.2.1).
+        Role::Method => !word.as_literal().is_some_and(|method| matches!(method.to_ascii_uppercase().as_str(), "GET" | "HEAD" | "OPTIONS")),
         Role::Header => {
-            const ABOUT_THE_ANSWER: &[&str] =
-                &["accept", "accept-encoding", "accept-language", "cache-control", "content-type", "if-none-match", "range", "user-agent"];
+            const ABOUT_THE_ANSWER: &[&str] = &[
+                "accept",
+                "accept-encoding",
+                "accept-language",
+                "access-control-request-headers",
+                "access-control-request-method",
+                "cache-control",
+                "content-type",
+                "if-modified-since",
+                "if-none-match",
+                "origin",
+                "pragma",
+                "range",
+                "user-agent",
+            ];
             let name = word.as_literal().and_then(|header| header.split_once(':')).map(|(name, _)| name.trim().to_ascii_lowercase());
             !name.is_some_and(|name| ABOUT_THE_ANSWER.contains(&name.as_str()))
         }

@@ -259,6 +259,7 @@ impl Walker<'_> {
             (Some("pwd"), Some(folder)) => Some(Arg::literal(folder.as_str())),
             _ if scope.function("git").is_none() && super::output::is_object_names(list) => Some(Arg::hashes()),
             _ if is_count => Some(Arg::count()),
+            _ if scope.function("go").is_none() => super::output::go_folder(list, self.home()).map(Arg::literal),
             _ => None,
         };
         self.flow.found = None;

@@ -3,6 +3,7 @@
 use super::ast::{Command, CommandKind, Item, List, RedirectOp, Target, Word};
 use super::listed::Found;
 use crate::action::Arg;
+use crate::analysis::path::AbsPath;
 
 /// Whether the list prints object names of git, or nothing.
 pub(super) fn is_object_names(list: &List) -> bool {
@@ -43,6 +44,16 @@ pub(super) fn is_object_names(list: &List) -> bool {
         }
         _ => false,
     }
+}
+
+/// The folder that `go env` prints, where it is the one of downloaded modules: other people's source text, wherever it is.
+/// Source: `go help environment`; `GOPATH` is `go` in the home folder, and modules are in `pkg/mod` there.
+pub(super) fn go_folder(list: &List, home: Option<&AbsPath>) -> Option<String> {
+    let [Item { first, rest, background: false }] = list.as_slice() else { return None };
+    let ([command], true) = (first.commands.as_slice(), rest.is_empty()) else { return None };
+    let words = plain_words(command)?;
+    let is_it = matches!(words.as_slice(), [Some("go"), Some("env"), Some("GOMODCACHE")]);
+    home.filter(|_| is_it).and_then(|home| home.join("go/pkg/mod")).map(|folder| folder.to_string())
 }
 
 /// How a program is started.

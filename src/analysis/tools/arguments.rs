@@ -88,7 +88,10 @@ impl<'a> Reader<'a> {
                 let subject = Subject::Tool { name: name.to_owned(), detail: Some(detail) };
                 vec![Step::new(Span::default(), subject, Effect::Execute(Code::Project))]
             }
-            ToolKind::Internal => vec![self.step("", Effect::Internal)],
+            ToolKind::Internal => {
+                let effect = if self.is_sent_elsewhere() { Effect::Opaque(Cause::Argument("to")) } else { Effect::Internal };
+                vec![self.step("", effect)]
+            }
             // Without a text it only waits for what the command prints.
             ToolKind::Input => {
                 let effect = match self.field(INPUT_FIELDS).map(Value::as_str) {
@@ -99,6 +102,13 @@ impl<'a> Reader<'a> {
                 vec![self.step(name, effect)]
             }
         }
+    }
+
+    /// Whether a message goes to an address with a scheme, which may be on another machine, and not to a name.
+    fn is_sent_elsewhere(&self) -> bool {
+        let is_name = |to: &Value| to.as_str().is_some_and(|to| to.chars().all(|c| c.is_alphanumeric() || "-_@. *".contains(c)));
+        let input = self.call.input();
+        self.call.tool() == "SendMessage" && ["to", "recipient"].iter().filter_map(|key| input.get(*key)).any(|to| !is_name(to))
     }
 
     fn powershell(&self, name: &str) -> Vec<Step> {

@@ -3,7 +3,7 @@
 use globset::GlobBuilder;
 
 use super::expression::Expression;
-use crate::analysis::path::{AbsPath, Place};
+use crate::analysis::path::{AbsPath, Place, components_of};
 use crate::analysis::sensitive::folded_text;
 use crate::analysis::wildcard;
 
@@ -231,9 +231,29 @@ impl PathPattern {
         }
     }
 
+    /// Whether the wildcards of the place may find a folder that the pattern names, which restricts everything in it:
+    /// `k*t/a` may be in `kept`.
+    pub(crate) fn may_hold(&self, place: &Place, anchors: Anchors<'_>) -> bool {
+        let Place::Below { base, pattern } = place else { return false };
+        let Some((folders, _)) = pattern.rsplit_once('/') else { return false };
+        let Some(root) = self.root(anchors) else { return true };
+        let anywhere = if self.any_depth { "**/" } else { "" };
+        let absolute = format!("{}/{anywhere}{}", root.as_str(), self.loose_glob()).to_lowercase();
+        let wanted: Vec<&str> = components_of(&absolute).collect();
+        base.spellings().any(|path| {
+            let found = format!("{}/{folders}", path.as_str()).to_lowercase();
+            let found: Vec<&str> = components_of(&found).collect();
+            found.len() > MAX_FOLDERS || reaches(&wanted, &found)
+        })
+    }
+
     fn absolute(&self, root: &AbsPath) -> String {
         let middle = if self.any_depth { "/*" } else { "/" };
-        // What stands in brackets and braces may be any text here.
+        wildcard::from_glob(&format!("{}{middle}{}", root.as_str().trim_end_matches('/'), self.loose_glob()).to_lowercase())
+    }
+
+    /// The glob, with any text for what stands in brackets and braces.
+    fn loose_glob(&self) -> String {
         let mut glob = String::new();
         let mut depth: usize = 0;
         for c in self.glob.chars() {
@@ -247,7 +267,7 @@ impl PathPattern {
                 _ => {}
             }
         }
-        wildcard::from_glob(&format!("{}{middle}{glob}", root.as_str().trim_end_matches('/')).to_lowercase())
+        glob
     }
 
     /// A pattern that names a folder restricts everything below it.
@@ -273,6 +293,47 @@ impl PathPattern {
         let literal: String = self.glob.split('/').take_while(|part| !part.contains(['*', '?', '[', '{'])).collect::<Vec<_>>().join("/");
         root.join(&literal).is_some_and(|named| folder.may_contain(&named) || named.may_contain(folder))
     }
+}
+
+/// How many folders of a place are compared with those of a pattern.
+const MAX_FOLDERS: usize = 256;
+
+/// Whether a beginning of the folders that are found may be what is wanted.
+fn reaches(wanted: &[&str], found: &[&str]) -> bool {
+    let is_deep = |component: &str| component.contains("**");
+    // How many of the found ones may be what is wanted up to here; two stars may be none at all.
+    let mut lengths = vec![false; found.len().saturating_add(1)];
+    let with_none = |mut lengths: Vec<bool>| {
+        for (at, component) in found.iter().enumerate() {
+            if is_deep(component) && lengths.get(at) == Some(&true) {
+                lengths.get_mut(at.saturating_add(1)).into_iter().for_each(|longer| *longer = true);
+            }
+        }
+        lengths
+    };
+    lengths.first_mut().into_iter().for_each(|none| *none = true);
+    lengths = with_none(lengths);
+    for name in wanted {
+        let mut next = vec![false; lengths.len()];
+        let mut is_open = false;
+        for at in 0..lengths.len() {
+            let here = lengths.get(at) == Some(&true);
+            is_open |= here && is_deep(name);
+            let before = at.checked_sub(1).filter(|&at| lengths.get(at) == Some(&true)).and_then(|at| found.get(at));
+            let stays = here && found.get(at).is_some_and(|component| is_deep(component));
+            let is_reached = is_open || stays || before.is_some_and(|component| is_deep(component) || may_be(name, component));
+            next.get_mut(at).into_iter().for_each(|reached| *reached = is_reached);
+        }
+        lengths = with_none(next);
+    }
+    lengths.contains(&true)
+}
+
+/// Whether a name that a shell finds by the glob may be the one of the pattern. What begins with a wildcard finds no hidden
+/// names (bash manual, "Filename Expansion").
+fn may_be(name: &str, glob: &str) -> bool {
+    let is_hidden = name.starts_with('.') && glob.starts_with(['*', '?']);
+    !is_hidden && wildcard::intersects(&wildcard::from_glob(name), &wildcard::from_glob(glob))
 }
 
 #[cfg(test)]

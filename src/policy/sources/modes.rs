@@ -1,26 +1,56 @@
 //! What modes grant and restrict.
 
-use crate::action::{Code, Depth, Effect, Reach};
-use crate::analysis::path::Place;
+use crate::action::{Caused, Code, Depth, Effect, Origin, Reach, Step, Subject};
+use crate::analysis::path::{AbsPath, Located, Place};
 use crate::analysis::sensitive;
 use crate::policy::judge::Ground;
 use crate::policy::level::TrustLevel;
 use crate::policy::mode::Mode;
 
 /// Which mode covers the effect, if one does.
-pub(crate) fn grant(effect: &Effect, ground: &Ground<'_>) -> Option<&'static str> {
+pub(crate) fn grant(step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<&'static str> {
     // What is written in a folder runs later, with what else stands there.
     if ground.level == TrustLevel::None {
         return None;
     }
-    let (Mode::AcceptEdits, Effect::Write(place), Some(workspace)) = (ground.mode, effect, ground.workspace) else { return None };
-    let base = match place {
-        Place::At(at) => at,
-        Place::Below { base, .. } => base,
-        Place::Unknown => return None,
-    };
-    let plain = sensitive::protected_place(place).is_none() && sensitive::secret_place(place, ground.home, false).is_none();
-    (plain && base.is_inside(workspace)).then_some("accept-edits mode: writes inside the workspace")
+    let (Mode::AcceptEdits, Some(workspace)) = (ground.mode, ground.workspace) else { return None };
+    if let Effect::Write(place) = &caused.effect {
+        let is_inside = base(place).is_some_and(|base| base.is_inside(workspace));
+        return (is_plain(place, ground) && is_inside).then_some("accept-edits mode: writes inside the workspace");
+    }
+    let (Effect::Delete { place, .. }, Origin::Ordinary) = (&caused.effect, &caused.origin) else { return None };
+    moves_within(step, place, workspace, ground).then_some("accept-edits mode: moves inside the workspace")
+}
+
+/// What the place lies in or is.
+fn base(place: &Place) -> Option<&Located> {
+    match place {
+        Place::At(at) | Place::Below { base: at, .. } => Some(at),
+        Place::Unknown => None,
+    }
+}
+
+fn is_plain(place: &Place, ground: &Ground<'_>) -> bool {
+    sensitive::protected_place(place).is_none() && sensitive::secret_place(place, ground.home, false).is_none()
+}
+
+/// The most words of a move that is looked at: each of them is held against all others.
+const MAX_MOVED: usize = 64;
+
+/// Whether what goes from the place is still in the workspace afterwards: `mv` loses nothing but what it overwrites, as any
+/// change of a file does. What it moves elsewhere is gone from here, and a link may mean another file in another folder.
+fn moves_within(step: &Step, from: &Place, workspace: &AbsPath, ground: &Ground<'_>) -> bool {
+    let Subject::Command(invocation) = &step.subject else { return false };
+    let is_mv = invocation.known && matches!(invocation.command.as_slice(), [program] if program == "mv");
+    if !is_mv || invocation.words.len() > MAX_MOVED {
+        return false;
+    }
+    let is_own = |place: &Place| base(place).is_some_and(|at| at.is_inside(workspace) && !at.leads_elsewhere() && at.path != *workspace);
+    let mut written = step.effects().filter_map(|caused| match &caused.effect {
+        Effect::Write(place) => Some(place),
+        _ => None,
+    });
+    is_own(from) && is_plain(from, ground) && written.next().is_some_and(is_own) && written.all(is_own)
 }
 
 /// Whether the mode forbids the effect.

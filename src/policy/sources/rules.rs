@@ -10,6 +10,7 @@ use crate::policy::near::Miss;
 use crate::policy::pattern::{Matcher, Pattern, Views, name_matches};
 use crate::policy::rule::{Grant, Layer, Restriction, Rule};
 use crate::policy::sources::built_in;
+use crate::world::World;
 
 /// How a restriction is hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -163,6 +164,7 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
         Effect::Network { sends: true, .. } => when(exact, Miss::Sends),
         // The branches are those of the workspace's repository: another one has its own `origin`.
         Effect::VersionControl(Reach::Local | Reach::Remote) if pattern.has_branch() => {
+            when(!goes_to_file(invocation, ground.world), Miss::OtherWords)?;
             all_folders(&|folder, root| is_named(folder, root) || is_own_everywhere(folder, root, ground))
                 .map_err(|_| Miss::OtherRepository)
         }
@@ -172,12 +174,41 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
         Effect::Privilege => when(exact, Miss::Privilege),
         // A rule for a command says nothing of variables in front of it.
         Effect::Opaque(Cause::Variable(_)) => Err(Miss::Never),
-        Effect::Opaque(_) => {
-            when(exact, Miss::Opaque)?;
+        Effect::Opaque(cause) => {
+            let is_spelled = file_of_bun(invocation, cause).is_some_and(|file| spells_words(pattern, &["bun", file]));
+            when(exact || is_spelled, Miss::Opaque)?;
             at_root()
         }
         Effect::Mcp { .. } | Effect::Broker => Err(Miss::Never),
     }
+}
+
+/// Whether git may take the last word for a file, whose changes it would discard: where no branch has the name, and one of the
+/// folders has it (git-checkout(1), "git checkout [<branch>]" and "git checkout <pathspec>").
+pub(crate) fn goes_to_file(invocation: &Invocation, world: &dyn World) -> bool {
+    let is_checkout = matches!(invocation.command.as_slice(), [git, checkout, ..] if git == "git" && checkout == "checkout");
+    let is_there = |folder: &AbsPath| {
+        let word = invocation.words.last().and_then(|word| word.as_literal());
+        word.and_then(|word| folder.join(word)).is_none_or(|path| world.exists(&path))
+    };
+    is_checkout && (invocation.folders.is_empty() || invocation.folders.iter().any(is_there))
+}
+
+/// The file that bun runs where no script of the package has its name: a path below the folder in which it runs.
+/// Source: bun 1.1, `bun run`.
+pub(crate) fn file_of_bun<'c>(invocation: &Invocation, cause: &'c Cause) -> Option<&'c str> {
+    const ENDINGS: &[&str] = &[".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
+    let Cause::UnknownSubcommand { name, .. } = cause else { return None };
+    let is_bun = matches!(invocation.command.as_slice(), [program] if program == "bun");
+    let is_below = !name.starts_with('/') && !name.contains([':', '\\']) && !name.split('/').any(|part| part == "..");
+    (is_bun && is_below && ENDINGS.iter().any(|ending| name.ends_with(ending))).then_some(name)
+}
+
+/// Whether the pattern begins with these words, spelled out.
+fn spells_words(pattern: &Pattern, words: &[&str]) -> bool {
+    let Matcher::Command { command, .. } = &pattern.matcher else { return false };
+    let mut spelled = command.spelled_words();
+    words.iter().all(|word| spelled.next() == Some(word))
 }
 
 /// Whether it is a package that is run, by the same name wherever it is run.
@@ -340,10 +371,11 @@ pub(crate) fn may_match(pattern: &Pattern, step: &Step, views: &Views, ground: &
             (speaks && command.may_match(views)).then_some(Hit::Known)
         }
         (Matcher::Command { dialect: Dialect::PowerShell, .. }, Subject::Tool { name, .. }) if name == "PowerShell" => Some(Hit::Unknown),
-        (Matcher::File { writes, path }, _) => step
-            .effects()
-            .filter_map(|caused| file_hit(*writes, &caused.effect, step, |place, tree| path.may_match(place, tree, ground.anchors())))
-            .max(),
+        (Matcher::File { writes, path }, _) => {
+            let may_match = |place: &Place, tree: bool| path.may_match(place, tree, ground.anchors());
+            let may_hold = |place: &Place| path.may_hold(place, ground.anchors());
+            step.effects().filter_map(|caused| file_hit(*writes, &caused.effect, step, may_match, may_hold)).max()
+        }
         (Matcher::Host(host), _) => step
             .effects()
             .filter_map(|caused| match &caused.effect {
@@ -366,13 +398,21 @@ fn tool_hit(tool: &str, subject: &Subject, step: &Step) -> Option<Hit> {
         return Some(Hit::Known);
     }
     match tool {
-        "Edit" | "Write" => step.effects().filter_map(|caused| file_hit(true, &caused.effect, step, |_, _| true)).max(),
+        "Edit" | "Write" => step.effects().filter_map(|caused| file_hit(true, &caused.effect, step, |_, _| true, |_| true)).max(),
         "WebFetch" => step.effects().any(|c| matches!(c.effect, Effect::Network { .. })).then_some(Hit::Known),
         _ => None,
     }
 }
 
-fn file_hit(writes: bool, effect: &Effect, step: &Step, may_match: impl Fn(&Place, bool) -> bool) -> Option<Hit> {
+/// Whether, and how, a rule for files is hit by the effect: `may_match` says whether its pattern is about the place, or about
+/// something below it, and `may_hold` whether the place may be in a folder of that name.
+fn file_hit(
+    writes: bool,
+    effect: &Effect,
+    step: &Step,
+    may_match: impl Fn(&Place, bool) -> bool,
+    may_hold: impl Fn(&Place) -> bool,
+) -> Option<Hit> {
     // Which files a folder holds, or a program makes in it, is not certain.
     let known = |place: &Place| match place {
         Place::Unknown => Hit::Unknown,
@@ -380,7 +420,11 @@ fn file_hit(writes: bool, effect: &Effect, step: &Step, may_match: impl Fn(&Plac
         Place::At(_) | Place::Below { .. } => Hit::Known,
     };
     let hit = |place: &Place, tree: bool| {
-        if may_match(place, false) { Some(known(place)) } else { (tree && may_match(place, true)).then_some(Hit::Unknown) }
+        if may_match(place, false) {
+            Some(known(place))
+        } else {
+            ((tree && may_match(place, true)) || may_hold(place)).then_some(Hit::Unknown)
+        }
     };
     match effect {
         // A rule against reading a file is also one against changing it.

@@ -30,6 +30,10 @@ pub(crate) fn holds(input: &[u8]) {
     let Some((choice, text)) = input.split_first() else { return };
     let Ok(text) = std::str::from_utf8(text) else { return };
     let at = |name: &str| format!("{ROOT}/{name}");
+    // What is put behind it would go on with its last line.
+    if text.ends_with('\\') {
+        return;
+    }
     match choice % 5 {
         0 => {
             let harms = ["\nx:\n\techo harm\n", "\nx: ; echo harm\n", "\nx: y\ny:\n\techo harm\n"].map(|harm| format!("{text}{harm}"));

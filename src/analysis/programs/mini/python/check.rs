@@ -70,7 +70,7 @@ impl Checker<'_> {
             }
             Stmt::For { target, source, body, otherwise } => {
                 self.target(target)?;
-                self.expression(source)?;
+                self.source(target, source)?;
                 self.statements(body)?;
                 self.statements(otherwise)
             }
@@ -124,9 +124,28 @@ impl Checker<'_> {
         all.iter().try_for_each(|one| self.expression(one))
     }
 
+    /// What is gone through. `Path`s that are found below one are no values like others, as their methods change files: only a name
+    /// stands for them, of which no more is taken than what they read.
+    fn source(&mut self, target: &Expr, source: &Expr) -> Option<()> {
+        let found = if let Expr::Name(name) = target { self.names.found_paths(name) } else { None };
+        match found {
+            Some(patterns) if patterns.iter().all(|pattern| !pattern.contains("..")) => self.touch(patterns, Access::Look, false),
+            Some(_) => None,
+            None => self.expression(source),
+        }
+    }
+
+    /// The patterns by which the `Path`s were found for which an expression stands.
+    fn found_paths(&self, expr: &Expr) -> Option<Vec<String>> {
+        if let Expr::Name(name) = expr { self.names.found_paths(name) } else { None }
+    }
+
     /// A value of which nothing but its text, or a yes or no, is taken: a type may stand there, which could make new
     /// values anywhere else.
     fn told(&mut self, expr: &Expr) -> Option<()> {
+        if self.found_paths(expr).is_some() {
+            return Some(());
+        }
         self.expression(of_type(expr).unwrap_or(expr))
     }
 
@@ -148,7 +167,7 @@ impl Checker<'_> {
             Expr::Comprehension(results, clauses) => {
                 for Clause { target, source, conditions } in clauses {
                     self.target(target)?;
-                    self.expression(source)?;
+                    self.source(target, source)?;
                     self.expressions(conditions)?;
                 }
                 self.expressions(results)
@@ -174,7 +193,7 @@ impl Checker<'_> {
             | Bound::File
             | Bound::Function => true,
             Bound::Member(dotted) => is_value(dotted),
-            Bound::Module(_) | Bound::Path(_) => false,
+            Bound::Module(_) | Bound::Path(_) | Bound::FoundIn(..) => false,
         };
         bound.iter().all(is_value).then_some(())
     }
@@ -185,6 +204,9 @@ impl Checker<'_> {
             return self.expression(value);
         }
         if self.names.dotted(whole).is_some_and(|dotted| is_value(&dotted)) {
+            return Some(());
+        }
+        if matches!(name, "name" | "stem" | "suffix") && self.found_paths(base).is_some() {
             return Some(());
         }
         (library::is_method(name) || library::is_field(name)).then(|| self.expression(base))?
@@ -214,6 +236,11 @@ impl Checker<'_> {
         let Expr::Attribute(base, name) = callee else { return None };
         if let Some(paths) = self.names.path(base) {
             return self.of_path(paths, name, arguments);
+        }
+        if let Some(patterns) = self.found_paths(base) {
+            matches!(name.as_str(), "read_text" | "read_bytes").then_some(())?;
+            self.touch(patterns, Access::ReadFound, false)?;
+            return self.arguments(arguments, Keywords::Known);
         }
         match name.as_str() {
             // A field of the format may ask for any attribute of what is put into it.
@@ -338,7 +365,7 @@ impl Checker<'_> {
             return (accesses == [Access::Read]).then_some(());
         }
         if let Expr::Name(name) = file
-            && let Some(patterns) = self.names.found(name)
+            && let Some(patterns) = self.names.found(name).or_else(|| self.names.found_paths(name))
         {
             let is_plain = patterns.iter().all(|pattern| !pattern.contains(".."));
             return (accesses == [Access::Read] && is_plain).then(|| self.touch(patterns, Access::ReadFound, false))?;

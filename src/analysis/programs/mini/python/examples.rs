@@ -49,6 +49,8 @@ pub(super) const TAKEN: &[&str] = &[
     "import os; print(open(os.path.expanduser('~/notes.txt')).read())",
     "f = lambda x, y=2: x + y\nprint(f(1), f(1, y=3))",
     "import json as j; print(j.dumps({'a': 1}, indent=2, sort_keys=True, default=str, ensure_ascii=False))",
+    "import re, pathlib\nroot = pathlib.Path('specs/a')\nfor p in sorted(root.glob('*.md')):\n    t = p.read_text(encoding='utf-8')\n    print(p, p.name, f'{p.stem}: {len(re.findall(\"x\", t))}', str(p), open(p).read())",
+    "from pathlib import Path\nroot = Path('a')\nprint([p.name for p in root.glob('**/*.md')])",
     "import time; t = time.time(); print(time.strftime('%H', time.gmtime(t)), 'größe → ✓', b'\\x00\\xff')",
 ];
 
@@ -75,6 +77,15 @@ pub(super) const REFUSED: &[&str] = &[
     "import json; json.x", "import random; random._os.system('x')", "import re; re.sys", "import os.path; os.system('x')", "import os.path as p; p.os", "import os.path as json; json.genericpath", "import collections; collections._sys",
     "import operator; operator.attrgetter('x')", "from operator import methodcaller", "import functools; functools.partial(print)", "import string; string.Formatter()", "import copyreg", "import collections; collections.namedtuple('A', 'b')", "import logging", "import configparser",
     "import xml.etree.ElementTree as E; E.parse('x').write('y')", "import glob; glob.glob('*', root_dir='/')", "import pprint; pprint.pprint(1, stream=2)", "import time; time.sleep(1)",
+    // Paths that are found, whose methods change files.
+    "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'): p.unlink()", "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'): p.replace('b')", "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'): p.write_text('x')",
+    "from pathlib import Path\nr = Path('a')\nlist(r.glob('*'))[0].replace('b')", "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'):\n    q = p\n    q.replace('b')", "from pathlib import Path\nr = Path('a')\nx = [p for p in r.glob('*')]\nx[0].replace('b')",
+    "from pathlib import Path\nr = Path('a')\nfor p in r.glob('../*'): print(p.read_text())", "from pathlib import Path\nr = Path('a')\nr = r.parent\nfor p in r.glob('*'): print(p.read_text())", "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'): print(p.parent)",
+    "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'): open(p, 'w')", "from pathlib import Path\nr = Path('a')\nfor p, q in [(p, 1) for p in r.glob('*')]: p.replace('b')", "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'):\n    def f(x): return x.replace('b')\n    f(p)",
+    "from pathlib import Path\nr = Path('a')\nfor p in sorted(r.glob('*'), key=lambda x: x.replace('b')): pass", "from pathlib import Path\nr = Path('a')\nfor p in (q := r.glob('*')): pass", "from pathlib import Path\nfor p in Path('a').glob('*'): p.replace('b')", "x = 'a'\nfor p in x.glob('*'): print(p)",
+    "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'): pass\nfor p in ['a']: p.replace('b')", "from pathlib import Path\nr = Path('a')\nfor (p) in r.rglob('*'): p.replace('b')", "from pathlib import Path\nr = Path('a')\nmap(str.upper, r.glob('*'))",
+    "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'): (p / 'x').replace('b')", "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'):\n    x = p / 'y'\n    x.replace('b')", "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'): ('x' / p).replace('b')",
+    "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'): (p if 1 else 2).replace('b')", "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'): (p or 2).replace('b')", "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'): [p][0].replace('b')", "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'): {'a': p}['a'].replace('b')", "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'): (lambda: p)().replace('b')",
     // Names that mean two things.
     "from json import load as print", "from json import loads as eval\neval('1')", "def f():\n    from json import loads as eval\neval('1')", "def f():\n    def eval(x): return x\neval('1')", "def f(eval): pass\nmap(eval, ['1'])", "def g(type): pass\nx = type(1)", "print = 1; print(2)", "len = str; len(1)", "def f(len): return len(1)",
     "(lambda print: print(1))(2)", "for print in [1]: print(2)", "[print(1) for print in [2]]", "with open('x') as print: print(1)", "try: pass\nexcept Exception as print: print(1)", "(print := len)(1)", "if (len := str): len(1)", "import json; json = 1; json.load(2)", "import json as x; import sys as x; x.load(1)", "import json as eval", "import datetime\nfrom datetime import datetime\ndatetime.now()",
@@ -140,6 +151,8 @@ fn says_which_files_are_touched() {
     assert_eq!(touched("[open(x) for x in ['a']]; print('y', file=open('b', 'x'))"), "Read a, Write b");
     assert_eq!(touched("l = ['a', 'b']\nprint(len(l))\nfor f in l: open(f)\n[open(g) for g in l]"), "Read a, Read b, Read a, Read b");
     assert_eq!(touched("import os\np = os.path.expanduser('~/a')\nopen(p, 'w').write(open(p).read())"), "Write ~/a home, Read ~/a home");
+    let found = "from pathlib import Path\nr = Path('a/')\nfor p in r.glob('*.md'): print(p.read_text())";
+    assert_eq!(touched(found), "Look a/*.md, ReadFound a/*.md");
     assert_eq!(touched("import glob\nfor f in sorted(glob.glob('a/*.md')): print(f, open(f).read())"), "Look a/*.md, ReadFound a/*.md");
     assert_eq!(touched("open('a' 'b' r'\\c')"), "Read ab\\c");
 }

@@ -25,6 +25,8 @@ pub(super) enum Bound {
     ItemOf(String),
     /// The path of a file that `glob` found by this pattern.
     Found(String),
+    /// The same as a `Path`, found below the path that a name stands for.
+    FoundIn(String, String),
     /// What `open` gave.
     File,
     /// A function that is written in the text.
@@ -118,6 +120,16 @@ impl Names {
     pub(super) fn found(&self, name: &str) -> Option<Vec<String>> {
         let pattern = |bound: &Bound| if let Bound::Found(pattern) = bound { Some(pattern.clone()) } else { None };
         self.get(name).iter().map(pattern).collect::<Option<Vec<_>>>().filter(|patterns| !patterns.is_empty())
+    }
+
+    /// The patterns by which `Path`s were found, where a name stands for nothing else: below a path that is written in the text.
+    pub(super) fn found_paths(&self, name: &str) -> Option<Vec<String>> {
+        let mut all = Vec::new();
+        for bound in self.get(name) {
+            let Bound::FoundIn(root, pattern) = bound else { return None };
+            all.extend(self.path(&Expr::Name(root.clone()))?.iter().map(|root| format!("{}/{pattern}", root.trim_end_matches('/'))));
+        }
+        (!all.is_empty()).then_some(all)
     }
 
     /// The strings of which a path is made: `Path('x')`, or a name for such a path.
@@ -214,6 +226,12 @@ impl Names {
                     if matches!(self.dotted(callee).as_deref(), Some("glob.glob" | "glob.iglob")) =>
                 {
                     Bound::Found(text.clone())
+                }
+                (Expr::Attribute(root, method), [Argument::Plain(Expr::Text { value: Some(text), bytes: false })]) if method == "glob" => {
+                    match root.as_ref() {
+                        Expr::Name(root) => Bound::FoundIn(root.clone(), text.clone()),
+                        _ => Bound::Data,
+                    }
                 }
                 _ => Bound::Data,
             },
