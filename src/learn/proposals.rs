@@ -380,6 +380,9 @@ mod tests {
                 "Read(//home/u/other/**) in the workspace /home/u/w: in place of 3 rules; it adds every other folder in /home/u/other",
             ]
         );
+        let replaced: Vec<usize> =
+            store.proposals(Some(6), Some(&abs("/home/u"))).iter().map(|proposal| proposal.replaces().len()).collect();
+        assert_eq!(replaced, [3, 3, 3]);
         let proposal = store.proposals(Some(6), None);
         assert_eq!(proposal.iter().filter(|proposal| proposal.draft.rule.starts_with("Read")).count(), 0);
         // A tool that was denied keeps the server from being proposed.

@@ -224,3 +224,16 @@ impl RuleSet {
         (self.grants, self.restrictions)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_takes_all_rules_of_another() {
+        let rule = |effect, text| Rule::parse(effect, text, Source::new(Layer::User, "a test")).expect(text);
+        let mut set = RuleSet::new([rule(RuleEffect::Allow, "Read(a)")]);
+        set.extend(RuleSet::new([rule(RuleEffect::Allow, "Read(b)"), rule(RuleEffect::Deny, "Read(c)"), rule(RuleEffect::Ask, "Read(d)")]));
+        assert_eq!((set.grants().len(), set.restrictions().len()), (2, 2));
+    }
+}

@@ -113,3 +113,95 @@ impl World for Written<'_> {
         self.world.open_folder(path)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::action::{Span, Step, Subject};
+    use crate::analysis::path::Located;
+
+    /// A machine with the file `/w/a`, on which `/w/link` leads to it.
+    #[derive(Debug)]
+    struct Disk;
+
+    impl World for Disk {
+        fn resolve(&self, _: &AbsPath, text: &str) -> Result<Option<AbsPath>, WorldError> {
+            if text == "/w/loop" {
+                return Err(WorldError::NotAFile(text.to_owned()));
+            }
+            Ok(AbsPath::parse(&text.replacen("/w/link", "/w/a", 1)))
+        }
+
+        fn read(&self, _: &AbsPath, _: usize) -> Result<Option<Vec<u8>>, WorldError> {
+            Ok(Some(b"x".to_vec()))
+        }
+
+        fn exists(&self, path: &AbsPath) -> bool {
+            path.as_str() == "/w/a"
+        }
+
+        fn names_are_plain(&self, _: &AbsPath) -> bool {
+            true
+        }
+
+        fn names_in(&self, _: &AbsPath) -> Option<Vec<String>> {
+            Some(vec!["a".to_owned()])
+        }
+
+        fn links_below(&self, _: &AbsPath, _: &str) -> Option<Vec<AbsPath>> {
+            Some(vec![AbsPath::root()])
+        }
+
+        fn open_folder(&self, _: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {
+            Err(WorldError::NotAFile("x".to_owned()))
+        }
+    }
+
+    fn abs(text: &str) -> AbsPath {
+        AbsPath::parse(text).expect(text)
+    }
+
+    /// An action whose first step writes to these paths, and whose second does nothing.
+    fn action(paths: &[String]) -> Action {
+        let step = |effects| Step::of(Span::default(), Subject::Tool { name: "x".to_owned(), detail: None }, effects);
+        let write = |path: &String| Caused { effect: Effect::Write(Place::At(Located::plain(abs(path), true))), origin: Origin::Ordinary };
+        let nothing = Caused { effect: Effect::Internal, origin: Origin::Ordinary };
+        Action::from_steps(vec![step(paths.iter().map(write).collect()), step(vec![nothing])]).expect("steps")
+    }
+
+    #[test]
+    fn what_another_step_writes_is_not_known() {
+        let action = action(&["/w/a".to_owned(), "/w/sub/new".to_owned()]);
+        let writes = Writes::of(&action);
+        let beside = Written::beside(1, &writes, &Disk);
+        assert!(!beside.is_nothing());
+        for changed in ["/w/a", "/w/link", "/w/loop", "/w/sub/new"] {
+            assert!(beside.read(&abs(changed), 9).is_err() && beside.exists(&abs(changed)), "{changed}");
+        }
+        assert!(beside.read(&abs("/w/b"), 9).is_ok() && !beside.exists(&abs("/w/b")));
+        assert!(!beside.names_are_plain(&abs("/w/other")), "some names are not known");
+        assert_eq!((beside.names_in(&abs("/w")), beside.names_in(&abs("/w/sub"))), (None, None));
+        assert_eq!(beside.names_in(&abs("/w/other")), Some(vec!["a".to_owned()]));
+        assert_eq!(beside.resolve(&abs("/w"), "/w/link").ok().flatten(), Some(abs("/w/a")));
+        assert_eq!(beside.links_below(&abs("/w"), "*"), Some(vec![AbsPath::root()]));
+        assert!(beside.open_folder(&abs("/w")).is_err());
+        // What a step writes by itself comes too late for what it reads.
+        let own = Written::beside(0, &writes, &Disk);
+        assert!(own.is_nothing() && own.names_are_plain(&abs("/w")) && own.read(&abs("/w/a"), 9).is_ok());
+        assert_eq!(own.names_in(&abs("/w")), Some(vec!["a".to_owned()]));
+        assert!(own.read(&abs("/w/loop"), 9).is_ok(), "nothing is written");
+    }
+
+    #[test]
+    fn more_than_can_be_told_apart_is_anything() {
+        let paths: Vec<String> = (0..=MAX_PLACES).map(|n| format!("/w/{n}")).collect();
+        let (action, few) = (action(&paths), action(&paths[1..]));
+        let (writes, few) = (Writes::of(&action), Writes::of(&few));
+        for (writes, is_known) in [(&writes, false), (&few, true)] {
+            let beside = Written::beside(1, writes, &Disk);
+            assert_eq!(beside.read(&abs("/x"), 9).is_ok(), is_known);
+            assert_eq!(beside.names_in(&abs("/x")).is_some(), is_known);
+            assert_eq!(Written::beside(0, writes, &Disk).is_nothing(), is_known);
+        }
+    }
+}

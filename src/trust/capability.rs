@@ -68,3 +68,14 @@ impl fmt::Display for ProjectCapability {
         f.write_str(self.words())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_is_told_from_the_others_by_its_words() {
+        let words: std::collections::BTreeSet<String> = ProjectCapability::ALL.iter().map(ToString::to_string).collect();
+        assert!(words.len() == ProjectCapability::ALL.len() && words.contains("hooks") && !words.contains(""), "{words:?}");
+    }
+}

@@ -246,6 +246,14 @@ fn a_rule_is_the_same_in_all_that_it_says_or_another() {
         assert_ne!(store.add(&other, 3).expect("add"), id, "{other:?}");
     }
     assert_eq!(store.list().len(), 5);
+    // In one answer as well.
+    let deny = NewRule { effect: LearnedEffect::Deny, ..first.clone() };
+    let ends = NewRule { until: Some(99), ..first.clone() };
+    let here = NewRule { scope: LearnedScope::Workspace(abs("/w")), ..first.clone() };
+    let mut store = LearnedStore::in_memory();
+    let ids = store.add_all(&[first.clone(), first, deny, ends, here], 1).expect("add");
+    assert_eq!(ids.iter().collect::<HashSet<_>>().len(), 4);
+    assert_eq!((&ids[0], store.list().len()), (&ids[1], 4));
 }
 
 #[test]
@@ -291,7 +299,7 @@ fn a_worktree_has_what_was_learned_for_its_main_checkout_and_no_other() {
     }
     let rules = |worktree: &str, main: &str| -> Vec<String> {
         let mut texts: Vec<String> =
-            store.rules_for_worktree(&abs(worktree), &abs(main), Some(2)).iter().map(|rule| rule.text().to_owned()).collect();
+            store.rules_for_worktree(&abs(worktree), &abs(main), Some(2)).iter().map(|rule| rule.text().clone()).collect();
         texts.sort();
         texts
     };

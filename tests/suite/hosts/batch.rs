@@ -87,6 +87,14 @@ fn what_does_not_meet_is_not_asked() {
     assert!(broker.decide_all(&[]).is_empty());
 }
 
+#[test]
+fn code_that_cannot_be_named_may_be_any_that_is_written() {
+    let broker = broker(&["Bash(yarn workspaces:*)"]);
+    let runs = call("yarn workspaces run build");
+    assert_eq!(broker.decide(&runs).verdict(), ALLOW);
+    assert_eq!(verdicts(&broker, &[write("notes.txt"), runs]), [ALLOW, ASK]);
+}
+
 /// A workspace on disk.
 struct Disk {
     folder: tempfile::TempDir,
