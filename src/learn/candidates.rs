@@ -240,14 +240,17 @@ fn drafts_of_step(step: &Step, open: &[&Caused], width: Width, bound: &[Bound], 
         Width::Shape | Width::Server => of_branch.as_ref().and_then(|rules| rules.first().cloned()).or_else(|| forms::shape(invocation))?,
     });
     command.bound = bound.to_vec();
-    let only_reads = rest.iter().all(|caused| matches!(caused.effect, Effect::Read { .. } | Effect::Execute(Code::GitConfig(_))));
+    // Whoever lets git look into another repository does so for more than one of its commands.
+    let looks_elsewhere =
+        rest.iter().any(|caused| matches!(&caused.effect, Effect::Execute(Code::GitConfig(place)) if !is_in_workspace(place, ground)))
+            && rest.iter().all(|caused| matches!(caused.effect, Effect::Read { .. } | Effect::Execute(Code::GitConfig(_))));
     for caused in rest {
         extend(&mut command, step, invocation, caused, ground)?;
     }
     // The same in other words.
     let alike = match of_branch {
         Some(rules) => rules.into_iter().skip(1).collect(),
-        None if only_reads => forms::reads_alike(invocation, &command.rule),
+        None if looks_elsewhere => forms::reads_alike(invocation, &command.rule),
         None => Vec::new(),
     };
     for rule in alike.into_iter().rev() {

@@ -188,8 +188,8 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
 pub(crate) fn goes_to_file(invocation: &Invocation, world: &dyn World) -> bool {
     let is_checkout = matches!(invocation.command.as_slice(), [git, checkout, ..] if git == "git" && checkout == "checkout");
     let is_there = |folder: &AbsPath| {
-        let word = invocation.words.last().and_then(|word| word.as_literal());
-        word.and_then(|word| folder.join(word)).is_none_or(|path| world.exists(&path))
+        let name = invocation.words.last().and_then(|last| last.as_literal());
+        name.and_then(|name| folder.join(name)).is_none_or(|path| world.exists(&path))
     };
     is_checkout && (invocation.folders.is_empty() || invocation.folders.iter().any(is_there))
 }
