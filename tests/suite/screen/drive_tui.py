@@ -8,6 +8,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import sys
 import termios
@@ -91,6 +92,8 @@ def main(binary, columns, lines, *arguments):
             if not data:
                 if patience < PATIENCE:
                     return False
+                # Where hang-ups are ignored it would run on.
+                os.kill(child, signal.SIGKILL)
                 os.close(terminal)
                 fail(f"{pattern} did not come", screen.text())
             everything += data.decode("utf-8", "replace")
