@@ -70,15 +70,15 @@ const GREP: &[Opt<'static>] = &[
         "--fixed-strings --perl-regexp --line-number --no-line-number --column --full-name --files-with-matches --name-only --files-without-match --null",
     ),
     flags(
-        "--only-matching --count --break --heading --show-function --function-context --and --or --not --quiet --all-match --text --cached --untracked",
+        "--only-matching --count --break --heading --show-function --function-context --and --or --not --quiet --all-match --text --cached",
     ),
     flags("--recursive --no-recursive --recurse-submodules --no-color --no-textconv --no-heading --no-break"),
     value("-A -B -C -m --after-context --before-context --context --max-count --max-depth --threads"),
     value("-e"),
     attached(Role::Text, "--color"),
     takes(Role::Read, "-f"),
-    // Searches the folder as it lies there, also what git ignores.
-    does(&[Does::ReadHere], "--no-index --no-exclude-standard").danger(),
+    // Searches the folder as it lies there, also what git does not know, or ignores.
+    does(&[Does::ReadHere], "--no-index --untracked --no-exclude-standard"),
     flags("--exclude-standard"),
     does(CONFIGURED, "--textconv").danger(),
     // Opens what was found in a program.
