@@ -447,3 +447,20 @@ fn an_agent_cannot_make_a_folder_below_a_workspace_of_its_own() {
         assert!(crate::analysis::sensitive::protected(&path).is_some(), "{marker} can be made");
     }
 }
+
+#[test]
+fn each_note_says_what_may_happen_to_the_folder() {
+    let kind = || "x".to_owned();
+    for (note, words) in [
+        (Note::Medium(Medium::Network(kind())), "on a network file system (x)"),
+        (Note::Medium(Medium::Host(kind())), "shared with the host of this machine (x)"),
+        (Note::Medium(Medium::Removable(kind())), "on a medium that can be exchanged (x)"),
+        (Note::Medium(Medium::Program(kind())), "a program presents its files (x)"),
+        (Note::OtherOwner, "belongs to another user"),
+        (Note::OthersWrite, "everybody on this machine may put files there"),
+        (Note::CaseInsensitive, "differ only in case"),
+        (Note::NoIdentity, "cannot be told from it"),
+    ] {
+        assert!(note.to_string().contains(words), "{note}");
+    }
+}

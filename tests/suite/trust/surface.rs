@@ -235,3 +235,19 @@ fn a_review_has_what_is_and_what_was() {
     assert_eq!(gone, [("Bash(a)", false), ("Bash(y)", true), ("Bash(z)", true)]);
     assert!(review.problems().is_empty());
 }
+
+/// What a person should know about the folder stands in the review as well, where the files can be read and where not.
+#[cfg(unix)]
+#[test]
+fn a_review_says_who_else_may_change_the_folder() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let scene = Scene::with("allow = [\"Bash(a)\"]\n");
+    let says = |scene: &Scene| scene.review("proj", 1).notes().iter().any(|note| note == "everybody on this machine may put files there");
+    let set = |mode: u32| std::fs::set_permissions(scene.root.as_str(), std::fs::Permissions::from_mode(mode)).expect("permissions");
+    set(0o700);
+    assert!(!says(&scene));
+    set(0o777);
+    assert!(says(&scene), "{:?}", scene.review("proj", 1).notes());
+    scene.write(super::OWN, vec![b'#'; 2 << 20]);
+    assert!(says(&scene), "a file that is too large does not hide it");
+}
