@@ -87,6 +87,16 @@ fn what_does_not_meet_is_not_asked() {
     assert!(broker.decide_all(&[]).is_empty());
 }
 
+#[test]
+fn code_that_cannot_be_named_may_be_any_that_is_written() {
+    let broker = broker(&["Bash(npm run build --prefix evil)", "Bash(git add:*)"]);
+    let runs = call("npm run build --prefix evil");
+    assert_eq!(broker.decide(&runs).verdict(), ALLOW);
+    assert_eq!(verdicts(&broker, &[write("notes.txt"), runs.clone()]), [ALLOW, ASK]);
+    // What git records is no code that it could run.
+    assert_eq!(verdicts(&broker, &[call("git add -A"), runs]), [ALLOW, ALLOW]);
+}
+
 /// A workspace on disk.
 struct Disk {
     folder: tempfile::TempDir,
