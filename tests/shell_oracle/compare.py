@@ -127,13 +127,14 @@ def of_outline(answer):
 
 def without_braces(bash, ours):
     """Inside back quotes the raw text of a brace expansion is not known: such commands are left out."""
-    left = [
-        command
-        for command in ours["cmds"]
-        if not any(word["braces"] and word["raw"].startswith("`") for word in command["w"] + [target for _, target in command["r"]])
-    ]
-    dropped = len(ours["cmds"]) - len(left)
-    if dropped:
+    def is_unknown(command):
+        words = command["w"] + [target for _, target in command["r"]]
+        return any(word["braces"] and word["raw"].startswith("`") for word in words)
+
+    left = [command for command in ours["cmds"] if not is_unknown(command)]
+    if len(left) < len(ours["cmds"]):
+        # What has no words of its own is a compound command with redirections.
+        dropped = sum(1 for command in ours["cmds"] if is_unknown(command) and command["w"])
         found = summary(of_outline({"cmds": left}))[1]
         expected = summary(of_bash(bash))[1]
         return not (found - expected) and (expected - found).total() == dropped
