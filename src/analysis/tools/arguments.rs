@@ -104,11 +104,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether a message goes to an address with a scheme, which may be on another machine, and not to a name.
+    /// Whether a message may go to another machine: to what is no plain name of a teammate, or by an argument that such messages
+    /// do not have. Another agent's tool of this name may send mail.
     fn is_sent_elsewhere(&self) -> bool {
-        let is_name = |to: &Value| to.as_str().is_some_and(|to| to.chars().all(|c| c.is_alphanumeric() || "-_@. *".contains(c)));
+        const KNOWN: &[&str] = &["to", "recipient", "type", "content", "message", "summary", "request_id", "approve", "reason"];
+        let is_name = |to: &Value| to.as_str().is_some_and(|to| to.chars().all(|c| c.is_alphanumeric() || "-_@ *".contains(c)));
         let input = self.call.input();
-        self.call.tool() == "SendMessage" && ["to", "recipient"].iter().filter_map(|key| input.get(*key)).any(|to| !is_name(to))
+        let names = || ["to", "recipient"].iter().filter_map(|key| input.get(*key));
+        let is_known = input.as_object().is_some_and(|fields| fields.keys().all(|key| KNOWN.contains(&key.as_str())));
+        self.call.tool() == "SendMessage" && !(is_known && names().all(is_name))
     }
 
     fn powershell(&self, name: &str) -> Vec<Step> {
