@@ -181,7 +181,8 @@ fn is_left_in<'p>(folder: &str, first: &str, mut parts: impl Iterator<Item = &'p
 
 /// Whether the pattern's first name, which is never `*`, is this one: most patterns are told apart by it.
 fn begins_with(pattern: &str, first: &str) -> bool {
-    pattern.strip_prefix(first).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    let (pattern, first) = (pattern.as_bytes(), first.as_bytes());
+    matches!(pattern.get(first.len()), None | Some(b'/')) && pattern.starts_with(first)
 }
 
 /// Whether the components, of which `first` is the first, are as the pattern says.

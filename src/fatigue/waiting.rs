@@ -4,6 +4,7 @@
 //! before that answer follows: one yes must not open the door for what comes later.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
@@ -114,7 +115,7 @@ impl Waiting {
     /// Takes a prompt out that was answered, settled or dropped.
     pub(super) fn close(&mut self, id: PromptId) -> Option<Open> {
         let open = self.open.remove(&id)?;
-        self.lead_no_more(&open.question, id);
+        self.lead_no_more(open.question.clone(), id);
         self.leave(open.leader);
         Some(open)
     }
@@ -122,7 +123,7 @@ impl Waiting {
     /// Notes the answer for those that follow, if any do. Nothing follows it from now on.
     pub(super) fn said(&mut self, id: PromptId, said: impl FnOnce() -> Said) {
         if let Some(question) = self.open.get(&id).map(|open| open.question.clone()) {
-            self.lead_no_more(&question, id);
+            self.lead_no_more(question, id);
         }
         if let Some(lead) = self.leads.get_mut(&id) {
             lead.said = Some(said());
@@ -171,9 +172,11 @@ impl Waiting {
         }
     }
 
-    fn lead_no_more(&mut self, question: &Question, id: PromptId) {
-        if self.first.get(question) == Some(&id) {
-            self.first.remove(question);
+    fn lead_no_more(&mut self, question: Question, id: PromptId) {
+        if let Entry::Occupied(first) = self.first.entry(question)
+            && *first.get() == id
+        {
+            first.remove();
         }
     }
 

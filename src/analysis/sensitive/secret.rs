@@ -338,7 +338,7 @@ pub fn secret_place(place: &Place, home: Option<&AbsPath>, tree: bool) -> Option
         Place::At(at) => located(at, secret).or_else(|| if tree { covers_home(at, home) } else { None }),
         Place::Below { base, pattern } => located(base, secret)
             .or_else(|| covers_home_by_pattern(base, pattern, home))
-            .or_else(|| glob_probes(pattern).into_iter().find_map(|name| base.path.join(&name).as_ref().and_then(secret))),
+            .or_else(|| glob_probes(pattern).find_map(|name| base.path.join(&name).as_ref().and_then(secret))),
     }
 }
 
@@ -374,7 +374,6 @@ fn covers_home_by_pattern(base: &Located, pattern: &str, home: Option<&AbsPath>)
 /// regular expression that is looked for in names.
 pub(crate) fn selects_secret(pattern: &str) -> bool {
     let Some(folder) = AbsPath::parse("/x") else { return true };
-    let base = Located::plain(folder, false);
     pattern.split(['|', '{', '}', ',', '(', ')', ' ']).filter(|one| !one.is_empty()).any(|one| {
         let mut text = String::new();
         let mut bracket = false;
@@ -394,33 +393,47 @@ pub(crate) fn selects_secret(pattern: &str) -> bool {
         let text = text.trim_matches('/');
         let name = text.rsplit('/').next().unwrap_or(text);
         let known = name.trim_matches('*');
-        let globs = [text.to_owned(), name.to_owned(), format!("{known}*"), format!(".{known}*")];
-        let names = [text.replace('*', "x"), known.to_owned(), format!("x{known}"), format!(".{known}"), format!("{known}x")];
+        let is_secret = |name: &str| folder.join(name).as_ref().and_then(secret).is_some();
+        let may_be_secret = |glob: &str| glob_probes(glob).any(|name| is_secret(&name));
         known.len() > 1
-            && (globs.into_iter().any(|pattern| secret_place(&Place::Below { base: base.clone(), pattern }, None, false).is_some())
-                || names.iter().any(|name| base.path.join(name).as_ref().and_then(secret).is_some()))
+            && (may_be_secret(text)
+                || (name != text && may_be_secret(name))
+                || may_be_secret(&format!("{known}*"))
+                || may_be_secret(&format!(".{known}*"))
+                || is_secret(&text.replace('*', "x"))
+                || is_secret(known)
+                || is_secret(&format!("x{known}"))
+                || is_secret(&format!(".{known}"))
+                || is_secret(&format!("{known}x")))
     })
 }
 
 /// Names that a glob may stand for and that are secret: a pattern that names a hidden file, or that
 /// ends as keys do, may cover one.
-fn glob_probes(pattern: &str) -> Vec<String> {
+fn glob_probes(pattern: &str) -> impl Iterator<Item = String> {
     let (folder, last) = pattern.rsplit_once('/').unwrap_or(("", pattern));
-    let glob = wildcard::from_glob(last);
+    let is_hidden = |name: &str| name.as_bytes().first() == Some(&b'.');
+    let hidden = is_hidden(last);
     let is_named = last.len() > 1 && literal_len(last) > 0;
-    let names = SECRET_NAMES.iter().map(|(n, _)| *n).filter(|n| is_named && last.starts_with('.') == n.starts_with('.'));
-    let endings = SECRET_ENDINGS.iter().map(|(e, _)| *e).filter(|e| last.ends_with(*e));
-    let folder = folder.replace('*', "x");
-    // Most names differ in what stands before the first star or behind the last.
+    let listed = if is_named { SECRET_NAMES } else { &[] };
+    // Most names differ in what stands before the first star or behind the last, and most of these in one byte.
     let is_star = |c: char| matches!(c, '*' | '?');
     let head = last.split(is_star).next().unwrap_or("");
     let tail = last.rsplit(is_star).next().unwrap_or("");
-    let alike = names.filter(|name| name.ends_with(tail) && name.starts_with(head));
-    let mut probes: Vec<String> = alike.filter(|name| wildcard::matches(&glob, name)).map(str::to_owned).collect();
-    probes.extend(endings.map(|e| format!("x{e}")));
-    if last.starts_with(".env") && !last.contains("example") {
-        probes.push(".env".to_owned());
-    }
+    let (first, end) = (head.as_bytes().first(), tail.as_bytes().last());
+    let differs = move |name: &str| {
+        let name = name.as_bytes();
+        first.is_some_and(|first| name.first() != Some(first)) || end.is_some_and(|end| name.last() != Some(end))
+    };
+    let alike = listed
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(move |name| !differs(name) && hidden == is_hidden(name) && name.ends_with(tail) && name.starts_with(head));
+    let glob = wildcard::from_glob(last);
+    let names = alike.filter(move |name| wildcard::matches(&glob, name)).map(str::to_owned);
+    let endings = SECRET_ENDINGS.iter().filter(|(ending, _)| last.ends_with(ending)).map(|(ending, _)| format!("x{ending}"));
+    let environment = (last.starts_with(".env") && !last.contains("example")).then(|| ".env".to_owned());
     // A hidden folder in the pattern: `.s*/id*`.
-    probes.into_iter().map(|name| if folder.is_empty() { name } else { format!("{folder}/{name}") }).collect()
+    let folder = folder.replace('*', "x");
+    names.chain(endings).chain(environment).map(move |name| if folder.is_empty() { name } else { format!("{folder}/{name}") })
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use compact_str::{CompactString, format_compact};
+
 use super::ast;
 use crate::action::Arg;
 use crate::analysis::limits::{MAX_FOLDERS, MAX_NAMES};
@@ -37,13 +39,13 @@ const OF_THE_SHELL: &[&str] = &[
 ];
 
 /// What stands among the variables for one that is fixed; no name begins like this.
-fn fixed(name: &str) -> String {
-    format!("={name}")
+fn fixed(name: &str) -> CompactString {
+    format_compact!("={name}")
 }
 
 /// What stands among the variables for one that may be an array.
-fn array(name: &str) -> String {
-    format!("[{name}")
+fn array(name: &str) -> CompactString {
+    format_compact!("[{name}")
 }
 
 /// Arrays that the shell has by itself.
@@ -64,31 +66,37 @@ pub(super) struct Scope {
 #[derive(Debug, Clone, Default)]
 struct Names {
     /// Variables that the text assigned.
-    variables: BTreeMap<String, Rc<Arg>>,
+    variables: BTreeMap<CompactString, Rc<Arg>>,
     /// Functions that the text defined; `None` where it is not certain which.
-    functions: BTreeMap<String, Option<Rc<ast::Command>>>,
+    functions: BTreeMap<CompactString, Option<Rc<ast::Command>>>,
 }
 
 impl Names {
     /// What is known where either may be what holds.
     fn merge(&self, other: &Self) -> Self {
-        let variables = self.variables.keys().chain(other.variables.keys()).map(|name| {
-            let value = match (self.variables.get(name), other.variables.get(name)) {
-                (Some(ours), Some(theirs)) if Rc::ptr_eq(ours, theirs) => Rc::clone(ours),
-                (Some(ours), Some(theirs)) => Rc::new(ours.join(theirs)),
-                (Some(_), None) | (None, _) => Rc::new(Arg::unknown_word()),
-            };
-            (name.clone(), value)
+        let variables = merged(&self.variables, &other.variables, |ours, theirs| match (ours, theirs) {
+            (Some(ours), Some(theirs)) if Rc::ptr_eq(ours, theirs) => Rc::clone(ours),
+            (Some(ours), Some(theirs)) => Rc::new(ours.join(theirs)),
+            (Some(_), None) | (None, _) => Rc::new(Arg::unknown_word()),
         });
-        let functions = self.functions.keys().chain(other.functions.keys()).map(|name| {
-            let body = match (self.functions.get(name), other.functions.get(name)) {
-                (Some(Some(ours)), Some(Some(theirs))) if Rc::ptr_eq(ours, theirs) => Some(Rc::clone(ours)),
-                _ => None,
-            };
-            (name.clone(), body)
+        let functions = merged(&self.functions, &other.functions, |ours, theirs| match (ours, theirs) {
+            (Some(Some(ours)), Some(Some(theirs))) if Rc::ptr_eq(ours, theirs) => Some(Rc::clone(ours)),
+            _ => None,
         });
-        Self { variables: variables.collect(), functions: functions.collect() }
+        Self { variables, functions }
     }
+}
+
+/// For each name of either map, what is to be kept of the two that it stands for.
+fn merged<V>(
+    ours: &BTreeMap<CompactString, V>,
+    theirs: &BTreeMap<CompactString, V>,
+    keep: impl Fn(Option<&V>, Option<&V>) -> V,
+) -> BTreeMap<CompactString, V> {
+    let of_ours = ours.iter().map(|(name, value)| (name.clone(), keep(Some(value), theirs.get(name))));
+    let of_theirs =
+        theirs.iter().filter(|(name, _)| !ours.contains_key(*name)).map(|(name, value)| (name.clone(), keep(None, Some(value))));
+    of_ours.chain(of_theirs).collect()
 }
 
 impl Scope {
@@ -101,7 +109,7 @@ impl Scope {
         Rc::make_mut(self.names.get_or_insert_default())
     }
 
-    fn variables(&self) -> Option<&BTreeMap<String, Rc<Arg>>> {
+    fn variables(&self) -> Option<&BTreeMap<CompactString, Rc<Arg>>> {
         self.names.as_ref().map(|names| &names.variables).filter(|variables| !variables.is_empty())
     }
 
@@ -118,8 +126,8 @@ impl Scope {
 
     /// The same shell at some later point: its functions, and nothing that is known of its variables and folder.
     pub(super) fn forgotten(mut self) -> Self {
-        let known: Vec<String> = self.variables().into_iter().flat_map(BTreeMap::keys).cloned().collect();
-        for name in known.iter().map(String::as_str).chain(OF_THE_SHELL.iter().copied()) {
+        let known: Vec<CompactString> = self.variables().into_iter().flat_map(BTreeMap::keys).cloned().collect();
+        for name in known.iter().map(CompactString::as_str).chain(OF_THE_SHELL.iter().copied()) {
             self.assign(name, Arg::unknown_word());
         }
         self.folders = None;
@@ -158,7 +166,7 @@ impl Scope {
     pub(super) fn assign(&mut self, name: &str, value: Arg) {
         let keeps = !OF_THE_SHELL.contains(&name) && self.variable(&fixed(name)).is_none();
         let value = if keeps { value } else { Arg::unknown_word() };
-        self.names().variables.insert(name.to_owned(), Rc::new(value));
+        self.names().variables.insert(name.into(), Rc::new(value));
     }
 
     /// Notes that later assignments of a variable may fail, after which the text goes on.
@@ -179,7 +187,7 @@ impl Scope {
     /// The state behind a call of a function that began in `before`: what a variable was may be what it is
     /// again, for those of a function are its own.
     pub(super) fn returned(mut self, before: &Self) -> Self {
-        let differs = |(name, value): (&String, &Rc<Arg>)| (before.variable(name) != Some(&**value)).then(|| name.clone());
+        let differs = |(name, value): (&CompactString, &Rc<Arg>)| (before.variable(name) != Some(&**value)).then(|| name.clone());
         for name in self.variables().into_iter().flatten().filter_map(differs).collect::<Vec<_>>() {
             self.assign(&name, Arg::unknown_word());
         }
@@ -188,13 +196,13 @@ impl Scope {
 
     /// Defines a function.
     pub(super) fn define(&mut self, name: &str, body: ast::Command) {
-        self.names().functions.insert(name.to_owned(), Some(Rc::new(body)));
+        self.names().functions.insert(name.into(), Some(Rc::new(body)));
     }
 
     /// Forgets a function: it is not certain any more what the name means.
     pub(super) fn undefine(&mut self, name: &str) {
         if self.function(name).is_some() {
-            self.names().functions.insert(name.to_owned(), None);
+            self.names().functions.insert(name.into(), None);
         }
     }
 

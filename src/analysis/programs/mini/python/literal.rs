@@ -37,31 +37,37 @@ pub(super) fn read<'a>(text: &'a str, prefix: &str) -> Option<(Literal<'a>, usiz
 
 /// Where the delimiter ends the body.
 fn end_of(body: &str, delimiter: &str) -> Option<usize> {
-    let mut at = 0;
+    let bytes = body.as_bytes();
+    let quote = *delimiter.as_bytes().first()?;
+    let ends_with_line = delimiter.len() == 1;
+    let mut at: usize = 0;
     loop {
-        let rest = body.get(at..)?;
-        if rest.starts_with(delimiter) {
-            return Some(at);
-        }
-        let next = rest.chars().next()?;
-        if next == '\n' && delimiter.len() == 1 {
-            return None;
-        }
-        at = at.checked_add(next.len_utf8())?;
-        if next == '\\' {
-            at = at.checked_add(body.get(at..)?.chars().next()?.len_utf8())?;
+        let rest = bytes.get(at..)?;
+        let plain = rest.iter().position(|&byte| byte == quote || byte == b'\\' || (byte == b'\n' && ends_with_line))?;
+        at = at.checked_add(plain)?;
+        match rest.get(plain)? {
+            b'\n' => return None,
+            b'\\' => {
+                let escaped = at.checked_add(1)?;
+                at = escaped.checked_add(body.get(escaped..)?.chars().next()?.len_utf8())?;
+            }
+            _ if rest.get(plain..)?.starts_with(delimiter.as_bytes()) => return Some(at),
+            _ => at = at.checked_add(1)?,
         }
     }
 }
 
 /// Whether `what` stands behind a character that is not ASCII.
 fn has_behind_other(body: &str, what: &str) -> bool {
-    body.match_indices(what).any(|(at, _)| body.get(..at).and_then(|before| before.chars().next_back()).is_some_and(|c| !c.is_ascii()))
+    !body.is_ascii()
+        && body
+            .match_indices(what)
+            .any(|(at, _)| body.get(..at).and_then(|before| before.chars().next_back()).is_some_and(|c| !c.is_ascii()))
 }
 
 /// The value of a text with escapes: `None` where it is none, `Some(None)` where it is not known.
 fn unescaped(body: &str, bytes: bool) -> Option<Option<String>> {
-    let mut value = Some(String::new());
+    let mut value = Some(String::with_capacity(body.len()));
     let mut rest = body;
     while let Some(at) = rest.find('\\') {
         let (plain, escape) = rest.split_at_checked(at)?;

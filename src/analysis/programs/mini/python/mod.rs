@@ -48,7 +48,9 @@ pub(crate) enum Access {
 
 /// The files that a text touches which does nothing else; nothing where that is not certain.
 pub(crate) fn python(text: &str) -> Option<Vec<Touch>> {
-    let is_plain = !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t'));
+    // Passing over plain text takes a loop without an early end.
+    let is_ascii = text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~' | b'\n' | b'\t'));
+    let is_plain = is_ascii || !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t'));
     if !is_plain || text.len() > MAX_LENGTH || imports_unknown(text) {
         return None;
     }
