@@ -2,6 +2,7 @@
 
 pub(crate) mod git_index;
 pub mod host;
+pub(crate) mod interpreters;
 mod limits;
 pub(crate) mod marks;
 pub mod path;

@@ -2,6 +2,7 @@
 
 use crate::action::{Arg, Invocation};
 use crate::analysis::harmless::temporary_base;
+use crate::analysis::interpreters;
 use crate::analysis::path::{AbsPath, Place};
 use crate::policy::folders::{is_foreign, is_own};
 use crate::policy::judge::Ground;
@@ -9,7 +10,8 @@ use crate::policy::pattern::{BRANCH, is_own_branch};
 use crate::policy::sources::rules::goes_to_file;
 
 /// Programs whose next word says what they do: alone they are many programs. Also those that change or remove whatever
-/// they are given.
+/// they are given. Of interpreters only those of which the next word is known to be a script or a command: what others run is
+/// offered word for word.
 const NEVER_ALONE: &str = "bash sh zsh dash ksh fish python python3 node deno bun ruby perl php lua env xargs find ssh sudo su doas \
     docker podman kubectl git gh npm npx pnpm yarn cargo make go uv curl wget rm dd eval exec source osascript powershell pwsh cmd awk \
     sed tee cp mv chmod chown kill pkill terraform aws gcloud az psql sqlite3 Remove-Item Copy-Item Move-Item Rename-Item New-Item \
@@ -38,9 +40,8 @@ const INSTALLS: &str = "install i in add a ci update up upgrade get require sync
 /// Programs that hand on what they are given, to other programs or machines: with a word that their tables do not know,
 /// the same words may do anything the next time.
 const HANDS_ON: &str = "git gh glab docker podman docker-compose kubectl helm terraform aws gcloud az systemctl apt apt-get brew ssh wsl \
-    env xargs sudo su doas parallel watch find tmux screen nc ncat socat claude codex gemini cursor-agent open xdg-open start osascript \
-    powershell pwsh cmd bash sh zsh dash ksh fish python python3 node deno ruby perl php lua psql mysql sqlite3 redis-cli mongosh npm npx \
-    make just task crontab at launchctl schtasks reg nohup setsid";
+    env xargs sudo su doas parallel watch find tmux screen nc ncat socat claude codex gemini cursor-agent open xdg-open start psql \
+    mysql sqlite3 redis-cli mongosh npm npx make just task crontab at launchctl schtasks reg nohup setsid";
 
 /// Commands that are about something only with one of these words behind them: with others they undo or discard.
 const ONLY_WITH: &[(&str, &str, &str)] =
@@ -109,7 +110,12 @@ pub(crate) fn installs_what_it_is_given(invocation: &Invocation) -> bool {
 pub(crate) fn means_the_same_again(invocation: &Invocation) -> bool {
     let program = invocation.command.first().map_or("", |program| crate::action::last_component(program));
     let has_text = |word: &Arg| word.as_literal().is_none_or(|word| word.contains([' ', ';', '|', '$', '`']));
-    !has(HANDS_ON, program) && !invocation.words.iter().any(has_text)
+    !hands_on(program) && !invocation.words.iter().any(has_text)
+}
+
+/// `bun` hands nothing on by words that it does not know: those are scripts, to which rules are bound.
+fn hands_on(program: &str) -> bool {
+    has(HANDS_ON, program) || (interpreters::is_interpreter(program) && program != "bun")
 }
 
 fn has(list: &str, word: &str) -> bool {
@@ -248,7 +254,7 @@ pub(crate) fn own_folders(invocation: &Invocation, ground: &Ground<'_>) -> Optio
     let workspace = ground.workspace?;
     let program = crate::action::last_component(invocation.command.first()?);
     let names_tool = || invocation.words.get(1).and_then(|word| word.as_literal()).is_some_and(|tool| has(BUILD_TOOLS, tool));
-    if if has(PACKAGE_RUNNERS, program) { !names_tool() } else { has(HANDS_ON, program) } {
+    if if has(PACKAGE_RUNNERS, program) { !names_tool() } else { hands_on(program) } {
         return None;
     }
     let is_meant = |folder: &AbsPath| folder == workspace || is_own(folder, workspace, ground.world);

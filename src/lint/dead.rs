@@ -3,6 +3,7 @@
 
 use super::words::{Word, Written, body};
 use super::{Finding, LintId, Linted, Severity, Time};
+use crate::analysis::interpreters;
 use crate::analysis::sensitive::credential::credential_in;
 use crate::analysis::variables;
 use crate::policy::mode::Mode;
@@ -137,15 +138,10 @@ fn one_off(written: &Written, exact: bool) -> Option<(&'static str, &'static str
     if first == "git" && words.get(1) == Some(&"commit") && next("-m").is_some() {
         return Some(("the same message is hardly written twice", END));
     }
-    let code = match first {
-        "python" | "python3" | "bash" | "sh" | "zsh" => next("-c"),
-        "node" | "bun" | "deno" | "ruby" | "perl" => next("-e"),
-        "powershell" | "pwsh" => next("-Command"),
-        "psql" | "mysql" => next("-c").or(next("-e")),
-        _ => None,
-    };
     // What is short, such as `select 1`, may well be.
-    code.filter(|code| code.contains(' ') && code.len() >= 20)
+    interpreters::code_in(first, words.get(1..).unwrap_or_default())
+        .flatten()
+        .find(|code| code.contains(' ') && code.len() >= 20)
         .map(|_| ("code in the command itself is hardly written the same twice", "write it into a script, and allow that"))
 }
 

@@ -2,6 +2,7 @@
 //! never learned or imported without being looked at one by one, and lint names them.
 
 use super::pattern::{Matcher, Pattern};
+use crate::analysis::interpreters;
 
 /// Why an allow rule lets through more than its text seems to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,8 +32,6 @@ impl Breadth {
     }
 }
 
-const INTERPRETERS: &str = "bash sh zsh dash ksh fish csh tcsh python python2 python3 py pypy node nodejs deno bun ruby perl php lua Rscript \
-     osascript powershell pwsh cmd cmd.exe powershell.exe tclsh irb ipython ts-node tsx eval source . awk gawk mawk";
 const WRAPPERS: &str = "env xargs sudo su doas nohup timeout time nice ionice stdbuf setsid watch parallel ssh find exec command builtin \
      flock script unshare nsenter chroot strace ltrace for while until do then if else done fi";
 const RUNNERS: &str = "npx bunx pnpx uvx pipx make just task rake gmake";
@@ -58,7 +57,7 @@ fn has(list: &str, word: &str) -> bool {
 /// its own, with words that nobody uses.
 #[cfg(feature = "import")]
 pub(crate) fn far_commands() -> impl Iterator<Item = String> {
-    let programs = [INTERPRETERS, WRAPPERS, RUNNERS, MANY].into_iter().flat_map(str::split_ascii_whitespace);
+    let programs = interpreters::names().chain([WRAPPERS, RUNNERS, MANY].into_iter().flat_map(str::split_ascii_whitespace));
     let plain = programs
         .flat_map(|program| [program.to_owned(), format!("{program} zq7"), format!("{program} -c zq7"), format!("{program} -e zq7")]);
     let running = RUNNING.iter().flat_map(|(programs, commands, _)| {
@@ -67,12 +66,6 @@ pub(crate) fn far_commands() -> impl Iterator<Item = String> {
             .flat_map(|program| commands.split_ascii_whitespace().map(move |command| format!("{program} {command} zq7")))
     });
     plain.chain(running).chain(["rm -rf /", "zq7 --zq7", "curl https://zq7.example"].map(str::to_owned))
-}
-
-/// Whether the program runs whatever code its words hold.
-#[cfg(feature = "import")]
-pub(crate) fn runs_code(program: &str) -> bool {
-    has(INTERPRETERS, program)
 }
 
 /// Why an allow rule of this pattern is too wide to come about unseen, if it is.
@@ -91,7 +84,7 @@ pub fn breadth(pattern: &Pattern) -> Option<Breadth> {
     let mut rest = command.spelled_words().skip(1);
     let next = rest.next();
     let is_option = |word: &str| word.starts_with('-');
-    if has(INTERPRETERS, name) {
+    if interpreters::is_interpreter(name) {
         // A script or module that is spelled out is one program; code behind `-c` is any.
         let is_script = next.is_some_and(|word| !is_option(word)) || (next == Some("-m") && rest.next().is_some());
         return (!is_script).then_some(Breadth::Interpreter);

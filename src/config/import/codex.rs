@@ -13,6 +13,7 @@ use super::entry::{ForeignFile, Import, Outcome, RuleText};
 use super::settle::{asks, settle};
 use super::starlark::{self, Call, Value};
 use super::toml_file;
+use crate::analysis::interpreters;
 use crate::analysis::shell::outline;
 use crate::config::json::{Lines, MAX_FILE};
 use crate::policy::rule::RuleEffect;
@@ -139,15 +140,13 @@ fn alternatives(elements: &[Value]) -> Option<Vec<Vec<&str>>> {
     (!elements.is_empty() && !patterns.is_empty()).then_some(patterns)
 }
 
-const SHELLS: [&str; 5] = ["bash", "sh", "zsh", "dash", "ksh"];
-
 fn pattern(words: &[&str], effect: RuleEffect) -> Reading {
     let restricts = effect != RuleEffect::Allow;
     if words.iter().any(|word| word.contains('\0')) {
         return Reading::Dead("a word holds a zero byte".to_owned());
     }
     let program = words.first().map_or("", |word| crate::action::last_component(word));
-    if SHELLS.contains(&program)
+    if interpreters::is_posix_shell(program)
         && let [_, option, script, ..] = words
         && is_command_option(option)
     {
@@ -176,7 +175,7 @@ fn pattern(words: &[&str], effect: RuleEffect) -> Reading {
         if words.iter().map(|word| word.len()).sum::<usize>() > 200 {
             return Reading::Dead("it is one long command, which will hardly come again".to_owned());
         }
-        if words.iter().any(|word| matches!(*word, "-c" | "-e")) && words.len() > 2 && crate::policy::breadth::runs_code(program) {
+        if words.iter().any(|word| matches!(*word, "-c" | "-e")) && words.len() > 2 && interpreters::is_interpreter(program) {
             return Reading::Dead("it is code for one time, given in the command: such is asked each time".to_owned());
         }
     }

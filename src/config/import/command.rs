@@ -5,6 +5,7 @@
 //! commands that never come again, many of them pieces of loops and scripts.
 
 use super::entry::Outcome;
+use crate::analysis::interpreters;
 use crate::analysis::shell::{OutlineCommand, outline};
 use crate::policy::rule::RuleEffect;
 
@@ -116,7 +117,7 @@ fn keyword(text: &str) -> Option<&str> {
 fn fed(commands: &[OutlineCommand]) -> Option<String> {
     let [_, .., last] = commands else { return None };
     let [word] = last.words.as_slice() else { return None };
-    let runs_code = word.value.as_ref().is_some_and(|value| crate::policy::breadth::runs_code(crate::action::last_component(value)));
+    let runs_code = word.value.as_ref().is_some_and(|value| interpreters::is_interpreter(crate::action::last_component(value)));
     (runs_code && last.assigns.is_empty()).then(|| word.raw.clone())
 }
 
@@ -242,14 +243,7 @@ fn one_off(command: &OutlineCommand) -> Option<&'static str> {
     let program = crate::action::last_component(words.first()?);
     let rest = words.get(1..).unwrap_or_default();
     let has = |option: &str| rest.iter().any(|word| word.eq_ignore_ascii_case(option));
-    let is_code = match program {
-        "python" | "python3" | "bash" | "sh" | "zsh" | "dash" | "psql" | "mysql" | "php" => has("-c"),
-        "node" | "perl" | "ruby" | "bun" | "deno" => has("-e") || has("-p") || has("eval") || has("--eval"),
-        "powershell" | "powershell.exe" | "pwsh" => has("-command") || has("-c") || has("-encodedcommand"),
-        "cmd" | "cmd.exe" => has("/c"),
-        "eval" => true,
-        _ => false,
-    };
+    let is_code = program == "eval" || interpreters::code_in(program, rest).next().is_some();
     if is_code {
         return Some("it is code for one time, given in the command: such is asked each time");
     }

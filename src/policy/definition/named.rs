@@ -5,6 +5,7 @@ mod packages;
 use super::Definition;
 use super::recipe::{JUSTFILES, MAKEFILES, TASKFILES};
 use crate::action::{Cause, Code, Effect, Invocation, Step, Subject};
+use crate::analysis::interpreters;
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::programs::parts::{Parts, parts};
 use crate::policy::judge::Ground;
@@ -53,9 +54,8 @@ const OTHER_RUNNERS: &[(&str, &[&str])] = &[
     ("lerna", &["lerna.json", "package.json"]),
 ];
 
-/// Programs whose words may name code of the project where their tables do not know them.
-const INTERPRETERS: &str =
-    "npm node nodejs make gmake just task bash sh zsh dash ksh fish python python3 py ruby perl php lua deno tsx ts-node";
+/// Programs that run what files of the project define, by names that are followed here.
+const FOLLOWED: &[&str] = &["npm", "pnpm", "yarn", "yarnpkg", "bun", "make", "gmake", "just", "task"];
 
 /// Programs that add endings to the name of a script which is not there. Sources: node 22 (modules), bun 1.1, tsx 4.
 const RESOLVERS: &[&str] = &["node", "nodejs", "bun", "tsx", "ts-node"];
@@ -82,7 +82,7 @@ fn named(step: &Step, ground: &Ground<'_>) -> Option<Vec<Definition>> {
                 is_script = true;
             }
             Effect::Opaque(Cause::UnknownOption { .. } | Cause::UnknownSubcommand { .. } | Cause::Operands(_))
-                if !is_interpreter(program) => {}
+                if !may_run_project(program) => {}
             Effect::Opaque(_) => return None,
             Effect::Execute(Code::Project | Code::Package) => runs_project = true,
             Effect::Mcp { server, .. } => {
@@ -180,11 +180,10 @@ fn whole_files(program: &str, folders: &[AbsPath]) -> Option<Vec<Definition>> {
     files.collect::<Option<Vec<Definition>>>().filter(|files| !files.is_empty())
 }
 
-fn is_interpreter(program: &str) -> bool {
+/// Whether words that its table does not know may name code of the project.
+fn may_run_project(program: &str) -> bool {
     let name = crate::action::last_component(program);
-    INTERPRETERS.split_ascii_whitespace().any(|known| known == name)
-        || OTHER_RUNNERS.iter().any(|(known, _)| *known == name)
-        || matches!(name, "pnpm" | "yarn" | "yarnpkg" | "bun")
+    interpreters::is_interpreter(name) || FOLLOWED.contains(&name) || OTHER_RUNNERS.iter().any(|(known, _)| *known == name)
 }
 
 fn has_option(parts: &Parts, names: &[&str]) -> bool {

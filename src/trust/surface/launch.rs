@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use crate::analysis::interpreters::runs_what_it_is_fed;
 use crate::analysis::sensitive::credential::credential_in;
 use crate::analysis::shell::outline;
 use crate::analysis::variables;
@@ -290,15 +291,12 @@ fn pinning(words: &[&str]) -> Vec<String> {
             if packages.is_empty() || !packages.iter().all(|package| is_pinned(package)) {
                 notes.push("the package is not pinned: whatever is published next runs".to_owned());
             }
-        } else if matches!(name, "curl" | "wget") && words.iter().any(|word| INTERPRETERS.contains(&last(word))) {
+        } else if matches!(name, "curl" | "wget") && words.iter().any(|word| runs_what_it_is_fed(last(word))) {
             notes.push("it runs what it downloads".to_owned());
         }
     }
     notes
 }
-
-const INTERPRETERS: &[&str] =
-    &["sh", "bash", "zsh", "dash", "python", "python3", "perl", "ruby", "node", "bun", "deno", "php", "eval", "source"];
 
 /// The packages that a runner gets: those behind options, else its first word that is no option.
 fn packages_of<'w>(rest: &[&'w str]) -> Vec<&'w str> {
