@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use crate::basis::Basis;
 use crate::call::ToolCall;
-use crate::evidence::Evidence;
 use crate::fatigue::Ticket;
 use crate::policy::containment::Containment;
 use crate::policy::judge::{CoveredBy, Judgement};
@@ -62,7 +62,7 @@ impl Decision {
 /// Nor does making one:
 ///
 /// ```compile_fail
-/// let permit = countersign::Permit { generation: 0, evidence: todo!() };
+/// let permit = countersign::Permit { generation: 0, basis: todo!() };
 /// ```
 ///
 /// ```compile_fail
@@ -72,46 +72,46 @@ impl Decision {
 #[must_use = "the call may run only when its permit is redeemed"]
 pub struct Permit {
     generation: u64,
-    evidence: Box<Evidence>,
+    basis: Box<Basis>,
 }
 
 impl Permit {
     /// Why the call was allowed.
     pub fn trace(&self) -> &Trace {
-        self.evidence.trace()
+        self.basis.trace()
     }
 
     /// The sandbox that the call was allowed in, where that is part of why: it may run only there. Nothing where
     /// the rules alone allow it.
     pub fn required_containment(&self) -> Option<&Containment> {
-        let needs = self.evidence.judgement.coverage.iter().any(|coverage| matches!(coverage.by, Some(CoveredBy::Containment(_))));
-        self.evidence.surroundings.containment.as_deref().filter(|_| needs)
+        let needs = self.basis.judgement.coverage.iter().any(|coverage| matches!(coverage.by, Some(CoveredBy::Containment(_))));
+        self.basis.surroundings.containment.as_deref().filter(|_| needs)
     }
 
     /// What was decided from.
-    pub(crate) fn evidence(&self) -> &Evidence {
-        &self.evidence
+    pub(crate) fn basis(&self) -> &Basis {
+        &self.basis
     }
 
     /// The same, of a permit that is not given.
-    pub(crate) fn into_evidence(self) -> Box<Evidence> {
-        self.evidence
+    pub(crate) fn into_basis(self) -> Box<Basis> {
+        self.basis
     }
 
     /// It was not taken: the call does not run.
     pub(crate) fn lapsed(self, refused: Refused) -> Denial {
         let message = format!("Not run: {refused}. Try again later, or ask the person.");
-        held_back(self.evidence, "its permit was not taken", message)
+        held_back(self.basis, "its permit was not taken", message)
     }
 
     /// What was allowed, in a form that a sandbox can enforce. It is made when it is asked for, and looks at what is
     /// there then: ask right before the call runs.
     pub fn profile(&self) -> Profile {
-        self.evidence.profile()
+        self.basis.profile()
     }
 
     pub(crate) fn is_for(&self, call: &ToolCall, generation: u64) -> Result<(), Refused> {
-        if self.evidence.call != *call {
+        if self.basis.call != *call {
             return Err(Refused::OtherCall);
         }
         if self.generation != generation {
@@ -156,13 +156,13 @@ impl Denial {
 /// What an ask becomes when it is answered.
 #[derive(Debug)]
 pub(crate) struct Pending {
-    evidence: Box<Evidence>,
+    basis: Box<Basis>,
     ticket: Ticket,
 }
 
 impl Pending {
-    pub(crate) fn new(evidence: Box<Evidence>, ticket: Ticket) -> Self {
-        Self { evidence, ticket }
+    pub(crate) fn new(basis: Box<Basis>, ticket: Ticket) -> Self {
+        Self { basis, ticket }
     }
 
     /// Its place among the prompts that wait.
@@ -172,43 +172,43 @@ impl Pending {
 
     /// What the guard says of it changed.
     pub(crate) fn asked(&mut self, asked: Asked) {
-        self.evidence.asked(asked);
+        self.basis.asked(asked);
     }
 
-    pub(crate) fn evidence(&self) -> &Evidence {
-        &self.evidence
+    pub(crate) fn basis(&self) -> &Basis {
+        &self.basis
     }
 
     /// The ask stands in the audit log under this number.
     pub(crate) fn recorded(&mut self, seq: u64) {
-        self.evidence.recorded = Some(seq);
+        self.basis.recorded = Some(seq);
     }
 
     /// The person said yes.
     pub(crate) fn allow(self, generation: u64) -> Permit {
-        Permit { generation, evidence: self.evidence.decided(Verdict::Allow, "a person said yes") }
+        Permit { generation, basis: self.basis.decided(Verdict::Allow, "a person said yes") }
     }
 
     /// The person said yes to the same call, of which this is what it was judged to be now.
-    pub(crate) fn settled(generation: u64, evidence: Box<Evidence>) -> Permit {
-        Permit { generation, evidence: evidence.decided(Verdict::Allow, "a person said yes to the same call") }
+    pub(crate) fn settled(generation: u64, basis: Box<Basis>) -> Permit {
+        Permit { generation, basis: basis.decided(Verdict::Allow, "a person said yes to the same call") }
     }
 
     /// The person said no.
     pub(crate) fn deny(self, message: Option<String>) -> Denial {
         let message = message.unwrap_or_else(|| "The person declined this call. Do not retry it; ask what they want instead.".to_owned());
-        Denial { message, trace: self.evidence.decided(Verdict::Deny, SAID_NO).trace().clone() }
+        Denial { message, trace: self.basis.decided(Verdict::Deny, SAID_NO).trace().clone() }
     }
 
     /// No person said anything.
     pub(crate) fn unanswered(self, why: &'static str, message: String) -> Denial {
-        held_back(self.evidence, why, message)
+        held_back(self.basis, why, message)
     }
 
     /// The rules deny it before the person's yes came.
     pub(crate) fn outrun(self) -> Denial {
         let message = "The rules changed since this call was asked about, and deny it now. Do not retry it.".to_owned();
-        Denial { message, trace: self.evidence.decided(Verdict::Deny, "the rules came to deny it before the answer").trace().clone() }
+        Denial { message, trace: self.basis.decided(Verdict::Deny, "the rules came to deny it before the answer").trace().clone() }
     }
 }
 
@@ -228,15 +228,15 @@ pub(crate) fn verdict(judgement: &Judgement, mode: Mode) -> Verdict {
 }
 
 /// The denial of a call that the rules do not deny: what stands in the way is something else.
-pub(crate) fn held_back(evidence: Box<Evidence>, why: &'static str, message: String) -> Denial {
-    Denial { message, trace: evidence.decided(Verdict::Deny, why).trace().clone() }
+pub(crate) fn held_back(basis: Box<Basis>, why: &'static str, message: String) -> Denial {
+    Denial { message, trace: basis.decided(Verdict::Deny, why).trace().clone() }
 }
 
 /// The decision of a verdict; `ask` makes what is to be asked a prompt, or a denial.
-pub(crate) fn conclude(generation: u64, evidence: Box<Evidence>, mode: Mode, ask: impl FnOnce(Box<Evidence>) -> Decision) -> Decision {
-    match evidence.verdict {
-        Verdict::Allow => Decision::Allow(Permit { generation, evidence }),
-        Verdict::Ask => ask(evidence),
+pub(crate) fn conclude(generation: u64, basis: Box<Basis>, mode: Mode, ask: impl FnOnce(Box<Basis>) -> Decision) -> Decision {
+    match basis.verdict {
+        Verdict::Allow => Decision::Allow(Permit { generation, basis }),
+        Verdict::Ask => ask(basis),
         Verdict::Deny => {
             let advice = match mode {
                 Mode::Plan => "Plan mode is on: read and propose, change nothing.",
@@ -245,7 +245,7 @@ pub(crate) fn conclude(generation: u64, evidence: Box<Evidence>, mode: Mode, ask
                     "Do not try to reach the same by another spelling; use another way or ask the person."
                 }
             };
-            let trace = evidence.trace().clone();
+            let trace = basis.trace().clone();
             Decision::Deny(Denial { message: format!("Not allowed: {}. {advice}", trace.reason), trace })
         }
     }

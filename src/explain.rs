@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::action::{Cause, Caused, Code, Effect, Step, Subject};
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::sensitive::credential::credential_in;
-use crate::evidence::Evidence;
+use crate::basis::Basis;
 use crate::learn::candidates::{self, Candidate, Offering};
 use crate::learn::meaning::meaning;
 use crate::learn::never::never_learned;
@@ -97,7 +97,7 @@ pub struct Suggestion {
     pub risk: Risk,
 }
 
-/// What an explanation is made from, besides the evidence.
+/// What an explanation is made from, besides the basis.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Held<'a> {
     pub(crate) policy: &'a Policy,
@@ -108,20 +108,15 @@ pub(crate) struct Held<'a> {
 }
 
 impl Explanation {
-    pub(crate) fn new(evidence: &Evidence, held: Held<'_>) -> Self {
-        let mut explanation = Self {
-            trace: evidence.trace().clone(),
-            near: Vec::new(),
-            passed_by: Vec::new(),
-            obstacles: Vec::new(),
-            suggestions: Vec::new(),
-        };
-        let asked = evidence.verdict != Verdict::Allow;
+    pub(crate) fn new(basis: &Basis, held: Held<'_>) -> Self {
+        let mut explanation =
+            Self { trace: basis.trace().clone(), near: Vec::new(), passed_by: Vec::new(), obstacles: Vec::new(), suggestions: Vec::new() };
+        let asked = basis.verdict != Verdict::Allow;
         if asked {
-            explanation.hits(evidence, held);
+            explanation.hits(basis, held);
         }
-        let mut coverage = evidence.judgement.coverage.iter();
-        for (index, step) in evidence.action.steps().enumerate() {
+        let mut coverage = basis.judgement.coverage.iter();
+        for (index, step) in basis.action.steps().enumerate() {
             for (at, caused) in step.effects().enumerate() {
                 if coverage.next().is_some_and(|coverage| coverage.by.is_none()) {
                     let near = near::misses(step, caused, held.policy, held.ground);
@@ -146,8 +141,8 @@ impl Explanation {
             }));
         }
         if asked {
-            explanation.sandbox(evidence, held);
-            explanation.suggestions = suggestions(evidence, held);
+            explanation.sandbox(basis, held);
+            explanation.suggestions = suggestions(basis, held);
             if explanation.suggestions.is_empty() && explanation.obstacles.is_empty() {
                 explanation.obstacle("no rule can be made of this call", None, "a person answers each time");
             }
@@ -163,11 +158,11 @@ impl Explanation {
     }
 
     /// The restrictions that were hit: while they stand, no rule that allows changes anything.
-    fn hits(&mut self, evidence: &Evidence, held: Held<'_>) {
-        for hit in &evidence.judgement.hits {
+    fn hits(&mut self, basis: &Basis, held: Held<'_>) {
+        for hit in &basis.judgement.hits {
             let why = hit.reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
             let what = format!("{} by {}{why}", hit.effect, hit.what);
-            self.obstacle(what, Some(hit.source.to_string()), advice_on_hit(hit, evidence, held.ground));
+            self.obstacle(what, Some(hit.source.to_string()), advice_on_hit(hit, basis, held.ground));
         }
     }
 
@@ -234,8 +229,8 @@ impl Explanation {
     }
 
     /// Says that a sandbox would be enough, where it would.
-    fn sandbox(&mut self, evidence: &Evidence, held: Held<'_>) {
-        let Evidence { action, judgement, surroundings, .. } = evidence;
+    fn sandbox(&mut self, basis: &Basis, held: Held<'_>) {
+        let Basis { action, judgement, surroundings, .. } = basis;
         let (Some(workspace), None) = (held.ground.workspace, &surroundings.containment) else { return };
         // Cut off from the network, what needs it does not ask, and does not work either.
         if judgement.uncovered(action).any(|(_, caused)| matches!(caused.effect, Effect::Network { .. })) {
@@ -252,7 +247,7 @@ impl Explanation {
     }
 }
 
-fn advice_on_hit(hit: &HitBy, evidence: &Evidence, ground: &Ground<'_>) -> String {
+fn advice_on_hit(hit: &HitBy, basis: &Basis, ground: &Ground<'_>) -> String {
     match hit.source.layer {
         Layer::Managed => "only the administrator can change that rule".to_owned(),
         Layer::User if hit.source.at.starts_with("--") => "leave the option out".to_owned(),
@@ -264,7 +259,7 @@ fn advice_on_hit(hit: &HitBy, evidence: &Evidence, ground: &Ground<'_>) -> Strin
             "the mode" => "choose another mode".to_owned(),
             "session flow" => "start a new session, or answer each time".to_owned(),
             "a floor" => {
-                let can_be_named = evidence.action.steps().nth(hit.step).is_some_and(|step| {
+                let can_be_named = basis.action.steps().nth(hit.step).is_some_and(|step| {
                     let floors = step.effects().filter_map(|caused| floors::floor(&caused.effect, step, ground));
                     floors.filter(|floor| hit.reason.as_deref() == Some(floor.why)).all(|floor| floor.can_be_named)
                 });
@@ -349,12 +344,12 @@ fn exact_rule(step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<Strin
     covering(text, step, caused, ground)
 }
 
-fn suggestions(evidence: &Evidence, held: Held<'_>) -> Vec<Suggestion> {
+fn suggestions(basis: &Basis, held: Held<'_>) -> Vec<Suggestion> {
     let ground = held.ground;
     let measure = Measure { workspace: ground.workspace, home: ground.home };
-    let open = evidence.judgement.uncovered(&evidence.action).map(|(_, caused)| words::risk(&caused.effect, measure));
+    let open = basis.judgement.uncovered(&basis.action).map(|(_, caused)| words::risk(&caused.effect, measure));
     let least = open.max().unwrap_or(Risk::Low);
-    let sets = candidates::candidates(&evidence.action, &evidence.judgement, ground, held.offering);
+    let sets = candidates::candidates(&basis.action, &basis.judgement, ground, held.offering);
     let suggestion = |Candidate { mut drafts, .. }: Candidate| {
         // Who writes a rule down by hand has no digests.
         for draft in &mut drafts {

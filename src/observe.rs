@@ -130,11 +130,11 @@ impl<'a> Event<'a> {
     pub(crate) fn decided(decision: &Decision, session: Option<&'a str>) -> Self {
         let verdict = decision.verdict();
         let (risk, prompt) = match decision {
-            Decision::Allow(permit) => (permit.evidence().risk(), None),
-            Decision::Ask(prompt) => (prompt.pending.evidence().risk(), Some(prompt)),
+            Decision::Allow(permit) => (permit.basis().risk(), None),
+            Decision::Ask(prompt) => (prompt.pending.basis().risk(), Some(prompt)),
             Decision::Deny(denial) => (denial.trace.risk, None),
         };
-        let same_as = prompt.and_then(|prompt| prompt.pending.evidence().asked.same_as);
+        let same_as = prompt.and_then(|prompt| prompt.pending.basis().asked.same_as);
         Self::Decided { verdict, risk, kind: prompt.map(Prompt::kind), prompt: prompt.map(Prompt::id), same_as, session }
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::action::{Action, Caused, Subject};
-use crate::evidence::Evidence;
+use crate::basis::Basis;
 use crate::policy::judge::{Coverage, CoveredBy, HitBy, Judgement};
 use crate::prompt::text::ScreenText;
 use crate::prompt::words::{self, Measure, Risk};
@@ -88,8 +88,8 @@ pub struct TraceHit {
 
 impl Trace {
     /// The trace of a judged call; `said` is what a person said, where that decided.
-    pub(crate) fn new(evidence: &Evidence, said: Option<&str>, measure: Measure<'_>) -> Self {
-        let Evidence { call, action, judgement, verdict, .. } = evidence;
+    pub(crate) fn new(basis: &Basis, said: Option<&str>, measure: Measure<'_>) -> Self {
+        let Basis { call, action, judgement, verdict, .. } = basis;
         let text = call.text();
         let mut steps: Vec<TraceStep> = action
             .steps()
@@ -125,7 +125,7 @@ impl Trace {
             })
             .collect();
         let reason = said.map_or_else(|| reason(action, judgement, measure), str::to_owned);
-        Self { verdict: *verdict, risk: evidence.risk(), reason, steps, restrictions }
+        Self { verdict: *verdict, risk: basis.risk(), reason, steps, restrictions }
     }
 }
 

@@ -4,8 +4,8 @@
 use super::{Broker, lock};
 use crate::analysis::path::AbsPath;
 use crate::answer::{Answer, Answered, Ends, Outcome, Says, Scope};
+use crate::basis::Basis;
 use crate::call::ToolCall;
-use crate::evidence::Evidence;
 use crate::layers::{InForce, Layers};
 use crate::learn::candidates::Candidate;
 use crate::learn::evidence::{taken_back, travels_from};
@@ -39,20 +39,20 @@ impl Broker {
     /// Takes an answer that counts. With `teaches`, it is also evidence for what was offered.
     pub(super) fn take(&self, prompt: Prompt, answer: Answer, teaches: bool) -> Outcome {
         let Prompt { pending } = prompt;
-        if answer.allows == Says::Yes && self.is_denied_now(pending.evidence(), &self.in_force()) {
+        if answer.allows == Says::Yes && self.is_denied_now(pending.basis(), &self.in_force()) {
             return Outcome { answered: Answered::Stop(pending.outrun()), remembered: Vec::new(), trouble: None };
         }
         let mut remembered = Remembered::default();
         if answer.scope != Scope::Once {
-            self.remember(pending.evidence(), &answer, &mut remembered);
+            self.remember(pending.basis(), &answer, &mut remembered);
         }
         if teaches || answer.allows == Says::No {
-            self.note(pending.evidence(), &answer, &mut remembered);
+            self.note(pending.basis(), &answer, &mut remembered);
         }
         // The rules may have changed while the answer was remembered.
         let now = self.in_force();
         let answered = match answer.allows {
-            Says::Yes if self.is_denied_now(pending.evidence(), &now) => Answered::Stop(pending.outrun()),
+            Says::Yes if self.is_denied_now(pending.basis(), &now) => Answered::Stop(pending.outrun()),
             Says::Yes => Answered::Proceed(pending.allow(now.generation)),
             Says::No => Answered::Stop(pending.deny(answer.message)),
         };
@@ -60,15 +60,15 @@ impl Broker {
         Outcome { answered, remembered: said, trouble: (!trouble.is_empty()).then(|| trouble.join("; ")) }
     }
 
-    fn is_denied_now(&self, evidence: &Evidence, now: &InForce) -> bool {
-        self.held_against(self.now(), &evidence.call, &evidence.surroundings, (now, &*self.inner.world), |ground| {
-            judge(&evidence.action, &now.policy, ground).is_denied()
+    fn is_denied_now(&self, basis: &Basis, now: &InForce) -> bool {
+        self.held_against(self.now(), &basis.call, &basis.surroundings, (now, &*self.inner.world), |ground| {
+            judge(&basis.action, &now.policy, ground).is_denied()
         })
     }
 
     /// Keeps what the answer chose of what was offered, as far as it reaches.
-    fn remember(&self, evidence: &Evidence, answer: &Answer, remembered: &mut Remembered) {
-        let chosen = evidence.offered().get(answer.offer);
+    fn remember(&self, basis: &Basis, answer: &Answer, remembered: &mut Remembered) {
+        let chosen = basis.offered().get(answer.offer);
         let drafts = match (chosen, answer.allows) {
             (Some(candidate), Says::Yes) => candidate.drafts.clone(),
             // A part of a call is not what was denied.
@@ -82,18 +82,18 @@ impl Broker {
                 Answer { allows: Says::No, .. } => {}
                 Answer { ends: Some(_), .. } => remembered.trouble.push("nothing is remembered that could end".to_owned()),
                 Answer { scope: Scope::Task, .. } => {
-                    lock(&self.inner.session).task.insert(evidence.call.digest());
+                    lock(&self.inner.session).task.insert(basis.call.digest());
                     remembered.said.push("this exact call, for this task".to_owned());
                 }
                 Answer { scope: Scope::Once | Scope::Session | Scope::Workspace | Scope::User, .. } => {
-                    lock(&self.inner.session).session.insert(evidence.call.digest());
+                    lock(&self.inner.session).session.insert(basis.call.digest());
                     remembered.said.push("this exact call, for this session".to_owned());
                 }
             }
             return;
         }
         match self.ended(drafts, answer.ends) {
-            Ok((drafts, until)) => self.keep(&drafts, until, answer, &evidence.call.text(), remembered),
+            Ok((drafts, until)) => self.keep(&drafts, until, answer, &basis.call.text(), remembered),
             Err(why) => remembered.trouble.push(why),
         }
     }
@@ -216,16 +216,16 @@ impl Broker {
 
     /// Writes down what the answer says about the rules that were offered. A denial takes back those that are kept. What was
     /// approved often enough and is of low risk is kept, where the person turned that on.
-    fn note(&self, evidence: &Evidence, answer: &Answer, remembered: &mut Remembered) {
+    fn note(&self, basis: &Basis, answer: &Answer, remembered: &mut Remembered) {
         let (Some(store), Some(workspace)) = (&self.inner.learned, self.counted_at()) else { return };
         let now = self.in_force();
         if now.forbids.learning {
             return;
         }
-        let offered: Vec<&Candidate> = evidence.offered().iter().collect();
+        let offered: Vec<&Candidate> = basis.offered().iter().collect();
         let drafts: Vec<Draft> = offered.iter().flat_map(|candidate| &candidate.drafts).map(|draft| self.counted(draft)).collect();
         let allows = answer.allows == Says::Yes;
-        let (call, at) = (told_apart(&evidence.call), self.told().unwrap_or(0));
+        let (call, at) = (told_apart(&basis.call), self.told().unwrap_or(0));
         let given = AnswerGiven { drafts: &drafts, allows, call: &call, workspace: Some(workspace), millis: None };
         // That evidence is lost loosens nothing: it is asked again.
         let _ = lock(store).note_answer(&given, at);
@@ -245,14 +245,14 @@ impl Broker {
             return;
         }
         let Some(candidate) = offered.first().filter(|_| answer.scope == Scope::Once) else { return };
-        if now.learning.promotes && candidate.is_complete() && evidence.risk() == Risk::Low {
+        if now.learning.promotes && candidate.is_complete() && basis.risk() == Risk::Low {
             let is_due = |draft: &Draft| {
                 let evidence = lock(store).evidence(&self.counted(draft));
                 Standing::of(&evidence, &now.learning, Some(workspace)) == Standing::Promotable
             };
             if candidate.drafts.iter().all(is_due) {
                 let kept = Answer::allow(Scope::Workspace);
-                self.keep(&candidate.drafts, None, &kept, &evidence.call.text(), remembered);
+                self.keep(&candidate.drafts, None, &kept, &basis.call.text(), remembered);
             }
         }
     }
@@ -306,8 +306,8 @@ impl Broker {
     /// ```
     pub fn object(&self, call: &ToolCall) -> Vec<String> {
         let (Some(store), Some(workspace)) = (&self.inner.learned, self.counted_at()) else { return Vec::new() };
-        let ids = self
-            .judged(call, &self.surroundings(None), |evidence, _, _| evidence.learned_rules().map(str::to_owned).collect::<Vec<String>>());
+        let ids =
+            self.judged(call, &self.surroundings(None), |basis, _, _| basis.learned_rules().map(str::to_owned).collect::<Vec<String>>());
         let at = self.told().unwrap_or(0);
         let said = {
             let mut store = lock(store);

@@ -2,16 +2,16 @@
 
 use super::Broker;
 use crate::answer::{Answer, Answered, Outcome, Says, Scope, Settled};
+use crate::basis::Basis;
 use crate::call::ToolCall;
 use crate::decision::{self, Decision, Pending};
-use crate::evidence::Evidence;
 use crate::fatigue::{Ask, Asking, FatigueView, Heard, Reply, Said, Waited};
 use crate::layers::InForce;
 use crate::observe::Event;
 use crate::prompt::demand::Asked;
 use crate::prompt::{Prompt, Risk};
 
-impl Ask for Evidence {
+impl Ask for Basis {
     fn call(&self) -> &ToolCall {
         &self.call
     }
@@ -31,13 +31,13 @@ impl Ask for Evidence {
 
 impl Broker {
     /// Makes a prompt of what is to be asked, or a denial where that was asked too much.
-    pub(super) fn ask(&self, mut evidence: Box<Evidence>, now: &InForce) -> Decision {
-        match self.inner.fatigue.ask(&*evidence, now.generation, &now.fatigue) {
+    pub(super) fn ask(&self, mut basis: Box<Basis>, now: &InForce) -> Decision {
+        match self.inner.fatigue.ask(&*basis, now.generation, &now.fatigue) {
             Asking::Asks(asked, ticket) => {
-                evidence.asked(asked);
-                Decision::Ask(Prompt { pending: Pending::new(evidence, ticket) })
+                basis.asked(asked);
+                Decision::Ask(Prompt { pending: Pending::new(basis, ticket) })
             }
-            Asking::Denied { why, message } => Decision::Deny(decision::held_back(evidence, why, message)),
+            Asking::Denied { why, message } => Decision::Deny(decision::held_back(basis, why, message)),
         }
     }
 
@@ -76,8 +76,8 @@ impl Broker {
         };
         let settings = self.in_force().fatigue;
         let pending = &mut prompt.pending;
-        let entry = self.answer_entry(pending.evidence(), &answer);
-        let teaches = match pending.ticket().hear(reply, &settings, pending.evidence()) {
+        let entry = self.answer_entry(pending.basis(), &answer);
+        let teaches = match pending.ticket().hear(reply, &settings, pending.basis()) {
             Heard::Counts { teaches } => teaches,
             Heard::Again(asked) => {
                 pending.asked(asked);
@@ -118,7 +118,7 @@ impl Broker {
         let said = match prompt.pending.ticket().waited() {
             Waited::Said(said) => said,
             Waited::Open { same_as } => {
-                let asked = Asked { same_as, ..prompt.pending.evidence().asked };
+                let asked = Asked { same_as, ..prompt.pending.basis().asked };
                 prompt.pending.asked(asked);
                 return Settled::Open(prompt);
             }
@@ -126,22 +126,18 @@ impl Broker {
         let answered = match said {
             Said::No { message } => {
                 let no = Answer { message: message.clone(), ..Answer::deny() };
-                let entry = self.answer_entry(prompt.pending.evidence(), &no);
+                let entry = self.answer_entry(prompt.pending.basis(), &no);
                 let answered = Answered::Stop(prompt.pending.deny(message));
                 return Settled::Answered(self.answered(entry, Outcome { answered, remembered: Vec::new(), trouble: None }));
             }
             Said::Yes { print, .. } => {
-                let evidence = prompt.pending.evidence();
-                let (call, surroundings) = (evidence.call.clone(), evidence.surroundings.clone());
+                let basis = prompt.pending.basis();
+                let (call, surroundings) = (basis.call.clone(), basis.surroundings.clone());
                 // It waits no more, whatever comes of it.
                 drop(prompt);
-                let decision = self.judged(&call, &surroundings, |evidence, now, _| {
-                    self.concluded(evidence, now, |evidence| {
-                        if evidence.print() == print {
-                            Decision::Allow(Pending::settled(now.generation, evidence))
-                        } else {
-                            self.ask(evidence, now)
-                        }
+                let decision = self.judged(&call, &surroundings, |basis, now, _| {
+                    self.concluded(basis, now, |basis| {
+                        if basis.print() == print { Decision::Allow(Pending::settled(now.generation, basis)) } else { self.ask(basis, now) }
                     })
                 });
                 match decision {

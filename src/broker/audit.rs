@@ -3,9 +3,9 @@
 use super::Broker;
 use crate::answer::{Answer, Answered, Outcome, Says, Scope};
 use crate::audit::{AnswerEntry, AuditLog, Body, ByEntry, CallEntry, DecisionEntry};
+use crate::basis::Basis;
 use crate::call::ToolCall;
 use crate::decision::{self, Decision};
-use crate::evidence::Evidence;
 use crate::layers::InForce;
 use crate::policy::judge::{CoveredBy, HitBy};
 use crate::policy::rule::{Layer, RuleEffect, Source};
@@ -14,11 +14,11 @@ use crate::trace::Verdict;
 
 impl Broker {
     /// Concludes, and records what came of it. Where the log has to work and does not, what would be allowed is asked.
-    pub(super) fn concluded(&self, evidence: Evidence, now: &InForce, ask: impl FnOnce(Box<Evidence>) -> Decision) -> Decision {
-        let evidence = Box::new(evidence);
-        let Some(log) = &self.inner.audit else { return decision::conclude(now.generation, evidence, now.mode, ask) };
-        let entry = self.entry_of(&evidence, log);
-        let mut decision = decision::conclude(now.generation, evidence, now.mode, ask);
+    pub(super) fn concluded(&self, basis: Basis, now: &InForce, ask: impl FnOnce(Box<Basis>) -> Decision) -> Decision {
+        let basis = Box::new(basis);
+        let Some(log) = &self.inner.audit else { return decision::conclude(now.generation, basis, now.mode, ask) };
+        let entry = self.entry_of(&basis, log);
+        let mut decision = decision::conclude(now.generation, basis, now.mode, ask);
         let trace = decision.trace();
         let entry = entry.decided(trace.verdict, &trace.risk, &trace.reason);
         match log.append(self.told(), &Body::Decision(Box::new(entry))) {
@@ -36,8 +36,8 @@ impl Broker {
     /// The prompt of a call that was decided about before, where it is still asked: to take an answer that was given elsewhere.
     /// It is no decision of its own, so only the answer is recorded, and nothing is allowed by it.
     pub(crate) fn asked_again(&self, call: &ToolCall) -> Option<Prompt> {
-        let decision = self.judged(call, &self.surroundings(None), |evidence, now, _| {
-            decision::conclude(now.generation, Box::new(evidence), now.mode, |evidence| self.ask(evidence, now))
+        let decision = self.judged(call, &self.surroundings(None), |basis, now, _| {
+            decision::conclude(now.generation, Box::new(basis), now.mode, |basis| self.ask(basis, now))
         });
         match decision {
             Decision::Ask(prompt) => Some(prompt),
@@ -59,18 +59,18 @@ impl Broker {
             reason: Some(why.to_owned()),
             source: Source::new(Layer::BuiltIn, "the audit log"),
         };
-        let mut evidence = permit.into_evidence();
-        evidence.judgement.hits.push(hit.clone());
-        let verdict = decision::verdict(&evidence.judgement, now.mode);
-        evidence.judgement.hits.pop();
-        decision::conclude(now.generation, evidence.restricted(hit, verdict), now.mode, |evidence| self.ask(evidence, now))
+        let mut basis = permit.into_basis();
+        basis.judgement.hits.push(hit.clone());
+        let verdict = decision::verdict(&basis.judgement, now.mode);
+        basis.judgement.hits.pop();
+        decision::conclude(now.generation, basis.restricted(hit, verdict), now.mode, |basis| self.ask(basis, now))
     }
 
-    fn entry_of(&self, evidence: &Evidence, log: &AuditLog) -> DecisionEntry {
-        let cause = if evidence.verdict == Verdict::Allow { None } else { Some(kind_word(evidence)) };
-        let hits = evidence.judgement.hits.iter();
+    fn entry_of(&self, basis: &Basis, log: &AuditLog) -> DecisionEntry {
+        let cause = if basis.verdict == Verdict::Allow { None } else { Some(kind_word(basis)) };
+        let hits = basis.judgement.hits.iter();
         let hits = hits.map(|hit| ByEntry::new(&hit.effect.to_string(), &hit.what, Some(&hit.source.to_string())));
-        let covering = || evidence.judgement.coverage.iter().filter_map(|coverage| coverage.by.as_ref());
+        let covering = || basis.judgement.coverage.iter().filter_map(|coverage| coverage.by.as_ref());
         let by = |by: &CoveredBy| match by {
             CoveredBy::Rule(rule) => ByEntry::new("allow", &rule.to_string(), Some(&rule.source.to_string())),
             CoveredBy::Mode(what) => ByEntry::new("allow", what, Some("the mode")),
@@ -80,7 +80,7 @@ impl Broker {
         // What is built in covers a part of almost every call, and comes last.
         let (built_in, chosen): (Vec<&CoveredBy>, Vec<&CoveredBy>) = covering().partition(|by| matches!(by, CoveredBy::BuiltIn(_)));
         let by = chosen.into_iter().chain(built_in).map(by);
-        DecisionEntry::undecided(self.call_entry(&evidence.call, log), cause, hits.chain(by))
+        DecisionEntry::undecided(self.call_entry(&basis.call, log), cause, hits.chain(by))
     }
 
     fn call_entry(&self, call: &ToolCall, log: &AuditLog) -> CallEntry {
@@ -88,7 +88,7 @@ impl Broker {
     }
 
     /// The record of an answer, which still lacks what comes of it. Nothing where nothing is recorded.
-    pub(super) fn answer_entry(&self, evidence: &Evidence, answer: &Answer) -> Option<AnswerEntry> {
+    pub(super) fn answer_entry(&self, basis: &Basis, answer: &Answer) -> Option<AnswerEntry> {
         let said = match answer.allows {
             Says::Yes => "yes",
             Says::No => "no",
@@ -101,7 +101,7 @@ impl Broker {
             Scope::User => "user",
         };
         let log = self.inner.audit.as_ref()?;
-        Some(AnswerEntry::said(evidence.recorded, self.call_entry(&evidence.call, log), said, scope, answer.message.as_deref()))
+        Some(AnswerEntry::said(basis.recorded, self.call_entry(&basis.call, log), said, scope, answer.message.as_deref()))
     }
 
     /// Records what came of an answer. Where that cannot be recorded and has to be, the person is told.
@@ -137,9 +137,9 @@ impl Broker {
 }
 
 /// The kind of an ask as a word.
-fn kind_word(evidence: &Evidence) -> String {
-    match serde_json::to_value(evidence.kind()) {
+fn kind_word(basis: &Basis) -> String {
+    match serde_json::to_value(basis.kind()) {
         Ok(serde_json::Value::String(word)) => word,
-        Ok(_) | Err(_) => evidence.kind().to_string(),
+        Ok(_) | Err(_) => basis.kind().to_string(),
     }
 }

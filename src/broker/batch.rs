@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::Broker;
+use crate::basis::Basis;
 use crate::call::ToolCall;
 use crate::decision::Decision;
-use crate::evidence::Evidence;
 use crate::policy::alongside::{Changes, Surroundings};
 use crate::policy::flow::{SessionFlow, Taint};
 use crate::trace::Verdict;
@@ -43,19 +43,18 @@ impl Broker {
         self.refresh_sometimes();
         let (now, at) = (self.in_force(), self.now());
         let alone = self.surroundings(None);
-        let judged =
-            |call: &ToolCall, surroundings: &Surroundings| self.judged_at((&now, at), call, surroundings, |evidence, _, _| evidence);
-        let first: Vec<Evidence> = calls.iter().map(|call| judged(call, &alone)).collect();
+        let judged = |call: &ToolCall, surroundings: &Surroundings| self.judged_at((&now, at), call, surroundings, |basis, _, _| basis);
+        let first: Vec<Basis> = calls.iter().map(|call| judged(call, &alone)).collect();
 
         let mut changes = Changes::default();
         let mut taints: Vec<(usize, &ToolCall, Taint)> = Vec::new();
-        for (index, (call, evidence)) in calls.iter().zip(&first).enumerate() {
-            if evidence.verdict == Verdict::Deny {
+        for (index, (call, basis)) in calls.iter().zip(&first).enumerate() {
+            if basis.verdict == Verdict::Deny {
                 continue;
             }
-            changes.add(index, &evidence.action);
+            changes.add(index, &basis.action);
             if now.flow == SessionFlow::Followed {
-                taints.push((index, call, Taint::of(&evidence.action, &self.ground_at(at, call, &now))));
+                taints.push((index, call, Taint::of(&basis.action, &self.ground_at(at, call, &now))));
             }
         }
         let changes = Arc::new(changes);
@@ -63,14 +62,14 @@ impl Broker {
             let same = taints.iter().filter(|(index, other, _)| *index != own && other.session() == call.session());
             same.map(|(_, _, taint)| taint.clone()).reduce(Taint::and).unwrap_or_default()
         };
-        let held = calls.iter().zip(first).enumerate().map(|(index, (call, evidence))| match changes.beside(index, others(index, call)) {
-            None => (alone.clone(), evidence),
+        let held = calls.iter().zip(first).enumerate().map(|(index, (call, basis))| match changes.beside(index, others(index, call)) {
+            None => (alone.clone(), basis),
             Some(alongside) => {
                 let surroundings = Surroundings { alongside: Some(Arc::new(alongside)), ..alone.clone() };
-                let evidence = judged(call, &surroundings);
-                (surroundings, evidence)
+                let basis = judged(call, &surroundings);
+                (surroundings, basis)
             }
         });
-        held.map(|(surroundings, evidence)| (surroundings, self.decided(evidence, &now))).collect()
+        held.map(|(surroundings, basis)| (surroundings, self.decided(basis, &now))).collect()
     }
 }

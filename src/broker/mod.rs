@@ -19,9 +19,9 @@ use crate::analysis::path::AbsPath;
 use crate::analysis::tools::{Tools, may_leave_sandbox};
 use crate::analysis::{self, Knowledge};
 use crate::audit::AuditLog;
+use crate::basis::Basis;
 use crate::call::{CallDigest, ToolCall};
 use crate::decision::{self, Decision, Permit, Refused};
-use crate::evidence::Evidence;
 use crate::explain::{Explanation, Held};
 use crate::fatigue::FatigueGuard;
 use crate::layers::{InForce, Layers, Problem, Reload, Site};
@@ -161,13 +161,13 @@ impl Broker {
     pub(crate) fn decide_within(&self, call: &ToolCall, surroundings: &Surroundings) -> Decision {
         #[cfg(feature = "tracing")]
         let _span = tracing::debug_span!(target: "countersign", "decide").entered();
-        self.judged(call, surroundings, |evidence, now, _| self.decided(evidence, now))
+        self.judged(call, surroundings, |basis, now, _| self.decided(basis, now))
     }
 
     /// Concludes, and tells of it.
-    fn decided(&self, evidence: Evidence, now: &InForce) -> Decision {
-        let call = evidence.call.clone();
-        let decision = self.concluded(evidence, now, |evidence| self.ask(evidence, now));
+    fn decided(&self, basis: Basis, now: &InForce) -> Decision {
+        let call = basis.call.clone();
+        let decision = self.concluded(basis, now, |basis| self.ask(basis, now));
         self.tell(|| Event::decided(&decision, call.session()));
         decision
     }
@@ -204,8 +204,8 @@ impl Broker {
     }
 
     fn explain_within(&self, call: &ToolCall, surroundings: &Surroundings) -> Explanation {
-        self.judged(call, surroundings, |evidence, now, ground| {
-            Explanation::new(&evidence, Held { policy: &now.policy, ground, sealed: now.sealed.as_ref(), offering: now.offering() })
+        self.judged(call, surroundings, |basis, now, ground| {
+            Explanation::new(&basis, Held { policy: &now.policy, ground, sealed: now.sealed.as_ref(), offering: now.offering() })
         })
     }
 
@@ -223,7 +223,7 @@ impl Broker {
     }
 
     /// Judges the call, and gives what came of it together with what it was held against.
-    fn judged<T>(&self, call: &ToolCall, surroundings: &Surroundings, then: impl FnOnce(Evidence, &InForce, &Ground<'_>) -> T) -> T {
+    fn judged<T>(&self, call: &ToolCall, surroundings: &Surroundings, then: impl FnOnce(Basis, &InForce, &Ground<'_>) -> T) -> T {
         self.refresh_sometimes();
         // One moment for all of it: what ends meanwhile has not ended for half of it.
         self.judged_at((&self.in_force(), self.now()), call, surroundings, then)
@@ -235,7 +235,7 @@ impl Broker {
         (now, at): (&Arc<InForce>, Option<u64>),
         call: &ToolCall,
         surroundings: &Surroundings,
-        then: impl FnOnce(Evidence, &InForce, &Ground<'_>) -> T,
+        then: impl FnOnce(Basis, &InForce, &Ground<'_>) -> T,
     ) -> T {
         let watched = surroundings.alongside.as_ref().map(|alongside| alongside.watch(&*self.inner.world));
         let world: &dyn World = match &watched {
@@ -253,8 +253,8 @@ impl Broker {
             let verdict = self.verdict(call, &judgement, now.mode);
             let wiring = (self.clone(), Arc::clone(now));
             let circumstances = (surroundings.clone(), ground.taint.cloned());
-            let evidence = Evidence::new(wiring, call.clone(), action, (judgement, verdict), circumstances, ground.level);
-            then(evidence, now, ground)
+            let basis = Basis::new(wiring, call.clone(), action, (judgement, verdict), circumstances, ground.level);
+            then(basis, now, ground)
         })
     }
 
@@ -405,22 +405,22 @@ impl Broker {
         let now = self.in_force();
         permit.is_for(call, now.generation)?;
         let at = self.now();
-        if permit.evidence().is_outdated(now.level(at), at) {
+        if permit.basis().is_outdated(now.level(at), at) {
             return Err(Refused::PolicyChanged);
         }
         if now.flow == SessionFlow::Followed {
             // Looked at and noted in one step: of two calls that run at once one comes second.
             let mut sessions = lock(&self.inner.sessions);
-            if sessions.taint(call.session()).is_some_and(|taint| permit.evidence().is_tainted_since(&taint)) {
+            if sessions.taint(call.session()).is_some_and(|taint| permit.basis().is_tainted_since(&taint)) {
                 return Err(Refused::PolicyChanged);
             }
-            sessions.note(call.session(), &permit.evidence().action, &self.ground(call, &now));
+            sessions.note(call.session(), &permit.basis().action, &self.ground(call, &now));
         }
         if let Some(store) = &self.inner.learned {
             // That a use is not counted loosens nothing: the rule lapses the sooner.
             let mut store = lock(store);
             let at = self.told().unwrap_or(0);
-            if store.note_use(permit.evidence().learned_rules(), at) {
+            if store.note_use(permit.basis().learned_rules(), at) {
                 let _ = store.flush(at);
             }
         }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
-use super::question::{Question, Stage, Step};
+use super::question::{Progress, Question, Stage};
 use super::resolved::Resolved;
 use crate::answer::Answer;
 use crate::broker::Broker;
@@ -342,12 +342,12 @@ impl Future for Waiting {
             };
             drop(table);
             match stage.finish() {
-                Step::Done(resolved) => {
+                Progress::Done(resolved) => {
                     self.shared.lock().calls.remove(&self.key);
                     return Poll::Ready(resolved);
                 }
                 // The rules changed before the permit was taken. Where nobody can answer, it is refused now.
-                Step::Asks(question) => {
+                Progress::Asks(question) => {
                     self.shared.put(self.key, Stage::Asks(Box::new(question)));
                     (self.shared.changed)();
                 }

@@ -5,7 +5,7 @@
 //! meanwhile:
 //!
 //! - [`Broker::resolve`](crate::Broker::resolve) asks through a [`Prompter`] and blocks until there is an answer;
-//! - [`Broker::begin`](crate::Broker::begin) gives a [`Step`], whose [`Question`] the host keeps and answers whenever it can;
+//! - [`Broker::begin`](crate::Broker::begin) gives a [`Progress`], whose [`Question`] the host keeps and answers whenever it can;
 //! - an [`Inbox`] holds the questions of many calls by the ids of their prompts. A call that waits there is a future, and needs
 //!   neither a runtime nor a thread of its own.
 //!
@@ -33,5 +33,5 @@ mod resolved;
 
 pub use inbox::{Heard, Inbox, NotWaiting, Waiting};
 pub use prompter::{NotAsked, Prompter};
-pub use question::{Question, Step};
+pub use question::{Progress, Question};
 pub use resolved::{Notes, Permitted, Refusal, RefusedBy, Resolved};

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, BufRead, Write};
 
-use super::question::{Stage, Step, TRIES};
+use super::question::{Progress, Stage, TRIES};
 use super::resolved::{RefusedBy, Resolved};
 use crate::answer::Answer;
 use crate::broker::Broker;
@@ -154,13 +154,13 @@ fn through(stage: Stage, prompter: &mut (impl Prompter + ?Sized)) -> Resolved {
     // The rules may have changed before the permit was taken.
     for _ in 0..TRIES {
         match step {
-            Step::Done(resolved) => return resolved,
-            Step::Asks(question) => step = answered(Stage::Asks(Box::new(question)), prompter).finish(),
+            Progress::Done(resolved) => return resolved,
+            Progress::Asks(question) => step = answered(Stage::Asks(Box::new(question)), prompter).finish(),
         }
     }
     match step {
-        Step::Done(resolved) => resolved,
-        Step::Asks(question) => Resolved::Refused(question.refuse(
+        Progress::Done(resolved) => resolved,
+        Progress::Asks(question) => Resolved::Refused(question.refuse(
             RefusedBy::Broker,
             "the rules kept changing",
             "The rules kept changing while this call was asked about, so it does not run. Try again later.",

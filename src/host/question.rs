@@ -17,7 +17,7 @@ pub(super) const TRIES: u32 = 8;
 /// Where a call is on its way. Exhaustive on purpose.
 #[derive(Debug)]
 #[must_use = "a call runs only where it is permitted"]
-pub enum Step {
+pub enum Progress {
     /// It ended.
     Done(Resolved),
     /// A person has to answer.
@@ -28,16 +28,16 @@ pub enum Step {
 /// wait any more.
 ///
 /// ```
-/// use countersign::host::{Resolved, Step};
+/// use countersign::host::{Resolved, Progress};
 /// use countersign::world::LexicalWorld;
 /// use countersign::{Answer, Broker, Scope, ToolCall};
 ///
 /// let broker = Broker::builder().workspace("/w").world(LexicalWorld).build();
-/// let Step::Asks(question) = broker.begin(&ToolCall::shell("make", "/w")) else { panic!("not asked") };
+/// let Progress::Asks(question) = broker.begin(&ToolCall::shell("make", "/w")) else { panic!("not asked") };
 /// println!("{}", question.view().reason);
 /// // … whenever the person answers:
 /// let step = question.answer(Answer::allow(Scope::Once));
-/// assert!(matches!(step, Step::Done(Resolved::Permitted(_))));
+/// assert!(matches!(step, Progress::Done(Resolved::Permitted(_))));
 /// ```
 ///
 /// It is answered once, and not after it was cancelled:
@@ -87,12 +87,12 @@ pub(super) struct Way {
 
 impl Broker {
     /// Decides about a call and takes it as far as it goes without a person.
-    pub fn begin(&self, call: &ToolCall) -> Step {
+    pub fn begin(&self, call: &ToolCall) -> Progress {
         self.stage(call, None).finish()
     }
 
     /// The same for a call that the host runs in a sandbox, which enforces this.
-    pub fn begin_in(&self, call: &ToolCall, containment: &Containment) -> Step {
+    pub fn begin_in(&self, call: &ToolCall, containment: &Containment) -> Progress {
         self.stage(call, Some(containment)).finish()
     }
 
@@ -100,15 +100,15 @@ impl Broker {
     /// person, in their order.
     ///
     /// ```
-    /// use countersign::host::{Resolved, Step};
+    /// use countersign::host::{Resolved, Progress};
     /// use countersign::world::LexicalWorld;
     /// use countersign::{Broker, ToolCall};
     ///
     /// let broker = Broker::builder().workspace("/w").world(LexicalWorld).build();
     /// let steps = broker.begin_all(&["ls", "make"].map(|command| ToolCall::shell(command, "/w")));
-    /// assert!(matches!(steps[..], [Step::Done(Resolved::Permitted(_)), Step::Asks(_)]));
+    /// assert!(matches!(steps[..], [Progress::Done(Resolved::Permitted(_)), Progress::Asks(_)]));
     /// ```
-    pub fn begin_all(&self, calls: &[ToolCall]) -> Vec<Step> {
+    pub fn begin_all(&self, calls: &[ToolCall]) -> Vec<Progress> {
         self.stage_all(calls).into_iter().map(Stage::finish).collect()
     }
 
@@ -138,21 +138,21 @@ pub(super) enum Stage {
 
 impl Stage {
     /// Takes the permit, if there is one. Where the policy changed since it was given, the call is decided again.
-    pub(super) fn finish(mut self) -> Step {
+    pub(super) fn finish(mut self) -> Progress {
         loop {
             let (mut way, permit) = match self {
-                Self::Asks(question) => return Step::Asks(*question),
-                Self::Refused(refusal) => return Step::Done(Resolved::Refused(*refusal)),
+                Self::Asks(question) => return Progress::Asks(*question),
+                Self::Refused(refusal) => return Progress::Done(Resolved::Refused(*refusal)),
                 Self::Allowed(way, permit) => (way, permit),
             };
             match (way.broker.redeem_once(&permit, &way.call), way.tries.checked_sub(1)) {
-                (Ok(()), _) => return Step::Done(Resolved::Permitted(Permitted::redeemed(way.call, permit, way.notes))),
+                (Ok(()), _) => return Progress::Done(Resolved::Permitted(Permitted::redeemed(way.call, permit, way.notes))),
                 (Err(_), Some(left)) => {
                     way.tries = left;
                     self = way.decide();
                 }
                 (Err(refused), None) => {
-                    return Step::Done(Resolved::Refused(Refusal::new(permit.lapsed(refused), RefusedBy::Broker, way.notes)));
+                    return Progress::Done(Resolved::Refused(Refusal::new(permit.lapsed(refused), RefusedBy::Broker, way.notes)));
                 }
             }
         }
@@ -204,13 +204,13 @@ impl Question {
     }
 
     /// Takes the answer. A yes that is not enough gives the question back, with what it demands in its view.
-    pub fn answer(self, answer: Answer) -> Step {
+    pub fn answer(self, answer: Answer) -> Progress {
         self.heard(answer).finish()
     }
 
     /// Whether the answer to the same question elsewhere settles this one. If not, it comes back; where its view's `same_as`
     /// names a prompt, that one still waits, else this one is to be shown.
-    pub fn settle(self) -> Step {
+    pub fn settle(self) -> Progress {
         self.settled().finish()
     }
 

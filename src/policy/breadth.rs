@@ -6,7 +6,7 @@ use crate::analysis::interpreters;
 
 /// Why an allow rule lets through more than its text seems to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Breadth {
+pub(crate) enum Breadth {
     /// Every use of a tool that runs commands.
     Everything,
     /// A program that runs whatever code its words or files hold: a shell, an interpreter.
@@ -21,7 +21,7 @@ pub enum Breadth {
 
 impl Breadth {
     /// In words, as the end of "the rule …".
-    pub fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Everything => "allows every command",
             Self::Interpreter => "allows whatever code is given to an interpreter",
@@ -69,7 +69,7 @@ pub(crate) fn far_commands() -> impl Iterator<Item = String> {
 }
 
 /// Why an allow rule of this pattern is too wide to come about unseen, if it is.
-pub fn breadth(pattern: &Pattern) -> Option<Breadth> {
+pub(crate) fn breadth(pattern: &Pattern) -> Option<Breadth> {
     let command = match &pattern.matcher {
         Matcher::Everything => return Some(Breadth::Everything),
         Matcher::Tool(tool) if matches!(tool.as_str(), "Bash" | "PowerShell") => return Some(Breadth::Everything),

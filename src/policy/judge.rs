@@ -59,44 +59,44 @@ impl Ground<'_> {
 
 /// What the call was held against, and how it came out.
 #[derive(Debug, Clone)]
-pub struct Judgement {
+pub(crate) struct Judgement {
     /// The restrictions that were hit.
-    pub hits: Vec<HitBy>,
+    pub(crate) hits: Vec<HitBy>,
     /// What covers each effect, in the order of the action's steps and their effects.
-    pub coverage: Vec<Coverage>,
+    pub(crate) coverage: Vec<Coverage>,
 }
 
 /// A restriction that was hit.
 #[derive(Debug, Clone)]
-pub struct HitBy {
+pub(crate) struct HitBy {
     /// The step, by its place among the steps.
-    pub step: usize,
+    pub(crate) step: usize,
     /// Whether it denies; otherwise it asks.
-    pub effect: RuleEffect,
+    pub(crate) effect: RuleEffect,
     /// Whether bypass mode lifts it.
-    pub can_be_bypassed: bool,
+    pub(crate) can_be_bypassed: bool,
     /// The rule's text, or what was hit.
-    pub what: String,
+    pub(crate) what: String,
     /// Why, in words for the person or the model.
-    pub reason: Option<String>,
+    pub(crate) reason: Option<String>,
     /// Where it comes from.
-    pub source: Source,
+    pub(crate) source: Source,
 }
 
 /// An effect and what covers it.
 #[derive(Debug, Clone)]
-pub struct Coverage {
+pub(crate) struct Coverage {
     /// The step, by its place among the steps.
-    pub step: usize,
+    pub(crate) step: usize,
     /// What covers it.
-    pub by: Option<CoveredBy>,
+    pub(crate) by: Option<CoveredBy>,
     /// Whether nothing covers it only because the workspace is not trusted at all.
-    pub lacks_trust: bool,
+    pub(crate) lacks_trust: bool,
 }
 
 /// What covers an effect.
 #[derive(Debug, Clone)]
-pub enum CoveredBy {
+pub(crate) enum CoveredBy {
     /// A built-in grant, in words.
     BuiltIn(&'static str),
     /// The mode, in words.
@@ -120,22 +120,22 @@ impl fmt::Display for CoveredBy {
 
 impl Judgement {
     /// Whether a restriction denies.
-    pub fn is_denied(&self) -> bool {
+    pub(crate) fn is_denied(&self) -> bool {
         self.hits.iter().any(|hit| hit.effect == RuleEffect::Deny)
     }
 
     /// Whether nothing restricts it and everything is covered.
-    pub fn is_covered(&self) -> bool {
+    pub(crate) fn is_covered(&self) -> bool {
         self.hits.is_empty() && !self.coverage.is_empty() && self.coverage.iter().all(|c| c.by.is_some())
     }
 
     /// Every effect of the action that was judged, with its step's place and what covers it.
-    pub fn effects<'a>(&'a self, action: &'a Action) -> impl Iterator<Item = (&'a Coverage, &'a Caused)> {
+    pub(crate) fn effects<'a>(&'a self, action: &'a Action) -> impl Iterator<Item = (&'a Coverage, &'a Caused)> {
         self.coverage.iter().zip(action.steps().flat_map(Step::effects))
     }
 
     /// The effects of the action that no grant covers, each with its step's place.
-    pub fn uncovered<'a>(&'a self, action: &'a Action) -> impl Iterator<Item = (usize, &'a Caused)> {
+    pub(crate) fn uncovered<'a>(&'a self, action: &'a Action) -> impl Iterator<Item = (usize, &'a Caused)> {
         self.effects(action).filter(|(coverage, _)| coverage.by.is_none()).map(|(coverage, caused)| (coverage.step, caused))
     }
 }

@@ -1,7 +1,7 @@
 //! Rules, and how an action is held against them.
 
 pub(crate) mod alongside;
-pub mod breadth;
+pub(crate) mod breadth;
 pub(crate) mod calendar;
 pub mod conditions;
 pub mod containment;
@@ -11,7 +11,7 @@ pub mod flow;
 pub(crate) mod folders;
 pub mod forbids;
 mod index;
-pub mod judge;
+pub(crate) mod judge;
 pub mod level;
 pub mod mode;
 pub(crate) mod near;

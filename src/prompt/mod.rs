@@ -31,22 +31,22 @@ pub struct Prompt {
 impl Prompt {
     /// Tells it apart from the broker's other prompts.
     pub fn id(&self) -> PromptId {
-        self.pending.evidence().asked.id
+        self.pending.basis().asked.id
     }
 
     /// What to show.
     pub fn view(&self) -> &PromptView {
-        self.pending.evidence().view()
+        self.pending.basis().view()
     }
 
     /// Why it is asked, as a kind to count by.
     pub fn kind(&self) -> AskKind {
-        self.pending.evidence().kind()
+        self.pending.basis().kind()
     }
 
     /// Why it is asked, in full.
     pub fn trace(&self) -> &crate::Trace {
-        self.pending.evidence().trace()
+        self.pending.basis().trace()
     }
 }
 

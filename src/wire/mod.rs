@@ -9,14 +9,14 @@
 //! answer: an old reply, or one from before a restart, answers nothing else.
 //!
 //! ```
-//! use countersign::host::Step;
+//! use countersign::host::Progress;
 //! use countersign::wire::{self, Envelope};
 //! use countersign::world::LexicalWorld;
 //! use countersign::Broker;
 //!
 //! let broker = Broker::builder().workspace("/w").world(LexicalWorld).build();
 //! let call = wire::read_call(br#"{"version":1,"call":{"tool":"Bash","input":{"command":"make"},"cwd":"/w"}}"#).unwrap();
-//! let Step::Asks(question) = broker.begin(&call) else { panic!("not asked") };
+//! let Progress::Asks(question) = broker.begin(&call) else { panic!("not asked") };
 //!
 //! // To the program that shows it, and back:
 //! let sent = serde_json::to_value(Envelope::prompt(question.view()).unwrap()).unwrap();
@@ -25,7 +25,7 @@
 //!
 //! let reply = wire::read_reply(reply.as_bytes()).unwrap();
 //! let answer = reply.to(question.view()).unwrap();
-//! assert!(matches!(question.answer(answer), Step::Done(_)));
+//! assert!(matches!(question.answer(answer), Progress::Done(_)));
 //! ```
 //!
 //! What proves something never crosses: a permit, a redeemed call, a confirmation and a trusted config have no form outside of

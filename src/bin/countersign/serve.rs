@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Args;
 use countersign::ToolCall;
 use countersign::hook::{self, Agent, EVENT_LIMIT};
-use countersign::host::{Question, Resolved, Step};
+use countersign::host::{Progress, Question, Resolved};
 use countersign::wire::{self, Envelope};
 use serde_json::{Value, json};
 
@@ -71,7 +71,7 @@ fn talk(agent: Option<Agent>, brokers: Brokers, trusts: Trusts, input: impl Read
             })
         }
         None => {
-            let mut host = Host { desk: Desk::new(brokers, "host", None, learns), trusts, waiting: VecDeque::new() };
+            let mut host = Connection { desk: Desk::new(brokers, "host", None, learns), trusts, waiting: VecDeque::new() };
             answer_lines(input, out, |line| host.answer(line))
         }
     }
@@ -99,14 +99,14 @@ fn answer_lines(input: impl Read, mut out: impl Write, mut answer: impl FnMut(&[
 }
 
 /// The messages of a host.
-struct Host {
+struct Connection {
     desk: Desk,
     trusts: Trusts,
     /// Of several brokers, which count their prompts each for itself.
     waiting: VecDeque<Question>,
 }
 
-impl Host {
+impl Connection {
     fn answer(&mut self, line: &[u8]) -> Value {
         let step = match wire::read_reply(line) {
             Ok(reply) => self.replied(&reply),
@@ -118,11 +118,11 @@ impl Host {
         }
     }
 
-    fn proposed(&self, call: &ToolCall) -> Step {
+    fn proposed(&self, call: &ToolCall) -> Progress {
         self.desk.broker(call, None).begin(call)
     }
 
-    fn replied(&mut self, reply: &wire::Reply) -> Result<Step, String> {
+    fn replied(&mut self, reply: &wire::Reply) -> Result<Progress, String> {
         if self.trusts == Trusts::Nothing {
             return Err("nothing that is said here answers a question".to_owned());
         }
@@ -136,11 +136,11 @@ impl Host {
         Err(why)
     }
 
-    fn said(&mut self, step: Step) -> Value {
+    fn said(&mut self, step: Progress) -> Value {
         match step {
-            Step::Done(Resolved::Permitted(permitted)) => written(&Envelope::trace(permitted.trace())),
-            Step::Done(Resolved::Refused(refusal)) => written(&Envelope::denial(&refusal.denial)),
-            Step::Asks(question) => {
+            Progress::Done(Resolved::Permitted(permitted)) => written(&Envelope::trace(permitted.trace())),
+            Progress::Done(Resolved::Refused(refusal)) => written(&Envelope::denial(&refusal.denial)),
+            Progress::Asks(question) => {
                 let message = Envelope::prompt(question.view()).map_or_else(|| error_of("the prompt cannot be written"), |e| written(&e));
                 if self.trusts == Trusts::Host {
                     if self.waiting.len() >= WAITING {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use countersign::analysis::path::AbsPath;
 use countersign::config::ConfigFile;
-use countersign::host::{RefusedBy, Resolved, Step};
+use countersign::host::{Progress, RefusedBy, Resolved};
 use countersign::learn::LearnedStore;
 use countersign::policy::flow::SessionFlow;
 use countersign::policy::rule::Layer;
@@ -246,7 +246,7 @@ fn a_yes_to_the_call_alone_is_none_beside_others() {
     let mut steps = broker.begin_all(&[write("Makefile"), make]);
     let beside = asked(steps.remove(1));
     super::reload(&broker, "allow = ['Bash(make:*)']");
-    assert!(matches!(beside.answer(Answer::allow(Scope::Once)), Step::Done(Resolved::Permitted(_))), "a person said yes to just that");
+    assert!(matches!(beside.answer(Answer::allow(Scope::Once)), Progress::Done(Resolved::Permitted(_))), "a person said yes to just that");
     let mut steps = broker.begin_all(&[write("Makefile"), call("make")]);
     drop(asked(steps.remove(1)));
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, OnceLock};
 
-use countersign::host::{Resolved, Step};
+use countersign::host::{Progress, Resolved};
 use countersign::observe::Event;
 use countersign::policy::flow::SessionFlow;
 use countersign::{Answer, Broker, BrokerBuilder, Decision, Scope, ToolCall};
@@ -84,10 +84,10 @@ fn no_word_of_a_call_is_told() {
         let call = ToolCall::new(tool, input, format!("{WORKSPACE}/{word}")).in_session("s");
         for answer in [Answer::deny().saying(word), Answer::allow(Scope::Workspace).typed(word)] {
             match broker.begin(&call) {
-                Step::Asks(question) => {
+                Progress::Asks(question) => {
                     let _ = question.answer(answer);
                 }
-                Step::Done(Resolved::Permitted(_) | Resolved::Refused(_)) => {}
+                Progress::Done(Resolved::Permitted(_) | Resolved::Refused(_)) => {}
             }
         }
         let _ = broker.decide_all(&[call.clone(), call.clone()]);

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use countersign::config::{ConfigFile, Loaded};
-use countersign::host::{Permitted, Question, Refusal, RefusedBy, Resolved, Step};
+use countersign::host::{Permitted, Progress, Question, Refusal, RefusedBy, Resolved};
 use countersign::policy::rule::Layer;
 use countersign::{Broker, BrokerBuilder, Reload, ToolCall};
 
@@ -60,17 +60,17 @@ fn refused(resolved: Resolved) -> Refusal {
     }
 }
 
-fn done(step: Step) -> Resolved {
+fn done(step: Progress) -> Resolved {
     match step {
-        Step::Done(resolved) => resolved,
-        Step::Asks(question) => panic!("asked: {:?}", question.view()),
+        Progress::Done(resolved) => resolved,
+        Progress::Asks(question) => panic!("asked: {:?}", question.view()),
     }
 }
 
-fn asked(step: Step) -> Question {
+fn asked(step: Progress) -> Question {
     match step {
-        Step::Asks(question) => question,
-        Step::Done(resolved) => panic!("done: {resolved:?}"),
+        Progress::Asks(question) => question,
+        Progress::Done(resolved) => panic!("done: {resolved:?}"),
     }
 }
 

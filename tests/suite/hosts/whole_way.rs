@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 
-use countersign::host::{NotAsked, Prompter, RefusedBy, Resolved, Step};
+use countersign::host::{NotAsked, Progress, Prompter, RefusedBy, Resolved};
 use countersign::prompt::{Demand, PromptView};
 use countersign::{Answer, Scope};
 
@@ -167,5 +167,5 @@ fn an_always_says_what_it_left_behind() {
     let question = asked(broker.begin(&call(ASKED)));
     let permitted = permitted(done(question.answer(Answer::allow(Scope::Session))));
     assert_eq!(permitted.notes().remembered, ["allow Bash(cargo test:*) (for this session)"]);
-    assert!(matches!(broker.begin(&call(ASKED)), Step::Done(Resolved::Permitted(_))));
+    assert!(matches!(broker.begin(&call(ASKED)), Progress::Done(Resolved::Permitted(_))));
 }

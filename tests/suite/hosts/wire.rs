@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use countersign::analysis::path::AbsPath;
 use countersign::fatigue::{FatigueSettings, Flood};
-use countersign::host::{RefusedBy, Step};
+use countersign::host::{Progress, RefusedBy};
 use countersign::learn::LearnedStore;
 use countersign::observe::Event;
 use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
@@ -399,7 +399,7 @@ fn a_reply_answers_only_the_prompt_that_was_seen() {
     let before = sent(&Envelope::prompt(question.view()).expect("a prompt"));
     let seen = before["prompt"]["seen"].as_str().expect("text").to_owned();
     let reply = Reply::choosing(1, &seen, "allow_once").typed("read");
-    let Step::Asks(question) = question.answer(Answer::allow(Scope::Once)) else { panic!("not asked again") };
+    let Progress::Asks(question) = question.answer(Answer::allow(Scope::Once)) else { panic!("not asked again") };
     assert_eq!(reply.to(question.view()), Err(NotThisPrompt::Changed));
 }
 

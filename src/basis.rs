@@ -26,7 +26,7 @@ use crate::prompt::{AskKind, PromptView};
 use crate::trace::{Decisive, Trace, Verdict};
 
 /// A judged call.
-pub(crate) struct Evidence {
+pub(crate) struct Basis {
     pub(crate) call: ToolCall,
     pub(crate) action: Action,
     pub(crate) judgement: Judgement,
@@ -51,14 +51,14 @@ pub(crate) struct Evidence {
     offered: OnceLock<Vec<Candidate>>,
 }
 
-impl fmt::Debug for Evidence {
+impl fmt::Debug for Basis {
     // All of the policy is in it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Evidence").field("call", &self.call).field("verdict", &self.verdict).finish_non_exhaustive()
+        f.debug_struct("Basis").field("call", &self.call).field("verdict", &self.verdict).finish_non_exhaustive()
     }
 }
 
-impl Evidence {
+impl Basis {
     pub(crate) fn new(
         (broker, now): (Broker, Arc<InForce>),
         call: ToolCall,

@@ -1,8 +1,8 @@
-//! What of the evidence a person sees: the view of a prompt.
+//! What of the basis a person sees: the view of a prompt.
 
 use std::collections::BTreeSet;
 
-use super::Evidence;
+use super::Basis;
 use crate::action::{Cause, Caused, Effect, Origin, Span, Step, Subject};
 use crate::answer::Scope;
 use crate::learn::Draft;
@@ -25,7 +25,7 @@ const LOOKED_AT: usize = 16;
 /// So many bytes of a text that cannot be read are its cause.
 const UNREAD: usize = 600;
 
-impl Evidence {
+impl Basis {
     pub(super) fn shown(&self) -> PromptView {
         let measure = self.broker.measure();
         let text = self.call.text();
