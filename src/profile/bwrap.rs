@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::{Network, NotEnforceable, Profile};
 use crate::analysis::path::AbsPath;
+use crate::analysis::shell::quoted_unless;
 
 /// What programs need of the system, and what they tell about it: the machine, packages, manuals. The links in `/bin` and
 /// the like are followed by bubblewrap.
@@ -51,16 +52,11 @@ impl fmt::Display for Bwrap {
             if index > 0 {
                 f.write_str(" ")?;
             }
-            f.write_str(&quoted(word))?;
+            // None of them is the first word, where `=` would make an assignment of it.
+            f.write_str(&quoted_unless(word, |c| c == '='))?;
         }
         Ok(())
     }
-}
-
-/// The word as a shell reads it.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@%+,=".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
 /// What is mounted at a path.

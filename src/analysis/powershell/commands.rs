@@ -8,7 +8,7 @@ use super::reader::{Reader, Result, Values, moves, unknown};
 use super::strings::push;
 use crate::action::{ANY, Arg, Cause, Caused, Code, CommandName, Effect, Origin, ordinary};
 use crate::analysis::programs::describe::{self, Inner};
-use crate::analysis::shell::walk;
+use crate::analysis::shell::{in_quotes, walk};
 
 /// What the pipeline hands to the next command.
 #[derive(Debug, Clone)]
@@ -224,8 +224,7 @@ impl Reader<'_> {
             Inner::PowerShell { text, directory } => (text, directory, true),
             Inner::Command { words, directory } => {
                 // Its words were taken apart already, and are no text for another shell.
-                let words: Option<Vec<String>> =
-                    words.iter().map(|word| word.as_literal().map(|w| format!("'{}'", w.replace('\'', "'\\''")))).collect();
+                let words: Option<Vec<String>> = words.iter().map(|word| word.as_literal().map(in_quotes)).collect();
                 (words.map_or_else(Arg::unknown, |words| Arg::literal(words.join(" "))), directory, false)
             }
         };

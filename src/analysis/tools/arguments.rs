@@ -12,6 +12,7 @@ use crate::analysis::Knowledge;
 use crate::analysis::host::WebAddress;
 use crate::analysis::path::{AbsPath, Origin as PathOrigin, Place};
 use crate::analysis::powershell;
+use crate::analysis::shell::in_quotes;
 use crate::analysis::shell::walk::{self, Setting};
 use crate::call::ToolCall;
 
@@ -148,7 +149,7 @@ impl<'a> Reader<'a> {
         let words: Option<Vec<&str>> = command.as_array().map(Vec::as_slice).unwrap_or_default().iter().map(Value::as_str).collect();
         match words {
             Some(words) if !words.is_empty() && !words.iter().any(|w| w.contains(char::is_control) && !w.contains('\n')) => {
-                let quoted: Vec<String> = words.iter().map(|w| format!("'{}'", w.replace('\'', "'\\''"))).collect();
+                let quoted: Vec<String> = words.iter().map(|word| in_quotes(word)).collect();
                 walk::steps(&quoted.join(" "), folder, None, setting)
             }
             _ => vec![self.step(name, Effect::Opaque(Cause::Argument("command")))],

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use crate::analysis::interpreters::runs_what_it_is_fed;
 use crate::analysis::sensitive::credential::credential_in;
-use crate::analysis::shell::outline;
+use crate::analysis::shell::{outline, quoted_unless};
 use crate::analysis::variables;
 use crate::prompt::Risk;
 
@@ -113,7 +113,7 @@ const HIDDEN: &str = "••••";
 pub(super) fn launch(command: &str, args: &[&str]) -> Launch {
     let words: Vec<&str> = std::iter::once(command).chain(args.iter().copied()).collect();
     let before = std::iter::once("").chain(words.iter().copied());
-    let shown = before.zip(&words).map(|(before, word)| if hides_next(before) { HIDDEN.to_owned() } else { quoted(&masked(word)) });
+    let shown = before.zip(&words).map(|(before, word)| if hides_next(before) { HIDDEN.to_owned() } else { for_person(&masked(word)) });
     let text = shown.collect::<Vec<_>>().join(" ");
     let there: Vec<String> = words.iter().map(|word| rooted(word)).collect();
     // An argument may be a line of its own: `bash -c '…'`.
@@ -264,9 +264,10 @@ fn masked_word(word: &str) -> String {
     }
 }
 
-fn quoted(word: &str) -> String {
-    let is_plain = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "-_./:@=+,%^~•$".contains(c));
-    if is_plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+/// Quoted where a person would misread it: `${workspaceFolder}` is filled in by the agent, and a text with a secret left
+/// out goes to no shell.
+fn for_person(word: &str) -> String {
+    quoted_unless(word, |c| c.is_alphanumeric() || "=^~•$".contains(c))
 }
 
 /// What is run that somebody else can change at any time.

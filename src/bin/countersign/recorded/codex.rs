@@ -5,6 +5,7 @@
 //! only in the `<environment_context>` that the first message of the user holds. A fork begins with its own
 //! `session_meta` and goes on with a copy of its parent's lines.
 
+use countersign::analysis::shell::quoted;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -232,12 +233,6 @@ fn patch(text: &str) -> Option<&str> {
     let is_plain = !end.is_empty() && end.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     let (patch, last) = rest.trim_end().rsplit_once('\n')?;
     (is_plain && last == end && patch.lines().all(|line| line != end)).then_some(patch)
-}
-
-/// A word as a shell reads it back.
-fn quoted(word: &str) -> String {
-    let is_plain = !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "_@%+:,./-".contains(c));
-    if is_plain { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
 /// What a search asks for: words, or the address of a page.
