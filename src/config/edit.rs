@@ -9,6 +9,7 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 use super::errors::quoted;
+use super::toml_text::string;
 use crate::policy::rule::RuleEffect;
 
 /// Why a text was not edited.
@@ -390,22 +391,6 @@ fn insert(text: &str, at: usize, first: &str, second: &str) -> Option<String> {
 
 fn cut(text: &str, range: Range<usize>) -> Option<String> {
     Some(format!("{}{}", text.get(..range.start)?, text.get(range.end..)?))
-}
-
-/// A rule as a TOML string.
-fn string(rule: &str) -> String {
-    let mut quoted = String::from("\"");
-    for c in rule.chars() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            '\n' => quoted.push_str("\\n"),
-            '\t' => quoted.push_str("\\t"),
-            c if c.is_control() => quoted.extend(format!("\\u{:04x}", c as u32).chars()),
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
 
 #[cfg(test)]

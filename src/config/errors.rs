@@ -100,6 +100,11 @@ pub(crate) fn visible_text(text: impl IntoIterator<Item = char>) -> String {
     text.into_iter().map(|c| visible(c).to_string()).collect()
 }
 
+/// Whether a character does not show on a screen as what it is.
+pub(crate) fn is_hidden(c: char) -> bool {
+    c.is_control() || (!c.is_ascii() && visible_text([c]) != c.to_string())
+}
+
 /// A character as it may be shown: controls, bidirectional, invisible and combining characters as
 /// escapes (a conceal code has hidden the next line of a trust prompt before).
 fn visible(c: char) -> impl fmt::Display {

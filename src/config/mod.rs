@@ -17,6 +17,7 @@ mod learning;
 pub mod packs;
 pub mod programs;
 mod rule_table;
+pub mod toml_text;
 
 pub use discovery::{LoadError, Loaded};
 pub use errors::{ConfigError, ConfigErrors, ErrorKind};

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::toml_text::{list, string};
 use crate::policy::definition::Bound;
 use crate::policy::pattern::{PathPattern, PatternError};
 use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
@@ -33,15 +34,13 @@ impl Draft {
 
     /// How a config file says it, but for what it is bound to: a config file has no digests.
     pub fn to_config(&self, effect: RuleEffect) -> String {
-        let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
         if self.cwd.is_empty() && self.options.is_empty() {
-            return format!("{effect} = [{}]", quoted(&self.rule));
+            return format!("{effect} = {}", list(std::slice::from_ref(&self.rule)));
         }
-        let mut text = format!("[[rule]]\neffect = \"{effect}\"\nrule = {}", quoted(&self.rule));
+        let mut text = format!("[[rule]]\neffect = \"{effect}\"\nrule = {}", string(&self.rule));
         for (key, values) in [("cwd", &self.cwd), ("options", &self.options)] {
             if !values.is_empty() {
-                let values: Vec<String> = values.iter().map(|value| quoted(value)).collect();
-                text = format!("{text}\n{key} = [{}]", values.join(", "));
+                text = format!("{text}\n{key} = {}", list(values));
             }
         }
         text

@@ -18,7 +18,7 @@ use std::fmt;
 
 use crate::analysis::programs::catalog::Catalog;
 use crate::analysis::programs::row::{Does, Grammar, Program, Role};
-use crate::config::errors::visible_text;
+use crate::config::errors::is_hidden;
 use crate::policy::breadth::breadth;
 use crate::policy::rule::{Rule, RuleEffect};
 
@@ -319,9 +319,8 @@ enum Start {
 fn quoted(text: &str) -> String {
     let mut out = String::new();
     for c in serde_json::Value::from(text).to_string().chars() {
-        let is_hidden = c == '\u{7f}' || (!c.is_ascii() && visible_text([c]) != c.to_string());
         match u16::try_from(u32::from(c)) {
-            Ok(code) if is_hidden => out.extend(format!("\\u{code:04x}").chars()),
+            Ok(code) if is_hidden(c) => out.extend(format!("\\u{code:04x}").chars()),
             Ok(_) | Err(_) => out.push(c),
         }
     }

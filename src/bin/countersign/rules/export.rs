@@ -7,6 +7,7 @@
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
+use countersign::config::toml_text::{list, string};
 use countersign::learn::{LearnedRule, LearnedScope, LearnedStore, RuleState, moment};
 use countersign::locations::Locations;
 use countersign::policy::rule::RuleEffect;
@@ -66,15 +67,15 @@ pub(super) fn run(arguments: &ExportArguments, store: &LearnedStore, locations: 
 
 fn table(rule: &LearnedRule) -> String {
     let mut lines =
-        vec!["[[rule]]".to_owned(), format!("effect = \"{}\"", rule.rule.effect), format!("rule = {}", quoted(&rule.draft.rule))];
+        vec!["[[rule]]".to_owned(), format!("effect = \"{}\"", rule.rule.effect), format!("rule = {}", string(&rule.draft.rule))];
     for (key, values) in [("cwd", &rule.draft.cwd), ("options", &rule.draft.options)] {
         // A denial speaks of all options.
         if !values.is_empty() && (key != "options" || rule.rule.effect == RuleEffect::Allow) {
-            lines.push(format!("{key} = [{}]", values.iter().map(|value| quoted(value)).collect::<Vec<_>>().join(", ")));
+            lines.push(format!("{key} = {}", list(values)));
         }
     }
     lines.extend(rule.until.map(|until| format!("expires = {}", time(until, rule.rule.effect))));
-    lines.push(format!("from = {}", quoted(&format!("the learned rule {}", rule.id))));
+    lines.push(format!("from = {}", string(&format!("the learned rule {}", rule.id))));
     lines.push(String::new());
     lines.join("\n")
 }
@@ -90,9 +91,4 @@ fn time(until: u64, effect: RuleEffect) -> String {
         Some((date, time)) => format!("{date}T{}:00Z", time.trim_end_matches(" UTC")),
         None => format!("{text}T00:00:00Z"),
     }
-}
-
-/// A string of TOML: its escapes are those of JSON, which leaves one control character as it is.
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007F")
 }
