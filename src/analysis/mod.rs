@@ -1,5 +1,6 @@
 //! From a call to what it could do. Every failure is an opaque action with its cause.
 
+pub(crate) mod git_config;
 pub(crate) mod git_index;
 pub mod host;
 pub(crate) mod interpreters;

@@ -1,6 +1,7 @@
 //! Whether a repository's own config names a program that a reading git command would run: pager,
 //! file-system monitor, filters, text converters. It is read with bounds and never by running git.
 
+use crate::analysis::git_config::{self, Setting};
 use crate::analysis::git_index;
 use crate::analysis::path::{AbsPath, Located, Place};
 use crate::policy::judge::Ground;
@@ -182,7 +183,6 @@ const HARMLESS_SECTIONS: &[&str] = &[
     "pull",
     "fetch",
     "rebase",
-    "merge.default",
     "advice",
     "gc",
     "pack",
@@ -267,40 +267,37 @@ pub(crate) fn is_harmless_key(section: &str, key: &str) -> bool {
 
 /// `is_own_worktree` tells whether the text is where the files of this repository lie.
 fn names_no_program(config: &[u8], is_own_worktree: impl Fn(&str) -> bool) -> bool {
-    let Ok(text) = std::str::from_utf8(config) else { return false };
-    let mut section = String::new();
-    for line in text.lines() {
+    // Git itself writes one thing a line: what is laid out otherwise is meant to be read by nobody.
+    let is_plain = |line: &str| {
         let line = line.trim();
-        if line.is_empty() || line.starts_with(['#', ';']) {
-            continue;
-        }
-        if line.ends_with('\\') {
-            return false;
-        }
-        if let Some(rest) = line.strip_prefix('[') {
-            let Some((head, behind)) = rest.split_once(']') else { return false };
-            if !behind.trim().is_empty() {
-                return false;
-            }
-            section = head.split([' ', '"', '.']).next().unwrap_or("").to_lowercase();
-            if section != "core" && !HARMLESS_SECTIONS.contains(&section.as_str()) {
-                return false;
-            }
-            continue;
-        }
-        let key = line.split(['=', ' ', '\t']).next().unwrap_or("").to_lowercase();
-        let value = line.split_once('=').map_or("", |(_, value)| value.trim());
-        let harmless = is_harmless_key(&section, &key) || (section == "core" && key == "worktree" && is_own_worktree(value));
-        if !harmless {
-            return false;
-        }
-    }
-    true
+        line.starts_with(['#', ';']) || (!line.ends_with('\\') && (!line.starts_with('[') || line.find(']') == line.len().checked_sub(1)))
+    };
+    let Some(text) = std::str::from_utf8(config).ok().filter(|text| !text.starts_with('\u{feff}') && text.lines().all(is_plain)) else {
+        return false;
+    };
+    let Ok(config) = git_config::read(text) else { return false };
+    let is_known = |section: &String| section == "core" || HARMLESS_SECTIONS.contains(&section.as_str());
+    let is_harmless = |setting: &Setting| {
+        let is_as_written = text.get(setting.bytes.clone()).is_some_and(|written| written.trim_end().ends_with(&setting.value));
+        let is_worktree = setting.section == "core" && setting.key == "worktree" && is_as_written && is_own_worktree(&setting.value);
+        is_harmless_key(&setting.section, &setting.key) || is_worktree
+    };
+    config.sections.iter().all(is_known) && config.settings.iter().all(is_harmless)
 }
 
 #[cfg(test)]
 mod tests {
     use super::names_no_program;
+
+    #[test]
+    fn only_the_folder_of_the_repository_itself_is_its_worktree() {
+        let is_own = |text: &str| matches!(text, "../own" | "../own;x" | "\"../own\"");
+        assert!(names_no_program(b"[core]\n\tworktree = ../own\n", is_own));
+        // Git takes what stands behind `;` for a comment, and another folder than the whole text names.
+        for other in ["../other", "../own;x", "../own # x", "\"../own\"", ""] {
+            assert!(!names_no_program(format!("[core]\n\tworktree = {other}\n").as_bytes(), is_own), "{other}");
+        }
+    }
 
     #[test]
     fn a_usual_git_config_names_no_program() {
@@ -321,6 +318,12 @@ mod tests {
             "[lfs \"extension.x\"]\n\tclean = ./x\n",
             "[remote \"origin\"]\n\tpromisor = true\n",
             "[core]\n\tbare = \\\n fsmonitor = ./x\n",
+            "[core] bare = false\n",
+            "[alias]\n",
+            "\u{feff}[core]\n\tbare = false\n",
+            "[core]\n\tbare = \"false\n",
+            "[core\n\tbare = false\n",
+            "[core]\n\tbare : false\n",
         ] {
             assert!(!names_no_program(evil.as_bytes(), |_| false), "{evil}");
         }

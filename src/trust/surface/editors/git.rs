@@ -2,7 +2,8 @@
 //! gitmodules(5), gitattributes(5), 2.47.
 
 use super::entry::{Entry, lines};
-use super::git_file::{Setting, settings};
+use crate::analysis::git_config::{self as config, Setting};
+use crate::config::json::Lines;
 use crate::policy::sources::git_config;
 use crate::prompt::Risk;
 use crate::trust::capability::ProjectCapability as Can;
@@ -45,6 +46,11 @@ pub(super) const HOOK_MANAGERS: Reader = Reader {
     capabilities: &[Can::GitConfig],
     read: installed_hook,
 };
+
+fn settings(text: &str) -> Result<Vec<Setting>, Unreadable> {
+    let read = config::read(text).map_err(|(at, why)| Unreadable { line: Lines::of(text).at(at), why: why.to_owned() })?;
+    Ok(read.settings)
+}
 
 fn name(setting: &Setting) -> String {
     match &setting.subsection {

@@ -4,7 +4,6 @@ mod cargo;
 mod devcontainer;
 mod entry;
 mod git;
-mod git_file;
 mod ini;
 mod jetbrains;
 mod mise;

@@ -2,34 +2,38 @@
 
 use std::ops::Range;
 
-use crate::config::json::Lines;
-use crate::trust::surface::Unreadable;
+/// What a text of settings holds.
+#[derive(Debug, Default)]
+pub(crate) struct GitConfig {
+    /// The sections that are opened, in lower case, also those without a key.
+    pub(crate) sections: Vec<String>,
+    pub(crate) settings: Vec<Setting>,
+}
 
 /// A key with its value.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Setting {
+pub(crate) struct Setting {
     /// In lower case.
-    pub(super) section: String,
-    pub(super) subsection: Option<String>,
+    pub(crate) section: String,
+    pub(crate) subsection: Option<String>,
     /// In lower case.
-    pub(super) key: String,
-    pub(super) value: String,
-    pub(super) bytes: Range<usize>,
+    pub(crate) key: String,
+    pub(crate) value: String,
+    pub(crate) bytes: Range<usize>,
 }
 
-/// All settings of a text.
-pub(super) fn settings(text: &str) -> Result<Vec<Setting>, Unreadable> {
-    let lines = Lines::of(text);
-    let mut reader = Reading { text, at: if text.starts_with('\u{feff}') { 3 } else { 0 } };
-    reader.file().map_err(|(at, why)| Unreadable { line: lines.at(at), why: why.to_owned() })
+/// At which byte a text is not understood, and why.
+pub(crate) type Fault = (usize, &'static str);
+
+/// All of a text.
+pub(crate) fn read(text: &str) -> Result<GitConfig, Fault> {
+    Reading { text, at: if text.starts_with('\u{feff}') { 3 } else { 0 } }.file()
 }
 
 struct Reading<'a> {
     text: &'a str,
     at: usize,
 }
-
-type Fault = (usize, &'static str);
 
 impl Reading<'_> {
     fn peek(&self) -> Option<char> {
@@ -46,13 +50,17 @@ impl Reading<'_> {
         Err((self.at, why))
     }
 
-    fn file(&mut self) -> Result<Vec<Setting>, Fault> {
-        let mut out = Vec::new();
+    fn file(&mut self) -> Result<GitConfig, Fault> {
+        let mut out = GitConfig::default();
         let mut header: Option<(String, Option<String>)> = None;
         while let Some(next) = self.peek() {
             match next {
                 '#' | ';' => while self.next().is_some_and(|c| c != '\n') {},
-                '[' => header = Some(self.header()?),
+                '[' => {
+                    let opened = self.header()?;
+                    out.sections.push(opened.0.clone());
+                    header = Some(opened);
+                }
                 c if c.is_ascii_whitespace() => {
                     self.next();
                 }
@@ -61,7 +69,13 @@ impl Reading<'_> {
                     let start = self.at;
                     let key = self.word();
                     let value = self.value()?;
-                    out.push(Setting { section: section.clone(), subsection: subsection.clone(), key, value, bytes: start..self.at });
+                    out.settings.push(Setting {
+                        section: section.clone(),
+                        subsection: subsection.clone(),
+                        key,
+                        value,
+                        bytes: start..self.at,
+                    });
                 }
                 _ => return self.fault("neither a section nor a key"),
             }
@@ -196,24 +210,24 @@ impl Reading<'_> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Vec<String> {
-        let settings = settings(text).unwrap_or_else(|e| panic!("{text}: {e:?}"));
+    fn shown(text: &str) -> Vec<String> {
+        let settings = read(text).unwrap_or_else(|e| panic!("{text}: {e:?}")).settings;
         settings.into_iter().map(|s| format!("{}|{}|{}|{}", s.section, s.subsection.unwrap_or_default(), s.key, s.value)).collect()
     }
 
     #[test]
     fn settings_are_read_as_git_reads_them() {
-        assert_eq!(read("[CORE]\n\tsshCommand = ./x\n"), ["core||sshcommand|./x"]);
-        assert_eq!(read("[core] fsmonitor = ./x # y\n"), ["core||fsmonitor|./x"]);
-        assert_eq!(read("[core]\n\tpager = a \\\n  b  \n"), ["core||pager|a   b"]);
-        assert_eq!(read("[a \"B \\\" c\"]\nk\n"), ["a|B \" c|k|true"]);
-        assert_eq!(read("[a.B.c]k=\"x # y\" z;w"), ["a|b.c|k|x # y z"]);
-        assert_eq!(read("[alias]\r\n\tst = \"!./x \\\"y\\\"\"\r\n"), ["alias||st|!./x \"y\""]);
-        assert_eq!(read("[a][b]\nk = \n"), ["b||k|"]);
+        assert_eq!(shown("[CORE]\n\tsshCommand = ./x\n"), ["core||sshcommand|./x"]);
+        assert_eq!(shown("[core] fsmonitor = ./x # y\n"), ["core||fsmonitor|./x"]);
+        assert_eq!(shown("[core]\n\tpager = a \\\n  b  \n"), ["core||pager|a   b"]);
+        assert_eq!(shown("[a \"B \\\" c\"]\nk\n"), ["a|B \" c|k|true"]);
+        assert_eq!(shown("[a.B.c]k=\"x # y\" z;w"), ["a|b.c|k|x # y z"]);
+        assert_eq!(shown("[alias]\r\n\tst = \"!./x \\\"y\\\"\"\r\n"), ["alias||st|!./x \"y\""]);
+        assert_eq!(shown("[a][b]\nk = \n"), ["b||k|"]);
         // Without a line end behind it, a return is part of the value, as quoted blanks are.
-        assert_eq!(read("[a]\nk = b\rc = d\n"), ["a||k|b\rc = d"]);
-        assert_eq!(read("[a]\nk = \"  b\"\n"), ["a||k|  b"]);
-        assert_eq!(read("; [core]\n# pager = x\n"), Vec::<String>::new());
+        assert_eq!(shown("[a]\nk = b\rc = d\n"), ["a||k|b\rc = d"]);
+        assert_eq!(shown("[a]\nk = \"  b\"\n"), ["a||k|  b"]);
+        assert_eq!(shown("; [core]\n# pager = x\n"), Vec::<String>::new());
     }
 
     #[test]
@@ -236,7 +250,7 @@ mod tests {
             ("[core]\n\tx = \"a\r\nb\"\n", 2),
             ("[core]\n\tx = a\\\rb\n", 2),
         ] {
-            assert_eq!(settings(text).expect_err(text).line, line, "{text:?}");
+            assert_eq!(1 + text.get(..read(text).expect_err(text).0).expect(text).matches('\n').count(), line, "{text:?}");
         }
     }
 }
