@@ -147,14 +147,6 @@ fn read(path: &str, scope: Option<Whose>, home: Option<&AbsPath>) -> Result<File
     Ok(File { name: path.to_owned(), text, scope, folder: folder.map(|folder| folder.as_str().to_owned()) })
 }
 
-/// Folders that agents keep their files in, below a project or a home folder.
-const AGENT_FOLDERS: [&str; 13] =
-    [".agents", ".amazonq", ".aws", ".claude", ".codex", ".crush", ".cursor", ".gemini", ".kiro", ".opencode", ".roo", ".vscode", ".zed"];
-
-/// Folders that agents keep their files in, below `.config` and `.local/share` of a home folder.
-const SHARED_FOLDERS: [&str; 12] =
-    ["amazonq", "Code", "Code - Insiders", "crush", "Cursor", "cursor", "gemini", "goose", "kiro", "opencode", "VSCodium", "zed"];
-
 /// The folder that a file of a project is about: the one that holds the agent's own folder, such as `.claude`; the
 /// innermost, as it is what the file's rules are limited to.
 ///
@@ -168,9 +160,9 @@ fn folder_of(path: &AbsPath) -> Option<AbsPath> {
             ".config" | ".local" => {
                 let below = path.as_str().strip_prefix(folder.as_str()).unwrap_or_default().trim_start_matches('/');
                 let name = below.strip_prefix("share/").unwrap_or(below).split('/').next().unwrap_or_default();
-                SHARED_FOLDERS.contains(&name)
+                AGENTS.iter().any(|agent| agent.shared.contains(&name))
             }
-            name => AGENT_FOLDERS.contains(&name),
+            name => AGENTS.iter().any(|agent| agent.folders.contains(&name)),
         };
         if is_agents {
             return parent;

@@ -42,31 +42,75 @@ pub struct Agent {
     pub name: &'static str,
     /// What its files are called, for a person who looks for them.
     pub files: &'static str,
+    /// The folders that it keeps them in, below a project or a home folder.
+    pub folders: &'static [&'static str],
+    /// The same below `.config` and `.local/share` of a home folder.
+    pub shared: &'static [&'static str],
     read: fn(&[ForeignFile<'_>]) -> Import,
 }
 
 /// All agents whose files can be read, by name.
 pub const AGENTS: &[Agent] = &[
-    Agent { name: "claude-code", files: "~/.claude/settings.json, .claude/settings.json, .claude/settings.local.json", read: claude::read },
-    Agent { name: "codex", files: "~/.codex/rules/*.rules, ~/.codex/config.toml", read: codex::read },
-    Agent { name: "gemini-cli", files: "~/.gemini/policies/*.toml, ~/.gemini/settings.json", read: gemini::read },
-    Agent { name: "opencode", files: "~/.config/opencode/opencode.json, opencode.json", read: opencode::read },
+    Agent {
+        name: "claude-code",
+        files: "~/.claude/settings.json, .claude/settings.json, .claude/settings.local.json",
+        folders: &[".claude"],
+        shared: &[],
+        read: claude::read,
+    },
+    Agent { name: "codex", files: "~/.codex/rules/*.rules, ~/.codex/config.toml", folders: &[".codex"], shared: &[], read: codex::read },
+    Agent {
+        name: "gemini-cli",
+        files: "~/.gemini/policies/*.toml, ~/.gemini/settings.json",
+        folders: &[".gemini"],
+        shared: &["gemini"],
+        read: gemini::read,
+    },
+    Agent {
+        name: "opencode",
+        files: "~/.config/opencode/opencode.json, opencode.json",
+        folders: &[".opencode"],
+        shared: &["opencode"],
+        read: opencode::read,
+    },
     Agent {
         name: "cursor",
         files: "~/.cursor/cli-config.json, .cursor/cli.json, ~/.cursor/permissions.json, .cursor/permissions.json",
+        folders: &[".cursor"],
+        shared: &["Cursor", "cursor"],
         read: cursor::read,
     },
-    Agent { name: "zed", files: "~/.config/zed/settings.json, .zed/settings.json", read: zed::read },
-    Agent { name: "vscode", files: "settings.json of the person, .vscode/settings.json, *.code-workspace", read: vscode::read },
-    Agent { name: "crush", files: "~/.config/crush/crush.json, crush.json, .crush.json", read: crush::read },
-    Agent { name: "goose", files: "~/.config/goose/permission.yaml", read: goose::read },
+    Agent { name: "zed", files: "~/.config/zed/settings.json, .zed/settings.json", folders: &[".zed"], shared: &["zed"], read: zed::read },
+    Agent {
+        name: "vscode",
+        files: "settings.json of the person, .vscode/settings.json, *.code-workspace",
+        folders: &[".vscode"],
+        shared: &["Code", "Code - Insiders", "VSCodium"],
+        read: vscode::read,
+    },
+    Agent {
+        name: "crush",
+        files: "~/.config/crush/crush.json, crush.json, .crush.json",
+        folders: &[".crush"],
+        shared: &["crush"],
+        read: crush::read,
+    },
+    Agent { name: "goose", files: "~/.config/goose/permission.yaml", folders: &[], shared: &["goose"], read: goose::read },
     Agent {
         name: "kiro",
         files: "~/.kiro/agents/*.json, .kiro/agents/*.json, .kiro/settings/mcp.json, ~/.kiro/settings/permissions.yaml",
+        folders: &[".kiro"],
+        shared: &["kiro"],
         read: kiro::read,
     },
-    Agent { name: "amazon-q", files: "~/.aws/amazonq/cli-agents/*.json, .amazonq/cli-agents/*.json", read: kiro::read },
-    Agent { name: "agents", files: ".agents/permissions.json", read: agents_file::read },
+    Agent {
+        name: "amazon-q",
+        files: "~/.aws/amazonq/cli-agents/*.json, .amazonq/cli-agents/*.json",
+        folders: &[".amazonq", ".aws"],
+        shared: &["amazonq"],
+        read: kiro::read,
+    },
+    Agent { name: "agents", files: ".agents/permissions.json", folders: &[".agents"], shared: &[], read: agents_file::read },
 ];
 
 impl Agent {
