@@ -23,6 +23,7 @@ pub mod answer;
 pub mod audit;
 mod basis;
 pub mod broker;
+pub mod calendar;
 pub mod call;
 mod characters;
 pub mod config;

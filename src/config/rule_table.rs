@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 use super::errors::ErrorKind;
 use super::examples::{self, Example};
 use super::grammar::{MAX_RULE, Reader, TOP_KEYS, Value, extent};
-use crate::policy::calendar::days_since_1970;
+use crate::calendar::days_since_1970;
 use crate::policy::conditions::{ArgumentPattern, Conditions};
 use crate::policy::effect_pattern::EffectPattern;
 use crate::policy::mode::Mode;

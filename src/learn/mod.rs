@@ -16,8 +16,3 @@ pub use evidence::{Evidence, Standing};
 pub use limits::LearningLimits;
 pub use proposals::{Proposal, ProposalReason};
 pub use store::{AnswerGiven, LearnError, LearnedEffect, LearnedRule, LearnedScope, LearnedStore, NewRule, RuleState};
-
-/// A time in seconds since 1970 as a date and time in UTC.
-pub fn moment(seconds: u64) -> String {
-    crate::policy::calendar::shown(seconds)
-}

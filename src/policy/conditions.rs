@@ -7,7 +7,6 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::calendar;
 use super::definition::{Bound, Definition, Runs, definitions_of};
 use super::effect_pattern::EffectPattern;
 use super::folders::is_own_everywhere;
@@ -17,6 +16,7 @@ use super::pattern::{Anchors, Expression, PathPattern, PatternError, Views, fold
 use super::sources::rules::Hit;
 use crate::action::{Arg, Effect, Invocation, Step, Subject};
 use crate::analysis::path::{AbsPath, Located, Origin, Place};
+use crate::calendar;
 
 /// The conditions of a rule. Without any, the rule speaks wherever its pattern does.
 #[derive(Debug, Clone, Default)]

@@ -2,7 +2,6 @@
 
 pub(crate) mod alongside;
 pub(crate) mod breadth;
-pub(crate) mod calendar;
 pub mod conditions;
 pub mod containment;
 pub mod definition;

@@ -14,7 +14,7 @@ use super::snapshot::PROJECT_FILE;
 use super::store::{TrustAction, TrustRecord};
 use super::workspace::Refused;
 use crate::analysis::programs::taught::TaughtProgram;
-use crate::policy::calendar;
+use crate::calendar;
 use crate::policy::conditions::Conditions;
 use crate::policy::effect_pattern::EffectPattern;
 use crate::policy::level::TrustLevel;

@@ -1,6 +1,7 @@
 //! What was learned: every rule with where it is from, how it stands and how often it was used; any can be taken back.
 
-use countersign::learn::{LearnedRule, LearnedScope, RuleState, moment};
+use countersign::calendar;
+use countersign::learn::{LearnedRule, LearnedScope, RuleState};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -44,16 +45,16 @@ fn details(rule: &LearnedRule, app: &App, width: u16, theme: Theme) -> Vec<Line<
         LearnedScope::Workspace(root) => format!("in {root}"),
         LearnedScope::User => "in every workspace".to_owned(),
     };
-    let ended = rule.until.map_or(String::new(), |until| format!("until {}\n", moment(until)));
+    let ended = rule.until.map_or(String::new(), |until| format!("until {}\n", calendar::shown(until)));
     let used = match rule.last_use {
-        Some(last) => format!("used {} times, last {}", rule.uses, moment(last)),
+        Some(last) => format!("used {} times, last {}", rule.uses, calendar::shown(last)),
         None => "not used yet".to_owned(),
     };
     let text = format!(
         "{} {}\n{reach}\n{ended}learned {} from: {}\n{used}\n{} ({})",
         rule.rule.effect,
         rule.draft,
-        moment(rule.at),
+        calendar::shown(rule.at),
         rule.from,
         state(rule, app),
         rule.id

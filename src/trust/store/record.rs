@@ -6,8 +6,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::path::AbsPath;
+use crate::calendar;
 use crate::config::errors::visible_text;
-use crate::policy::calendar;
 use crate::storage::append::{Line, RecordError};
 use crate::trust::confirmation::{SeenItem, TrustScope};
 use crate::trust::item::ItemId;

@@ -11,8 +11,8 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use countersign::analysis::path::AbsPath;
 use countersign::audit::{AuditLog, AuditSettings, AuditTable, Record};
+use countersign::calendar::{shown, shown_to_the_second};
 use countersign::config::{Loaded, discovery};
-use countersign::learn::moment;
 use countersign::locations::Locations;
 use countersign::world::OsWorld;
 
@@ -121,12 +121,12 @@ pub(crate) fn last_calls(locations: &Locations, root: &AbsPath, most: usize) -> 
 
 /// When a record was written, to the second, in UTC.
 fn at(record: &Record) -> String {
-    record.at.map_or_else(|| "no time".to_owned(), |at| format!("{} {:02}:{:02}:{:02}", day(at), at / 3600 % 24, at / 60 % 60, at % 60))
+    record.at.map_or_else(|| "no time".to_owned(), shown_to_the_second)
 }
 
 /// The day of a moment.
 fn day(at: u64) -> String {
-    moment(at - at % 86_400)
+    shown(at - at % 86_400)
 }
 
 /// So many of something.

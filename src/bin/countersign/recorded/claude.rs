@@ -10,12 +10,13 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use countersign::calendar;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use super::text::{Opening, Text};
-use super::{At, Collector, DenyKind, LOCAL_USER, Outcome, Record, kind_of, stem, take_command, time};
+use super::{At, Collector, DenyKind, LOCAL_USER, Outcome, Record, kind_of, stem, take_command};
 
 #[derive(Debug)]
 pub(super) struct Reader {
@@ -103,7 +104,7 @@ impl Reader {
                         command,
                         input,
                         outcome: Outcome::Unknown,
-                        time: time::seconds(&line.timestamp),
+                        time: calendar::seconds(&line.timestamp),
                         file: at.file.clone(),
                         line: at.line,
                     };

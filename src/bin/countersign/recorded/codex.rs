@@ -6,11 +6,12 @@
 //! `session_meta` and goes on with a copy of its parent's lines.
 
 use countersign::analysis::shell::quoted;
+use countersign::calendar;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::text::{Opening, Text};
-use super::{At, Collector, DenyKind, LOCAL_USER, Outcome, Record, kind_of, stem, take_command, time};
+use super::{At, Collector, DenyKind, LOCAL_USER, Outcome, Record, kind_of, stem, take_command};
 
 /// Types of lines around a payload.
 pub(super) const ENVELOPES: &[&str] = &["session_meta", "turn_context", "response_item", "event_msg", "compacted", "world_state"];
@@ -93,7 +94,7 @@ impl Reader {
 
     pub(super) fn line(&mut self, text: &[u8], at: &At<'_>, into: &mut Collector) -> Result<(), serde_json::Error> {
         let line: Line = serde_json::from_slice(text)?;
-        self.time = time::seconds(&line.timestamp).or(self.time);
+        self.time = calendar::seconds(&line.timestamp).or(self.time);
         match (line.kind.as_str(), line.payload) {
             ("session_meta", Some(meta)) => self.begin(meta.id, meta.cwd.given()),
             ("turn_context", Some(turn)) => self.enter(turn.cwd.given()),

@@ -1,10 +1,11 @@
 //! Our own format: one call a line, as a JSON object that names tool, arguments, place and outcome.
 
+use countersign::calendar;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::text::Text;
-use super::{DenyKind, LOCAL_USER, Outcome, Record, time};
+use super::{DenyKind, LOCAL_USER, Outcome, Record};
 
 /// A line as it is written. Whatever is left out is not known.
 #[derive(Debug, Deserialize)]
@@ -49,7 +50,7 @@ impl From<Line> for Record {
             command: line.command,
             input: line.input,
             outcome,
-            time: time::seconds(&line.ts),
+            time: calendar::seconds(&line.ts),
             file: "".into(),
             line: 0,
         }

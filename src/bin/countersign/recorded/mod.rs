@@ -7,7 +7,6 @@ mod corpus;
 mod files;
 mod places;
 mod text;
-mod time;
 
 use std::collections::HashMap;
 use std::fs::File;

@@ -7,8 +7,9 @@
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
+use countersign::calendar::rfc3339;
 use countersign::config::toml_text::{list, string};
-use countersign::learn::{LearnedRule, LearnedScope, LearnedStore, RuleState, moment};
+use countersign::learn::{LearnedRule, LearnedScope, LearnedStore, RuleState};
 use countersign::locations::Locations;
 use countersign::policy::rule::RuleEffect;
 
@@ -86,9 +87,5 @@ fn time(until: u64, effect: RuleEffect) -> String {
         RuleEffect::Allow => until,
         RuleEffect::Ask | RuleEffect::Deny => until.saturating_add(59),
     };
-    let text = moment(until - until % 60);
-    match text.split_once(' ') {
-        Some((date, time)) => format!("{date}T{}:00Z", time.trim_end_matches(" UTC")),
-        None => format!("{text}T00:00:00Z"),
-    }
+    rfc3339(until - until % 60)
 }

@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use countersign::learn::{LearnedRule, LearnedStore, RuleState, moment};
+use countersign::calendar;
+use countersign::learn::{LearnedRule, LearnedStore, RuleState};
 use serde_json::json;
 
 use super::list::{as_json, place, word};
@@ -39,12 +40,12 @@ pub(super) fn why(store: &LearnedStore, id: &str, json: bool) -> Result<ExitCode
     lines.extend(
         rule.draft.bound.iter().map(|bound| format!("only as long as this stays as it is: {}", shown(&bound.definition.to_string()))),
     );
-    lines.push(format!("learned: {}, from {}", moment(rule.at), shown(&rule.from)));
+    lines.push(format!("learned: {}, from {}", calendar::shown(rule.at), shown(&rule.from)));
     let others = store.list().iter().filter(|other| other.id != rule.id && other.answer.is_some() && other.answer == rule.answer);
     lines.extend(others.map(|other| format!("by the same answer: {} {}", other.id, shown(&other.draft.to_string()))));
-    lines.extend(rule.until.map(|until| format!("until: {}", moment(until))));
+    lines.extend(rule.until.map(|until| format!("until: {}", calendar::shown(until))));
     lines.push(match rule.last_use {
-        Some(last) => format!("used: {} times, last {}", rule.uses, moment(last)),
+        Some(last) => format!("used: {} times, last {}", rule.uses, calendar::shown(last)),
         None => "used: not yet, as far as it is written down".to_owned(),
     });
     if evidence.approvals_ever > 0 || evidence.denials > 0 {
@@ -58,7 +59,7 @@ pub(super) fn why(store: &LearnedStore, id: &str, json: bool) -> Result<ExitCode
     }
     let state = rule.state(Some(now()), store.limits());
     lines.push(match (state, rule.revoked) {
-        (RuleState::Revoked, Some(at)) if at > 0 => format!("state: revoked {}", moment(at)),
+        (RuleState::Revoked, Some(at)) if at > 0 => format!("state: revoked {}", calendar::shown(at)),
         (RuleState::Revoked, _) => "state: not used, since a line that names it could not be read".to_owned(),
         (RuleState::Lapsed, _) => format!("state: lapsed, since it was not used for {} days", store.limits().lapse_days),
         (other, _) => format!("state: {}", word(other)),

@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 use countersign::analysis::path::AbsPath;
-use countersign::learn::{LearnedRule, LearnedScope, LearnedStore, RuleState, moment};
+use countersign::calendar;
+use countersign::learn::{LearnedRule, LearnedScope, LearnedStore, RuleState};
 use countersign::locations::Locations;
 use countersign::policy::rule::Layer;
 use countersign::world::{OsWorld, World as _};
@@ -73,9 +74,15 @@ fn line(rule: &LearnedRule, store: &LearnedStore) -> String {
         RuleState::Holds => String::new(),
         other => format!(", {}", word(other)),
     };
-    let until = rule.until.map(|until| format!(", until {}", moment(until))).unwrap_or_default();
+    let until = rule.until.map(|until| format!(", until {}", calendar::shown(until))).unwrap_or_default();
     let effect = rule.rule.effect;
-    format!("{effect:<5} {:<50} learned:{} {}, {}{until}{state}", shown(&rule.draft.to_string()), rule.id, moment(rule.at), place(rule))
+    format!(
+        "{effect:<5} {:<50} learned:{} {}, {}{until}{state}",
+        shown(&rule.draft.to_string()),
+        rule.id,
+        calendar::shown(rule.at),
+        place(rule)
+    )
 }
 
 /// Where it holds, for a person.
