@@ -45,6 +45,8 @@ const RUNNING: &[(&str, &str, Breadth)] = &[
     ("kubectl", "exec run debug", Breadth::Runner),
     ("uv poetry pipx pdm rye hatch", "run tool", Breadth::Runner),
     ("cargo go dotnet", "run", Breadth::Runner),
+    ("deno", "run task x", Breadth::Runner),
+    ("deno", "eval repl", Breadth::Interpreter),
     ("gh", "api extension", Breadth::ManyCommands),
     ("git", "config", Breadth::ManyCommands),
 ];
@@ -82,22 +84,26 @@ pub(crate) fn breadth(pattern: &Pattern) -> Option<Breadth> {
     let Some(program) = command.program() else { return Some(Breadth::Everything) };
     let name = crate::action::last_component(program);
     let mut rest = command.spelled_words().skip(1);
-    let next = rest.next();
-    let is_option = |word: &str| word.starts_with('-');
+    let (next, behind) = (rest.next(), rest.next());
+    let is_named = |word: Option<&str>| word.is_some_and(|word| !word.starts_with('-'));
+    let running = RUNNING.iter().find(|(programs, commands, _)| has(programs, name) && next.is_some_and(|next| has(commands, next)));
+    // What is spelled out behind it is one program.
+    if let Some(&(.., breadth)) = running.filter(|(.., breadth)| *breadth != Breadth::Runner || !is_named(behind)) {
+        return Some(breadth);
+    }
     if interpreters::is_interpreter(name) {
-        // A script or module that is spelled out is one program; code behind `-c` is any.
-        let is_script = next.is_some_and(|word| !is_option(word)) || (next == Some("-m") && rest.next().is_some());
+        // So is a script or module; code behind `-c` is any.
+        let is_script = is_named(next) || (next == Some("-m") && behind.is_some());
         return (!is_script).then_some(Breadth::Interpreter);
     }
     if has(WRAPPERS, name) {
         return (name != "find").then_some(Breadth::Wrapper);
     }
-    let Some(next) = next else {
-        return if has(RUNNERS, name) { Some(Breadth::Runner) } else { has(MANY, name).then_some(Breadth::ManyCommands) };
-    };
-    let running = RUNNING.iter().find(|(programs, commands, _)| has(programs, name) && has(commands, next));
-    let names_what = rest.next().is_some_and(|word| !is_option(word));
-    running.filter(|(.., breadth)| *breadth == Breadth::ManyCommands || !names_what).map(|(.., breadth)| *breadth)
+    match next {
+        Some(_) => None,
+        None if has(RUNNERS, name) => Some(Breadth::Runner),
+        None => has(MANY, name).then_some(Breadth::ManyCommands),
+    }
 }
 
 #[cfg(test)]
@@ -117,6 +123,15 @@ mod tests {
         assert_eq!(of("Bash(timeout 5 ls:*)"), Some(Breadth::Wrapper));
         assert_eq!(of("Bash(npm run:*)"), Some(Breadth::Runner));
         assert_eq!(of("Bash(npm run build:*)"), None);
+        for any in ["bun run", "bun x", "bunx", "deno run", "deno run -A", "deno task", "deno x"] {
+            assert_eq!(of(&format!("Bash({any}:*)")), Some(Breadth::Runner), "{any}");
+        }
+        for code in ["deno", "deno eval", "deno eval x", "deno repl", "bun -e"] {
+            assert_eq!(of(&format!("Bash({code}:*)")), Some(Breadth::Interpreter), "{code}");
+        }
+        for one in ["bun run build", "bun scripts/x.ts", "bun test", "deno run main.ts", "deno task build", "deno fmt", "deno main.ts"] {
+            assert_eq!(of(&format!("Bash({one}:*)")), None, "{one}");
+        }
         assert_eq!(of("Bash(git:*)"), Some(Breadth::ManyCommands));
         assert_eq!(of("Bash(git status:*)"), None);
         assert_eq!(of("Bash(git config:*)"), Some(Breadth::ManyCommands));
