@@ -5,6 +5,8 @@ use std::fs;
 use std::thread;
 
 use super::*;
+use crate::learn::limits::COMPACT_FROM;
+use crate::storage::StorageError;
 
 fn scratch() -> (tempfile::TempDir, AbsPath) {
     let folder = tempfile::tempdir().expect("scratch");
