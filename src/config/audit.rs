@@ -40,14 +40,6 @@ impl Reader<'_> {
         }
         table
     }
-
-    fn yes_or_no(&mut self, value: &Value<'_>) -> Option<bool> {
-        let said = value.get_ref().as_bool();
-        if said.is_none() {
-            self.wrong_type(value, "true or false");
-        }
-        said
-    }
 }
 
 #[cfg(test)]

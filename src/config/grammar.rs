@@ -388,6 +388,15 @@ impl<'a> Reader<'a> {
         None
     }
 
+    /// `true` or `false`.
+    pub(super) fn yes_or_no(&mut self, value: &Value<'_>) -> Option<bool> {
+        let said = value.get_ref().as_bool();
+        if said.is_none() {
+            self.wrong_type(value, "true or false");
+        }
+        said
+    }
+
     /// A number within the range.
     pub(super) fn number(&mut self, value: &Value<'_>, range: &RangeInclusive<u32>) -> Option<u32> {
         let expected = format!("a number from {} to {}", range.start(), range.end());

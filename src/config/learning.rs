@@ -67,10 +67,7 @@ impl Reader<'_> {
                 "lapse_days" => table.lapse_days = self.number(value, &DAYS),
                 "offer_after" => table.offer_after = self.number(value, &COUNTS),
                 "promote_after" => table.promote_after = self.number(value, &COUNTS),
-                "promotes" => match value.get_ref().as_bool() {
-                    Some(promotes) => table.promotes = Some(promotes),
-                    None => self.wrong_type(value, "true or false"),
-                },
+                "promotes" => table.promotes = self.yes_or_no(value),
                 "never_offer" if value.get_ref().as_array().is_some_and(|values| values.is_empty()) => {}
                 "never_offer" => {
                     table.never_offer = self.parsed(value, ("a rule", "never_offer = [\"Bash(git push:*)\"]"), Pattern::parse);
