@@ -62,6 +62,22 @@ fn no_room_knows_a_later_one() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn the_map_of_the_house_is_true() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let map = fs::read_to_string(root.join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
+    let named: Vec<&str> = map.split('`').skip(1).step_by(2).filter(|word| word.starts_with("src/")).collect();
+    assert!(named.len() > 60, "only {} are named", named.len());
+    for path in named {
+        assert!(root.join(path).exists(), "{path} is named and not there");
+    }
+    for entry in fs::read_dir(root.join("src")).expect("src").map(|entry| entry.expect("an entry")) {
+        let name = entry.file_name().into_string().expect("UTF-8");
+        let spoken_of = if entry.path().is_dir() { [format!("{name}/"), format!("{name}.rs")] } else { [name.clone(), name.clone()] };
+        assert!(spoken_of.iter().any(|name| map.contains(name)), "{name} is not spoken of");
+    }
+}
+
 fn rust_files(path: &Path) -> Vec<PathBuf> {
     if path.is_file() {
         return vec![path.to_owned()];
