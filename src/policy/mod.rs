@@ -17,7 +17,7 @@ pub(crate) mod near;
 pub mod packs;
 pub mod pattern;
 pub mod rule;
-pub mod sources;
+pub(crate) mod sources;
 pub(crate) mod trial;
 pub(crate) mod written;
 

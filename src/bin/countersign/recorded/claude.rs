@@ -96,7 +96,6 @@ impl Reader {
                     let record = Record {
                         session: session.clone(),
                         user: LOCAL_USER.to_owned(),
-                        agent: "claude-code".to_owned(),
                         workspace: self.workspaces.get(&session).cloned(),
                         cwd: cwd.clone(),
                         tool: kind.to_owned(),

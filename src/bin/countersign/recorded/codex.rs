@@ -146,7 +146,6 @@ impl Reader {
         let record = Record {
             session: self.session.clone(),
             user: LOCAL_USER.to_owned(),
-            agent: "codex".to_owned(),
             workspace: self.workspace.clone(),
             cwd: self.cwd.clone(),
             tool: kind_of(&asked.name).to_owned(),

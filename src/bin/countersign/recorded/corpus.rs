@@ -12,7 +12,6 @@ use super::{DenyKind, LOCAL_USER, Outcome, Record};
 pub(super) struct Line {
     session: Option<String>,
     user: Option<String>,
-    agent: Option<String>,
     workspace: Option<String>,
     cwd: Option<String>,
     tool: Option<String>,
@@ -42,7 +41,6 @@ impl From<Line> for Record {
         Self {
             session: line.session.unwrap_or_default(),
             user: line.user.unwrap_or_else(|| LOCAL_USER.to_owned()),
-            agent: line.agent.unwrap_or_default(),
             workspace: line.workspace,
             cwd: line.cwd,
             tool: line.tool.unwrap_or_default(),

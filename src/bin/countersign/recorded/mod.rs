@@ -32,9 +32,6 @@ pub(crate) struct Record {
     pub(crate) session: String,
     /// Who worked: as the record says, or [`LOCAL_USER`].
     pub(crate) user: String,
-    /// The agent, such as `claude-code`.
-    #[allow(dead_code)]
-    pub(crate) agent: String,
     pub(crate) workspace: Option<String>,
     pub(crate) cwd: Option<String>,
     /// What kind of tool it was: bash, read, write, edit, glob, grep, webfetch, websearch, mcp, task or other.
