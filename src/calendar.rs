@@ -10,11 +10,11 @@ pub(crate) fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
     year * 365 + leap_days + (month * 153 + 2) / 5 + day - 719_469
 }
 
-/// The date of a moment, as long as its year has a number of few digits, and the seconds of its day.
+/// The date of a moment, and the seconds of its day.
 fn parts(moment: u64) -> (String, u64) {
     let days = i64::try_from(moment / 86_400).unwrap_or(i64::MAX / 2);
-    // A year is at most 366 days: starting early, few steps are left.
-    let mut year = 1970 + days / 366;
+    // 400 years have 146,097 days: starting a year early, few steps are left, however far away the moment is.
+    let mut year = 1969 + days / 146_097 * 400 + days % 146_097 * 400 / 146_097;
     while days_since_1970(year + 1, 1, 1) <= days {
         year += 1;
     }
@@ -101,6 +101,11 @@ mod tests {
         for moment in (0..4_000_000_000).step_by(7_777_777) {
             assert_eq!(seconds(&rfc3339(moment)), Some(moment));
         }
+    }
+
+    #[test]
+    fn the_last_moment_has_a_date_as_well() {
+        assert_eq!(shown(u64::MAX), "584554051223-11-09 07:00 UTC");
     }
 
     #[test]
