@@ -26,6 +26,7 @@ mod hosts;
 mod import;
 #[cfg(all(unix, feature = "cli"))]
 mod install;
+mod javascript;
 mod laws;
 mod layout;
 mod learned_store;

@@ -15,7 +15,7 @@ mod statements;
 mod strings;
 
 use super::path::AbsPath;
-use super::programs::{activation, python};
+use super::programs::{activation, inline};
 use super::shell::walk::Setting;
 use crate::action::{Span, Step};
 
@@ -23,7 +23,7 @@ use crate::action::{Span, Step};
 /// the call's own.
 pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, setting: Setting<'_>) -> Vec<Step> {
     let mut steps = reader::Reader::new(text, folder, outer, setting).steps();
-    python::ask_where_modules_change(&mut steps);
+    inline::ask_where_files_change(&mut steps);
     activation::mark_activated(&mut steps, setting.world);
     steps
 }

@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use super::python::Source;
+use super::inline::Source;
 use super::reader::Reader;
 use super::row::Does;
 use crate::action::{Arg, Cause, Code, Depth, Effect, Host, Origin, Reach};
@@ -29,7 +29,7 @@ impl Reader<'_> {
                     || !self.out.inner.is_empty()
                     || self.out.effects.iter().any(|c| matches!(&c.effect, Effect::Execute(code) if *code != Code::Project));
                 let prints = self.modifiers.understood || self.modifiers.prints_if_bare;
-                if has_program || prints || self.understands_python(Source::Input, origin) {
+                if has_program || prints || self.understands(Source::Input, origin) {
                     return;
                 }
                 Effect::Execute(Code::Inline("standard input".to_owned()))

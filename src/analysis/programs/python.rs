@@ -4,35 +4,20 @@
 //! manual on `sys.path`): a file `json.py` there is what `import json` runs. Python itself imports some more where it
 //! prints an error, so that no file there may have the name of any module of the library.
 
-use super::mini::python::{Access, Touch, python};
-use super::places::below;
+use super::inline::{Line, Source};
+use super::mini::Touch;
+use super::mini::python::python;
 use super::reader::Reader;
-use crate::action::{Arg, Code, Depth, Effect, Origin, Step, Subject};
+use crate::action::{Arg, Code, Effect, Origin, Step, Subject};
 use crate::analysis::path::{AbsPath, Place};
 use crate::world::World;
-
-/// Where the text of a program is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Source {
-    /// Behind `-c`.
-    Word,
-    /// On standard input.
-    Input,
-}
-
-/// Where a command line has its program text, and whether modules are looked for in the current folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Line<'w> {
-    Word(&'w str),
-    Input,
-}
 
 /// Options without a value that change nothing about what the text does.
 const PLAIN: &str = "uqEsSB";
 /// Options that leave the current folder out.
 const ISOLATING: &str = "IP";
 
-/// The text of a command line without any option that is not known to be harmless.
+/// The text of a command line without any option that is not known to be harmless, and whether the current folder is left out.
 fn text_of(words: &[Arg]) -> Option<(Line<'_>, bool)> {
     let mut isolated = false;
     let mut words = words.iter().skip(1);
@@ -61,68 +46,15 @@ fn is_python(name: &str) -> bool {
 }
 
 impl Reader<'_> {
-    /// Describes the program's text, where it is understood and all that it imports is Python's own.
-    pub(super) fn understands_python(&mut self, source: Source, origin: &Origin) -> bool {
-        let known = self.touches(source);
-        let Some(touches) = known else { return false };
-        self.modifiers.understood = true;
-        for touch in touches {
-            self.touch(touch, origin);
-        }
-        true
-    }
-
-    fn touches(&self, source: Source) -> Option<Vec<Touch>> {
-        let launch = self.input.launch?;
+    /// What the program's text touches, where it is understood and all that it imports is Python's own.
+    pub(super) fn touches_of_python(&self, source: Source) -> Option<Vec<Touch>> {
         let [name] = self.out.command.as_slice() else { return None };
         if !is_python(name) || self.directory.is_some() {
             return None;
         }
         let (line, isolated) = text_of(self.words)?;
-        let here = self.origin.cwd?;
-        let text = match (source, line) {
-            // Shells of Windows put other paths in the place of those that begin with a slash.
-            (Source::Word, Line::Word(text)) if !(here.is_windows() && text.contains('/')) => text,
-            (Source::Input, Line::Input) => launch.input?,
-            (Source::Word | Source::Input, Line::Word(_) | Line::Input) => return None,
-        };
-        let touches = python(text)?;
-        (isolated || !may_shadow(self.origin.world, here)).then_some(touches)
-    }
-
-    fn touch(&mut self, touch: Touch, origin: &Origin) {
-        let Touch { path, from_home, access } = touch;
-        let place = match path.strip_prefix('~').filter(|_| from_home) {
-            None => self.locate(&Arg::literal(path)),
-            Some(rest) => match self.origin.home.filter(|_| rest.is_empty() || rest.starts_with('/')) {
-                Some(home) => self.locate(&Arg::literal(format!("{}{rest}", home.as_str().trim_end_matches('/')))),
-                None => Place::Unknown,
-            },
-        };
-        let effect = match access {
-            Access::Look => Effect::Read { place: below_pattern(place), depth: Depth::Metadata },
-            Access::Read => Effect::Read { place, depth: Depth::Content },
-            Access::ReadFound => Effect::Read { place: below_pattern(place), depth: Depth::Tree },
-            Access::Write => Effect::Write(place),
-        };
-        self.push(effect, origin);
-    }
-}
-
-/// A path that is looked at may be a pattern for `glob`.
-fn below_pattern(place: Place) -> Place {
-    match place {
-        Place::At(at) if at.path.as_str().contains(['*', '?', '[']) => {
-            let mut folder = Some(at.path.clone());
-            while let Some(here) = folder {
-                if !here.as_str().contains(['*', '?', '[']) {
-                    return below(Place::At(crate::analysis::path::Located::plain(here, at.on_disk)));
-                }
-                folder = here.parent();
-            }
-            Place::Unknown
-        }
-        place @ (Place::At(_) | Place::Below { .. } | Place::Unknown) => place,
+        let touches = python(&self.text_at(source, line)?)?;
+        (isolated || !may_shadow(self.origin.world, self.origin.cwd?)).then_some(touches)
     }
 }
 

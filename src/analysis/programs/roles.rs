@@ -4,10 +4,10 @@ use compact_str::CompactString;
 
 use super::cmd;
 use super::describe::Inner;
+use super::inline::Source;
 use super::mini::{self, Recognised};
 use super::places::{below, is_plain_web_url, locate, named_forge, names_no_host, url_host};
 use super::portable;
-use super::python::Source;
 use super::reader::{Reader, may_be_argument_file};
 use super::row::{Does, Mini, Role};
 use crate::action::{Arg, COUNT, Cause, Code, Depth, Effect, HOLES, Host, NUMBER, Origin, Reach};
@@ -277,13 +277,17 @@ impl Reader<'_> {
                 }
             }
             Role::Inline => {
-                if !self.understands_python(Source::Word, origin) {
+                if !self.understands(Source::Word, origin) {
                     self.push(Effect::Execute(Code::Inline(self.name())), origin);
                 }
             }
             Role::Mini(language) => return self.mini(language, word, origin),
             Role::Script => {
-                if is_stream && self.understands_python(Source::Input, origin) {
+                // Behind a text stand words for it.
+                if self.modifiers.understood {
+                    return Ok(());
+                }
+                if is_stream && self.understands(Source::Input, origin) {
                     return Ok(());
                 }
                 let place = if is_stream { Place::Unknown } else { self.locate(word) };

@@ -16,7 +16,7 @@ use crate::analysis::path::{self, AbsPath};
 use crate::analysis::programs::activation;
 use crate::analysis::programs::catalog::Catalog;
 use crate::analysis::programs::databases;
-use crate::analysis::programs::python;
+use crate::analysis::programs::inline;
 use crate::world::World;
 
 /// What the walk may use.
@@ -121,7 +121,7 @@ pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, se
         };
         let mut scope = Scope::new(folder);
         walker.text(text, outer, &mut scope);
-        python::ask_where_modules_change(&mut walker.steps);
+        inline::ask_where_files_change(&mut walker.steps);
         activation::mark_activated(&mut walker.steps, setting.world);
         walker.steps
     };

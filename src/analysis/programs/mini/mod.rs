@@ -1,10 +1,13 @@
-//! Recognisers for the languages inside command lines: `sed`, `awk`, `jq`, looks into databases, and a small part of
-//! Python. Each is a strict reader that accepts what can only transform data, and calls everything else program text.
+//! Recognisers for the languages inside command lines: `sed`, `awk`, `jq`, looks into databases, and small parts of
+//! Python and JavaScript. Each is a strict reader that accepts what can only transform data, and calls everything else program text.
 
 mod awk;
 mod cursor;
 mod format;
+pub(crate) mod javascript;
 mod jq;
+#[cfg(test)]
+mod mutation;
 pub(crate) mod python;
 mod sed;
 pub(crate) mod sql;
@@ -13,6 +16,32 @@ pub(crate) use awk::awk;
 pub(crate) use format::{format, tmux};
 pub(crate) use jq::jq;
 pub(crate) use sed::sed;
+
+/// A file that a text of a program touches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Touch {
+    /// Its path as the program is given it.
+    pub(crate) path: String,
+    /// Whether a `~` at its start stands for the home folder.
+    pub(crate) from_home: bool,
+    /// What is done to it.
+    pub(crate) access: Access,
+}
+
+/// What is done to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Its name, size or kind is asked for, or the names in it.
+    Look,
+    /// Its content is read.
+    Read,
+    /// The path is a pattern: what it finds is read.
+    ReadFound,
+    /// Its content is read as data, if the file is there: otherwise another of a like name may be run.
+    Load,
+    /// It is created or changed.
+    Write,
+}
 
 /// What a script does.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -42,6 +42,17 @@ const LANGUAGES: &[Language] = &[
     Language { before: "psql -c ", behind: "", harms: &["\n;drop table x", "\n;copy x to program 'id'", "\n\\! id"] },
     Language { before: "find . -name ", behind: "", harms: &[" -delete", " -exec rm {} +", " -fprint /srv/x", " -o -delete"] },
     Language { before: "bash -c ", behind: "", harms: &["\nrm -r /srv/x"] },
+    Language {
+        before: "node -e ",
+        behind: "",
+        harms: &[
+            "\nrequire('child_process')",
+            "\nrequire('fs').writeFileSync('/srv/x','')",
+            "\neval('1')",
+            "\n;[].constructor.constructor('1')()",
+            "\nconsole.log(process.env)",
+        ],
+    },
 ];
 
 /// A word that bash reads as exactly this text.

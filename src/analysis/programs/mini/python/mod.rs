@@ -19,32 +19,10 @@ mod statement;
 mod token;
 mod tree;
 
+use super::{Access, Touch};
+
 /// How long a text may be.
 const MAX_LENGTH: usize = 16 * 1024;
-
-/// A file that a text touches.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Touch {
-    /// Its path as Python is given it.
-    pub(crate) path: String,
-    /// Whether a `~` at its start stands for the home folder.
-    pub(crate) from_home: bool,
-    /// What is done to it.
-    pub(crate) access: Access,
-}
-
-/// What is done to a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Access {
-    /// Its name, size or kind is asked for, or the names in it.
-    Look,
-    /// Its content is read.
-    Read,
-    /// The path is a pattern: what it finds is read.
-    ReadFound,
-    /// It is created or changed.
-    Write,
-}
 
 /// The files that a text touches which does nothing else; nothing where that is not certain.
 pub(crate) fn python(text: &str) -> Option<Vec<Touch>> {
