@@ -18,8 +18,10 @@ pub(crate) const FOUND: char = '\u{5}';
 pub(crate) const FOUND_END: char = '\u{6}';
 /// The character that stands for a decimal number, with blanks around it, or for nothing where there is none.
 pub(crate) const COUNT: char = '\u{7}';
+/// The character that stands for the process id of a job that the text itself started.
+pub(crate) const JOB: char = '\u{8}';
 /// All characters that stand for something unknown. None of them can occur in a text that is analysed.
-pub(crate) const HOLES: [char; 7] = [ANY, ANY_IN_NAME, NUMBER, HASH, FOUND, FOUND_END, COUNT];
+pub(crate) const HOLES: [char; 8] = [ANY, ANY_IN_NAME, NUMBER, HASH, FOUND, FOUND_END, COUNT, JOB];
 
 /// Whether the byte is one of the holes, which are all in ASCII.
 fn is_hole(byte: u8) -> bool {
@@ -33,6 +35,8 @@ pub struct Arg {
     many: bool,
     /// Whether part of the text is unknown: asked for too often to look each time.
     holes: bool,
+    /// Whether every name that its globs match is one word to a shell, and no option.
+    plain: bool,
 }
 
 impl Arg {
@@ -49,7 +53,7 @@ impl Arg {
     fn of(text: CompactString, many: bool) -> Self {
         // Without an early end the loop takes many bytes at a time.
         let holes = text.bytes().fold(false, |holes, byte| holes | is_hole(byte));
-        Self { text, many, holes }
+        Self { text, many, holes, plain: false }
     }
 
     /// A word of which nothing is known, not even whether it is one word.
@@ -65,6 +69,32 @@ impl Arg {
     /// A decimal number of which nothing else is known.
     pub(crate) fn number() -> Self {
         Self::of(NUMBER.to_compact_string(), false)
+    }
+
+    /// The process id of a job that the text itself started.
+    pub(crate) fn job() -> Self {
+        Self::of(JOB.to_compact_string(), false)
+    }
+
+    /// Whether it is such a process id.
+    pub(crate) fn is_job(&self) -> bool {
+        !self.many && self.text.chars().eq([JOB])
+    }
+
+    /// The same, whose globs match none but plain names.
+    #[must_use]
+    pub(crate) fn with_plain_names(self, plain: bool) -> Self {
+        Self { plain, ..self }
+    }
+
+    /// Whether its globs match none but names that stay one word to a shell, and no option.
+    pub(crate) fn has_plain_names(&self) -> bool {
+        self.plain
+    }
+
+    /// Whether it is nothing but object names of git.
+    pub(crate) fn is_hashes(&self) -> bool {
+        self.text.chars().eq([HASH])
     }
 
     /// An object name of git, or several.
@@ -104,7 +134,7 @@ impl Arg {
     /// Whether it is certainly a decimal number.
     pub(crate) fn is_number(&self) -> bool {
         let digits = self.text.strip_prefix('-').unwrap_or(&self.text);
-        !self.many && !digits.is_empty() && digits.chars().all(|c| matches!(c, NUMBER | COUNT) || c.is_ascii_digit())
+        !self.many && !digits.is_empty() && digits.chars().all(|c| matches!(c, NUMBER | COUNT | JOB) || c.is_ascii_digit())
     }
 
     /// What is known of a value that is either of the two.
@@ -135,7 +165,7 @@ impl Arg {
 
     /// Whether the only unknown parts are globs.
     pub fn is_glob(&self) -> bool {
-        self.holes && !self.text.contains([ANY, HASH, FOUND, FOUND_END, COUNT]) && self.text.contains([ANY_IN_NAME, NUMBER])
+        self.holes && !self.text.contains([ANY, HASH, FOUND, FOUND_END, COUNT, JOB]) && self.text.contains([ANY_IN_NAME, NUMBER])
     }
 
     /// Whether the shell may make several words, or none, of it.
@@ -170,6 +200,7 @@ impl Arg {
             // In front of what is found in another folder than the current one stands that folder.
             "" if self.found_in().is_some_and(|folder| folder != "." && !folder.starts_with('-')) => false,
             "" if self.text.starts_with([HASH, COUNT]) => Self::of(self.text.replace([HASH, COUNT], "").into(), self.many).may_be_option(),
+            "" if self.plain && self.text.starts_with(ANY_IN_NAME) => false,
             "" => self.has_holes(),
             prefix => prefix.starts_with('-') && prefix != "-" || (prefix == "-" && self.has_holes()),
         }
@@ -186,7 +217,7 @@ impl fmt::Display for Arg {
         for c in self.text.chars() {
             match c {
                 ANY | HASH | COUNT => f.write_str("…")?,
-                ANY_IN_NAME | NUMBER => f.write_str("*")?,
+                ANY_IN_NAME | NUMBER | JOB => f.write_str("*")?,
                 FOUND => {}
                 FOUND_END => f.write_str("/…")?,
                 c => write!(f, "{c}")?,

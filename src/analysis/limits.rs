@@ -24,7 +24,7 @@ pub(crate) const MAX_WORDS_OF_COMMAND: usize = 2_048;
 /// Redirections of one command.
 pub(crate) const MAX_REDIRECTIONS: usize = 256;
 /// Values of a loop that are followed one by one.
-pub(crate) const MAX_LOOP_VALUES: usize = 8;
+pub(crate) const MAX_LOOP_VALUES: usize = 64;
 /// Folders that the shell may be in at one point.
 pub(crate) const MAX_FOLDERS: usize = 4;
 

@@ -69,10 +69,16 @@ pub(crate) fn names_code(name: &str) -> bool {
     matches!(name, "PYTHONPATH" | "NODE_PATH" | "RUBYLIB" | "PERL5LIB")
 }
 
-/// Whether this value of a variable that names a program makes nothing run.
+/// Whether this value of a variable changes nothing about what runs, where others would.
 pub(crate) fn is_harmless_value(name: &str, value: &Arg) -> bool {
     let names_program = matches!(name, "GIT_EDITOR" | "GIT_SEQUENCE_EDITOR" | "EDITOR" | "VISUAL" | "PAGER" | "GIT_PAGER" | "MANPAGER");
-    names_program && matches!(value.as_literal(), Some("true" | ":" | "cat" | ""))
+    // Another value than these names a file that is written.
+    let traces = matches!(name, "GIT_TRACE" | "GIT_TRACE_SETUP" | "GIT_TRACE_PERFORMANCE" | "GIT_CURL_VERBOSE");
+    match value.as_literal() {
+        Some(text) if names_program => matches!(text, "true" | ":" | "cat" | ""),
+        Some(text) if traces => matches!(text, "0" | "1" | "true" | "false"),
+        Some(_) | None => false,
+    }
 }
 
 /// Names that a shell or the programs it starts act upon, so that even a plain assignment, which

@@ -260,6 +260,11 @@ impl World for Watched<'_> {
         self.world.names_are_plain(folder)
     }
 
+    fn names_here_are_plain(&self, folder: &AbsPath) -> bool {
+        self.look_into(folder, |folder, written| !has_plain_names(folder, written));
+        self.world.names_here_are_plain(folder)
+    }
+
     fn names_in(&self, folder: &AbsPath) -> Option<Vec<String>> {
         self.look_into(folder, |_, written| !self.world.exists(written));
         self.world.names_in(folder)

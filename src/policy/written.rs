@@ -101,6 +101,10 @@ impl World for Written<'_> {
         self.is_nothing() && self.world.names_are_plain(folder)
     }
 
+    fn names_here_are_plain(&self, folder: &AbsPath) -> bool {
+        self.is_nothing() && self.world.names_here_are_plain(folder)
+    }
+
     fn names_in(&self, folder: &AbsPath) -> Option<Vec<String>> {
         if self.writes.are_more || self.places().any(|place| place.may_be_in(folder)) { None } else { self.world.names_in(folder) }
     }

@@ -70,6 +70,11 @@ pub trait World: fmt::Debug + Send + Sync {
         false
     }
 
+    /// Whether all names in the folder itself are plain in the same way.
+    fn names_here_are_plain(&self, folder: &AbsPath) -> bool {
+        self.names_are_plain(folder)
+    }
+
     /// The names in the folder; none where there is no such folder. Nothing where they cannot be told, or are too many.
     fn names_in(&self, folder: &AbsPath) -> Option<Vec<String>> {
         let _ = folder;

@@ -121,6 +121,17 @@ impl World for OsWorld {
         true
     }
 
+    fn names_here_are_plain(&self, folder: &AbsPath) -> bool {
+        let Ok(entries) = fs::read_dir(folder.as_str()) else {
+            return self.names_in(folder).is_some();
+        };
+        let mut left = MAX_NAMES;
+        entries.into_iter().all(|entry| {
+            let is_counted = usize::checked_sub(left, 1).map(|less| left = less).is_some();
+            is_counted && entry.is_ok_and(|entry| entry.file_name().to_str().is_some_and(is_plain_name))
+        })
+    }
+
     fn names_in(&self, folder: &AbsPath) -> Option<Vec<String>> {
         let entries = match fs::read_dir(folder.as_str()) {
             Ok(entries) => entries,

@@ -250,6 +250,33 @@ fn what_links_lead_to_is_read_by_whoever_reads_them() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn names_are_words_and_options_to_whoever_does_not_quote_them() {
+    let folder =
+        Folder::with_repository(&[("ws/a.txt", "x"), ("ws/src/b.txt", "x"), ("ws/odd/x -e1eid", "x"), ("ws/dash/-e1eid.txt", "x")]);
+    for command in [
+        "for f in src/*; do sed -n 1p $f; done",
+        "for f in odd/*; do sed -n 1p \"$f\"; done",
+        "for f in *.txt; do sort \"$f\"; done",
+        "sort *.txt",
+        "diff <(sort a.txt) <(sort src/b.txt)",
+        "cat a.txt | tee /dev/stderr",
+    ] {
+        assert_eq!(folder.verdict(command), Verdict::Allow, "{command}");
+    }
+    for command in [
+        "for f in odd/*; do sed -n 1p $f; done",
+        "for f in */*; do sed -n 1p $f; done",
+        "cd odd && for f in *; do sed -n 1p $f; done",
+        "cd dash && sort *.txt",
+        "cd dash && for f in *.txt; do sort \"$f\"; done",
+        "mv odd src && for f in src/*/*; do sed -n 1p $f; done",
+    ] {
+        assert_eq!(folder.verdict(command), Verdict::Ask, "{command}");
+    }
+}
+
 /// An index of version 2 that names these files.
 fn index(paths: &[&str]) -> Vec<u8> {
     let mut out = b"DIRC\0\0\0\x02".to_vec();

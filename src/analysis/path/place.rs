@@ -123,6 +123,10 @@ impl Origin<'_> {
     /// The place that `text` names: literal text after the shell's or the tool's own expansion.
     /// A leading `~/` is not expanded here; the shell does that where it stands unquoted.
     pub fn locate(&self, text: &str) -> Place {
+        // To whoever is started these are its own descriptors; a link would be followed to those of this process.
+        if let Some(path) = AbsPath::parse(text).filter(|_| is_descriptor(text)) {
+            return Place::At(Located::plain(path, false));
+        }
         let root;
         let base = match self.cwd {
             Some(cwd) => cwd,
@@ -149,6 +153,13 @@ impl Origin<'_> {
             (None, _) => self.locate(text),
         }
     }
+}
+
+/// Whether the path names a descriptor of the process that opens it: `/dev/fd/63` of `<(…)`, `/dev/stdin`.
+fn is_descriptor(text: &str) -> bool {
+    let number = text.strip_prefix("/dev/fd/");
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+        || matches!(text, "/dev/stdin" | "/dev/stdout" | "/dev/stderr")
 }
 
 #[cfg(test)]

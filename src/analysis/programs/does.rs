@@ -74,6 +74,8 @@ impl Reader<'_> {
             },
             Does::WriteUser => Effect::UserFiles,
             Does::Process => Effect::Process,
+            Does::Kill if kills_own_jobs(self.words) => return,
+            Does::Kill => Effect::Process,
             Does::Network => Effect::Network { host: Host::Any, sends: false },
             // A word of unknown text can carry what was read a moment ago.
             Does::Forge => {
@@ -98,4 +100,17 @@ impl Reader<'_> {
         };
         self.push(effect, origin);
     }
+}
+
+/// Whether nothing gets a signal but jobs that the text itself started. Of a negative number the whole group gets it.
+fn kills_own_jobs(words: &[Arg]) -> bool {
+    let words = words.get(1..).unwrap_or_default();
+    let is_signal = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let signal = |word: &Arg| word.as_literal().and_then(|text| text.strip_prefix('-')).is_some_and(is_signal);
+    let jobs = match words {
+        [option, name, jobs @ ..] if option.as_literal() == Some("-s") && name.as_literal().is_some_and(is_signal) => jobs,
+        [first, jobs @ ..] if signal(first) => jobs,
+        jobs => jobs,
+    };
+    !jobs.is_empty() && jobs.iter().all(Arg::is_job)
 }

@@ -1,6 +1,6 @@
 //! The places and hosts that words name, as far as they are known.
 
-use crate::action::{ANY, ANY_IN_NAME, Arg, COUNT, FOUND, FOUND_END, HASH, Host, NUMBER};
+use crate::action::{ANY, ANY_IN_NAME, Arg, COUNT, FOUND, FOUND_END, HASH, Host, JOB, NUMBER};
 use crate::analysis::host::{HostName, WebAddress};
 use crate::analysis::path::{self, Place};
 use crate::analysis::variables;
@@ -76,7 +76,7 @@ pub(crate) fn locate(word: &Arg, origin: path::Origin<'_>) -> Place {
     if !word.is_glob() {
         return match word.prefix().rsplit_once('/') {
             // Text of unknown content behind a known folder can climb out of it again.
-            _ if word.pattern().contains([ANY, HASH, FOUND, FOUND_END, COUNT]) => Place::Unknown,
+            _ if word.pattern().contains([ANY, HASH, FOUND, FOUND_END, COUNT, JOB]) => Place::Unknown,
             Some((folder, _)) => origin.locate(if folder.is_empty() { "/" } else { folder }),
             None => origin.locate(word.prefix()),
         };

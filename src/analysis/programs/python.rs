@@ -148,8 +148,11 @@ pub(crate) fn ask_where_modules_change(steps: &mut [Step]) {
 /// the folder was looked at, wherever that is.
 fn paths_written(step: &Step) -> Option<Vec<AbsPath>> {
     let mut written = Vec::new();
+    // Whoever lets code of the project or of packages run in the same call lets it do all that a module of its own could.
+    let runs_code = step.effects().any(|caused| matches!(caused.effect, Effect::Execute(Code::Project | Code::Package)));
     for caused in step.effects() {
         match &caused.effect {
+            Effect::Write(Place::Below { .. }) if runs_code => {}
             Effect::Write(Place::At(at)) => {
                 for path in at.spellings() {
                     let name = path.name();
@@ -161,9 +164,8 @@ fn paths_written(step: &Step) -> Option<Vec<AbsPath>> {
             }
             Effect::Write(Place::Below { .. } | Place::Unknown) => return None,
             Effect::Execute(code) => match code {
-                // Whoever lets code of the project run in the same call lets it do all that a module of its own could.
-                Code::GitConfig(_) | Code::Project => {}
-                Code::Script(_) | Code::Inline(_) | Code::Unknown(_) | Code::Package => return None,
+                Code::GitConfig(_) | Code::Project | Code::Package => {}
+                Code::Script(_) | Code::Inline(_) | Code::Unknown(_) => return None,
             },
             Effect::VersionControl(_) | Effect::UserFiles | Effect::Opaque(_) | Effect::Mcp { .. } | Effect::Delegate(_) => return None,
             Effect::Start(_)

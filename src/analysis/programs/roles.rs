@@ -374,6 +374,10 @@ impl Reader<'_> {
             return Ok(());
         }
         let script = word.as_literal().ok_or_else(|| Cause::DynamicWord(self.name()))?;
+        // Without an expression, all of the file is meant.
+        if language == Mini::Jq && self.name() == "yq" && is_name_of_data(script) {
+            return self.word(Role::Read, word, origin);
+        }
         let (recognised, name) = match language {
             Mini::Sed => (mini::sed(script), "sed"),
             Mini::Awk => (mini::awk(script), "awk"),
@@ -409,6 +413,13 @@ impl Reader<'_> {
         };
         locate(word, here)
     }
+}
+
+/// Whether the text is the name of a file, and no expression that would say anything: `env.json` is the environment.
+fn is_name_of_data(text: &str) -> bool {
+    let has_ending = [".yaml", ".yml", ".json", ".toml", ".xml"].iter().any(|ending| text.ends_with(ending));
+    let is_plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'/' | b'_' | b'-'));
+    has_ending && is_plain && text.starts_with(|c: char| c.is_ascii_alphabetic()) && !text.starts_with("env") && !text.starts_with("input")
 }
 
 /// Whether a script of `sed` does nothing but choose lines by numbers, whichever they are: no command of these letters

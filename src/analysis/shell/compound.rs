@@ -174,11 +174,22 @@ impl Walker<'_> {
             [] => Arg::literal(""),
             [first, rest @ ..] => rest.iter().fold(first.clone(), |a, b| a.join(b)),
         };
-        let value = Arg::with_holes(value.pattern(), false);
+        let plain = values.iter().all(|value| self.is_plain_glob(value, &scope));
+        let value = Arg::with_holes(value.pattern(), false).with_plain_names(plain);
         self.repeat(scope, |walker, mut scope| {
             scope.assign(name, value.clone());
             walker.list(body, scope)
         })
+    }
+
+    /// Whether a glob is known to match plain names only.
+    fn is_plain_glob(&mut self, value: &Arg, scope: &Scope) -> bool {
+        let (folder, pattern) = match value.prefix().rsplit_once('/') {
+            Some(("", _)) => ("/", value.pattern()),
+            Some((folder, _)) => (folder, value.pattern().get(folder.len().saturating_add(1)..).unwrap_or("/")),
+            None => ("", value.pattern()),
+        };
+        value.is_glob() && self.matches_plain_names(folder, pattern.contains('/'), scope)
     }
 
     /// `[[ … ]]`: only arithmetic comparison and `-v` do more than look.

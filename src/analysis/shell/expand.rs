@@ -4,10 +4,12 @@
 use std::borrow::Cow;
 
 use super::ast::{Arithmetic, Form, Part, Word};
+use super::output;
 use super::scope::Scope;
 use super::walk::Walker;
 use crate::action::{ANY, ANY_IN_NAME, Arg, COUNT, Cause, FOUND, NUMBER, Span};
 use crate::analysis::limits::{MAX_WORDS, MAX_WORDS_OF_COMMAND};
+use crate::analysis::path::{self, Place};
 use crate::analysis::variables;
 
 /// A word in the making.
@@ -17,6 +19,8 @@ struct Draft {
     many: bool,
     /// Whether anything stood in it that makes a word even when empty.
     solid: bool,
+    /// Whether its globs match plain names only, as far as those are known that values brought along.
+    plain: bool,
 }
 
 impl Walker<'_> {
@@ -113,7 +117,12 @@ impl Walker<'_> {
                             for tail in &tails {
                                 let text = tail.pattern();
                                 let text = if opens { text.split('[').next().unwrap_or(text) } else { text };
-                                next.push(Draft { text: format!("{}{text}", draft.text), many: draft.many || tail.is_many(), solid: true });
+                                next.push(Draft {
+                                    text: format!("{}{text}", draft.text),
+                                    many: draft.many || tail.is_many(),
+                                    solid: true,
+                                    plain: false,
+                                });
                             }
                         }
                     }
@@ -163,7 +172,14 @@ impl Walker<'_> {
             }
         }
         drafts.retain(|d| d.solid || d.many || !d.text.is_empty());
-        drafts.into_iter().map(|d| Arg::with_holes(d.text, d.many)).collect()
+        let globs = splits && parts.iter().any(|part| matches!(part, Part::Glob(_)));
+        let mut words = Vec::with_capacity(drafts.len());
+        for draft in drafts {
+            // Only at its start a glob may come out as an option: by a name of the current folder.
+            let plain = draft.plain || globs && draft.text.starts_with(ANY_IN_NAME) && self.matches_plain_names("", false, scope);
+            words.push(Arg::with_holes(draft.text, draft.many).with_plain_names(plain));
+        }
+        words
     }
 
     fn parameter(&mut self, name: &str, form: &Form, scope: &mut Scope) -> Arg {
@@ -208,6 +224,21 @@ impl Walker<'_> {
         }
     }
 
+    /// Whether a glob matches none but plain names in the folder that `prefix` names, or also in those below.
+    pub(super) fn matches_plain_names(&mut self, prefix: &str, goes_down: bool, scope: &Scope) -> bool {
+        if self.names_may_change || scope.folders().is_empty() {
+            return false;
+        }
+        let base = if prefix.is_empty() { "." } else { prefix };
+        let (world, home) = (self.setting.world, self.setting.home);
+        let plain = scope.folders().iter().all(|here| match (path::Origin { world, home, cwd: Some(here) }).locate(base) {
+            Place::At(at) => self.listings.are_plain(at.real(), goes_down, world),
+            Place::Below { .. } | Place::Unknown => false,
+        });
+        self.trusts_names |= plain;
+        plain
+    }
+
     /// Whether arithmetic on these parts only ever sees numbers.
     fn are_numbers(&mut self, parts: &[Part], scope: &Scope) -> bool {
         parts.iter().all(|part| match part {
@@ -223,7 +254,8 @@ impl Walker<'_> {
 
     fn value_of(&mut self, name: &str, scope: &Scope) -> Arg {
         match name {
-            "?" | "#" | "$" | "!" | "PPID" | "UID" | "EUID" => Arg::number(),
+            "!" => scope.variable(name).filter(|value| value.is_job()).cloned().unwrap_or_else(Arg::number),
+            "?" | "#" | "$" | "PPID" | "UID" | "EUID" => Arg::number(),
             // Once it was unset, it is a variable like any other.
             "RANDOM" | "SECONDS" | "LINENO" | "EPOCHSECONDS" if scope.variable(name).is_none() => Arg::number(),
             "HOME" => match (scope.variable(name), self.home()) {
@@ -254,16 +286,16 @@ impl Walker<'_> {
     /// Walks the commands of a substitution and says what is known of their output.
     fn substitution(&mut self, list: &super::ast::List, scope: &Scope) -> Arg {
         let mut inner = scope.clone();
-        let is_count = super::output::counting_programs(list).is_some_and(|names| names.iter().all(|name| scope.function(name).is_none()));
+        let is_count = output::counting_programs(list).is_some_and(|names| names.iter().all(|name| scope.function(name).is_none()));
         let output = match (super::walk::only_command(list), scope.folder()) {
             (Some("pwd"), Some(folder)) => Some(Arg::literal(folder.as_str())),
-            _ if scope.function("git").is_none() && super::output::is_object_names(list) => Some(Arg::hashes()),
+            _ if output::are_object_names(list, scope) => Some(Arg::hashes()),
             _ if is_count => Some(Arg::count()),
-            _ if scope.function("go").is_none() => super::output::go_folder(list, self.home()).map(Arg::literal),
+            _ if scope.function("go").is_none() => output::go_folder(list, self.home()).map(Arg::literal),
             _ => None,
         };
         self.flow.found = None;
-        self.flow.wants_found = output.is_none() && super::output::is_one_pipeline(list);
+        self.flow.wants_found = output.is_none() && output::is_one_pipeline(list);
         self.subshell(list, &mut inner);
         self.flow.wants_found = false;
         let found = self.flow.found.take().filter(|found| !found.nul && self.is_plain(found));
@@ -301,15 +333,24 @@ impl Walker<'_> {
 fn append(drafts: Vec<Draft>, value: &Arg, whole: bool) -> Vec<Draft> {
     let text = value.pattern();
     if whole {
-        return drafts.into_iter().map(|d| Draft { text: d.text + text, many: d.many, solid: true }).collect();
+        let is_plain =
+            |before: &Draft| if text.contains(ANY_IN_NAME) { before.text.is_empty() && value.has_plain_names() } else { before.plain };
+        return drafts.into_iter().map(|d| Draft { plain: is_plain(&d), text: d.text + text, many: d.many, solid: true }).collect();
     }
-    let open = text.contains([ANY, FOUND, COUNT, '*', '?', '[']);
-    let text: String = text.chars().map(|c| if matches!(c, '*' | '?' | '[') { ANY } else { c }).collect();
+    // A name that a glob matched may hold blanks, behind which a further word begins.
+    let splits = text.contains(ANY_IN_NAME) && !value.has_plain_names();
+    let open = splits || text.contains([ANY, FOUND, COUNT, '*', '?', '[']);
+    let text: String = text.chars().map(|c| if matches!(c, '*' | '?' | '[') || splits && c == ANY_IN_NAME { ANY } else { c }).collect();
     if !text.contains([' ', '\t', '\n']) {
         let numeric = !text.is_empty() && text.chars().all(|c| c == NUMBER);
         return drafts
             .into_iter()
-            .map(|d| Draft { many: d.many || open || (value.is_many() && !numeric), solid: d.solid || numeric, text: d.text + &text })
+            .map(|d| Draft {
+                many: d.many || open || (value.is_many() && !numeric),
+                solid: d.solid || numeric,
+                plain: d.text.is_empty() && value.has_plain_names(),
+                text: d.text + &text,
+            })
             .collect();
     }
     let mut out = Vec::new();

@@ -312,7 +312,7 @@ fn of_options<'w>(words: &[&'w str], lister: &Lister, leading: usize) -> Option<
 }
 
 /// Whether a program with these operands prints some of the lines that it reads, as they are.
-fn passes_lines(name: &str, words: &[&str]) -> Option<bool> {
+pub(super) fn passes_lines(name: &str, words: &[&str]) -> Option<bool> {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let kept = match name {
         // Counted in bytes, a line would be cut.

@@ -3,7 +3,8 @@
 //! `cursor` → `parser` (with `command`, `word` and `expansion`) → `ast` → `walk` (with `compound`, `simple`,
 //! `scope`, `expand` and `builtins`): text to tree, tree to steps.
 
-pub(crate) mod ast;
+pub(crate) mod added;
+mod ast;
 mod builtins;
 mod command;
 mod compound;

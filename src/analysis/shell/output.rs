@@ -1,28 +1,38 @@
 //! What is known of the output of a substitution without running it.
 
-use super::ast::{Command, CommandKind, Item, List, RedirectOp, Target, Word};
-use super::listed::Found;
+use std::borrow::Cow;
+
+use super::ast::{Command, CommandKind, Form, Item, List, Part, RedirectOp, Target, Word};
+use super::listed::{self, Found};
+use super::scope::Scope;
 use crate::action::Arg;
 use crate::analysis::path::AbsPath;
 
-/// Whether the list prints object names of git, or nothing.
-pub(super) fn is_object_names(list: &List) -> bool {
+/// Whether the list prints object names of git, one a line, or nothing.
+pub(super) fn are_object_names(list: &List, scope: &Scope) -> bool {
     let [Item { first, rest, background: false }] = list.as_slice() else { return false };
-    let ([command], true) = (first.commands.as_slice(), rest.is_empty()) else { return false };
+    let (Some((command, filters)), true) = (first.commands.split_first(), rest.is_empty()) else { return false };
     let CommandKind::Simple { assigns, words } = &command.kind else { return false };
-    if !assigns.is_empty() {
+    let is_program = |name: &str| scope.function(name).is_none();
+    // Errors are text as well.
+    let is_kept = |command: &Command| {
+        let words: Option<Vec<&str>> = plain_words(command).and_then(|words| words.into_iter().collect());
+        words.is_some_and(|words| words.split_first().is_some_and(|(name, words)| is_program(name) && keeps_lines(name, words)))
+    };
+    if !assigns.is_empty() || !prints_alone(command) || !is_program("git") || !filters.iter().all(is_kept) {
         return false;
     }
-    let literal: Option<Vec<&str>> = words.iter().map(Word::as_text).collect();
-    match literal.as_deref() {
+    let spelled: Option<Vec<Cow<'_, str>>> = words.iter().map(|word| with_object_names(word, scope)).collect();
+    let words: Option<Vec<&str>> = spelled.as_ref().map(|words| words.iter().map(AsRef::as_ref).collect());
+    match words.as_deref() {
         Some(["git", "merge-base", operands @ ..]) => operands.iter().all(|word| !word.starts_with('-')),
         // Of a revision that does not exist, `rev-parse` repeats the word.
         Some(["git", "rev-parse", words @ ..]) => words.iter().all(|word| {
             matches!(*word, "--short" | "--verify" | "-q" | "--quiet")
                 || !word.starts_with(['-', '/', '~']) && !word.contains(':') && !word.contains("..")
         }),
-        Some(["git", "log" | "rev-list", words @ ..]) => {
-            let log = literal.as_deref().and_then(|words| words.get(1)) == Some(&"log");
+        Some(["git", name @ ("log" | "rev-list"), words @ ..]) => {
+            let log = *name == "log";
             let prints_names =
                 words.iter().any(|word| matches!(*word, "--format=%H" | "--format=%h" | "--pretty=%H" | "--pretty=format:%H"));
             let plain = |word: &str| {
@@ -43,6 +53,33 @@ pub(super) fn is_object_names(list: &List) -> bool {
             (log == prints_names) && words.iter().all(|word| plain(word))
         }
         _ => false,
+    }
+}
+
+/// The text of a word without the object names in it, of which there may be none.
+fn with_object_names<'w>(word: &'w Word, scope: &Scope) -> Option<Cow<'w, str>> {
+    if let Some(text) = word.as_text() {
+        return Some(Cow::Borrowed(text));
+    }
+    let mut out = String::new();
+    for part in &word.parts {
+        match part {
+            Part::Text { text, .. } => out.push_str(text),
+            Part::Command { list, .. } if are_object_names(list, scope) => {}
+            Part::Parameter { name, form: Form::Plain, .. } if scope.variable(name).is_some_and(Arg::is_hashes) => {}
+            _ => return None,
+        }
+    }
+    Some(Cow::Owned(out))
+}
+
+/// Whether a program with these operands prints some of the lines that it reads, as they are.
+fn keeps_lines(name: &str, words: &[&str]) -> bool {
+    let is_line = |script: &str| script.strip_suffix('p').is_some_and(|line| !line.is_empty() && line.bytes().all(|b| b.is_ascii_digit()));
+    match (name, words) {
+        ("sed", ["-n", script]) => is_line(script),
+        ("tr", _) => false,
+        _ => listed::passes_lines(name, words) == Some(true),
     }
 }
 
@@ -127,6 +164,8 @@ pub(super) fn counting_programs(list: &List) -> Option<Vec<&str>> {
             _ => false,
         },
         "nproc" => words.is_empty(),
+        // What stands in front of the first colon; no line has none, and no file is named there.
+        "cut" => is_literal(&["-d:", "-f1"]) || is_literal(&["-d", ":", "-f1"]) || is_literal(&["-d", ":", "-f", "1"]),
         "tr" if before.last().is_some_and(|before| plain_words(before).is_some_and(|words| words.first() == Some(&Some("wc")))) => {
             // BSD's `wc` prints blanks in front.
             programs.push("wc");
@@ -141,8 +180,33 @@ pub(super) fn counting_programs(list: &List) -> Option<Vec<&str>> {
             return None;
         }
     }
+    if name == "cut" {
+        let (numbering, filters) = before.split_first()?;
+        for filter in filters {
+            let words: Vec<&str> = plain_words(filter)?.into_iter().collect::<Option<_>>()?;
+            let (name @ ("head" | "tail"), words) = words.split_first().map(|(name, words)| (*name, words))? else { return None };
+            if !keeps_lines(name, words) {
+                return None;
+            }
+            programs.push(name);
+        }
+        programs.push(numbering_program(numbering)?);
+    }
     programs.push(name);
     counts.then_some(programs)
+}
+
+/// `grep -n PATTERN FILE`, which prints lines behind their numbers.
+fn numbering_program(command: &Command) -> Option<&str> {
+    let words = plain_words(command)?;
+    let [Some(name @ ("grep" | "egrep" | "fgrep")), words @ ..] = words.as_slice() else { return None };
+    let (options, [Some(pattern), Some(file)]) = words.split_at_checked(words.len().checked_sub(2)?)? else { return None };
+    let numbers = options.iter().flatten().any(|flags| flags.contains('n'));
+    let known = options.iter().all(|option| {
+        option.and_then(|option| option.strip_prefix('-')).is_some_and(|flags| flags.chars().all(|c| "naiEFPwxhs".contains(c)))
+    });
+    // Of a file that is no text its name is printed.
+    (numbers && known && !pattern.starts_with('-') && !file.starts_with('-') && listed::is_plain_path(file)).then_some(*name)
 }
 
 fn is_numeric_format(format: &str) -> bool {
@@ -162,13 +226,14 @@ fn is_numeric_format(format: &str) -> bool {
 /// what it prints.
 fn plain_words(command: &Command) -> Option<Vec<Option<&str>>> {
     let CommandKind::Simple { assigns, words } = &command.kind else { return None };
-    let harmless = command.redirects.iter().all(|redirect| match (redirect.op, &redirect.target) {
+    (assigns.is_empty() && prints_alone(command)).then(|| words.iter().map(Word::as_text).collect())
+}
+
+/// Whether nothing is printed but what the command itself prints.
+fn prints_alone(command: &Command) -> bool {
+    command.redirects.iter().all(|redirect| match (redirect.op, &redirect.target) {
         (RedirectOp::Read | RedirectOp::Heredoc | RedirectOp::HereString, _) => true,
         (RedirectOp::Write, Target::Word(word)) => word.as_text() == Some("/dev/null"),
         _ => false,
-    });
-    if !assigns.is_empty() || !harmless {
-        return None;
-    }
-    Some(words.iter().map(Word::as_text).collect())
+    })
 }

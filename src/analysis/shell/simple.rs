@@ -145,7 +145,10 @@ impl Walker<'_> {
             if super::builtins::is_builtin(&name) {
                 self.flow.feed = None;
                 self.flow.text = None;
+                // It hands on what it is given.
+                self.flow.typed = typed.filter(|_| name == "command");
                 let ended = self.builtin(span, &name, args, extra, scope);
+                self.flow.typed = None;
                 self.flow.printed = None;
                 return ended;
             }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use smallvec::smallvec;
 
+use super::added::{self, Listings};
 use super::ast::{Command, CommandKind, Item, Link, List, Pipeline, RedirectOp, Target, Word};
 use super::listed::{self, Found};
 use super::output::Flow;
@@ -98,6 +99,12 @@ pub(crate) struct Walker<'a> {
     pub(super) flow: Flow,
     /// Whether database files may be others by the time that they are read.
     pub(super) files_may_change: bool,
+    /// Whether names may be added to folders by the time that they are listed.
+    pub(super) names_may_change: bool,
+    /// Whether anything was taken for what it is because the names in a folder are plain.
+    pub(super) trusts_names: bool,
+    /// The folders that were looked at for that.
+    pub(super) listings: Listings,
     /// Set when a limit was hit: the rest of the text is not looked at.
     pub(super) exhausted: bool,
 }
@@ -105,9 +112,12 @@ pub(crate) struct Walker<'a> {
 /// The steps of a shell text that runs in `folder`; `outer` is the span of all of it where it stands inside another
 /// text. An error of the parser, or a limit, is a step of its own, so that nothing is ever simply left out.
 pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, setting: Setting<'_>) -> Vec<Step> {
-    let walk = |folder: Option<AbsPath>, files_may_change| {
+    let walk = |folder: Option<AbsPath>, files_may_change, names_may_change| {
         let mut walker = Walker {
             files_may_change,
+            names_may_change,
+            trusts_names: false,
+            listings: Listings::default(),
             setting,
             budget: Budget::new(),
             steps: Vec::new(),
@@ -123,11 +133,13 @@ pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, se
         walker.text(text, outer, &mut scope);
         inline::ask_where_files_change(&mut walker.steps);
         activation::mark_activated(&mut walker.steps, setting.world);
-        walker.steps
+        (walker.steps, walker.trusts_names)
     };
     // What a database file defines is looked at before the call begins, of which this text may be the last part.
-    let steps = walk(folder.clone(), outer.is_some());
-    if outer.is_none() && databases::may_change(&steps) { walk(folder, true) } else { steps }
+    let (steps, trusts_names) = walk(folder.clone(), outer.is_some(), outer.is_some());
+    let files = outer.is_none() && databases::may_change(&steps);
+    let names = outer.is_none() && trusts_names && added::may_add_names(&steps, setting.world);
+    if files || names { walk(folder, files || outer.is_some(), names || outer.is_some()).0 } else { steps }
 }
 
 /// The name of the only command of a list, where that is one plain word.
@@ -225,6 +237,8 @@ impl<'a> Walker<'a> {
             if let Some(after) = ended.merged() {
                 inner.changed = after.changed;
             }
+            let mut scope = scope;
+            scope.assign("!", Arg::job());
             return Ended::either_way(scope);
         }
         if item.rest.is_empty() { self.pipeline(&item.first, scope) } else { self.chain(item, &scope) }
@@ -289,8 +303,13 @@ impl<'a> Walker<'a> {
     }
 
     /// Whether the paths stay what they are for whoever reads them as lines or as words.
-    pub(super) fn is_plain(&self, found: &Found) -> bool {
-        found.listed.iter().all(|folder| self.setting.world.names_are_plain(folder) && (!found.indexed || self.index_is_plain(folder)))
+    pub(super) fn is_plain(&mut self, found: &Found) -> bool {
+        self.trusts_names = true;
+        !self.names_may_change
+            && found
+                .listed
+                .iter()
+                .all(|folder| self.setting.world.names_are_plain(folder) && (!found.indexed || self.index_is_plain(folder)))
     }
 
     /// Whether the paths are plain that the index names of the repository around the folder.

@@ -101,6 +101,8 @@ const BUILT_IN: &[(ToolKind, &[&str])] = &[
             "developer__shell",
             "runInTerminal",
             "run_in_terminal",
+            // Claude Code's: a command whose output is watched, by the same permissions as any other (tools reference, 2.1).
+            "Monitor",
         ],
     ),
     (ToolKind::PowerShell, &["PowerShell", "powershell", "pwsh"]),
@@ -216,6 +218,10 @@ const BUILT_IN: &[(ToolKind, &[&str])] = &[
             "enter_plan_mode",
             "plan_enter",
             "plan_exit",
+            // What the connected servers have is listed, not read.
+            "ListMcpResourcesTool",
+            "list_mcp_resources",
+            "list_mcp_resource_templates",
             "ToolSearch",
             "tool_search_tool_regex",
             "tool_search_tool_bm25",

@@ -202,6 +202,8 @@ pub enum Does {
     ReadEnvironment,
     /// Signals processes or changes the machine's state.
     Process,
+    /// Sends signals, which is nothing where only jobs get them that the text itself started.
+    Kill,
     /// Uses rights beyond the user's own.
     Privilege,
     /// Prints credentials or other secrets.

@@ -128,6 +128,10 @@ const DOCKER_COMMANDS: &[Program<'static>] = &[
     group("network", LIST_AND_INSPECT),
     group("volume", LIST_AND_INSPECT),
     group("context", &[read("ls list", &[LIST]), read("show", &[HELP])]),
+    group("buildx", &[read("ls du version", &[LIST])]),
+    group("manifest", &[act("inspect", &[Does::Network], &[&[flags("-v --verbose"), does(&[Does::Stop], "--help")]])]),
+    act("search", &[Does::Network], &[&[flags("--no-trunc"), value("-f --filter --format --limit")], HELP]),
+    read("events", &[&[value("-f --filter --format --since --until")], HELP]),
     group("system", &[read("df", &[SHOW]), read("info", &[&[value("-f --format")], HELP])]),
     Program { options: &[COMPOSE_GLOBAL], subcommands: COMPOSE, source: COMPOSE_CLI, ..group("compose", &[]) },
     // An address is fetched, and built as it comes.
@@ -278,6 +282,15 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                 ]],
             ),
             remote("history hist", &[&[value("--max -o --output")]]),
+            remote("status", &[&[value("-o --output --revision"), flags("--show-desc --show-resources")]]),
+            // Without `values`, `manifest` and `all`, which print what was set.
+            kube_group("get", &[remote("notes metadata", &[&[value("-o --output --revision")]])]),
+            kube_group("show", &[remote("chart readme crds values all", &[&[value("--version --jsonpath"), flags("--devel")]])]),
+            kube_group(
+                "search",
+                &[remote("repo hub", &[&[flags("-l --versions -r --regexp --devel"), value("-o --output --version --max-col-width")]])],
+            ),
+            kube_group("repo", &[Program { operands: Operands::NONE, does: &[], ..remote("list ls", &[&[value("-o --output")]]) }]),
             Program { operands: Operands::NONE, does: &[], ..remote("version", &[&[flags("--short"), value("--template")]]) },
         ],
         ..Program::NEW

@@ -157,6 +157,34 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         operands: Operands::all(Role::ReadTree).or_here(Role::ReadTree),
         ..Program::NEW
     },
+    Program {
+        names: "cloc",
+        source: "cloc 2.02",
+        grammar: Grammar::Exact,
+        // Without what runs programs (`--git`, `--vcs`, `--extract-with`) or takes options from files (`--config`).
+        options: &[&[
+            flags("--by-file --by-file-by-lang --by-percent --quiet --hide-rate --json --yaml --csv --md --follow-links --skip-uniqueness"),
+            value(
+                "--exclude-dir --exclude-lang --include-lang --exclude-ext --include-ext --match-f --not-match-f --match-d --not-match-d",
+            ),
+            value("--timeout --max-file-size --processes"),
+            does(&[Does::Stop], "-h --help --version"),
+        ]],
+        operands: Operands::all(Role::ReadTree),
+        ..Program::NEW
+    },
+    Program {
+        names: "scc",
+        source: "scc 3.4",
+        grammar: Grammar::Exact,
+        options: &[&[
+            flags("-a -c -d -p -w -z --by-file --no-cocomo --no-complexity --no-duplicates --no-gen --no-ignore --no-size --wide --ci"),
+            value("-e -f -i -M -s -x --exclude-dir --exclude-ext --format --include-ext --not-match --sort --exclude-file"),
+            does(&[Does::Stop], "-h --help --version"),
+        ]],
+        operands: Operands::all(Role::ReadTree).or_here(Role::ReadTree),
+        ..Program::NEW
+    },
     // Of Windows, or a builtin of zsh. A switch (`/R FOLDER`) is taken for a path outside, and asked.
     Program {
         names: "where where.exe",

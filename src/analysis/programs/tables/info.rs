@@ -236,6 +236,51 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         ]],
     ),
     teller("vm_stat", "macOS 14", &[]),
+    teller(
+        "pstree",
+        "psmisc 23.6; pstree 2.40",
+        &[&[
+            flags("-a -A -c -C -G -h -k -l -n -p -s -S -t -T -u -U -V -Z --arguments --ascii --compact-not --long --numeric-sort"),
+            flags("--show-pids --show-parents --uid-changes --unicode --version"),
+        ]],
+    ),
+    // With other words it sets the terminal.
+    Program {
+        bare: true,
+        subcommands: &[teller_alone("size speed", COREUTILS, &[])],
+        ..teller_alone("stty", COREUTILS, &[&[flags("-a -g --all --save")]])
+    },
+    teller_alone("uuidgen", "util-linux 2.38; macOS 14", &[&[flags("-r -t -hdr --random --time --help --version")]]),
+    // Names of files, as the index of the whole disk has them.
+    Program {
+        names: "mdfind",
+        source: "macOS 14",
+        grammar: Grammar::SingleDashPermuted,
+        options: &[&[
+            flags("-0 -count -literal -interpret -reprint"),
+            value("-name -attr -s"),
+            takes(Role::List, "-onlyin"),
+            does(&[Does::Stop], "-h"),
+        ]],
+        operands: Operands::all(Role::Text),
+        ..Program::NEW
+    },
+    Program {
+        names: "mdls",
+        source: "macOS 14",
+        grammar: Grammar::SingleDashPermuted,
+        options: &[&[flags("-raw"), value("-n -name -nullMarker")]],
+        operands: Operands::all(Role::Read),
+        ..Program::NEW
+    },
+    // `/release`, `/flushdns` and their like change the network.
+    Program {
+        grammar: Grammar::Words,
+        bare: true,
+        subcommands: &[teller_alone("/all /ALL /displaydns", "Windows 11", &[])],
+        ..teller_alone("ipconfig ipconfig.exe", "Windows 11", &[])
+    },
+    teller_alone("systeminfo systeminfo.exe ver", "Windows 11", &[]),
     teller("iostat", "sysstat 12.6; FreeBSD 14", &[&[flags("-c -C -d -h -I -k -m -N -s -t -T -x -y -z --human --pretty"), value("-n -w")]]),
     Program {
         names: "sw_vers",

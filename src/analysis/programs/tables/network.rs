@@ -72,6 +72,32 @@ const PING: &[Opt<'static>] = &[
     does(&[Does::Stop], "-V -h --version --help"),
 ];
 
+/// An option takes its value from the next word alone. What loads code (`-engine`, `-provider-path`), takes keys or signs is left out.
+const fn openssl(names: &'static str, options: &'static [&'static [Opt<'static>]], operands: Operands<'static>) -> Program<'static> {
+    Program { names, source: "OpenSSL 3.0", grammar: Grammar::SingleDash, options, operands, ..Program::NEW }
+}
+
+const OPENSSL: &[Program<'static>] = &[
+    Program { names: "version", source: "OpenSSL 3.0", grammar: Grammar::Data, ..Program::NEW },
+    openssl("rand", &[&[flags("-hex -base64"), takes(Role::Write, "-out").danger()]], Operands::up_to(&[Role::Text])),
+    openssl(
+        "dgst sha1 sha224 sha256 sha384 sha512 md5",
+        &[&[flags("-sha1 -sha224 -sha256 -sha384 -sha512 -sha3-256 -sha3-512 -md5 -blake2b512 -c -r -hex -binary")]],
+        Operands::all(Role::Read),
+    ),
+    openssl(
+        "x509",
+        &[&[
+            flags("-noout -text -subject -issuer -dates -startdate -enddate -serial -fingerprint -pubkey -modulus -email -purpose -hash"),
+            flags("-sha1 -sha256 -sha512 -ocsp_uri -subject_hash -issuer_hash"),
+            value("-inform -outform -nameopt -certopt -ext -checkend -checkhost"),
+            takes(Role::Read, "-in"),
+            takes(Role::Write, "-out").danger(),
+        ]],
+        Operands::NONE,
+    ),
+];
+
 /// The programs of this family.
 pub(super) const PROGRAMS: &[Program<'static>] = &[
     Program {
@@ -94,7 +120,17 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     },
     // They send their standard input where there is one.
     opaque("http https xh xhs httpie aria2c axel", "HTTPie 3.2; xh 0.22; aria2 1.36"),
-    opaque("scp sftp rsync nc ncat netcat telnet socat ftp lftp tftp", "OpenSSH 9.2; rsync 3.2; nmap 7.93"),
+    opaque("scp sftp rsync telnet socat ftp lftp tftp", "OpenSSH 9.2; rsync 3.2; nmap 7.93"),
+    // With `-z` nothing is sent: whether a port is open.
+    Program {
+        names: "nc ncat netcat",
+        source: "OpenBSD netcat 1.226; Ncat 7.95",
+        grammar: Grammar::Getopt,
+        options: &[&[flags("-4 -6 -n -u -v -z"), value("-w -G -i")]],
+        operands: Operands::then(&[Role::Opaque], Role::Text).unless("-z").or_here(Role::Opaque),
+        does: &[Does::Network],
+        ..Program::NEW
+    },
     opaque("nmap mtr tcpdump tshark ngrok cloudflared mosh autossh", "nmap 7.93"),
     opaque("ssh-keygen ssh-add ssh-agent ssh-copy-id ssh-keyscan sshpass", "OpenSSH 9.2"),
     opaque("gpg gpg2 age rclone restic mail sendmail mutt", "GnuPG 2.2"),
@@ -135,11 +171,5 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         ..Program::NEW
     },
     lookup("whois", "whois 5.5", &[&[value("-h -p")]]),
-    Program {
-        names: "openssl",
-        source: "OpenSSL 3.0",
-        grammar: Grammar::Posix,
-        subcommands: &[Program { names: "version", source: "OpenSSL 3.0", grammar: Grammar::Data, ..Program::NEW }],
-        ..Program::NEW
-    },
+    Program { names: "openssl", source: "OpenSSL 3.0", grammar: Grammar::Posix, subcommands: OPENSSL, ..Program::NEW },
 ];

@@ -249,6 +249,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             reads("ls list ll la why root bin licenses", RUNS_PROJECT),
             reads("view info show search outdated audit", &[Does::RunProject, Does::Network]),
             config(&[config_get(RUNS_PROJECT)]),
+            Program { names: "store", source: "pnpm 10", grammar: Grammar::Exact, subcommands: &[reads("path status", RUNS_PROJECT)], ..Program::NEW },
         ],
         ..Program::NEW
     },
@@ -273,6 +274,14 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             MONOREPO_HERE,
             executes("exec", INSTALLED),
             executes("dlx", FETCHED),
+            // `foreach` runs any command.
+            Program {
+                names: "workspaces",
+                source: "yarn 1.22, yarn 4",
+                grammar: Grammar::Exact,
+                subcommands: &[reads("list info", RUNS_PROJECT)],
+                ..Program::NEW
+            },
             // `yarn workspace NAME COMMAND` takes every command of yarn.
             Program {
                 names: "workspace",

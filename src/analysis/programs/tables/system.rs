@@ -73,7 +73,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         does: &[Does::Opaque],
         ..Program::NEW
     },
-    Program { names: "kill", source: "procps 4.0", grammar: Grammar::Data, does: &[Does::Process], ..Program::NEW },
+    Program { names: "kill", source: "procps 4.0", grammar: Grammar::Data, does: &[Does::Kill], ..Program::NEW },
     Program {
         names: "pkill killall skill taskkill taskkill.exe",
         source: "procps 4.0",

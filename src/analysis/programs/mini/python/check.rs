@@ -190,6 +190,10 @@ impl Checker<'_> {
             | Bound::List(_)
             | Bound::ItemOf(_)
             | Bound::Found(_)
+            | Bound::Listed
+            | Bound::Names
+            | Bound::Walked(_)
+            | Bound::Made(_)
             | Bound::File
             | Bound::Function => true,
             Bound::Member(dotted) => is_value(dotted),
@@ -238,8 +242,12 @@ impl Checker<'_> {
             return self.of_path(paths, name, arguments);
         }
         if let Some(patterns) = self.found_paths(base) {
-            matches!(name.as_str(), "read_text" | "read_bytes").then_some(())?;
-            self.touch(patterns, Access::ReadFound, false)?;
+            let access = match name.as_str() {
+                "read_text" | "read_bytes" => Access::ReadFound,
+                "exists" | "is_dir" | "is_file" | "is_symlink" | "stat" if arguments.is_empty() => Access::Look,
+                _ => return None,
+            };
+            self.touch(patterns, access, false)?;
             return self.arguments(arguments, Keywords::Known);
         }
         match name.as_str() {
@@ -310,13 +318,23 @@ impl Checker<'_> {
                 let others: Vec<Argument> = others.cloned().collect();
                 self.arguments(&others, Keywords::Known)
             }
-            Member::Look => {
+            // Its further arguments say that links are followed, and what is called.
+            Member::Look if dotted == "os.walk" && arguments.len() != 1 => None,
+            Member::Look | Member::Read => {
                 let (paths, from_home) = match arguments.first() {
+                    Some(Argument::Plain(Expr::Name(name))) if kind == Member::Look && self.names.found(name).is_some() => {
+                        let patterns = self.names.found(name).filter(|patterns| patterns.iter().all(|pattern| !pattern.contains("..")));
+                        (patterns?, false)
+                    }
                     Some(Argument::Plain(path)) => self.path_of(path)?,
                     None if dotted == "os.listdir" => (vec![".".to_owned()], false),
                     _ => return None,
                 };
-                self.touch(paths, Access::Look, from_home)?;
+                let paths = match dotted {
+                    "os.walk" => paths.iter().map(|path| format!("{}/**", path.trim_end_matches('/'))).collect(),
+                    _ => paths,
+                };
+                self.touch(paths, if kind == Member::Read { Access::Read } else { Access::Look }, from_home)?;
                 self.arguments(arguments.get(1..).unwrap_or_default(), Keywords::Known)
             }
             // Its methods are what matters, and they are looked at where it stands in front of one.
@@ -326,10 +344,11 @@ impl Checker<'_> {
 
     /// The strings that a path may be, and whether `~` stands for the home folder in them.
     fn path_of(&self, expr: &Expr) -> Option<(Vec<String>, bool)> {
-        if let Expr::Call(callee, arguments) = expr {
+        if let Expr::Call(callee, arguments) = expr
+            && self.names.dotted(callee).as_deref() == Some("os.path.expanduser")
+        {
             let [Argument::Plain(inner)] = arguments.as_slice() else { return None };
-            let is_expanded = self.names.dotted(callee).as_deref() == Some("os.path.expanduser");
-            return is_expanded.then(|| self.names.literals(inner).map(|paths| (paths, true)))?;
+            return self.names.literals(inner).map(|paths| (paths, true));
         }
         if let Expr::Name(name) = expr
             && let Some(paths) = self.names.home_paths(name)
@@ -393,6 +412,6 @@ fn is_value(dotted: &str) -> bool {
         // These write to what they are given.
         Some(Member::Call) => !matches!(dotted, "json.dump" | "csv.writer" | "csv.DictWriter"),
         Some(Member::Data) => true,
-        Some(Member::Look | Member::Path) | None => false,
+        Some(Member::Look | Member::Read | Member::Path) | None => false,
     }
 }

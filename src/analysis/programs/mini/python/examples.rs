@@ -78,7 +78,7 @@ pub(super) const REFUSED: &[&str] = &[
     "import operator; operator.attrgetter('x')", "from operator import methodcaller", "import functools; functools.partial(print)", "import string; string.Formatter()", "import copyreg", "import collections; collections.namedtuple('A', 'b')", "import logging", "import configparser",
     "import xml.etree.ElementTree as E; E.parse('x').write('y')", "import glob; glob.glob('*', root_dir='/')", "import pprint; pprint.pprint(1, stream=2)", "import time; time.sleep(1)",
     // Paths that are found, whose methods change files.
-    "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'): p.unlink()", "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'): p.replace('b')", "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'): p.write_text('x')",
+    "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'): p.write_text('x')", "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'): p.replace('b')", "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'): p.write_text('x')",
     "from pathlib import Path\nr = Path('a')\nlist(r.glob('*'))[0].replace('b')", "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'):\n    q = p\n    q.replace('b')", "from pathlib import Path\nr = Path('a')\nx = [p for p in r.glob('*')]\nx[0].replace('b')",
     "from pathlib import Path\nr = Path('a')\nfor p in r.glob('../*'): print(p.read_text())", "from pathlib import Path\nr = Path('a')\nr = r.parent\nfor p in r.glob('*'): print(p.read_text())", "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'): print(p.parent)",
     "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'): open(p, 'w')", "from pathlib import Path\nr = Path('a')\nfor p, q in [(p, 1) for p in r.glob('*')]: p.replace('b')", "from pathlib import Path\nr = Path('a')\nfor p in r.glob('*'):\n    def f(x): return x.replace('b')\n    f(p)",
@@ -127,16 +127,18 @@ fn refuses_what_does_more_or_is_not_certain() {
     }
 }
 
+/// The files that a text touches, in words.
+fn touched(text: &str) -> String {
+    let touches = python(text).unwrap_or_default();
+    touches
+        .iter()
+        .map(|touch| format!("{:?} {}{}", touch.access, touch.path, if touch.from_home { " home" } else { "" }))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
 #[test]
 fn says_which_files_are_touched() {
-    let touched = |text: &str| {
-        let touches = python(text).unwrap_or_default();
-        touches
-            .iter()
-            .map(|touch| format!("{:?} {}{}", touch.access, touch.path, if touch.from_home { " home" } else { "" }))
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
     assert_eq!(touched("open('a'); open('b', 'rb'); open('c', mode='a')"), "Read a, Read b, Write c");
     assert_eq!(touched("for p in ('a', \"b\\\\c\"): open(p)"), "Read a, Read b\\c");
     assert_eq!(touched("p = 'a'\np = 'b'\nopen(p, 'r+')"), "Read a, Read b, Write a, Write b");
@@ -155,6 +157,49 @@ fn says_which_files_are_touched() {
     assert_eq!(touched(found), "Look a/*.md, ReadFound a/*.md");
     assert_eq!(touched("import glob\nfor f in sorted(glob.glob('a/*.md')): print(f, open(f).read())"), "Look a/*.md, ReadFound a/*.md");
     assert_eq!(touched("open('a' 'b' r'\\c')"), "Read ab\\c");
+}
+
+#[test]
+fn paths_are_made_of_folders_and_of_names_that_are_found_there() {
+    let joined = "import os\nd = os.path.join('a', 'b')\nos.path.isdir(d)\nfor f in sorted(os.listdir(d)):\n    p = os.path.join(d, f)\n    if os.path.isfile(p): print(open(p).read())";
+    assert_eq!(touched(joined), "Look a/b, Look a/b, Look a/b/*, ReadFound a/b/*");
+    assert_eq!(touched("import os.path as o\nopen(o.join('a', '/etc', 'x'))"), "Read /etc/x", "a slash begins anew");
+    let walked = "import os\nfor r, ds, fs in os.walk('a'):\n    for f in fs:\n        p = os.path.join(r, f)\n        open(p).read()";
+    assert_eq!(touched(walked), "Look a/**, ReadFound a/**");
+    let below = "from pathlib import Path\nfor p in Path('a').rglob('*.py'):\n    if p.is_file():\n        print(p.read_text())";
+    assert_eq!(touched(below), "Look a/**/*.py, Look a/**/*.py, ReadFound a/**/*.py");
+    let parsed = "import xml.etree.ElementTree as ET\nt = ET.parse('a.xml').getroot()\nprint(t.tag)";
+    assert_eq!(touched(parsed), "Read a.xml");
+}
+
+#[test]
+fn what_may_be_another_path_is_none_that_was_found() {
+    for text in [
+        "import os\nfor f in ['/etc/shadow']:\n    p = os.path.join('a', str(f))\n    open(p)",
+        "import os, sys\nfor f in sys.argv:\n    p = os.path.join('a', f)\n    open(p)",
+        "import os\nfor f in os.listdir('a'):\n    f = f + '/../../x'\n    p = os.path.join('a', f)\n    open(p)",
+        "import os\nfor f in os.listdir('..'):\n    p = os.path.join('..', f)\n    open(p)",
+        "import os\nfor r, ds, fs in os.walk('a'):\n    fs.append('/etc/shadow')\n    for f in fs:\n        p = os.path.join(r, f)\n        open(p)",
+        "import os\nfor r, ds, fs in os.walk('a'):\n    fs[0] = '/etc/shadow'\n    for f in fs:\n        p = os.path.join(r, f)\n        open(p)",
+        "import os\nfor r, ds, fs in os.walk('a'):\n    fs += ['/etc/shadow']\n    for f in fs:\n        p = os.path.join(r, f)\n        open(p)",
+        "import os\nfor r, ds, fs in os.walk('a'):\n    for f in fs:\n        p = os.path.join(r, f)\n        open(p, 'w')",
+        "import os\nfor r, ds, fs in os.walk('a', True, None, True):\n    pass",
+        "import os\nfor r, ds, fs in os.walk('a', followlinks=True):\n    pass",
+        "import os\nfor r, ds, fs in os.walk('a'):\n    for f in fs:\n        p = os.path.join(r, f, '..', 'x')\n        open(p)",
+        "import os\nfor f in os.listdir('a'):\n    open(os.path.join('b', f, f))",
+        "import os\np = 'a'\np = os.path.join(p, '..')\nopen(p)",
+        "import os\nopen(os.path.join('a', 'C:\\\\x'))",
+        "from pathlib import Path\nfor p in Path('a').rglob('../*'):\n    print(p.read_text())",
+        "from pathlib import Path\nfor p in Path('a').rglob('*'):\n    p.unlink()",
+        "from pathlib import Path\nimport sys\nfor p in Path(sys.argv[1]).rglob('*'):\n    print(p.read_text())",
+        "import xml.etree.ElementTree as ET\nt = ET.parse('a.xml')\nt.write('/etc/x')",
+        "import xml.etree.ElementTree as ET\nimport sys\nET.parse(sys.argv[1])",
+        "import xml.etree.ElementTree as ET\nlist(map(ET.parse, ['/etc/x']))",
+    ] {
+        assert_eq!(python(text), None, "{text}");
+    }
+    let deep = format!("import os\n{}open(p)", "p = os.path.join(p, p, p, p, p, p)\n".repeat(300));
+    assert_eq!(python(&deep), None);
 }
 
 #[test]

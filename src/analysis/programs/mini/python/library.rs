@@ -39,14 +39,16 @@ struct Module {
     data: &'static str,
     /// Functions that look at the path that is their first argument.
     looks: &'static str,
+    /// Functions that read the file whose path is their first argument.
+    reads: &'static str,
 }
 
 const fn module(name: &'static str, calls: &'static str) -> Module {
-    Module { name, calls, data: "", looks: "" }
+    Module { name, calls, data: "", looks: "", reads: "" }
 }
 
 const fn with_data(name: &'static str, calls: &'static str, data: &'static str) -> Module {
-    Module { name, calls, data, looks: "" }
+    Module { name, calls, data, looks: "", reads: "" }
 }
 
 const MODULES: &[Module] = &[
@@ -74,7 +76,7 @@ const MODULES: &[Module] = &[
     module("fnmatch", "filter fnmatch fnmatchcase"),
     module("fractions", "Fraction"),
     module("functools", "cmp_to_key reduce"),
-    Module { name: "glob", calls: "escape", data: "", looks: "glob iglob" },
+    Module { name: "glob", calls: "escape", data: "", looks: "glob iglob", reads: "" },
     module("gzip", "compress decompress"),
     module("hashlib", "blake2b blake2s md5 new sha1 sha224 sha256 sha384 sha3_256 sha3_384 sha3_512 sha512"),
     module("heapq", "heapify heappop heappush merge nlargest nsmallest"),
@@ -96,12 +98,19 @@ const MODULES: &[Module] = &[
         "e inf nan pi tau",
     ),
     module("operator", "add and_ eq floordiv ge gt itemgetter le lt mod mul ne neg not_ or_ sub truediv xor"),
-    Module { name: "os", calls: "fspath getcwd getpid", data: "curdir extsep linesep name pardir pathsep sep", looks: "listdir stat" },
+    Module {
+        name: "os",
+        calls: "fspath getcwd getpid urandom",
+        data: "curdir extsep linesep name pardir pathsep sep",
+        looks: "listdir stat walk",
+        reads: "",
+    },
     Module {
         name: "os.path",
         calls: "abspath basename commonpath commonprefix dirname expanduser isabs join normcase normpath relpath split splitdrive splitext",
         data: "sep",
         looks: "exists getmtime getsize isdir isfile islink lexists realpath",
+        reads: "",
     },
     module("pathlib", ""),
     module("pprint", "pformat pp pprint"),
@@ -142,7 +151,8 @@ const MODULES: &[Module] = &[
     module("xml.dom", ""),
     module("xml.dom.minidom", "parseString"),
     module("xml.etree", ""),
-    module("xml.etree.ElementTree", "ParseError fromstring tostring"),
+    // A tree is written by its method alone, which is not among those of values.
+    Module { name: "xml.etree.ElementTree", calls: "ParseError fromstring tostring", data: "", looks: "", reads: "parse" },
     module("zlib", "adler32 compress crc32 decompress"),
 ];
 
@@ -153,7 +163,7 @@ static CLASSES: Words = Words::of("datetime.date datetime.datetime datetime.time
 static METHODS: Words = Words::of(
     "add append appendleft as_integer_ratio as_tuple astimezone bit_count bit_length capitalize casefold center clear close conjugate copy \
     count ctime date decode difference difference_update digest discard elements encode end endswith expand expandtabs extend extendleft find findall \
-    finditer findtext flush fromhex fromkeys from_bytes fullmatch get getvalue geturl group groupdict groups hex hexdigest hosts index insert intersection \
+    finditer findtext flush fromhex fromkeys from_bytes fullmatch get getroot getvalue geturl group groupdict groups hex hexdigest hosts index insert intersection \
     intersection_update is_integer isalnum isalpha isascii isatty isdecimal isdigit isdisjoint isidentifier islower isnumeric isocalendar isoformat \
     isoweekday isprintable isspace issubset issuperset istitle isupper items iter itertext join keys ljust lower lstrip maketrans match most_common \
     move_to_end normalize partition pop popitem popleft quantize ratio read readline readlines reconfigure remove removeprefix removesuffix replace reverse \
@@ -190,6 +200,8 @@ pub(super) enum Member {
     Data,
     /// A function that looks at the path that is its first argument.
     Look,
+    /// A function that reads the file whose path is its first argument.
+    Read,
     /// `pathlib.Path`
     Path,
 }
@@ -221,7 +233,7 @@ pub(super) fn member(dotted: &str) -> Option<Member> {
     }
     let (module, name) = dotted.rsplit_once('.')?;
     let module = MODULES.iter().find(|one| one.name == module)?;
-    let kinds = [(module.calls, Member::Call), (module.data, Member::Data), (module.looks, Member::Look)];
+    let kinds = [(module.calls, Member::Call), (module.data, Member::Data), (module.looks, Member::Look), (module.reads, Member::Read)];
     kinds.into_iter().find(|(names, _)| find_word(names, name).is_some()).map(|(_, kind)| kind)
 }
 

@@ -25,8 +25,16 @@ pub(super) enum Bound {
     ItemOf(String),
     /// The path of a file that `glob` found by this pattern.
     Found(String),
-    /// The same as a `Path`, found below the path that a name stands for.
-    FoundIn(String, String),
+    /// The same as a `Path`, found below the path that an expression stands for.
+    FoundIn(Expr, String),
+    /// A name in some folder, without a slash.
+    Listed,
+    /// Such names, as `os.walk` gives them.
+    Names,
+    /// A folder that `os.walk` found below the path that an expression stands for.
+    Walked(Expr),
+    /// What `os.path.join` makes of these.
+    Made(Vec<Expr>),
     /// What `open` gave.
     File,
     /// A function that is written in the text.
@@ -85,6 +93,10 @@ impl Names {
 
     /// The strings that an expression may be, where all of them are written in the text.
     pub(super) fn literals(&self, expr: &Expr) -> Option<Vec<String>> {
+        self.literals_within(expr, MAX_JOINS)
+    }
+
+    fn literals_within(&self, expr: &Expr, depth: usize) -> Option<Vec<String>> {
         match expr {
             Expr::Text { value: Some(value), bytes: false } => Some(vec![value.clone()]),
             Expr::Name(name) if !self.get(name).is_empty() => {
@@ -93,13 +105,68 @@ impl Names {
                     all.extend(match bound {
                         Bound::Literal(values) => values.clone(),
                         Bound::ItemOf(list) => self.items(list)?,
+                        Bound::Made(parts) => self.joined(parts, depth)?,
                         _ => return None,
                     });
+                    if matches!(bound, Bound::Made(_)) && all.len() > MAX_TEXTS {
+                        return None;
+                    }
                 }
                 Some(all)
             }
+            Expr::Call(callee, arguments) => self.joined(&self.join_of(callee, arguments)?, depth),
             _ => None,
         }
+    }
+
+    /// What `os.path.join` is given.
+    fn join_of(&self, callee: &Expr, arguments: &[Argument]) -> Option<Vec<Expr>> {
+        let part = |argument: &Argument| if let Argument::Plain(part) = argument { Some(part.clone()) } else { None };
+        (self.dotted(callee).as_deref() == Some("os.path.join")).then(|| arguments.iter().map(part).collect())?
+    }
+
+    /// What `os.path.join` makes of strings that are written in the text.
+    fn joined(&self, parts: &[Expr], depth: usize) -> Option<Vec<String>> {
+        let depth = depth.checked_sub(1)?;
+        if parts.len() > MAX_PARTS {
+            return None;
+        }
+        let mut all = vec![String::new()];
+        for part in parts {
+            let texts = self.literals_within(part, depth)?;
+            // On Windows a drive or a backslash begins anew.
+            if texts.iter().any(|text| text.contains([':', '\\'])) || texts.len().saturating_mul(all.len()) > MAX_TEXTS {
+                return None;
+            }
+            all = all.iter().flat_map(|before| texts.iter().map(move |text| join(before, text))).collect();
+        }
+        Some(all)
+    }
+
+    /// The patterns below which everything lies that `os.path.join` makes of a folder and a name that was found.
+    fn below(&self, parts: &[Expr]) -> Option<Vec<String>> {
+        let [folder, Expr::Name(name)] = parts else { return None };
+        let is_name = |bound: &Bound| match bound {
+            Bound::Listed => true,
+            // Nothing may have been put among them.
+            Bound::ItemOf(list) => {
+                !self.get(list).is_empty() && self.get(list).iter().all(|one| *one == Bound::Names) && !self.used.contains(list)
+            }
+            _ => false,
+        };
+        if self.get(name).is_empty() || !self.get(name).iter().all(is_name) {
+            return None;
+        }
+        if let Some(folders) = self.literals(folder) {
+            return Some(folders.iter().map(|folder| join(folder, "*")).collect());
+        }
+        let Expr::Name(folder) = folder else { return None };
+        let mut all = Vec::new();
+        for bound in self.get(folder) {
+            let Bound::Walked(root) = bound else { return None };
+            all.extend(self.literals(root).or_else(|| self.path(root))?.iter().map(|root| join(root, "**")));
+        }
+        (!all.is_empty()).then_some(all)
     }
 
     /// The items of a list that nothing in the text could change.
@@ -118,8 +185,13 @@ impl Names {
 
     /// The patterns by which the paths were found for which a name stands, where it stands for nothing else.
     pub(super) fn found(&self, name: &str) -> Option<Vec<String>> {
-        let pattern = |bound: &Bound| if let Bound::Found(pattern) = bound { Some(pattern.clone()) } else { None };
-        self.get(name).iter().map(pattern).collect::<Option<Vec<_>>>().filter(|patterns| !patterns.is_empty())
+        let patterns = |bound: &Bound| match bound {
+            Bound::Found(pattern) => Some(vec![pattern.clone()]),
+            Bound::Made(parts) => self.below(parts),
+            _ => None,
+        };
+        let all = self.get(name).iter().map(patterns).collect::<Option<Vec<_>>>()?;
+        Some(all.concat()).filter(|patterns| !patterns.is_empty())
     }
 
     /// The patterns by which `Path`s were found, where a name stands for nothing else: below a path that is written in the text.
@@ -127,7 +199,7 @@ impl Names {
         let mut all = Vec::new();
         for bound in self.get(name) {
             let Bound::FoundIn(root, pattern) = bound else { return None };
-            all.extend(self.path(&Expr::Name(root.clone()))?.iter().map(|root| format!("{}/{pattern}", root.trim_end_matches('/'))));
+            all.extend(self.path(root)?.iter().map(|root| format!("{}/{pattern}", root.trim_end_matches('/'))));
         }
         (!all.is_empty()).then_some(all)
     }
@@ -209,7 +281,7 @@ impl Names {
             {
                 Bound::FromHome(text.clone())
             }
-            _ => Bound::Data,
+            (callee, arguments) => self.join_of(callee, arguments).map_or(Bound::Data, Bound::Made),
         }
     }
 
@@ -227,16 +299,31 @@ impl Names {
                 {
                     Bound::Found(text.clone())
                 }
-                (Expr::Attribute(root, method), [Argument::Plain(Expr::Text { value: Some(text), bytes: false })]) if method == "glob" => {
-                    match root.as_ref() {
-                        Expr::Name(root) => Bound::FoundIn(root.clone(), text.clone()),
-                        _ => Bound::Data,
-                    }
-                }
+                (callee, [_, ..] | []) if self.dotted(callee).as_deref() == Some("os.listdir") => Bound::Listed,
+                (Expr::Attribute(root, method), [Argument::Plain(Expr::Text { value: Some(text), bytes: false })]) => match method.as_str()
+                {
+                    "glob" => Bound::FoundIn((**root).clone(), text.clone()),
+                    "rglob" => Bound::FoundIn((**root).clone(), format!("**/{text}")),
+                    _ => Bound::Data,
+                },
                 _ => Bound::Data,
             },
             _ => Bound::Data,
         }
+    }
+
+    /// Binds what goes through a source.
+    fn items_of(&mut self, target: &Expr, source: &Expr) -> Option<()> {
+        if let (Expr::Sequence(targets), Expr::Call(callee, arguments)) = (target, source)
+            && let ([root @ Expr::Name(_), folders @ Expr::Name(_), files @ Expr::Name(_)], [Argument::Plain(top)]) =
+                (targets.as_slice(), arguments.as_slice())
+            && self.dotted(callee).as_deref() == Some("os.walk")
+        {
+            self.target(root, Bound::Walked(top.clone()))?;
+            self.target(folders, Bound::Names)?;
+            return self.target(files, Bound::Names);
+        }
+        self.target(target, self.item(source))
     }
 
     /// Binds what is bound in something that is gone through, or counted: a list stays what it is there.
@@ -290,7 +377,7 @@ impl Names {
             }
             Stmt::For { target, source, body, otherwise } => {
                 self.source(source)?;
-                self.target(target, self.item(source))?;
+                self.items_of(target, source)?;
                 self.statements(body)?;
                 self.statements(otherwise)
             }
@@ -365,7 +452,7 @@ impl Names {
             Expr::Comprehension(results, clauses) => {
                 for clause in clauses {
                     self.source(&clause.source)?;
-                    self.target(&clause.target, self.item(&clause.source))?;
+                    self.items_of(&clause.target, &clause.source)?;
                     self.expressions(&clause.conditions)?;
                 }
                 self.expressions(results)
@@ -380,6 +467,22 @@ impl Names {
                 self.bind(name, bound)
             }
         }
+    }
+}
+
+/// How often a path may be made of others, and of how many strings it may be one.
+const MAX_JOINS: usize = 3;
+const MAX_TEXTS: usize = 16;
+/// Of how many parts.
+const MAX_PARTS: usize = 6;
+
+/// `os.path.join` of two.
+fn join(before: &str, text: &str) -> String {
+    match before {
+        _ if text.starts_with('/') => text.to_owned(),
+        "" => text.to_owned(),
+        before if before.ends_with('/') => format!("{before}{text}"),
+        before => format!("{before}/{text}"),
     }
 }
 

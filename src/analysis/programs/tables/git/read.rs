@@ -141,6 +141,17 @@ const LS_REMOTE: &[Opt<'static>] = &[
 ];
 
 pub(super) const COMMANDS: &[Program<'static>] = &[
+    // Other subcommands fetch, or change files and config.
+    Program {
+        names: "lfs",
+        source: "Git LFS 3.5",
+        subcommands: &[plumbing(
+            "ls-files status version",
+            &[&[flags("-l -s -d -n -a --long --size --debug --name-only --all --porcelain --json")]],
+        )],
+        does: CONFIGURED,
+        ..Program::NEW
+    },
     reader("status", &[STATUS, HELP], Role::Text),
     reader("log whatchanged", &[COMMITS, DIFF, HELP], Role::Revision),
     reader("show", &[COMMITS, DIFF, HELP], Role::Revision),
