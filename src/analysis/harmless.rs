@@ -11,13 +11,13 @@ use crate::action::Depth;
 const SYSTEM: &[&str] = &[
     "dev/null",
     "dev/zero",
+    // Of the descriptors those that nothing was opened for but to be read, and what `<(…)` is spelled as.
     "dev/stdin",
-    "dev/stdout",
-    "dev/stderr",
+    "dev/fd/0",
+    "dev/fd/63",
     "dev/tty",
     "dev/random",
     "dev/urandom",
-    "dev/fd/*",
     "bin/**",
     "sbin/**",
     "lib/**",
@@ -218,7 +218,7 @@ mod tests {
     fn what_was_written_to_be_read_is_harmless() {
         for path in [
             "/usr/include/stdio.h",
-            "/dev/fd/3",
+            "/dev/fd/63",
             "/tmp/build.log",
             "/private/tmp/claude-501/p/tasks/1.output",
             "/var/folders/ab/cd/T/x/y.log",

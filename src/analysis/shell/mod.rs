@@ -1,7 +1,7 @@
 //! The only place that knows shell syntax.
 //!
 //! `cursor` → `parser` (with `command`, `word` and `expansion`) → `ast` → `walk` (with `compound`, `simple`,
-//! `scope`, `expand` and `builtins`): text to tree, tree to steps.
+//! `redirection`, `scope`, `expand` and `builtins`): text to tree, tree to steps.
 
 pub(crate) mod added;
 mod ast;
@@ -16,6 +16,7 @@ mod outline;
 mod output;
 mod parser;
 mod quoting;
+mod redirection;
 mod scope;
 mod simple;
 pub(crate) mod walk;

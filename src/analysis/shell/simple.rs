@@ -7,8 +7,7 @@ use super::ast::{Assign, Command, Part, Redirect, RedirectOp, Target, Value, Wor
 use super::output::Typed;
 use super::scope::{Scope, either};
 use super::walk::{Ended, Walker};
-use crate::action::{Arg, Cause, Caused, Code, CommandName, Depth, Effect, Host, Origin, Span, ordinary};
-use crate::analysis::limits::MAX_REDIRECTIONS;
+use crate::action::{Arg, Cause, Caused, Code, CommandName, Effect, Origin, Span, ordinary};
 use crate::analysis::path::{self, AbsPath, Place};
 use crate::analysis::powershell;
 use crate::analysis::programs::describe::{self, Feed, Inner, Input, Launch};
@@ -249,77 +248,6 @@ impl Walker<'_> {
         self.budget.leave();
         self.flow.printed = printed;
         Ended::either_way(scope)
-    }
-
-    pub(super) fn redirects(&mut self, redirects: &[Redirect], scope: &mut Scope) -> Vec<Caused> {
-        let mut out = Vec::new();
-        if redirects.len() > MAX_REDIRECTIONS {
-            self.trouble(Cause::Limit("too many redirections"));
-        }
-        for redirect in redirects.iter().take(MAX_REDIRECTIONS) {
-            match &redirect.target {
-                Target::Heredoc { body, .. } => self.visit_parts(body.get().map(Vec::as_slice).unwrap_or_default(), scope),
-                Target::Word(word) => {
-                    let words = self.expand(word, scope);
-                    let target = match words.as_slice() {
-                        [one] => one.clone(),
-                        _ => Arg::unknown(),
-                    };
-                    for effect in self.redirect(redirect.op, &target, scope) {
-                        out.push(Caused { effect, origin: Origin::Redirection });
-                    }
-                }
-            }
-        }
-        out
-    }
-
-    fn redirect(&self, op: RedirectOp, target: &Arg, scope: &Scope) -> Vec<Effect> {
-        match op {
-            RedirectOp::Heredoc | RedirectOp::HereString => return Vec::new(),
-            RedirectOp::Duplicate => {
-                // Only a descriptor can be duplicated; anything else is a file by another spelling.
-                let is_descriptor = target.as_literal().is_some_and(|t| t.trim_end_matches('-').bytes().all(|b| b.is_ascii_digit()));
-                return if is_descriptor { Vec::new() } else { vec![Effect::Write(Place::Unknown)] };
-            }
-            RedirectOp::Read
-            | RedirectOp::Write
-            | RedirectOp::Append
-            | RedirectOp::ReadWrite
-            | RedirectOp::WriteBoth
-            | RedirectOp::AppendBoth => {}
-        }
-        if let Some(text) = target.as_literal() {
-            if matches!(text, "/dev/null" | "/dev/stdin" | "/dev/stdout" | "/dev/stderr" | "/dev/tty" | "/dev/zero")
-                || text.strip_prefix("/dev/fd/").is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()))
-            {
-                return Vec::new();
-            }
-            // Bash itself connects when a redirection names these.
-            if text.starts_with("/dev/tcp") || text.starts_with("/dev/udp") {
-                return vec![Effect::Network { host: Host::Any, sends: true }];
-            }
-        }
-        let places: Vec<Place> = if scope.folders().is_empty() {
-            vec![self.place(target, None)]
-        } else {
-            scope.folders().iter().map(|f| self.place(target, Some(f))).collect()
-        };
-        let mut out = Vec::new();
-        // A file that was found below a folder may be any file there.
-        let found = target.found_in().filter(|_| op == RedirectOp::Read && !target.is_many());
-        if let (Some(folder), Some(here)) = (found, scope.folder()) {
-            return vec![Effect::Read { place: self.place(&Arg::literal(folder), Some(here)), depth: Depth::Tree }];
-        }
-        for place in places {
-            if matches!(op, RedirectOp::Read | RedirectOp::ReadWrite) {
-                out.push(Effect::Read { place: place.clone(), depth: Depth::Content });
-            }
-            if !matches!(op, RedirectOp::Read) {
-                out.push(Effect::Write(place));
-            }
-        }
-        out
     }
 
     pub(super) fn place(&self, word: &Arg, folder: Option<&AbsPath>) -> Place {
