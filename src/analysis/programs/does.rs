@@ -68,10 +68,11 @@ impl Reader<'_> {
                 self.modifiers.in_place = Some(matches!(origin, Origin::Option(_)));
                 return;
             }
-            Does::WriteHere => match self.locate(&Arg::literal(".")) {
-                Place::At(base) => Effect::Write(Place::Below { base, pattern: "**".to_owned() }),
-                place @ (Place::Below { .. } | Place::Unknown) => Effect::Write(place),
-            },
+            Does::WriteHere => self.write_here(),
+            Does::Unpack => {
+                self.push(self.write_here(), origin);
+                Effect::Write(self.locate(&Arg::literal(".git")))
+            }
             Does::WriteUser => Effect::UserFiles,
             Does::Process => Effect::Process,
             Does::Kill if kills_own_jobs(self.words) => return,
@@ -99,6 +100,15 @@ impl Reader<'_> {
             Does::IsCommand | Does::Throughout | Does::ArgumentFiles | Does::StopAlone | Does::Stop => return,
         };
         self.push(effect, origin);
+    }
+}
+
+impl Reader<'_> {
+    fn write_here(&self) -> Effect {
+        match self.locate(&Arg::literal(".")) {
+            Place::At(base) => Effect::Write(Place::Below { base, pattern: "**".to_owned() }),
+            place @ (Place::Below { .. } | Place::Unknown) => Effect::Write(place),
+        }
     }
 }
 

@@ -184,6 +184,8 @@ pub enum Does {
     InPlace,
     /// Changes files in the current folder.
     WriteHere,
+    /// Writes whatever files it is given into the current folder, also those that programs act upon.
+    Unpack,
     /// Writes to the user's own caches or config outside the workspace.
     WriteUser,
     /// Connects to a host that the call does not name.

@@ -8,7 +8,7 @@ use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, d
 
 const TAR: &[Opt<'static>] = &[
     flags("-t --list"),
-    does(&[Does::WriteHere], "-x --extract --get"),
+    does(&[Does::Unpack], "-x --extract --get"),
     // What `-f` names is written then, and operands of all kinds are read, removed or looked up.
     does(&[Does::Opaque], "-A -c -r -u --append --catenate --concatenate --create --delete --update --remove-files").danger(),
     takes(Role::Archive, "-f --file"),

@@ -22,10 +22,11 @@ const LS: &[Opt<'static>] = &[
 
 const CP: &[Opt<'static>] = &[
     does(&[Does::Recursive], "-r -R -a --recursive --archive"),
-    flags("-b -c -d -f -i -H -l -L -n -P -p -s -T -u -v -x -X -Z"),
-    flags("--attributes-only --copy-contents --debug --dereference --force --interactive --keep-directory-symlink --link --no-clobber"),
-    flags("--no-dereference --no-target-directory --one-file-system --remove-destination --strip-trailing-slashes"),
-    flags("--symbolic-link --verbose"),
+    // With `-l` and `-s` the copy is another name of the file itself, by which it can be written: as `ln` they are not taken for a read.
+    flags("-b -c -d -f -i -H -L -n -P -p -T -u -v -x -X -Z"),
+    flags("--attributes-only --copy-contents --debug --dereference --force --interactive --keep-directory-symlink --no-clobber"),
+    flags("--no-dereference --no-target-directory --one-file-system --remove-destination --strip-trailing-slashes --verbose"),
+    does(&[Does::Opaque], "-l -s --link --symbolic-link").danger(),
     attached(Role::Text, "--backup --context --preserve --reflink --update"),
     value("--no-preserve --sparse --suffix"),
     takes(Role::Write, "-t --target-directory"),
