@@ -23,10 +23,11 @@ const LS: &[Opt<'static>] = &[
 const CP: &[Opt<'static>] = &[
     does(&[Does::Recursive], "-r -R -a --recursive --archive"),
     // With `-l` and `-s` the copy is another name of the file itself, by which it can be written: as `ln` they are not taken for a read.
-    flags("-b -c -d -f -i -H -L -n -P -p -T -u -v -x -X -Z"),
+    flags("-b -c -d -f -i -H -L -n -P -p -u -v -x -X -Z"),
     flags("--attributes-only --copy-contents --debug --dereference --force --interactive --keep-directory-symlink --no-clobber"),
-    flags("--no-dereference --no-target-directory --one-file-system --remove-destination --strip-trailing-slashes --verbose"),
-    does(&[Does::Opaque], "-l -s --link --symbolic-link").danger(),
+    flags("--no-dereference --one-file-system --remove-destination --strip-trailing-slashes --verbose"),
+    // With `-T` all that lies in the folder goes into the other one, hidden files among it.
+    does(&[Does::Opaque], "-l -s -T --link --symbolic-link --no-target-directory").danger(),
     attached(Role::Text, "--backup --context --preserve --reflink --update"),
     value("--no-preserve --sparse --suffix"),
     takes(Role::Write, "-t --target-directory"),
