@@ -107,7 +107,8 @@ impl Arg {
         Self::of(COUNT.to_compact_string(), false)
     }
 
-    /// A path below the folder, or the folder itself, or nothing. With `many`, any number of them.
+    /// A path below the folder, or the folder itself, or nothing. With `many`, any number of them. Below `.` its names are
+    /// plain, of which none begins like an option; elsewhere it begins with the folder.
     pub(crate) fn found_below(folder: &str, many: bool) -> Self {
         Self::of(format_compact!("{FOUND}{folder}{FOUND_END}"), many)
     }
@@ -197,8 +198,8 @@ impl Arg {
     pub fn may_be_option(&self) -> bool {
         match self.prefix() {
             // Object names and counts begin with a digit or a letter; where there is none, what is spelled out comes first.
-            // In front of what is found in another folder than the current one stands that folder.
-            "" if self.found_in().is_some_and(|folder| folder != "." && !folder.starts_with('-')) => false,
+            // The folder stands in front of what is found, or nothing does where that is a plain name.
+            "" if self.found_in().is_some_and(|folder| !folder.starts_with('-')) => false,
             "" if self.text.starts_with([HASH, COUNT]) => Self::of(self.text.replace([HASH, COUNT], "").into(), self.many).may_be_option(),
             "" if self.plain && self.text.starts_with(ANY_IN_NAME) => false,
             "" => self.has_holes(),

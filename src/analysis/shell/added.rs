@@ -43,6 +43,18 @@ const CHECKING_OUT: &[&str] = &[
     "worktree",
 ];
 
+/// Whether what is not there yet of a path is plain. The folders that a command runs in are there.
+fn makes_plain_names(path: &AbsPath, folders: &[AbsPath], world: &dyn World) -> bool {
+    let mut at = Some(path.clone());
+    while let Some(path) = at.filter(|path| !folders.iter().any(|folder| path.contains(folder)) && !world.exists(path)) {
+        if !path.as_str().rsplit('/').next().is_none_or(is_plain_name) {
+            return false;
+        }
+        at = path.parent();
+    }
+    true
+}
+
 /// Whether one of the steps may make a file whose name a shell reads as several words, or as an option: names in a
 /// folder are looked at before the call begins.
 pub(super) fn may_add_names(steps: &[Step], world: &dyn World) -> bool {
@@ -58,7 +70,7 @@ pub(super) fn may_add_names(steps: &[Step], world: &dyn World) -> bool {
         for caused in step.effects() {
             let Effect::Write(place) = &caused.effect else { continue };
             let is_known = match place {
-                Place::At(at) => at.spellings().all(|path| path.as_str().rsplit('/').next().is_none_or(is_plain_name)),
+                Place::At(at) => at.spellings().all(|path| makes_plain_names(path, &command.folders, world)),
                 Place::Below { .. } | Place::Unknown => rewrites,
             };
             if !is_known {

@@ -61,6 +61,7 @@ pub(crate) enum CommandKind {
     },
     /// `while` and `until`.
     Loop {
+        until: bool,
         condition: List,
         body: List,
     },

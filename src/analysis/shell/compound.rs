@@ -31,7 +31,7 @@ impl Walker<'_> {
                 };
                 Ended::Alike(either(after, last))
             }
-            CommandKind::Loop { condition, body } => self.repeat(scope, |walker, scope| {
+            CommandKind::Loop { condition, body, .. } => self.repeat(scope, |walker, scope| {
                 let tested = walker.list(condition, scope)?;
                 let done = walker.list(body, tested.clone());
                 either(Some(tested), done)
@@ -103,7 +103,7 @@ impl Walker<'_> {
     }
 
     /// Walks the body of a loop until another round finds nothing new, and writes down that round.
-    fn repeat(&mut self, scope: Scope, body: impl Fn(&mut Self, Scope) -> Option<Scope>) -> Ended {
+    pub(super) fn repeat(&mut self, scope: Scope, body: impl Fn(&mut Self, Scope) -> Option<Scope>) -> Ended {
         let outer_jumps = std::mem::take(&mut self.jumps);
         let mut scope = scope;
         let mark = self.steps.len();

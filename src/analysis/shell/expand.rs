@@ -295,7 +295,7 @@ impl Walker<'_> {
             _ => None,
         };
         self.flow.found = None;
-        self.flow.wants_found = output.is_none() && output::is_one_pipeline(list);
+        self.flow.wants_found = output.is_none() && super::walk::only_pipeline(list).is_some();
         self.subshell(list, &mut inner);
         self.flow.wants_found = false;
         let found = self.flow.found.take().filter(|found| !found.nul && self.is_plain(found));

@@ -46,7 +46,7 @@ pub(super) fn paths(words: &[Arg], piped: Option<&Found>, here: Origin<'_>) -> O
             let leading = usize::from(!rest.contains(&"--files"));
             of_lister(&rest, RG, leading, here)
         }
-        "grep" | "egrep" | "ggrep" => of_lister(&literals(rest)?, GREP, 1, here),
+        "grep" | "egrep" | "ggrep" => of_grep(rest, here),
         _ => None,
     }
 }
@@ -77,6 +77,24 @@ fn of_git(words: &[&str], here: Origin<'_>) -> Option<Found> {
     }
     let found = below(&[], listing.nul, here, false)?;
     Some(Found { indexed: words.first() == Some(&"ls-files"), ..found })
+}
+
+/// `grep -rl`. Where no name in the current folder begins like an option, `--include=*.go` is what it looks like.
+fn of_grep(words: &[Arg], here: Origin<'_>) -> Option<Found> {
+    let is_pattern = |word: &&Arg| word.is_glob() && word.prefix().starts_with("--") && word.prefix().contains('=');
+    let spelled: Vec<String> = words
+        .iter()
+        .map(|word| match word.as_literal() {
+            Some(text) => Some(text.to_owned()),
+            None => Some(word).filter(is_pattern).map(|word| word.pattern().replace(HOLES, "*")),
+        })
+        .collect::<Option<_>>()?;
+    let spelled: Vec<&str> = spelled.iter().map(String::as_str).collect();
+    let mut found = of_lister(&spelled, GREP, 1, here)?;
+    if words.iter().any(|word| is_pattern(&word)) {
+        found.listed.push(here.cwd?.clone());
+    }
+    Some(found)
 }
 
 fn of_lister(words: &[&str], lister: &Lister, leading: usize, here: Origin<'_>) -> Option<Found> {

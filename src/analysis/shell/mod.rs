@@ -11,6 +11,7 @@ mod compound;
 mod cursor;
 mod expand;
 mod expansion;
+mod lines;
 mod listed;
 mod outline;
 mod output;

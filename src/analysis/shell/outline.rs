@@ -83,7 +83,7 @@ impl Outline<'_> {
                     self.list(list);
                 }
             }
-            CommandKind::Loop { condition, body } => {
+            CommandKind::Loop { condition, body, .. } => {
                 self.list(condition);
                 self.list(body);
             }

@@ -3,15 +3,16 @@
 use std::borrow::Cow;
 
 use super::ast::{Command, CommandKind, Form, Item, List, Part, RedirectOp, Target, Word};
+use super::lines::Lines;
 use super::listed::{self, Found};
 use super::scope::Scope;
+use super::walk::only_pipeline;
 use crate::action::Arg;
 use crate::analysis::path::AbsPath;
 
 /// Whether the list prints object names of git, one a line, or nothing.
 pub(super) fn are_object_names(list: &List, scope: &Scope) -> bool {
-    let [Item { first, rest, background: false }] = list.as_slice() else { return false };
-    let (Some((command, filters)), true) = (first.commands.split_first(), rest.is_empty()) else { return false };
+    let Some((command, filters)) = only_pipeline(list).and_then(|pipeline| pipeline.commands.split_first()) else { return false };
     let CommandKind::Simple { assigns, words } = &command.kind else { return false };
     let is_program = |name: &str| scope.function(name).is_none();
     // Errors are text as well.
@@ -86,8 +87,7 @@ fn keeps_lines(name: &str, words: &[&str]) -> bool {
 /// The folder that `go env` prints, where it is the one of downloaded modules: other people's source text, wherever it is.
 /// Source: `go help environment`; `GOPATH` is `go` in the home folder, and modules are in `pkg/mod` there.
 pub(super) fn go_folder(list: &List, home: Option<&AbsPath>) -> Option<String> {
-    let [Item { first, rest, background: false }] = list.as_slice() else { return None };
-    let ([command], true) = (first.commands.as_slice(), rest.is_empty()) else { return None };
+    let [command] = only_pipeline(list)?.commands.as_slice() else { return None };
     let words = plain_words(command)?;
     let is_it = matches!(words.as_slice(), [Some("go"), Some("env"), Some("GOMODCACHE")]);
     home.filter(|_| is_it).and_then(|home| home.join("go/pkg/mod")).map(|folder| folder.to_string())
@@ -109,6 +109,8 @@ pub(super) struct Flow {
     pub(super) text: Option<String>,
     /// How the next simple command is started, where its words reach the program as they are.
     pub(super) typed: Option<Typed>,
+    /// The pipe from which the loop around it reads its lines, where that is the standard input.
+    pub(super) lines: Option<Lines>,
     /// Whether somebody reads what the next simple command prints.
     pub(super) wants_paths: bool,
     /// Whether somebody reads what the next pipeline prints.
@@ -117,11 +119,6 @@ pub(super) struct Flow {
     pub(super) printed: Option<Vec<Arg>>,
     /// The paths that the last pipeline printed, where they are wanted and it printed nothing else.
     pub(super) found: Option<Found>,
-}
-
-/// Whether a substitution prints what one pipeline prints.
-pub(super) fn is_one_pipeline(list: &List) -> bool {
-    matches!(list.as_slice(), [Item { first: _, rest, background: false }] if rest.is_empty())
 }
 
 /// The programs that a substitution's last pipeline runs to print a number, where it prints a number or nothing.

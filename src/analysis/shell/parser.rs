@@ -259,7 +259,7 @@ impl Cursor<'_> {
                 self.advance(2);
                 let body = self.block(&["done"])?;
                 self.advance(4);
-                CommandKind::Loop { condition, body }
+                CommandKind::Loop { until: word == "until", condition, body }
             }
             "for" | "select" => self.for_command(word)?,
             "case" => self.case_command()?,

@@ -4,6 +4,7 @@ use compact_str::CompactString;
 use smallvec::smallvec;
 
 use super::ast::{Assign, Command, Part, Redirect, RedirectOp, Target, Value, Word};
+use super::lines;
 use super::output::Typed;
 use super::scope::{Scope, either};
 use super::walk::{Ended, Walker};
@@ -46,8 +47,12 @@ impl Walker<'_> {
         }
         let redirected = redirects.len();
         let mut extra = redirects;
+        // How this one line is split.
+        let splits_line = args.first().and_then(Arg::as_literal) == Some("read") && scope.function("read").is_none();
         for (name, value) in &assigned {
-            self.environment_of_command(name, value, &scope, &mut extra);
+            if !(splits_line && *name == "IFS" && value.as_literal().is_some()) {
+                self.environment_of_command(name, value, &scope, &mut extra);
+            }
         }
         self.may_not_start = !command.redirects.is_empty();
         // Commands in its words read from the same pipe, and a redirection may put another in its place.
@@ -58,7 +63,11 @@ impl Walker<'_> {
         self.flow.wants_paths = wants_paths;
         // What is set for a program alone may be where it finds its modules.
         self.flow.typed = (extra.len() == redirected).then(|| Typed { input: input(command) });
-        self.invoke(command.span, args, extra, scope, true)
+        // What a builtin or a function is given may stay.
+        let is_program =
+            args.first().and_then(Arg::as_literal).is_some_and(|name| !super::builtins::is_builtin(name) && scope.function(name).is_none());
+        let is_other = is_program && lines::replace_input(&command.redirects);
+        self.with_other_input(is_other, |walker| walker.invoke(command.span, args, extra, scope, true))
     }
 
     /// What setting a variable for one command does.
@@ -142,6 +151,7 @@ impl Walker<'_> {
                 None => {}
             }
             if super::builtins::is_builtin(&name) {
+                self.shares_lines(lines::builtin_leaves_input(&name));
                 self.flow.feed = None;
                 self.flow.text = None;
                 // It hands on what it is given.
@@ -205,6 +215,7 @@ impl Walker<'_> {
                 effects.push(ordinary(Effect::Opaque(Cause::DynamicWord("the current folder".to_owned()))));
             }
         }
+        self.shares_lines(lines::program_leaves_input(&args, &effects));
         effects.extend(extra);
         let hands_on = matches!(command.as_slice(), [name] if HANDING_ON.contains(&name.as_str()));
         let typed = typed.filter(|_| hands_on);
@@ -280,7 +291,7 @@ fn input(command: &Command) -> Option<String> {
 }
 
 /// Whether the redirection may put something else in the place of what is piped in.
-fn reads(redirect: &Redirect) -> bool {
+pub(super) fn reads(redirect: &Redirect) -> bool {
     match redirect.op {
         RedirectOp::Write | RedirectOp::Append | RedirectOp::WriteBoth | RedirectOp::AppendBoth => false,
         // `2>&1` does not, `0<&3` and `0>&3` do.

@@ -7,6 +7,7 @@ use smallvec::smallvec;
 
 use super::added::{self, Listings};
 use super::ast::{Command, CommandKind, Item, Link, List, Pipeline, RedirectOp, Target, Word};
+use super::lines;
 use super::listed::{self, Found};
 use super::output::Flow;
 use super::scope::{Scope, either};
@@ -142,10 +143,15 @@ pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, se
     if files || names { walk(folder, files || outer.is_some(), names || outer.is_some()).0 } else { steps }
 }
 
+/// The only pipeline of a list, where nothing else runs.
+pub(super) fn only_pipeline(list: &List) -> Option<&Pipeline> {
+    let [Item { first, rest, background: false }] = list.as_slice() else { return None };
+    rest.is_empty().then_some(first)
+}
+
 /// The name of the only command of a list, where that is one plain word.
 pub(super) fn only_command(list: &List) -> Option<&str> {
-    let [Item { first, rest, background: false }] = list.as_slice() else { return None };
-    let ([command], true) = (first.commands.as_slice(), rest.is_empty()) else { return None };
+    let [command] = only_pipeline(list)?.commands.as_slice() else { return None };
     match &command.kind {
         CommandKind::Simple { assigns, words } if assigns.is_empty() && command.redirects.is_empty() => match words.as_slice() {
             [word] => word.as_text(),
@@ -277,11 +283,11 @@ impl<'a> Walker<'a> {
         let mut found: Option<Found> = None;
         for (index, command) in pipeline.commands.iter().enumerate() {
             let behind = pipeline.commands.get(index.saturating_add(1)..).unwrap_or_default();
-            let wants_paths = (index == 0 || found.is_some()) && (wants_found || behind.iter().any(is_xargs));
+            let wants_paths = (index == 0 || found.is_some()) && (wants_found || behind.iter().any(reads_paths));
             // Each part runs in a shell of its own.
             self.flow.feed.clone_from(&found);
             self.flow.wants_paths = wants_paths;
-            self.command(command, scope.clone());
+            self.with_other_input(index > 0, |walker| walker.command(command, scope.clone()));
             self.flow.feed = None;
             self.flow.wants_paths = false;
             found = if wants_paths { self.paths_printed(command, found.as_ref(), &scope) } else { None };
@@ -357,10 +363,12 @@ impl<'a> Walker<'a> {
         if let CommandKind::Simple { assigns, words } = &command.kind {
             return self.simple(command, assigns, words, scope);
         }
-        self.flow.feed = None;
+        let feed = self.flow.feed.take();
         self.redirects_of_compound(command, &mut scope);
         let before = (!command.redirects.is_empty()).then(|| scope.clone());
-        let ended = self.compound(command, scope);
+        let ended = self.with_other_input(lines::replace_input(&command.redirects), |walker| {
+            walker.loop_over_lines(command, feed, &scope).unwrap_or_else(|| walker.compound(command, scope))
+        });
         self.flow.printed = None;
         // Where a redirection fails, nothing of it runs.
         match before {
@@ -412,8 +420,10 @@ impl<'a> Walker<'a> {
     }
 }
 
-/// Whether the command is `xargs`, spelled out.
-fn is_xargs(command: &Command) -> bool {
-    let CommandKind::Simple { words, .. } = &command.kind else { return false };
-    matches!(words.first().and_then(Word::as_text), Some("xargs" | "gxargs"))
+/// Whether the command takes paths from its standard input: `xargs`, spelled out, or a loop that reads them.
+fn reads_paths(command: &Command) -> bool {
+    match &command.kind {
+        CommandKind::Simple { words, .. } => matches!(words.first().and_then(Word::as_text), Some("xargs" | "gxargs")),
+        _ => lines::reading(command).is_some(),
+    }
 }

@@ -1,0 +1,196 @@
+//! Loops over the paths that a command prints: `find … | while read -r f; do …; done`.
+//!
+//! A path is one of those printed only as long as `read` gets each line whole. Whoever else reads from the same pipe may
+//! leave the end of a line behind, which is another path.
+
+use super::ast::{Command, CommandKind, Redirect, RedirectOp, Value, Word};
+use super::listed::Found;
+use super::scope::{Scope, either};
+use super::simple::reads;
+use super::walk::{Ended, Walker, only_pipeline};
+use crate::action::{Arg, Caused, Effect};
+use crate::analysis::path::Place;
+use crate::analysis::variables;
+
+/// Who reads the lines of a pipe from which a loop reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lines {
+    /// The loop alone.
+    Whole,
+    /// Perhaps somebody else as well.
+    Shared,
+}
+
+/// `read` as the condition of a loop: the variable it sets, and what stands between two lines.
+pub(super) struct Reading<'c> {
+    name: &'c str,
+    nul: bool,
+    words: &'c [Word],
+}
+
+/// What a loop reads before each round, where that is one line, and its standard input is that of the pipeline.
+pub(super) fn reading(command: &Command) -> Option<Reading<'_>> {
+    let CommandKind::Loop { condition, until: false, .. } = &command.kind else { return None };
+    let pipeline = only_pipeline(condition)?;
+    let ([condition], false) = (pipeline.commands.as_slice(), pipeline.negated) else { return None };
+    let CommandKind::Simple { assigns, words } = &condition.kind else { return None };
+    // Without separators, blanks at both ends stay; plain names have none.
+    let splits_nothing = |value: &Value| matches!(value, Value::Scalar(word) if word.parts.is_empty() || word.as_text() == Some(""));
+    let keeps_lines =
+        assigns.iter().all(|assign| assign.name == "IFS" && !assign.append && assign.subscript.is_none() && splits_nothing(&assign.value));
+    if !keeps_lines || !condition.redirects.is_empty() || command.redirects.iter().any(reads) {
+        return None;
+    }
+    let texts: Vec<&str> = words.iter().map(Word::as_text).collect::<Option<_>>()?;
+    let (name, nul) = match texts.as_slice() {
+        ["read", name] | ["read", "-r", name] => (*name, false),
+        ["read", "-r", "-d", "", name] | ["read", "-d", "", "-r", name] | ["read", "-rd", "", name] => (*name, true),
+        _ => return None,
+    };
+    (variables::is_name(name) && !variables::is_acted_upon(name)).then_some(Reading { name, nul, words })
+}
+
+/// Builtins that read nothing, or only through commands that are looked at as well.
+const READ_NOTHING: &[&str] = &[
+    "cd", "pushd", "popd", "dirs", "export", "declare", "typeset", "local", "readonly", "unset", "set", "shopt", "eval", "let", "printf",
+    "exit", "return", "break", "continue", "command", "builtin", "hash", "shift", "wait", "times",
+];
+/// Programs that read no standard input, whatever their operands are.
+const WITHOUT_INPUT: &[&str] = &[
+    "echo", "printf", "true", "false", ":", "test", "[", "basename", "dirname", "realpath", "readlink", "ls", "stat", "date", "sleep",
+    "pwd",
+];
+/// A program that reads its standard input only where no file is named, or one by the name of `-`.
+struct Filter {
+    names: &'static [&'static str],
+    /// How many operands stand in front of the files.
+    leading: usize,
+    /// Its options without a value.
+    flags: &'static str,
+    /// Its options with one that is no file.
+    valued: &'static str,
+}
+
+/// Source: GNU coreutils 9.4, grep(1) 3.11, sed(1) 4.9, gawk(1) 5.2, jq(1) 1.7, file(1) 5.45, their common letters.
+const FILTERS: &[Filter] = &[
+    Filter { names: &["cat", "tac", "md5sum", "sha1sum", "sha256sum", "shasum", "cksum"], leading: 0, flags: "nbsvETA", valued: "" },
+    Filter { names: &["head", "tail"], leading: 0, flags: "qv0123456789", valued: "nc" },
+    Filter { names: &["wc"], leading: 0, flags: "lcwmL", valued: "" },
+    Filter { names: &["sort", "uniq"], leading: 0, flags: "nrufbdghVci", valued: "kt" },
+    Filter { names: &["grep", "egrep", "fgrep"], leading: 1, flags: "incvlLHhowxEFPqsaIb", valued: "ABCm" },
+    Filter { names: &["sed"], leading: 1, flags: "nErsz", valued: "" },
+    Filter { names: &["awk", "gawk"], leading: 1, flags: "", valued: "Fv" },
+    Filter { names: &["jq"], leading: 1, flags: "rcMSsej", valued: "" },
+    Filter { names: &["file"], leading: 0, flags: "bikL", valued: "" },
+    Filter { names: &["du"], leading: 0, flags: "shkmac", valued: "d" },
+];
+
+impl Filter {
+    /// Whether behind these words, which follow its name, there comes a file.
+    fn takes_file_behind(&self, words: &[Arg]) -> bool {
+        let mut operands = 0_usize;
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            let Some(text) = word.as_literal() else { return false };
+            let Some(letters) = text.strip_prefix('-') else {
+                operands = operands.saturating_add(1);
+                continue;
+            };
+            let letters = letters.trim_start_matches(|letter| self.flags.contains(letter));
+            let mut rest = letters.chars();
+            match rest.next() {
+                None if text != "-" => {}
+                Some(letter) if self.valued.contains(letter) => {
+                    if rest.as_str().is_empty() && words.next().is_none() {
+                        return false;
+                    }
+                }
+                None | Some(_) => return false,
+            }
+        }
+        operands == self.leading
+    }
+}
+
+/// Subcommands of git that read their standard input where an option says so.
+const OF_GIT: &[&str] = &["log", "show", "diff", "blame", "status", "rev-parse", "ls-files", "shortlog"];
+
+/// Whether the builtin leaves its standard input alone.
+pub(super) fn builtin_leaves_input(name: &str) -> bool {
+    READ_NOTHING.contains(&name)
+}
+
+/// Whether a program of these words and effects leaves its standard input alone.
+pub(super) fn program_leaves_input(words: &[Arg], effects: &[Caused]) -> bool {
+    let Some(name) = words.first().and_then(Arg::as_literal) else { return false };
+    if WITHOUT_INPUT.contains(&name) {
+        return true;
+    }
+    if name == "git" {
+        let is_quiet = |word: &Arg| word.as_literal().map_or_else(|| word.found_in().is_some(), |text| !text.contains("--stdin"));
+        return words.get(1).and_then(Arg::as_literal).is_some_and(|sub| OF_GIT.contains(&sub)) && words.iter().all(is_quiet);
+    }
+    let (Some(filter), Some((file, before))) = (FILTERS.iter().find(|filter| filter.names.contains(&name)), words.split_last()) else {
+        return false;
+    };
+    // A script can name files as well, of which the system keeps some for the standard input.
+    let names_input = |word: &Arg| ["/dev/", "/proc/", "getline"].iter().any(|name| word.pattern().contains(name));
+    let mut reads = effects.iter().filter(|caused| matches!(caused.effect, Effect::Read { .. }));
+    file.found_in().is_some()
+        && filter.takes_file_behind(before.get(1..).unwrap_or_default())
+        && !before.iter().any(names_input)
+        && reads.next().is_some_and(|caused| matches!(caused.effect, Effect::Read { place: Place::Below { .. }, .. }))
+        && reads.next().is_none()
+}
+
+/// Whether the redirections certainly put something else in the place of the standard input.
+pub(super) fn replace_input(redirects: &[Redirect]) -> bool {
+    redirects.iter().any(|redirect| {
+        matches!(redirect.op, RedirectOp::Read | RedirectOp::Heredoc | RedirectOp::HereString)
+            && redirect.descriptor.is_none_or(|descriptor| descriptor == 0)
+    })
+}
+
+impl Walker<'_> {
+    /// Walks a loop that reads the paths of `found` line by line; nothing where they may not reach it whole.
+    pub(super) fn loop_over_lines(&mut self, command: &Command, found: Option<Found>, scope: &Scope) -> Option<Ended> {
+        let CommandKind::Loop { body, .. } = &command.kind else { return None };
+        let (found, reading) = (found?, reading(command)?);
+        if found.nul != reading.nul || scope.function("read").is_some() || self.traps || !self.is_plain(&found) {
+            return None;
+        }
+        let mark = self.steps.len();
+        let outer = self.flow.lines.replace(Lines::Whole);
+        let jumps = self.jumps.clone();
+        let ended = self.repeat(scope.clone(), |walker, mut scope| {
+            let words = reading.words.iter().filter_map(Word::as_text).map(Arg::literal).collect();
+            walker.start(command.span, words, "read", &mut scope);
+            scope.assign(reading.name, Arg::found_below(&found.folder, false));
+            let done = walker.list(body, scope.clone());
+            either(Some(scope), done)
+        });
+        if std::mem::replace(&mut self.flow.lines, outer) == Some(Lines::Whole) && !self.traps {
+            return Some(ended);
+        }
+        self.steps.truncate(mark);
+        self.jumps = jumps;
+        None
+    }
+
+    /// Does something whose standard input is another one than that of the loop around it.
+    pub(super) fn with_other_input<T>(&mut self, is_other: bool, what: impl FnOnce(&mut Self) -> T) -> T {
+        let lines = if is_other { self.flow.lines.take() } else { None };
+        let out = what(self);
+        if is_other {
+            self.flow.lines = lines;
+        }
+        out
+    }
+
+    /// Notes that a command may read from the pipe of the loop around it.
+    pub(super) fn shares_lines(&mut self, leaves_input: bool) {
+        if !leaves_input && let Some(lines) = &mut self.flow.lines {
+            *lines = Lines::Shared;
+        }
+    }
+}
