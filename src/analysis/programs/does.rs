@@ -70,8 +70,12 @@ impl Reader<'_> {
             }
             Does::WriteHere => self.write_here(),
             Does::Unpack => {
-                self.push(self.write_here(), origin);
-                Effect::Write(self.locate(&Arg::literal(".git")))
+                self.unpack(origin);
+                return;
+            }
+            Does::SaveByName => {
+                self.modifiers.saves = true;
+                return;
             }
             Does::WriteUser => Effect::UserFiles,
             Does::Process => Effect::Process,
@@ -104,11 +108,38 @@ impl Reader<'_> {
 }
 
 impl Reader<'_> {
+    /// Files of whatever names are written here.
+    fn unpack(&mut self, origin: &Origin) {
+        self.push(self.write_here(), origin);
+        self.push(Effect::Write(self.locate(&Arg::literal(".git"))), origin);
+    }
+
+    /// What is fetched from an address is written here by the name that stands last in it.
+    pub(super) fn save_by_name(&mut self, address: &Arg, origin: &Origin) {
+        match address.as_literal().and_then(saved_name) {
+            Some(name) => self.push(Effect::Write(self.locate(&Arg::literal(name))), origin),
+            None => self.unpack(origin),
+        }
+    }
+
     fn write_here(&self) -> Effect {
         match self.locate(&Arg::literal(".")) {
             Place::At(base) => Effect::Write(Place::Below { base, pattern: "**".to_owned() }),
             place @ (Place::Below { .. } | Place::Unknown) => Effect::Write(place),
         }
+    }
+}
+
+/// The name by which curl and wget save what they fetch from the address; nothing where it is spelled so that they make
+/// another of it. Source: curl 8.9 (`--remote-name`, and braces and brackets as globs), GNU wget 1.21.
+fn saved_name(address: &str) -> Option<&str> {
+    let address = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let path = address.split(['?', '#']).next().unwrap_or(address);
+    let name = path.split_once('/').and_then(|(_, path)| path.rsplit('/').next()).unwrap_or("");
+    match name {
+        "" => Some("index.html"),
+        "." | ".." => None,
+        name => (!name.contains(['%', '\\', ':', '{', '}', '[', ']', ';'])).then_some(name),
     }
 }
 

@@ -27,6 +27,8 @@ pub(super) struct Modifiers {
     pub(super) sends_fields: bool,
     pub(super) is_query: bool,
     pub(super) sends: bool,
+    /// What is fetched is saved by the name in its address.
+    pub(super) saves: bool,
     pub(super) prints_if_bare: bool,
     /// Its program text only computes.
     pub(super) understood: bool,
@@ -102,6 +104,7 @@ impl Reader<'_> {
         if program.does.contains(&Does::ArgumentFiles) && words.iter().skip(index).any(may_be_argument_file) {
             return Err(Cause::Operands(self.name()));
         }
+        self.modifiers.saves |= program.does.contains(&Does::SaveByName);
         let has_subcommands = !program.subcommands.is_empty();
         let start = Start { index, to_first_operand: has_subcommands };
         let mut parsed = Parsed::default();
@@ -422,7 +425,16 @@ fn ends(program: &Program<'_>, words: &[Arg], operands: &[usize]) -> Ends {
 
 /// Whether it changes the meaning of operands, wherever it stands.
 fn is_modifier(what: Does) -> bool {
-    matches!(what, Does::Recursive | Does::Follow | Does::RecursiveDelete | Does::InPlace | Does::OpensForReading | Does::DistrustsFile)
+    matches!(
+        what,
+        Does::Recursive
+            | Does::Follow
+            | Does::RecursiveDelete
+            | Does::InPlace
+            | Does::OpensForReading
+            | Does::DistrustsFile
+            | Does::SaveByName
+    )
 }
 
 /// The name of a row for every subcommand that no other row names.

@@ -68,6 +68,9 @@ impl Reader<'_> {
                 self.push(Effect::Network { host, sends: false }, origin);
             }
             Role::Url | Role::UrlSend => {
+                if self.modifiers.saves {
+                    self.save_by_name(word, origin);
+                }
                 let Some(host) = url_host(word).filter(|_| is_plain_web_url(word)) else {
                     self.push(Effect::Opaque(Cause::Address(word.to_string())), origin);
                     return Ok(());

@@ -186,6 +186,8 @@ pub enum Does {
     WriteHere,
     /// Writes whatever files it is given into the current folder, also those that programs act upon.
     Unpack,
+    /// Writes what it fetches into the current folder, by the name that stands last in the address.
+    SaveByName,
     /// Writes to the user's own caches or config outside the workspace.
     WriteUser,
     /// Connects to a host that the call does not name.

@@ -37,8 +37,9 @@ const CURL: &[Opt<'static>] = &[
     takes(Role::Mini(Mini::Format), "-w --write-out"),
     takes(Role::Url, "--url"),
     takes(Role::Write, "-o --output"),
-    // The file's name comes from the URL, with `-J` from the server.
-    does(&[Does::WriteHere], "-O --remote-name --remote-name-all -J --remote-header-name").danger(),
+    does(&[Does::SaveByName], "-O --remote-name --remote-name-all").danger(),
+    // The file's name comes from the server.
+    does(&[Does::Unpack], "-J --remote-header-name").danger(),
     takes(Role::Write, "-D --dump-header -c --cookie-jar --stderr").danger(),
     // Whoever answers names the next host.
     does(&[Does::Network], "-L --location --location-trusted").danger(),
@@ -56,7 +57,7 @@ const CURL: &[Opt<'static>] = &[
 ];
 
 const WGET: &[Opt<'static>] = &[
-    flags("-4 -6 -c -d -N -q -S -v -x -nc -nd -nv --continue --debug --timestamping --quiet --server-response --verbose --spider"),
+    flags("-4 -6 -c -d -N -q -S -v -nc -nd -nv --continue --debug --timestamping --quiet --server-response --verbose --spider"),
     flags("--no-clobber --no-directories --no-verbose --show-progress --no-cache --no-dns-cache --inet4-only --inet6-only --https-only"),
     value("-t -T -w -Q --tries --timeout --dns-timeout --connect-timeout --read-timeout --wait --waitretry --quota --progress"),
     value("--limit-rate --max-redirect"),
@@ -114,8 +115,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         grammar: Grammar::Exact,
         options: &[WGET],
         operands: Operands::all(Role::Url),
-        // It names files after the URL, and follows where the server sends it.
-        does: &[Does::WriteHere, Does::Network],
+        // It follows where the server sends it, and keeps the name that was asked for.
+        does: &[Does::SaveByName, Does::Network],
         ..Program::NEW
     },
     // They send their standard input where there is one.
