@@ -13,7 +13,7 @@ pub struct HostName(String);
 impl HostName {
     /// The canonical form of a bare host name or address.
     pub fn parse(text: &str) -> Option<Self> {
-        if text.is_empty() || text.chars().any(|c| c.is_control() || c.is_whitespace() || "/@?#\\%".contains(c)) {
+        if text.is_empty() || text.chars().any(|c| c.is_control() || c.is_whitespace() || "/@?#\\%*".contains(c)) {
             return None;
         }
         if let Ok(ip) = text.parse::<Ipv6Addr>() {
@@ -116,5 +116,6 @@ mod tests {
         assert_eq!(HostName::parse("::1").map(|host| HostName::parse(host.as_str()) == Some(host)), Some(true));
         assert_eq!(host("https:\\\\evil.example"), None);
         assert_eq!(host("file:///etc/passwd"), None);
+        assert_eq!(host("https://*.example.com/"), None, "a rule for that host would be one for many");
     }
 }

@@ -160,6 +160,18 @@ const ACTED_UPON: &[&str] = &[
     "GCONV_PATH",
     "HOSTALIASES",
     "RESOLV_HOST_CONF",
+    // Of zsh: arrays behind those of other shells, what a redirection alone runs, and what words of commands mean.
+    "path",
+    "fpath",
+    "cdpath",
+    "module_path",
+    "NULLCMD",
+    "READNULLCMD",
+    "TMPPREFIX",
+    "aliases",
+    "galiases",
+    "saliases",
+    "nameddirs",
 ];
 const ACTED_UPON_PREFIXES: &[&str] = &[
     "LD_",

@@ -207,6 +207,8 @@ pub(crate) enum Part {
 pub(crate) enum Form {
     /// `$name`, `${name}`
     Plain,
+    /// `$name` in front of what zsh takes for a change of the value.
+    Modified,
     /// `${#name}`
     Length,
     /// `${!name}`: the parameter that the value names, and what stands behind an operator.

@@ -5,6 +5,7 @@ use smallvec::smallvec;
 
 use super::scope::Scope;
 use super::walk::{Ended, Jump, Walker};
+use super::zsh;
 use crate::action::{ANY, Arg, Cause, Caused, Code, CommandName, Effect, Span, ordinary};
 use crate::analysis::marks::{mark, marks};
 use crate::analysis::path::AbsPath;
@@ -142,7 +143,11 @@ impl Walker<'_> {
                     names += 1;
                     let variable = text.split_once('=').map_or(text, |(n, _)| n).trim_end_matches('+');
                     let spelled = variables::is_name(variable) && !operand.is_many() && (text.contains('=') || !operand.has_holes());
-                    if !spelled || variables::is_acted_upon(variable) || (exports && !variables::is_harmless(variable)) {
+                    if !spelled
+                        || variables::is_acted_upon(variable)
+                        || arrays && zsh::is_table(variable)
+                        || (exports && !variables::is_harmless(variable))
+                    {
                         opaque(Cause::Variable(variable.to_owned()));
                     }
                     if let (Some((_, _)), true) = (text.split_once('='), spelled) {

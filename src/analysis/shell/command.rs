@@ -250,6 +250,7 @@ impl Cursor<'_> {
         }
         let word = self.word(Context::Argument)?;
         let raw = self.slice(word_start, self.at);
+        self.refuse_target(raw)?;
         // Bash ends the number early where text is glued to it, or takes the whole for a file.
         let number = raw.strip_suffix('-').unwrap_or(raw);
         let is_descriptor =

@@ -3,6 +3,7 @@
 use super::ast::{Command, CommandKind, List, Word};
 use super::scope::{Scope, either};
 use super::walk::{Ended, Jump, Walker};
+use super::zsh;
 use crate::action::{Arg, Cause, Span};
 use crate::analysis::limits::MAX_LOOP_VALUES;
 use crate::analysis::variables;
@@ -91,6 +92,10 @@ impl Walker<'_> {
                 if self.traps && self.may_be_command(name) {
                     // The text of a trap may mean it, in whatever state the shell is then.
                     self.trouble(Cause::ShellState(format!("a function {name} behind a trap")));
+                }
+                if zsh::is_called_unasked(name) {
+                    self.trouble(Cause::ShellState(format!("a function {name}, which the shell calls by itself")));
+                    self.flush(command.span, &mut scope);
                 }
                 self.functions = self.functions.saturating_add(1);
                 self.command(body, inside);

@@ -185,6 +185,13 @@ impl Walker<'_> {
     fn parameter(&mut self, name: &str, form: &Form, scope: &mut Scope) -> Arg {
         match form {
             Form::Plain => self.value_of(name, scope),
+            Form::Modified => {
+                let value = self.value_of(name, scope);
+                if !(value.is_number() || value.is_hashes() || value.pattern().chars().eq([ANY])) {
+                    self.trouble(Cause::DynamicWord(format!("${name}:…")));
+                }
+                value
+            }
             Form::Length => Arg::number(),
             // The value is taken for a name, with a subscript that bash evaluates.
             Form::Indirect { operand } => {

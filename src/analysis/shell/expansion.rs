@@ -1,6 +1,6 @@
 //! Expansions: parameters, substitutions, arithmetic, `[[ … ]]`, and the bodies of heredocs.
 
-use compact_str::ToCompactString as _;
+use compact_str::{CompactString, ToCompactString as _};
 use smallvec::smallvec;
 
 use super::ast::{Arithmetic, Form, List, Operation, Part, Parts, Word};
@@ -11,6 +11,7 @@ use super::word::Context;
 impl Cursor<'_> {
     /// At `$`: the expansion that begins there, or nothing where the `$` stands for itself.
     pub(super) fn dollar(&mut self, quoted: bool) -> Result<Option<Part>> {
+        self.refuse_flags_of_expansion()?;
         match self.peek(1) {
             b'(' if self.peek(2) == b'(' => {
                 self.advance(3);
@@ -32,17 +33,24 @@ impl Cursor<'_> {
             c if is_name_start(c) => {
                 self.advance(1);
                 let name = self.take_name().into();
-                Ok(Some(Part::Parameter { name, form: Form::Plain, quoted }))
+                Ok(Some(self.unbraced(name, quoted)?))
             }
             c @ (b'0'..=b'9' | b'@' | b'*' | b'#' | b'?' | b'-' | b'$' | b'!') => {
                 self.advance(2);
-                Ok(Some(Part::Parameter { name: char::from(c).to_compact_string(), form: Form::Plain, quoted }))
+                Ok(Some(self.unbraced(char::from(c).to_compact_string(), quoted)?))
             }
             _ => {
                 self.advance(1);
                 Ok(None)
             }
         }
+    }
+
+    /// Behind `$name`.
+    fn unbraced(&self, name: CompactString, quoted: bool) -> Result<Part> {
+        self.refuse_subscript()?;
+        let form = if self.is_at_modifier() { Form::Modified } else { Form::Plain };
+        Ok(Part::Parameter { name, form, quoted })
     }
 
     /// Behind `${`: the parameter up to and over the closing brace.

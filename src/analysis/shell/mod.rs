@@ -22,6 +22,7 @@ mod scope;
 mod simple;
 pub(crate) mod walk;
 mod word;
+mod zsh;
 
 pub use cursor::SyntaxError;
 pub use outline::{OutlineCommand, OutlineWord, outline};

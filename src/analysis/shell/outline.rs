@@ -157,7 +157,7 @@ impl Outline<'_> {
                 Part::Text { .. } | Part::Glob(_) | Part::Tilde(_) => {}
                 Part::Brace(alternatives) => alternatives.iter().for_each(|a| self.parts(a)),
                 Part::Parameter { form, .. } => match form {
-                    Form::Plain | Form::Length => {}
+                    Form::Plain | Form::Modified | Form::Length => {}
                     Form::Indirect { operand } => self.parts(operand),
                     Form::Operator(operation) => self.parts(&operation.operand),
                     Form::Subscript(expression) => self.arithmetic(expression),

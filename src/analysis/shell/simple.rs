@@ -8,6 +8,7 @@ use super::lines;
 use super::output::Typed;
 use super::scope::{Scope, either};
 use super::walk::{Ended, Walker};
+use super::zsh;
 use crate::action::{Arg, Cause, Caused, Code, CommandName, Effect, Origin, Span, ordinary};
 use crate::analysis::path::{self, AbsPath, Place};
 use crate::analysis::powershell;
@@ -123,6 +124,9 @@ impl Walker<'_> {
         }
         for assign in assigns.iter().filter(|a| a.subscript.is_some() || matches!(a.value, Value::Array(_))) {
             scope.make_array(&assign.name);
+            if zsh::is_table(&assign.name) {
+                effects.push(ordinary(Effect::Opaque(Cause::Variable(assign.name.clone()))));
+            }
         }
         if words.is_empty() {
             words.push(Arg::literal(":"));

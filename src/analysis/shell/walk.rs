@@ -281,19 +281,21 @@ impl<'a> Walker<'a> {
             return if pipeline.negated { ended.negated() } else { ended };
         }
         let mut found: Option<Found> = None;
+        let mut last = None;
         for (index, command) in pipeline.commands.iter().enumerate() {
             let behind = pipeline.commands.get(index.saturating_add(1)..).unwrap_or_default();
             let wants_paths = (index == 0 || found.is_some()) && (wants_found || behind.iter().any(reads_paths));
-            // Each part runs in a shell of its own.
+            // Each part runs in a shell of its own; zsh, and bash with `lastpipe`, run the last in this one.
             self.flow.feed.clone_from(&found);
             self.flow.wants_paths = wants_paths;
-            self.with_other_input(index > 0, |walker| walker.command(command, scope.clone()));
+            let ended = self.with_other_input(index > 0, |walker| walker.command(command, scope.clone()));
+            last = if behind.is_empty() { ended.merged() } else { None };
             self.flow.feed = None;
             self.flow.wants_paths = false;
             found = if wants_paths { self.paths_printed(command, found.as_ref(), &scope) } else { None };
         }
         self.flow.found = found;
-        Ended::either_way(scope)
+        Ended::Alike(either(Some(scope), last))
     }
 
     /// The paths that a command just printed, where it prints nothing else; `piped` are those that it was given.

@@ -38,6 +38,7 @@ impl Cursor<'_> {
     fn parts(&mut self, context: Context, inside: Inside) -> Result<Parts> {
         let mut parts = Parts::new();
         let start = self.at;
+        self.refuse_path_of_program()?;
         loop {
             let run = self.at;
             match inside {

@@ -1,0 +1,61 @@
+//! Where zsh, in which agents run their calls on many machines, takes a text for something else than bash does. A text is read
+//! as bash reads it; what zsh would read, write or run otherwise is refused. Source: zsh 5.9, zshexpn(1), zshmisc(1), zshparam(1).
+
+use super::cursor::{Cursor, Result, is_name_start};
+
+impl Cursor<'_> {
+    /// At `$`: refuses flags of an expansion in front of its name. `$=x` is split into words, `$~x` is a glob.
+    pub(super) fn refuse_flags_of_expansion(&self) -> Result<()> {
+        let is_flag = matches!(self.peek(1), b'=' | b'~' | b'^' | b'+');
+        if is_flag && (is_name_start(self.peek(2)) || self.peek(2).is_ascii_digit() || matches!(self.peek(2), b'{' | b'=' | b'~' | b'^')) {
+            return self.fail("an expansion of zsh");
+        }
+        Ok(())
+    }
+
+    /// Behind `$name`: refuses a subscript, of which bash makes a glob or nothing. `$x[2,5]` is part of the value.
+    pub(super) fn refuse_subscript(&self) -> Result<()> {
+        if self.peek(0) == b'[' { self.fail("a subscript of zsh") } else { Ok(()) }
+    }
+
+    /// Behind `$name`: whether what follows changes the value. `$x:h` is the folder of a path, `$x:s/a/b/` another text.
+    pub(super) fn is_at_modifier(&self) -> bool {
+        self.peek(0) == b':' && matches!(self.peek(1), b'a'..=b'z' | b'A'..=b'Z' | b'&')
+    }
+
+    /// At the start of a word: refuses `=ls`, the path of that program.
+    pub(super) fn refuse_path_of_program(&self) -> Result<()> {
+        if self.peek(0) == b'=' && (is_name_start(self.peek(1)) || matches!(self.peek(1), b'.' | b'/' | b'$' | b'"' | b'\'' | b'\\')) {
+            return self.fail("the path of a program in zsh");
+        }
+        Ok(())
+    }
+
+    /// Refuses the target of a redirection: `>! file` overwrites, and `a<1-9>b` is a word with a number in it.
+    pub(super) fn refuse_target(&self, target: &str) -> Result<()> {
+        let is_range = self.peek(0) == b'>' && target.contains('-') && target.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        if target.starts_with('!') || is_range { self.fail("a redirection of zsh") } else { Ok(()) }
+    }
+}
+
+/// Whether zsh calls a function of this name by itself, in whatever folder it is in by then.
+pub(super) fn is_called_unasked(name: &str) -> bool {
+    matches!(
+        name,
+        "chpwd"
+            | "precmd"
+            | "preexec"
+            | "periodic"
+            | "zshexit"
+            | "zshaddhistory"
+            | "command_not_found_handler"
+            | "command_not_found_handle"
+    ) || name
+        .strip_prefix("TRAP")
+        .is_some_and(|signal| !signal.is_empty() && signal.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()))
+}
+
+/// Whether an array of this name is a table by which zsh finds what a word of a command means.
+pub(super) fn is_table(name: &str) -> bool {
+    matches!(name, "functions" | "commands" | "options" | "dis_functions" | "dis_aliases" | "dis_galiases" | "dis_saliases" | "userdirs")
+}
