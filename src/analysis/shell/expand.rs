@@ -261,10 +261,10 @@ impl Walker<'_> {
 
     fn value_of(&mut self, name: &str, scope: &Scope) -> Arg {
         match name {
-            "!" => scope.variable(name).filter(|value| value.is_job()).cloned().unwrap_or_else(Arg::number),
-            "?" | "#" | "$" | "PPID" | "UID" | "EUID" => Arg::number(),
-            // Once it was unset, it is a variable like any other.
-            "RANDOM" | "SECONDS" | "LINENO" | "EPOCHSECONDS" if scope.variable(name).is_none() => Arg::number(),
+            "!" => scope.variable(name).filter(|value| value.is_job()).cloned().unwrap_or_else(Arg::count),
+            "?" | "#" | "$" | "PPID" => Arg::number(),
+            // Once it was unset, it is a variable like any other; and not every shell has it.
+            "UID" | "EUID" | "RANDOM" | "SECONDS" | "LINENO" | "EPOCHSECONDS" if scope.variable(name).is_none() => Arg::count(),
             "HOME" => match (scope.variable(name), self.home()) {
                 (None, Some(home)) => Arg::literal(home.as_str()),
                 _ => Arg::unknown(),
