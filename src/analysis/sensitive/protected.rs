@@ -52,6 +52,7 @@ const PROTECTED_FOLDERS: Folders = &[
     (&[".cline"], "agent config"),
     (&[".mise"], "environment that is loaded"),
     (&[".config", "mise"], "environment that is loaded"),
+    (&["mise", "config.toml"], "environment that is loaded"),
     (&[".countersign"], "the broker's own files"),
     (&[".direnv"], "environment that is loaded"),
     (&["Library", "LaunchAgents"], "programs started at login"),
@@ -167,10 +168,10 @@ const PROTECTED_NAMES: &[(&str, Why)] = &[
     ("known_hosts", "SSH access"),
     ("hosts", "name resolution"),
     (".direnvrc", "environment that is loaded"),
-    ("mise.toml", "environment that is loaded"),
-    (".mise.toml", "environment that is loaded"),
-    ("mise.local.toml", "environment that is loaded"),
-    (".mise.local.toml", "environment that is loaded"),
+    (".rtx.toml", "environment that is loaded"),
+    (".prototools", "which programs run"),
+    // From .NET 10 on it names folders from which the SDK is taken.
+    ("global.json", "which programs run"),
     (".autoenv", "environment that is loaded"),
     (".autoenv.zsh", "environment that is loaded"),
     (".autoenv_leave.zsh", "environment that is loaded"),
@@ -197,6 +198,10 @@ fn protected_as_spelled(path: &AbsPath) -> Option<Why> {
     }
     if name.ends_with(".code-workspace") {
         return Some("editor config that runs tasks");
+    }
+    // `mise.toml`, `.mise.local.toml`, `mise.ENVIRONMENT.toml`.
+    if name.trim_start_matches('.').starts_with("mise.") && name.ends_with(".toml") {
+        return Some("environment that is loaded");
     }
     if let Some(checkout) = in_agent_worktree(path) {
         return protected_as_spelled(&checkout);
