@@ -200,7 +200,7 @@ fn protected_as_spelled(path: &AbsPath) -> Option<Why> {
         return Some("editor config that runs tasks");
     }
     // `mise.toml`, `.mise.local.toml`, `mise.ENVIRONMENT.toml`.
-    if name.trim_start_matches('.').starts_with("mise.") && name.ends_with(".toml") {
+    if name.trim_start_matches('.').strip_prefix("mise.").is_some_and(|rest| rest == "toml" || rest.strip_suffix(".toml").is_some()) {
         return Some("environment that is loaded");
     }
     if let Some(checkout) = in_agent_worktree(path) {

@@ -1,6 +1,6 @@
-//! Loops over the paths that a command prints: `find … | while read -r f; do …; done`.
+//! Loops over the paths, or object names, that a command prints: `find … | while read -r f; do …; done`.
 //!
-//! A path is one of those printed only as long as `read` gets each line whole. Whoever else reads from the same pipe may
+//! A line is one of those printed only as long as `read` gets each of them whole. Whoever else reads from the same pipe may
 //! leave the end of a line behind, which is another path.
 
 use super::ast::{Command, CommandKind, Redirect, RedirectOp, Value, Word};
@@ -127,7 +127,8 @@ pub(super) fn program_leaves_input(words: &[Arg], effects: &[Caused]) -> bool {
         return true;
     }
     if name == "git" {
-        let is_quiet = |word: &Arg| word.as_literal().map_or_else(|| word.found_in().is_some(), |text| !text.contains("--stdin"));
+        let is_known = |word: &Arg| word.found_in().is_some() || word.is_hashes();
+        let is_quiet = |word: &Arg| word.as_literal().map_or_else(|| is_known(word), |text| !text.contains("--stdin"));
         return words.get(1).and_then(Arg::as_literal).is_some_and(|sub| OF_GIT.contains(&sub)) && words.iter().all(is_quiet);
     }
     let (Some(filter), Some((file, before))) = (FILTERS.iter().find(|filter| filter.names.contains(&name)), words.split_last()) else {
@@ -152,20 +153,26 @@ pub(super) fn replace_input(redirects: &[Redirect]) -> bool {
 }
 
 impl Walker<'_> {
-    /// Walks a loop that reads the paths of `found` line by line; nothing where they may not reach it whole.
+    /// Walks a loop that reads the paths of `found`, or object names, line by line; nothing where they may not reach it whole.
     pub(super) fn loop_over_lines(&mut self, command: &Command, found: Option<Found>, scope: &Scope) -> Option<Ended> {
         let CommandKind::Loop { body, .. } = &command.kind else { return None };
-        let (found, reading) = (found?, reading(command)?);
-        if found.nul != reading.nul || scope.function("read").is_some() || self.traps || !self.is_plain(&found) {
+        let feeds_names = std::mem::take(&mut self.flow.feeds_names);
+        let reading = reading(command)?;
+        if scope.function("read").is_some() || self.traps {
             return None;
         }
+        let line = match found {
+            Some(found) if found.nul == reading.nul && self.is_plain(&found) => Arg::found_below(&found.folder, false),
+            None if feeds_names && !reading.nul => Arg::hashes(),
+            Some(_) | None => return None,
+        };
         let mark = self.steps.len();
         let outer = self.flow.lines.replace(Lines::Whole);
         let jumps = self.jumps.clone();
         let ended = self.repeat(scope.clone(), |walker, mut scope| {
             let words = reading.words.iter().filter_map(Word::as_text).map(Arg::literal).collect();
             walker.start(command.span, words, "read", &mut scope);
-            scope.assign(reading.name, Arg::found_below(&found.folder, false));
+            scope.assign(reading.name, line.clone());
             let done = walker.list(body, scope.clone());
             either(Some(scope), done)
         });

@@ -12,7 +12,12 @@ use crate::analysis::path::AbsPath;
 
 /// Whether the list prints object names of git, one a line, or nothing.
 pub(super) fn are_object_names(list: &List, scope: &Scope) -> bool {
-    let Some((command, filters)) = only_pipeline(list).and_then(|pipeline| pipeline.commands.split_first()) else { return false };
+    only_pipeline(list).is_some_and(|pipeline| print_object_names(&pipeline.commands, scope))
+}
+
+/// Whether these commands of a pipeline print object names of git, one a line, or nothing.
+pub(super) fn print_object_names(commands: &[Command], scope: &Scope) -> bool {
+    let Some((command, filters)) = commands.split_first() else { return false };
     let CommandKind::Simple { assigns, words } = &command.kind else { return false };
     let is_program = |name: &str| scope.function(name).is_none();
     // Errors are text as well.
@@ -105,6 +110,8 @@ pub(super) struct Typed {
 pub(super) struct Flow {
     /// The paths that the next simple command reads from its standard input, where they are known.
     pub(super) feed: Option<Found>,
+    /// Whether the next loop reads object names of git, one a line.
+    pub(super) feeds_names: bool,
     /// The text that the next program reads from its standard input, where it is known.
     pub(super) text: Option<String>,
     /// How the next simple command is started, where its words reach the program as they are.

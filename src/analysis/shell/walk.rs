@@ -9,7 +9,7 @@ use super::added::{self, Listings};
 use super::ast::{Command, CommandKind, Item, Link, List, Pipeline, RedirectOp, Target, Word};
 use super::lines;
 use super::listed::{self, Found};
-use super::output::Flow;
+use super::output::{self, Flow};
 use super::scope::{Scope, either};
 use crate::action::{Arg, Cause, Caused, CommandName, Dialect, Effect, Invocation, Origin, Span, Step, Subject, ordinary};
 use crate::analysis::git_index;
@@ -287,10 +287,13 @@ impl<'a> Walker<'a> {
             let wants_paths = (index == 0 || found.is_some()) && (wants_found || behind.iter().any(reads_paths));
             // Each part runs in a shell of its own; zsh, and bash with `lastpipe`, run the last in this one.
             self.flow.feed.clone_from(&found);
+            let before = pipeline.commands.get(..index).unwrap_or_default();
+            self.flow.feeds_names = lines::reading(command).is_some() && output::print_object_names(before, &scope);
             self.flow.wants_paths = wants_paths;
             let ended = self.with_other_input(index > 0, |walker| walker.command(command, scope.clone()));
             last = if behind.is_empty() { ended.merged() } else { None };
             self.flow.feed = None;
+            self.flow.feeds_names = false;
             self.flow.wants_paths = false;
             found = if wants_paths { self.paths_printed(command, found.as_ref(), &scope) } else { None };
         }
