@@ -4,6 +4,7 @@ use compact_str::CompactString;
 
 use super::inline::Source;
 use super::reader::Reader;
+use super::repositories::carries_nothing;
 use super::row::Does;
 use crate::action::{Arg, Cause, Code, Depth, Effect, Host, Origin, Reach};
 use crate::analysis::path::Place;
@@ -35,6 +36,11 @@ impl Reader<'_> {
                 Effect::Execute(Code::Inline("standard input".to_owned()))
             }
             Does::RunStatements(sql) => return self.run_statements(sql, origin),
+            Does::UserConfig => {
+                let file = self.origin.home.and_then(|home| home.join(".gitconfig"));
+                self.modifiers.config_file = Some(file.map_or_else(Arg::unknown_word, |file| Arg::literal(file.as_str())));
+                return;
+            }
             Does::OpensForReading => {
                 self.modifiers.opens_for_reading = true;
                 return;
@@ -86,7 +92,7 @@ impl Reader<'_> {
             Does::Forge => {
                 // Which forge it is, git tells from the repository of this folder.
                 self.push(Effect::Execute(Code::GitConfig(self.locate(&Arg::literal(".")))), origin);
-                Effect::Network { host: Host::Forge, sends: self.words.iter().any(|w| w.has_holes() && !w.is_number()) }
+                Effect::Network { host: Host::Forge, sends: !self.words.iter().all(carries_nothing) }
             }
             Does::Send => Effect::Network { host: Host::Any, sends: true },
             Does::LocalVcs => Effect::VersionControl(Reach::Local),

@@ -19,6 +19,7 @@ mod portable;
 mod project_words;
 mod python;
 mod reader;
+mod repositories;
 mod roles;
 pub mod row;
 mod settings;

@@ -270,6 +270,9 @@ impl Reader<'_> {
                 let inner = words.get(at..).unwrap_or_default().to_vec();
                 return self.command(inner);
             }
+            if role == Role::JoinedShell {
+                return self.joined_shell(words.get(at..).unwrap_or_default());
+            }
             if role == Role::Script {
                 return self.word(Role::Script, word, &Origin::Ordinary);
             }
@@ -348,6 +351,16 @@ impl Reader<'_> {
             }
         }
         self.word(Role::Write, &Arg::with_holes(target, destination.is_many()), &Origin::Ordinary)
+    }
+
+    /// Words that are joined to one text for a shell; some versions of these programs start them as they are.
+    fn joined_shell(&mut self, words: &[Arg]) -> Result<(), Cause> {
+        let texts = words.iter().map(Arg::as_literal).collect::<Option<Vec<_>>>().ok_or_else(|| Cause::DynamicWord(self.name()))?;
+        let is_plain = |text: &&str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-./:,@%+".contains(c));
+        if !texts.iter().all(is_plain) {
+            self.word(Role::Shell, &Arg::literal(texts.join(" ")), &Origin::Ordinary)?;
+        }
+        self.command(words.to_vec())
     }
 
     /// A command of the remaining words; assignments before it are its environment.

@@ -6,7 +6,7 @@ use super::cmd;
 use super::describe::Inner;
 use super::inline::Source;
 use super::mini::{self, Recognised};
-use super::places::{below, is_plain_web_url, locate, named_forge, names_no_host, url_host};
+use super::places::{below, is_plain_web_url, locate, names_no_host, url_host};
 use super::portable;
 use super::reader::{Reader, may_be_argument_file};
 use super::row::{Does, Mini, Role};
@@ -17,6 +17,20 @@ use crate::analysis::{sensitive, variables};
 
 /// Programs that write to their standard output where they are given `-` for a file.
 const STDOUT_BY_DASH: &[&str] = &["curl", "wget"];
+
+/// Apple's kits, by their names without a version: `xcodebuild -showsdks`.
+const APPLE_SDKS: &[&str] = &[
+    "macosx",
+    "iphoneos",
+    "iphonesimulator",
+    "appletvos",
+    "appletvsimulator",
+    "watchos",
+    "watchsimulator",
+    "xros",
+    "xrsimulator",
+    "driverkit",
+];
 
 impl Reader<'_> {
     /// What one word does in its role.
@@ -112,16 +126,15 @@ impl Reader<'_> {
                     return Err(Cause::Operands(self.name()));
                 }
             }
-            Role::GitRemote => {
-                if word.as_literal().is_none_or(|text| text.contains([':', '/'])) {
-                    let host = word.as_literal().and_then(|text| match text.split_once("://") {
-                        Some(("https" | "http" | "ssh", _)) => url_host(word),
-                        Some(_) => None,
-                        None => text.split_once(':').and_then(|(host, _)| HostName::parse(host.rsplit('@').next()?)).map(Host::Named),
-                    });
-                    self.push(Effect::Network { host: host.unwrap_or(Host::Any), sends: true }, origin);
-                }
-            }
+            Role::GitRemote
+            | Role::Cloned
+            | Role::ClonedName
+            | Role::Revision
+            | Role::Forge
+            | Role::ForgePath
+            | Role::ForgeMethod
+            | Role::ForgeField
+            | Role::ForgeHeader => return self.repository_word(role, word, is_stream, origin),
             Role::Reference => {
                 self.push(Effect::VersionControl(Reach::Local), origin);
                 if let Some(file) = self.modifiers.config_file.clone() {
@@ -152,22 +165,31 @@ impl Reader<'_> {
                 }
                 self.project_path(word, origin);
             }
+            Role::BuildContext => {
+                // By this beginning alone, Docker fetches it.
+                let is_address = |text: &str| text.contains("://") || text.starts_with("github.com/") || text.starts_with("git@");
+                if word.as_literal().is_none_or(is_address) {
+                    self.does(Does::RunPackages, &Origin::Option("@".to_owned()));
+                } else if is_stream {
+                    self.does(Does::RunInput, origin);
+                }
+                self.project_path(word, origin);
+            }
+            Role::AppleSdk => {
+                let known = |name: &str| {
+                    let kind = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+                    !name.ends_with('.') && APPLE_SDKS.contains(&kind)
+                };
+                if !word.as_literal().is_some_and(known) {
+                    return Err(Cause::Operands(self.name()));
+                }
+            }
             Role::ScriptName => return self.script_word(word, origin),
             Role::PublicKey => {
                 let public = ["prefix", "registry", "cache", "globalconfig", "userconfig"];
                 if !word.as_literal().is_some_and(|key| public.contains(&key)) {
                     return Err(Cause::Operands(self.name()));
                 }
-            }
-            Role::Revision => {
-                // A hash names neither a file nor a folder.
-                let word = &word.with_hashes_named("HEAD");
-                // `REVISION:PATH` names a file of the repository's history.
-                let path = match word.prefix().rfind(':') {
-                    Some(at) => word.after(at.saturating_add(1)).unwrap_or_else(Arg::unknown_word),
-                    None => word.clone(),
-                };
-                self.read_path(&path, is_stream, origin, Depth::Content);
             }
             Role::Input => {
                 if may_be_argument_file(word) {
@@ -213,45 +235,15 @@ impl Reader<'_> {
                 }
                 self.path(word, is_stream, origin, |place| Effect::Read { place, depth: Depth::Content });
             }
-            Role::Forge => {
-                if let Some(host) = word.as_literal().and_then(named_forge) {
-                    self.push(Effect::Network { host, sends: false }, origin);
-                }
-            }
-            Role::ForgePath => {
-                // What is searched for is chosen freely, and is read by others than this repository's people.
-                let plain = |path: &str| !path.contains(':') && !path.trim_start_matches('/').starts_with("search");
-                if !word.as_literal().is_some_and(plain) {
-                    self.push(Effect::Network { host: Host::Any, sends: true }, origin);
-                }
-                let only_asks = !self.modifiers.sends_fields || (self.modifiers.is_query && word.as_literal() == Some("graphql"));
-                if !only_asks {
-                    self.changes_forge("--field");
-                }
-            }
-            Role::ForgeMethod => {
-                if !matches!(word.as_literal(), Some("GET" | "HEAD")) {
-                    self.changes_forge("--method");
-                }
-            }
-            Role::ForgeField => {
-                self.modifiers.sends_fields = true;
-                match word.as_literal().and_then(|field| field.split_once('=')) {
-                    // A document without this word has no operation that changes anything.
-                    Some(("query", document)) if !document.starts_with('@') && !document.contains("mutation") => {
-                        self.modifiers.is_query = true;
-                    }
-                    Some((name, value)) if name != "query" && !value.starts_with('@') => {}
-                    Some(_) | None => self.changes_forge("--field"),
-                }
-            }
-            Role::Command => return Err(Cause::Operands(self.name())),
+            // Taken where operands are, with the words behind it.
+            Role::Command | Role::JoinedShell => return Err(Cause::Operands(self.name())),
             Role::ProgramName => {
                 let name = word.as_literal().map_or_else(|| word.to_string(), str::to_owned);
                 self.push(Effect::Execute(Code::Unknown(name)), origin);
             }
             Role::Shell => {
-                let is_plain_shell = matches!(self.out.command.first().map(CompactString::as_str), Some("sh" | "dash" | "ash" | "watch"));
+                let is_plain_shell =
+                    matches!(self.out.command.first().map(CompactString::as_str), Some("sh" | "dash" | "ash" | "watch" | "rtk"));
                 if is_plain_shell && !word.as_literal().is_some_and(portable::is_portable) {
                     return Err(Cause::ProgramText("sh"));
                 }
@@ -317,7 +309,7 @@ impl Reader<'_> {
     }
 
     /// Files that are looked for by name, where some of them may be secret. `!` leaves them out.
-    fn filter(&mut self, word: &Arg, origin: &Origin) {
+    pub(super) fn filter(&mut self, word: &Arg, origin: &Origin) {
         let Place::At(base) = self.locate(&Arg::literal(".")) else { return };
         let pattern = word.pattern().replace(HOLES, "*");
         let alternatives = pattern.split(['{', '}', ',']).filter(|one| !one.is_empty() && !pattern.starts_with('!'));
@@ -332,15 +324,8 @@ impl Reader<'_> {
         }
     }
 
-    /// A request that changes something on the forge, which the rule has to name.
-    fn changes_forge(&mut self, option: &str) {
-        let origin = Origin::Option(option.to_owned());
-        self.push(Effect::VersionControl(Reach::Remote), &origin);
-        self.push(Effect::Network { host: Host::Any, sends: true }, &origin);
-    }
-
     /// A path that is read. One that was found below a folder may be any file there.
-    fn read_path(&mut self, word: &Arg, is_stream: bool, origin: &Origin, depth: Depth) {
+    pub(super) fn read_path(&mut self, word: &Arg, is_stream: bool, origin: &Origin, depth: Depth) {
         match word.found_in() {
             Some(folder) => {
                 let place = below(self.locate(&Arg::literal(folder)));
@@ -386,6 +371,7 @@ impl Reader<'_> {
             Mini::Awk => (mini::awk(script), "awk"),
             Mini::Jq => (mini::jq(script), "jq"),
             Mini::Format => (mini::format(script), "an output format"),
+            Mini::Fields => (mini::fields(script), "an output format"),
             Mini::Tmux => (mini::tmux(script), "tmux"),
             // Taken above.
             Mini::Sql(_) => (Recognised::ProgramText, "SQL"),

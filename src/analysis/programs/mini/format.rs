@@ -16,6 +16,17 @@ pub(crate) fn format(text: &str) -> Recognised {
     Recognised::PLAIN
 }
 
+/// Whether a template of Go chooses fields by their names, and none that holds variables. Without a template all is shown,
+/// and so it is by a dot or a dollar alone.
+pub(crate) fn fields(text: &str) -> Recognised {
+    let shows_all =
+        |(at, _): (usize, &str)| !text.get(at.saturating_add(1)..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+    if !text.contains("{{") || text.match_indices(['.', '$']).any(shows_all) {
+        return Recognised::ProgramText;
+    }
+    format(text)
+}
+
 /// `#(…)` runs a shell, and `E:` and `T:` take the value of an option for a format again. A semicolon at the end of
 /// a word begins another command.
 pub(crate) fn tmux(text: &str) -> Recognised {
@@ -28,6 +39,22 @@ pub(crate) fn tmux(text: &str) -> Recognised {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn templates_that_show_all_are_not_data() {
+        for plain in [
+            "{{.State.Status}}",
+            "{{range .Mounts}}{{.Source}}{{end}}",
+            "{{range $p, $c := .NetworkSettings.Ports}}{{$p}} {{(index $c 0).HostPort}}{{end}}",
+        ] {
+            assert_eq!(fields(plain), Recognised::PLAIN, "{plain}");
+        }
+        for all in
+            ["", "json", "x", "{{.}}", "{{$x := .}}{{$x}}", "{{range $k,$v := .}}{{$v}}{{end}}", "{{$}}", "{{json $ }}", "{{.Config}}"]
+        {
+            assert_eq!(fields(all), Recognised::ProgramText, "{all}");
+        }
+    }
 
     #[test]
     fn formats_that_name_files_are_not_data() {

@@ -13,7 +13,7 @@ mod sed;
 pub(crate) mod sql;
 
 pub(crate) use awk::awk;
-pub(crate) use format::{format, tmux};
+pub(crate) use format::{fields, format, tmux};
 pub(crate) use jq::jq;
 pub(crate) use sed::sed;
 

@@ -45,6 +45,10 @@ pub enum Role {
     SshSetting,
     /// A repository by its address; a name without `:` and `/` is one that the repository's config knows.
     GitRemote,
+    /// A repository by its address, fetched into a folder of its name unless another is named.
+    Cloned,
+    /// The same by the name that a forge has for it (`OWNER/REPO`).
+    ClonedName,
     /// Something in the repository's own books that is created or changed (`git branch NAME`).
     Reference,
     /// This word and all that follow are a command that runs.
@@ -97,6 +101,12 @@ pub enum Role {
     /// A recipe's name, or a variable that is set for it, which can put any program in place and has to be
     /// named by a rule (`make test CC=gcc`). A value that is not plain makes the step opaque.
     Target,
+    /// The folder of a container build: an address is fetched and built as it comes, and `-` is read from standard input.
+    BuildContext,
+    /// A kit of Apple's by its name: by a path it would bring programs of its own (`xcrun --sdk`).
+    AppleSdk,
+    /// This word and all that follow, joined by blanks, are text for `sh`; or a command, as with [`Role::Command`].
+    JoinedShell,
     /// A goal or task of a build; one with its publisher's name is fetched from there (`mvn org.x:y:run`).
     Goal,
     /// A database file of SQLite by its path or by a `file:` address: read, and written unless it is opened for reading only.
@@ -110,6 +120,8 @@ pub enum Role {
     ForgePath,
     /// The method of a request to a forge's API: any but `GET` and `HEAD` changes something.
     ForgeMethod,
+    /// A header of a request to a forge's API: it may change what the request does, unless it is about the answer alone.
+    ForgeHeader,
     /// A field of a request to a forge's API: the request changes something, unless it is a query of `graphql`.
     ForgeField,
     /// Whatever: the step is opaque when it is given.
@@ -127,6 +139,8 @@ pub enum Mini {
     Jq,
     /// A format for output that may name files (`curl -w`, `kubectl -o`)
     Format,
+    /// A template of Go that chooses fields of something that holds secrets as well (`docker inspect -f`)
+    Fields,
     /// A format of `tmux`, which can run programs
     Tmux,
     /// Statements for a database
@@ -190,6 +204,8 @@ pub enum Does {
     SaveByName,
     /// Writes to the user's own caches or config outside the workspace.
     WriteUser,
+    /// What is set is set in a config file outside the workspace.
+    UserConfig,
     /// Connects to a host that the call does not name.
     Network,
     /// Reads from the forge that the repository's remotes name.

@@ -175,7 +175,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                     changes("rerun cancel", &[&[NOT_GLOBAL, flags("--failed -d --debug"), value("-j --job"), value("-R --repo").danger()]]),
                     command(
                         "download",
-                        &[Does::Network, Does::WriteHere],
+                        &[Does::Network, Does::Unpack],
                         &[&[NOT_GLOBAL, value("-n --name -p --pattern -R --repo"), takes(Role::Write, "-D --dir").danger()]],
                         Operands::all(Role::Text),
                     ),
@@ -212,7 +212,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                         "clone",
                         &[Does::Network, Does::WriteHere, Does::RunGitConfig],
                         &[&[NOT_GLOBAL, value("-u --upstream-remote-name")]],
-                        Operands::then(&[Role::Text], Role::Write),
+                        Operands::then(&[Role::ClonedName], Role::Write),
                     ),
                 ],
             ),
@@ -295,10 +295,11 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                     does(&[Does::Secret], "--verbose").danger(),
                     takes(Role::ForgeMethod, "-X --method"),
                     takes(Role::ForgeField, "-f --raw-field -F --field"),
-                    takes(Role::Text, "-H --header").and(&[Does::Send, Does::RemoteVcs]).danger(),
+                    takes(Role::ForgeHeader, "-H --header"),
                     takes(Role::Opaque, "--input --hostname").danger(),
                 ]],
-                Operands::up_to(&[Role::ForgePath]),
+                // There is one; a glob in it may be several to a shell.
+                Operands::all(Role::ForgePath),
             ),
             Program { names: "version", source: "gh 2.62", ..Program::NEW },
             Program { names: "help", source: "gh 2.62", operands: Operands::all(Role::Text), ..Program::NEW },
@@ -314,6 +315,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             Program {
                 names: "mr issue",
                 source: "glab 1.50",
+                options: &[GROUP],
                 subcommands: &[
                     asks("view show", &[GLAB, &[flags("-c --comments -s --system-logs"), value("-F --output")]]),
                     asks(
@@ -353,6 +355,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             Program {
                 names: "ci pipeline",
                 source: "glab 1.50",
+                options: &[GROUP],
                 subcommands: &[
                     asks(
                         "list ls get",
@@ -369,6 +372,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             Program {
                 names: "repo project release label",
                 source: "glab 1.50",
+                options: &[GROUP],
                 subcommands: &[asks("view list ls", &[GLAB, &[value("-b --branch -F --output")]])],
                 ..Program::NEW
             },

@@ -46,7 +46,8 @@ const STASH: &[Opt<'static>] = &[
 
 /// Where the config is looked up and how it is printed.
 const CONFIG: &[Opt<'static>] = &[
-    flags("--show-origin --show-scope --show-names --name-only -z --null --includes --no-includes --local --global --system --worktree"),
+    flags("--show-origin --show-scope --show-names --name-only -z --null --includes --no-includes --local --worktree"),
+    does(&[Does::UserConfig], "--global --system"),
     flags("--bool --int --bool-or-int --path --expiry-date --all --regexp --fixed-value"),
     value("--default --type"),
     takes(Role::ConfigFile, "-f --file"),
@@ -106,7 +107,8 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
                 &[&[flags("-n -p --prune --dry-run")]],
                 Role::Text,
             ),
-            writer("rename remove rm set-head", LOCAL, &[&[flags("-a -d --auto --delete --no-progress")]], Role::Text),
+            writer("rename remove rm", LOCAL, &[&[flags("--no-progress")]], Role::Text),
+            writer("set-head", LOCAL, &[&[flags("-d --delete"), does(&[Does::Network], "-a --auto")]], Role::Text),
             // Where later pushes go: a rule for `git remote` must not open that.
             writer(
                 "add set-url set-branches",
@@ -169,10 +171,10 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
         subcommands: &[
             reader("show", &[COMMITS, DIFF], Role::Text),
             // A reference in the place of a subcommand is one that is shown.
-            reader("HEAD main master", &[COMMITS, DIFF], Role::Text),
+            reader("HEAD main master stash", &[COMMITS, DIFF], Role::Text),
             plumbing("exists", &[]),
             bare_plumbing("list", &[]),
-            writer("expire delete", UNFORESEEN, &[], Role::Opaque),
+            writer("expire delete drop write", UNFORESEEN, &[], Role::Opaque),
         ],
         ..Program::NEW
     },

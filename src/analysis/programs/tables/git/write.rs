@@ -188,9 +188,9 @@ const FORMAT_PATCH: &[Opt<'static>] = &[
     flags(
         "--stdout --cover-letter --no-cover-letter -k --keep-subject -N --no-numbered -n --numbered -s --signoff --numbered-files --zero-commit --quiet -q",
     ),
-    value(
-        "-v --reroll-count --start-number --suffix --subject-prefix --filename-max-length --base --creation-factor --cover-from-description",
-    ),
+    value("-v --reroll-count --start-number --subject-prefix --filename-max-length --base --creation-factor --cover-from-description"),
+    // Stands behind a name as it is, and may lead anywhere (`--suffix=/../../x`).
+    takes(Role::Opaque, "--suffix").danger(),
     attached(Role::Text, "--thread --from --rfc"),
     takes(Role::Write, "-o --output-directory").danger(),
     takes(Role::Read, "--description-file --signature-file").danger(),
@@ -250,7 +250,7 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
         ..Program::NEW
     },
     Program {
-        operands: Operands::then(&[Role::Url], Role::Write),
+        operands: Operands::then(&[Role::Cloned], Role::Write),
         ..writer("clone", &[Does::Network, Does::WriteHere, Does::RunGitConfig], &[CLONE], Role::Write)
     },
     writer("checkout", CHANGES_FILES, &[CHECKOUT], Role::Text),

@@ -1,0 +1,140 @@
+//! What words mean to git and to the command lines of forges.
+
+use super::places::{named_forge, url_host};
+use super::reader::Reader;
+use super::roles::is_sent;
+use super::row::Role;
+use crate::action::{ANY_IN_NAME, Arg, COUNT, Cause, Depth, Effect, HOLES, Host, JOB, NUMBER, Origin, Reach};
+use crate::analysis::host::HostName;
+
+impl Reader<'_> {
+    /// What one word does in a role that only these programs have.
+    pub(super) fn repository_word(&mut self, role: Role, word: &Arg, is_stream: bool, origin: &Origin) -> Result<(), Cause> {
+        match role {
+            Role::GitRemote => {
+                if word.as_literal().is_none_or(|text| text.contains([':', '/'])) {
+                    let host = word.as_literal().and_then(|text| match text.split_once("://") {
+                        Some(("https" | "http" | "ssh", _)) => url_host(word),
+                        Some(_) => None,
+                        None => text.split_once(':').and_then(|(host, _)| HostName::parse(host.rsplit('@').next()?)).map(Host::Named),
+                    });
+                    self.push(Effect::Network { host: host.unwrap_or(Host::Any), sends: true }, origin);
+                }
+            }
+            Role::Cloned => {
+                self.word(Role::Url, word, origin)?;
+                return self.cloned(word, origin);
+            }
+            Role::ClonedName => {
+                // Behind it stand options of git.
+                if self.words.iter().any(|word| word.as_literal() == Some("--")) {
+                    return Err(Cause::Operands(self.name()));
+                }
+                return self.cloned(word, origin);
+            }
+            Role::Revision => self.revision(word, is_stream, origin),
+            Role::Forge => {
+                if let Some(host) = word.as_literal().and_then(named_forge) {
+                    self.push(Effect::Network { host, sends: false }, origin);
+                }
+            }
+            Role::ForgePath => {
+                if !is_plain_forge_path(word) {
+                    self.push(Effect::Network { host: Host::Any, sends: true }, origin);
+                }
+                let only_asks = !self.modifiers.sends_fields || (self.modifiers.is_query && word.as_literal() == Some("graphql"));
+                if !only_asks {
+                    self.changes_forge("--field");
+                }
+            }
+            Role::ForgeMethod => {
+                if !matches!(word.as_literal(), Some("GET" | "HEAD")) {
+                    self.changes_forge("--method");
+                }
+            }
+            Role::ForgeHeader => {
+                let is_version = word.as_literal().is_some_and(|header| header.to_ascii_lowercase().starts_with("x-github-api-version:"));
+                if !is_version && is_sent(Role::Header, word) {
+                    self.changes_forge("--header");
+                }
+            }
+            Role::ForgeField => {
+                self.modifiers.sends_fields = true;
+                match word.as_literal().and_then(|field| field.split_once('=')) {
+                    // A document without this word has no operation that changes anything.
+                    Some(("query", document)) if !document.starts_with('@') && !document.contains("mutation") => {
+                        self.modifiers.is_query = true;
+                    }
+                    Some((name, value)) if name != "query" && !value.starts_with('@') => {}
+                    Some(_) | None => self.changes_forge("--field"),
+                }
+            }
+            _ => return Err(Cause::Operands(self.name())),
+        }
+        Ok(())
+    }
+
+    /// A revision, a path in one, or a path as git matches it.
+    fn revision(&mut self, word: &Arg, is_stream: bool, origin: &Origin) {
+        // A hash names neither a file nor a folder.
+        let word = &word.with_hashes_named("HEAD");
+        let text = word.prefix();
+        let path_at = match text.rfind(':') {
+            // `:/PATH` begins at the top, `:(MAGIC)PATH` says how it is matched.
+            Some(0) if text.starts_with(":/") => 2,
+            Some(0) if text.starts_with(":(") => text.find(')').map_or(1, |end| end.saturating_add(1)),
+            // `REVISION:PATH` names a file of the repository's history.
+            Some(colon) => colon.saturating_add(1),
+            None => 0,
+        };
+        let path = word.after(path_at).unwrap_or_else(Arg::unknown_word);
+        self.read_path(&path, is_stream, origin, Depth::Content);
+        // Where any two files are compared, a colon may be a part of their names.
+        if path_at > 0 && (text.starts_with(['/', '~']) || text.contains("../")) {
+            self.read_path(word, is_stream, origin, Depth::Content);
+        }
+        // Git matches these itself, as a search does.
+        if path.pattern().contains(['*', '?', '[']) {
+            self.filter(&path, origin);
+        }
+    }
+
+    /// The folder into which a repository is fetched where no other is named: one of its own name.
+    fn cloned(&mut self, word: &Arg, origin: &Origin) -> Result<(), Cause> {
+        let text = word.pattern().trim_end_matches('/');
+        let name = text.rsplit(['/', ':']).next().unwrap_or(text);
+        let name = name.strip_suffix(".git").unwrap_or(name);
+        if name.is_empty() {
+            return Ok(());
+        }
+        self.word(Role::Write, &Arg::with_holes(name, word.is_many()), origin)
+    }
+
+    /// A request that changes something on the forge, which the rule has to name.
+    fn changes_forge(&mut self, option: &str) {
+        let origin = Origin::Option(option.to_owned());
+        self.push(Effect::VersionControl(Reach::Remote), &origin);
+        self.push(Effect::Network { host: Host::Any, sends: true }, &origin);
+    }
+}
+
+/// Whether the path of a request tells the forge nothing but which of its things are meant. What is searched for is
+/// chosen freely, and is read by others than this repository's people.
+fn is_plain_forge_path(word: &Arg) -> bool {
+    // Names of files that a glob (`pulls?state=open`) may stand for can be in no other place than behind a known one.
+    let is_rooted = !word.has_holes() || word.prefix().trim_start_matches('/').contains('/');
+    let text = word.with_hashes_named("HEAD").pattern().replace([ANY_IN_NAME, NUMBER], "x");
+    let path = text.split('?').next().unwrap_or(&text);
+    is_rooted
+        && !text.contains(HOLES)
+        && !text.contains(':')
+        && !path.contains(['%', '\\'])
+        && !path.split('/').any(|part| matches!(part, ".." | "search"))
+}
+
+/// Whether what is not known of a word are only names of files in this folder, names of objects and numbers, which carry
+/// nothing that was read.
+pub(super) fn carries_nothing(word: &Arg) -> bool {
+    let is_here = !word.is_glob() || !(word.prefix().starts_with(['/', '~']) || word.prefix().contains(".."));
+    is_here && !word.with_hashes_named("").pattern().replace([ANY_IN_NAME, NUMBER, COUNT, JOB], "").contains(HOLES)
+}
