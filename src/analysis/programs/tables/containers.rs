@@ -41,11 +41,13 @@ const LIST: &[Opt<'static>] = &[
     value("-f --filter --format -n --last"),
     does(&[Does::Stop], "--help"),
 ];
+const SHOW_FIELDS: &[Opt<'static>] =
+    &[flags("-s --size"), takes(Role::Mini(Mini::Fields), "-f --format"), value("--type"), does(&[Does::Stop], "--help")];
 const SHOW: &[Opt<'static>] =
     &[flags("-s --size -v --verbose"), takes(Role::Mini(Mini::Format), "-f --format"), value("--type"), does(&[Does::Stop], "--help")];
 /// Containers and images are shown with their variables, unless a format chooses what.
 const fn inspects(names: &'static str) -> Program<'static> {
-    Program { operands: Operands::then(&[Role::Opaque], Role::Text).unless("-f --format"), ..read(names, &[SHOW]) }
+    Program { operands: Operands::then(&[Role::Opaque], Role::Text).unless("-f --format"), ..read(names, &[SHOW_FIELDS]) }
 }
 const LOGS: &[Opt<'static>] =
     &[flags("-f --follow -t --timestamps --details"), value("-n --tail --since --until"), does(&[Does::Stop], "--help")];
@@ -103,7 +105,14 @@ const COMPOSE: &[Program<'static>] = &[
     act(
         "config",
         &[Does::Secret],
-        &[&[flags("-q --quiet --services --images --volumes --profiles --networks --hash --no-interpolate"), value("--format")], HELP],
+        &[
+            &[
+                does(&[Does::Stop], "-q --quiet --services --images --volumes --profiles --networks"),
+                flags("--no-interpolate"),
+                value("--format --hash"),
+            ],
+            HELP,
+        ],
     ),
     act("up create", UP, &[UP_OPTIONS]),
     act("build", BUILD, &[&[flags("--no-cache --pull -q --quiet --with-dependencies"), value("--build-arg --progress -m --memory")], HELP]),
@@ -134,8 +143,7 @@ const DOCKER_COMMANDS: &[Program<'static>] = &[
     read("events", &[&[value("-f --filter --format --since --until")], HELP]),
     group("system", &[read("df", &[SHOW]), read("info", &[&[value("-f --format")], HELP])]),
     Program { options: &[COMPOSE_GLOBAL], subcommands: COMPOSE, source: COMPOSE_CLI, ..group("compose", &[]) },
-    // An address is fetched, and built as it comes.
-    Program { operands: Operands::up_to(&[Role::Package]), ..act("build", BUILD, &[BUILD_OPTIONS]) },
+    Program { operands: Operands::up_to(&[Role::BuildContext]), ..act("build", BUILD, &[BUILD_OPTIONS]) },
     act("start", &[Does::Process], &[&[flags("-a --attach")], HELP]),
     act("stop restart", &[Does::Process], &[STOP]),
     act("pause unpause", &[Does::Process], &[HELP]),
@@ -202,7 +210,11 @@ const KUBECTL_COMMANDS: &[Program<'static>] = &[
         options: &[&[flags("-A --all-namespaces --containers --no-headers"), value("-l --selector --sort-by")]],
         ..kube_group("top", &[remote("pods pod po nodes node no", &[])])
     },
-    Program { operands: Operands::NONE, ..remote("version", &[&[flags("--client --short"), value("-o --output")]]) },
+    // Without the server's it connects to nothing.
+    Program {
+        operands: Operands::NONE,
+        ..remote("version", &[&[does(&[Does::Stop], "--client"), flags("--short"), value("-o --output")]])
+    },
     Program {
         operands: Operands::NONE,
         ..remote(
@@ -290,6 +302,19 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                 "search",
                 &[remote("repo hub", &[&[flags("-l --versions -r --regexp --devel"), value("-o --output --version --max-col-width")]])],
             ),
+            // Its charts are only read, what they say is not run; values may come from an address.
+            Program {
+                operands: Operands::all(Role::ReadTree).or_here(Role::ReadTree),
+                does: &[],
+                ..remote(
+                    "lint",
+                    &[&[
+                        flags("--strict --quiet --with-subcharts"),
+                        value("--set --set-string --kube-version"),
+                        takes(Role::Archive, "-f --values"),
+                    ]],
+                )
+            },
             kube_group("repo", &[Program { operands: Operands::NONE, does: &[], ..remote("list ls", &[&[value("-o --output")]]) }]),
             Program { operands: Operands::NONE, does: &[], ..remote("version", &[&[flags("--short"), value("--template")]]) },
         ],
