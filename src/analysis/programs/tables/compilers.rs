@@ -1,8 +1,10 @@
 //! Compilers, linkers and what looks into their output. Sources: gcc 14, clang 19, binutils 2.43, pkgconf 2.3,
 //! gdb 15, valgrind 3.24, clang-format and clang-tidy 19, cppcheck 2.16 manuals.
 //!
-//! A compiler runs nothing of what it reads, but has many ways to load a plugin, to start other programs
-//! and to write files (`-fplugin=`, `-B`, `-Wl,…`, `@FILE`), so that every `-f`, `-m` and `-W` is named here.
+//! A compiler runs nothing of what it reads, but what it reads says which other files are taken in, from anywhere
+//! (`#include "/home/u/.netrc"`, `.incbin`), and a linker's script which file is written: they do what the project says.
+//! There are many ways to load a plugin, to start other programs and to write files (`-fplugin=`, `-B`, `-Wl,…`,
+//! `@FILE`), so that every `-f`, `-m` and `-W` is named here.
 
 use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, rest, takes, value};
 
@@ -18,10 +20,11 @@ const COMPILER: &[Opt<'static>] = &[
         &[Does::Stop],
         "--version -dumpversion -dumpmachine -dumpfullversion -dumpspecs --help -print-search-dirs -print-multi-lib -print-sysroot -print-libgcc-file-name --print-targets --print-supported-cpus",
     ),
+    does(&[Does::StopAlone], "-v"),
     takes(Role::Text, "-print-file-name -print-prog-name --print-file-name --print-prog-name --help").and(&[Does::Stop]),
     flags("-g -g0 -g1 -g2 -g3 -ggdb -ggdb3 -gdwarf -gdwarf-4 -gdwarf-5 -gline-tables-only"),
     flags(
-        "-c -S -E -v -### -P -C -CC -w -s -pipe -shared -static -pie -no-pie -static-pie -static-libgcc -static-libstdc++ -rdynamic -pthread -ansi -pedantic -pedantic-errors -p -pg -nostdlib -nodefaultlibs -nostartfiles -nostdinc -nostdinc++ -M -MM -MD -MMD -MP -MG -undef",
+        "-c -S -E -### -P -C -CC -w -s -pipe -shared -static -pie -no-pie -static-pie -static-libgcc -static-libstdc++ -rdynamic -pthread -ansi -pedantic -pedantic-errors -p -pg -nostdlib -nodefaultlibs -nostartfiles -nostdinc -nostdinc++ -M -MM -MD -MMD -MP -MG -undef",
     ),
     flags(
         "-Wall -Wextra -Werror -Wpedantic -Weverything -Wshadow -Wconversion -Wsign-conversion -Wsign-compare -Wcast-align -Wcast-qual -Wformat -Wformat-security -Wnull-dereference -Wundef -Wunused -Wunused-parameter -Wunused-variable -Wunused-function -Wunused-result -Wuninitialized",
@@ -50,16 +53,24 @@ const COMPILER: &[Opt<'static>] = &[
     takes(Role::List, "-I -L -isystem -iquote -idirafter -F -iprefix"),
     takes(Role::Read, "-include -imacros"),
     takes(Role::Write, "-o -MF"),
+    WHOLE.danger(),
 ];
 
 /// It writes beside what it is given, or to `-o`.
-const COMPILE: &[Does] = &[Does::WriteHere];
+const COMPILE: &[Does] = &[Does::RunProject, Does::WriteHere];
+
+/// Long names behind one dash that begin as other options do, whose value the rest of them would be.
+const WHOLE: Opt<'static> = takes(
+    Role::Opaque,
+    "-working-directory -cxx-isystem -posix -coverage -object -lto_library -error-handling-script --error-handling-script -version-script -retain-symbols-file -remap-inputs -remap-inputs-file -resolve",
+);
 
 const LINKER: &[Opt<'static>] = &[
     does(&[Does::Stop], "--version --help"),
-    // With `-V` it goes on and links.
+    // With these it goes on and links.
+    does(&[Does::StopAlone], "-v -V"),
     flags(
-        "-V -r --relocatable -s --strip-all -S --strip-debug -shared -static -pie -no-pie --gc-sections --as-needed --no-as-needed -E --export-dynamic -Bstatic -Bdynamic -N --omagic -n --nmagic -t --trace -v --whole-archive --no-whole-archive --start-group --end-group --no-undefined -M --print-map",
+        "-r --relocatable -s --strip-all -S --strip-debug -shared -static -pie -no-pie --gc-sections --as-needed --no-as-needed -E --export-dynamic -Bstatic -Bdynamic -N --omagic -n --nmagic -t --trace --whole-archive --no-whole-archive --start-group --end-group --no-undefined -M --print-map",
     ),
     value(
         "-l -e --entry -m -z -h -soname -u --undefined --defsym -Ttext -Tdata -Tbss --build-id --hash-style --oformat -b -rpath -rpath-link",
@@ -68,6 +79,7 @@ const LINKER: &[Opt<'static>] = &[
     takes(Role::Read, "-T --script --version-script --dynamic-list"),
     takes(Role::Write, "-o --output -Map"),
     takes(Role::Opaque, "-plugin --plugin -plugin-opt --plugin-opt --wrap -I --dynamic-linker --sysroot --dependency-file").danger(),
+    WHOLE.danger(),
 ];
 
 const AR: &[Opt<'static>] = &[
@@ -75,7 +87,7 @@ const AR: &[Opt<'static>] = &[
     flags("-t -p -tv -vt -tO -tvO -to -tvo -pv"),
     // Behind a modifier alone stands the operation, without a dash: `ar -v r LIBRARY x.o`.
     does(&[Does::InPlace], "-r -q -d -m -s -v -c -u -S -D -U -T -P -o -O -f"),
-    does(&[Does::WriteHere], "-x"),
+    does(&[Does::Unpack], "-x"),
     takes(Role::Opaque, "--plugin --target --output --record-libdeps -l -a -b -i -N").danger(),
 ];
 
@@ -168,6 +180,17 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     reads("nm llvm-nm", "binutils 2.43", &[&[does(&[Does::Stop], "-V --version -h --help")], NM]),
     reads("objdump llvm-objdump", "binutils 2.43", &[&[does(&[Does::Stop], "-V --version -v")], OBJDUMP]),
     reads("readelf llvm-readelf", "binutils 2.43", &[&[does(&[Does::Stop], "-v --version -H --help")], READELF]),
+    // Those of Apple.
+    reads(
+        "otool llvm-otool",
+        "cctools 1010",
+        &[&[
+            does(&[Does::Stop], "--version -version"),
+            flags("-a -f -h -l -L -D -t -x -d -o -r -S -T -M -R -I -H -G -v -V -c -C -P -X -B -q -j"),
+            value("-p -arch"),
+        ]],
+    ),
+    reads("lipo llvm-lipo", "cctools 1010", &[&[flags("-info -archs -detailed_info")]]),
     reads("size", "binutils 2.43", &[STOP, &[flags("-A -B -G -t --totals -d -o -x --common"), value("--format --radix --target")]]),
     reads("c++filt", "binutils 2.43", &[STOP, &[flags("-_ -n --no-strip-underscore -p --no-params -t --types -i --no-verbose -r -R"), value("-s --format")]]),
     reads("addr2line", "binutils 2.43", &[STOP, &[flags("-a --addresses -C --demangle -f --functions -i --inlines -p --pretty-print -s --basenames"), value("-b --target -j --section"), takes(Role::Read, "-e --exe")]]),
@@ -185,8 +208,11 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                 does(&[Does::Stop], "--version -version -h --help -help"),
                 flags("-n --dry-run --Werror --Wno-error --output-replacements-xml -output-replacements-xml --verbose -verbose --dump-config -dump-config --sort-includes --fcolor-diagnostics --fno-color-diagnostics --fail-on-incomplete-format"),
                 does(&[Does::InPlace], "-i"),
-                value("--style -style --fallback-style -fallback-style --lines -lines --offset -offset --length -length --cursor --assume-filename -assume-filename --qualifier-alignment --ferror-limit"),
-                takes(Role::Read, "--files"),
+                // `file:PATH`
+                takes(Role::Revision, "--style -style"),
+                value("--fallback-style -fallback-style --lines -lines --offset -offset --length -length --cursor --assume-filename -assume-filename --qualifier-alignment --ferror-limit"),
+                // It names more files, which are printed or rewritten.
+                takes(Role::Opaque, "--files -files").danger(),
             ]],
         )
     },
@@ -214,11 +240,14 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             "cppcheck 2.16",
             &[&[
                 does(&[Does::Stop], "--version -h --help --errorlist --doc"),
-                flags("-q --quiet -v --verbose -f --force --inline-suppr --xml --inconclusive --fsigned-char --funsigned-char -E --check-config --report-progress --safety --no-check-headers"),
+                flags("-q --quiet -v --verbose -f --force --inline-suppr --xml --inconclusive --fsigned-char --funsigned-char --check-config --report-progress --safety --no-check-headers"),
                 value("--enable --disable --std --language -x --platform --suppress --error-exitcode --template --template-location --max-configs --max-ctu-depth -j -l -D -U -i --file-filter --library --xml-version --check-level --severity --output-format --performance-valueflow-max-time --exception-handling --config-exclude"),
                 attached(Role::Text, "--relative-paths -rp"),
                 takes(Role::List, "-I"),
-                takes(Role::Read, "--include --suppressions-list --suppress-xml --exitcode-suppressions --file-list --includes-file --rule-file"),
+                takes(Role::Read, "--include --suppressions-list --suppress-xml --exitcode-suppressions --includes-file --rule-file"),
+                // Prints what the sources take in, from anywhere; looks at files that a file names.
+                does(&[Does::Opaque], "-E").danger(),
+                takes(Role::Opaque, "--file-list").danger(),
                 takes(Role::Write, "--output-file --plist-output --cppcheck-build-dir --checkers-report"),
                 // A project may name addons, which run.
                 takes(Role::Read, "--project").and(&[Does::RunProject]),
