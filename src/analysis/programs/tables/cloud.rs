@@ -103,7 +103,17 @@ const GCLOUD_COMMANDS: &[Program<'static>] = &[
         &[
             // A proxy's password is among the properties.
             reads("list", GCLOUD, &[&[flags("--all")]]),
-            reads_named("get get-value", GCLOUD, &[]),
+            Program {
+                subcommands: &[Program {
+                    does: &[],
+                    ..reads(
+                        "project core/project account core/account compute/region compute/zone run/region functions/region",
+                        GCLOUD,
+                        &[],
+                    )
+                }],
+                ..group("get get-value", GCLOUD, &[])
+            },
             group("configurations", GCLOUD, &[Program { does: &[], ..reads("list", GCLOUD, &[]) }]),
         ],
     ),
@@ -304,6 +314,18 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             ],
         )
     },
-    version_only("stripe railway ansible ansible-playbook ansible-vault vagrant packer nomad vault consul", "Stripe CLI 1.20; Ansible 9"),
+    version_only("stripe railway packer nomad vault consul", "Stripe CLI 1.20"),
+    // An `ansible.cfg` in the folder is taken first, and names the file of a log.
+    Program {
+        names: "ansible ansible-playbook ansible-vault",
+        source: "Ansible 9",
+        grammar: Grammar::Posix,
+        options: &[&[flags("--version --help -h")]],
+        operands: Operands::all(Role::Opaque),
+        does: &[Does::RunProject],
+        ..Program::NEW
+    },
+    // For its help it looks at the `Vagrantfile`.
+    Program { options: &[&[does(&[Does::Stop], "--version -v")]], ..version_only("vagrant", "Vagrant 2.4") },
     version_only("terragrunt sam eksctl eb ibmcloud oci linode-cli hcloud scw", "eksctl 0.180"),
 ];

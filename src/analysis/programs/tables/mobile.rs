@@ -148,7 +148,8 @@ const FLUTTER_COMMANDS: &[Program<'static>] = &[
             ],
         ],
     ),
-    tool("clean", &[Does::WriteHere], &[FLUTTER]),
+    // The projects of Xcode and Gradle have their own way to clean.
+    tool("clean", &[Does::RunProject, Does::WriteHere], &[FLUTTER]),
     names(
         "upgrade downgrade channel config precache",
         &[Does::RunPackages, Does::WriteUser],
@@ -176,7 +177,9 @@ const DART_COMMANDS: &[Program<'static>] = &[
             &[],
             &[
                 &[
-                    flags("--set-exit-if-changed --fix --follow-links"),
+                    flags("--set-exit-if-changed --fix"),
+                    // Links may lead out of the folder.
+                    flags("--follow-links").danger(),
                     value("-o --output --show --summary -l --line-length --indent -i --language-version --selection --trailing-commas"),
                 ],
                 DART,
@@ -237,7 +240,8 @@ const SWIFT: &[Opt<'static>] = &[
 const XCODEBUILD: &[Opt<'static>] = &[
     does(&[Does::Stop], "-version -showsdks -help -usage -checkFirstLaunchStatus"),
     flags("-list -quiet -verbose -json -alltargets -showBuildSettings -showdestinations -showTestPlans -resolvePackageDependencies -skipUnavailableActions -dry-run -n -hideShellScriptEnvironment -disableAutomaticPackageResolution -onlyUsePackageVersionsFromResolvedFile -showBuildTimingSummary -retry-tests-on-failure -run-tests-until-failure"),
-    value("-scheme -target -configuration -sdk -destination -arch -jobs -enableCodeCoverage -parallel-testing-enabled -parallel-testing-worker-count -maximum-concurrent-test-simulator-destinations -testPlan -only-testing -skip-testing -test-iterations -testLanguage -testRegion -destination-timeout -enableAddressSanitizer -enableThreadSanitizer"),
+    takes(Role::AppleSdk, "-sdk"),
+    value("-scheme -target -configuration -destination -arch -jobs -enableCodeCoverage -parallel-testing-enabled -parallel-testing-worker-count -maximum-concurrent-test-simulator-destinations -testPlan -only-testing -skip-testing -test-iterations -testLanguage -testRegion -destination-timeout -enableAddressSanitizer -enableThreadSanitizer"),
     takes(Role::ProjectPath, "-project -workspace -xctestrun"),
     takes(Role::Write, "-derivedDataPath -resultBundlePath -archivePath -exportPath"),
     takes(Role::Read, "-exportOptionsPlist"),
@@ -245,6 +249,27 @@ const XCODEBUILD: &[Opt<'static>] = &[
     takes(Role::Opaque, "-xcconfig -toolchain -clonedSourcePackagesDirPath -packageCachePath -authenticationKeyPath -authenticationKeyID -authenticationKeyIssuerID -scmProvider").danger(),
     flags("-allowProvisioningUpdates -allowProvisioningDeviceRegistration -skipPackagePluginValidation -skipMacroValidation -runFirstLaunch -downloadPlatform -downloadAllPlatforms -exportNotarizedApp").danger(),
 ];
+
+const FORMAT_SWIFT: &[Opt<'static>] = &[
+    flags("-r --recursive -s --strict -p --parallel --ignore-unparsable-files --color-diagnostics --no-color-diagnostics"),
+    does(&[Does::InPlace], "-i --in-place"),
+    takes(Role::Opaque, "--configuration --assume-filename --lines --offsets --enable-experimental-feature").danger(),
+    // Links may lead out of the folder.
+    flags("--follow-symlinks").danger(),
+];
+
+/// Prints, unless it is told to change files in place.
+const FORMATTED: Operands<'static> = Operands::all(Role::ReadTree);
+const SWIFT_FORMAT: Program<'static> = Program {
+    operands: FORMATTED,
+    bare: true,
+    subcommands: &[
+        Program { operands: FORMATTED, ..tool("format lint", &[], &[FORMAT_SWIFT]) },
+        Program { operands: Operands::NONE, ..tool("dump-configuration", &[], &[]) },
+        Program { operands: FORMATTED, ..tool("*", &[], &[FORMAT_SWIFT]) },
+    ],
+    ..tool("swift-format", &[], &[&[does(&[Does::Stop], "--version -v --help -h")], FORMAT_SWIFT])
+};
 
 const LINT_SWIFT: &[Opt<'static>] = &[
     flags("--quiet --strict --lenient --no-cache --force-exclude --use-alternative-excluding --enable-all-rules --progress -q"),
@@ -294,9 +319,16 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                 ],
                 ..tool("package", &[], &[SWIFT])
             },
+            Program { names: "format", ..SWIFT_FORMAT },
             Program { grammar: Grammar::Posix, operands: Operands::then(&[Role::Script], Role::Text), ..tool("*", &[], &[]) },
         ],
         ..tool("swift", &[], &[&[does(&[Does::Stop], "--version -version -h --help -help"), takes(Role::Inline, "-e")]])
+    },
+    SWIFT_FORMAT,
+    Program {
+        operands: Operands::NONE,
+        subcommands: &[names("list", &[], &[&[flags("-j --json -v -e --no-escape-slashes")]]), names("help", &[], &[])],
+        ..tool("simctl", &[], &[&[does(&[Does::Stop], "--help -h --version")]])
     },
     Program { grammar: Grammar::SingleDashPermuted, operands: Operands::all(Role::Target), ..tool("xcodebuild", BUILDS, &[XCODEBUILD]) },
     Program {
@@ -312,7 +344,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                 ),
                 takes(Role::Text, "-f --find -find").and(&[Does::Stop]),
                 flags("-v --verbose -l --log -r --run -n --no-cache -k --kill-cache"),
-                value("--sdk -sdk"),
+                takes(Role::AppleSdk, "--sdk -sdk"),
                 takes(Role::Opaque, "--toolchain -toolchain").danger(),
             ]],
         )

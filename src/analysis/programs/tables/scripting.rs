@@ -6,7 +6,7 @@
 //! and then run what they are given. A Gemfile is code, so that bundler runs it even to list; gem and
 //! `composer --version` look at nothing of the project.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, takes, value};
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, rest, takes, value};
 
 const RUNS: &[Does] = &[Does::RunProject];
 const BUILDS: &[Does] = &[Does::RunProject, Does::RunPackages, Does::WriteHere];
@@ -235,8 +235,10 @@ const LUA: &[Opt<'static>] = &[
 const R: &[Opt<'static>] = &[
     does(&[Does::Stop], "--version --help -h"),
     flags(
-        "--vanilla --no-save --save --no-restore --no-restore-data --no-restore-history --slave -s --no-echo -q --quiet --silent --verbose --no-environ --no-site-file --no-init-file --interactive --no-readline --args",
+        "--vanilla --no-save --save --no-restore --no-restore-data --no-restore-history --slave -s --no-echo -q --quiet --silent --verbose --no-environ --no-site-file --no-init-file --interactive --no-readline",
     ),
+    // Behind it nothing is R's own: `R --args --version` reads a script.
+    rest("--args"),
     value("--encoding --min-vsize --max-ppsize --default-packages"),
     takes(Role::Inline, "-e"),
     takes(Role::Script, "-f --file"),
@@ -266,7 +268,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         bare: true,
         subcommands: &[
             names("list query info which env environment contents dependency specification stale help", &[], &[GEM]),
-            Program { does: &[Does::Network], ..names("search outdated fetch", &[], &[GEM]) },
+            Program { does: &[Does::Network], ..names("search outdated", &[], &[GEM]) },
+            Program { does: &[Does::Network, Does::WriteHere], ..names("fetch", &[], &[GEM]) },
             Program { operands: Operands::all(Role::Package), ..tool("install i update", &[Does::RunPackages, Does::WriteUser], &[GEM]) },
             names("uninstall cleanup pristine", &[Does::WriteUser], &[GEM]),
             tool("build", &[Does::RunProject, Does::WriteHere], &[GEM]),
@@ -321,7 +324,9 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         ],
         ..tool("composer", &[], &[COMPOSER])
     },
-    tool("phpunit pest", RUNS, &[&[does(&[Does::Stop], "--version -h --help")], PHPUNIT]),
+    tool("phpunit", RUNS, &[&[does(&[Does::Stop], "--version -h --help")], PHPUNIT]),
+    // It loads `tests/Pest.php` before it looks at its options.
+    tool("pest", RUNS, &[NO_STOP, PHPUNIT]),
     Program {
         operands: Operands::NONE,
         bare: true,
@@ -329,7 +334,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             tool("analyse analyze", RUNS, &[PHPSTAN]),
             names("clear-result-cache diagnose list help", &[Does::RunProject, Does::WriteUser], &[PHPSTAN]),
         ],
-        ..tool("phpstan", RUNS, &[&[does(&[Does::Stop], "--version"), flags("-V")], PHPSTAN])
+        // It loads `vendor/autoload.php` before it looks at its options.
+        ..tool("phpstan", RUNS, &[&[flags("--version -V")], PHPSTAN])
     },
     interpreter("perl", "perl 5.40", &[PERL]),
     tool("prove", RUNS, &[PROVE]),
@@ -359,19 +365,32 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     Program {
         operands: Operands::all(Role::ReadTree),
         ..tool(
-            "shellcheck hadolint yamllint",
+            "shellcheck",
             &[],
             &[
                 STOP,
                 &[
-                    flags(
-                        "-x --external-sources -a --check-sourced --norc --list-optional --no-fail --no-color -s --strict --no-warnings --verbose",
-                    ),
-                    value(
-                        "-f --format -e --exclude -i --include -S --severity -W --wiki-link-count -o --enable --ignore -t --failure-threshold",
-                    ),
+                    flags("-x --external-sources --norc --list-optional"),
+                    value("-f --format -e --exclude -i --include -S --severity -W --wiki-link-count -o --enable -s --shell"),
                     attached(Role::Text, "-C --color"),
                     takes(Role::List, "-P --source-path"),
+                    // Shows lines of whatever files the script names.
+                    does(&[Does::Opaque], "-a --check-sourced").danger(),
+                    takes(Role::Opaque, "--rcfile --extended-analysis").danger(),
+                ],
+            ],
+        )
+    },
+    Program {
+        operands: Operands::all(Role::ReadTree),
+        ..tool(
+            "hadolint yamllint",
+            &[],
+            &[
+                STOP,
+                &[
+                    flags("--no-fail --no-color -s --strict --no-warnings --verbose --list-files"),
+                    value("-f --format -e --ignore -t --failure-threshold"),
                     takes(Role::Opaque, "--rcfile -c --config -d --config-data --config-file --trusted-registry").danger(),
                 ],
             ],
@@ -388,7 +407,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                     flags(
                         "-l --list -d --diff -s --simplify -mn --minify -f --find -bn --binary-next-line -ci --case-indent -sr --space-redirects -kp --keep-padding -fn --func-next-line --exp.recover",
                     ),
-                    flags("-p --posix"),
+                    flags("-p --posix -tojson --to-json"),
                     value("-i --indent -ln --language-dialect --filename"),
                     does(&[Does::InPlace], "-w --write"),
                 ],
