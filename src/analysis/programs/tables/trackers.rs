@@ -43,6 +43,11 @@ const CHANGED: &[Opt<'static>] = &[
     takes(Role::Read, "--body-file --file --design-file").danger(),
 ];
 
+/// A command that prints the files it is given.
+const fn reads(names: &'static str, options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
+    Program { operands: Operands::all(Role::Read), ..command(names, &[], options) }
+}
+
 /// A command that rtk runs as it is, with its output filtered.
 const PASSED: &[Program<'static>] = &[
     Program {
@@ -51,13 +56,28 @@ const PASSED: &[Program<'static>] = &[
         does: &[Does::IsCommand],
         ..Program::NEW
     },
+    // They pass their words on to the program of that name, or take the same ones.
+    Program { names: "ls tree wc grep rg find", source: "rtk 0.20", does: &[Does::IsCommand], ..Program::NEW },
     Program {
-        names: "proxy err test summary",
+        names: "proxy",
         source: "rtk 0.20",
         grammar: Grammar::Posix,
         operands: Operands::then(&[Role::Command], Role::Text),
         ..Program::NEW
     },
+    // What they are given is one text for the shell, whatever was quoted (`rtk err echo 'a; rm b'`).
+    Program {
+        names: "err test summary",
+        source: "rtk 0.20",
+        grammar: Grammar::Posix,
+        operands: Operands::then(&[Role::JoinedShell], Role::Opaque),
+        ..Program::NEW
+    },
+    reads("read", &[&[STOP, flags("-n --line-numbers"), value("-l --level -m --max-lines --tail-lines")]]),
+    reads("json", &[&[STOP, flags("--keys-only"), value("-d --depth")]]),
+    reads("log diff", &[&[STOP]]),
+    // It starts the linter of the project, or the one that is named.
+    Program { grammar: Grammar::Words, operands: Operands::all(Role::ScriptName), ..command("lint", &[Does::RunProject], &[]) },
     command("gain session discover deps", &[], &[&[STOP, flags("--graph --history --daily --weekly --monthly --all -g -d -w -m -a -q")]]),
 ];
 
@@ -74,10 +94,24 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         ]],
         subcommands: &[
             command(
-                "list show search ready blocked count status stats stale children where info context version statuses types orphans duplicates query help prime human graph",
+                "list show search ready blocked count status stats stale children where info context version statuses types orphans duplicates query help prime graph memories recall history activity lint",
                 &[],
                 &[FILTERS],
             ),
+            // Its subcommands answer.
+            Program { operands: Operands::NONE, ..command("human", &[], &[&[STOP]]) },
+            Program {
+                names: "dolt",
+                grammar: Grammar::Exact,
+                subcommands: &[Program { operands: Operands::NONE, ..command("status show", &[], &[&[STOP, flags("--json")]]) }],
+                ..Program::NEW
+            },
+            Program {
+                names: "worktree hooks epic",
+                grammar: Grammar::Exact,
+                subcommands: &[Program { operands: Operands::NONE, ..command("list info status", &[], &[&[STOP, flags("--json")]]) }],
+                ..Program::NEW
+            },
             Program {
                 names: "dep",
                 grammar: Grammar::Exact,
