@@ -6,6 +6,7 @@ mod attacks;
 mod audit;
 mod bypasses;
 mod cases;
+mod compose;
 mod definitions;
 mod diff;
 mod explain;

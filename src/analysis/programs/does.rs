@@ -20,6 +20,8 @@ impl Reader<'_> {
         let effect = match what {
             Does::RunProject => Effect::Execute(Code::Project),
             Does::RunGitConfig => Effect::Execute(Code::GitConfig(self.locate(&Arg::literal(".")))),
+            Does::LoadCompose if !self.compose_reaches_out() => return,
+            Does::LoadCompose => Effect::Execute(Code::Project),
             Does::RunPackages => {
                 self.push(Effect::Network { host: Host::Any, sends: false }, origin);
                 Effect::Execute(Code::Package)

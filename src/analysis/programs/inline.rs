@@ -3,7 +3,7 @@
 use super::mini::{Access, Touch};
 use super::places::below;
 use super::reader::Reader;
-use super::{javascript, python};
+use super::{compose, javascript, python};
 use crate::action::{Arg, Depth, Effect, Origin, Step};
 use crate::analysis::path::Place;
 
@@ -23,10 +23,11 @@ pub(super) enum Line<'w> {
     Input,
 }
 
-/// A text that is understood may do something else once other steps have changed the files by which it was judged.
+/// What is understood may do something else once other steps have changed the files by which it was judged.
 pub(crate) fn ask_where_files_change(steps: &mut [Step]) {
     python::ask_where_modules_change(steps);
     javascript::ask_where_loaded_files_change(steps);
+    compose::ask_where_projects_change(steps);
 }
 
 impl Reader<'_> {

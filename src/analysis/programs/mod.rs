@@ -3,6 +3,7 @@
 pub(crate) mod activation;
 pub(crate) mod catalog;
 mod cmd;
+mod compose;
 pub(crate) mod databases;
 pub(crate) mod describe;
 mod does;

@@ -187,6 +187,7 @@ impl Reader<'_> {
         for Given { row, name, value, behind_operand } in options {
             let stops = may_stop && (ends == Ends::Anywhere || !behind_operand);
             if (stops && row.does.contains(&Does::Stop)) || (row.does.contains(&Does::StopAlone) && self.words.len() == 2) {
+                self.does_all(row.does, &Origin::Ordinary);
                 return Some(Ok(()));
             }
             if row.role == Role::GitConfig && *name == "-c" && value.as_ref().is_some_and(settings::is_harmless) {

@@ -165,6 +165,8 @@ pub enum Does {
     RunProject,
     /// Runs programs that the repository's git config names.
     RunGitConfig,
+    /// Loads the files of Docker Compose, which may name what is fetched.
+    LoadCompose,
     /// Fetches packages and runs their scripts.
     RunPackages,
     /// The word that names this subcommand and all behind it are the command that runs (`rtk git status`).

@@ -93,13 +93,17 @@ const DOWN_OPTIONS: &[Opt<'static>] = &[
     value("--rmi").danger(),
     does(&[Does::Stop], "--help"),
 ];
+/// A read of what the project's file names.
+const fn loads(names: &'static str, options: Options) -> Program<'static> {
+    act(names, &[Does::LoadCompose], options)
+}
 const COMPOSE: &[Program<'static>] = &[
-    read("ps", &[&[flags("-a --all -q --quiet --services --no-trunc --orphans"), value("--filter --format --status")], HELP]),
-    read("logs", &[&[flags("-f --follow -t --timestamps --no-color --no-log-prefix"), value("-n --tail --since --until --index")], HELP]),
-    read("images", &[&[flags("-q --quiet"), value("--format")], HELP]),
+    loads("ps", &[&[flags("-a --all -q --quiet --services --no-trunc --orphans"), value("--filter --format --status")], HELP]),
+    loads("logs", &[&[flags("-f --follow -t --timestamps --no-color --no-log-prefix"), value("-n --tail --since --until --index")], HELP]),
+    loads("images", &[&[flags("-q --quiet"), value("--format")], HELP]),
     read("ls", &[&[flags("-a --all -q --quiet"), value("--filter --format")], HELP]),
-    read("top", &[HELP]),
-    read("port", &[&[value("--protocol --index")], HELP]),
+    loads("top", &[HELP]),
+    loads("port", &[&[value("--protocol --index")], HELP]),
     read("version", &[&[flags("--short"), value("-f --format")], HELP]),
     // Prints the values of variables, also those from env files, but for these lists.
     act(
@@ -107,7 +111,7 @@ const COMPOSE: &[Program<'static>] = &[
         &[Does::Secret],
         &[
             &[
-                does(&[Does::Stop], "-q --quiet --services --images --volumes --profiles --networks"),
+                does(&[Does::LoadCompose, Does::Stop], "-q --quiet --services --images --volumes --profiles --networks"),
                 flags("--no-interpolate"),
                 value("--format --hash"),
             ],
