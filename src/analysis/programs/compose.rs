@@ -24,7 +24,7 @@ const NAMES: &[&str] = &[
 const MAX_FILE: usize = 256 * 1024;
 
 /// The commands that load them and are reads otherwise.
-const READERS: &[&str] = &["ps", "logs", "images", "top", "port", "config"];
+const READERS: &[&str] = &["ps", "logs", "images", "top", "port", "events", "stats", "volumes", "config"];
 
 impl Reader<'_> {
     /// Whether the project that Compose would find from here may be more than what stands in its files.

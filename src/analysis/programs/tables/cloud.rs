@@ -314,11 +314,11 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             ],
         )
     },
-    version_only("stripe railway packer nomad vault consul", "Stripe CLI 1.20"),
-    // An `ansible.cfg` in the folder is taken first, and names the file of a log.
+    version_only("stripe railway nomad vault consul", "Stripe CLI 1.20"),
+    // An `ansible.cfg` in the folder is taken first, and names the file of a log; Packer starts plugins that lie there.
     Program {
-        names: "ansible ansible-playbook ansible-vault",
-        source: "Ansible 9",
+        names: "ansible ansible-playbook ansible-vault packer",
+        source: "Ansible 9; Packer 1.9",
         grammar: Grammar::Posix,
         options: &[&[flags("--version --help -h")]],
         operands: Operands::all(Role::Opaque),

@@ -103,6 +103,9 @@ const COMPOSE: &[Program<'static>] = &[
     loads("images", &[&[flags("-q --quiet"), value("--format")], HELP]),
     read("ls", &[&[flags("-a --all -q --quiet"), value("--filter --format")], HELP]),
     loads("top", &[HELP]),
+    loads("events", &[&[flags("--json"), value("--since --until")], HELP]),
+    loads("stats", &[&[flags("-a --all --no-stream --no-trunc"), value("--format")], HELP]),
+    loads("volumes", &[&[flags("-q --quiet"), value("--format")], HELP]),
     loads("port", &[&[value("--protocol --index")], HELP]),
     read("version", &[&[flags("--short"), value("-f --format")], HELP]),
     // Prints the values of variables, also those from env files, but for these lists.
@@ -140,6 +143,10 @@ const DOCKER_COMMANDS: &[Program<'static>] = &[
     group("container", CONTAINER),
     group("network", LIST_AND_INSPECT),
     group("volume", LIST_AND_INSPECT),
+    group("node service stack plugin secret config", &[read("ls list", &[LIST])]),
+    // Podman's own.
+    group("machine", &[read("ls list info", &[LIST])]),
+    group("pod", &[read("ls list ps", &[LIST])]),
     group("context", &[read("ls list", &[LIST]), read("show", &[HELP])]),
     group("buildx", &[read("ls du version", &[LIST])]),
     group("manifest", &[act("inspect", &[Does::Network], &[&[flags("-v --verbose"), does(&[Does::Stop], "--help")]])]),
@@ -228,6 +235,8 @@ const KUBECTL_COMMANDS: &[Program<'static>] = &[
     },
     // `cluster-info dump` prints everything.
     Program { operands: Operands::NONE, ..remote("cluster-info", &[]) },
+    remote("events", &[&[flags("-A --all-namespaces -w --watch --no-headers"), value("--for --types"), OUTPUT]]),
+    remote("wait", &[&[flags("-A --all-namespaces --all"), value("--for --timeout -l --selector --field-selector"), OUTPUT]]),
     remote("explain", &[&[flags("--recursive"), value("--api-version --output -o")]]),
     Program { options: &[], ..kube_group("rollout", &[remote("status history", &[KUBE_ROLLOUT])]) },
     Program {

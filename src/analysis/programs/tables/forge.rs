@@ -301,6 +301,12 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                 // There is one; a glob in it may be several to a shell.
                 Operands::all(Role::ForgePath),
             ),
+            group("alias extension", &[command("list ls", &[], &[], Operands::NONE)]),
+            // `oauth_token` is a key as well.
+            group(
+                "config",
+                &[group("get", &[command("git_protocol editor prompt pager browser", &[], &[&[value("-h --host")]], Operands::NONE)])],
+            ),
             Program { names: "version", source: "gh 2.62", ..Program::NEW },
             Program { names: "help", source: "gh 2.62", operands: Operands::all(Role::Text), ..Program::NEW },
         ],

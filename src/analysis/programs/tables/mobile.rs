@@ -424,6 +424,11 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             ]],
         )
     },
+    Program {
+        operands: Operands::NONE,
+        subcommands: &[names("list", &[], &[&[flags("-c --compact")]])],
+        ..tool("avdmanager", &[], &[&[flags("-s --silent -v --verbose")]])
+    },
     // The plugins of its `Pluginfile` come before anything else.
     words("fastlane", &[Does::RunProject, Does::Send]),
     Program {

@@ -146,7 +146,7 @@ const BUNDLE_COMMANDS: &[Program<'static>] = &[
     names("install i update add remove lock binstubs clean cache package pack pristine init", BUILDS, &[BUNDLE]),
     names("list ls show info check outdated licenses platform doctor viz fund env", &[Does::RunProject, Does::Network], &[BUNDLE]),
     names("config", &[Does::Secret], &[]),
-    names("help version", &[], &[]),
+    names("help version", RUNS, &[]),
 ];
 
 const GEM: &[Opt<'static>] = &[
@@ -246,7 +246,13 @@ const R: &[Opt<'static>] = &[
 ];
 
 pub(super) const PROGRAMS: &[Program<'static>] = &[
-    Program { operands: Operands::then(&[Role::Script], Role::Read).unless("-c"), ..interpreter("ruby jruby", "ruby 3.3", &[RUBY]) },
+    Program { operands: Operands::then(&[Role::Script], Role::Read).unless("-c"), ..interpreter("ruby", "ruby 3.3", &[RUBY]) },
+    // A `.jruby.java_opts` in the folder names agents of Java, which are loaded whatever is asked for.
+    Program {
+        grammar: Grammar::Posix,
+        operands: Operands::then(&[Role::Script], Role::Text),
+        ..tool("jruby", RUNS, &[&[flags("-v -w -c --version -h --help")]])
+    },
     interpreter(
         "irb",
         "irb 1.14",
@@ -261,7 +267,12 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         bare: true,
         does: BUILDS,
         subcommands: BUNDLE_COMMANDS,
-        ..tool("bundle bundler", &[], &[&[does(&[Does::Stop], "--version -v --help -h"), flags("--verbose --no-color -r")]])
+        // For its version as well it goes over to the bundler that the project locks, and has in a folder of its own.
+        ..tool(
+            "bundle bundler",
+            &[],
+            &[&[does(&[Does::RunProject, Does::Stop], "--version -v --help -h"), flags("--verbose --no-color -r")]],
+        )
     },
     Program {
         operands: Operands::NONE,
@@ -319,6 +330,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                 &[Does::RunProject, Does::WriteHere, Does::WriteUser],
                 &[COMPOSER],
             ),
+            // Of the person, not of the project; or the program itself, and its config with its secrets.
+            words("global self-update selfupdate config", &[Does::Opaque]),
             words("exec run-script run", RUNS),
             words("*", RUNS),
         ],

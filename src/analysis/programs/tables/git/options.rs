@@ -12,7 +12,7 @@ pub(super) const HELP: &[Opt<'static>] = &[does(CONFIGURED, "--help")];
 /// Which commits, and how they are printed: git-log(1), git-rev-list(1).
 pub(super) const COMMITS: &[Opt<'static>] = &[
     flags(
-        "-NUM --oneline --all --graph --no-graph --merges --no-merges --first-parent --reverse --follow --date-order --author-date-order --topo-order",
+        "-NUM --oneline --all --graph --no-graph --merge --merges --no-merges --first-parent --reverse --follow --date-order --author-date-order --topo-order",
     ),
     flags(
         "--full-history --simplify-merges --simplify-by-decoration --boundary --left-right --cherry-pick --cherry-mark --cherry --left-only --right-only",

@@ -269,5 +269,15 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
         ..Program::NEW
     },
     Program { names: "rerere", source: "git 2.47", subcommands: &[reader("status diff remaining", &[DIFF], Role::Opaque)], ..Program::NEW },
+    plumbing("check-mailmap", &[&[flags("--stdin")]]),
+    // Without `-p` the result takes the place of the first file.
+    Program {
+        operands: Operands::then(&[Role::Write], Role::Read).unless("-p --stdout"),
+        ..reader(
+            "merge-file",
+            &[&[flags("-p --stdout -q --quiet --diff3 --zdiff3 --ours --theirs --union"), value("-L --marker-size --diff-algorithm")]],
+            Role::Read,
+        )
+    },
     reader("patch-id", &[&[flags("--stable --unstable --verbatim")]], Role::Opaque),
 ];
