@@ -90,7 +90,8 @@ impl Reader<'_> {
         let path = word.after(path_at).unwrap_or_else(Arg::unknown_word);
         self.read_path(&path, is_stream, origin, Depth::Content);
         // Where any two files are compared, a colon may be a part of their names.
-        if path_at > 0 && (text.starts_with(['/', '~']) || text.contains("../")) {
+        let is_drive = path_at == 2 && text.starts_with(|c: char| c.is_ascii_alphabetic());
+        if path_at > 0 && (is_drive || text.starts_with(['/', '~']) || text.contains("../")) {
             self.read_path(word, is_stream, origin, Depth::Content);
         }
         // Git matches these itself, as a search does.

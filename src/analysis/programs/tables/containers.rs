@@ -315,10 +315,10 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                 "search",
                 &[remote("repo hub", &[&[flags("-l --versions -r --regexp --devel"), value("-o --output --version --max-col-width")]])],
             ),
-            // Its charts are only read, what they say is not run; values may come from an address.
+            // Values may come from an address, and what they must be (`values.schema.json`) as well.
             Program {
                 operands: Operands::all(Role::ReadTree).or_here(Role::ReadTree),
-                does: &[],
+                does: &[Does::RunProject],
                 ..remote(
                     "lint",
                     &[&[

@@ -103,13 +103,19 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             Program {
                 names: "dolt",
                 grammar: Grammar::Exact,
-                subcommands: &[Program { operands: Operands::NONE, ..command("status show", &[], &[&[STOP, flags("--json")]]) }],
+                subcommands: &[
+                    Program { operands: Operands::NONE, ..command("status show", &[], &[&[STOP, flags("--json")]]) },
+                    command("*", &[Does::Opaque], &[&[STOP]]),
+                ],
                 ..Program::NEW
             },
             Program {
                 names: "worktree hooks epic",
                 grammar: Grammar::Exact,
-                subcommands: &[Program { operands: Operands::NONE, ..command("list info status", &[], &[&[STOP, flags("--json")]]) }],
+                subcommands: &[
+                    Program { operands: Operands::NONE, ..command("list info status", &[], &[&[STOP, flags("--json")]]) },
+                    command("*", &[Does::Opaque], &[&[STOP]]),
+                ],
                 ..Program::NEW
             },
             Program {
