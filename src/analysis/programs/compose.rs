@@ -21,7 +21,7 @@ const NAMES: &[&str] = &[
 ];
 
 /// The longest file that is read.
-const MAX_FILE: usize = 256 * 1024;
+const MAX_FILE: usize = 64 * 1024;
 
 /// The commands that load them and are reads otherwise.
 const READERS: &[&str] = &["ps", "logs", "images", "top", "port", "events", "stats", "volumes", "config"];

@@ -166,8 +166,8 @@ impl Reader<'_> {
                 self.project_path(word, origin);
             }
             Role::BuildContext => {
-                // By this beginning alone, Docker fetches it.
-                let is_address = |text: &str| text.contains("://") || text.starts_with("github.com/") || text.starts_with("git@");
+                // By this beginning alone, Docker fetches it; `USER@HOST:PATH` is fetched as well.
+                let is_address = |text: &str| text.contains("://") || text.contains('@') || text.starts_with("github.com/");
                 if word.as_literal().is_none_or(is_address) {
                     self.does(Does::RunPackages, &Origin::Option("@".to_owned()));
                 } else if is_stream {
