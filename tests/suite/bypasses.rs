@@ -122,6 +122,19 @@ mod links {
     }
 
     #[test]
+    fn a_comparison_of_folders_reads_what_lies_in_them() {
+        let scratch = tempfile::tempdir().expect("a folder");
+        let top = scratch.path().canonicalize().expect("a folder");
+        let (root, broker) = scene(&top, &["Read(plain/a)"]);
+        fs::create_dir(top.join("proj/plain")).expect("a folder");
+        for (command, verdict) in
+            [("diff -N plain src", Verdict::Ask), ("diff video.mp4 plain", Verdict::Ask), ("diff video.mp4 b", Verdict::Allow)]
+        {
+            assert_eq!(broker.decide(&ToolCall::shell(command, &root)).verdict(), verdict, "{command}");
+        }
+    }
+
+    #[test]
     fn a_copy_through_a_link_names_what_it_overwrites() {
         let scratch = tempfile::tempdir().expect("a folder");
         let top = scratch.path().canonicalize().expect("a folder");

@@ -6,7 +6,7 @@ use smallvec::smallvec;
 
 use super::catalog::Catalog;
 use super::reader::{Modifiers, Reader};
-use super::roles::is_sent;
+use super::requests::is_sent;
 use super::row::{Does, Role};
 use crate::action::{Arg, Cause, Caused, Code, CommandName, Effect, Origin, ordinary};
 use crate::analysis::path::{self, AbsPath, Place};

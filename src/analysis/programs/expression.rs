@@ -7,6 +7,12 @@ use crate::action::{Arg, Cause};
 const FILE: &[&str] =
     &["-a", "-b", "-c", "-d", "-e", "-f", "-g", "-h", "-k", "-L", "-N", "-O", "-G", "-p", "-r", "-s", "-S", "-u", "-w", "-x"];
 
+/// Whether some shells (zsh, ksh) find a command in the text where they want a number: `a[$(x)]`.
+pub(crate) fn may_hold_command(text: &str) -> bool {
+    let begins = |at: usize| text.get(..at).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_'));
+    text.match_indices('[').any(|(at, _)| begins(at) && text.get(at..).is_some_and(|rest| rest.contains("$(") || rest.contains('`')))
+}
+
 /// The files that the expression looks at. A value that is only known at run time is data to the
 /// test, and whether some file exists is all that can be learned by it.
 pub(super) fn read(words: &[Arg], program: &str) -> Result<Vec<Arg>, Cause> {
@@ -21,6 +27,7 @@ pub(super) fn read(words: &[Arg], program: &str) -> Result<Vec<Arg>, Cause> {
                     return Err(Cause::Operands(program.to_owned()));
                 }
             }
+            Some(text) if may_hold_command(text) => return Err(Cause::Operands(program.to_owned())),
             Some(operator) if FILE.contains(&operator) => {
                 if let Some(file) = words.peek()
                     && (file.as_literal().is_some_and(|f| f != "]" && !f.is_empty()) || file.is_glob())

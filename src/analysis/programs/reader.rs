@@ -6,7 +6,7 @@ use super::catalog::Catalog;
 use super::describe::{Description, Feed, Inner, Input};
 use super::getopt::{self, Given, Parsed, Start};
 use super::places::is_assignment;
-use super::roles::is_sent;
+use super::requests::is_sent;
 use super::row::{Does, Grammar, Mini, Operands, Opt, Program, Role, Takes};
 use super::settings;
 use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, Caused, Effect, Origin};
@@ -22,6 +22,8 @@ pub(super) struct Modifiers {
     pub(super) follows: bool,
     pub(super) recursive_delete: bool,
     pub(super) in_place: Option<bool>,
+    /// What is put behind the names of the copies that are kept of what is written.
+    pub(super) suffix: Option<String>,
     pub(super) has_operand: bool,
     pub(super) shell_text: bool,
     pub(super) sends_fields: bool,
@@ -174,6 +176,9 @@ impl Reader<'_> {
             }
             let Some(value) = value else { continue };
             self.modifiers.sends |= is_sent(row.role, value);
+            if row.role == Role::Suffix {
+                self.modifiers.suffix = value.as_literal().map(str::to_owned);
+            }
             if row.role == Role::Directory {
                 self.enter(value);
                 if row.danger {
@@ -242,6 +247,9 @@ impl Reader<'_> {
         let first: &[Role] = if is_given(roles.first_unless) { &[] } else { roles.first };
         let takes_last = roles.last.filter(|_| !is_given(roles.last_unless));
         let last = takes_last.filter(|_| operands.len() > first.len().saturating_add(1));
+        if !is_given("-e --expression -f --file") {
+            self.read_by_bsd(words, operands);
+        }
         let operands = self.without_suffix(words, operands);
         if takes_last.is_some() && last.is_none() && operands.iter().any(|&at| words.get(at).is_some_and(Arg::is_many)) {
             // One word that may become several has a destination among them.
@@ -332,6 +340,22 @@ impl Reader<'_> {
         match operands {
             [first, others @ ..] if self.modifiers.in_place.is_some() && words.get(*first).and_then(Arg::as_literal) == Some("") => others,
             _ => operands,
+        }
+    }
+
+    /// BSD's `sed -i p w.envrc FILE` takes `p` for the suffix and `w.envrc` for the script, which writes.
+    fn read_by_bsd(&mut self, words: &[Arg], operands: &[usize]) {
+        let takes_word =
+            self.modifiers.in_place.is_some() && self.modifiers.suffix.is_none() && matches!(self.name().as_str(), "sed" | "gsed");
+        let Some(script) = operands.get(1).and_then(|&at| words.get(at)).filter(|_| takes_word) else { return };
+        let script = script.pattern();
+        for (at, _) in script.match_indices('w') {
+            let Some(file) = script.get(at.saturating_add(1)..).map(str::trim_start).filter(|file| !file.is_empty()) else { continue };
+            let place = self.locate(&Arg::with_holes(file, false));
+            let leads_out = at == 0 && file.starts_with(['/', '.']);
+            if leads_out || sensitive::protected_place(&place).is_some() {
+                self.push(Effect::Write(place), &Origin::Ordinary);
+            }
         }
     }
 

@@ -2,18 +2,20 @@
 
 use compact_str::CompactString;
 
-use super::cmd;
 use super::describe::Inner;
 use super::inline::Source;
 use super::mini::{self, Recognised};
 use super::places::{below, is_plain_web_url, locate, names_no_host, url_host};
 use super::portable;
 use super::reader::{Reader, may_be_argument_file};
+use super::requests::sent_file;
 use super::row::{Does, Mini, Role};
-use crate::action::{Arg, COUNT, Cause, Code, Depth, Effect, HOLES, Host, NUMBER, Origin, Reach};
+use super::{cmd, expression};
+use crate::action::{ANY_IN_NAME, Arg, COUNT, Cause, Code, Depth, Effect, HOLES, Host, NUMBER, Origin, Reach};
 use crate::analysis::host::HostName;
 use crate::analysis::path::{self, Place};
 use crate::analysis::{sensitive, variables};
+use crate::world::WorldError;
 
 /// Programs that write to their standard output where they are given `-` for a file.
 const STDOUT_BY_DASH: &[&str] = &["curl", "wget"];
@@ -56,8 +58,18 @@ impl Reader<'_> {
                 self.read_path(word, is_stream, origin, depth);
                 if let Some(danger) = self.modifiers.in_place {
                     let origin = if danger { Origin::Option("-i".to_owned()) } else { origin.clone() };
-                    self.path(word, is_stream, &origin, Effect::Write);
+                    self.written(word, is_stream, &origin);
                 }
+            }
+            Role::ReadEither => {
+                let depth = if self.modifiers.recursive || self.is_folder(word) { Depth::Tree } else { Depth::Content };
+                self.read_path(word, is_stream, origin, depth);
+            }
+            Role::LocalFile => {
+                if word.pattern().contains(':') || (word.has_holes() && word.prefix().is_empty()) {
+                    return Err(Cause::Operands(self.name()));
+                }
+                return self.word(Role::Read, word, origin);
             }
             Role::ReadTree => {
                 self.read_path(word, is_stream, origin, Depth::Tree);
@@ -67,7 +79,17 @@ impl Reader<'_> {
                     self.path(word, is_stream, &origin, Effect::Write);
                 }
             }
-            Role::Write => self.path(word, is_stdout, origin, Effect::Write),
+            Role::Write => self.written(word, is_stdout, origin),
+            Role::Prefix => {
+                let any = Arg::with_holes(format!("{}{ANY_IN_NAME}", word.pattern()), word.is_many());
+                self.path(&any, false, origin, Effect::Write);
+            }
+            // GNU sed puts the name of the file in the place of a star, and takes a slash for a folder.
+            Role::Suffix => {
+                if !word.as_literal().is_some_and(|suffix| !suffix.contains(['/', '*'])) {
+                    return Err(Cause::Operands(self.name()));
+                }
+            }
             Role::Delete => {
                 let tree = self.modifiers.recursive_delete;
                 self.path(word, false, origin, |place| Effect::Delete { place, tree });
@@ -93,7 +115,12 @@ impl Reader<'_> {
                 let sends = role == Role::UrlSend || self.modifiers.sends || word.has_holes();
                 self.push(Effect::Network { host, sends }, origin);
             }
-            Role::Header | Role::Method => {}
+            Role::Header => {
+                if let Some(file) = word.prefix().strip_prefix('@').and_then(|_| word.after(1)) {
+                    self.path(&file, false, origin, |place| Effect::Read { place, depth: Depth::Content });
+                }
+            }
+            Role::ClientName | Role::Method => {}
             Role::Sent | Role::SentFile => {
                 if let Some(file) = sent_file(role, word) {
                     self.path(&file, false, origin, |place| Effect::Read { place, depth: Depth::Content });
@@ -149,6 +176,17 @@ impl Reader<'_> {
                 self.path(word, false, origin, |place| Effect::Read { place, depth: Depth::Tree });
                 self.path(word, false, origin, Effect::Write);
                 self.path(word, false, origin, |place| Effect::Write(below(place)));
+            }
+            Role::Name => {
+                let is_name = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-.:+,@".contains(c));
+                if !word.as_literal().is_some_and(is_name) {
+                    return Err(Cause::Operands(self.name()));
+                }
+            }
+            Role::Number => {
+                if word.as_literal().is_some_and(expression::may_hold_command) {
+                    return Err(Cause::Operands(self.name()));
+                }
             }
             Role::Columns => {
                 if word.as_literal().is_none_or(|columns| columns.contains("env")) {
@@ -340,6 +378,21 @@ impl Reader<'_> {
         }
     }
 
+    /// A path that is written, and the copy of it that is kept.
+    fn written(&mut self, word: &Arg, is_stream: bool, origin: &Origin) {
+        self.path(word, is_stream, origin, Effect::Write);
+        if let Some(suffix) = self.modifiers.suffix.clone() {
+            let copy = Arg::with_holes(format!("{}{suffix}", word.pattern().trim_end_matches('/')), word.is_many());
+            self.path(&copy, is_stream, origin, Effect::Write);
+        }
+    }
+
+    /// Whether the word names a folder of this machine.
+    fn is_folder(&self, word: &Arg) -> bool {
+        let Place::At(at) = self.locate(word) else { return word.has_holes() };
+        matches!(self.origin.world.read(at.real(), 0), Err(WorldError::NotAFile(_)))
+    }
+
     pub(super) fn path(&mut self, word: &Arg, is_stream: bool, origin: &Origin, effect: impl Fn(Place) -> Effect) {
         if is_stream {
             return;
@@ -363,8 +416,18 @@ impl Reader<'_> {
         }
         let script = word.as_literal().ok_or_else(|| Cause::DynamicWord(self.name()))?;
         // Without an expression, all of the file is meant.
-        if language == Mini::Jq && self.name() == "yq" && is_name_of_data(script) {
-            return self.word(Role::Read, word, origin);
+        if language == Mini::Jq && self.name() == "yq" {
+            if is_name_of_data(script) {
+                return self.word(Role::Read, word, origin);
+            }
+            // A file of that name comes before an expression (`yq .env`), and one of these is program text.
+            let may_be_file = script.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'/' | b'_' | b'-'));
+            if script.ends_with(".yq") {
+                return Err(Cause::ProgramText("yq"));
+            }
+            if may_be_file && script.contains(|c: char| c.is_ascii_alphanumeric()) {
+                self.word(Role::Read, word, origin)?;
+            }
         }
         let (recognised, name) = match language {
             Mini::Sed => (mini::sed(script), "sed"),
@@ -419,52 +482,4 @@ fn has_only_numeric_addresses(script: &Arg) -> bool {
             .pattern()
             .chars()
             .all(|c| matches!(c, NUMBER | COUNT | '0'..='9' | ',' | '+' | '~' | '$' | '!' | ';' | ' ' | 'p' | 'd' | 'q' | '='))
-}
-
-/// Whether the value of such an option goes out with the request.
-pub(super) fn is_sent(role: Role, word: &Arg) -> bool {
-    match role {
-        Role::Sent | Role::SentFile => true,
-        // The safe methods of RFC 9110 (9.2.1).
-        Role::Method => !word.as_literal().is_some_and(|method| matches!(method.to_ascii_uppercase().as_str(), "GET" | "HEAD" | "OPTIONS")),
-        Role::Header => {
-            const ABOUT_THE_ANSWER: &[&str] = &[
-                "accept",
-                "accept-encoding",
-                "accept-language",
-                "access-control-request-headers",
-                "access-control-request-method",
-                "cache-control",
-                "content-type",
-                "if-modified-since",
-                "if-none-match",
-                "origin",
-                "pragma",
-                "range",
-                "user-agent",
-            ];
-            let name = word.as_literal().and_then(|header| header.split_once(':')).map(|(name, _)| name.trim().to_ascii_lowercase());
-            !name.is_some_and(|name| ABOUT_THE_ANSWER.contains(&name.as_str()))
-        }
-        _ => false,
-    }
-}
-
-/// The file that a value names whose content is sent, if it names one.
-fn sent_file(role: Role, word: &Arg) -> Option<Arg> {
-    let text = word.prefix();
-    if role == Role::SentFile {
-        return (!text.contains('=')).then(|| word.clone());
-    }
-    let is_file = |at: usize| text.get(at..).is_some_and(|rest| rest.starts_with(['@', '<']));
-    // `@FILE`, `NAME=@FILE`, and `NAME@FILE` of `--data-urlencode`.
-    let at = if is_file(0) { Some(0) } else { text.find(['=', '@']).map(|at| if is_file(at) { at } else { at.saturating_add(1) }) };
-    match at.filter(|at| is_file(*at)) {
-        Some(at) => {
-            let file = word.after(at.saturating_add(1))?;
-            let name = file.as_literal().map(|file| file.split(';').next().unwrap_or(file).to_owned());
-            Some(name.map_or(file, Arg::literal))
-        }
-        None => (word.has_holes() && text.is_empty()).then(Arg::unknown_word),
-    }
 }

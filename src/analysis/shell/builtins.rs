@@ -9,7 +9,7 @@ use super::zsh;
 use crate::action::{ANY, Arg, Cause, Caused, Code, CommandName, Effect, Span, ordinary};
 use crate::analysis::marks::{mark, marks};
 use crate::analysis::path::AbsPath;
-use crate::analysis::programs::activation;
+use crate::analysis::programs::{activation, expression};
 use crate::analysis::variables;
 
 const BUILTINS: &[&str] = &[
@@ -102,6 +102,11 @@ impl Walker<'_> {
         let mut opaque = |cause: Cause| effects.push(ordinary(Effect::Opaque(cause)));
         let changed = || Cause::ShellState(name.to_owned());
         let command: CommandName = smallvec![name.into()];
+        // Where they want a number, zsh and ksh evaluate what they are given.
+        let takes_numbers = matches!(name, "exit" | "return" | "break" | "continue" | "printf");
+        if takes_numbers && operands.iter().any(|operand| expression::may_hold_command(operand.pattern())) {
+            opaque(Cause::Operands(name.to_owned()));
+        }
         match name {
             "cd" | "pushd" | "popd" => return self.move_to(span, name, args, effects, scope),
             // `wait -p NAME` assigns, and evaluates a subscript in the name.

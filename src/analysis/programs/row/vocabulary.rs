@@ -15,8 +15,16 @@ pub enum Role {
     Input,
     /// A folder that is read with everything below it.
     ReadTree,
+    /// A file that is read, or a folder of which the files are (`diff`).
+    ReadEither,
+    /// A file that is read; an address in its place may load code that serves it (`openssl x509 -in`).
+    LocalFile,
     /// A path that is created or changed.
     Write,
+    /// What the paths begin with that are created, each with further letters behind it (`split`).
+    Prefix,
+    /// What is put behind the name of every file that is written, where a copy of it is kept as it was (`sed -i.bak`).
+    Suffix,
     /// A path that is removed.
     Delete,
     /// A folder that is removed with everything below it.
@@ -33,6 +41,8 @@ pub enum Role {
     UrlSend,
     /// A header of a request: data that is sent, unless it only says which answer is wanted (`Accept`).
     Header,
+    /// Text about the client that goes out with a request (`curl -A`).
+    ClientName,
     /// The method of a request: with any but `GET` and `HEAD` the request is sent to change something.
     Method,
     /// Data that is sent with a request; `@FILE`, `NAME=@FILE` and `NAME=<FILE` name a file.
@@ -94,6 +104,10 @@ pub enum Role {
     ConfigFile,
     /// What a link names: read, and written by whoever takes the link for the place itself.
     Linked,
+    /// A name that the program looks up among those that it knows, never a path.
+    Name,
+    /// Data that some shells take for arithmetic, in which a subscript may hold a command (`printf %d 'a[$(x)]'`).
+    Number,
     /// Columns of a listing of processes, one of which is their environment.
     Columns,
     /// A revision of the repository, or a path in it (`HEAD:src/x`).

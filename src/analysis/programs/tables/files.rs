@@ -29,7 +29,8 @@ const CP: &[Opt<'static>] = &[
     // With `-T` all that lies in the folder goes into the other one, hidden files among it.
     does(&[Does::Opaque], "-l -s -T --link --symbolic-link --no-target-directory").danger(),
     attached(Role::Text, "--backup --context --preserve --reflink --update"),
-    value("--no-preserve --sparse --suffix"),
+    value("--no-preserve --sparse"),
+    takes(Role::Suffix, "--suffix"),
     takes(Role::Write, "-t --target-directory"),
     // The folders of the operand are made again at the destination.
     does(&[Does::Opaque], "--parents").danger(),
@@ -39,7 +40,7 @@ const MV: &[Opt<'static>] = &[
     flags("-b -f -h -i -n -T -u -v -Z --debug --exchange --force --interactive --no-clobber --no-copy --no-target-directory"),
     flags("--strip-trailing-slashes --verbose --context"),
     attached(Role::Text, "--backup --update"),
-    value("--suffix"),
+    takes(Role::Suffix, "--suffix"),
     takes(Role::Write, "-t --target-directory"),
 ];
 
@@ -185,6 +186,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             does(&[Does::Stop], "-h --help --version"),
         ]],
         operands: Operands::all(Role::ReadTree).or_here(Role::ReadTree),
+        does: &[Does::ArgumentFiles],
         ..Program::NEW
     },
     // Of Windows, or a builtin of zsh. A switch (`/R FOLDER`) is taken for a path outside, and asked.
@@ -252,7 +254,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                 flags("-b -d -F -f -h -i -L -n -P -r -s -T -v -w --directory --force --interactive --logical --no-dereference --physical"),
                 flags("--relative --symbolic --no-target-directory --verbose"),
                 attached(Role::Text, "--backup"),
-                value("--suffix"),
+                takes(Role::Suffix, "--suffix"),
                 takes(Role::Write, "-t --target-directory"),
             ],
             HELP,
@@ -284,7 +286,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             &[
                 flags("-b -c -C -D -p -T -v --compare --no-target-directory --preserve-timestamps --preserve-context --verbose --debug"),
                 attached(Role::Text, "--backup --context"),
-                value("-g -m -o --group --mode --owner --suffix"),
+                value("-g -m -o --group --mode --owner"),
+                takes(Role::Suffix, "--suffix"),
                 takes(Role::Write, "-t --target-directory"),
                 // Folders to make, which the operands' roles cannot say.
                 does(&[Does::Opaque], "-d --directory").danger(),
@@ -356,7 +359,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             ],
             HELP,
         ],
-        operands: Operands::up_to(&[Role::Read, Role::Write]),
+        operands: Operands::up_to(&[Role::Read, Role::Prefix]),
         does: &[Does::WriteHere],
         ..Program::NEW
     },
@@ -366,8 +369,10 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         options: &[
             &[
                 flags("-k -q -s -z --keep-files --suppress-matched --quiet --silent --elide-empty-files"),
-                value("-b -n --suffix-format --digits"),
-                takes(Role::Write, "-f --prefix"),
+                value("-n --digits"),
+                // A format that may name another folder.
+                takes(Role::Suffix, "-b --suffix-format"),
+                takes(Role::Prefix, "-f --prefix"),
             ],
             HELP,
         ],

@@ -313,8 +313,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             flags("--no-justification --nj --no-subpages --path --regex --where --whatis --wildcard --help --version --usage"),
             value("-e -E -L -R -r -s -S --encoding --extension --locale --recode --sections"),
         ]],
-        // A name with a slash is a file.
-        operands: Operands::all(Role::Read),
+        // A name with a slash is a file, and a page may include any other (`.so`).
+        operands: Operands::all(Role::Name),
         ..Program::NEW
     },
     teller(

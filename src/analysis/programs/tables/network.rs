@@ -51,7 +51,7 @@ const CURL: &[Opt<'static>] = &[
     takes(Role::Sent, "-u --user --oauth2-bearer -e --referer").danger(),
     takes(Role::Header, "-H --header"),
     takes(Role::Method, "-X --request"),
-    value("-A -r --user-agent --range"),
+    takes(Role::ClientName, "-A -r --user-agent --range"),
     does(&[], "-G --get").danger(),
     does(&[Does::Stop], "-h -M -V --help --manual --version"),
 ];
@@ -92,7 +92,7 @@ const OPENSSL: &[Program<'static>] = &[
             flags("-noout -text -subject -issuer -dates -startdate -enddate -serial -fingerprint -pubkey -modulus -email -purpose -hash"),
             flags("-sha1 -sha256 -sha512 -ocsp_uri -subject_hash -issuer_hash"),
             value("-inform -outform -nameopt -certopt -ext -checkend -checkhost"),
-            takes(Role::Read, "-in"),
+            takes(Role::LocalFile, "-in"),
             takes(Role::Write, "-out").danger(),
         ]],
         Operands::NONE,

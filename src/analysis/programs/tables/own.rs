@@ -1,17 +1,34 @@
 //! The broker's own command line: an agent may ask it about calls, and may not change what it allows.
 
-use super::super::row::{Does, Grammar, Operands, Program, Role, flags, takes};
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, does, flags, takes, value};
 
 const CHANGES: Program<'static> =
     Program { grammar: Grammar::Data, does: &[Does::ChangeBroker], operands: Operands::all(Role::Text), ..Program::NEW };
 
 const READS: Program<'static> = Program { grammar: Grammar::Data, operands: Operands::all(Role::Text), ..Program::NEW };
 
+/// What a call is judged by. Files that are named here are read, and quoted where they are wrong.
+const JUDGED_BY: &[Opt<'static>] = &[
+    flags("--trusted --session-flow --isolated --json"),
+    value("--mode --allow --ask --deny --pack --sandbox-write --sandbox-network --call --profile"),
+    takes(Role::List, "--workspace --cwd"),
+    takes(Role::Read, "--learned"),
+];
+
 pub(super) const PROGRAMS: &[Program<'static>] = &[Program {
     names: "countersign",
     source: "this crate",
     grammar: Grammar::Exact,
+    options: &[&[does(&[Does::Stop], "-h -V --help --version")]],
     subcommands: &[
+        // Without words they judge what standard input says, which is no more than a question either.
+        Program {
+            names: "check explain",
+            grammar: Grammar::Exact,
+            options: &[JUDGED_BY, &[flags("--batch")]],
+            operands: Operands::all(Role::Text),
+            ..Program::NEW
+        },
         Program {
             names: "trust",
             grammar: Grammar::Exact,

@@ -4,7 +4,7 @@
 use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, takes, value};
 
 const GREP: &[Opt<'static>] = &[
-    flags("-NUM -a -b -c -E -F -G -h -H -i -I -l -L -n -o -p -P -q -s -S -T -u -U -v -w -x -y -z -Z --extended-regexp --fixed-strings"),
+    flags("-NUM -a -b -c -E -F -G -h -H -i -I -l -L -n -o -p -P -q -s -T -u -U -v -w -x -y -z -Z --extended-regexp --fixed-strings"),
     flags("--basic-regexp --perl-regexp --ignore-case --no-ignore-case --word-regexp --line-regexp --null-data --no-messages"),
     flags("--invert-match --byte-offset --line-number --line-buffered --with-filename --no-filename --only-matching --quiet --silent"),
     flags(
@@ -21,6 +21,8 @@ const GREP: &[Opt<'static>] = &[
     does(&[Does::Stop], "--help --version -V"),
 ];
 const GREP_TREE: &[Opt<'static>] = &[
+    // BSD: links below the folders are followed.
+    does(&[Does::Follow], "-S"),
     does(&[Does::Recursive], "-r --recursive"),
     does(&[Does::Recursive, Does::Follow], "-R --dereference-recursive"),
     value("-d --directories").and(&[Does::Recursive]),

@@ -14,7 +14,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         grammar: Grammar::Posix,
         // `-v` assigns to a variable, whose subscript is evaluated: `printf -v 'a[$(cmd)]' x`.
         options: &[&[does(&[Does::Opaque], "-v")]],
-        operands: Operands::all(Role::Text),
+        operands: Operands::all(Role::Number),
         ..Program::NEW
     },
     Program { names: "pwd", source: BASH, options: &[&[flags("-L -P --logical --physical --help --version")]], ..Program::NEW },

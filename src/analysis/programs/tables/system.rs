@@ -60,6 +60,10 @@ const fn ip_object(names: &'static str) -> Program<'static> {
 const fn tmux(names: &'static str, options: Options) -> Program<'static> {
     Program { names, source: TMUX, grammar: Grammar::Exact, options, ..Program::NEW }
 }
+/// A value that ends with `;` ends the command as well (`tmux ls -t 'x;' kill-server`).
+const fn tmux_value(names: &'static str) -> Opt<'static> {
+    takes(Role::Mini(Mini::Tmux), names)
+}
 const TMUX_FORMAT: Opt<'static> = takes(Role::Mini(Mini::Tmux), "-F -f");
 
 /// The programs of this family.
@@ -258,22 +262,22 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             // Another server or another config is left out.
             &[&[does(&[Does::Stop], "-V")]],
             &[
-                tmux("list-sessions ls has-session has list-clients lsc", &[&[value("-t"), TMUX_FORMAT]]),
-                tmux("list-windows lsw list-panes lsp", &[&[flags("-a -s"), value("-t"), TMUX_FORMAT]]),
-                tmux("show-options show show-window-options showw", &[&[flags("-A -g -H -p -q -s -v -w"), value("-t")]]),
+                tmux("list-sessions ls has-session has list-clients lsc", &[&[tmux_value("-t"), TMUX_FORMAT]]),
+                tmux("list-windows lsw list-panes lsp", &[&[flags("-a -s"), tmux_value("-t"), TMUX_FORMAT]]),
+                tmux("show-options show show-window-options showw", &[&[flags("-A -g -H -p -q -s -v -w"), tmux_value("-t")]]),
                 // Without `-p` it is shown to whoever sits there.
                 Program {
                     operands: Operands::then(&[Role::Opaque], Role::Mini(Mini::Tmux)).unless("-p"),
-                    ..tmux("display-message display", &[&[flags("-a -l -N -p -v"), value("-c -t"), TMUX_FORMAT]])
+                    ..tmux("display-message display", &[&[flags("-a -l -N -p -v"), tmux_value("-c -t"), TMUX_FORMAT]])
                 },
                 // What other programs show on their screens is outside the workspace, as their files are.
                 Program {
                     does: &[Does::Process],
-                    ..tmux("capture-pane capturep", &[&[flags("-a -C -e -J -M -N -p -P -q -T"), value("-S -E -t")]])
+                    ..tmux("capture-pane capturep", &[&[flags("-a -C -e -J -M -N -p -P -q -T"), tmux_value("-S -E -t")]])
                 },
                 Program {
                     does: &[Does::Process],
-                    ..tmux("kill-session kill-window killw kill-pane killp", &[&[value("-t"), does(&[], "-a -C").danger()]])
+                    ..tmux("kill-session kill-window killw kill-pane killp", &[&[tmux_value("-t"), does(&[], "-a -C").danger()]])
                 },
             ],
         )

@@ -35,7 +35,7 @@ const SED: &[Opt<'static>] = &[
     value("--line-length"),
     takes(Role::Mini(Mini::Sed), "-e --expression"),
     takes(Role::Script, "-f --file").danger(),
-    attached(Role::Text, "-i --in-place").and(&[Does::InPlace]).danger(),
+    attached(Role::Suffix, "-i --in-place").and(&[Does::InPlace]).danger(),
     does(&[Does::Opaque], "--posix"),
 ];
 

@@ -59,7 +59,8 @@ const DIFF: &[Opt<'static>] = &[
     value("-C -D -F -I -L -S -U -W -x --exclude --horizon-lines --ifdef --ignore-matching-lines --label --palette --show-function-line"),
     value("--starting-file --tabsize --width --line-format --old-line-format --new-line-format --unchanged-line-format"),
     value("--old-group-format --new-group-format --unchanged-group-format --changed-group-format"),
-    takes(Role::Read, "-X --exclude-from --from-file --to-file"),
+    takes(Role::Read, "-X --exclude-from"),
+    takes(Role::ReadEither, "--from-file --to-file"),
     // Runs `pr`.
     does(&[Does::Opaque], "-l --paginate").danger(),
     does(&[Does::Stop], "-v"),
@@ -282,7 +283,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         names: "diff colordiff gdiff",
         source: "GNU diffutils 3.8; macOS 14",
         options: &[DIFF, HELP],
-        operands: Operands::all(Role::Read),
+        operands: Operands::all(Role::ReadEither),
         ..Program::NEW
     },
     Program {
