@@ -72,6 +72,10 @@ impl Reader<'_> {
                 self.modifiers.prints_if_bare = true;
                 return;
             }
+            Does::Creates => {
+                self.modifiers.creates = true;
+                return;
+            }
             Does::InPlace => {
                 self.modifiers.in_place = Some(matches!(origin, Origin::Option(_)));
                 return;

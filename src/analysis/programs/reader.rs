@@ -35,6 +35,8 @@ pub(super) struct Modifiers {
     /// Its program text only computes.
     pub(super) understood: bool,
     pub(super) config_file: Option<Arg>,
+    /// An archive is made of what the operands name.
+    pub(super) creates: bool,
     pub(super) opens_for_reading: bool,
     pub(super) distrusts_file: bool,
     /// Whether statements are among the operands.
@@ -186,6 +188,11 @@ impl Reader<'_> {
                 }
             }
         }
+        // An archive of what is read elsewhere, or by names from a file, is not followed.
+        const ELSEWHERE: &str = "-C --directory -T --files-from -h --dereference -H -x --extract --get -t --list";
+        if self.modifiers.creates && options.iter().any(|given| find_word(ELSEWHERE, given.name).is_some()) {
+            return Some(Err(Cause::Operands(self.name())));
+        }
         // Beside `--list`, what else is given still chooses the file that is read; and nobody asks for a
         // version in such words.
         let may_stop = ends != Ends::Never && !options.iter().any(|given| given.row.danger);
@@ -251,6 +258,15 @@ impl Reader<'_> {
             self.read_by_bsd(words, operands);
         }
         let operands = self.without_suffix(words, operands);
+        // The form with a subcommand; to other programs of that name it is an expression of one unknown word.
+        let operands = match operands {
+            [first, others @ ..]
+                if self.name() == "yq" && matches!(words.get(*first).and_then(Arg::as_literal), Some("e" | "eval" | "ea" | "eval-all")) =>
+            {
+                others
+            }
+            operands => operands,
+        };
         if takes_last.is_some() && last.is_none() && operands.iter().any(|&at| words.get(at).is_some_and(Arg::is_many)) {
             // One word that may become several has a destination among them.
             return Err(Cause::DynamicWord(self.name()));
@@ -354,7 +370,7 @@ impl Reader<'_> {
             let place = self.locate(&Arg::with_holes(file, false));
             let leads_out = at == 0 && file.starts_with(['/', '.']);
             if leads_out || sensitive::protected_place(&place).is_some() {
-                self.push(Effect::Write(place), &Origin::Ordinary);
+                self.push(Effect::Write(place), &Origin::Option("-i".to_owned()));
             }
         }
     }
@@ -469,6 +485,7 @@ fn is_modifier(what: Does) -> bool {
             | Does::Follow
             | Does::RecursiveDelete
             | Does::InPlace
+            | Does::Creates
             | Does::OpensForReading
             | Does::DistrustsFile
             | Does::SaveByName
@@ -491,5 +508,5 @@ pub(super) fn is_harmless_option(row: &Opt<'_>) -> bool {
 fn speaks_for_itself(row: &Opt<'_>, has_value: bool) -> bool {
     let by_role =
         has_value && matches!(row.role, Role::Write | Role::Delete | Role::DeleteTree | Role::Move | Role::ProgramName | Role::Inline);
-    by_role || row.does.contains(&Does::InPlace)
+    by_role || row.does.iter().any(|what| matches!(what, Does::InPlace | Does::Creates))
 }

@@ -271,10 +271,53 @@ impl Reader<'_> {
                 if before_slash.contains(':') || (word.has_holes() && !word.prefix().contains('/')) {
                     self.push(Effect::Network { host: Host::Any, sends: true }, origin);
                 }
-                self.path(word, is_stream, origin, |place| Effect::Read { place, depth: Depth::Content });
+                if self.modifiers.creates {
+                    self.path(word, is_stream, &Origin::Option("-c".to_owned()), Effect::Write);
+                } else {
+                    self.path(word, is_stream, origin, |place| Effect::Read { place, depth: Depth::Content });
+                }
             }
             // Taken where operands are, with the words behind it.
             Role::Command | Role::JoinedShell => return Err(Cause::Operands(self.name())),
+            Role::Member if self.modifiers.creates => {
+                // bsdtar takes what is in the archive that is named like this.
+                let path = word.prefix().strip_prefix('@').and_then(|_| word.after(1));
+                return self.word(Role::ReadTree, path.as_ref().unwrap_or(word), origin);
+            }
+            Role::Member => {}
+            Role::Forge => {
+                if let Some(host) = word.as_literal().and_then(named_forge) {
+                    self.push(Effect::Network { host, sends: false }, origin);
+                }
+            }
+            Role::ForgePath => {
+                // What is searched for is chosen freely, and is read by others than this repository's people.
+                let plain = |path: &str| !path.contains(':') && !path.trim_start_matches('/').starts_with("search");
+                if !word.as_literal().is_some_and(plain) {
+                    self.push(Effect::Network { host: Host::Any, sends: true }, origin);
+                }
+                let only_asks = !self.modifiers.sends_fields || (self.modifiers.is_query && word.as_literal() == Some("graphql"));
+                if !only_asks {
+                    self.changes_forge("--field");
+                }
+            }
+            Role::ForgeMethod => {
+                if !matches!(word.as_literal(), Some("GET" | "HEAD")) {
+                    self.changes_forge("--method");
+                }
+            }
+            Role::ForgeField => {
+                self.modifiers.sends_fields = true;
+                match word.as_literal().and_then(|field| field.split_once('=')) {
+                    // A document without this word has no operation that changes anything.
+                    Some(("query", document)) if !document.starts_with('@') && !document.contains("mutation") => {
+                        self.modifiers.is_query = true;
+                    }
+                    Some((name, value)) if name != "query" && !value.starts_with('@') => {}
+                    Some(_) | None => self.changes_forge("--field"),
+                }
+            }
+            Role::Command => return Err(Cause::Operands(self.name())),
             Role::ProgramName => {
                 let name = word.as_literal().map_or_else(|| word.to_string(), str::to_owned);
                 self.push(Effect::Execute(Code::Unknown(name)), origin);
@@ -445,17 +488,13 @@ impl Reader<'_> {
                     self.word(Role::Read, &Arg::literal(file), origin)?;
                 }
                 for file in writes {
-                    self.push_write_named(&file, origin);
+                    // A rule for the program does not cover it: most of these scripts only print.
+                    self.push(Effect::Write(self.locate(&Arg::literal(file))), &Origin::Option("w".to_owned()));
                 }
                 Ok(())
             }
             Recognised::ProgramText => Err(Cause::ProgramText(name)),
         }
-    }
-
-    fn push_write_named(&mut self, file: &str, origin: &Origin) {
-        let place = self.locate(&Arg::literal(file));
-        self.push(Effect::Write(place), origin);
     }
 
     pub(super) fn locate(&self, word: &Arg) -> Place {

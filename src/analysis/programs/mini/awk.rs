@@ -1,7 +1,8 @@
 //! The programs of `awk`. Sources: gawk 5.2 manual and grammar, mawk 1.3.4, one-true-awk, POSIX.
 //!
 //! What can run programs or touch files: `system`, pipes, `getline <`, `print >`, gawk's `@` forms,
-//! and writing to `ARGV`, which names the files that are read. All else is arithmetic on text.
+//! and writing to `ARGV`, which names the files that are read. All else is arithmetic on text. Output to
+//! a file whose name is spelled out is told as a write.
 //!
 //! The hard part is where a slash begins a regular expression: what is inside one is not code. It is
 //! decided by the token before it, and where implementations could differ there is no answer.
@@ -11,7 +12,7 @@ use super::cursor::Cursor;
 
 /// Recognises a program of `awk`.
 pub(crate) fn awk(program: &str) -> Recognised {
-    Recognised::or_program_text(read(program).map(|()| Recognised::PLAIN))
+    Recognised::or_program_text(read(program).map(|writes| Recognised::Data { reads: Vec::new(), writes }))
 }
 
 /// What the token before a slash means for it.
@@ -120,9 +121,12 @@ struct Reader<'a> {
     /// Whether the last token is a `print` without anything.
     bare_print: bool,
     reads_files: FileReads,
+    /// The files that output goes to.
+    writes: Vec<String>,
 }
 
-fn read(program: &str) -> Option<()> {
+/// The files that a program writes.
+fn read(program: &str) -> Option<Vec<String>> {
     let at = Cursor::new(program)?;
     let mut reader = Reader {
         at,
@@ -132,12 +136,13 @@ fn read(program: &str) -> Option<()> {
         header: false,
         bare_print: false,
         reads_files: FileReads::None,
+        writes: Vec::new(),
     };
     while let Some(next) = reader.at.peek() {
         reader.token(next)?;
     }
     // `getline < FILE` reads any file; whether a `<` belongs to it takes a full parser.
-    (reader.open.is_empty() && reader.reads_files != FileReads::Both).then_some(())
+    (reader.open.is_empty() && reader.reads_files != FileReads::Both).then_some(reader.writes)
 }
 
 impl Reader<'_> {
@@ -341,7 +346,7 @@ impl Reader<'_> {
         self.open.get(depth..).is_none_or(|inner| !inner.contains(&Open::Paren))
     }
 
-    /// Output to the standard streams, by their name as the last thing of the statement.
+    /// Output to a file, by its plain name as the last thing of the statement.
     fn redirection(&mut self) -> Option<()> {
         self.at.eat(">");
         self.at.skip_blanks();
@@ -352,7 +357,14 @@ impl Reader<'_> {
         self.at.skip_blanks();
         let ends = matches!(self.at.peek(), None | Some(';' | '}' | '\n'));
         self.before = Before::End;
-        (ends && matches!(name.as_str(), "/dev/stderr" | "/dev/stdout")).then_some(())
+        if !matches!(name.as_str(), "/dev/stderr" | "/dev/stdout") {
+            let is_plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'/' | b'_' | b'-'));
+            if name.is_empty() || !is_plain {
+                return None;
+            }
+            self.writes.push(name);
+        }
+        ends.then_some(())
     }
 }
 

@@ -1,7 +1,7 @@
 //! The scripts of `sed`. Sources: GNU sed 4.9 (`compile.c`, its manual), POSIX, FreeBSD sed(1).
 //!
 //! What can run a program: the command `e` and the flag `e` of `s`. What touches files: `r`, `R`,
-//! `w`, `W` and the flag `w`. `r` is told as a read, writing only to the standard streams is accepted.
+//! `w`, `W` and the flag `w`. `r` is told as a read, and what `w` names as a write.
 
 use super::Recognised;
 use super::cursor::Cursor;
@@ -11,6 +11,24 @@ pub(crate) fn sed(script: &str) -> Recognised {
     Recognised::or_program_text(read(script))
 }
 
+/// The files that a script names.
+#[derive(Debug, Default)]
+struct Files {
+    reads: Vec<String>,
+    writes: Vec<String>,
+}
+
+impl Files {
+    /// A file that is written. Some implementations end its name earlier than others, unless it is plain.
+    fn write(&mut self, name: &str) -> Option<()> {
+        if matches!(name, "/dev/stdout" | "/dev/stderr") {
+            return Some(());
+        }
+        let is_plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'/' | b'_' | b'-'));
+        is_plain.then(|| self.writes.push(name.to_owned()))
+    }
+}
+
 fn read(script: &str) -> Option<Recognised> {
     // The sed of macOS takes the word behind `-i` for a suffix, so that in `sed -i '' SCRIPT FILE`
     // the script is the next word; an empty script has no other use.
@@ -18,14 +36,14 @@ fn read(script: &str) -> Option<Recognised> {
         return None;
     }
     let mut at = Cursor::new(script)?;
-    let mut reads = Vec::new();
+    let mut files = Files::default();
     loop {
         at.take_while(|c| matches!(c, ' ' | '\t' | '\n' | ';'));
         if at.peek().is_none() {
-            return Some(Recognised::Data { reads, writes: Vec::new() });
+            return Some(Recognised::Data { reads: files.reads, writes: files.writes });
         }
         addresses(&mut at)?;
-        command(&mut at, &mut reads)?;
+        command(&mut at, &mut files)?;
     }
 }
 
@@ -86,7 +104,7 @@ fn delimiter(at: &mut Cursor<'_>) -> Option<char> {
     at.bump().filter(|c| c.is_ascii_punctuation() && !matches!(c, '\\' | '[' | ']'))
 }
 
-fn command(at: &mut Cursor<'_>, reads: &mut Vec<String>) -> Option<()> {
+fn command(at: &mut Cursor<'_>, files: &mut Files) -> Option<()> {
     match at.bump()? {
         '#' => {
             at.take_while(|c| c != '\n');
@@ -120,16 +138,16 @@ fn command(at: &mut Cursor<'_>, reads: &mut Vec<String>) -> Option<()> {
             at.regex(delimiter, true)?;
             replacement(at, delimiter)?;
             at.take_while(|c| matches!(c, 'g' | 'p' | 'i' | 'I' | 'm' | 'M') || c.is_ascii_digit());
-            if at.eat("w") { stream(file_name(at)?) } else { end(at) }
+            if at.eat("w") { files.write(file_name(at)?) } else { end(at) }
         }
         'r' => {
             let name = file_name(at)?;
             if name != "/dev/stdin" {
-                reads.push(name.to_owned());
+                files.reads.push(name.to_owned());
             }
             Some(())
         }
-        'w' => stream(file_name(at)?),
+        'w' => files.write(file_name(at)?),
         // `e` runs a command; `R`, `W` touch files; the rest does not exist.
         _ => None,
     }
@@ -164,10 +182,6 @@ fn file_name<'a>(at: &mut Cursor<'a>) -> Option<&'a str> {
     at.skip_blanks();
     let name = at.take_while(|c| c != '\n');
     (!name.is_empty()).then_some(name)
-}
-
-fn stream(name: &str) -> Option<()> {
-    matches!(name, "/dev/stdout" | "/dev/stderr").then_some(())
 }
 
 /// The text of `y` or the replacement of `s`, up to the delimiter, which is taken too.
@@ -290,8 +304,30 @@ mod tests {
     }
 
     #[test]
+    fn tells_what_is_written() {
+        for (script, file) in [
+            ("s/a/b/w out", "out"),
+            ("s/a/b/wout", "out"),
+            ("s/a/b/gw out", "out"),
+            ("w out", "out"),
+            ("wout", "out"),
+            ("1w .git/config", ".git/config"),
+            (";w x", "x"),
+            ("p;w ../x\np", "../x"),
+            ("/a/{w /etc/x\n}", "/etc/x"),
+        ] {
+            assert_eq!(sed(script), Recognised::Data { reads: vec![], writes: vec![file.to_owned()] }, "{script}");
+        }
+    }
+
+    #[test]
     fn refuses_what_may_run_or_write() {
         let scripts = [
+            "w a b",
+            "w a;p",
+            "w a}",
+            "s/a/b/w a #",
+            "w ~/x\\",
             "",
             "e",
             "1e ./x",
@@ -329,17 +365,9 @@ mod tests {
             "s/a/\\//e",
             "s/a\\\\/b/e",
             "s/a/b\\\\/e",
-            "s/a/b/w out",
-            "s/a/b/wout",
-            "s/a/b/gw out",
             "s/a/b/w /dev/stdout;x",
             "s/a/b/w /dev/stdout ",
             "s/a/b/w",
-            "w out",
-            "wout",
-            "1w .git/config",
-            ";w x",
-            "p;w x",
             "W x",
             "R x",
             "/x/R x",

@@ -87,8 +87,10 @@ pub enum Role {
     Assignment,
     /// A format that starts with `+`; any other word sets something (`date`).
     Format,
-    /// An archive that is read; `host:file` is one on another machine (`tar`).
+    /// An archive that is read, or made; `host:file` is one on another machine (`tar`).
     Archive,
+    /// A name in the archive, or a path that goes into it with everything below.
+    Member,
     /// A path, test or package of the project that is run: nothing where it lies in the workspace, and
     /// a script to be asked for anywhere else (`pytest /tmp/x`).
     ProjectPath,
@@ -212,6 +214,8 @@ pub enum Does {
     RecursiveDelete,
     /// Turns every read of an operand into a write of it (`sed -i`).
     InPlace,
+    /// Makes an archive of what the operands name instead of reading one.
+    Creates,
     /// Changes files in the current folder.
     WriteHere,
     /// Writes whatever files it is given into the current folder, also those that programs act upon.

@@ -10,7 +10,8 @@ const TAR: &[Opt<'static>] = &[
     flags("-t --list"),
     does(&[Does::Unpack], "-x --extract --get"),
     // What `-f` names is written then, and operands of all kinds are read, removed or looked up.
-    does(&[Does::Opaque], "-A -c -r -u --append --catenate --concatenate --create --delete --update --remove-files").danger(),
+    does(&[Does::Creates], "-c --create").danger(),
+    does(&[Does::Opaque], "-A -r -u --append --catenate --concatenate --delete --update --remove-files").danger(),
     takes(Role::Archive, "-f --file"),
     takes(Role::Read, "-X --exclude-from"),
     // Not where the archive is looked for, only where it is unpacked.
@@ -74,7 +75,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         source: "GNU tar 1.34; bsdtar 3.6",
         grammar: Grammar::Bundle,
         options: &[TAR],
-        operands: Operands::all(Role::Text),
+        operands: Operands::all(Role::Member),
         ..Program::NEW
     },
     Program {

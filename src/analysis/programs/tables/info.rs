@@ -97,7 +97,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         source: COREUTILS,
         options: &[DATE, HELP],
         // A word that is no format sets the clock.
-        operands: Operands::up_to(&[Role::Format, Role::Format]),
+        // BSD's `-j` sets nothing, and takes the date that `-f` reads.
+        operands: Operands::then(&[Role::Format, Role::Format], Role::Text).unless("-j"),
         ..Program::NEW
     },
     teller_alone(
@@ -277,7 +278,11 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     Program {
         grammar: Grammar::Words,
         bare: true,
-        subcommands: &[teller_alone("/all /ALL /displaydns", "Windows 11", &[])],
+        subcommands: &[
+            teller_alone("/all /ALL /displaydns", "Windows 11", &[]),
+            // Of macOS; `set` and `setverbose` are left out.
+            teller("getifaddr getoption getpacket getsummary ifcount", "macOS 14", &[]),
+        ],
         ..teller_alone("ipconfig ipconfig.exe", "Windows 11", &[])
     },
     teller_alone("systeminfo systeminfo.exe ver", "Windows 11", &[]),
@@ -326,4 +331,64 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         ]],
     ),
     Program { names: "sleep gsleep", source: COREUTILS, options: &[HELP], operands: Operands::all(Role::Text), ..Program::NEW },
+    teller(
+        "findmnt",
+        "util-linux 2.38",
+        &[&[
+            flags(
+                "-a -A -b -C -D -e -f -i -J -k -l -n -P -r -R -u -U -v -y --all --ascii --bytes --canonicalize --df --evaluate --first-only",
+            ),
+            flags(
+                "--fstab --invert --json --kernel --list --noheadings --notruncate --pairs --raw --real --submounts --uniq -h -V --help --version",
+            ),
+            value("-d -M -o -O -S -t -T --direction --mountpoint --output --options --source --target --types"),
+        ]],
+    ),
+    teller_alone(
+        "lslocks lsns lsmem lsipc lslogins",
+        "util-linux 2.38",
+        &[&[
+            flags("-a -b -J -l -n -P -r -u --all --bytes --json --list --noheadings --pairs --raw --notruncate -h -V --help --version"),
+            value("-o -p -t --output --pid --type"),
+        ]],
+    ),
+    Program {
+        names: "lsattr getfacl getcap namei",
+        source: "e2fsprogs 1.47; acl 2.3; libcap 2.66; util-linux 2.38",
+        grammar: Grammar::Exact,
+        // A `-` for names from standard input is taken for a file of that name: only what files are like is told.
+        options: &[&[
+            flags(
+                "-a -c -d -e -E -l -L -m -n -o -p -P -r -R -s -t -v -x --access --default --absolute-names --omit-header --all-effective",
+            ),
+            flags(
+                "--no-effective --skip-base --recursive --logical --physical --tabular --numeric --long --modes --owners --nosymlinks --vertical",
+            ),
+            does(&[Does::Stop], "-V --version"),
+        ]],
+        operands: Operands::all(Role::List).or_here(Role::List),
+        ..Program::NEW
+    },
+    // Without what writes a file of settings (`-n`, `-N`) or reads another one.
+    teller("pmap pwdx", "procps 4.0", &[&[flags("-d -p -q -x -X -XX --device --extended --show-path --quiet --help --version -V -h")]]),
+    teller("mpstat", "sysstat 12.6", &[&[flags("-A -n -T -u -V"), value("-I -N -P -o --dec")]]),
+    // `-w`, `-d` and `-c` change attributes.
+    Program {
+        names: "xattr",
+        source: "macOS 14",
+        grammar: Grammar::Exact,
+        options: &[&[flags("-l -r -s -v -x"), value("-p"), does(&[Does::Stop], "-h --help")]],
+        operands: Operands::all(Role::List),
+        ..Program::NEW
+    },
+    // LLVM's takes `@FILE` for further words.
+    Program {
+        names: "otool",
+        source: "macOS 14",
+        grammar: Grammar::Exact,
+        options: &[&[flags("-a -d -D -f -h -I -l -L -o -r -S -t -T -v -V -X -tV -tv -hv -lv")]],
+        operands: Operands::all(Role::Input),
+        does: &[Does::ArgumentFiles],
+        ..Program::NEW
+    },
 ];

@@ -25,10 +25,18 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[Program {
         Program {
             names: "check explain",
             grammar: Grammar::Exact,
-            options: &[JUDGED_BY, &[flags("--batch")]],
+            options: &[JUDGED_BY, &[flags("--batch --verbose")]],
             operands: Operands::all(Role::Text),
             ..Program::NEW
         },
+        Program {
+            names: "lint",
+            grammar: Grammar::Exact,
+            options: &[&[flags("--json --sarif"), value("--agent")]],
+            operands: Operands::all(Role::Read),
+            ..Program::NEW
+        },
+        Program { names: "completions help", ..READS },
         Program {
             names: "trust",
             grammar: Grammar::Exact,

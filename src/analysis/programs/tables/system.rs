@@ -215,7 +215,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             does(&[Does::Stop], "-V -Version"),
         ]],
         &[
-            ip_object("address addr a link l neighbour neighbor neigh n rule ru maddress mroute tunnel"),
+            Program { bare: true, ..group("address addr a", IPROUTE, &[], &[tells("show list lst ls sh s", IPROUTE, &[])]) },
+            ip_object("link l neighbour neighbor neigh n rule ru maddress mroute tunnel"),
             Program { bare: true, ..group("route ro r", IPROUTE, &[], &[tells("show list lst ls get", IPROUTE, &[])]) },
         ],
     ),
@@ -345,7 +346,13 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         names: "plutil",
         source: MACOS,
         grammar: Grammar::SingleDash,
-        options: &[&[flags("-p -lint -s"), does(&[Does::Stop], "-help")]],
+        options: &[&[
+            flags("-p -lint -s"),
+            // It replaces the file itself unless another one is named.
+            value("-convert").and(&[Does::InPlace]).danger(),
+            takes(Role::Write, "-o").danger(),
+            does(&[Does::Stop], "-help"),
+        ]],
         operands: Operands::all(Role::Read),
         ..Program::NEW
     },

@@ -210,4 +210,21 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         operands: Operands::up_to(&[Role::Write]),
         ..Program::NEW
     },
+    // Files are written as they were read, or, with `-n`, every second one.
+    Program {
+        names: "dos2unix unix2dos mac2unix unix2mac",
+        source: "dos2unix 7.4",
+        grammar: Grammar::Exact,
+        options: &[&[
+            flags(
+                "-k -q -v -n -o -O -f -s -e -l -r -m --keepdate --quiet --verbose --newfile --oldfile --to-stdout --force --safe --newline",
+            ),
+            flags("--keep-bom --add-eol"),
+            value("-c --convmode"),
+            attached(Role::Text, "-i --info"),
+            does(&[Does::Stop], "-h -V --help --version"),
+        ]],
+        operands: Operands::all(Role::Write),
+        ..Program::NEW
+    },
 ];

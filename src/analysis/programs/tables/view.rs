@@ -319,4 +319,43 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         operands: Operands::up_to(&[Role::Read, Role::Read, Role::Read]),
         ..Program::NEW
     },
+    // Without what loads other files and addresses: entities, catalogues, schemas, inclusions.
+    Program {
+        names: "xmllint",
+        source: "libxml2 2.9",
+        grammar: Grammar::SingleDashPermuted,
+        options: &[&[
+            flags(
+                "-format -noout -recover -html -nowarning -noblanks -nocdata -nsclean -huge -nonet -c14n -c14n11 -exc-c14n -noenc -timing",
+            ),
+            flags("-stream -sax -copy -debug -dropdtd -nodefdtd -oldxml10 -pedantic -push -quiet -xmlout"),
+            value("-xpath -encode -pretty -maxmem -pattern"),
+            takes(Role::Write, "-output -o").danger(),
+        ]],
+        operands: Operands::all(Role::LocalFile),
+        ..Program::NEW
+    },
+    Program {
+        names: "ffprobe",
+        source: "FFmpeg 6.1",
+        grammar: Grammar::SingleDashPermuted,
+        options: &[&[
+            flags(
+                "-hide_banner -show_format -show_streams -show_chapters -show_packets -show_frames -show_error -show_programs -pretty -unit",
+            ),
+            flags("-count_frames -count_packets -sexagesimal -version"),
+            value("-v -loglevel -of -print_format -output_format -show_entries -select_streams -read_intervals"),
+            takes(Role::LocalFile, "-i"),
+        ]],
+        operands: Operands::up_to(&[Role::LocalFile]),
+        ..Program::NEW
+    },
+    Program {
+        names: "pdfinfo pdffonts",
+        source: "poppler 22.12",
+        grammar: Grammar::SingleDashPermuted,
+        options: &[&[flags("-box -meta -custom -rawdates -isodates -dests -url -struct -struct-text -v -h -help"), value("-f -l -enc")]],
+        operands: Operands::up_to(&[Role::LocalFile]),
+        ..Program::NEW
+    },
 ];

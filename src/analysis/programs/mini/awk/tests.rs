@@ -74,8 +74,44 @@ fn accepts_what_only_transforms() {
 }
 
 #[test]
+fn tells_what_is_written() {
+    for (program, files) in [
+        ("{ print > \"x\" }", &["x"][..]),
+        ("{ print >> \"x\" }", &["x"][..]),
+        ("{ print \"x\" > \"/dev/stderrx\" }", &["/dev/stderrx"][..]),
+        ("{ print(1) > \"x\" }", &["x"][..]),
+        ("{ print(1)(2) > \"x\" }", &["x"][..]),
+        ("{ printf \"%s\", $1 > \"x\" }", &["x"][..]),
+        ("{ printf(\"%s\", $1) > \"x\" }", &["x"][..]),
+        ("{ print a ||\nb > \"x\" }", &["x"][..]),
+        ("{ print $1,\n $2 > \"x\" }", &["x"][..]),
+        ("{ print \\\n > \"x\" }", &["x"][..]),
+        ("{ print 1 # c\n, 2 } { print > \"x\" }", &["x"][..]),
+        ("BEGIN { for (print \"x\" > \"f\";;) exit }", &["f"][..]),
+        ("{ if (1) print > \"x\" }", &["x"][..]),
+        ("{ if (1) { print > \"x\" } }", &["x"][..]),
+        ("BEGIN { print 1; print 2 > \"f\" }", &["f"][..]),
+        ("{ print; }; { print > \"x\" }", &["x"][..]),
+        ("{ print\n > \"x\" } { print > \"y\" }", &["y"][..]),
+        ("{ x = 5 print > \"y\" }", &["y"][..]),
+        ("{ print > \".git/config\" }", &[".git/config"]),
+        ("{ print > \"/inet/tcp/0/h/80\" }", &["/inet/tcp/0/h/80"]),
+    ] {
+        let writes = files.iter().map(|file| (*file).to_owned()).collect();
+        assert_eq!(awk(program), Recognised::Data { reads: vec![], writes }, "{program}");
+    }
+}
+
+#[test]
 fn refuses_what_may_run_or_touch_files() {
     let programs = [
+        "{ print > \"\" }",
+        "{ print a[1 > 2] > \"x\" }",
+        "{ print > \"a b\" }",
+        "{ print > \"a\\x2f\" }",
+        "{ print > \"a\" # b\n }",
+        "{ print > \"a\" $1 }",
+        "{ print > \"a\" | \"sh\" }",
         "BEGIN{system(\"ls\")}",
         "BEGIN{system (\"ls\")}",
         "BEGIN { x = 1; system(\"ls\") }",
@@ -86,29 +122,14 @@ fn refuses_what_may_run_or_touch_files() {
         "BEGIN { while ((getline line < \"f\") > 0) print line }",
         "BEGIN { while ((getline line < f) > 0) print line }",
         "BEGIN { getline a[1] < \"f\" }",
-        "{ print > \"x\" }",
         "{ print \"x\" > $1 }",
         "{ print>$1 }",
-        "{ print >> \"x\" }",
         "{ print \"x\" > \"/dev/stderr\" \"x\" }",
         "{ print \"x\" > \"/dev/stderr\".1 }",
         "{ print \"x\" > (\"/dev/stderr\") }",
-        "{ print \"x\" > \"/dev/stderrx\" }",
         "{ print \"x\" > \"/dev/\" \"stderr\" }",
         "{ print | \"sh\" }",
         "{ print $0 |& \"sh\" }",
-        "{ print(1) > \"x\" }",
-        "{ print(1)(2) > \"x\" }",
-        "{ printf \"%s\", $1 > \"x\" }",
-        "{ printf(\"%s\", $1) > \"x\" }",
-        "{ print a[1 > 2] > \"x\" }",
-        "{ print a ||\nb > \"x\" }",
-        "{ print $1,\n $2 > \"x\" }",
-        "{ print \\\n > \"x\" }",
-        "{ print 1 # c\n, 2 } { print > \"x\" }",
-        "BEGIN { for (print \"x\" > \"f\";;) exit }",
-        "{ if (1) print > \"x\" }",
-        "{ if (1) { print > \"x\" } }",
         "@load \"filefuncs\"; BEGIN { }",
         "@include \"x\"",
         "BEGIN { f = \"system\"; @f(\"ls\") }",
@@ -148,8 +169,6 @@ fn refuses_what_may_run_or_touch_files() {
         "BEGIN { x\u{a0}= 1 }",
         "BEGIN { sys\\\ntem(\"ls\") }",
         "BEGIN { PROCINFO[\"x\"] }",
-        "BEGIN { print 1; print 2 > \"f\" }",
-        "{ print; }; { print > \"x\" }",
         "{ print 1\n\n; print 2 > FILENAME \".bak\" }",
         "{ ++/x/ }",
         "BEGIN { 1system(\"ls\") }",
@@ -158,8 +177,6 @@ fn refuses_what_may_run_or_touch_files() {
         "BEGIN { x = 0x1system(\"ls\") }",
         "BEGIN { print 1getline<\"f\" }",
         "BEGIN { print $\n > \"x\" }",
-        "{ print\n > \"x\" } { print > \"y\" }",
-        "{ x = 5 print > \"y\" }",
         "BEGIN { $/x/ }",
     ];
     for program in programs {
