@@ -72,6 +72,11 @@ impl Reader<'_> {
                 self.modifiers.prints_if_bare = true;
                 return;
             }
+            Does::ToStdout => {
+                self.modifiers.to_stdout = true;
+                return;
+            }
+            Does::Unpack if self.modifiers.to_stdout => return,
             Does::Creates => {
                 self.modifiers.creates = true;
                 return;

@@ -2,7 +2,7 @@
 //! Source: findutils 4.9 find(1); FreeBSD find(1).
 
 use crate::action::{Arg, Cause};
-use crate::analysis::sensitive::selects_secret;
+use crate::analysis::sensitive::{ends_as_secrets, selects_secret};
 
 /// What an expression does.
 #[derive(Debug, Default)]
@@ -31,7 +31,10 @@ impl Expression {
     /// Whether what is found may lie elsewhere than below the starting points, or is chosen so that it may be secret.
     pub(super) fn is_unclear(&self, words: &[Arg]) -> bool {
         let mut chosen = self.names.iter().chain(&self.paths).filter_map(|&at| words.get(at));
-        self.leads_elsewhere || chosen.any(|word| selects_secret(word.pattern()))
+        // Unlike a regular expression, such a pattern is for whole names: `*.py` does not find `.pypirc`.
+        let is_plain_ending =
+            |word: &Arg| word.as_literal().and_then(|text| text.strip_prefix('*')).is_some_and(|end| !ends_as_secrets(end));
+        self.leads_elsewhere || chosen.any(|word| !is_plain_ending(word) && selects_secret(word.pattern()))
     }
 }
 

@@ -3,7 +3,7 @@
 
 use smallvec::SmallVec;
 
-use super::row::{Grammar, Opt, Program, Takes};
+use super::row::{Grammar, Opt, Program, Role, Takes};
 use crate::action::{Arg, Cause};
 
 /// An option that is given.
@@ -290,7 +290,16 @@ impl<'a> Table<'a, '_> {
                 Takes::Value | Takes::Attached | Takes::Pair | Takes::Word | Takes::Rest if ends_here => {
                     return self.take(row, spelling, None, words, index, parsed);
                 }
-                Takes::Value | Takes::Attached => return self.take(row, spelling, word.after(next_at), words, index, parsed),
+                Takes::Value | Takes::Attached => {
+                    // `-o=FILE`: clap, cobra and argparse leave the sign out; getopt does not, but some systems have
+                    // coreutils that are made with clap.
+                    let leaves_out = match self.grammar {
+                        Grammar::Getopt | Grammar::Posix => !matches!(row.role, Role::Text | Role::Filter | Role::Suffix | Role::Mini(_)),
+                        _ => true,
+                    };
+                    let skip = usize::from(leaves_out && text.get(next_at..).is_some_and(|rest| rest.starts_with('=')));
+                    return self.take(row, spelling, word.after(next_at.saturating_add(skip)), words, index, parsed);
+                }
                 Takes::Pair | Takes::Word | Takes::Rest => return Err(self.unknown(word)),
             }
             at = next_at;

@@ -37,6 +37,7 @@ pub(super) struct Modifiers {
     pub(super) config_file: Option<Arg>,
     /// An archive is made of what the operands name.
     pub(super) creates: bool,
+    pub(super) to_stdout: bool,
     pub(super) opens_for_reading: bool,
     pub(super) distrusts_file: bool,
     /// Whether statements are among the operands.
@@ -486,6 +487,7 @@ fn is_modifier(what: Does) -> bool {
             | Does::RecursiveDelete
             | Does::InPlace
             | Does::Creates
+            | Does::ToStdout
             | Does::OpensForReading
             | Does::DistrustsFile
             | Does::SaveByName

@@ -66,7 +66,9 @@ impl Reader<'_> {
                 self.read_path(word, is_stream, origin, depth);
             }
             Role::LocalFile => {
-                if word.pattern().contains(':') || (word.has_holes() && word.prefix().is_empty()) {
+                // What is found lies below a folder, whose name comes first.
+                let may_be_address = word.pattern().contains(':') || (word.has_holes() && word.prefix().is_empty());
+                if may_be_address && word.found_in().is_none() {
                     return Err(Cause::Operands(self.name()));
                 }
                 return self.word(Role::Read, word, origin);

@@ -13,7 +13,7 @@ use super::marks::{Filter, mark};
 use super::path::{AbsPath, Located};
 
 pub use protected::{protected, protected_below, protected_place};
-pub(crate) use secret::selects_secret;
+pub(crate) use secret::{ends_as_secrets, selects_secret};
 pub use secret::{secret, secret_below, secret_place};
 
 /// Below this name, macOS has the parts of the file above it: `a.txt/..namedfork/rsrc`.

@@ -408,6 +408,14 @@ pub(crate) fn selects_secret(pattern: &str) -> bool {
     })
 }
 
+/// Whether `*` and this ending, as a pattern for whole names, may find a secret. The ending is letters and digits behind a dot.
+pub(crate) fn ends_as_secrets(ending: &str) -> bool {
+    let ending = ending.to_ascii_lowercase();
+    let is_plain = ending.strip_prefix('.').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric()));
+    let known = SECRET_NAMES.iter().chain(SECRET_ENDINGS).any(|(name, _)| name.ends_with(&ending));
+    !is_plain || known || ending == ".json"
+}
+
 /// Names that a glob may stand for and that are secret: a pattern that names a hidden file, or that
 /// ends as keys do, may cover one.
 fn glob_probes(pattern: &str) -> impl Iterator<Item = String> {

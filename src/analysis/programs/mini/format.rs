@@ -30,7 +30,7 @@ pub(crate) fn fields(text: &str) -> Recognised {
 /// `#(…)` runs a shell, and `E:` and `T:` take the value of an option for a format again. A semicolon at the end of
 /// a word begins another command.
 pub(crate) fn tmux(text: &str) -> Recognised {
-    if text.contains("#(") || text.contains("E:") || text.contains("T:") || text.ends_with(';') {
+    if ["#(", "E:", "T:", "E;", "T;"].iter().any(|part| text.contains(part)) || text.ends_with(';') {
         return Recognised::ProgramText;
     }
     Recognised::PLAIN

@@ -216,6 +216,8 @@ pub enum Does {
     InPlace,
     /// Makes an archive of what the operands name instead of reading one.
     Creates,
+    /// Prints what it would unpack.
+    ToStdout,
     /// Changes files in the current folder.
     WriteHere,
     /// Writes whatever files it is given into the current folder, also those that programs act upon.

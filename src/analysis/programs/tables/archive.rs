@@ -16,10 +16,11 @@ const TAR: &[Opt<'static>] = &[
     takes(Role::Read, "-X --exclude-from"),
     // Not where the archive is looked for, only where it is unpacked.
     takes(Role::Write, "-C --directory"),
-    flags("-a -B -h -i -j -J -k -l -m -O -p -R -S -U -v -w -z -Z --auto-compress --bzip2 --compress --dereference --gzip"),
+    does(&[Does::ToStdout], "-O --to-stdout"),
+    flags("-a -B -h -i -j -J -k -l -m -p -R -S -U -v -w -z -Z --auto-compress --bzip2 --compress --dereference --gzip"),
     flags("--gunzip --ungzip --ignore-zeros --keep-newer-files --keep-old-files --lzip --lzma --lzop --no-auto-compress --uncompress --xz"),
     flags("--zstd --no-overwrite-dir --no-recursion --no-same-owner --no-same-permissions --numeric-owner --one-file-system --overwrite"),
-    flags("--preserve-permissions --same-permissions --same-owner --skip-old-files --to-stdout --totals --touch --unlink-first --utc"),
+    flags("--preserve-permissions --same-permissions --same-owner --skip-old-files --totals --touch --unlink-first --utc"),
     flags("--verbose --verify --wildcards --no-wildcards --wildcards-match-slash --no-wildcards-match-slash --anchored --no-anchored"),
     flags("--ignore-case --no-ignore-case --full-time --block-number --exclude-vcs --exclude-caches --exclude-backups --force-local"),
     flags("--show-transformed-names --show-stored-names --show-defaults --show-omitted-dirs --sparse --seek --interactive --confirmation"),
@@ -42,7 +43,8 @@ const TAR: &[Opt<'static>] = &[
     does(&[Does::Stop], "--version"),
 ];
 
-const UNZIP: &[Opt<'static>] = &[flags("-c -l -p -t -v"), flags("-a -b -C -L -q -z")];
+/// `-Z1` tells like `zipinfo -1`, as the first option only; elsewhere it is an error.
+const UNZIP: &[Opt<'static>] = &[flags("-c -l -p -t -v -Z1"), flags("-a -b -C -L -q -z")];
 
 /// Options that make compressors print instead of replacing their files.
 const COMPRESS_PRINT: &[Opt<'static>] = &[flags("-c -l -t --list --stdout --test --to-stdout")];
@@ -84,7 +86,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         // `-l-` and `--l` take an option back: neither is in the table.
         grammar: Grammar::Exact,
         options: &[UNZIP],
-        operands: Operands::then(&[Role::Opaque], Role::Read).unless("-c -l -p -t -v"),
+        operands: Operands::then(&[Role::Opaque], Role::Read).unless("-c -l -p -t -v -Z1"),
         ..Program::NEW
     },
     Program {

@@ -146,6 +146,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             value("-c -s --count --seconds"),
         ]],
     ),
+    teller_alone("clear", "ncurses 6.4", &[&[flags("-x -V"), value("-T")]]),
     teller_alone("nproc gnproc", COREUTILS, &[&[flags("--all --help --version"), value("--ignore")]]),
     teller_alone(
         "lscpu",

@@ -202,6 +202,15 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         operands: Operands::all(Role::Text),
         ..Program::NEW
     },
+    Program {
+        names: "col colcrt colrm",
+        source: "util-linux 2.38; FreeBSD 14",
+        grammar: Grammar::Exact,
+        options: &[&[flags("-b -f -h -p -x --no-backspaces --fine --tabs --pass --spaces --help --version -V -H"), value("-l --lines")]],
+        // `colcrt` reads files, the others numbers.
+        operands: Operands::all(Role::Read),
+        ..Program::NEW
+    },
     Program { names: "yes", source: COREUTILS, grammar: Grammar::Data, ..Program::NEW },
     Program {
         names: "sponge",
