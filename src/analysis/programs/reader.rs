@@ -189,8 +189,6 @@ impl Reader<'_> {
                 }
             }
         }
-        // An archive of what is read elsewhere, or by names from a file, is not followed.
-        const ELSEWHERE: &str = "-C --directory -T --files-from -h --dereference -H -x --extract --get -t --list";
         if self.modifiers.creates && options.iter().any(|given| find_word(ELSEWHERE, given.name).is_some()) {
             return Some(Err(Cause::Operands(self.name())));
         }
@@ -477,6 +475,9 @@ fn ends(program: &Program<'_>, words: &[Arg], operands: &[usize]) -> Ends {
     }
     if program.grammar == Grammar::Getopt { Ends::BeforeOperands } else { Ends::Anywhere }
 }
+
+/// Options with which an archive is made of what is read elsewhere, or by names from a file: that is not followed.
+const ELSEWHERE: &str = "-C --directory -T --files-from -h --dereference -H -x --extract --get -t --list";
 
 /// Whether it changes the meaning of operands, wherever it stands.
 fn is_modifier(what: Does) -> bool {

@@ -88,7 +88,7 @@ impl Reader<'_> {
             }
             // GNU sed puts the name of the file in the place of a star, and takes a slash for a folder.
             Role::Suffix => {
-                if !word.as_literal().is_some_and(|suffix| !suffix.contains(['/', '*'])) {
+                if word.as_literal().is_none_or(|suffix| suffix.contains(['/', '*'])) {
                     return Err(Cause::Operands(self.name()));
                 }
             }
@@ -467,7 +467,7 @@ impl Reader<'_> {
             }
             // A file of that name comes before an expression (`yq .env`), and one of these is program text.
             let may_be_file = script.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'/' | b'_' | b'-'));
-            if script.ends_with(".yq") {
+            if script.strip_suffix(".yq").is_some() {
                 return Err(Cause::ProgramText("yq"));
             }
             if may_be_file && script.contains(|c: char| c.is_ascii_alphanumeric()) {
