@@ -2,9 +2,9 @@
 
 use super::places::{named_forge, url_host};
 use super::reader::Reader;
-use super::roles::is_sent;
+use super::requests::is_sent;
 use super::row::Role;
-use crate::action::{ANY_IN_NAME, Arg, COUNT, Cause, Depth, Effect, HOLES, Host, JOB, NUMBER, Origin, Reach};
+use crate::action::{ANY_IN_NAME, Arg, COUNT, Cause, Depth, Effect, HOLES, Host, JOB, NUMBER, Origin};
 use crate::analysis::host::HostName;
 
 impl Reader<'_> {
@@ -109,13 +109,6 @@ impl Reader<'_> {
             return Ok(());
         }
         self.word(Role::Write, &Arg::with_holes(name, word.is_many()), origin)
-    }
-
-    /// A request that changes something on the forge, which the rule has to name.
-    fn changes_forge(&mut self, option: &str) {
-        let origin = Origin::Option(option.to_owned());
-        self.push(Effect::VersionControl(Reach::Remote), &origin);
-        self.push(Effect::Network { host: Host::Any, sends: true }, &origin);
     }
 }
 

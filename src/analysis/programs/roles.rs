@@ -287,39 +287,6 @@ impl Reader<'_> {
                 return self.word(Role::ReadTree, path.as_ref().unwrap_or(word), origin);
             }
             Role::Member => {}
-            Role::Forge => {
-                if let Some(host) = word.as_literal().and_then(named_forge) {
-                    self.push(Effect::Network { host, sends: false }, origin);
-                }
-            }
-            Role::ForgePath => {
-                // What is searched for is chosen freely, and is read by others than this repository's people.
-                let plain = |path: &str| !path.contains(':') && !path.trim_start_matches('/').starts_with("search");
-                if !word.as_literal().is_some_and(plain) {
-                    self.push(Effect::Network { host: Host::Any, sends: true }, origin);
-                }
-                let only_asks = !self.modifiers.sends_fields || (self.modifiers.is_query && word.as_literal() == Some("graphql"));
-                if !only_asks {
-                    self.changes_forge("--field");
-                }
-            }
-            Role::ForgeMethod => {
-                if !matches!(word.as_literal(), Some("GET" | "HEAD")) {
-                    self.changes_forge("--method");
-                }
-            }
-            Role::ForgeField => {
-                self.modifiers.sends_fields = true;
-                match word.as_literal().and_then(|field| field.split_once('=')) {
-                    // A document without this word has no operation that changes anything.
-                    Some(("query", document)) if !document.starts_with('@') && !document.contains("mutation") => {
-                        self.modifiers.is_query = true;
-                    }
-                    Some((name, value)) if name != "query" && !value.starts_with('@') => {}
-                    Some(_) | None => self.changes_forge("--field"),
-                }
-            }
-            Role::Command => return Err(Cause::Operands(self.name())),
             Role::ProgramName => {
                 let name = word.as_literal().map_or_else(|| word.to_string(), str::to_owned);
                 self.push(Effect::Execute(Code::Unknown(name)), origin);
