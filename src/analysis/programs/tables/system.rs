@@ -148,10 +148,12 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         &[SYSTEMCTL],
         &[
             tells(
-                "status is-active is-enabled is-failed show list-units list-unit-files list-timers list-sockets list-dependencies list-jobs list-paths cat is-system-running get-default",
+                "status is-active is-enabled is-failed list-units list-unit-files list-timers list-sockets list-dependencies list-jobs list-paths is-system-running get-default",
                 SYSTEMD,
                 &[],
             ),
+            // The variables of a service are among what is set for it.
+            Program { does: &[Does::ReadEnvironment], ..tells("show cat", SYSTEMD, &[]) },
             // Not `enable` and `link`, which take the path of a unit to install.
             acts(
                 "start stop restart reload try-restart reload-or-restart disable mask unmask daemon-reload reset-failed",
