@@ -197,7 +197,12 @@ impl Reader<'_> {
         let may_stop = ends != Ends::Never && !options.iter().any(|given| given.row.danger);
         for Given { row, name, value, behind_operand } in options {
             let stops = may_stop && (ends == Ends::Anywhere || !behind_operand);
-            if (stops && row.does.contains(&Does::Stop)) || (row.does.contains(&Does::StopAlone) && self.words.len() == 2) {
+            let is_alone = || match self.words {
+                [_, _] => true,
+                [_, option, _] => value.is_some() && option.as_literal() == Some(name),
+                _ => false,
+            };
+            if (stops && row.does.contains(&Does::Stop)) || (row.does.contains(&Does::StopAlone) && is_alone()) {
                 self.does_all(row.does, &Origin::Ordinary);
                 return Some(Ok(()));
             }
@@ -470,7 +475,12 @@ fn target_folder<'a>(options: &'a [Given<'_>]) -> Option<&'a Arg> {
 fn ends(program: &Program<'_>, words: &[Arg], operands: &[usize]) -> Ends {
     let roles = program.operands.first.iter().chain(&program.operands.rest);
     let takes_files = roles.into_iter().any(|role| matches!(role, Role::Input | Role::Script));
-    if takes_files && operands.iter().filter_map(|&at| words.get(at)).any(may_be_argument_file) {
+    let mut operands = operands.iter().filter_map(|&at| words.get(at));
+    if takes_files && operands.clone().any(may_be_argument_file) {
+        return Ends::Never;
+    }
+    // Many programs take this for the value of any switch before it.
+    if operands.any(|word| matches!(word.as_literal(), Some("false" | "0" | ""))) {
         return Ends::Never;
     }
     if program.grammar == Grammar::Getopt { Ends::BeforeOperands } else { Ends::Anywhere }

@@ -256,8 +256,8 @@ pub enum Does {
     Opaque,
     /// Takes `@FILE` for the words in that file, wherever it stands.
     ArgumentFiles,
-    /// As `Stop`, but only where the option is the only word of the command (`mix --version`).
+    /// As `Stop`, but only where the option, with the word that is its value, is all that the command has (`mix --version`).
     StopAlone,
-    /// The rest of the words is not looked at: the option only prints (`--help`, `--version`).
+    /// The rest of the words is not looked at: beside what else the option does, it only prints (`--help`, `--version`).
     Stop,
 }

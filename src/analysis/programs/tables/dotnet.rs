@@ -28,6 +28,8 @@ const fn names(names: &'static str, what: &'static [Does], options: &'static [&'
 /// Behind a command these only ask for help; the version and the lists are the host's own.
 const HELP: &[Opt<'static>] = &[does(&[Does::Stop], "-h --help -?"), flags("--version --info --list-sdks --list-runtimes")];
 
+const NO_STOP: &[Opt<'static>] = &[flags("-h --help -? --version --info --list-sdks --list-runtimes")];
+
 const BUILD: &[Opt<'static>] = &[
     flags("--no-restore --no-build --nologo --no-logo --no-incremental --no-dependencies --force --no-self-contained --sc --ucr --use-current-runtime --interactive --disable-build-servers --include-symbols --include-source --serviceable --no-cache --use-lock-file --locked-mode --ignore-failed-sources"),
     attached(Role::Text, "--self-contained --tl -tl --interactive -m -maxcpucount -nr -nodeReuse -warnaserror -graph -nologo"),
@@ -80,7 +82,8 @@ const PACKAGE: &[Opt<'static>] = &[
 
 const COMMANDS: &[Program<'static>] = &[
     dotnet("build clean pack publish msbuild", BUILDS, &[HELP, BUILD]),
-    dotnet("test", BUILDS, &[HELP, TEST, BUILD]),
+    // Asked for help, it builds the tests and asks them.
+    dotnet("test", BUILDS, &[NO_STOP, TEST, BUILD]),
     Program { grammar: Grammar::Posix, operands: Operands::all(Role::ScriptName), ..dotnet("run watch", BUILDS, &[HELP, RUN, BUILD]) },
     dotnet("restore", &[Does::RunProject, Does::RunPackages, Does::WriteHere], &[HELP, BUILD]),
     Program {

@@ -246,7 +246,7 @@ const FORMATTER: &[Opt<'static>] = &[
     does(&[Does::InPlace], "-w"),
     takes(Role::Write, "-cpuprofile -memprofile -memrate -trace").danger(),
     takes(Role::List, "-srcdir"),
-    does(&[Does::Stop], "-h -help -version"),
+    does(&[Does::StopAlone], "-h -help -version"),
 ];
 
 const fn formatter(names: &'static str, what: &'static [Does]) -> Program<'static> {

@@ -79,8 +79,11 @@ const MAVEN: &[Opt<'static>] = &[
 ];
 const NO_STOP_MAVEN: Opt<'static> = flags("-v --version -h --help");
 
+/// Of the wrapper the project has a copy of its own, which fetches what it then starts.
+const GRADLE_STOP: &[Opt<'static>] = &[does(&[Does::Stop], "-v --version -h -? --help")];
+const GRADLEW: &[Opt<'static>] = &[flags("-v --version -h -? --help")];
+
 const GRADLE: &[Opt<'static>] = &[
-    does(&[Does::Stop], "-v --version -h -? --help"),
     flags("-q --quiet -i --info -d --debug -w --warn -s --stacktrace -S --full-stacktrace -V --show-version --no-daemon --daemon --offline --parallel --no-parallel --build-cache --no-build-cache --configuration-cache --no-configuration-cache --configure-on-demand --no-configure-on-demand --continue --no-continue"),
     flags("-m --dry-run --rerun-tasks --rerun --refresh-dependencies -U -u --refresh-keys --export-keys --no-scan --profile --status --foreground -t --continuous --watch-fs --no-watch-fs -a --no-rebuild --fail-fast --all --no-all --non-interactive --isolated-projects --no-isolated-projects --write-locks --task-graph --problems-report --no-problems-report"),
     value("--console --warning-mode --max-workers --priority --tests --args -x --exclude-task --configuration --dependency --group --task --type --dsl --test-framework --dependency-verification -F --configuration-cache-problems --includeTest"),
@@ -101,7 +104,8 @@ const SBT: &[Opt<'static>] = &[
 ];
 
 const CLOJURE: &[Opt<'static>] = &[
-    does(&[Does::Stop], "--version -version -h --help -?"),
+    // Behind `-M:alias` they are words of the program that the alias names.
+    does(&[Does::StopAlone], "--version -version -h --help -?"),
     flags("-P -Spath -Stree -Sverbose -Sforce -Srepro -Sdescribe -Strace -Spom"),
     attached(Role::Text, "-M -X -T -A"),
     value("-Sthreads -m --main"),
@@ -122,7 +126,7 @@ const fn launcher(names: &'static str, source: &'static str, options: &'static [
 }
 
 const LAUNCH: &[Opt<'static>] = &[
-    does(&[Does::Stop], "-version --version -help --help -h"),
+    does(&[Does::StopAlone], "-version --version -help --help -h"),
     takes(Role::Inline, "-e --eval"),
     takes(Role::Text, "-cp -classpath --class-path -D -J").danger(),
     takes(Role::Opaque, "-Xplugin -toolcacheloader -i -howtorun --jar --dep --repository -O").danger(),
@@ -150,7 +154,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     tool("javap", "openjdk 21", &[], Role::Archive, &[JAVAP]),
     tool("jps", "openjdk 21", &[], Role::Opaque, &[&[does(&[Does::Stop], "-help -? -h"), flags("-q -m -l -v -V")]]),
     tool("mvn mvnw mvnd", "maven 3.9", BUILDS, Role::Goal, &[MAVEN]),
-    tool("gradle gradlew", "gradle 8", BUILDS, Role::Goal, &[GRADLE]),
+    tool("gradle", "gradle 8", BUILDS, Role::Goal, &[GRADLE_STOP, GRADLE]),
+    tool("gradlew", "gradle 8", BUILDS, Role::Goal, &[GRADLEW, GRADLE]),
     tool("sbt", "sbt 1.10", BUILDS, Role::Goal, &[SBT]),
     tool(
         "lein mill",

@@ -17,7 +17,7 @@ const STOP: &[Opt<'static>] = &[does(&[Does::Stop], "--version --help -h")];
 const NO_STOP: &[Opt<'static>] = &[flags("--version -v --help -h")];
 
 const ELIXIR: &[Opt<'static>] = &[
-    does(&[Does::Stop], "--version -v --help -h --short-version"),
+    does(&[Does::StopAlone], "--version -v --help -h --short-version"),
     takes(Role::Inline, "-e --eval --rpc-eval"),
     flags("--no-halt --hidden --no-color --logger-sasl-reports --logger-otp-reports"),
     takes(

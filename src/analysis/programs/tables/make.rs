@@ -28,7 +28,9 @@ const fn words(names: &'static str, options: &'static [&'static [Opt<'static>]])
 }
 
 const MAKE: &[Opt<'static>] = &[
-    does(&[Does::Stop], "-v --version -h --help"),
+    does(&[Does::Stop], "--version -h --help"),
+    // BSD's make only says more then.
+    flags("-v"),
     flags(
         "-B --always-make -k --keep-going -S --no-keep-going --stop -n --just-print --dry-run --recon -s --silent --quiet --no-silent -q --question",
     ),
@@ -131,11 +133,12 @@ const MISE_COMMANDS: &[Program<'static>] = &[
 ];
 
 const CMAKE: &[Opt<'static>] = &[
+    // A word behind them names the file that the text is written to.
     does(
-        &[Does::Stop],
+        &[Does::StopAlone],
         "--version -version /V --help -help --help-full --help-command-list --help-variable-list --help-module-list --help-policy-list --help-property-list --help-manual-list",
     ),
-    takes(Role::Text, "--help-command --help-variable --help-module --help-policy --help-property --help-manual").and(&[Does::Stop]),
+    takes(Role::Text, "--help-command --help-variable --help-module --help-policy --help-property --help-manual").and(&[Does::StopAlone]),
     flags(
         "-N -L -LA -LAH -LH -LR -Wdev -Wno-dev -Werror=dev -Wno-error=dev -Wdeprecated -Wno-deprecated --fresh --clean-first -v --verbose --warn-uninitialized --no-warn-unused-cli --check-system-vars --compile-no-warning-as-error --list-presets --trace --trace-expand --debug-output --debug-find --workflow --strip --find-package",
     ),
@@ -159,7 +162,7 @@ const CMAKE: &[Opt<'static>] = &[
 ];
 
 const CTEST: &[Opt<'static>] = &[
-    does(&[Does::Stop], "--version -version --help -help"),
+    does(&[Does::StopAlone], "--version -version --help -help"),
     flags("-V -VV --verbose --extra-verbose --debug -Q --quiet --output-on-failure --progress --stop-on-failure -F --schedule-random --rerun-failed --print-labels --list-presets --no-compress-output -U --union --force-new-ctest-process --no-label-summary --no-subproject-summary -N"),
     attached(Role::Text, "-j --parallel --show-only --repeat"),
     value("-L --label-regex -LE --label-exclude -R --tests-regex -E --exclude-regex -FA -FS -FC -C --build-config -I --tests-information --max-width --timeout --stop-time --no-tests --preset --test-load --interactive-debug-mode --test-output-size-passed --test-output-size-failed --repeat-until-fail"),

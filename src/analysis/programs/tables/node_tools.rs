@@ -1,9 +1,9 @@
 //! Tools that compile, check, test and serve JavaScript. Sources: TypeScript 5.7, eslint 9, prettier 3, jest 29, vitest 2,
 //! mocha 10, next 15, vite 6, playwright 1.49 manuals.
 //!
-//! Plugins and config of these tools are code of the project. `--version` ends the reading of words only where the
-//! program prints it whatever else is given, and does so itself: jest, webpack, turbo and nx hand over to the copy
-//! that the project has installed.
+//! Plugins and config of these tools are code of the project. `--version` ends the reading of words only where it
+//! stands alone (`tsc --version false x.ts` compiles) and the program prints it itself: jest, webpack, turbo and nx hand
+//! over to the copy that the project has installed.
 
 use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, takes, value};
 
@@ -22,10 +22,10 @@ pub(super) const fn tool(names: &'static str, options: &'static [&'static [Opt<'
     }
 }
 
-const STOP: Opt<'static> = does(&[Does::Stop], "--version --help -h");
+const STOP: Opt<'static> = does(&[Does::StopAlone], "--version --help -h");
 
 pub(super) const TSC: &[Opt<'static>] = &[
-    does(&[Does::Stop], "--version -v --help -h --all"),
+    does(&[Does::StopAlone], "--version -v --help -h --all"),
     // Flags that may be followed by `true` or `false`, which is an operand then.
     flags(
         "--noEmit --strict --skipLibCheck --pretty --incremental -w --watch --listFiles --listFilesOnly --explainFiles --extendedDiagnostics --diagnostics",
@@ -49,7 +49,7 @@ pub(super) const fn tsc(options: &'static [&'static [Opt<'static>]]) -> Program<
 }
 
 pub(super) const ESLINT: &[Opt<'static>] = &[
-    does(&[Does::Stop], "--version -v --help -h"),
+    does(&[Does::StopAlone], "--version -v --help -h"),
     flags("--fix --fix-dry-run --quiet --cache --no-cache --no-error-on-unmatched-pattern --no-warn-ignored --no-inline-config --color --no-color --debug"),
     flags("--report-unused-disable-directives --exit-on-fatal-error --pass-on-no-patterns --stats --no-ignore --print-config --env-info --stdin"),
     // A formatter is code, by its name or path.
@@ -60,7 +60,7 @@ pub(super) const ESLINT: &[Opt<'static>] = &[
 ];
 
 pub(super) const PRETTIER: &[Opt<'static>] = &[
-    does(&[Does::Stop], "--version -v --help -h --support-info"),
+    does(&[Does::StopAlone], "--version -v --help -h --support-info"),
     flags(
         "-c --check -l --list-different -w --write -u --ignore-unknown --cache --no-color --no-error-on-unmatched-pattern --single-quote --no-semi",
     ),
@@ -84,7 +84,7 @@ pub(super) const JEST: &[Opt<'static>] = &[
 ];
 
 pub(super) const VITEST: &[Opt<'static>] = &[
-    does(&[Does::Stop], "--version -v --help -h"),
+    does(&[Does::StopAlone], "--version -v --help -h"),
     flags("--run -w --watch -u --update --coverage --no-coverage --silent --passWithNoTests --allowOnly --color --no-color --no-file-parallelism --changed"),
     flags("--hideSkippedTests --disable-console-intercept --no-isolate --typecheck --ui --logHeapUsage --globals"),
     attached(Role::Text, "--bail --retry --coverage.enabled --poolOptions.threads.singleThread"),
@@ -113,7 +113,7 @@ pub(super) const MOCHA: &[Opt<'static>] = &[
 ];
 
 pub(super) const SERVER: &[Opt<'static>] = &[
-    does(&[Does::Stop], "--version -v --help -h"),
+    does(&[Does::StopAlone], "--version -v --help -h"),
     flags(
         "--open --strictPort --no-lint --turbo --turbopack --debug -d --profile --watch --emptyOutDir --no-mangling --fix --quiet --strict --clearScreen",
     ),
@@ -124,7 +124,7 @@ pub(super) const SERVER: &[Opt<'static>] = &[
 ];
 
 pub(super) const PLAYWRIGHT: &[Opt<'static>] = &[
-    does(&[Does::Stop], "--version -V --help -h"),
+    does(&[Does::StopAlone], "--version -V --help -h"),
     flags(
         "--headed --list --forbid-only --fully-parallel --pass-with-no-tests -q --quiet --last-failed --dry-run -x --update-snapshots -u",
     ),
@@ -157,7 +157,7 @@ pub(super) const fn playwright(options: &'static [&'static [Opt<'static>]]) -> P
 }
 
 pub(super) const BIOME: &[Opt<'static>] = &[
-    does(&[Does::Stop], "--version -V --help -h"),
+    does(&[Does::StopAlone], "--version -V --help -h"),
     flags(
         "--write --fix --unsafe --apply --staged --changed --no-errors-on-unmatched --error-on-warnings --verbose --files-ignore-unknown",
     ),
