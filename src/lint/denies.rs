@@ -117,7 +117,8 @@ fn spellings(words: &[&str], at: usize, grammar: Option<Grammar>) -> Vec<String>
         // Unknown programs may well have words of letters behind one dash.
         None
         | Some(
-            Grammar::SingleDash
+            Grammar::Switches
+            | Grammar::SingleDash
             | Grammar::SingleDashPermuted
             | Grammar::Words
             | Grammar::Data
@@ -135,7 +136,7 @@ fn spellings(words: &[&str], at: usize, grammar: Option<Grammar>) -> Vec<String>
     let same = SYNONYMS.iter().filter(|(of, known, _)| *of == command && known == option);
     out.extend(same.map(|(.., other)| with(&[other])));
     let permutes = match grammar {
-        Some(Grammar::Getopt | Grammar::Exact | Grammar::SingleDashPermuted) => true,
+        Some(Grammar::Getopt | Grammar::Exact | Grammar::Switches | Grammar::SingleDashPermuted) => true,
         None
         | Some(
             Grammar::Posix

@@ -121,7 +121,10 @@ impl<'a> Table<'a, '_> {
         let Some(word) = words.get(index) else { return Ok(index) };
         let text = word.prefix();
         // A hole may only stand in the value; the option itself must be spelled out.
-        let name_end = end_of_name(text);
+        let name_end = match self.grammar {
+            Grammar::Switches => text.find(['=', ':']).unwrap_or(text.len()),
+            _ => end_of_name(text),
+        };
         let name = text.get(..name_end).unwrap_or("");
         let has_value = name_end < text.len();
         if has_value && let Some((row, name)) = word.as_literal().and_then(|whole| self.spelled(whole)) {
@@ -133,6 +136,10 @@ impl<'a> Table<'a, '_> {
                 let bare = name.trim_start_matches('-');
                 let row = self.find(|n| n.trim_start_matches('-') == bare).ok_or_else(|| self.unknown(word))?;
                 self.finish(row, words, index, (has_value || !word.has_holes()).then_some(name_end), parsed)
+            }
+            Grammar::Switches => {
+                let found = self.spelled(name).filter(|_| has_value || !word.has_holes());
+                self.finish(found.ok_or_else(|| self.unknown(word))?, words, index, Some(name_end), parsed)
             }
             _ if name.starts_with("--") => {
                 let row = self.long(name).ok_or_else(|| self.unknown(word))?;

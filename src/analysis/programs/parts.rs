@@ -25,7 +25,7 @@ pub(crate) fn parts(words: &[Arg]) -> Option<Parts> {
     let mut index = 1;
     loop {
         match program.grammar {
-            Grammar::Exact => groups = program.options.iter().copied().chain(groups).collect(),
+            Grammar::Exact | Grammar::Switches => groups = program.options.iter().copied().chain(groups).collect(),
             Grammar::Getopt | Grammar::Posix | Grammar::SingleDash | Grammar::SingleDashPermuted | Grammar::Words => {
                 groups = program.options.to_vec();
             }

@@ -1,10 +1,22 @@
 //! Words that choose what of the project runs: its own paths, and words for its scripts.
 
 use super::reader::Reader;
+use super::row::Does;
 use crate::action::{Arg, Cause, Code, Depth, Effect, Origin};
 use crate::analysis::sensitive;
 
 impl Reader<'_> {
+    /// The values of settings, which may be paths that are written.
+    pub(super) fn settings(&mut self, word: &Arg, origin: &Origin) {
+        let Some(text) = word.as_literal() else { return self.does(Does::Opaque, origin) };
+        for value in text.split(';').filter_map(|setting| setting.split_once('=')).map(|(_, value)| Arg::literal(value)) {
+            self.project_path(&value, origin);
+            if sensitive::protected_place(&self.locate(&value)).is_some() {
+                self.push(Effect::Write(self.locate(&value)), origin);
+            }
+        }
+    }
+
     /// A path of the project is what the command is about; one that leads elsewhere is other code.
     pub(super) fn project_path(&mut self, word: &Arg, origin: &Origin) {
         let leads_out = match word.as_literal() {

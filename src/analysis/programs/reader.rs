@@ -86,7 +86,13 @@ impl Reader<'_> {
             Grammar::Test => return self.test(index),
             Grammar::Dd => return self.dd(index),
             Grammar::Bundle => return self.bundle(program, index),
-            Grammar::Getopt | Grammar::Posix | Grammar::Exact | Grammar::SingleDash | Grammar::SingleDashPermuted | Grammar::Words => {}
+            Grammar::Getopt
+            | Grammar::Posix
+            | Grammar::Exact
+            | Grammar::Switches
+            | Grammar::SingleDash
+            | Grammar::SingleDashPermuted
+            | Grammar::Words => {}
         }
         let words = self.words;
         self.read_options(program, inherited, words, index)
@@ -100,7 +106,7 @@ impl Reader<'_> {
         index: usize,
     ) -> Result<(), Cause> {
         let with_inherited: Vec<&[Opt<'_>]>;
-        let groups = if program.grammar == Grammar::Exact && !inherited.is_empty() {
+        let groups = if matches!(program.grammar, Grammar::Exact | Grammar::Switches) && !inherited.is_empty() {
             with_inherited = program.options.iter().chain(inherited).copied().collect();
             with_inherited.as_slice()
         } else {

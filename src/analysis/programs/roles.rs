@@ -198,6 +198,7 @@ impl Reader<'_> {
             // Options stand there only behind those that end the program's own.
             Role::ProjectPath if word.prefix().starts_with('-') => return self.script_word(word, origin),
             Role::ProjectPath => self.project_path(word, origin),
+            Role::Settings => self.settings(word, origin),
             Role::Package => {
                 let is_fetched = word.as_literal().is_none_or(|w| w.contains('@') || w.contains("://"));
                 if is_fetched && !word.is_glob() {

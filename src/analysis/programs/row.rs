@@ -83,6 +83,9 @@ pub enum Grammar {
     /// Bundled short options and exact long options, also after operands (clap, cobra, argparse
     /// without abbreviation).
     Exact,
+    /// As `Exact`, but what stands behind one dash is one option however many letters it has, and a value may stand
+    /// behind a colon (`-flp:logfile=x` of msbuild).
+    Switches,
     /// Long options with one dash, `-name value` or `-name=value`, no bundles (Go's flag package, Java,
     /// terraform). The first operand ends the options.
     SingleDash,

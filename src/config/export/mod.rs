@@ -216,7 +216,13 @@ fn reaches_beyond(row: &Program<'_>, words: &[String]) -> bool {
         return reaches_beyond(inner, words.get(1..).unwrap_or_default());
     }
     match row.grammar {
-        Grammar::Getopt | Grammar::Posix | Grammar::Exact | Grammar::SingleDash | Grammar::SingleDashPermuted | Grammar::Bundle => {}
+        Grammar::Getopt
+        | Grammar::Posix
+        | Grammar::Exact
+        | Grammar::Switches
+        | Grammar::SingleDash
+        | Grammar::SingleDashPermuted
+        | Grammar::Bundle => {}
         Grammar::Words | Grammar::Data | Grammar::Test => return false,
         Grammar::Find | Grammar::Dd => return true,
     }

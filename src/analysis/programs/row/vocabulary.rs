@@ -94,6 +94,8 @@ pub enum Role {
     /// A path, test or package of the project that is run: nothing where it lies in the workspace, and
     /// a script to be asked for anywhere else (`pytest /tmp/x`).
     ProjectPath,
+    /// A name with settings, `NAME;KEY=VALUE;…`, of which a value may be a path that is written (`trx;LogFileName=x`).
+    Settings,
     /// A package of the project by its path, or one that the project's tool knows by name. With a version or
     /// an address it is fetched from elsewhere (`go run x@latest`, `pip install git+https://…`).
     Package,

@@ -2,7 +2,8 @@
 //!
 //! Every command that loads a project runs the targets that it and its packages define, and restores
 //! packages first. A property can name other targets (`-p:CustomAfterMicrosoftCommonTargets=…`), and
-//! msbuild's loggers are libraries. msbuild's options with a slash come out as paths, and are asked.
+//! msbuild's loggers are libraries. msbuild's options with a slash come out as paths, and are asked. What dotnet does
+//! not know goes to msbuild, so that no letter of `-ts:FILE` and `-flp:logfile=FILE` is one of dotnet's own.
 
 use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, takes, value};
 
@@ -12,7 +13,7 @@ const fn dotnet(names: &'static str, what: &'static [Does], options: &'static [&
     Program {
         names,
         source: "dotnet 9",
-        grammar: Grammar::Exact,
+        grammar: Grammar::Switches,
         options,
         // `@FILE` stands for further words.
         operands: Operands::all(Role::Package),
@@ -42,8 +43,9 @@ const BUILD: &[Opt<'static>] = &[
 const TEST: &[Opt<'static>] = &[
     flags("-t --list-tests --blame --blame-crash --blame-hang --no-progress --ansi --no-ansi"),
     value(
-        "--filter -l --logger --collect --blame-hang-timeout --blame-hang-dump-type --blame-crash-dump-type --maximum-parallel-tests --minimum-expected-tests",
+        "--filter --collect --blame-hang-timeout --blame-hang-dump-type --blame-crash-dump-type --maximum-parallel-tests --minimum-expected-tests",
     ),
+    takes(Role::Settings, "-l --logger"),
     takes(Role::ProjectPath, "--project --solution"),
     takes(Role::Write, "--results-directory"),
     takes(Role::Write, "-d --diag").danger(),
@@ -69,13 +71,14 @@ const PACKAGE: &[Opt<'static>] = &[
         "--no-restore -n --prerelease --interactive --outdated --deprecated --vulnerable --include-transitive --include-prerelease --highest-patch --highest-minor --in-root --exact-match -g --global --local --create-manifest-if-needed --allow-downgrade --force --dry-run --no-update-check --all",
     ),
     value(
-        "-v --version --verbosity -f --framework --format --output-version --package --take --skip -s --solution-folder --language -lang --type --tag --author --columns -a --arch",
+        "-v --version --verbosity -f --framework --format --output-version --package --take --skip --solution-folder --language -lang --type --tag --author --columns -a --arch",
     ),
     takes(Role::ProjectPath, "--project"),
     takes(Role::Write, "-o --output"),
     takes(
         Role::Opaque,
-        "--source --add-source --configfile --config --package-directory --tool-path --tool-manifest --ignore-failed-sources --no-cache",
+        // Of some of them `-s` is short for `--source`.
+        "-s --source --add-source --configfile --config --package-directory --tool-path --tool-manifest --ignore-failed-sources --no-cache",
     )
     .danger(),
 ];
