@@ -1,9 +1,19 @@
 //! Words that choose what of the project runs: its own paths, and words for its scripts.
 
+use super::places::is_assignment;
 use super::reader::Reader;
 use super::row::Does;
 use crate::action::{Arg, Cause, Code, Depth, Effect, Origin};
 use crate::analysis::sensitive;
+
+/// Whether npm takes the word for an option of its own that puts other code in place: it takes options by any beginning that
+/// says which is meant, with one dash as well, also behind the name of the script.
+fn is_of_npm(name: &str) -> bool {
+    let Some(name) = name.strip_prefix('-') else { return false };
+    let name = name.strip_prefix('-').unwrap_or(name);
+    let options = ["script-shell", "node-options", "userconfig", "globalconfig", "prefix"];
+    name.len() > 2 && options.iter().any(|option| option.starts_with(name))
+}
 
 impl Reader<'_> {
     /// The values of settings, which may be paths that are written.
@@ -14,6 +24,16 @@ impl Reader<'_> {
             if sensitive::protected_place(&self.locate(&value)).is_some() {
                 self.push(Effect::Write(self.locate(&value)), origin);
             }
+        }
+    }
+
+    /// The level of a lint, or its name.
+    pub(super) fn lint(&self, word: &Arg) -> Result<(), Cause> {
+        let is_lint = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b':' | b'-'));
+        let is_level = |text: &str| ["-D", "-W", "-A", "-F"].iter().any(|level| text.strip_prefix(level).is_some_and(is_lint));
+        match word.as_literal() {
+            Some(text) if is_level(text) || (!text.starts_with('-') && is_lint(text)) => Ok(()),
+            Some(_) | None => Err(Cause::Operands(self.name())),
         }
     }
 
@@ -78,6 +98,19 @@ impl Reader<'_> {
             "--vettool",
             "-modfile",
             "--modfile",
+            "-ldflags",
+            "--ldflags",
+            "-gcflags",
+            "--gcflags",
+            "-asmflags",
+            "--asmflags",
+            "-gccgoflags",
+            "--gccgoflags",
+            "-compiler",
+            "--compiler",
+            "-pkgdir",
+            "--pkgdir",
+            "--globalconfig",
             "-p",
             "-c",
             "-r",
@@ -93,10 +126,16 @@ impl Reader<'_> {
         }
         // Go's test binaries take these behind `-args` as well.
         let writes = name.starts_with("-test.") && ["profile", "trace", "dir", "file"].iter().any(|end| name.ends_with(end));
-        if writes || TAKES_OTHER.contains(&name) {
+        if writes || TAKES_OTHER.contains(&name) || (self.name().starts_with("npm ") && is_of_npm(name)) {
             self.push(Effect::Beyond(name.to_owned()), &Origin::Option(name.to_owned()));
         }
         self.project_path(word, origin);
+        let is_short = text.starts_with('-') && !text.starts_with("--");
+        // `-f/tmp/x`; a variable of make (`SHELL=/tmp/x`).
+        let behind = if is_short { Some(2) } else { is_assignment(word).then(|| name.len().saturating_add(1)) };
+        if let Some(value) = behind.and_then(|at| word.after(at)) {
+            self.project_path(&value, origin);
+        }
         // The value of an option may be a file that is written.
         if let Some(value) = text.find('=').filter(|_| text.starts_with('-')).and_then(|at| word.after(at.saturating_add(1))) {
             self.project_path(&value, origin);

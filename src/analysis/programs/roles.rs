@@ -199,6 +199,7 @@ impl Reader<'_> {
             Role::ProjectPath if word.prefix().starts_with('-') => return self.script_word(word, origin),
             Role::ProjectPath => self.project_path(word, origin),
             Role::Settings => self.settings(word, origin),
+            Role::Lint => return self.lint(word),
             Role::Package => {
                 let is_fetched = word.as_literal().is_none_or(|w| w.contains('@') || w.contains("://"));
                 if is_fetched && !word.is_glob() {
@@ -253,6 +254,10 @@ impl Reader<'_> {
             }
             Role::Target => {
                 let Some(text) = word.as_literal() else { return Err(Cause::Operands(self.name())) };
+                // Runners put their words into the recipe's shell text as they are (`{{args}}`, `$(MAKECMDGOALS)`).
+                if text.contains([';', '|', '&', '$', '`', '<', '>', '(', ')', '\\', '\'', '"', '{', '}', '\n']) {
+                    return Err(Cause::Operands(self.name()));
+                }
                 let Some((name, value)) = text.split_once('=') else { return Ok(()) };
                 // `make X=$(shell …)` and `X!=…` run; a plain value still lands in the recipe's shell text.
                 let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');

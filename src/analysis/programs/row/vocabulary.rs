@@ -96,6 +96,8 @@ pub enum Role {
     ProjectPath,
     /// A name with settings, `NAME;KEY=VALUE;…`, of which a value may be a path that is written (`trx;LogFileName=x`).
     Settings,
+    /// A level and a lint of rustc, `-D warnings`: with other options it names files and programs.
+    Lint,
     /// A package of the project by its path, or one that the project's tool knows by name. With a version or
     /// an address it is fetched from elsewhere (`go run x@latest`, `pip install git+https://…`).
     Package,

@@ -274,10 +274,10 @@ const LINT: &[Opt<'static>] = &[
     value(
         "-D --disable -E --enable --enable-only --default -p --presets -j --concurrency --timeout --build-tags --modules-download-mode --go --color",
     ),
-    value(
-        "--max-issues-per-linter --max-same-issues --new-from-rev --new-from-merge-base --exclude --skip-dirs --skip-files --sort-results --sort-order",
-    ),
+    value("--max-issues-per-linter --max-same-issues --exclude --skip-dirs --skip-files --sort-results --sort-order"),
     value("--path-prefix --path-mode --out-format --output.text.colors --output.text.print-linter-name --output.text.print-issued-lines"),
+    // Words of `git diff`.
+    takes(Role::ScriptName, "--new-from-rev --new-from-merge-base"),
     flags("--diff --diff-colored --stdin"),
     does(&[Does::WriteHere], "--fix"),
     takes(Role::Read, "--new-from-patch"),

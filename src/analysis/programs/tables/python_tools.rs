@@ -305,7 +305,9 @@ const PRE_COMMIT: Program<'static> = parts(
             &[Does::RunProject, Does::RunPackages, Does::WriteHere],
             &[&[
                 flags("-a --all-files -v --verbose --show-diff-on-failure"),
-                value("--hook-stage -s --from-ref --source -o --to-ref --origin --color"),
+                value("--hook-stage --color"),
+                // Words of `git diff`.
+                takes(Role::ScriptName, "-s --from-ref --source -o --to-ref --origin"),
                 // Any number of files follows; the others are operands.
                 takes(Role::ProjectPath, "--files"),
                 takes(Role::Opaque, "-c --config").danger(),

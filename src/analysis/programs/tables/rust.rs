@@ -28,7 +28,7 @@ const BUILD: &[Opt<'static>] = &[
         "--no-default-features --offline --locked --frozen --keep-going --no-run --no-fail-fast --doc --no-deps --open --document-private-items",
     ),
     flags("--future-incompat-report --ignore-rust-version --unit-graph --dry-run -n"),
-    attached(Role::Text, "-p --package --bin --test --example --bench --target --timings"),
+    attached(Role::ProjectPath, "-p --package --bin --test --example --bench --target --timings"),
     value("--exclude -F --features -j --jobs --profile --message-format --color"),
 ];
 
@@ -96,9 +96,15 @@ const REGISTRY: &[Opt<'static>] = &[
 ];
 
 const COMMANDS: &[Program<'static>] = &[
-    builds("build b check c test t bench doc d", &[HELP, BUILD, OTHER_CODE]),
-    builds("run r rustc rustdoc", &[&[OF_THE_PROGRAM], BUILD, OTHER_CODE]),
-    builds("clippy", &[&[OF_THE_PROGRAM], CLIPPY, BUILD, OTHER_CODE]),
+    // A target may be a file, which names the linker.
+    Program { operands: Operands::all(Role::ProjectPath), ..builds("build b check c doc d", &[HELP, BUILD, OTHER_CODE]) },
+    // Behind `--` they name a file for the log.
+    Program { operands: Operands::all(Role::ProjectPath), ..builds("test t bench", &[HELP, BUILD, OTHER_CODE]) },
+    builds("run r", &[&[OF_THE_PROGRAM], BUILD, OTHER_CODE]),
+    // Behind `--` they name programs to run and files to write.
+    Program { operands: Operands::all(Role::Opaque), ..builds("rustc rustdoc", &[&[OF_THE_PROGRAM], BUILD, OTHER_CODE]) },
+    // What stands behind `--` is for rustc.
+    Program { operands: Operands::all(Role::Lint), ..builds("clippy", &[&[OF_THE_PROGRAM], CLIPPY, BUILD, OTHER_CODE]) },
     // `--config` of a project's `.cargo` may name wrappers even for these.
     builds("metadata tree", &[HELP, TREE, OTHER_CODE]),
     Program {
