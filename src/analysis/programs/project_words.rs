@@ -16,6 +16,18 @@ fn is_of_npm(name: &str) -> bool {
 }
 
 impl Reader<'_> {
+    /// A file that is run, or of which lines may be printed. Which files are meant may stand on the standard input instead.
+    pub(super) fn project_file(&mut self, word: &Arg, origin: &Origin) -> Result<(), Cause> {
+        if matches!(word.as_literal(), Some("-" | "")) {
+            return Err(Cause::Operands(self.name()));
+        }
+        self.read_path(word, false, origin, Depth::Content);
+        if word.found_in().is_none() {
+            self.project_path(word, origin);
+        }
+        Ok(())
+    }
+
     /// The values of settings, which may be paths that are written.
     pub(super) fn settings(&mut self, word: &Arg, origin: &Origin) {
         let Some(text) = word.as_literal() else { return self.does(Does::Opaque, origin) };

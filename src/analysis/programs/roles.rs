@@ -55,6 +55,10 @@ impl Reader<'_> {
                 if let Some(rest) = word.prefix().strip_prefix('@').and_then(|_| word.after(1)) {
                     self.path(&rest, false, origin, |place| Effect::Read { place, depth: Depth::Content });
                 }
+                // Who takes files often takes their addresses as well (`pip install -r https://…`).
+                if word.prefix().contains("://") {
+                    self.push(Effect::Network { host: Host::Any, sends: true }, &Origin::Option("://".to_owned()));
+                }
                 self.read_path(word, is_stream, origin, depth);
                 if let Some(danger) = self.modifiers.in_place {
                     let origin = if danger { Origin::Option("-i".to_owned()) } else { origin.clone() };
@@ -198,6 +202,7 @@ impl Reader<'_> {
             // Options stand there only behind those that end the program's own.
             Role::ProjectPath if word.prefix().starts_with('-') => return self.script_word(word, origin),
             Role::ProjectPath => self.project_path(word, origin),
+            Role::ProjectFile => return self.project_file(word, origin),
             Role::Settings => self.settings(word, origin),
             Role::Lint => return self.lint(word),
             Role::Package => {

@@ -94,6 +94,8 @@ pub enum Role {
     /// A path, test or package of the project that is run: nothing where it lies in the workspace, and
     /// a script to be asked for anywhere else (`pytest /tmp/x`).
     ProjectPath,
+    /// A file of the project that is run or only read: as [`Role::ProjectPath`], and what stands in it may be printed.
+    ProjectFile,
     /// A name with settings, `NAME;KEY=VALUE;…`, of which a value may be a path that is written (`trx;LogFileName=x`).
     Settings,
     /// A level and a lint of rustc, `-D warnings`: with other options it names files and programs.

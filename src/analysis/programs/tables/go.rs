@@ -110,12 +110,13 @@ const COMMANDS: &[Program<'static>] = &[
             &[attached(Role::Text, "-all -c -cmd -short -src -u"), attached(Role::Text, "-http").and(&[Does::Process]).danger()],
         ],
     ),
-    go("fmt", &[Does::WriteHere], &[STOP, CHDIR, &[attached(Role::Text, "-n -x"), value("-mod")]]),
+    // Which packages are meant is told as `go list` tells it.
+    go("fmt", &[Does::Network, Does::WriteHere], &[STOP, CHDIR, &[attached(Role::Text, "-n -x"), value("-mod")]]),
     go("fix", &[Does::RunProject, Does::WriteHere], &[STOP, CHDIR, &[value("-fix"), attached(Role::Text, "-diff")], BUILD]),
     // Objects beside the sources go, and with these the caches of all projects.
     go(
         "clean",
-        &[Does::WriteHere],
+        &[Does::Network, Does::WriteHere],
         &[
             STOP,
             CHDIR,

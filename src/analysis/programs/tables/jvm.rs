@@ -50,8 +50,9 @@ const JAVAC: &[Opt<'static>] = &[
 const JAR: &[Opt<'static>] = &[
     // `--update` has begun when it prints its help.
     does(&[Does::StopAlone], "--version --help -? --help-extra"),
-    flags("-t --list -v --verbose -0 --no-compress -M --no-manifest -k --keep-old-files -i -d --describe-module --validate"),
-    does(&[Does::InPlace, Does::Recursive], "-c --create -u --update"),
+    flags("-t --list -v --verbose -0 --no-compress -M --no-manifest -k --keep-old-files -d --describe-module --validate"),
+    // The index is put into the archive.
+    does(&[Does::InPlace, Does::Recursive], "-c --create -u --update -i"),
     does(&[Does::Unpack], "-x --extract"),
     takes(Role::Read, "-f --file -m --manifest"),
     value("-e --main-class --module-version --release --date"),
@@ -149,7 +150,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         ..tool("java", "openjdk 21", &[Does::RunProject, Does::ArgumentFiles], Role::Text, &[JAVA])
     },
     tool("javac", "openjdk 21", &[Does::RunProject, Does::WriteHere], Role::Input, &[JAVAC]),
-    Program { grammar: Grammar::Bundle, ..tool("jar", "openjdk 21", &[], Role::Input, &[JAR]) },
+    Program { grammar: Grammar::Bundle, ..tool("jar", "openjdk 21", &[Does::ArgumentFiles], Role::Input, &[JAR]) },
     // A class may be named by an address.
     tool("javap", "openjdk 21", &[], Role::Archive, &[JAVAP]),
     tool("jps", "openjdk 21", &[], Role::Opaque, &[&[does(&[Does::Stop], "-help -? -h"), flags("-q -m -l -v -V")]]),

@@ -355,7 +355,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         options: &[&[
             does(&[Does::Stop], "-v --version -h --help --v8-options"),
             takes(Role::Inline, "-e --eval -p --print -pe"),
-            // The script is read then, not run.
+            // The script is read then, not run; a line that is no JavaScript is printed.
             flags("-c --check"),
             flags("--no-warnings --trace-warnings --enable-source-maps --experimental-strip-types --experimental-vm-modules --trace-deprecation"),
             flags("--no-deprecation --trace-uncaught --expose-gc --preserve-symlinks --no-experimental-strip-types --experimental-test-coverage"),
@@ -373,7 +373,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             .danger(),
             attached(Role::Text, "--inspect --inspect-brk --inspect-wait").danger(),
         ]],
-        operands: Operands::then(&[Role::Script], Role::Text).unless("-c --check --test"),
+        operands: Operands::then(&[Role::Script], Role::ProjectFile).unless("-c --check --test"),
         does: &[Does::RunInputIfBare],
         ..Program::NEW
     },

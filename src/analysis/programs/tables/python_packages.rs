@@ -66,7 +66,9 @@ const PIP_READS: &[Opt<'static>] = &[
 ];
 
 const PIP_COMMANDS: &[Program<'static>] = &[
-    names("list freeze check inspect", &[], &[PIP_COMMON, PIP_READS, INDEX]),
+    names("list check inspect", &[], &[PIP_COMMON, PIP_READS, INDEX]),
+    // It asks git where the folders of editable packages are from.
+    names("freeze", &[Does::RunGitConfig], &[PIP_COMMON, PIP_READS, INDEX]),
     names("show", &[], &[PIP_COMMON, &[flags("-f --files")]]),
     installs("install", ENVIRONMENT, &[PIP_COMMON, PIP_INSTALL, INDEX]),
     installs("download wheel lock", FETCHES, &[PIP_COMMON, PIP_INSTALL, INDEX]),
