@@ -37,6 +37,7 @@ mod lint_meaning;
 mod packs;
 #[cfg(unix)]
 mod profile;
+mod project_settings;
 mod python;
 mod readme;
 mod rehearse;

@@ -5,7 +5,7 @@ use compact_str::CompactString;
 use super::inline::Source;
 use super::reader::Reader;
 use super::repositories::carries_nothing;
-use super::row::Does;
+use super::row::{Does, Setting};
 use crate::action::{Arg, Cause, Code, Depth, Effect, Host, Origin, Reach};
 use crate::analysis::path::Place;
 
@@ -19,6 +19,8 @@ impl Reader<'_> {
     pub(super) fn does(&mut self, what: Does, origin: &Origin) {
         let effect = match what {
             Does::RunProject => Effect::Execute(Code::Project),
+            Does::RunProjectIf(settings) if !self.is_set(settings) => return,
+            Does::RunProjectIf(_) => Effect::Execute(Code::Project),
             Does::RunGitConfig => Effect::Execute(Code::GitConfig(self.locate(&Arg::literal(".")))),
             Does::LoadCompose if !self.compose_reaches_out() => return,
             Does::LoadCompose => Effect::Execute(Code::Project),
@@ -137,6 +139,33 @@ impl Reader<'_> {
             Some(name) => self.push(Effect::Write(self.locate(&Arg::literal(name))), origin),
             None => self.unpack(origin),
         }
+    }
+
+    /// Whether one of the files says so, in this folder or one above it. The home folder's own are the person's.
+    fn is_set(&self, settings: &[Setting]) -> bool {
+        /// More than people write into such files.
+        const MAX_SETTINGS: usize = 64 * 1024;
+        let cwd = self.directory.as_ref().map_or(self.origin.cwd, Option::as_ref);
+        let mut folder = cwd.cloned();
+        if folder.is_none() {
+            return true;
+        }
+        while let Some(here) = folder.filter(|here| Some(here) != self.origin.home) {
+            let says = |setting: &Setting| {
+                let Some(path) = here.join(setting.file) else { return true };
+                match self.origin.world.read(&path, MAX_SETTINGS) {
+                    Ok(None) => false,
+                    // A name may be spelled with escapes.
+                    Ok(Some(bytes)) => bytes.contains(&b'\\') || String::from_utf8_lossy(&bytes).contains(setting.word),
+                    Err(_) => true,
+                }
+            };
+            if settings.iter().any(says) {
+                return true;
+            }
+            folder = here.parent();
+        }
+        false
     }
 
     fn write_here(&self) -> Effect {

@@ -178,6 +178,7 @@ const PROTECTED_NAMES: &[(&str, Why)] = &[
     (".tool-versions", "which programs run"),
     (".python-version", "which programs run"),
     (".nvmrc", "which programs run"),
+    ("global.json", "which programs run"),
     ("rust-toolchain", "which programs run"),
     ("rust-toolchain.toml", "which programs run"),
     ("microsoft.powershell_profile.ps1", "shell start-up"),

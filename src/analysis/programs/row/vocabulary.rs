@@ -180,11 +180,22 @@ pub enum Sql {
     Mysql,
 }
 
+/// A file of a project's config that may put code in the place of a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Setting {
+    /// Its path, from the folder in which it is looked for.
+    pub file: &'static str,
+    /// The word that stands in it then.
+    pub word: &'static str,
+}
+
 /// What a program or an option does, whatever its words are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Does {
     /// Runs code that the project defines (tests, build scripts, plugins).
     RunProject,
+    /// The same where one of these files in the folder, or above it, says so.
+    RunProjectIf(&'static [Setting]),
     /// Runs programs that the repository's git config names.
     RunGitConfig,
     /// Loads the files of Docker Compose, which may name what is fetched.

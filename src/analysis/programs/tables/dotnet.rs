@@ -4,10 +4,14 @@
 //! packages first. A property can name other targets (`-p:CustomAfterMicrosoftCommonTargets=…`), and
 //! msbuild's loggers are libraries. msbuild's options with a slash come out as paths, and are asked. What dotnet does
 //! not know goes to msbuild, so that no letter of `-ts:FILE` and `-flp:logfile=FILE` is one of dotnet's own.
+//! `global.json` may say that the SDK is one of the project (`paths`), which then tells its version.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, takes, value};
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, Setting, attached, does, flags, takes, value};
 
 const BUILDS: &[Does] = &[Does::RunProject, Does::RunPackages];
+
+/// Where `global.json` names folders of SDKs.
+const SDK: &[Setting] = &[Setting { file: "global.json", word: "paths" }];
 
 const fn dotnet(names: &'static str, what: &'static [Does], options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
     Program {
@@ -27,7 +31,8 @@ const fn names(names: &'static str, what: &'static [Does], options: &'static [&'
 }
 
 /// Behind a command these only ask for help; the version and the lists are the host's own.
-const HELP: &[Opt<'static>] = &[does(&[Does::Stop], "-h --help -?"), flags("--version --info --list-sdks --list-runtimes")];
+const HELP: &[Opt<'static>] =
+    &[does(&[Does::RunProjectIf(SDK), Does::Stop], "-h --help -?"), flags("--version --info --list-sdks --list-runtimes")];
 
 const NO_STOP: &[Opt<'static>] = &[flags("-h --help -? --version --info --list-sdks --list-runtimes")];
 
@@ -163,7 +168,8 @@ const COMMANDS: &[Program<'static>] = &[
         does: &[Does::RunInputIfBare],
         ..dotnet("fsi", &[], &[&[takes(Role::Script, "--use --load").danger(), flags("--quiet --nologo --exec")]])
     },
-    Program { operands: Operands::all(Role::Text), ..dotnet("help", &[], &[]) },
+    // About a command it opens a page in the browser.
+    Program { operands: Operands::NONE, ..dotnet("help", &[Does::RunProjectIf(SDK)], &[]) },
     // A library, or a tool of the project: `dotnet app.dll`, `dotnet csharpier`.
     Program { operands: Operands::then(&[Role::Script], Role::ScriptName), grammar: Grammar::Posix, ..dotnet("*", BUILDS, &[]) },
 ];
@@ -178,7 +184,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             "dotnet",
             &[],
             &[&[
-                does(&[Does::Stop], "--version --info --list-sdks --list-runtimes -h --help"),
+                does(&[Does::Stop], "--list-sdks --list-runtimes"),
+                does(&[Does::RunProjectIf(SDK), Does::Stop], "--version --info -h --help"),
                 flags("-d --diagnostics"),
                 takes(Role::Opaque, "--additionalprobingpath --additional-deps --depsfile --runtimeconfig --fx-version --roll-forward")
                     .danger(),

@@ -5,7 +5,7 @@
 //! word is no option (`-p [<SPEC>]`), the value is an operand here: taken for a value, the next word
 //! would hide `--manifest-path`.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, takes, value};
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, Setting, attached, does, flags, takes, value};
 
 /// Behind a subcommand these are not cargo's own any more: `cargo run x --help` runs the program. They
 /// stand before the inherited ones, which end the reading of words.
@@ -13,6 +13,31 @@ const OF_THE_PROGRAM: Opt<'static> = flags("-V --version -vV --list -h --help");
 
 /// Where cargo itself parses every word, `--help` only prints.
 const HELP: &[Opt<'static>] = &[does(&[Does::Stop], "-h --help"), flags("-V --version -vV --list")];
+
+/// Where a project may say which compiler starts, and give a name of its own to what is no command of cargo's.
+const CARGO_CONFIG: &[Setting] = &[
+    Setting { file: ".cargo/config.toml", word: "rustc" },
+    Setting { file: ".cargo/config", word: "rustc" },
+    Setting { file: ".cargo/config.toml", word: "target-dir" },
+    Setting { file: ".cargo/config", word: "target-dir" },
+    INCLUDED,
+    INCLUDED_OLD,
+];
+const ALIASES: &[Setting] = &[
+    Setting { file: ".cargo/config.toml", word: "alias" },
+    Setting { file: ".cargo/config", word: "alias" },
+    INCLUDED,
+    INCLUDED_OLD,
+    TOOLCHAIN,
+    TOOLCHAIN_OLD,
+];
+/// Further files of config.
+const INCLUDED: Setting = Setting { file: ".cargo/config.toml", word: "include" };
+const INCLUDED_OLD: Setting = Setting { file: ".cargo/config", word: "include" };
+/// A folder of programs in the place of those that rustup installed.
+const TOOLCHAIN: Setting = Setting { file: "rust-toolchain.toml", word: "path" };
+const TOOLCHAIN_OLD: Setting = Setting { file: "rust-toolchain", word: "path" };
+const TOOLCHAINS: &[Setting] = &[TOOLCHAIN, TOOLCHAIN_OLD];
 
 const OTHER_CODE: &[Opt<'static>] = &[
     takes(Role::Opaque, "--config -Z -C").danger(),
@@ -116,7 +141,7 @@ const COMMANDS: &[Program<'static>] = &[
     },
     // Words behind `--` are rustfmt's: files to format, so that they are written.
     Program {
-        does: &[Does::WriteHere],
+        does: &[Does::RunProjectIf(ALIASES), Does::WriteHere],
         operands: Operands::all(Role::Write),
         ..builds(
             "fmt",
@@ -161,7 +186,8 @@ const COMMANDS: &[Program<'static>] = &[
             OTHER_CODE,
         ],
     ),
-    Program { does: &[Does::WriteHere], ..builds("clean", &[HELP, BUILD, OTHER_CODE]) },
+    // Of single packages it asks the compiler.
+    Program { does: &[Does::RunProjectIf(CARGO_CONFIG), Does::WriteHere], ..builds("clean", &[HELP, BUILD, OTHER_CODE]) },
     Program {
         does: &[Does::WriteHere],
         operands: Operands::up_to(&[]),
@@ -193,7 +219,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             value("--color"),
             takes(Role::Opaque, "--config -Z -C").danger(),
             // `cargo -V check` checks.
-            does(&[Does::StopAlone], "-V --version -vV -Vv -h --help --list"),
+            does(&[Does::RunProjectIf(TOOLCHAINS), Does::StopAlone], "-V --version -vV -Vv -h --help --list"),
             // The project's config says which rustc is asked (`build.rustc`), also beside `--list`.
             value("--explain").and(&[Does::RunProject]),
         ]],
@@ -219,7 +245,11 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         names: "rustc rustdoc",
         source: "rustc 1.95",
         grammar: Grammar::Exact,
-        options: &[&[does(&[Does::Stop], "-V --version -vV -Vv -h --help"), takes(Role::Opaque, "--print").danger(), value("--explain")]],
+        options: &[&[
+            does(&[Does::RunProjectIf(TOOLCHAINS), Does::Stop], "-V --version -vV -Vv -h --help"),
+            takes(Role::Opaque, "--print").danger(),
+            value("--explain").and(&[Does::RunProjectIf(TOOLCHAINS)]),
+        ]],
         operands: Operands::all(Role::Opaque),
         ..Program::NEW
     },
@@ -228,12 +258,13 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         source: "rustfmt 1.8",
         grammar: Grammar::Exact,
         options: &[&[
-            does(&[Does::Stop], "-V --version -h --help"),
+            does(&[Does::RunProjectIf(TOOLCHAINS), Does::Stop], "-V --version -h --help"),
             flags("--check -q --quiet -v --verbose -l --files-with-diff --unstable-features --skip-children --backup"),
             value("--edition --style-edition --color"),
             takes(Role::Opaque, "--config --config-path --emit --print-config --file-lines").danger(),
         ]],
         operands: Operands::all(Role::Write),
+        does: &[Does::RunProjectIf(TOOLCHAINS)],
         ..Program::NEW
     },
     Program {

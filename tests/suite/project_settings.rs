@@ -1,0 +1,47 @@
+//! Files of a project that say which program starts where only a version, or a tool of the language itself, is asked for.
+
+use countersign::analysis::path::AbsPath;
+use countersign::world::{MemoryFolder, MemoryWorld};
+use countersign::{Mode, ToolCall, Verdict};
+
+use crate::support::{self, WORKSPACE};
+
+/// The verdict on a command in a folder of the workspace that holds this file, where plain files may be written.
+fn verdict(file: &str, text: &str, command: &str, cwd: &str) -> Verdict {
+    let world = MemoryWorld::new(AbsPath::parse(WORKSPACE).expect("a path"), MemoryFolder::new().with(file, text));
+    let broker = support::builder(true).world(world).mode(Mode::AcceptEdits).build();
+    broker.decide(&ToolCall::shell(command, format!("{WORKSPACE}{cwd}"))).verdict()
+}
+
+#[test]
+fn settings_that_put_code_in_place_are_asked_about() {
+    for (file, text, command) in [
+        ("global.json", r#"{"sdk": {"paths": [".dotnet"]}}"#, "dotnet --version"),
+        ("global.json", r#"{"sdk": {"p\u0061ths": [".dotnet"]}}"#, "dotnet --info"),
+        ("global.json", r#"{"sdk": {"paths": [".dotnet"]}}"#, "dotnet build -h"),
+        ("rust-toolchain.toml", "[toolchain]\npath = \"/opt/x\"", "cargo --version"),
+        ("rust-toolchain.toml", "[toolchain]\npath = \"/opt/x\"", "rustc -V"),
+        ("rust-toolchain", "[toolchain]\npath = \"/opt/x\"", "rustfmt src/a.rs"),
+        (".cargo/config.toml", "[alias]\nfmt = \"run\"", "cargo fmt"),
+        (".cargo/config", "alias.fmt = \"run\"", "cargo fmt --check"),
+        (".cargo/config.toml", "include = \"more.toml\"", "cargo fmt"),
+        (".cargo/config.toml", "[build]\nrustc-wrapper = \"./x\"", "cargo clean -p a"),
+        (".cargo/config.toml", "[build]\ntarget-dir = \"/home/u\"", "cargo clean"),
+    ] {
+        assert_eq!(verdict(file, text, command, ""), Verdict::Ask, "{command}");
+        assert_eq!(verdict(file, text, command, "/inner/folder"), Verdict::Ask, "{command} below");
+        assert_eq!(verdict("README.md", text, command, ""), Verdict::Allow, "{command} without");
+    }
+}
+
+#[test]
+fn settings_that_choose_a_version_are_not() {
+    for (file, text, command) in [
+        ("global.json", r#"{"sdk": {"version": "9.0.100"}}"#, "dotnet --version"),
+        ("rust-toolchain.toml", "[toolchain]\nchannel = \"1.85\"", "cargo --version"),
+        (".cargo/config.toml", "[build]\njobs = 2", "cargo fmt"),
+        (".cargo/config.toml", "[alias]\nx = \"run\"", "cargo clean"),
+    ] {
+        assert_eq!(verdict(file, text, command, ""), Verdict::Allow, "{command}");
+    }
+}
