@@ -42,3 +42,15 @@ fn the_folder_in_which_it_runs_is_looked_at() {
     assert_eq!(verdict(&["json.py"], &format!("cd src && {PRINTS}")), Verdict::Allow);
     assert_eq!(verdict(&["src/json.py"], &format!("if true; then cd src; fi; {PRINTS}")), Verdict::Ask);
 }
+
+#[test]
+fn modules_of_the_library_that_are_run_are_looked_at_as_well() {
+    let run = "python3 -m json.tool a.json";
+    assert_eq!(verdict(&["a.json", "src/json.py"], run), Verdict::Allow);
+    for file in ["json.py", "json/__init__.py", "re.py", "runpy.py", "argparse.py"] {
+        assert_eq!(verdict(&[file], run), Verdict::Ask, "{file}");
+        assert_eq!(verdict(&[file], "python3 -Im json.tool a.json"), Verdict::Allow, "{file}");
+    }
+    assert_eq!(verdict(&["src/ast.py"], "cd src && python3 -m ast a.py"), Verdict::Ask);
+    assert_eq!(verdict(&[], "git checkout x && python3 -m json.tool a.json"), Verdict::Ask);
+}

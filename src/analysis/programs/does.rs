@@ -20,7 +20,8 @@ impl Reader<'_> {
         let effect = match what {
             Does::RunProject => Effect::Execute(Code::Project),
             Does::RunProjectIf(settings) if !self.is_set(settings) => return,
-            Does::RunProjectIf(_) => Effect::Execute(Code::Project),
+            Does::RunModule if self.is_module_of_python() => return,
+            Does::RunProjectIf(_) | Does::RunModule => Effect::Execute(Code::Project),
             Does::RunGitConfig => Effect::Execute(Code::GitConfig(self.locate(&Arg::literal(".")))),
             Does::LoadCompose if !self.compose_reaches_out() => return,
             Does::LoadCompose => Effect::Execute(Code::Project),

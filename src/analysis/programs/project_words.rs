@@ -28,6 +28,18 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// A file of Python that is compiled into a folder beside it.
+    pub(super) fn compiled(&mut self, word: &Arg, origin: &Origin) -> Result<(), Cause> {
+        self.project_file(word, origin)?;
+        if word.found_in().is_some() {
+            self.path(word, false, origin, Effect::Write);
+            return Ok(());
+        }
+        let folder = word.pattern().rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
+        self.path(&Arg::with_holes(format!("{folder}__pycache__"), word.is_many()), false, origin, Effect::Write);
+        Ok(())
+    }
+
     /// The values of settings, which may be paths that are written.
     pub(super) fn settings(&mut self, word: &Arg, origin: &Origin) {
         let Some(text) = word.as_literal() else { return self.does(Does::Opaque, origin) };

@@ -58,6 +58,35 @@ impl Reader<'_> {
     }
 }
 
+/// Modules of Python's own that run nothing of the files that they are given, and import nothing but its library.
+const MODULES: &[&str] = &["json.tool", "py_compile", "ast", "tokenize", "dis", "tabnanny", "platform", "calendar"];
+
+/// The module of a command line without any option that is not known to be harmless, and whether the current folder is left out.
+fn module_of(words: &[Arg]) -> Option<(&str, bool)> {
+    let mut isolated = false;
+    let mut words = words.iter().skip(1);
+    loop {
+        let letters = words.next()?.as_literal()?.strip_prefix('-').filter(|letters| !letters.is_empty())?;
+        let (flags, has_module) = letters.strip_suffix('m').map_or((letters, false), |flags| (flags, true));
+        if !flags.chars().all(|flag| PLAIN.contains(flag) || ISOLATING.contains(flag)) {
+            return None;
+        }
+        isolated |= flags.contains(|flag| ISOLATING.contains(flag));
+        if has_module {
+            return words.next().and_then(Arg::as_literal).filter(|name| MODULES.contains(name)).map(|name| (name, isolated));
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// Whether the module that is run is Python's own.
+    pub(super) fn is_module_of_python(&self) -> bool {
+        let is_known = self.out.command.first().is_some_and(|name| is_python(name)) && self.directory.is_none();
+        let Some((_, isolated)) = module_of(self.words).filter(|_| is_known && self.input.launch.is_some()) else { return false };
+        isolated || self.origin.cwd.is_some_and(|cwd| !may_shadow(self.origin.world, cwd))
+    }
+}
+
 /// Names of modules of Python's library, of all versions from 3.8 to 3.14 and of 2.7, and of modules that some of these
 /// try to import. Left out are those that no other module of the library imports.
 const STANDARD: &str = "__future__ __main__ _abc _abcoll _aix_support _android_support _apple_support _ast _ast_unparse _asyncio _bisect _blake2 \
@@ -187,9 +216,12 @@ fn paths_written(step: &Step) -> Option<Vec<AbsPath>> {
 /// Whether the step is one of Python that runs no code but Python's own, and its name.
 fn importing(step: &Step) -> Option<(String, Vec<AbsPath>)> {
     let Subject::Command(invocation) = &step.subject else { return None };
-    let name = invocation.command.first().filter(|name| invocation.command.len() == 1 && is_python(name))?;
+    let name = invocation.command.first().filter(|name| is_python(name))?;
     let runs_code = step.effects().any(|caused| matches!(caused.effect, Effect::Execute(_) | Effect::Opaque(_)));
-    let (_, isolated) = text_of(&invocation.words)?;
+    let isolated = match invocation.command.len() {
+        1 => text_of(&invocation.words)?.1,
+        _ => module_of(&invocation.words)?.1,
+    };
     (!runs_code && !isolated).then(|| (name.to_string(), invocation.folders.to_vec()))
 }
 

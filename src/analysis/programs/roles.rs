@@ -203,6 +203,7 @@ impl Reader<'_> {
             Role::ProjectPath if word.prefix().starts_with('-') => return self.script_word(word, origin),
             Role::ProjectPath => self.project_path(word, origin),
             Role::ProjectFile => return self.project_file(word, origin),
+            Role::Compiled => return self.compiled(word, origin),
             Role::Settings => self.settings(word, origin),
             Role::Lint => return self.lint(word),
             Role::Package => {

@@ -96,6 +96,8 @@ pub enum Role {
     ProjectPath,
     /// A file of the project that is run or only read: as [`Role::ProjectPath`], and what stands in it may be printed.
     ProjectFile,
+    /// The same of Python, which is compiled into a folder beside it.
+    Compiled,
     /// A name with settings, `NAME;KEY=VALUE;…`, of which a value may be a path that is written (`trx;LogFileName=x`).
     Settings,
     /// A level and a lint of rustc, `-D warnings`: with other options it names files and programs.
@@ -196,6 +198,8 @@ pub enum Does {
     RunProject,
     /// The same where one of these files in the folder, or above it, says so.
     RunProjectIf(&'static [Setting]),
+    /// The same, unless it is a module of Python's own that only computes and nothing in the folder can take its place.
+    RunModule,
     /// Runs programs that the repository's git config names.
     RunGitConfig,
     /// Loads the files of Docker Compose, which may name what is fetched.

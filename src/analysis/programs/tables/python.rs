@@ -2,7 +2,7 @@
 //! ipython 8, jupyter 5, virtualenv 20, twine 6 manuals.
 //!
 //! `python -m` looks for the module in the current folder first, so that even a module of the standard
-//! library is code of the project. What stands behind it are the module's words.
+//! library is code of the project, unless nothing there has the name of one. What stands behind it are the module's words.
 
 use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, rest, takes, value};
 use super::python_packages::PIP;
@@ -45,7 +45,7 @@ pub(super) const fn parts(
 const INTERPRETER: &[Opt<'static>] = &[
     does(&[Does::Stop], "-V -VV --version -h -? --help --help-env --help-xoptions --help-all"),
     takes(Role::Inline, "-c"),
-    rest("-m").and(RUNS),
+    rest("-m").and(&[Does::RunModule]),
     flags("-u -B -O -OO -E -s -S -I -P -b -bb -d -q -v -vv"),
     value("-W --check-hash-based-pycs"),
     // What comes on standard input afterwards runs as well.
@@ -99,12 +99,13 @@ const MODULES: &[Program<'static>] = &[
         operands: Operands::up_to(&[Role::Read, Role::Write]),
         ..tool(
             "json.tool",
-            RUNS,
+            &[Does::RunModule],
             &[NO_STOP, &[flags("--sort-keys --no-ensure-ascii --json-lines --no-indent --tab --compact"), value("--indent")]],
         )
     },
+    Program { operands: Operands::all(Role::Compiled), ..tool("py_compile", &[Does::RunModule], &[NO_STOP, &[flags("-q --quiet")]]) },
     tool(
-        "py_compile compileall",
+        "compileall",
         CACHES,
         &[
             NO_STOP,
@@ -115,11 +116,15 @@ const MODULES: &[Program<'static>] = &[
             ],
         ],
     ),
-    tool(
-        "ast tokenize dis tabnanny pyclbr",
-        RUNS,
-        &[NO_STOP, &[flags("-a --include-attributes -e --exact -v -q -C -O -S"), value("-m --mode -i --indent")]],
-    ),
+    Program {
+        operands: Operands::all(Role::ProjectFile),
+        ..tool(
+            "ast tokenize dis tabnanny pyclbr",
+            &[Does::RunModule],
+            &[NO_STOP, &[flags("-a --include-attributes -e --exact -v -q -C -O -S"), value("-m --mode -i --indent")]],
+        )
+    },
+    Program { operands: Operands::NONE, ..tool("platform calendar", &[Does::RunModule], &[]) },
     Program {
         operands: Operands::all(Role::Write),
         ..tool(
