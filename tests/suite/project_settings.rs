@@ -22,6 +22,7 @@ fn settings_that_put_code_in_place_are_asked_about() {
         ("rust-toolchain.toml", "[toolchain]\npath = \"/opt/x\"", "cargo --version"),
         ("rust-toolchain.toml", "[toolchain]\npath = \"/opt/x\"", "rustc -V"),
         ("rust-toolchain", "[toolchain]\npath = \"/opt/x\"", "rustfmt src/a.rs"),
+        ("rust-toolchain.toml", "[toolchain]\npath = \"/opt/x\"", "cargo metadata --no-deps"),
         (".cargo/config.toml", "[alias]\nfmt = \"run\"", "cargo fmt"),
         (".cargo/config", "alias.fmt = \"run\"", "cargo fmt --check"),
         (".cargo/config.toml", "include = \"more.toml\"", "cargo fmt"),

@@ -40,6 +40,12 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// A name that can be no path, file or address.
+    pub(super) fn plain_name(&self, word: &Arg) -> Result<(), Cause> {
+        let is_plain = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'@'));
+        if word.as_literal().is_some_and(is_plain) { Ok(()) } else { Err(Cause::Operands(self.name())) }
+    }
+
     /// The values of settings, which may be paths that are written.
     pub(super) fn settings(&mut self, word: &Arg, origin: &Origin) {
         let Some(text) = word.as_literal() else { return self.does(Does::Opaque, origin) };

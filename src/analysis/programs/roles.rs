@@ -206,6 +206,7 @@ impl Reader<'_> {
             Role::Compiled => return self.compiled(word, origin),
             Role::Settings => self.settings(word, origin),
             Role::Lint => return self.lint(word),
+            Role::Formula => return self.plain_name(word),
             Role::Package => {
                 let is_fetched = word.as_literal().is_none_or(|w| w.contains('@') || w.contains("://"));
                 if is_fetched && !word.is_glob() {

@@ -100,6 +100,8 @@ pub enum Role {
     Compiled,
     /// A name with settings, `NAME;KEY=VALUE;…`, of which a value may be a path that is written (`trx;LogFileName=x`).
     Settings,
+    /// A plain name that can be no path, file or address: letters, digits, `-`, `_` and `@`.
+    Formula,
     /// A level and a lint of rustc, `-D warnings`: with other options it names files and programs.
     Lint,
     /// A package of the project by its path, or one that the project's tool knows by name. With a version or
@@ -198,6 +200,8 @@ pub enum Does {
     RunProject,
     /// The same where one of these files in the folder, or above it, says so.
     RunProjectIf(&'static [Setting]),
+    /// The same, unless this option is given.
+    RunProjectUnless(&'static str),
     /// The same, unless it is a module of Python's own that only computes and nothing in the folder can take its place.
     RunModule,
     /// Runs programs that the repository's git config names.

@@ -95,6 +95,10 @@ const CRYSTAL: &[Opt<'static>] = &[
 const LISP: &[Opt<'static>] =
     &[does(&[Does::Stop], "--version -version --help"), takes(Role::Inline, "-e --eval -c -p --print -E -l --load -s")];
 
+const fn parts_of(names: &'static str, subcommands: &'static [Program<'static>]) -> Program<'static> {
+    Program { operands: Operands::NONE, subcommands, ..tool(names, &[], &[]) }
+}
+
 pub(super) const PROGRAMS: &[Program<'static>] = &[
     interpreter("elixir", "elixir 1.18", &[ELIXIR]),
     Program { does: &[Does::RunInput], ..interpreter("iex", "elixir 1.18", &[ELIXIR]) },
@@ -149,6 +153,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         operands: Operands::NONE,
         subcommands: &[
             names("list show info search var", &[], &[&[flags("-i --installed -a --all -s --short --available"), value("-f --field --columns")]]),
+            parts_of("switch", &[names("list show", &[], &[&[flags("-s --short -a --all"), value("--columns")]])]),
             // A folder `_opam` of the project comes first in the path.
             Program { grammar: Grammar::Posix, operands: Operands::all(Role::Command), ..tool("exec", RUNS, &[]) },
             Program { operands: Operands::all(Role::Package), ..tool("install update upgrade remove reinstall pin", &[Does::RunPackages, Does::WriteUser], &[&[flags("-y --yes --deps-only --with-test --with-doc --assume-depexts -n --no-action"), value("-j --jobs")]]) },

@@ -6,7 +6,7 @@
 //! bazel hands over to a script of the workspace (`tools/bazel`), and mise evaluates templates of the
 //! project's config, whatever they are asked for.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, pair, takes, value};
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, pair, rest, takes, value};
 
 const RUNS: &[Does] = &[Does::RunProject];
 
@@ -178,8 +178,15 @@ const NINJA: &[Opt<'static>] = &[
     value("-j -k -l -d -w"),
     takes(Role::ProjectPath, "-C"),
     takes(Role::ProjectPath, "-f").danger(),
-    takes(Role::Opaque, "-t").danger(),
+    rest("-t"),
 ];
+
+/// Tools that tell about the build file. `browse` serves it, the others remove or rewrite something.
+const NINJA_TOOLS: &[Program<'static>] = &[Program {
+    operands: Operands::all(Role::Text),
+    does: &[],
+    ..tool("commands inputs graph targets compdb rules", "ninja 1.12", &[&[flags("-h -s -x")]])
+}];
 
 const MESON: &[Opt<'static>] = &[
     flags("-v --verbose -q --quiet --reconfigure --wipe --clean --no-rebuild --list --print-errorlogs --gdb --benchmark --no-stdsplit --fatal-meson-warnings --clearcache --buildoptions --targets --tests --dependencies --installed --projectinfo --buildsystem-files -a --all -i --indent --interactive --no-pager --stdsplit"),
@@ -211,7 +218,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     },
     Program { operands: Operands::all(Role::ScriptName), ..tool("cmake", "cmake 3.31", &[CMAKE]) },
     tool("ctest", "ctest 3.31", &[CTEST]),
-    tool("ninja ninja-build samu", "ninja 1.12", &[NINJA]),
+    Program { subcommands: NINJA_TOOLS, bare: true, ..tool("ninja ninja-build samu", "ninja 1.12", &[NINJA]) },
     Program {
         operands: Operands::NONE,
         does: &[],

@@ -5,7 +5,7 @@
 //! What is installed is told from files of the system. A search asks a server. Installing runs the packages' scripts. Options that
 //! set any config key (`apt -o`, `dnf --setopt`), another root or another source are left out, and so opaque.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, value};
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, takes, value};
 
 type Options = &'static [&'static [Opt<'static>]];
 
@@ -89,7 +89,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             &[],
             &[
                 // A formula that is named as a path or in a foreign tap is Ruby that runs, also to be told about.
-                Program { operands: Operands::all(Role::Opaque), ..tells("list ls leaves deps desc config", BREW, &[BREW_LIST]) },
+                Program { operands: Operands::all(Role::Opaque), ..tells("leaves deps desc config", BREW, &[BREW_LIST]) },
+                Program { operands: Operands::all(Role::Formula), ..tells("list ls", BREW, &[BREW_LIST]) },
                 Program {
                     operands: Operands::all(Role::Opaque),
                     ..searches("info outdated", BREW, &[BREW_LIST, &[flags("--eval-all --greedy --analytics")]])
@@ -135,14 +136,27 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     ),
     manager("apt-mark", APT, &[HELP], &[tells("showauto showmanual showhold", APT, &[])]),
     Program {
-        names: "dpkg dpkg-query",
+        names: "dpkg-query",
+        source: "dpkg 1.21",
+        grammar: Grammar::Exact,
+        options: &[&[
+            flags("-l -L -s -S -W -p --list --listfiles --status --search --show --print-avail --load-avail --no-pager"),
+            value("-f --showformat"),
+            does(&[Does::Stop], "--version --help"),
+        ]],
+        operands: Operands::all(Role::Text),
+        ..Program::NEW
+    },
+    Program {
+        names: "dpkg",
         source: "dpkg 1.21",
         grammar: Grammar::Exact,
         // Without `-f`, by which dpkg unpacks an archive.
         options: &[&[
             flags("-l -L -s -S -W -p --list --listfiles --status --search --show --print-avail --print-architecture --get-selections"),
-            flags("--print-foreign-architectures --no-pager"),
+            flags("--print-foreign-architectures --no-pager --compare-versions"),
             value("--showformat"),
+            takes(Role::Read, "-c --contents -I --info"),
             does(&[Does::Stop], "--version --help"),
         ]],
         operands: Operands::all(Role::Text),

@@ -131,7 +131,24 @@ const COMMANDS: &[Program<'static>] = &[
     // What stands behind `--` is for rustc.
     Program { operands: Operands::all(Role::Lint), ..builds("clippy", &[&[OF_THE_PROGRAM], CLIPPY, BUILD, OTHER_CODE]) },
     // `--config` of a project's `.cargo` may name wrappers even for these.
-    builds("metadata tree", &[HELP, TREE, OTHER_CODE]),
+    builds("tree", &[HELP, TREE, OTHER_CODE]),
+    // It asks the compiler where dependencies are meant.
+    Program {
+        operands: Operands::NONE,
+        does: &[Does::RunProjectUnless("--no-deps"), Does::RunProjectIf(TOOLCHAINS)],
+        ..builds("metadata", &[HELP, TREE, OTHER_CODE])
+    },
+    Program {
+        does: &[Does::RunProjectIf(TOOLCHAINS)],
+        ..builds(
+            "locate-project read-manifest verify-project pkgid",
+            &[
+                HELP,
+                &[flags("-q --quiet -v --verbose --workspace --offline --locked --frozen"), value("--message-format --color")],
+                OTHER_CODE,
+            ],
+        )
+    },
     Program {
         does: &[Does::RunProject, Does::WriteHere],
         ..builds(
@@ -177,7 +194,8 @@ const COMMANDS: &[Program<'static>] = &[
             &[
                 does(&[Does::Stop], "-h --help"),
                 flags("-V -vV"),
-                does(&[], "--list"),
+                // Names of what is installed, whatever else is named.
+                does(&[Does::Stop], "--list"),
                 flags("-f --force --no-track --debug"),
                 value("--version --vers --profile -j --jobs"),
                 attached(Role::Text, "--bin --example --target"),
@@ -240,14 +258,15 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         }],
         ..Program::NEW
     },
-    // `--print cfg=FILE` writes the file, so that no value of `--print` is data.
+    // `--print cfg=FILE` writes the file.
     Program {
         names: "rustc rustdoc",
         source: "rustc 1.95",
         grammar: Grammar::Exact,
         options: &[&[
             does(&[Does::RunProjectIf(TOOLCHAINS), Does::Stop], "-V --version -vV -Vv -h --help"),
-            takes(Role::Opaque, "--print").danger(),
+            flags("-v --verbose"),
+            takes(Role::Goal, "--print").and(&[Does::RunProjectIf(TOOLCHAINS)]),
             value("--explain").and(&[Does::RunProjectIf(TOOLCHAINS)]),
         ]],
         operands: Operands::all(Role::Opaque),
