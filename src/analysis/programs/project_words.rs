@@ -2,7 +2,7 @@
 
 use super::places::is_assignment;
 use super::reader::Reader;
-use super::row::Does;
+use super::row::{Does, Role};
 use crate::action::{Arg, Cause, Code, Depth, Effect, Origin};
 use crate::analysis::sensitive;
 
@@ -40,9 +40,26 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// A package that a manifest comes to depend on.
+    pub(super) fn dependency(&mut self, word: &Arg, origin: &Origin) -> Result<(), Cause> {
+        if let Some(text) = word.as_literal() {
+            let scoped = text.strip_prefix('@').and_then(|text| text.split_once('/')).map(|(_, name)| name);
+            if text.starts_with('.') {
+                self.project_path(word, origin);
+            } else if scoped.unwrap_or(text).contains('/') {
+                self.does(Does::RunPackages, &Origin::Option("/".to_owned()));
+            }
+        }
+        self.word(Role::Archive, word, origin)
+    }
+
     /// A name that can be no path, file or address.
     pub(super) fn plain_name(&self, word: &Arg) -> Result<(), Cause> {
-        let is_plain = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'@'));
+        let is_plain = |text: &str| {
+            let (name, version) = text.split_once('@').unwrap_or((text, ""));
+            name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+                && version.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        };
         if word.as_literal().is_some_and(is_plain) { Ok(()) } else { Err(Cause::Operands(self.name())) }
     }
 

@@ -204,6 +204,7 @@ impl Reader<'_> {
             Role::ProjectPath => self.project_path(word, origin),
             Role::ProjectFile => return self.project_file(word, origin),
             Role::Compiled => return self.compiled(word, origin),
+            Role::Dependency => return self.dependency(word, origin),
             Role::Settings => self.settings(word, origin),
             Role::Lint => return self.lint(word),
             Role::Formula => return self.plain_name(word),
@@ -253,8 +254,9 @@ impl Reader<'_> {
                     return Err(Cause::Operands(self.name()));
                 }
                 // `group:plugin:goal` is fetched from wherever that is published; gradle's paths start with a colon.
-                let is_coordinate =
-                    !text.starts_with(':') && text.matches(':').count() > 1 && text.split(':').next().is_some_and(|g| g.contains('.'));
+                let is_maven = self.name().starts_with("mvn");
+                let has_group = !text.starts_with(':') && text.split(':').next().is_some_and(|group| is_maven || group.contains('.'));
+                let is_coordinate = has_group && text.matches(':').count() > 1;
                 if is_coordinate {
                     self.does(Does::RunPackages, &Origin::Option(":".to_owned()));
                 }
@@ -265,7 +267,11 @@ impl Reader<'_> {
                 if text.contains([';', '|', '&', '$', '`', '<', '>', '(', ')', '\\', '\'', '"', '{', '}', '\n']) {
                     return Err(Cause::Operands(self.name()));
                 }
-                let Some((name, value)) = text.split_once('=') else { return Ok(()) };
+                // `just FOLDER/RECIPE` takes the justfile of that folder.
+                let Some((name, value)) = text.split_once('=') else {
+                    self.project_path(word, origin);
+                    return Ok(());
+                };
                 // `make X=$(shell …)` and `X!=…` run; a plain value still lands in the recipe's shell text.
                 let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
                 let is_plain = value.chars().all(|c| c.is_ascii_alphanumeric() || "_-./:,+@%".contains(c));

@@ -100,13 +100,16 @@ pub enum Role {
     Compiled,
     /// A name with settings, `NAME;KEY=VALUE;…`, of which a value may be a path that is written (`trx;LogFileName=x`).
     Settings,
-    /// A plain name that can be no path, file or address: letters, digits, `-`, `_` and `@`.
+    /// A plain name that can be no path, file or address: letters, digits, `-` and `_`, with a version behind `@`.
     Formula,
     /// A level and a lint of rustc, `-D warnings`: with other options it names files and programs.
     Lint,
     /// A package of the project by its path, or one that the project's tool knows by name. With a version or
     /// an address it is fetched from elsewhere (`go run x@latest`, `pip install git+https://…`).
     Package,
+    /// A package of a registry by its name, `@scope/name@version`, or one of the project by its path. `owner/name` is one of a
+    /// forge, and like an address or a path elsewhere it is other code.
+    Dependency,
     /// A word for a script that the project defines. The words behind it may be paths or options of any
     /// meaning: options that are known to put other code in place are refused, and paths outside are read.
     ScriptName,

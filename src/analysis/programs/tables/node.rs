@@ -70,7 +70,7 @@ const fn installs(names: &'static str) -> Program<'static> {
         grammar: Grammar::Exact,
         options: &[VERSION, OTHER_PLACE, COMMON],
         // `git+ssh://…`, `https://…` and `github:…` are code from elsewhere than the registry.
-        operands: Operands::all(Role::Archive),
+        operands: Operands::all(Role::Dependency),
         does: &[Does::RunPackages, Does::WriteHere],
         ..Program::NEW
     }

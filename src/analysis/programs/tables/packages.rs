@@ -98,15 +98,18 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                 searches("search", BREW, &[&[flags("--formula --cask --desc --eval-all")]]),
                 Program { operands: Operands::NONE, ..tells("doctor dr missing", BREW, &[&[flags("-v --verbose -q --quiet")]]) },
                 manager("services", BREW, &[], &[tells("list info", BREW, &[&[flags("--json --all")]])]),
-                changes(
-                    "install upgrade reinstall update uninstall remove rm link unlink cleanup autoremove pin unpin",
-                    BREW,
-                    USER,
-                    &[&[
-                        flags("--cask --formula -q --quiet -v --verbose -n --dry-run --overwrite --greedy"),
-                        does(&[], "-f --force --zap --ignore-dependencies -s --build-from-source --HEAD").danger(),
-                    ]],
-                ),
+                Program {
+                    operands: Operands::all(Role::Formula),
+                    ..changes(
+                        "install upgrade reinstall update uninstall remove rm link unlink cleanup autoremove pin unpin",
+                        BREW,
+                        USER,
+                        &[&[
+                            flags("--cask --formula -q --quiet -v --verbose -n --dry-run --overwrite --greedy"),
+                            does(&[], "-f --force --zap --ignore-dependencies -s --build-from-source --HEAD").danger(),
+                        ]],
+                    )
+                },
             ],
         )
     },
