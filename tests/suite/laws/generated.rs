@@ -73,7 +73,11 @@ proptest! {
         let key = condition.split(' ').next();
         let mut conditioned = grant.clone();
         conditioned.conditions.retain(|line| line.split(' ').next() != key);
-        let wider = conditioned.clone();
+        let mut wider = conditioned.clone();
+        // Without folders a rule is one for where the call begins, and there may be other repositories below.
+        if key == Some("cwd") {
+            wider.conditions.push("cwd = [\"//**\"]");
+        }
         conditioned.conditions.push(condition);
         is_as_strict(&with(&policy, at, conditioned), &with(&policy, at, wider), &call)?;
     }

@@ -382,14 +382,4 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         operands: Operands::all(Role::List),
         ..Program::NEW
     },
-    // LLVM's takes `@FILE` for further words.
-    Program {
-        names: "otool",
-        source: "macOS 14",
-        grammar: Grammar::Exact,
-        options: &[&[flags("-a -d -D -f -h -I -l -L -o -r -S -t -T -v -V -X -tV -tv -hv -lv")]],
-        operands: Operands::all(Role::Input),
-        does: &[Does::ArgumentFiles],
-        ..Program::NEW
-    },
 ];
