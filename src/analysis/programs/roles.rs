@@ -476,8 +476,10 @@ impl Reader<'_> {
                     self.word(Role::Read, &Arg::literal(file), origin)?;
                 }
                 for file in writes {
-                    // A rule for the program does not cover it: most of these scripts only print.
-                    self.push(Effect::Write(self.locate(&Arg::literal(file))), &Origin::Option("w".to_owned()));
+                    // Neither a rule for the program nor one for writes covers it: most of these scripts only print.
+                    let origin = Origin::Option("w".to_owned());
+                    self.push(Effect::Write(self.locate(&Arg::literal(file))), &origin);
+                    self.push(Effect::Beyond("w".to_owned()), &origin);
                 }
                 Ok(())
             }
