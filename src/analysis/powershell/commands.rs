@@ -37,6 +37,19 @@ fn makes_anew(cmdlet: &str, arguments: &[Argument]) -> bool {
     cmdlet == "Select-Object" && !arguments.iter().all(is_literal)
 }
 
+/// Aliases that are there on Windows alone; elsewhere these names are programs. Source: about_Aliases, PowerShell 7.5.
+const OF_WINDOWS: &[&str] = &["cat", "cp", "ls", "man", "mkdir", "mv", "rm", "rmdir", "sleep", "tee"];
+/// Aliases of Windows PowerShell alone; in PowerShell 7 these names are programs everywhere.
+const OF_WINDOWS_POWERSHELL: &[&str] = &["curl", "sc", "wget"];
+
+/// Whether a name that is an alias somewhere may be a program to which these arguments mean something else. A program takes
+/// each letter for an option, of which the names of parameters spell none.
+fn may_be_program(name: &str, arguments: &[Argument], is_windows: bool) -> bool {
+    let is = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+    let is_letters = |argument: &Argument| matches!(argument, Argument::Parameter { name, .. } if name.len() <= 3);
+    is(OF_WINDOWS_POWERSHELL) || (!is_windows && is(OF_WINDOWS) && arguments.iter().any(is_letters))
+}
+
 fn merge(all: &mut Vec<Caused>, more: Vec<Caused>) {
     for caused in more {
         if !all.contains(&caused) {
@@ -147,6 +160,10 @@ impl Reader<'_> {
             self.trouble(Cause::DynamicProgram);
         }
         self.record(start, words, effects, true, smallvec![canonical.into()]);
+        let is_windows = self.folder().is_some_and(|folder| !folder.as_str().starts_with('/'));
+        if may_be_program(&name, &arguments, is_windows) {
+            self.program(start, &name, &arguments, Vec::new());
+        }
         match canonical {
             "Set-Location" => self.enter(described.entered),
             "Push-Location" => {
