@@ -20,6 +20,7 @@ use crate::call::ToolCall;
 pub(in crate::analysis) fn steps(call: &ToolCall, knowledge: Knowledge<'_>) -> Vec<Step> {
     let reader = Reader { call, knowledge, cwd: AbsPath::parse(call.cwd()) };
     match knowledge.tools.kind(call.tool()) {
+        Some(ToolKind::Shell) if reader.runs_powershell() => reader.known(ToolKind::PowerShell),
         Some(kind) => reader.known(kind),
         None => match mcp_name(call.tool()) {
             Some((server, tool)) => {
@@ -114,6 +115,13 @@ impl<'a> Reader<'a> {
         let names = || ["to", "recipient"].iter().filter_map(|key| input.get(*key));
         let is_known = input.as_object().is_some_and(|fields| fields.keys().all(|key| KNOWN.contains(&key.as_str())));
         self.call.tool() == "SendMessage" && !(is_known && names().all(is_name))
+    }
+
+    /// Whether a shell that is called the same on all systems is PowerShell here. A list of words names its program itself.
+    fn runs_powershell(&self) -> bool {
+        self.knowledge.tools.is_powershell_on_windows(self.call.tool())
+            && self.cwd.as_ref().is_some_and(|cwd| !cwd.as_str().starts_with('/'))
+            && self.field(COMMAND_FIELDS).is_some_and(Value::is_string)
     }
 
     fn powershell(&self, name: &str) -> Vec<Step> {

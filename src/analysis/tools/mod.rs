@@ -254,12 +254,36 @@ impl Tools {
         self
     }
 
-    /// What a tool is, where its name is known.
+    /// What a tool is, where its name is known. A [`Shell`](ToolKind::Shell) that is called the
+    /// same everywhere (`run_shell_command`) runs PowerShell where the folder of the call is one of Windows, unless the host says
+    /// what it is.
     pub fn kind(&self, name: &str) -> Option<ToolKind> {
         let built_in = || BUILT_IN.iter().find(|(_, names)| names.contains(&name)).map(|(kind, _)| *kind);
         self.kinds.get(name).copied().or_else(built_in)
     }
+
+    /// Whether a tool of this name runs PowerShell where the system is Windows, unless the host says what it is.
+    pub(super) fn is_powershell_on_windows(&self, name: &str) -> bool {
+        POWERSHELL_ON_WINDOWS.contains(&name) && !self.kinds.contains_key(name)
+    }
 }
+
+/// Tools that run whatever shell is the usual one of the system.
+const POWERSHELL_ON_WINDOWS: &[&str] = &[
+    "shell",
+    "shell_command",
+    "exec_command",
+    "local_shell",
+    "run_shell_command",
+    "run_command",
+    "run_terminal_cmd",
+    "run_terminal_command",
+    "execute_command",
+    "terminal",
+    "developer__shell",
+    "runInTerminal",
+    "run_in_terminal",
+];
 
 /// Arguments by which a call asks the agent to run it outside of its sandbox: of Claude Code (sandboxing page, 2.1), Codex
 /// (`codex-rs`: `with_escalated_permissions`, later `sandbox_permissions`), Copilot CLI (hooks reference, "sandbox-bypass
