@@ -59,7 +59,7 @@ impl Reader<'_> {
 }
 
 /// Modules of Python's own that run nothing of the files that they are given, and import nothing but its library.
-const MODULES: &[&str] = &["json.tool", "py_compile", "ast", "tokenize", "dis", "tabnanny", "platform", "calendar"];
+const MODULES: &[&str] = &["json.tool", "py_compile", "ast", "tokenize", "dis", "tabnanny", "calendar"];
 
 /// The module of a command line without any option that is not known to be harmless, and whether the current folder is left out.
 fn module_of(words: &[Arg]) -> Option<(&str, bool)> {

@@ -165,8 +165,8 @@ const AZURE_COMMANDS: &[Program<'static>] = &[
 
 const TERRAFORM_GLOBAL: &[Opt<'static>] = &[
     takes(Role::Directory, "-chdir").danger(),
-    // Before the subcommand: the program then only prints, whatever follows. For its version it asks a host for a newer one.
-    does(&[Does::Stop], "-help"),
+    // Before the subcommand: the program then only prints, whatever follows. It asks a host for a newer version meanwhile.
+    does(&[Does::Network, Does::Stop], "-help"),
     does(&[Does::Network], "-version"),
 ];
 

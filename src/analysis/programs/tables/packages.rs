@@ -5,7 +5,7 @@
 //! What is installed is told from files of the system. A search asks a server. Installing runs the packages' scripts. Options that
 //! set any config key (`apt -o`, `dnf --setopt`), another root or another source are left out, and so opaque.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, takes, value};
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, value};
 
 type Options = &'static [&'static [Opt<'static>]];
 
@@ -159,7 +159,6 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             flags("-l -L -s -S -W -p --list --listfiles --status --search --show --print-avail --print-architecture --get-selections"),
             flags("--print-foreign-architectures --no-pager --compare-versions"),
             value("--showformat"),
-            takes(Role::Read, "-c --contents -I --info"),
             does(&[Does::Stop], "--version --help"),
         ]],
         operands: Operands::all(Role::Text),

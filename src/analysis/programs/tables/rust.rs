@@ -194,8 +194,6 @@ const COMMANDS: &[Program<'static>] = &[
             &[
                 does(&[Does::Stop], "-h --help"),
                 flags("-V -vV"),
-                // Names of what is installed, whatever else is named.
-                does(&[Does::Stop], "--list"),
                 flags("-f --force --no-track --debug"),
                 value("--version --vers --profile -j --jobs"),
                 attached(Role::Text, "--bin --example --target"),
