@@ -56,10 +56,8 @@ const READ_NOTHING: &[&str] = &[
     "exit", "return", "break", "continue", "command", "builtin", "hash", "shift", "wait", "times",
 ];
 /// Programs that read no standard input, whatever their operands are.
-const WITHOUT_INPUT: &[&str] = &[
-    "echo", "printf", "true", "false", ":", "test", "[", "basename", "dirname", "realpath", "readlink", "ls", "stat", "date", "sleep",
-    "pwd",
-];
+const WITHOUT_INPUT: &[&str] =
+    &["echo", "printf", "true", "false", ":", "test", "[", "basename", "dirname", "realpath", "readlink", "ls", "stat", "sleep", "pwd"];
 /// A program that reads its standard input only where no file is named, or one by the name of `-`.
 struct Filter {
     names: &'static [&'static str],
