@@ -21,6 +21,7 @@ SCRIPTS = {
     "Awk": ["{print}", "{print $1}", "NR==1", "/a/", '{print > "out"}', '{print | "id"}', '{system("id")}', 'BEGIN{while(("id"|getline x)>0)print x}', "{n+=$1} END{print n}", '{printf "%s\\n",$1 > "out"}', "!seen[$0]++", "{print $1>2}", "{print ($1>2)}", "@load \"x\"", '{print "a>out"}', "{gsub(/a/,\"b\")}1", "$1>2{print}", "{getline; print}", "BEGIN{getline x<\"a\";print x}", "{print length($0)}", 'BEGIN{"date"|getline d; print d}', "/>/ {print}", "{print /a/ > 1}"],
     "Jq": [".", ".name", ".items[]", ".items|length", "keys", "env", "input", "$ENV.PATH", 'include "m";.', "[.items[]|select(.id>1)]", ".items[0].tags", "to_entries", 'import "m" as m;.', "input_filename", "$__prog_args", "load(\"a\")", "strenv(PATH)", ".name |= \"x\"", "halt_error", "debug", "@sh", "@base64", "split_doc", "limit(1;.items[])", "input_line_number"],
     "Format": ["%{http_code}", "%{output{out}}x", "@a.txt", "json", "%{url}\\n", "custom-columns=A:.x", "jsonpath={.x}", "go-template-file=a"],
+    "Fields": ["{{.State.Status}}", "{{json .State}}", "{{.Config.Env}}", "json", "{{.}}", "{{range .Mounts}}{{.Source}}{{end}}"],
     "Tmux": ["#S", "#{session_name}", "#{pane_current_path}", "#(id)", "#{E:status-left}", "#{T:x}", "#{?pane_active,#(touch out),b}", "x;", "#{session_id} \\;", "#{=5:pane_title}"],
 }
 SCRIPTS["Sql(Sqlite)"] = [".tables", ".schema", "SELECT * FROM users", "SELECT count(*) FROM a", "SELECT name FROM sqlite_master", "PRAGMA table_info(users)", "PRAGMA user_version", "PRAGMA user_version=3", "PRAGMA journal_mode=wal", ".shell touch out", ".sh touch out", ".output out", ".once out", ".read a", ".dump", ".headers on", ".mode list", ".print out", "SELECT writefile('out','x')", "SELECT edit('x','touch out')", "\"writefile\"('out','x')", "DROP TABLE a", "INSERT INTO a VALUES (1)", "WITH x AS (SELECT 1) DELETE FROM a", "ATTACH 'out' AS y", "VACUUM INTO 'out'", "CREATE TABLE c(x)", "SELECT '", "/*", "*/", "--", "'", "EXPLAIN SELECT 1", "VALUES (1)", "BEGIN", "SELECT * FROM fsdir('.')", "(", ")", "BEGIN IMMEDIATE"]
@@ -139,7 +140,7 @@ class Fuzzer:
         if role.startswith("Mini("):
             scripts = SCRIPTS[role[5:-1]]
             return self.some(scripts) if self.chance(0.6) else self.some((";", "\n", " ", "", "|", ",")).join((self.some(scripts), self.some(scripts)))
-        if role in ("Read", "Input", "List", "Archive", "Script", "ProjectPath", "Write", "Delete", "Move", "SentFile"):
+        if role in ("Read", "Input", "List", "Archive", "Script", "ProjectPath", "Write", "Delete", "Move", "SentFile", "ReadEither", "LocalFile", "Member", "Prefix"):
             return self.some([*FILES, *FILES, *FOLDERS, "out"])
         if role == "SqliteFile":
             return self.some(["app.db", "app.db", "log.db", "view.db", "new.db", "file:app.db?mode=ro", "file:new.db?mode=rwc", "file:log.db?mode=ro", "file:log.db?mode=ro&immutable=1", "file:view.db?mode=ro", ":memory:", "a.zip"])
