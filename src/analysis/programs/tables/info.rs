@@ -346,7 +346,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         ]],
     ),
     teller_alone(
-        "lslocks lsns lsmem lsipc lslogins",
+        "lslocks lsns lsmem lsipc",
         "util-linux 2.38",
         &[&[
             flags("-a -b -J -l -n -P -r -u --all --bytes --json --list --noheadings --pairs --raw --notruncate -h -V --help --version"),
