@@ -236,4 +236,6 @@ pub(crate) struct Arithmetic {
     pub(crate) names: Vec<String>,
     /// Expansions in the text.
     pub(crate) parts: Vec<Part>,
+    /// Whether it is the subscript of all elements, each of which is a word of its own also between quotes (`[@]`).
+    pub(crate) every: bool,
 }

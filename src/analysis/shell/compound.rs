@@ -157,34 +157,38 @@ impl Walker<'_> {
         if variables::is_acted_upon(name) {
             scope.changed = Some(format!("for {name}"));
         }
-        // A few literal values are followed one by one; globs make any number of rounds.
-        if values.len() <= MAX_LOOP_VALUES && values.iter().all(|v| v.as_literal().is_some()) {
-            let mut outer_jumps = std::mem::take(&mut self.jumps);
-            let mut left = None;
-            for value in &values {
-                scope.assign(name, value.clone());
-                let after = self.list(body, scope.clone());
-                let next = self.jumps.iter().fold(after, |a, j| either(a, Some(j.state.clone())));
-                let leaving = self.jumps.iter().filter(|j| !j.continues || j.loops > 1);
-                left = leaving.fold(left, |a, j| either(a, Some(j.state.clone())));
-                scope = next.unwrap_or(scope);
-                self.leave_loop(outer_jumps);
-                outer_jumps = std::mem::take(&mut self.jumps);
+        // A few values are followed one by one.
+        let values =
+            if values.len() <= MAX_LOOP_VALUES { values } else { values.into_iter().reduce(|a, b| a.join(&b)).into_iter().collect() };
+        let mut left = None;
+        for value in &values {
+            if value.as_literal().is_none() {
+                scope = self.rounds(name, value, body, scope);
+                continue;
             }
-            self.jumps = outer_jumps;
-            let after = either(Some(scope.clone()), left).unwrap_or(scope);
-            return Ended::either_way(after);
+            let outer_jumps = std::mem::take(&mut self.jumps);
+            scope.assign(name, value.clone());
+            let after = self.list(body, scope.clone());
+            let next = self.jumps.iter().fold(after, |a, j| either(a, Some(j.state.clone())));
+            let leaving = self.jumps.iter().filter(|j| !j.continues || j.loops > 1);
+            left = leaving.fold(left, |a, j| either(a, Some(j.state.clone())));
+            scope = next.unwrap_or(scope);
+            self.leave_loop(outer_jumps);
         }
-        let value = match values.as_slice() {
-            [] => Arg::literal(""),
-            [first, rest @ ..] => rest.iter().fold(first.clone(), |a, b| a.join(b)),
-        };
-        let plain = values.iter().all(|value| self.is_plain_glob(value, &scope));
-        let value = Arg::with_holes(value.pattern(), false).with_plain_names(plain);
-        self.repeat(scope, |walker, mut scope| {
+        let after = either(Some(scope.clone()), left).unwrap_or(scope);
+        Ended::either_way(after)
+    }
+
+    /// The state after any number of rounds for what a word of a loop that is not known may come out as.
+    fn rounds(&mut self, name: &str, word: &Arg, body: &List, scope: Scope) -> Scope {
+        let plain = self.is_plain_glob(word, &scope);
+        // What the word begins with stands in front of the first of its fields alone.
+        let value = if word.may_split() { Arg::unknown_word() } else { Arg::with_holes(word.pattern(), false).with_plain_names(plain) };
+        let ended = self.repeat(scope.clone(), |walker, mut scope| {
             scope.assign(name, value.clone());
             walker.list(body, scope)
-        })
+        });
+        ended.merged().unwrap_or(scope)
     }
 
     /// Whether a glob is known to match plain names only.

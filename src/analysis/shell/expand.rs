@@ -151,6 +151,12 @@ impl Walker<'_> {
                     }
                     drafts = append(drafts, &value, *quoted || !splits);
                     may_be_bracket(&mut drafts, &mut bracket, &value, *quoted || !splits);
+                    if splits && is_many_words(part) {
+                        for draft in &mut drafts {
+                            draft.text.push(ANY);
+                            draft.many = true;
+                        }
+                    }
                 }
                 Part::Command { list, quoted } => {
                     let value = self.substitution(list, scope);
@@ -333,6 +339,23 @@ impl Walker<'_> {
                 return;
             }
         }
+    }
+}
+
+/// Whether the part may be several words also between quotes: `"$@"`, `"${a[@]}"`, and what puts these in (`"${x-$@}"`).
+fn is_many_words(part: &Part) -> bool {
+    match part {
+        Part::Parameter { name, form, .. } => match form {
+            Form::Plain | Form::Modified => name == "@",
+            Form::Length => false,
+            Form::Indirect { .. } => true,
+            Form::Operator(operation) => name == "@" || operation.operand.iter().any(is_many_words),
+            Form::Subscript(expression) => expression.every,
+        },
+        // The subscript of what an operator works on.
+        Part::Arithmetic { expression, .. } => expression.every,
+        Part::Brace(alternatives) => alternatives.iter().flatten().any(is_many_words),
+        Part::Text { .. } | Part::Glob(_) | Part::Tilde(_) | Part::Command { .. } | Part::Process { .. } => false,
     }
 }
 

@@ -79,6 +79,8 @@ impl Cursor<'_> {
         let form = match (prefix, operator, subscript) {
             (b'!', ..) => Form::Indirect { operand: operand.into() },
             (b'#', "", None) => Form::Length,
+            // How many there are is one word.
+            (b'#', "", Some(expression)) => Form::Subscript(Box::new(Arithmetic { every: false, ..expression })),
             (_, "", None) => Form::Plain,
             (_, "", Some(expression)) => Form::Subscript(Box::new(expression)),
             (_, operator, subscript) => {
@@ -101,7 +103,11 @@ impl Cursor<'_> {
                 }
                 b'$' => expression.parts.extend(self.dollar(quoted)?),
                 c if is_name_start(c) => expression.names.push(self.take_name().to_owned()),
-                c if c.is_ascii_digit() || matches!(c, b'@' | b'*' | b'+' | b'-' | b' ') => self.advance(1),
+                b'@' => {
+                    expression.every = true;
+                    self.advance(1);
+                }
+                c if c.is_ascii_digit() || matches!(c, b'*' | b'+' | b'-' | b' ') => self.advance(1),
                 _ => return self.fail("a subscript"),
             }
         }

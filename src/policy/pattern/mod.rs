@@ -250,12 +250,14 @@ pub(crate) struct HostPattern(String);
 
 impl HostPattern {
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let text = text.trim().trim_end_matches('.').to_lowercase();
+        let text = text.trim();
+        // One dot at the end is the root of all names; more are no name.
+        let text = text.strip_suffix('.').unwrap_or(text).to_lowercase();
         let inside = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(&text);
         if let Some(address) = HostName::parse(inside).filter(|_| inside.parse::<Ipv6Addr>().is_ok()) {
             return Ok(Self(address.as_str().to_owned()));
         }
-        if text.is_empty() || text.contains(['/', ':', '@', ' ']) {
+        if text.is_empty() || text.ends_with('.') || text.contains(['/', ':', '@', ' ']) {
             return Err(format!("`{text}` is not a host name; write only the host, as in `WebFetch(domain:docs.rs)`"));
         }
         // What has no wildcard is brought into the same canonical form as hosts of calls.
@@ -363,6 +365,9 @@ mod tests {
         assert!(message("Bash(ls").contains("not closed"));
         assert!(message("src/**").contains("Read(src/**)"));
         assert!(message("WebFetch(https://x)").contains("domain:"));
+        for host in ["docs.rs..", "*.docs.rs..", ".."] {
+            assert!(message(&format!("WebFetch(domain:{host})")).contains("is not a host name"), "{host}");
+        }
         assert!(message("Read(../x)").contains(".."));
     }
 
