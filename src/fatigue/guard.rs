@@ -1,6 +1,6 @@
 //! What stands between an ask and the person: asks come in, answers come in, and what it demands goes out.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -170,7 +170,7 @@ struct State {
     all: Record,
     /// When the person last answered.
     answered: Option<Duration>,
-    sessions: HashMap<Session, Record>,
+    sessions: BTreeMap<Session, Record>,
     /// The longest run of the sessions that were forgotten: it is taken for that of every session that is not known.
     forgotten: u32,
     waiting: Waiting,

@@ -12,7 +12,7 @@ const ANSWERS: usize = 50;
 const ASKS: usize = 4_096;
 
 /// A session by its name, or what belongs to none.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Session(Option<String>);
 
 impl Session {

@@ -3,8 +3,8 @@
 //! The first of several identical prompts leads; the others follow and can be settled by its answer. Only a prompt that was made
 //! before that answer follows: one yes must not open the door for what comes later.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
@@ -39,12 +39,12 @@ impl Hash for Question {
     /// By little of it: few prompts wait at once, and calls are long.
     fn hash<H: Hasher>(&self, state: &mut H) {
         let text = self.call.command().unwrap_or("").as_bytes();
-        (self.call.tool(), text.len(), text.get(..text.len().min(HASHED)), self.generation).hash(state);
+        (text.len(), text.last_chunk::<HASHED>().copied(), self.generation).hash(state);
     }
 }
 
-/// So many bytes of a command tell most questions apart.
-const HASHED: usize = 64;
+/// So many bytes at the end of a command tell most questions apart; many begin alike.
+const HASHED: usize = 8;
 
 /// What the person said to the prompt that leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,10 +86,10 @@ struct Lead {
 
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
-    open: HashMap<PromptId, Open>,
+    open: BTreeMap<PromptId, Open>,
     /// The prompt of each question that leads.
     first: HashMap<Question, PromptId>,
-    leads: HashMap<PromptId, Lead>,
+    leads: BTreeMap<PromptId, Lead>,
 }
 
 impl Waiting {

@@ -2,6 +2,7 @@
 //! rules then cost no more than the few that are left. What the index leaves out can neither match nor
 //! may match; what it leaves in is held against the step as ever.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use super::judge::Ground;
@@ -15,6 +16,8 @@ use crate::analysis::path::{AbsPath, Place};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Index {
     by_program: HashMap<String, Vec<usize>>,
+    /// The marks of these programs: most commands are of others.
+    programs: u128,
     /// The same for what must match: by the second word as well, where the pattern spells that out.
     must_start: HashMap<String, Starts>,
     in_file_system: Folders,
@@ -93,6 +96,7 @@ impl Index {
                     Dialect::Posix => Kind::Command,
                 };
                 let program = folded_program(program).into_owned();
+                self.programs |= mark(program.as_bytes());
                 let starts = self.must_start.entry(program.clone()).or_default();
                 // A blank inside of a word is written as something else there.
                 match command.spelled_words().nth(1).filter(|word| !word.contains(char::is_control)) {
@@ -129,8 +133,8 @@ impl Index {
             return;
         }
         if let Subject::Command(invocation) = &step.subject
-            && let Some(program) = invocation.program_name()
-            && let Some(starts) = self.must_start.get(&*folded_program(program))
+            && let Some(program) = invocation.program_name().and_then(|program| self.known(program))
+            && let Some(starts) = self.must_start.get(&*program)
         {
             found(&starts.others);
             let second = invocation.words.get(1).and_then(|word| word.as_literal());
@@ -160,7 +164,7 @@ impl Index {
             Subject::Tool { name, .. } if name == "PowerShell" => self.first_of(&[Kind::PowerShell], found),
             Subject::Tool { .. } => {}
             Subject::Command(invocation) => match invocation.program_name() {
-                Some(program) => give_all(self.by_program.get(&*folded_program(program)), found),
+                Some(program) => give_all(self.known(program).and_then(|program| self.by_program.get(&*program)), found),
                 None => match invocation.program_start() {
                     "" => self.first_of(&[Kind::Command, Kind::PowerShell], found),
                     start => {
@@ -211,6 +215,12 @@ impl Index {
                 }
             }
         }
+    }
+
+    /// The name by which patterns for the program are found, if there may be any.
+    fn known<'p>(&self, program: &'p str) -> Option<Cow<'p, str>> {
+        let program = folded_program(program);
+        (self.programs & mark(program.as_bytes()) != 0).then_some(program)
     }
 
     fn first_of(&self, kinds: &[Kind], found: &mut Found<'_>) {

@@ -212,9 +212,19 @@ impl<'a> Parser<'a> {
         Some(Expr::Choose { looked_at, values: vec![last, Expr::Text(None)] })
     }
 
+    fn is_at_operator(&self) -> bool {
+        match self.text.sign() {
+            Some(sign) => operator(sign).is_some(),
+            None => self.text.is_word("instanceof") || (self.text.is_word("in") && !self.no_in),
+        }
+    }
+
     /// Values with operators between them.
     fn operation(&mut self) -> Option<Expr> {
         let first = self.unary()?;
+        if !self.is_at_operator() {
+            return Some(first);
+        }
         let mut items = vec![first];
         let mut makes = None;
         loop {

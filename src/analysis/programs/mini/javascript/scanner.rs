@@ -15,6 +15,8 @@ const SIGNS: &[&str] = &[
 
 pub(super) struct Scanner<'a> {
     rest: &'a str,
+    /// The sign that comes next: an expression is asked for it at each of its levels.
+    sign: Option<&'static str>,
     /// Whether a line ends between what was taken last and what comes next.
     pub(super) after_newline: bool,
 }
@@ -29,7 +31,7 @@ fn is_name(c: char) -> bool {
 
 impl<'a> Scanner<'a> {
     pub(super) fn new(text: &'a str) -> Option<Self> {
-        let mut scanner = Self { rest: text, after_newline: true };
+        let mut scanner = Self { rest: text, sign: None, after_newline: true };
         scanner.blanks()?;
         Some(scanner)
     }
@@ -65,6 +67,7 @@ impl<'a> Scanner<'a> {
                 self.after_newline |= comment.get(..end)?.contains('\n');
                 self.rest = comment.get(end.checked_add(2)?..)?;
             } else {
+                self.sign = sign(self.rest);
                 return Some(());
             }
         }
@@ -72,20 +75,11 @@ impl<'a> Scanner<'a> {
 
     /// The sign that comes next, where an operand has ended.
     pub(super) fn sign(&self) -> Option<&'static str> {
-        let first = self.rest.bytes().next()?;
-        let sign = SIGNS.iter().copied().find(|sign| sign.bytes().next() == Some(first) && self.rest.starts_with(sign))?;
-        let behind = self.rest.get(sign.len()..)?;
-        match sign {
-            // `a?.5:b`
-            "?." if behind.starts_with(|c: char| c.is_ascii_digit()) => Some("?"),
-            "--" if behind.starts_with('>') => None,
-            "<" if behind.starts_with("!--") => None,
-            sign => Some(sign),
-        }
+        self.sign
     }
 
     pub(super) fn is_sign(&self, sign: &str) -> bool {
-        self.sign() == Some(sign)
+        self.sign == Some(sign)
     }
 
     pub(super) fn eat(&mut self, sign: &str) -> Option<bool> {
@@ -111,7 +105,7 @@ impl<'a> Scanner<'a> {
     }
 
     pub(super) fn is_word(&self, word: &str) -> bool {
-        self.word() == Some(word)
+        self.rest.starts_with(word) && self.word() == Some(word)
     }
 
     pub(super) fn take_word(&mut self) -> Option<&'a str> {
@@ -183,6 +177,20 @@ impl<'a> Scanner<'a> {
         let ends = end.starts_with('`');
         self.take(length.checked_add(if ends { 2 } else { 3 })?)?;
         Some((value, ends))
+    }
+}
+
+/// The sign at the start of the text.
+fn sign(text: &str) -> Option<&'static str> {
+    let first = text.bytes().next().filter(u8::is_ascii_punctuation)?;
+    let sign = SIGNS.iter().copied().find(|sign| sign.bytes().next() == Some(first) && text.starts_with(sign))?;
+    let behind = text.get(sign.len()..)?;
+    match sign {
+        // `a?.5:b`
+        "?." if behind.starts_with(|c: char| c.is_ascii_digit()) => Some("?"),
+        "--" if behind.starts_with('>') => None,
+        "<" if behind.starts_with("!--") => None,
+        sign => Some(sign),
     }
 }
 
