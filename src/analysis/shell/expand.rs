@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::ast::{Arithmetic, Form, Part, Word};
+use super::ast::{Arithmetic, Form, Part, Parts, Word};
 use super::output;
 use super::scope::Scope;
 use super::walk::Walker;
@@ -66,6 +66,9 @@ impl Walker<'_> {
         if let [Part::Text { text, .. }] = parts {
             return vec![Arg::from_text(text.clone())];
         }
+        if parts.iter().any(|part| matches!(part, Part::Brace(_))) {
+            return self.words_of_braces(span, parts, scope, splits);
+        }
         let mut drafts = vec![Draft { solid: parts.is_empty(), ..Draft::default() }];
         let mut bracket = false;
         let closed = closed_brackets(parts);
@@ -97,44 +100,8 @@ impl Walker<'_> {
                         draft.solid = true;
                     }
                 }
-                Part::Brace(alternatives) => {
-                    let mut next = Vec::new();
-                    for alternative in alternatives {
-                        let tails = self.parts(span, alternative, scope, splits);
-                        let tails = if tails.is_empty() { vec![Arg::literal("")] } else { tails };
-                        let of_drafts: usize = drafts.iter().map(|draft| draft.text.len()).sum();
-                        let of_tails: usize = tails.iter().map(|tail| tail.pattern().len()).sum();
-                        let made = of_drafts.saturating_mul(tails.len()).saturating_add(of_tails.saturating_mul(drafts.len()));
-                        if self.budget.text(made).is_none()
-                            || next.len().saturating_add(drafts.len().saturating_mul(tails.len())) > MAX_WORDS
-                        {
-                            self.trouble(Cause::Limit("a brace expansion makes too many words"));
-                            return vec![Arg::unknown()];
-                        }
-                        // A bracket that begins in it may end behind it: then it is no character.
-                        let opens = splits && opens_bracket(alternative);
-                        for draft in &drafts {
-                            for tail in &tails {
-                                let text = tail.pattern();
-                                let text = if opens { text.split('[').next().unwrap_or(text) } else { text };
-                                next.push(Draft {
-                                    text: format!("{}{text}", draft.text),
-                                    many: draft.many || tail.is_many(),
-                                    solid: true,
-                                    plain: false,
-                                });
-                            }
-                        }
-                    }
-                    if splits && (bracket || alternatives.iter().any(|a| opens_bracket(a))) {
-                        bracket = true;
-                        for draft in &mut next {
-                            draft.text.push(ANY);
-                            draft.many = true;
-                        }
-                    }
-                    drafts = next;
-                }
+                // Spelled out before.
+                Part::Brace(_) => self.trouble(Cause::Limit("braces inside each other")),
                 Part::Tilde(user) => {
                     let home = if user.is_empty() { self.home().map(|h| h.as_str().to_owned()) } else { None };
                     let text = home.unwrap_or_else(|| ANY.to_string());
@@ -186,6 +153,28 @@ impl Walker<'_> {
             words.push(Arg::with_holes(draft.text, draft.many).with_plain_names(plain));
         }
         words
+    }
+
+    /// Braces are text to a shell: it spells all of the words out before it puts anything else in.
+    fn words_of_braces(&mut self, span: Span, parts: &[Part], scope: &mut Scope, splits: bool) -> Vec<Arg> {
+        let mut out = Vec::new();
+        let Some(spelled) = spelled_out(parts) else {
+            self.trouble(Cause::Limit("a brace expansion makes too many words"));
+            return vec![Arg::unknown()];
+        };
+        for word in &spelled {
+            if word.is_empty() {
+                // Nothing at all is no word to bash, and an empty one to other shells.
+                out.push(Arg::with_holes("", true));
+                continue;
+            }
+            if self.budget.text(word.iter().map(length).sum()).is_none() || out.len() > MAX_WORDS {
+                self.trouble(Cause::Limit("a brace expansion makes too many words"));
+                return vec![Arg::unknown()];
+            }
+            out.extend(self.parts(span, word, scope, splits));
+        }
+        out
     }
 
     fn parameter(&mut self, name: &str, form: &Form, scope: &mut Scope) -> Arg {
@@ -359,6 +348,60 @@ fn is_many_words(part: &Part) -> bool {
     }
 }
 
+/// The words without braces that the parts stand for, in the order of the shell; nothing where they are too many.
+fn spelled_out(parts: &[Part]) -> Option<Vec<Parts>> {
+    let mut words = vec![Parts::new()];
+    for part in parts {
+        let Part::Brace(alternatives) = part else {
+            for word in &mut words {
+                push(word, part.clone());
+            }
+            continue;
+        };
+        let mut ends = Vec::new();
+        for alternative in alternatives {
+            ends.extend(spelled_out(alternative)?);
+        }
+        if words.len().saturating_mul(ends.len()) > MAX_WORDS {
+            return None;
+        }
+        let mut next = Vec::with_capacity(words.len().saturating_mul(ends.len()));
+        for word in &words {
+            for end in &ends {
+                let mut word = word.clone();
+                end.iter().for_each(|part| push(&mut word, part.clone()));
+                next.push(word);
+            }
+        }
+        words = next;
+    }
+    Some(words)
+}
+
+/// Adds a part to a word, where text is one with what stands before it.
+fn push(word: &mut Parts, part: Part) {
+    if let (Some(Part::Text { text, quoted }), Part::Text { text: more, quoted: same }) = (word.last_mut(), &part)
+        && quoted == same
+    {
+        text.push_str(more);
+        return;
+    }
+    word.push(part);
+}
+
+fn length(part: &Part) -> usize {
+    match part {
+        Part::Text { text, .. } => text.len(),
+        Part::Glob(_)
+        | Part::Brace(_)
+        | Part::Tilde(_)
+        | Part::Parameter { .. }
+        | Part::Command { .. }
+        | Part::Process { .. }
+        | Part::Arithmetic { .. } => 1,
+    }
+}
+
 /// Adds a value to each draft; an unquoted one is split at blanks and may hold globs.
 fn append(drafts: Vec<Draft>, value: &Arg, whole: bool) -> Vec<Draft> {
     let text = value.pattern();
@@ -411,25 +454,8 @@ fn closes_bracket(part: &Part) -> bool {
     match part {
         Part::Text { text, quoted } => !quoted && text.contains(']'),
         Part::Parameter { quoted, .. } | Part::Command { quoted, .. } => !quoted,
-        Part::Brace(alternatives) => alternatives.iter().flatten().any(closes_bracket),
-        Part::Glob(_) | Part::Tilde(_) | Part::Process { .. } | Part::Arithmetic { .. } => false,
+        Part::Brace(_) | Part::Glob(_) | Part::Tilde(_) | Part::Process { .. } | Part::Arithmetic { .. } => false,
     }
-}
-
-/// Whether a bracket expression begins in the parts and does not end there.
-fn opens_bracket(parts: &[Part]) -> bool {
-    let closed = closed_brackets(parts);
-    parts.iter().enumerate().any(|(index, part)| match part {
-        Part::Glob('[') => index >= closed,
-        Part::Brace(alternatives) => alternatives.iter().any(|parts| opens_bracket(parts)),
-        Part::Glob(_)
-        | Part::Text { .. }
-        | Part::Tilde(_)
-        | Part::Parameter { .. }
-        | Part::Command { .. }
-        | Part::Process { .. }
-        | Part::Arithmetic { .. } => false,
-    })
 }
 
 /// A value that is put in unquoted may be part of a bracket expression, or be the whole of one.

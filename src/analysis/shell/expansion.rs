@@ -35,6 +35,9 @@ impl Cursor<'_> {
                 let name = self.take_name().into();
                 Ok(Some(self.unbraced(name, quoted)?))
             }
+            b'#' if is_name_start(self.peek(2)) || matches!(self.peek(2), b'0'..=b'9' | b'$' | b'@' | b'*' | b'?' | b'!' | b'#') => {
+                self.fail("the length of a variable in zsh")
+            }
             c @ (b'0'..=b'9' | b'@' | b'*' | b'#' | b'?' | b'-' | b'$' | b'!') => {
                 self.advance(2);
                 Ok(Some(self.unbraced(char::from(c).to_compact_string(), quoted)?))

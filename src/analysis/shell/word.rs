@@ -32,6 +32,9 @@ impl Cursor<'_> {
         if self.at == start {
             return self.fail("a word is missing");
         }
+        if parts.iter().any(|part| matches!(part, Part::Brace(_))) && joins_beside_braces(self.slice(start, self.at)) {
+            return self.fail("braces that make other words of what stands beside them");
+        }
         Ok(Word { span: self.span(start), parts })
     }
 
@@ -109,6 +112,10 @@ impl Cursor<'_> {
                         self.advance(1);
                     }
                     parts.push(Part::Tilde(self.slice(name_start, self.at).to_owned()));
+                }
+                // Other shells look for it behind what puts nothing in, and for a name that is quoted (zsh) or put in (ksh).
+                b'~' if parts.iter().all(may_be_nothing) => {
+                    return self.fail("a home that not every shell sees");
                 }
                 _ => {
                     let from = self.at;
@@ -306,6 +313,35 @@ fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || !byte.is_ascii()
         || matches!(byte, b'_' | b'-' | b'.' | b'/' | b',' | b':' | b'=' | b'+' | b'@' | b'%' | b'^')
+}
+
+/// Whether the text of a word may be taken apart otherwise once its braces are spelled out, which shells do before anything
+/// else: `$a{b,c}` is `$ab $ac`, `{$a,x}b` is `$ab xb`, `~{a,b}` are the homes of `a` and `b`, and `{=,x}ls` is the path of `ls` in
+/// zsh; `$${a,b}` is none. More is taken for such a text than is one.
+fn joins_beside_braces(text: &str) -> bool {
+    let behind_home = text.strip_prefix("~/").unwrap_or(text);
+    if behind_home.contains('~') || text.contains("{=") || text.contains(",=") || text.contains("$${") {
+        return true;
+    }
+    let opened = text.split('{').count().saturating_sub(text.split("${").count());
+    let ends = text.ends_with('}') && opened == 1;
+    text.split('$').skip(1).any(|behind| {
+        let rest = behind.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        let is_name = !behind.starts_with(|c: char| c.is_ascii_digit());
+        match rest.bytes().next() {
+            Some(b'{') => is_name && rest.len() < behind.len(),
+            Some(b',' | b'}') => is_name && !ends,
+            _ => false,
+        }
+    })
+}
+
+fn may_be_nothing(part: &Part) -> bool {
+    match part {
+        Part::Text { text, .. } => text.is_empty(),
+        Part::Brace(_) | Part::Parameter { .. } | Part::Command { .. } => true,
+        Part::Glob(_) | Part::Tilde(_) | Part::Process { .. } | Part::Arithmetic { .. } => false,
+    }
 }
 
 fn push_text(parts: &mut Parts, text: &str, quoted: bool) {
