@@ -1,14 +1,18 @@
 #!/usr/bin/env bash
-# Builds bash's own parser as a loadable builtin and holds ours against it: all fixed cases, and a
-# bounded number of mutations (MUTATIONS, default 20000, from SEED, default 1). Texts are parsed, never run.
+# Holds the shell analysis against shells. First by running made-up texts (ROUNDS, default 2, from SEED, default 1) and looking at
+# the words of their commands. Then by bash's own parser, built as a loadable builtin: all fixed cases, and a bounded number of
+# mutations (MUTATIONS, default 20000, from SEED); these texts are parsed, never run.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 skip() { echo "skipped: $1"; exit 0; }
 
-command -v cc >/dev/null || skip 'no C compiler'
 command -v python3 >/dev/null || skip 'no python3'
+cargo build --quiet --release --example shell_outline --example shell_words
+python3 tests/shell_oracle/words.py --words target/release/examples/shell_words --seed "${SEED:-1}" --rounds "${ROUNDS:-2}"
+
+command -v cc >/dev/null || skip 'no C compiler'
 headers=${BASH_INC:-}
 if [ -z "$headers" ]; then
   for candidate in /usr/include/bash /usr/local/include/bash; do
@@ -24,7 +28,6 @@ fi
 
 cc -shared -fPIC -O1 -w "-I$headers" "-I$headers/include" "-I$headers/builtins" -o "$work/oracle.so" tests/shell_oracle/oracle.c
 bash --norc --noprofile -c 'enable -f "$1" oracle' x "$work/oracle.so" 2>/dev/null || skip 'the headers are not those of this bash'
-cargo build --quiet --release --example shell_outline
 set -- tests/shell_oracle/bash-syntax.jsonl tests/cases/*.jsonl
 python3 tests/shell_oracle/compare.py --oracle "$work/oracle.so" --outline target/release/examples/shell_outline "$@"
 python3 tests/shell_oracle/compare.py --oracle "$work/oracle.so" --outline target/release/examples/shell_outline \

@@ -3,12 +3,12 @@
 
 use std::borrow::Cow;
 
-use super::ast::{Arithmetic, Form, Part, Parts, Word};
+use super::ast::{Arithmetic, Form, Part, Word};
 use super::output;
 use super::scope::Scope;
 use super::walk::Walker;
 use crate::action::{ANY, ANY_IN_NAME, Arg, COUNT, Cause, FOUND, NUMBER, Span};
-use crate::analysis::limits::{MAX_WORDS, MAX_WORDS_OF_COMMAND};
+use crate::analysis::limits::MAX_WORDS_OF_COMMAND;
 use crate::analysis::path::{self, Place};
 use crate::analysis::variables;
 
@@ -62,7 +62,7 @@ impl Walker<'_> {
         self.parts(Span::default(), parts, scope, false);
     }
 
-    fn parts(&mut self, span: Span, parts: &[Part], scope: &mut Scope, splits: bool) -> Vec<Arg> {
+    pub(super) fn parts(&mut self, span: Span, parts: &[Part], scope: &mut Scope, splits: bool) -> Vec<Arg> {
         if let [Part::Text { text, .. }] = parts {
             return vec![Arg::from_text(text.clone())];
         }
@@ -155,28 +155,6 @@ impl Walker<'_> {
         words
     }
 
-    /// Braces are text to a shell: it spells all of the words out before it puts anything else in.
-    fn words_of_braces(&mut self, span: Span, parts: &[Part], scope: &mut Scope, splits: bool) -> Vec<Arg> {
-        let mut out = Vec::new();
-        let Some(spelled) = spelled_out(parts) else {
-            self.trouble(Cause::Limit("a brace expansion makes too many words"));
-            return vec![Arg::unknown()];
-        };
-        for word in &spelled {
-            if word.is_empty() {
-                // Nothing at all is no word to bash, and an empty one to other shells.
-                out.push(Arg::with_holes("", true));
-                continue;
-            }
-            if self.budget.text(word.iter().map(length).sum()).is_none() || out.len() > MAX_WORDS {
-                self.trouble(Cause::Limit("a brace expansion makes too many words"));
-                return vec![Arg::unknown()];
-            }
-            out.extend(self.parts(span, word, scope, splits));
-        }
-        out
-    }
-
     fn parameter(&mut self, name: &str, form: &Form, scope: &mut Scope) -> Arg {
         match form {
             Form::Plain => self.value_of(name, scope),
@@ -254,7 +232,7 @@ impl Walker<'_> {
         })
     }
 
-    fn value_of(&mut self, name: &str, scope: &Scope) -> Arg {
+    pub(super) fn value_of(&mut self, name: &str, scope: &Scope) -> Arg {
         match name {
             "!" => scope.variable(name).filter(|value| value.is_job()).cloned().unwrap_or_else(Arg::count),
             "?" | "#" | "$" | "PPID" => Arg::number(),
@@ -345,60 +323,6 @@ fn is_many_words(part: &Part) -> bool {
         Part::Arithmetic { expression, .. } => expression.every,
         Part::Brace(alternatives) => alternatives.iter().flatten().any(is_many_words),
         Part::Text { .. } | Part::Glob(_) | Part::Tilde(_) | Part::Command { .. } | Part::Process { .. } => false,
-    }
-}
-
-/// The words without braces that the parts stand for, in the order of the shell; nothing where they are too many.
-fn spelled_out(parts: &[Part]) -> Option<Vec<Parts>> {
-    let mut words = vec![Parts::new()];
-    for part in parts {
-        let Part::Brace(alternatives) = part else {
-            for word in &mut words {
-                push(word, part.clone());
-            }
-            continue;
-        };
-        let mut ends = Vec::new();
-        for alternative in alternatives {
-            ends.extend(spelled_out(alternative)?);
-        }
-        if words.len().saturating_mul(ends.len()) > MAX_WORDS {
-            return None;
-        }
-        let mut next = Vec::with_capacity(words.len().saturating_mul(ends.len()));
-        for word in &words {
-            for end in &ends {
-                let mut word = word.clone();
-                end.iter().for_each(|part| push(&mut word, part.clone()));
-                next.push(word);
-            }
-        }
-        words = next;
-    }
-    Some(words)
-}
-
-/// Adds a part to a word, where text is one with what stands before it.
-fn push(word: &mut Parts, part: Part) {
-    if let (Some(Part::Text { text, quoted }), Part::Text { text: more, quoted: same }) = (word.last_mut(), &part)
-        && quoted == same
-    {
-        text.push_str(more);
-        return;
-    }
-    word.push(part);
-}
-
-fn length(part: &Part) -> usize {
-    match part {
-        Part::Text { text, .. } => text.len(),
-        Part::Glob(_)
-        | Part::Brace(_)
-        | Part::Tilde(_)
-        | Part::Parameter { .. }
-        | Part::Command { .. }
-        | Part::Process { .. }
-        | Part::Arithmetic { .. } => 1,
     }
 }
 

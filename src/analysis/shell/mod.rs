@@ -5,6 +5,7 @@
 
 pub(crate) mod added;
 mod ast;
+mod braces;
 mod builtins;
 mod command;
 mod compound;

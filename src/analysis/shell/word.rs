@@ -4,6 +4,7 @@ use compact_str::CompactString;
 use smallvec::smallvec;
 
 use super::ast::{Part, Parts, Word};
+use super::braces::joins_beside_braces;
 use super::cursor::{Cursor, Result};
 use crate::analysis::variables;
 
@@ -313,27 +314,6 @@ fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || !byte.is_ascii()
         || matches!(byte, b'_' | b'-' | b'.' | b'/' | b',' | b':' | b'=' | b'+' | b'@' | b'%' | b'^')
-}
-
-/// Whether the text of a word may be taken apart otherwise once its braces are spelled out, which shells do before anything
-/// else: `$a{b,c}` is `$ab $ac`, `{$a,x}b` is `$ab xb`, `~{a,b}` are the homes of `a` and `b`, and `{=,x}ls` is the path of `ls` in
-/// zsh; `$${a,b}` is none. More is taken for such a text than is one.
-fn joins_beside_braces(text: &str) -> bool {
-    let behind_home = text.strip_prefix("~/").unwrap_or(text);
-    if behind_home.contains('~') || text.contains("{=") || text.contains(",=") || text.contains("$${") {
-        return true;
-    }
-    let opened = text.split('{').count().saturating_sub(text.split("${").count());
-    let ends = text.ends_with('}') && opened == 1;
-    text.split('$').skip(1).any(|behind| {
-        let rest = behind.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
-        let is_name = !behind.starts_with(|c: char| c.is_ascii_digit());
-        match rest.bytes().next() {
-            Some(b'{') => is_name && rest.len() < behind.len(),
-            Some(b',' | b'}') => is_name && !ends,
-            _ => false,
-        }
-    })
 }
 
 fn may_be_nothing(part: &Part) -> bool {

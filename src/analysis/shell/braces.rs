@@ -1,0 +1,123 @@
+//! Braces, which a shell spells out before it puts anything in: `{a,b}c` is `ac bc`, whatever `a` and `b` are by then.
+
+use super::ast::{Form, Part, Parts};
+use super::scope::Scope;
+use super::walk::Walker;
+use crate::action::{Arg, Cause, Span};
+use crate::analysis::limits::MAX_WORDS;
+
+impl Walker<'_> {
+    /// Braces are text to a shell: it spells all of the words out before it puts anything else in.
+    pub(super) fn words_of_braces(&mut self, span: Span, parts: &[Part], scope: &mut Scope, splits: bool) -> Vec<Arg> {
+        let mut out = Vec::new();
+        if self.may_hold_an_array(parts, scope) {
+            // In zsh it takes the braces apart.
+            self.trouble(Cause::DynamicWord("braces".to_owned()));
+        }
+        let Some(spelled) = spelled_out(parts) else {
+            self.trouble(Cause::Limit("a brace expansion makes too many words"));
+            return vec![Arg::unknown()];
+        };
+        for word in &spelled {
+            if word.is_empty() {
+                // Nothing at all is no word to bash, and an empty one to other shells.
+                out.push(Arg::with_holes("", true));
+                continue;
+            }
+            if self.budget.text(word.iter().map(length).sum()).is_none() || out.len() > MAX_WORDS {
+                self.trouble(Cause::Limit("a brace expansion makes too many words"));
+                return vec![Arg::unknown()];
+            }
+            out.extend(self.parts(span, word, scope, splits));
+        }
+        out
+    }
+
+    /// Whether a variable of which the value is not known stands between braces without quotes.
+    fn may_hold_an_array(&mut self, parts: &[Part], scope: &Scope) -> bool {
+        let inside = parts.iter().filter_map(|part| if let Part::Brace(alternatives) = part { Some(alternatives) } else { None });
+        inside.flatten().any(|alternative| {
+            let names = alternative.iter().filter_map(|part| match part {
+                Part::Parameter { name, form: Form::Plain, quoted: false } => Some(name),
+                _ => None,
+            });
+            names.into_iter().any(|name| self.value_of(name, scope).as_literal().is_none()) || self.may_hold_an_array(alternative, scope)
+        })
+    }
+}
+
+/// Whether the text of a word may be taken apart otherwise once its braces are spelled out, which shells do before anything
+/// else: `$a{b,c}` is `$ab $ac`, `{$a,x}b` is `$ab xb`, `~{a,b}` are the homes of `a` and `b`, and `{=,x}ls` is the path of `ls` in
+/// zsh; `$${a,b}` is none. More is taken for such a text than is one.
+pub(super) fn joins_beside_braces(text: &str) -> bool {
+    let behind_home = text.strip_prefix("~/").unwrap_or(text);
+    if behind_home.contains('~') || text.contains("{=") || text.contains(",=") || text.contains("$${") {
+        return true;
+    }
+    // Behind the only brace nothing follows that could be part of a name.
+    let is_only = text.split('{').count() == 2;
+    let ends = is_only && text.rsplit_once('}').is_some_and(|(_, behind)| matches!(behind.bytes().next(), None | Some(b'/' | b'.' | b'-')));
+    text.split('$').skip(1).any(|behind| {
+        let rest = behind.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        let is_name = !behind.starts_with(|c: char| c.is_ascii_digit());
+        match rest.bytes().next() {
+            Some(b'{') => is_name && rest.len() < behind.len(),
+            Some(b',' | b'}') => is_name && !ends,
+            _ => false,
+        }
+    })
+}
+
+/// The words without braces that the parts stand for, in the order of the shell; nothing where they are too many.
+fn spelled_out(parts: &[Part]) -> Option<Vec<Parts>> {
+    let mut words = vec![Parts::new()];
+    for part in parts {
+        let Part::Brace(alternatives) = part else {
+            for word in &mut words {
+                push(word, part.clone());
+            }
+            continue;
+        };
+        let mut ends = Vec::new();
+        for alternative in alternatives {
+            ends.extend(spelled_out(alternative)?);
+        }
+        if words.len().saturating_mul(ends.len()) > MAX_WORDS {
+            return None;
+        }
+        let mut next = Vec::with_capacity(words.len().saturating_mul(ends.len()));
+        for word in &words {
+            for end in &ends {
+                let mut word = word.clone();
+                end.iter().for_each(|part| push(&mut word, part.clone()));
+                next.push(word);
+            }
+        }
+        words = next;
+    }
+    Some(words)
+}
+
+/// Adds a part to a word, where text is one with what stands before it.
+fn push(word: &mut Parts, part: Part) {
+    if let (Some(Part::Text { text, quoted }), Part::Text { text: more, quoted: same }) = (word.last_mut(), &part)
+        && quoted == same
+    {
+        text.push_str(more);
+        return;
+    }
+    word.push(part);
+}
+
+fn length(part: &Part) -> usize {
+    match part {
+        Part::Text { text, .. } => text.len(),
+        Part::Glob(_)
+        | Part::Brace(_)
+        | Part::Tilde(_)
+        | Part::Parameter { .. }
+        | Part::Command { .. }
+        | Part::Process { .. }
+        | Part::Arithmetic { .. } => 1,
+    }
+}
