@@ -10,11 +10,12 @@ use super::index::Voice;
 use super::level::TrustLevel;
 use super::mode::Mode;
 use super::sources::containment::Contained;
-use super::sources::{built_in, floors, flow, modes, rules};
-use crate::action::{Action, Caused, Depth, Effect, Step, Subject};
+use super::sources::{built_in, floors, flow, git_config, modes, rules};
+use crate::action::{Action, Caused, Code, Depth, Effect, Step, Subject};
 use crate::analysis::path::{AbsPath, Located, Place};
 use crate::analysis::sensitive;
 use crate::call::ToolCall;
+use crate::policy::brought::Brought;
 use crate::policy::pattern::Anchors;
 use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
 use crate::policy::written::{Writes, Written};
@@ -155,13 +156,21 @@ pub(crate) fn judge(action: &Action, policy: &Policy, ground: &Ground<'_>) -> Ju
         });
     }
     let writes = Writes::of(action);
+    let brought = Brought::by(action, ground.world);
     for (index, step) in action.steps().enumerate() {
         restrict(index, step, policy, ground, &mut judgement.hits);
         // Grants are bound to files as they are when the step runs.
         let written = Written::beside(index, &writes, ground.world);
         let then = if written.is_nothing() { *ground } else { Ground { world: &written, ..*ground } };
         for caused in step.effects() {
-            let by = cover(step, caused, policy, ground, &then);
+            let leads_out = may_lead_out(&caused.effect, ground) || brought.may_lead_out(index, &caused.effect);
+            let by = if leads_out {
+                None
+            } else if makes_repository(&caused.effect, &written, &brought, ground) {
+                contained(step, caused, ground).map(CoveredBy::Containment)
+            } else {
+                cover(step, caused, policy, ground, &then)
+            };
             let lacks_trust = by.is_none() && lacks_trust(step, caused, ground);
             judgement.coverage.push(Coverage { step: index, by, lacks_trust });
         }
@@ -253,9 +262,6 @@ pub(crate) fn may_lead_out(effect: &Effect, ground: &Ground<'_>) -> bool {
 
 /// What covers the effect; `then` is the ground as it may be when the step runs.
 fn cover(step: &Step, caused: &Caused, policy: &Policy, ground: &Ground<'_>, then: &Ground<'_>) -> Option<CoveredBy> {
-    if may_lead_out(&caused.effect, ground) {
-        return None;
-    }
     if let Some(by) = built_in_or_mode(step, caused, ground) {
         return Some(by);
     }
@@ -263,6 +269,13 @@ fn cover(step: &Step, caused: &Caused, policy: &Policy, ground: &Ground<'_>, the
         return Some(CoveredBy::Rule(grant.shared_rule()));
     }
     contained(step, caused, ground).map(CoveredBy::Containment)
+}
+
+/// Whether git runs what a repository names that the call itself makes: what there was before says nothing of it.
+fn makes_repository(effect: &Effect, written: &Written<'_>, brought: &Brought<'_>, ground: &Ground<'_>) -> bool {
+    let Effect::Execute(Code::GitConfig(Place::At(at))) = effect else { return false };
+    let is_made = |path: &AbsPath| written.may_make(path) || brought.may_be_folder(written.step(), path);
+    !written.is_nothing() && git_config::may_become_repository(at, &is_made, ground.world)
 }
 
 fn built_in_or_mode(step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<CoveredBy> {

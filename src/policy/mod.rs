@@ -2,6 +2,7 @@
 
 pub(crate) mod alongside;
 pub(crate) mod breadth;
+mod brought;
 pub mod conditions;
 pub mod containment;
 pub mod definition;

@@ -73,6 +73,21 @@ impl<'a> Written<'a> {
         !self.writes.are_more && self.places().next().is_none()
     }
 
+    /// The step for which it is as it may be.
+    pub(crate) fn step(&self) -> usize {
+        self.step
+    }
+
+    /// Whether the path may come to be there by then. Programs that change whatever they find in a folder make no names.
+    pub(crate) fn may_make(&self, path: &AbsPath) -> bool {
+        let makes = |place: &Place| match place {
+            Place::At(at) => at.spellings().any(|written| path.may_contain(written)),
+            Place::Below { pattern, .. } => pattern != "**" && place.may_hold(path),
+            Place::Unknown => true,
+        };
+        self.writes.are_more || self.places().any(makes)
+    }
+
     /// Whether the path, or where it leads, may be something else by then.
     fn may_change(&self, path: &AbsPath) -> bool {
         if self.writes.are_more {

@@ -277,6 +277,80 @@ fn names_are_words_and_options_to_whoever_does_not_quote_them() {
     }
 }
 
+#[test]
+fn what_the_call_makes_a_repository_of_is_not_read_by_git() {
+    let folder = Folder::with_repository(&[("ws/src/x.rs", ""), ("ws/half/objects/x", ""), ("ws/half/refs/x", ""), ("ws/tpl/HEAD", "")]);
+    let verdict = |command: &str| folder.verdict_with(command, Mode::AcceptEdits, &[]);
+    for command in [
+        "mkdir -p src/objects src/refs; echo 'ref: refs/heads/m' > src/HEAD; cp x src/config; git -C src status",
+        "cd src && mkdir objects refs && echo 'ref: refs/heads/m' > HEAD && git log",
+        "mkdir -p src/objects/pack src/refs/heads; tee src/head < x; cd src && git diff",
+        "cp tpl/HEAD half; git -C half status",
+        "cp tpl/* half; git -C half status",
+        "mv tpl/HEAD half/ && cd half && git log",
+        "split -a 1 x half/HEA; git -C half status",
+        "ln -s ../tpl/HEAD half/HEAD; git -C half status",
+        "cp -a tpl half; mv half/tpl/x half; touch half/HEAD; git -C half/sub status",
+    ] {
+        assert_eq!(verdict(command), Verdict::Ask, "{command}");
+    }
+    let rules = ["Bash(git status:*)", "Bash(touch:*)"];
+    assert_eq!(folder.verdict_with("touch half/HEAD; git -C half status", Mode::Default, &rules), Verdict::Ask);
+    // The repository of the workspace is found first, or there is none.
+    for command in [
+        "mkdir -p objects refs; echo x > HEAD; git status",
+        "cd src && echo x > y.rs && git diff",
+        "cp x.rs src && git -C src status",
+        "mkdir src/objects; touch src/HEAD; git -C src status",
+        "cd half && sed -i s/a/b/ x.rs && git diff",
+        "cd half && gofmt -w . && git status",
+    ] {
+        assert_eq!(verdict(command), Verdict::Allow, "{command}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_come_with_a_folder_are_not_followed_from_there() {
+    let folder = Folder::with_repository(&[("other/x", ""), ("ws/.env", ""), ("ws/docs/a.md", ""), ("ws/plain/a.md", ""), ("ws/q/a", "")]);
+    let root = folder.root();
+    for (target, at) in [("../../other/x", "out"), ("../.env", "env"), ("../../other", "folder"), ("a.md", "near")] {
+        std::os::unix::fs::symlink(target, root.join(&format!("ws/docs/{at}")).expect("a path").as_str()).expect("a link");
+    }
+    let verdict = |command: &str| folder.verdict_with(command, Mode::AcceptEdits, &[]);
+    for command in [
+        "mv docs new; cat new/out",
+        "mv docs new; cat new/env",
+        "cp -a docs new && head new/out",
+        "cp -r docs q; cat q/docs/out",
+        "mv docs q; cat q/docs/env",
+        "mv docs new; mv new newer; cat newer/env",
+        "mv docs new; echo x > new/out",
+        "mv docs new; cp a new/folder/x",
+        "mv docs new; sed -i s/a/b/ new/out",
+        "mv docs new; cat new/*",
+        "mv docs new; cd new; cat env",
+        "mv docs new; grep x new/out",
+        "mv docs new; node -e 'console.log(require(\"fs\").readFileSync(\"new/env\", \"utf8\"))'",
+        "cp -a docs new; touch new/folder/x",
+        "mv docs/near near; cat near",
+        "cp -P docs/near near; cat near",
+    ] {
+        assert_eq!(verdict(command), Verdict::Ask, "{command}");
+    }
+    for command in [
+        "mv plain new; cat new/a.md",
+        "cp -r plain new && sed -i s/a/b/ new/a.md",
+        "mv plain/a.md b.md && cat b.md",
+        "sed s/a/b/ plain/a.md > tmp && mv tmp plain/a.md && cat plain/a.md",
+        "mv docs new; ls -R new",
+        "mv docs new; grep -r x new",
+        "mv docs new; cat plain/a.md",
+    ] {
+        assert_eq!(verdict(command), Verdict::Allow, "{command}");
+    }
+}
+
 /// An index of version 2 that names these files.
 fn index(paths: &[&str]) -> Vec<u8> {
     let mut out = b"DIRC\0\0\0\x02".to_vec();

@@ -78,6 +78,22 @@ pub(crate) fn data_folders(at: &Located, workspace: &AbsPath, world: &dyn World)
     Some(folders)
 }
 
+/// Whether git, started there, may take a folder for a repository that is none yet, of which `is_made` says that it may come
+/// to be there: it asks for no more than `HEAD` and where objects and references lie, and then runs what the `config` beside
+/// them names.
+pub(crate) fn may_become_repository(at: &Located, is_made: &dyn Fn(&AbsPath) -> bool, world: &dyn World) -> bool {
+    let mut folder = Some(at.real().clone());
+    // What is found first counts.
+    while let Some(here) = folder.filter(|here| here.join(".git").is_none_or(|marker| !world.exists(&marker))) {
+        let has = |name: &str| here.join(name).is_none_or(|path| world.exists(&path) || is_made(&path));
+        if has("HEAD") && (has("commondir") || (has("objects") && has("refs"))) {
+            return true;
+        }
+        folder = here.parent();
+    }
+    false
+}
+
 /// What git, started there, finds on its way up. Nothing where it cannot be told, or where it is a bare
 /// repository among the files of another, which anybody can commit.
 #[expect(clippy::option_option, reason = "not known, and known to be none")]
@@ -244,6 +260,7 @@ const HARMFUL_KEYS: &[&str] = &[
     "clean",
     "smudge",
     "process",
+    "recentobjectshook",
     "textconv",
     "driver",
     "cmd",
