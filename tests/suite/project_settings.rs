@@ -28,9 +28,13 @@ fn settings_that_put_code_in_place_are_asked_about() {
         (".cargo/config.toml", "include = \"more.toml\"", "cargo fmt"),
         (".cargo/config.toml", "[build]\nrustc-wrapper = \"./x\"", "cargo clean -p a"),
         (".cargo/config.toml", "[build]\ntarget-dir = \"/home/u\"", "cargo clean"),
+        ("app.db-journal", "x", "sqlite3 app.db .tables"),
+        ("app.db-journal", "x", "sqlite3 app.db 'select 1'"),
     ] {
         assert_eq!(verdict(file, text, command, ""), Verdict::Ask, "{command}");
-        assert_eq!(verdict(file, text, command, "/inner/folder"), Verdict::Ask, "{command} below");
+        if !command.starts_with("sqlite3") {
+            assert_eq!(verdict(file, text, command, "/inner/folder"), Verdict::Ask, "{command} below");
+        }
         assert_eq!(verdict("README.md", text, command, ""), Verdict::Allow, "{command} without");
     }
 }
@@ -42,6 +46,8 @@ fn settings_that_choose_a_version_are_not() {
         ("rust-toolchain.toml", "[toolchain]\nchannel = \"1.85\"", "cargo --version"),
         (".cargo/config.toml", "[build]\njobs = 2", "cargo fmt"),
         (".cargo/config.toml", "[alias]\nx = \"run\"", "cargo clean"),
+        ("app.db-journal", "", "sqlite3 app.db .tables"),
+        ("app.db-journal", "x", "sqlite3 -readonly app.db .tables"),
     ] {
         assert_eq!(verdict(file, text, command, ""), Verdict::Allow, "{command}");
     }

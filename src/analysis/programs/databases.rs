@@ -21,8 +21,6 @@ struct File {
 /// Whether one of the steps may write a database file that `sqlite3` reads in another, before or while it does: what
 /// the file defines is then not what it defined when it was looked into.
 pub(crate) fn may_change(steps: &[Step]) -> bool {
-    let is_client =
-        |step: &Step| matches!(&step.subject, Subject::Command(command) if command.command.first().is_some_and(|name| name == "sqlite3"));
     let files: Vec<&Place> = steps
         .iter()
         .filter(|step| is_client(step))
@@ -64,6 +62,45 @@ pub(crate) fn may_change(steps: &[Step]) -> bool {
     !files.is_empty() && steps.iter().any(changes)
 }
 
+fn is_client(step: &Step) -> bool {
+    matches!(&step.subject, Subject::Command(command) if command.command.first().is_some_and(|name| name == "sqlite3"))
+}
+
+fn journal_beside(file: &AbsPath) -> Option<AbsPath> {
+    file.parent()?.join(&format!("{}-journal", file.name()))
+}
+
+/// A journal that another step puts beside a database file was not there when it was looked for.
+pub(super) fn ask_where_journals_come(steps: &mut [Step]) {
+    let puts = |step: &Step, journal: &AbsPath| {
+        let takes_tree = |effect: &Effect| matches!(effect, Effect::Read { depth: Depth::Tree, .. } | Effect::Delete { tree: true, .. });
+        let brings_more = step.effects().any(|caused| takes_tree(&caused.effect));
+        step.effects().any(|caused| match &caused.effect {
+            Effect::Write(Place::At(at)) => at.spellings().any(|to| journal.may_contain(to) || (brings_more && to.may_contain(journal))),
+            // Programs that change whatever they find in a folder make no names.
+            Effect::Write(place @ Place::Below { pattern, .. }) => pattern != "**" && place.may_hold(journal),
+            _ => false,
+        })
+    };
+    let opened = |step: &Step| -> Vec<Located> {
+        let written = step.effects().filter_map(|caused| match (&caused.effect, &caused.origin) {
+            (Effect::Write(Place::At(at)), Origin::Ordinary) => Some(at.clone()),
+            _ => None,
+        });
+        if is_client(step) { written.collect() } else { Vec::new() }
+    };
+    for index in 0..steps.len() {
+        let files = steps.get(index).map(opened).unwrap_or_default();
+        for file in files {
+            let Some(journal) = journal_beside(file.real()) else { continue };
+            let comes = steps.iter().enumerate().any(|(other, step)| other != index && puts(step, &journal));
+            if let (true, Some(step)) = (comes, steps.get_mut(index)) {
+                step.push(Effect::Execute(Code::Script(Place::At(file))), Origin::Ordinary);
+            }
+        }
+    }
+}
+
 impl Reader<'_> {
     /// Statements that look as far as that, or program text where that is not known. `from`: where they stand.
     pub(super) fn statements(&mut self, look: Option<Look>, from: String, origin: &Origin) {
@@ -102,6 +139,10 @@ impl Reader<'_> {
             self.modifiers.may_run = Some(place);
             return Ok(());
         };
+        // What was left half done is undone first, and with it the file is removed whose name stands in the journal.
+        if !reads_only && self.has_journal(at) {
+            self.push(Effect::Execute(Code::Script(place.clone())), origin);
+        }
         let known = self.definitions(at).filter(|_| !self.input.files_may_change);
         // Readers open a log for writing as well.
         if !file.is_fixed && known.as_ref().is_none_or(|known| known.has_log) {
@@ -120,6 +161,14 @@ impl Reader<'_> {
             self.modifiers.may_run = Some(place);
         }
         Ok(())
+    }
+
+    /// Whether there is something in the journal beside the file.
+    fn has_journal(&self, at: &Located) -> bool {
+        match journal_beside(at.real()).map(|journal| self.origin.world.read(&journal, sqlite_file::MAX_FILE)) {
+            Some(Ok(bytes)) => bytes.is_some_and(|bytes| !bytes.is_empty()),
+            Some(Err(_)) | None => true,
+        }
     }
 
     /// What the file defines, where that is known: nothing where there is no file. What stands in a log or a journal

@@ -3,7 +3,7 @@
 use super::mini::{Access, Touch};
 use super::places::below;
 use super::reader::Reader;
-use super::{compose, javascript, python};
+use super::{compose, databases, javascript, python};
 use crate::action::{Arg, Depth, Effect, Origin, Step};
 use crate::analysis::path::Place;
 
@@ -28,6 +28,7 @@ pub(crate) fn ask_where_files_change(steps: &mut [Step]) {
     python::ask_where_modules_change(steps);
     javascript::ask_where_loaded_files_change(steps);
     compose::ask_where_projects_change(steps);
+    databases::ask_where_journals_come(steps);
 }
 
 impl Reader<'_> {
