@@ -2,6 +2,10 @@
 
 use std::ops::Range;
 
+use super::path::AbsPath;
+use super::sensitive::{credential, mask};
+use crate::world::World;
+
 /// What a text of settings holds.
 #[derive(Debug, Default)]
 pub(crate) struct GitConfig {
@@ -21,6 +25,53 @@ pub(crate) struct Setting {
     pub(crate) value: String,
     pub(crate) bytes: Range<usize>,
 }
+
+impl GitConfig {
+    /// Whether a credential stands in it: in an address, in a header of requests, or by the name of its key.
+    pub(crate) fn holds_credential(&self) -> bool {
+        self.settings.iter().any(|setting| {
+            let is_named = credential::is_name_of_one(&setting.key) || setting.key.contains("header");
+            // A command that fetches one is none.
+            let is_one = is_named && !matches!(setting.value.as_str(), "" | "true" | "false") && !setting.value.starts_with('!');
+            let texts = [Some(&setting.value), setting.subsection.as_ref()];
+            is_one || texts.into_iter().flatten().any(|text| mask::is_in_address(text))
+        })
+    }
+}
+
+/// The files of settings of the repository that git, started in the folder, finds. Nothing where that cannot be told.
+pub(crate) fn files(folder: &AbsPath, world: &dyn World) -> Option<Vec<AbsPath>> {
+    let mut above = std::iter::successors(Some(folder.clone()), AbsPath::parent);
+    let is_there = |folder: AbsPath| Some((folder.join(".git").filter(|marker| world.exists(marker))?, folder));
+    let Some((marker, folder)) = above.find_map(is_there) else { return Some(Vec::new()) };
+    let line = |path: &AbsPath| {
+        let bytes = world.read(path, MAX_LINE).ok()??;
+        Some(std::str::from_utf8(&bytes).ok()?.trim_end_matches(['\n', '\r']).to_owned())
+    };
+    let own = match world.read(&marker, MAX_LINE) {
+        Ok(_) => world.resolve(&folder, line(&marker)?.strip_prefix("gitdir: ")?).ok()??,
+        Err(_) => marker,
+    };
+    // Worktrees share what lies beside the data of the first.
+    let common = match line(&own.join("commondir")?) {
+        Some(common) => world.resolve(&own, &common).ok()??,
+        None => own.clone(),
+    };
+    Some([common.join("config"), own.join("config.worktree")].into_iter().flatten().collect())
+}
+
+/// Whether a credential stands in a file of settings; one that cannot be read may hold one.
+pub(crate) fn file_holds_credential(path: &AbsPath, world: &dyn World) -> bool {
+    match world.read(path, MAX_FILE) {
+        Ok(None) => false,
+        Ok(Some(bytes)) => std::str::from_utf8(&bytes).ok().and_then(|text| read(text).ok()).is_none_or(|config| config.holds_credential()),
+        Err(_) => true,
+    }
+}
+
+/// The longest file of settings that is read, and the longest that names another.
+const MAX_FILE: usize = 256 * 1024;
+const MAX_LINE: usize = 4096;
 
 /// At which byte a text is not understood, and why.
 pub(crate) type Fault = (usize, &'static str);

@@ -351,6 +351,43 @@ fn links_that_come_with_a_folder_are_not_followed_from_there() {
     }
 }
 
+#[test]
+fn addresses_with_passwords_are_not_printed_unasked() {
+    const PRINTING: [&str; 9] = [
+        "git remote -v",
+        "git remote get-url origin",
+        "git config -l",
+        "git config --get remote.origin.url",
+        "git config --get-regexp 'user.*'",
+        "git config get remote.origin.url",
+        "git -C src config remote.origin.url",
+        "git var -l",
+        "cat .git/config",
+    ];
+    let settings = |text: &str| {
+        let folder = Folder::with_repository(&[("ws/src/x.rs", "")]);
+        folder.write("ws/.git/config", &format!("{PLAIN}{text}"));
+        folder
+    };
+    for text in [
+        "[remote \"origin\"]\n\turl = https://u:hunter2@host.example/o/r\n",
+        "[remote \"origin\"]\n\turl = https://ghp_16C7e42F292c6912E7710c83@host.example/o/r\n",
+        "[remote \"https://u:hunter2@host.example/\"]\n\ttagopt = --tags\n",
+    ] {
+        let folder = settings(text);
+        for command in PRINTING {
+            assert_eq!(folder.verdict(command), Verdict::Ask, "{command} {text}");
+        }
+        for command in ["git remote", "git status", "git config user.name", "git config --get core.bare", "git var GIT_EDITOR"] {
+            assert_eq!(folder.verdict(command), Verdict::Allow, "{command} {text}");
+        }
+    }
+    let folder = settings("[remote \"origin\"]\n\turl = ssh://git@host.example/o/r\n\tpushurl = https://me@host.example/o/r\n");
+    for command in PRINTING {
+        assert_eq!(folder.verdict(command), Verdict::Allow, "{command}");
+    }
+}
+
 /// An index of version 2 that names these files.
 fn index(paths: &[&str]) -> Vec<u8> {
     let mut out = b"DIRC\0\0\0\x02".to_vec();

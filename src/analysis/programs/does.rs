@@ -120,6 +120,8 @@ impl Reader<'_> {
             Does::ReadEnvironment => Effect::Environment,
             Does::Privilege => Effect::Privilege,
             Does::Secret => Effect::Secret(self.name()),
+            Does::PrintsSettings if !self.settings_hold_credential() => return,
+            Does::PrintsSettings => Effect::Secret(self.name()),
             Does::ChangeBroker => Effect::Broker,
             Does::Opaque => Effect::Opaque(Cause::Operands(self.name())),
             Does::IsCommand | Does::Throughout | Does::ArgumentFiles | Does::StopAlone | Does::Stop => return,

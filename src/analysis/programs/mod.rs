@@ -10,6 +10,7 @@ mod does;
 pub(crate) mod expression;
 pub(crate) mod find;
 mod getopt;
+mod git_settings;
 mod grammars;
 pub(crate) mod inline;
 mod javascript;

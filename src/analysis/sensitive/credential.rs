@@ -50,6 +50,11 @@ pub(super) fn known_token(word: &str) -> Option<&'static str> {
     })
 }
 
+/// Whether something of this name is there to hold a credential.
+pub(crate) fn is_name_of_one(name: &str) -> bool {
+    NAMES.iter().any(|part| name.contains(part))
+}
+
 /// Names whose value is a secret.
 pub(super) const NAMES: [&str; 14] = [
     "password",

@@ -146,6 +146,11 @@ fn in_urls(text: &str) -> Vec<Range<usize>> {
     ranges
 }
 
+/// Whether a credential stands in an address, or a token of a published shape anywhere.
+pub(crate) fn is_in_address(text: &str) -> bool {
+    !in_urls(text).is_empty() || text.split(|c: char| !is_in_word(c)).any(|word| known_token(word).is_some())
+}
+
 /// `-u user:password`, `sshpass -p password`, `mysql -ppassword`: what stands behind an option of one letter.
 fn pairs(text: &str) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();

@@ -2,7 +2,7 @@
 
 use crate::action::{Code, Depth, Effect, Host, Reach};
 use crate::analysis::path::{AbsPath, Place};
-use crate::analysis::{harmless, sensitive};
+use crate::analysis::{self, harmless, sensitive};
 use crate::policy::judge::Ground;
 use crate::policy::level::TrustLevel;
 use crate::policy::sources::git_config;
@@ -46,6 +46,9 @@ fn read(place: &Place, depth: Depth, ground: &Ground<'_>) -> Option<&'static str
         Place::Below { base, .. } => base,
         Place::Unknown => return None,
     };
+    if depth == Depth::Content && is_git_config(base.real()) && analysis::git_config::file_holds_credential(base.real(), ground.world) {
+        return None;
+    }
     // What would be harmless elsewhere is not taken for granted there.
     if is_in_untrusted(place, depth, ground) {
         return None;
@@ -59,6 +62,11 @@ fn read(place: &Place, depth: Depth, ground: &Ground<'_>) -> Option<&'static str
     };
     let by_name = reason(&base.path);
     if base.leads_elsewhere() { reason(base.real()).and(by_name) } else { by_name }
+}
+
+/// Whether git keeps the settings of a repository there.
+fn is_git_config(path: &AbsPath) -> bool {
+    matches!(path.name(), "config" | "config.worktree") && path.components().any(|component| component.eq_ignore_ascii_case(".git"))
 }
 
 /// Whether what is read there may be, or may hold, something of a workspace that is not trusted at all.

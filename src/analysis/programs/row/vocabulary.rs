@@ -278,6 +278,8 @@ pub enum Does {
     Privilege,
     /// Prints credentials or other secrets.
     Secret,
+    /// Prints git's settings, among which there may be credentials.
+    PrintsSettings,
     /// Changes the broker's own rules or trust.
     ChangeBroker,
     /// Cannot be described: the step is opaque.

@@ -222,7 +222,7 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
     // A page is shown by the program that `man.viewer` or `help.format` choose.
     reader("help", &[&[flags("-a --all -g --guides -c --config -m --man -v --verbose --no-verbose")]], Role::Text),
     // `git var -l` prints the whole config, `GIT_EDITOR` and `GIT_PAGER` only names.
-    reader("var", &[&[flags("-l")]], Role::Text),
+    reader("var", &[&[does(&[Does::PrintsSettings], "-l")]], Role::Text),
     // One operand prints the reference, two set it.
     Program {
         operands: Operands { first: &[Role::Text], default: Some(Role::List), ..Operands::NONE },

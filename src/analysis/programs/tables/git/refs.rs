@@ -54,13 +54,17 @@ const CONFIG: &[Opt<'static>] = &[
     takes(Role::Read, "--blob"),
 ];
 
+/// Addresses of remotes may hold passwords, and headers tokens.
+const PRINTS: &[Does] = &[Does::PrintsSettings];
+const CONFIGURED_PRINTS: &[Does] = &[Does::RunGitConfig, Does::PrintsSettings];
+
 /// Keys that name neither a program nor a place.
 const HARMLESS_KEYS: &str =
     "user.name user.email init.defaultBranch init.defaultbranch pull.rebase pull.ff push.default push.autoSetupRemote";
 
 /// Keys that are often asked for. With a second operand the key is set, which no row describes: a key
 /// such as `core.pager` names a program.
-const CONFIG_KEYS: &str = "user.signingkey remote.origin.url remote.upstream.url core.hooksPath core.hookspath core.autocrlf core.editor core.bare core.worktree core.filemode core.ignorecase core.symlinks core.eol core.excludesfile core.fsmonitor core.pager commit.gpgsign commit.template gpg.format merge.tool diff.tool rebase.autostash branch.main.remote branch.master.remote credential.helper gc.auto gc.autoPackLimit fetch.prune maintenance.auto maintenance.strategy rerere.enabled merge.conflictStyle merge.conflictstyle diff.algorithm log.date color.ui core.fileMode core.attributesFile core.sshCommand commit.gpgSign tag.gpgSign user.signingKey gpg.program submodule.recurse status.showUntrackedFiles remote.origin.fetch remote.pushDefault branch.main.merge branch.master.merge init.templateDir feature.manyFiles index.version";
+const CONFIG_KEYS: &str = "user.signingkey core.hooksPath core.hookspath core.autocrlf core.editor core.bare core.worktree core.filemode core.ignorecase core.symlinks core.eol core.excludesfile core.fsmonitor core.pager commit.gpgsign commit.template gpg.format merge.tool diff.tool rebase.autostash branch.main.remote branch.master.remote credential.helper gc.auto gc.autoPackLimit fetch.prune maintenance.auto maintenance.strategy rerere.enabled merge.conflictStyle merge.conflictstyle diff.algorithm log.date color.ui core.fileMode core.attributesFile core.sshCommand commit.gpgSign tag.gpgSign user.signingKey gpg.program submodule.recurse status.showUntrackedFiles remote.origin.fetch remote.pushDefault branch.main.merge branch.master.merge init.templateDir feature.manyFiles index.version";
 
 pub(super) const COMMANDS: &[Program<'static>] = &[
     Program {
@@ -94,12 +98,12 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
     Program {
         names: "remote",
         source: "git 2.47",
-        options: &[&[flags("-v --verbose")], HELP],
+        options: &[&[does(PRINTS, "-v --verbose")], HELP],
         does: CONFIGURED,
         operands: Operands::NONE.or_here(Role::List),
         bare: true,
         subcommands: &[
-            plumbing("get-url", &[&[flags("--push --all")]]),
+            Program { does: CONFIGURED_PRINTS, ..plumbing("get-url", &[&[flags("--push --all")]]) },
             Program { does: &[Does::Network, Does::RunGitConfig], ..plumbing("show", &[&[flags("-n")]]) },
             writer(
                 "prune update",
@@ -211,13 +215,14 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
     Program {
         names: "config",
         source: "git 2.47",
-        options: &[CONFIG, &[flags("-l --list"), word(Role::Text, "--get --get-all --get-regexp")], HELP],
+        options: &[CONFIG, &[does(PRINTS, "-l --list"), word(Role::Text, "--get --get-all --get-regexp").and(PRINTS)], HELP],
         does: CONFIGURED,
         operands: Operands::NONE.or_here(Role::List),
         bare: true,
         subcommands: &[
-            bare_plumbing("list", &[CONFIG]),
+            Program { does: CONFIGURED_PRINTS, ..bare_plumbing("list", &[CONFIG]) },
             Program {
+                does: PRINTS,
                 operands: Operands { first: &[Role::Text], default: Some(Role::List), ..Operands::NONE },
                 ..silent("get", &[CONFIG, &[value("--value --url")]])
             },
@@ -227,6 +232,11 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
                 ..silent(HARMLESS_KEYS, &[CONFIG])
             },
             Program { operands: Operands::NONE.or_here(Role::List), ..silent(CONFIG_KEYS, &[CONFIG]) },
+            Program {
+                does: PRINTS,
+                operands: Operands::NONE.or_here(Role::List),
+                ..silent("remote.origin.url remote.upstream.url", &[CONFIG])
+            },
         ],
         ..Program::NEW
     },
