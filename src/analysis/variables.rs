@@ -6,7 +6,6 @@ use crate::action::Arg;
 /// Variables that only change how programs print, or how tests name their environment.
 const HARMLESS: &[&str] = &[
     "LANG",
-    "LANGUAGE",
     "TZ",
     "NO_COLOR",
     "FORCE_COLOR",
@@ -76,6 +75,8 @@ pub(crate) fn is_harmless_value(name: &str, value: &Arg) -> bool {
     let traces = matches!(name, "GIT_TRACE" | "GIT_TRACE_SETUP" | "GIT_TRACE_PERFORMANCE" | "GIT_CURL_VERBOSE");
     match value.as_literal() {
         Some(text) if names_program => matches!(text, "true" | ":" | "cat" | ""),
+        // By a path, messages come from any file, and with them formats that programs fill in.
+        Some(text) if name == "LANGUAGE" => !text.contains('/'),
         Some(text) if traces => matches!(text, "0" | "1" | "true" | "false"),
         Some(_) | None => false,
     }
@@ -156,6 +157,7 @@ const ACTED_UPON: &[&str] = &[
     "TERMINFO",
     "TERMCAP",
     "NLSPATH",
+    "LANGUAGE",
     "LOCPATH",
     "GCONV_PATH",
     "HOSTALIASES",

@@ -28,6 +28,11 @@ fn settings_that_put_code_in_place_are_asked_about() {
         (".cargo/config.toml", "include = \"more.toml\"", "cargo fmt"),
         (".cargo/config.toml", "[build]\nrustc-wrapper = \"./x\"", "cargo clean -p a"),
         (".cargo/config.toml", "[build]\ntarget-dir = \"/home/u\"", "cargo clean"),
+        (".ackrc", "--files-from=list", "ack x"),
+        ("_ackrc", "--follow", "ack x src"),
+        (".beads/metadata.json", r#"{"dolt_server_host": "issues.example"}"#, "bd list"),
+        (".beads/metadata.json", r#"{"dolt_server_host": "127.0.0.1.issues.example"}"#, "bd show a-1"),
+        (".beads/config.yaml", "dolt:\n  host: localhost.example\n", "bd search secret"),
         ("app.db-journal", "x", "sqlite3 app.db .tables"),
         ("app.db-journal", "x", "sqlite3 app.db 'select 1'"),
     ] {
@@ -46,9 +51,22 @@ fn settings_that_choose_a_version_are_not() {
         ("rust-toolchain.toml", "[toolchain]\nchannel = \"1.85\"", "cargo --version"),
         (".cargo/config.toml", "[build]\njobs = 2", "cargo fmt"),
         (".cargo/config.toml", "[alias]\nx = \"run\"", "cargo clean"),
+        (".beads/metadata.json", r#"{"dolt_server_host": "127.0.0.1", "dolt_mode": "server"}"#, "bd list"),
+        (".beads/config.yaml", "dolt:\n  host: localhost\n", "bd ready"),
         ("app.db-journal", "", "sqlite3 app.db .tables"),
         ("app.db-journal", "x", "sqlite3 -readonly app.db .tables"),
     ] {
         assert_eq!(verdict(file, text, command, ""), Verdict::Allow, "{command}");
+    }
+}
+
+#[test]
+fn a_folder_that_the_call_puts_there_may_bring_settings() {
+    for (command, wanted) in [
+        ("mv old new; cd new; cargo clean", Verdict::Ask),
+        ("cp -r old new && cd new && cargo metadata --no-deps", Verdict::Ask),
+        ("mv old new; cargo clean", Verdict::Allow),
+    ] {
+        assert_eq!(verdict("README.md", "", command, ""), wanted, "{command}");
     }
 }

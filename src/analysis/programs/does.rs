@@ -7,7 +7,7 @@ use super::reader::Reader;
 use super::repositories::carries_nothing;
 use super::row::{Does, Setting};
 use crate::action::{Arg, Cause, Code, Depth, Effect, Host, Origin, Reach};
-use crate::analysis::path::Place;
+use crate::analysis::path::{AbsPath, Place};
 
 impl Reader<'_> {
     pub(super) fn does_all(&mut self, does: &[Does], origin: &Origin) {
@@ -151,7 +151,7 @@ impl Reader<'_> {
         const MAX_SETTINGS: usize = 64 * 1024;
         let cwd = self.directory.as_ref().map_or(self.origin.cwd, Option::as_ref);
         let mut folder = cwd.cloned();
-        if folder.is_none() {
+        if folder.as_ref().is_none_or(|here| self.comes_later(here)) {
             return true;
         }
         while let Some(here) = folder.filter(|here| Some(here) != self.origin.home) {
@@ -160,7 +160,7 @@ impl Reader<'_> {
                 match self.origin.world.read(&path, MAX_SETTINGS) {
                     Ok(None) => false,
                     // A name may be spelled with escapes.
-                    Ok(Some(bytes)) => bytes.contains(&b'\\') || String::from_utf8_lossy(&bytes).contains(setting.word),
+                    Ok(Some(bytes)) => bytes.contains(&b'\\') || setting.stands_in(&String::from_utf8_lossy(&bytes)),
                     Err(_) => true,
                 }
             };
@@ -170,6 +170,13 @@ impl Reader<'_> {
             folder = here.parent();
         }
         false
+    }
+
+    /// Whether a folder is not there yet, so that it may come with files of its own (`mv old new; cd new`).
+    fn comes_later(&self, folder: &AbsPath) -> bool {
+        let exists = |path: &AbsPath| self.origin.world.exists(path);
+        let mut above = std::iter::successors(folder.parent(), AbsPath::parent);
+        !exists(folder) && above.any(|path| path.parent().is_some() && exists(&path))
     }
 
     fn write_here(&self) -> Effect {

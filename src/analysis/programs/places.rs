@@ -97,7 +97,7 @@ pub(crate) fn locate(word: &Arg, origin: path::Origin<'_>) -> Place {
 
 /// Whether words about connections (`lsof -i`, the filter of `ss`) hold no name that is looked up in the network.
 pub(super) fn names_no_host(text: &str) -> bool {
-    const WORDS: &str = "state exclude established syn-sent syn-recv fin-wait-1 fin-wait-2 time-wait closed close-wait last-ack listening closing all connected \
+    const WORDS: &str = "default state exclude established syn-sent syn-recv fin-wait-1 fin-wait-2 time-wait closed close-wait last-ack listening closing all connected \
         synchronized bucket big sport dport and or not ( ) = == != < > <= >= eq ne neq lt gt le ge";
     text.split_whitespace().all(|word| {
         let protocol = word.trim_start_matches(['4', '6']);

@@ -305,7 +305,8 @@ impl Reader<'_> {
                 let path = word.prefix().strip_prefix('@').and_then(|_| word.after(1));
                 return self.word(Role::ReadTree, path.as_ref().unwrap_or(word), origin);
             }
-            Role::Member => {}
+            // Who asks for a member by its name may have it printed.
+            Role::Member => self.filter(word, origin),
             Role::ProgramName => {
                 let name = word.as_literal().map_or_else(|| word.to_string(), str::to_owned);
                 self.push(Effect::Execute(Code::Unknown(name)), origin);
@@ -381,7 +382,7 @@ impl Reader<'_> {
     pub(super) fn filter(&mut self, word: &Arg, origin: &Origin) {
         let Place::At(base) = self.locate(&Arg::literal(".")) else { return };
         let pattern = word.pattern().replace(HOLES, "*");
-        let alternatives = pattern.split(['{', '}', ',']).filter(|one| !one.is_empty() && !pattern.starts_with('!'));
+        let alternatives = pattern.split(['{', '}', ',', ':']).filter(|one| !one.is_empty() && !pattern.starts_with('!'));
         for one in alternatives {
             let name = one.rsplit('/').next().unwrap_or(one).replace(['[', ']', '\\', '?'], "*");
             // By its ending alone, a file of any name is looked for.

@@ -194,6 +194,30 @@ pub struct Setting {
     pub file: &'static str,
     /// The word that stands in it then.
     pub word: &'static str,
+    /// What may stand behind the word and is harmless.
+    pub unless: &'static [&'static str],
+}
+
+impl Setting {
+    /// The word in the file, whatever stands behind it.
+    pub const fn with(file: &'static str, word: &'static str) -> Self {
+        Self { file, word, unless: &[] }
+    }
+
+    /// The file, whatever is in it.
+    pub const fn any(file: &'static str) -> Self {
+        Self::with(file, "")
+    }
+
+    /// Whether the text says so.
+    pub fn stands_in(&self, text: &str) -> bool {
+        let mut values = text.match_indices(self.word).filter_map(|(at, word)| text.get(at.saturating_add(word.len())..));
+        values.any(|behind| {
+            let value = behind.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ':' | '='));
+            let ends = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@'));
+            !self.unless.iter().any(|harmless| value.strip_prefix(harmless).is_some_and(ends))
+        })
+    }
 }
 
 /// What a program or an option does, whatever its words are.

@@ -103,10 +103,12 @@ const NM: &[Opt<'static>] = &[
 
 const OBJDUMP: &[Opt<'static>] = &[
     flags(
-        "-a --archive-headers -f --file-headers -p --private-headers -h --headers --section-headers -x --all-headers -d -D --disassemble-all -S -s --full-contents -g --debugging -G --stabs -e -L -t --syms -T --dynamic-syms -r --reloc -R --dynamic-reloc -C -H --help -i --info -l --line-numbers -F --file-offsets -w --wide -z --disassemble-zeroes --no-show-raw-insn --show-raw-insn --no-addresses --prefix-addresses --special-syms --inlines --debugging-tags --show-all-symbols --macho --private-header",
+        "-a --archive-headers -f --file-headers -p --private-headers -h --headers --section-headers -x --all-headers -d -D --disassemble-all -s --full-contents -g --debugging -G --stabs -e -L -t --syms -T --dynamic-syms -r --reloc -R --dynamic-reloc -C -H --help -i --info -l --line-numbers -F --file-offsets -w --wide -z --disassemble-zeroes --no-show-raw-insn --show-raw-insn --no-addresses --prefix-addresses --special-syms --inlines --debugging-tags --show-all-symbols --macho --private-header",
     ),
     flags("-EB -EL"),
-    attached(Role::Text, "--ctf --disassemble --source --source-comment --demangle -W --dwarf --visualize-jumps --disassembler-color"),
+    // The sources are at the paths that the file names, wherever that is.
+    attached(Role::Opaque, "-S --source --source-comment").and(&[Does::Opaque]).danger(),
+    attached(Role::Text, "--ctf --disassemble --demangle -W --dwarf --visualize-jumps --disassembler-color"),
     value(
         "-b --target -m --architecture -j --section -M --disassembler-options -P --private --start-address --stop-address --insn-width --adjust-vma --prefix --prefix-strip --dwarf-depth --dwarf-start --unicode --endian --ctf-parent",
     ),

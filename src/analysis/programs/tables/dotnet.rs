@@ -11,7 +11,7 @@ use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, Setting, at
 const BUILDS: &[Does] = &[Does::RunProject, Does::RunPackages];
 
 /// Where `global.json` names folders of SDKs.
-const SDK: &[Setting] = &[Setting { file: "global.json", word: "paths" }];
+const SDK: &[Setting] = &[Setting::with("global.json", "paths")];
 
 const fn dotnet(names: &'static str, what: &'static [Does], options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
     Program {

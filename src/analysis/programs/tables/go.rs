@@ -173,7 +173,13 @@ const COMMANDS: &[Program<'static>] = &[
                 ..go(
                     "nm objdump addr2line buildid",
                     &[],
-                    &[&[attached(Role::Text, "-n -size -type -gnu -S"), value("-sort -s"), takes(Role::Opaque, "-w").danger()]],
+                    &[&[
+                        attached(Role::Text, "-n -size -type -gnu"),
+                        value("-sort -s"),
+                        takes(Role::Opaque, "-w").danger(),
+                        // The sources are at the paths that the program names, wherever that is.
+                        attached(Role::Opaque, "-S").and(&[Does::Opaque]).danger(),
+                    ]],
                 )
             },
             Program {

@@ -16,27 +16,27 @@ const HELP: &[Opt<'static>] = &[does(&[Does::Stop], "-h --help"), flags("-V --ve
 
 /// Where a project may say which compiler starts, and give a name of its own to what is no command of cargo's.
 const CARGO_CONFIG: &[Setting] = &[
-    Setting { file: ".cargo/config.toml", word: "rustc" },
-    Setting { file: ".cargo/config", word: "rustc" },
-    Setting { file: ".cargo/config.toml", word: "target-dir" },
-    Setting { file: ".cargo/config", word: "target-dir" },
+    Setting::with(".cargo/config.toml", "rustc"),
+    Setting::with(".cargo/config", "rustc"),
+    Setting::with(".cargo/config.toml", "target-dir"),
+    Setting::with(".cargo/config", "target-dir"),
     INCLUDED,
     INCLUDED_OLD,
 ];
 const ALIASES: &[Setting] = &[
-    Setting { file: ".cargo/config.toml", word: "alias" },
-    Setting { file: ".cargo/config", word: "alias" },
+    Setting::with(".cargo/config.toml", "alias"),
+    Setting::with(".cargo/config", "alias"),
     INCLUDED,
     INCLUDED_OLD,
     TOOLCHAIN,
     TOOLCHAIN_OLD,
 ];
 /// Further files of config.
-const INCLUDED: Setting = Setting { file: ".cargo/config.toml", word: "include" };
-const INCLUDED_OLD: Setting = Setting { file: ".cargo/config", word: "include" };
+const INCLUDED: Setting = Setting::with(".cargo/config.toml", "include");
+const INCLUDED_OLD: Setting = Setting::with(".cargo/config", "include");
 /// A folder of programs in the place of those that rustup installed.
-const TOOLCHAIN: Setting = Setting { file: "rust-toolchain.toml", word: "path" };
-const TOOLCHAIN_OLD: Setting = Setting { file: "rust-toolchain", word: "path" };
+const TOOLCHAIN: Setting = Setting::with("rust-toolchain.toml", "path");
+const TOOLCHAIN_OLD: Setting = Setting::with("rust-toolchain", "path");
 const TOOLCHAINS: &[Setting] = &[TOOLCHAIN, TOOLCHAIN_OLD];
 
 const OTHER_CODE: &[Opt<'static>] = &[

@@ -1,7 +1,7 @@
 //! Programs that search in files. Sources: GNU grep 3.8, FreeBSD and macOS grep(1), gzip 1.12, ripgrep
 //! 14.1, the silver searcher 2.2, ack 3.7. Long options are complete, so that no abbreviation is taken for another option.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, takes, value};
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, Setting, attached, does, flags, takes, value};
 
 const GREP: &[Opt<'static>] = &[
     flags("-NUM -a -b -c -E -F -G -h -H -i -I -l -L -n -o -p -P -q -s -T -u -U -v -w -x -y -z -Z --extended-regexp --fixed-strings"),
@@ -47,8 +47,8 @@ const RG: &[Opt<'static>] = &[
     value("-A -B -C -d -E -j -m -M -r -t -T --after-context --before-context --color --colors --context --context-separator"),
     value("--dfa-size-limit --encoding --engine --field-context-separator --field-match-separator --hyperlink-format"),
     value("--max-columns --max-count --max-depth --maxdepth --max-filesize --path-separator --regex-size-limit --replace --sort --sortr"),
-    value("--threads --type --type-add --type-clear --type-not --pre-glob --generate"),
-    takes(Role::Filter, "-g --glob --iglob"),
+    value("--threads --type --type-clear --type-not --pre-glob --generate"),
+    takes(Role::Filter, "-g --glob --iglob --type-add"),
     value("-e --regexp"),
     takes(Role::Read, "-f --file"),
     takes(Role::Read, "--ignore-file"),
@@ -99,6 +99,9 @@ const ACK: &[Opt<'static>] = &[
     takes(Role::Shell, "--pager").danger(),
 ];
 
+/// The project's own options for ack may name files to search anywhere (`--files-from`), and have it follow links.
+const ACKRC: &[Setting] = &[Setting::any(".ackrc"), Setting::any("_ackrc")];
+
 /// The programs of this family.
 pub(super) const PROGRAMS: &[Program<'static>] = &[
     Program {
@@ -139,6 +142,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         grammar: Grammar::Exact,
         options: &[ACK],
         operands: Operands::then(&[Role::Text], Role::ReadTree).unless("-f").or_here(Role::ReadTree),
+        does: &[Does::RunProjectIf(ACKRC)],
         ..Program::NEW
     },
 ];

@@ -237,7 +237,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             "route",
             "net-tools 2.10; macOS 14",
             &[&[flags("-4 -6 -e -ee -n -v -t")]],
-            &[tells("get", MACOS, &[&[flags("-inet -inet6 -host -net")]])],
+            // A host by its name is looked up.
+            &[Program { operands: Operands::all(Role::Socket), ..tells("get", MACOS, &[&[flags("-inet -inet6 -host -net")]]) }],
         )
     },
     tells_alone("arp", "net-tools 2.10; macOS 14", &[&[flags("-a -n -e -v -l"), value("-i")]]),

@@ -4,7 +4,7 @@
 //! What such a tool notes down for itself while it reads (rtk's statistics, the import of beads' own
 //! export) counts as little as the index that `git status` refreshes.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, does, flags, takes, value};
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, Setting, does, flags, takes, value};
 
 const STOP: Opt<'static> = does(&[Does::Stop], "--help -h");
 
@@ -42,6 +42,14 @@ const CHANGED: &[Opt<'static>] = &[
     ),
     takes(Role::Read, "--body-file --file --design-file").danger(),
 ];
+
+/// Where a project may name the server that is asked for its issues, and told what is looked for.
+const SERVER: &[Setting] = &[
+    Setting { unless: LOCAL, ..Setting::with(".beads/metadata.json", "server_host") },
+    Setting { unless: LOCAL, ..Setting::with(".beads/config.yaml", "host:") },
+];
+const LOCAL: &[&str] = &["127.0.0.1", "localhost"];
+const ASKS: &[Does] = &[Does::RunProjectIf(SERVER)];
 
 /// A command that prints the files it is given.
 const fn reads(names: &'static str, options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
@@ -95,7 +103,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         subcommands: &[
             command(
                 "list show search ready blocked count status stats stale children where info context version statuses types orphans duplicates query help prime graph memories recall history activity lint",
-                &[],
+                ASKS,
                 &[FILTERS],
             ),
             // Its subcommands answer.
@@ -121,23 +129,23 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             Program {
                 names: "dep",
                 grammar: Grammar::Exact,
-                subcommands: &[command("tree list cycles", &[], &[FILTERS]), command("add remove", CHANGES, &[CHANGED])],
+                subcommands: &[command("tree list cycles", ASKS, &[FILTERS]), command("add remove", CHANGES, &[CHANGED])],
                 ..Program::NEW
             },
             Program {
                 names: "label",
                 grammar: Grammar::Exact,
-                subcommands: &[command("list list-all", &[], &[FILTERS]), command("add remove", CHANGES, &[CHANGED])],
+                subcommands: &[command("list list-all", ASKS, &[FILTERS]), command("add remove", CHANGES, &[CHANGED])],
                 ..Program::NEW
             },
             Program {
                 names: "comments",
                 grammar: Grammar::Exact,
                 subcommands: &[
-                    command("list", &[], &[FILTERS]),
+                    command("list", ASKS, &[FILTERS]),
                     command("add", CHANGES, &[CHANGED]),
                     // Those of the issue that is named.
-                    command("*", &[], &[FILTERS]),
+                    command("*", ASKS, &[FILTERS]),
                 ],
                 ..Program::NEW
             },
