@@ -335,6 +335,11 @@ fn links_that_come_with_a_folder_are_not_followed_from_there() {
         "cp -a docs new; touch new/folder/x",
         "mv docs/near near; cat near",
         "cp -P docs/near near; cat near",
+        "cp -rL docs new",
+        "cp -R --dereference docs new",
+        "cp -r docs new",
+        "zip -qr new.zip docs",
+        "jar cf new.jar docs",
     ] {
         assert_eq!(verdict(command), Verdict::Ask, "{command}");
     }
@@ -343,6 +348,10 @@ fn links_that_come_with_a_folder_are_not_followed_from_there() {
         "cp -r plain new && sed -i s/a/b/ new/a.md",
         "mv plain/a.md b.md && cat b.md",
         "sed s/a/b/ plain/a.md > tmp && mv tmp plain/a.md && cat plain/a.md",
+        "cp -a docs new",
+        "cp -R docs new",
+        "cp -r plain new",
+        "zip -r new.zip plain",
         "mv docs new; ls -R new",
         "mv docs new; grep -r x new",
         "mv docs new; cat plain/a.md",

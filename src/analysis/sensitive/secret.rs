@@ -270,6 +270,16 @@ fn secret_as_spelled(path: &AbsPath) -> Option<Why> {
     {
         return None;
     }
+    // Whoever reads all of such an ending means others.
+    match name {
+        "secret.json" | "secret.yml" | "secret.yaml" => return Some("secrets"),
+        "token.json" => return Some("an access token"),
+        "cookies.txt" => return Some("browser data"),
+        "rclone.conf" => return Some("cloud credentials"),
+        "wp-config.php" => return Some("database passwords"),
+        "key.properties" | "keystore.properties" => return Some("passwords of keys"),
+        _ => {}
+    }
     if name.starts_with('.') && name.ends_with("_history") {
         return Some("shell history");
     }

@@ -93,7 +93,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         names: "zip",
         source: "Info-ZIP zip 3.0",
         grammar: Grammar::Exact,
-        options: &[&[does(&[Does::Recursive], "-r"), flags("-0 -1 -2 -3 -4 -5 -6 -7 -8 -9 -D -f -j -q -u -v -X -y -x -i")]],
+        // What links lead to goes into the archive, without `-y`.
+        options: &[&[does(&[Does::Recursive, Does::Follow], "-r"), flags("-0 -1 -2 -3 -4 -5 -6 -7 -8 -9 -D -f -j -q -u -v -X -y -x -i")]],
         operands: Operands::then(&[Role::Write], Role::Read),
         ..Program::NEW
     },

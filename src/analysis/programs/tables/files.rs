@@ -21,10 +21,13 @@ const LS: &[Opt<'static>] = &[
 ];
 
 const CP: &[Opt<'static>] = &[
-    does(&[Does::Recursive], "-r -R -a --recursive --archive"),
+    does(&[Does::Recursive], "-R -a --recursive --archive"),
+    // BSD: the links below the folder are followed.
+    does(&[Does::Recursive, Does::Follow], "-r"),
+    does(&[Does::Follow], "-L --dereference"),
     // With `-l` and `-s` the copy is another name of the file itself, by which it can be written: as `ln` they are not taken for a read.
-    flags("-b -c -d -f -i -H -L -n -P -p -u -v -x -X -Z"),
-    flags("--attributes-only --copy-contents --debug --dereference --force --interactive --keep-directory-symlink --no-clobber"),
+    flags("-b -c -d -f -i -H -n -P -p -u -v -x -X -Z"),
+    flags("--attributes-only --copy-contents --debug --force --interactive --keep-directory-symlink --no-clobber"),
     flags("--no-dereference --one-file-system --remove-destination --strip-trailing-slashes --verbose"),
     // With `-T` all that lies in the folder goes into the other one, hidden files among it.
     does(&[Does::Opaque], "-l -s -T --link --symbolic-link --no-target-directory").danger(),

@@ -52,7 +52,7 @@ const JAR: &[Opt<'static>] = &[
     does(&[Does::StopAlone], "--version --help -? --help-extra"),
     flags("-t --list -v --verbose -0 --no-compress -M --no-manifest -k --keep-old-files -d --describe-module --validate"),
     // The index is put into the archive.
-    does(&[Does::InPlace, Does::Recursive], "-c --create -u --update -i"),
+    does(&[Does::InPlace, Does::Recursive, Does::Follow], "-c --create -u --update -i"),
     does(&[Does::Unpack], "-x --extract"),
     takes(Role::Read, "-f --file -m --manifest"),
     value("-e --main-class --module-version --release --date"),
