@@ -362,7 +362,7 @@ fn links_that_come_with_a_folder_are_not_followed_from_there() {
 
 #[test]
 fn addresses_with_passwords_are_not_printed_unasked() {
-    const PRINTING: [&str; 9] = [
+    const PRINTING: [&str; 10] = [
         "git remote -v",
         "git remote get-url origin",
         "git config -l",
@@ -372,6 +372,7 @@ fn addresses_with_passwords_are_not_printed_unasked() {
         "git -C src config remote.origin.url",
         "git var -l",
         "cat .git/config",
+        "grep -r url .git",
     ];
     let settings = |text: &str| {
         let folder = Folder::with_repository(&[("ws/src/x.rs", "")]);
@@ -387,7 +388,9 @@ fn addresses_with_passwords_are_not_printed_unasked() {
         for command in PRINTING {
             assert_eq!(folder.verdict(command), Verdict::Ask, "{command} {text}");
         }
-        for command in ["git remote", "git status", "git config user.name", "git config --get core.bare", "git var GIT_EDITOR"] {
+        for command in
+            ["git remote", "git status", "cat .git/HEAD", "git config user.name", "git config --get core.bare", "git var GIT_EDITOR"]
+        {
             assert_eq!(folder.verdict(command), Verdict::Allow, "{command} {text}");
         }
     }

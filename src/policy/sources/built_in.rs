@@ -46,7 +46,8 @@ fn read(place: &Place, depth: Depth, ground: &Ground<'_>) -> Option<&'static str
         Place::Below { base, .. } => base,
         Place::Unknown => return None,
     };
-    if depth == Depth::Content && is_git_config(base.real()) && analysis::git_config::file_holds_credential(base.real(), ground.world) {
+    let settings = settings_of_git(place, depth, base.real());
+    if settings.is_some_and(|path| analysis::git_config::file_holds_credential(&path, ground.world)) {
         return None;
     }
     // What would be harmless elsewhere is not taken for granted there.
@@ -64,9 +65,12 @@ fn read(place: &Place, depth: Depth, ground: &Ground<'_>) -> Option<&'static str
     if base.leads_elsewhere() { reason(base.real()).and(by_name) } else { by_name }
 }
 
-/// Whether git keeps the settings of a repository there.
-fn is_git_config(path: &AbsPath) -> bool {
-    matches!(path.name(), "config" | "config.worktree") && path.components().any(|component| component.eq_ignore_ascii_case(".git"))
+/// The settings of a repository where these are read, alone or among other files inside of it.
+fn settings_of_git(place: &Place, depth: Depth, base: &AbsPath) -> Option<AbsPath> {
+    let is_one = matches!(place, Place::At(_)) && depth == Depth::Content;
+    let mut above = std::iter::successors(Some(base.clone()), AbsPath::parent);
+    let data = above.find(|path| path.name().eq_ignore_ascii_case(".git")).filter(|_| depth != Depth::Metadata)?;
+    if is_one { matches!(base.name(), "config" | "config.worktree").then(|| base.clone()) } else { data.join("config") }
 }
 
 /// Whether what is read there may be, or may hold, something of a workspace that is not trusted at all.
