@@ -162,6 +162,8 @@ const ACTED_UPON: &[&str] = &[
     "GCONV_PATH",
     "HOSTALIASES",
     "RESOLV_HOST_CONF",
+    // Of yash: what it runs where it finds no program.
+    "COMMAND_NOT_FOUND_HANDLER",
     // Of zsh: arrays behind those of other shells, what a redirection alone runs, and what words of commands mean.
     "path",
     "fpath",
@@ -179,6 +181,7 @@ const ACTED_UPON_PREFIXES: &[&str] = &[
     "LD_",
     "DYLD_",
     "BASH_",
+    "YASH_",
     "GIT_",
     "NODE_",
     "NPM_",
@@ -249,8 +252,55 @@ const ACTED_UPON_SUFFIXES: &[&str] =
 
 /// Whether programs act upon a variable of this name.
 pub(crate) fn is_acted_upon(name: &str) -> bool {
-    !is_harmless(name)
-        && (ACTED_UPON.contains(&name)
-            || ACTED_UPON_PREFIXES.iter().any(|p| name.starts_with(p))
-            || ACTED_UPON_SUFFIXES.iter().any(|s| name.ends_with(s)))
+    is_evaluated(name)
+        || !is_harmless(name)
+            && (ACTED_UPON.contains(&name)
+                || ACTED_UPON_PREFIXES.iter().any(|p| name.starts_with(p))
+                || ACTED_UPON_SUFFIXES.iter().any(|s| name.ends_with(s)))
+}
+
+/// Numbers of a shell: what they are set to is evaluated as arithmetic, in which a subscript can run commands.
+/// Source: bash 5.2 and 5.3 (variables.c), ksh93u+m, mksh 59, zsh 5.9 (zshparam(1)), each by trying.
+const EVALUATED: &[&str] = &[
+    "RANDOM",
+    "SRANDOM",
+    "SECONDS",
+    "OPTIND",
+    "HISTCMD",
+    "BASHPID",
+    "LINENO",
+    "COLUMNS",
+    "LINES",
+    "TMOUT",
+    "PPID",
+    "PGRP",
+    "PIPESTATUS",
+    "KSHUID",
+    "KSHGID",
+    "KSHEGID",
+    "USER_ID",
+    "HISTSIZE",
+    "SAVEHIST",
+    "MAILCHECK",
+    "UID",
+    "EUID",
+    "GID",
+    "EGID",
+    "SHLVL",
+    "FUNCNEST",
+    "KEYTIMEOUT",
+    "LISTMAX",
+    "ERRNO",
+    "TRY_BLOCK_ERROR",
+    "ZLE_RPROMPT_INDENT",
+];
+
+/// Whether a shell takes what a variable of this name is set to for arithmetic.
+pub(crate) fn is_evaluated(name: &str) -> bool {
+    EVALUATED.contains(&name)
+}
+
+/// Whether setting a variable to this changes what later commands do.
+pub(crate) fn is_acted_upon_as(name: &str, value: &Arg) -> bool {
+    is_acted_upon(name) && !(is_evaluated(name) && value.is_number())
 }

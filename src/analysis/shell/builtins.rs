@@ -148,8 +148,9 @@ impl Walker<'_> {
                     names += 1;
                     let variable = text.split_once('=').map_or(text, |(n, _)| n).trim_end_matches('+');
                     let spelled = variables::is_name(variable) && !operand.is_many() && (text.contains('=') || !operand.has_holes());
+                    let number = text.strip_prefix(variable).and_then(|rest| rest.strip_prefix('=')).map(Arg::literal);
                     if !spelled
-                        || variables::is_acted_upon(variable)
+                        || variables::is_acted_upon_as(variable, &number.filter(|_| !operand.has_holes()).unwrap_or_else(Arg::unknown))
                         || arrays && zsh::is_table(variable)
                         || (exports && !variables::is_harmless(variable))
                     {

@@ -73,7 +73,8 @@ impl Walker<'_> {
 
     /// What setting a variable for one command does.
     fn environment_of_command(&self, name: &str, value: &Arg, scope: &Scope, effects: &mut Vec<Caused>) {
-        if variables::is_harmless(name) || variables::is_harmless_value(name, value) {
+        let is_evaluated = variables::is_evaluated(name) && !value.is_number();
+        if !is_evaluated && variables::is_harmless(name) || variables::is_harmless_value(name, value) {
             return;
         }
         if let (true, Some(folders)) = (variables::names_code(name), value.as_literal()) {
@@ -117,7 +118,7 @@ impl Walker<'_> {
         let mut words = Vec::new();
         for (name, value) in assigned {
             words.push(Arg::with_holes(format!("{name}={}", value.pattern()), false));
-            if variables::is_acted_upon(name) {
+            if variables::is_acted_upon_as(name, &value) {
                 effects.push(ordinary(Effect::Opaque(Cause::Variable(name.to_owned()))));
             }
             scope.assign(name, value);
