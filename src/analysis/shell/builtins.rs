@@ -165,8 +165,14 @@ impl Walker<'_> {
                             opaque(Cause::DynamicWord(format!("{variable}=(…)")));
                         }
                         let value = if text.get(..at).is_some_and(|name| name.ends_with("+=")) { Arg::unknown_word() } else { value };
-                        // Outside a function `local` fails.
-                        scope.assign(variable, if name == "local" && self.functions == 0 { Arg::unknown_word() } else { value });
+                        // Outside a function `local` fails, and not every shell has each of them.
+                        let was = scope.variable(variable).cloned();
+                        let may_fail = match name {
+                            "local" => self.functions == 0 || was.is_some_and(|was| was != value),
+                            "declare" | "typeset" => true,
+                            _ => false,
+                        };
+                        scope.assign(variable, if may_fail { Arg::unknown_word() } else { value });
                     }
                     if arrays && spelled {
                         scope.make_array(variable);

@@ -251,6 +251,9 @@ impl Cursor<'_> {
         let word = self.word(Context::Argument)?;
         let raw = self.slice(word_start, self.at);
         self.refuse_target(raw)?;
+        if op == RedirectOp::Duplicate {
+            self.note_move(raw);
+        }
         // Bash ends the number early where text is glued to it, or takes the whole for a file.
         let number = raw.strip_suffix('-').unwrap_or(raw);
         let is_descriptor =

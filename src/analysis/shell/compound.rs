@@ -2,6 +2,7 @@
 
 use super::ast::{Command, CommandKind, List, Word};
 use super::scope::{Scope, either};
+use super::sh;
 use super::walk::{Ended, Jump, Walker};
 use super::zsh;
 use crate::action::{Arg, Cause, Span};
@@ -95,6 +96,10 @@ impl Walker<'_> {
                 }
                 if zsh::is_called_unasked(name) {
                     self.trouble(Cause::ShellState(format!("a function {name}, which the shell calls by itself")));
+                    self.flush(command.span, &mut scope);
+                }
+                if sh::is_never_a_function(name) {
+                    self.trouble(Cause::ShellState(format!("a function {name}, which is another command in some shells")));
                     self.flush(command.span, &mut scope);
                 }
                 self.functions = self.functions.saturating_add(1);

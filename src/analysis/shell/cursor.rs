@@ -51,6 +51,8 @@ pub(super) struct Cursor<'a> {
     pub(super) substitutions: usize,
     /// Whether a heredoc began inside the outermost of them.
     pub(super) rewritten_heredoc: bool,
+    /// Where other shells first take the text for something else.
+    pub(super) differs: Option<SyntaxError>,
 }
 
 impl<'a> Cursor<'a> {
@@ -66,6 +68,7 @@ impl<'a> Cursor<'a> {
             inherited_heredocs: 0,
             substitutions: 0,
             rewritten_heredoc: false,
+            differs: None,
         };
         if text.len() > MAX_LENGTH {
             return Err(cursor.limit("the text is too long"));

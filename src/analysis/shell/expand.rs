@@ -336,8 +336,11 @@ fn append(drafts: Vec<Draft>, value: &Arg, whole: bool) -> Vec<Draft> {
     }
     // A name that a glob matched may hold blanks, behind which a further word begins.
     let splits = text.contains(ANY_IN_NAME) && !value.has_plain_names();
-    let open = splits || text.contains([ANY, FOUND, COUNT, '*', '?', '[']);
-    let text: String = text.chars().map(|c| if matches!(c, '*' | '?' | '[') || splits && c == ANY_IN_NAME { ANY } else { c }).collect();
+    // In ksh and mksh, braces in a value are expanded as well.
+    let braces = text.contains('{') && text.contains('}');
+    let open = splits || text.contains([ANY, FOUND, COUNT, '*', '?', '[']) || braces;
+    let is_open = |c: char| matches!(c, '*' | '?' | '[') || braces && c == '{' || splits && c == ANY_IN_NAME;
+    let text: String = text.chars().map(|c| if is_open(c) { ANY } else { c }).collect();
     if !text.contains([' ', '\t', '\n']) {
         let numeric = !text.is_empty() && text.chars().all(|c| c == NUMBER);
         return drafts

@@ -5,7 +5,7 @@ use smallvec::smallvec;
 
 use super::ast::{Arithmetic, Form, List, Operation, Part, Parts, Word};
 use super::cursor::{Cursor, Result, is_name, is_name_start};
-use super::parser::{End, parse_at};
+use super::parser::{End, Parsed, parse_at};
 use super::word::Context;
 
 impl Cursor<'_> {
@@ -235,7 +235,8 @@ impl Cursor<'_> {
         }
         self.advance(1);
         self.enter()?;
-        let list = parse_at(&text, self.depth, Some(self.span(start)))?;
+        let Parsed { list, differs } = parse_at(&text, self.depth, Some(self.span(start)))?;
+        self.differs = self.differs.or(differs);
         self.leave();
         Ok(list)
     }
@@ -330,8 +331,11 @@ impl Cursor<'_> {
         };
         loop {
             while matches!(self.peek(0), b' ' | b'\t' | b'\n') {
-                if self.peek(0) == b'\n' && !self.heredocs.is_empty() {
-                    return self.fail("a heredoc in a condition");
+                if self.peek(0) == b'\n' {
+                    if !self.heredocs.is_empty() {
+                        return self.fail("a heredoc in a condition");
+                    }
+                    self.note_command_in_condition();
                 }
                 self.advance(1);
             }
@@ -343,6 +347,9 @@ impl Cursor<'_> {
                     }
                     words.push(operator(self.at, self.slice(self.at, self.at.saturating_add(2))));
                     self.advance(2);
+                    if c == b'|' {
+                        self.note_command_in_condition();
+                    }
                     wants_operand = true;
                 }
                 b'(' | b')' => {
@@ -353,6 +360,7 @@ impl Cursor<'_> {
                     if self.peek(1) == b'(' {
                         return self.fail("a condition");
                     }
+                    self.note_redirection_in_condition();
                     words.push(operator(self.at, self.slice(self.at, self.at.saturating_add(1))));
                     self.advance(1);
                     wants_operand = true;

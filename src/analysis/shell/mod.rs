@@ -20,6 +20,7 @@ mod parser;
 mod quoting;
 mod redirection;
 mod scope;
+mod sh;
 mod simple;
 pub(crate) mod walk;
 mod word;

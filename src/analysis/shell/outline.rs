@@ -30,7 +30,7 @@ pub struct OutlineWord {
 /// # Errors
 /// When the text is outside the subset that is understood.
 pub fn outline(text: &str) -> Result<Vec<OutlineCommand>, SyntaxError> {
-    let list = super::parse(text)?;
+    let list = super::parse(text)?.list;
     let mut outline = Outline { text, out: Vec::new() };
     outline.list(&list);
     Ok(outline.out)

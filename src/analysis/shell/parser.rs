@@ -4,17 +4,24 @@
 
 use super::ast::{Arm, Command, CommandKind, Item, Link, List, Part, Pipeline};
 use super::command::plain_text;
-use super::cursor::{Cursor, Pending, Result, is_name_start};
+use super::cursor::{Cursor, Pending, Result, SyntaxError, is_name_start};
 use super::word::Context;
 use crate::action::Span;
 
+/// What a text is to bash.
+pub(crate) struct Parsed {
+    pub(crate) list: List,
+    /// Where it first is something else to other shells.
+    pub(crate) differs: Option<SyntaxError>,
+}
+
 /// Parses a whole text.
-pub(crate) fn parse(text: &str) -> Result<List> {
+pub(crate) fn parse(text: &str) -> Result<Parsed> {
     parse_at(text, 0, None)
 }
 
 /// Parses the text of a back-quoted substitution, or a whole text at depth 0.
-pub(super) fn parse_at(text: &str, depth: usize, outer: Option<Span>) -> Result<List> {
+pub(super) fn parse_at(text: &str, depth: usize, outer: Option<Span>) -> Result<Parsed> {
     let mut cursor = Cursor::new(text, depth, outer)?;
     cursor.newlines()?;
     let list = if cursor.is_at_end() { List::new() } else { cursor.list(End::Text)? };
@@ -24,7 +31,7 @@ pub(super) fn parse_at(text: &str, depth: usize, outer: Option<Span>) -> Result<
     if !cursor.heredocs.is_empty() {
         return cursor.fail("a heredoc without its end");
     }
-    Ok(list)
+    Ok(Parsed { list, differs: cursor.differs })
 }
 
 /// What ends a list.
@@ -188,6 +195,7 @@ impl Cursor<'_> {
             pipeline.commands.push(self.command()?);
             self.blanks();
             if self.peek(0) != b'|' || self.peek(1) == b'|' {
+                self.note_negated_condition(&pipeline);
                 return Ok(pipeline);
             }
             self.advance(if self.peek(1) == b'&' { 2 } else { 1 });
@@ -229,7 +237,10 @@ impl Cursor<'_> {
         match self.peek(0) {
             b'(' if self.peek(1) == b'(' => {
                 self.advance(2);
-                return Ok(Some(CommandKind::Arithmetic(self.arithmetic_to_end()?)));
+                let start = self.at;
+                let expression = self.arithmetic_to_end()?;
+                self.note_commands_in_arithmetic(self.slice(start, self.at.saturating_sub(2)));
+                return Ok(Some(CommandKind::Arithmetic(expression)));
             }
             b'(' => {
                 self.advance(1);

@@ -323,7 +323,7 @@ mod tests {
 
     /// What the first command of a text reads.
     fn read(text: &str) -> Option<String> {
-        let list = super::super::parse(text).expect("a text");
+        let list = super::super::parse(text).expect("a text").list;
         let command = list.first().expect("an item").first.commands.first().expect("a command");
         assert!(matches!(command.kind, CommandKind::Simple { .. }));
         input(command)

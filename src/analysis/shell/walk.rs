@@ -176,15 +176,16 @@ impl<'a> Walker<'a> {
     /// Walks a text in `scope`; `outer` is the span to use where the text is not the call's own.
     pub(super) fn text(&mut self, text: &str, outer: Option<Span>, scope: &mut Scope) {
         let whole = outer.unwrap_or(Span::new(0, text.len()));
-        let list = match super::parse(text) {
-            Ok(list) => list,
-            Err(error) => {
-                let cause = if error.limit { Cause::Limit(error.reason) } else { Cause::Syntax(error.reason) };
-                let span = outer.unwrap_or(Span::new(error.offset.min(text.len()), text.len()));
-                self.record(span, vec![Arg::unknown()], vec![ordinary(Effect::Opaque(cause))], false, scope, CommandName::new());
-                return;
-            }
+        let (list, trouble) = match super::parse(text) {
+            Ok(parsed) => (Some(parsed.list), parsed.differs),
+            Err(error) => (None, Some(error)),
         };
+        if let Some(error) = trouble {
+            let cause = if error.limit { Cause::Limit(error.reason) } else { Cause::Syntax(error.reason) };
+            let span = outer.unwrap_or(Span::new(error.offset.min(text.len()), text.len()));
+            self.record(span, vec![Arg::unknown()], vec![ordinary(Effect::Opaque(cause))], false, scope, CommandName::new());
+        }
+        let Some(list) = list else { return };
         if self.budget.enter().is_none() {
             self.exhaust(whole, "too many shells inside each other");
             return;
@@ -359,9 +360,15 @@ impl<'a> Walker<'a> {
         if scope.is_full() {
             self.exhaust(command.span, "too many variables and functions");
         }
+        // Where `&>` is no redirection, it is one behind `&`: what stands before it runs in a shell of its own.
+        let both = command.redirects.iter().any(|redirect| matches!(redirect.op, RedirectOp::WriteBoth | RedirectOp::AppendBoth));
+        let before = both.then(|| scope.clone());
         let ended = self.command_inner(command, scope);
         self.budget.leave();
-        ended
+        match before {
+            Some(before) => Ended::Alike(either(ended.merged(), Some(before))),
+            None => ended,
+        }
     }
 
     fn command_inner(&mut self, command: &Command, mut scope: Scope) -> Ended {

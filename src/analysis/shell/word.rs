@@ -118,6 +118,11 @@ impl Cursor<'_> {
                 b'~' if parts.iter().all(may_be_nothing) => {
                     return self.fail("a home that not every shell sees");
                 }
+                b'~' if context == Context::Argument => {
+                    self.note_tilde(&parts);
+                    self.advance(1);
+                    push_text(&mut parts, "~", false);
+                }
                 _ => {
                     let from = self.at;
                     if self.take_char().is_none() {
@@ -263,6 +268,7 @@ impl Cursor<'_> {
                 b'\\' => {
                     self.advance(1);
                     let decoded = self.escape()?;
+                    self.note_escape(decoded);
                     text.push(decoded);
                 }
                 _ => return self.fail("a quote that is not closed"),
