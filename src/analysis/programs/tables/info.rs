@@ -252,7 +252,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         subcommands: &[teller_alone("size speed", COREUTILS, &[])],
         ..teller_alone("stty", COREUTILS, &[&[flags("-a -g --all --save")]])
     },
-    teller_alone("uuidgen", "util-linux 2.38; macOS 14", &[&[flags("-r -t -hdr --random --time --help --version")]]),
+    // `-t` asks a service for the time, and notes it.
+    teller_alone("uuidgen", "util-linux 2.38; macOS 14", &[&[flags("-r -hdr --random --help --version")]]),
     // Names of files, as the index of the whole disk has them.
     Program {
         names: "mdfind",

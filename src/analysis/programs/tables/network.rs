@@ -154,8 +154,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     },
     lookup("ping ping6", "iputils 20221126; FreeBSD 14", &[PING]),
     lookup("traceroute traceroute6 tracepath", "traceroute 2.1", &[&[flags("-4 -6 -I -n -r -v"), value("-f -m -p -q -w")]]),
-    // `-f` reads names from a file, `-k` a key.
-    lookup("dig", "BIND 9.18", &[&[flags("-4 -6 -m -r -u"), value("-b -c -p -q -t -x"), does(&[Does::Stop], "-h -v")]]),
+    // `-f` reads names from a file, `-k` a key. A server in front of `-v` is looked up.
+    lookup("dig", "BIND 9.18", &[&[flags("-4 -6 -m -r -u"), value("-b -c -p -q -t -x"), does(&[Does::StopAlone], "-h -v")]]),
     lookup(
         "host",
         "BIND 9.18",

@@ -148,8 +148,8 @@ const BLACK: Program<'static> = Program { does: &[Does::WriteHere, Does::WriteUs
 pub(super) const BLACK_HERE: Program<'static> = Program { options: &[NO_STOP, BLACK_OPTIONS], ..BLACK };
 
 const ISORT_OPTIONS: &[Opt<'static>] = &[
-    flags("-c --check --check-only --diff -d --stdout -q --quiet -v --verbose --atomic --combine-as --force-single-line-imports -e --balanced --only-modified --overwrite-in-place --filter-files --float-to-top --color --ca --sl --trailing-comma --tc --up --use-parentheses --show-files --show-config -i"),
-    value("--profile -l --line-length -w --line-width -m --multi-line -p --project -o --thirdparty -s --skip --sg --skip-glob -a --add-import --rm --remove-import -j --jobs --py --python-version --src --src-path --filename"),
+    flags("-c --check --check-only --diff -d --stdout -q --quiet -v --verbose --atomic --combine-as --force-single-line-imports -e --balanced --only-modified --overwrite-in-place --filter-files --float-to-top --color --ca --sl --trailing-comma --tc --up --use-parentheses --show-files --show-config"),
+    value("--profile -i --indent -l --line-length -w --line-width -m --multi-line -p --project -o --thirdparty -s --skip --sg --skip-glob -a --add-import --rm --remove-import -j --jobs --py --python-version --src --src-path --filename"),
     does(&[Does::RunGitConfig], "--skip-gitignore --gitignore"),
     takes(Role::Opaque, "--sp --settings-path --settings-file --settings --cr --config-root --resolve-all-configs --virtual-env --conda-env --formatter --formatting-function --wl").danger(),
 ];

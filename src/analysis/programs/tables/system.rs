@@ -222,12 +222,12 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             Program { bare: true, ..group("route ro r", IPROUTE, &[], &[tells("show list lst ls get", IPROUTE, &[])]) },
         ],
     ),
-    // One operand names what is shown; a second one sets.
+    // One operand names what is shown; a second one sets, whatever stands behind it.
     Program {
         names: "ifconfig",
         source: "net-tools 2.10; macOS 14",
         grammar: Grammar::Exact,
-        options: &[&[flags("-a -l -L -m -r -s -u -v"), does(&[Does::Stop], "--version --help")]],
+        options: &[&[flags("-a -l -L -m -r -s -u -v"), does(&[Does::StopAlone], "--version --help")]],
         operands: Operands::up_to(&[Role::Text]),
         ..Program::NEW
     },

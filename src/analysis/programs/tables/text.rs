@@ -231,7 +231,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             flags("--keep-bom --add-eol"),
             value("-c --convmode"),
             attached(Role::Text, "-i --info"),
-            does(&[Does::Stop], "-h -V --help --version"),
+            // Files in front of it were written by then.
+            does(&[Does::StopAlone], "-h -V --help --version"),
         ]],
         operands: Operands::all(Role::Write),
         ..Program::NEW

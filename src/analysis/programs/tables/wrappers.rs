@@ -178,11 +178,21 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     },
     // Their text is not that of bash.
     Program {
-        names: "zsh ksh mksh fish tcsh csh",
-        source: "zsh 5.9; fish 3.6",
+        names: "zsh ksh mksh tcsh csh",
+        source: "zsh 5.9",
         grammar: Grammar::Posix,
         // `-n` only reads the script, in each of them.
         options: &[&[flags("-n"), takes(Role::Opaque, "-c")], HELP],
+        operands: Operands::then(&[Role::Script], Role::Read).unless("-n"),
+        does: &[Does::RunInputIfBare],
+        ..Program::NEW
+    },
+    // Its help is a function of its own, which starts pagers.
+    Program {
+        names: "fish",
+        source: "fish 3.6",
+        grammar: Grammar::Posix,
+        options: &[&[flags("-n"), takes(Role::Opaque, "-c"), does(&[Does::Stop], "-v --version")]],
         operands: Operands::then(&[Role::Script], Role::Read).unless("-n"),
         does: &[Does::RunInputIfBare],
         ..Program::NEW
