@@ -301,18 +301,10 @@ const MAX_FOLDERS: usize = 256;
 /// Whether a beginning of the folders that are found may be what is wanted.
 fn reaches(wanted: &[&str], found: &[&str]) -> bool {
     let is_deep = |component: &str| component.contains("**");
-    // How many of the found ones may be what is wanted up to here; two stars may be none at all.
+    // How many of the found ones may be what is wanted up to here. Two stars may be all of what is still wanted, so that they
+    // may also be nothing makes no difference.
     let mut lengths = vec![false; found.len().saturating_add(1)];
-    let with_none = |mut lengths: Vec<bool>| {
-        for (at, component) in found.iter().enumerate() {
-            if is_deep(component) && lengths.get(at) == Some(&true) {
-                lengths.get_mut(at.saturating_add(1)).into_iter().for_each(|longer| *longer = true);
-            }
-        }
-        lengths
-    };
     lengths.first_mut().into_iter().for_each(|none| *none = true);
-    lengths = with_none(lengths);
     for name in wanted {
         let mut next = vec![false; lengths.len()];
         let mut is_open = false;
@@ -324,7 +316,7 @@ fn reaches(wanted: &[&str], found: &[&str]) -> bool {
             let is_reached = is_open || stays || before.is_some_and(|component| is_deep(component) || may_be(name, component));
             next.get_mut(at).into_iter().for_each(|reached| *reached = is_reached);
         }
-        lengths = with_none(next);
+        lengths = next;
     }
     lengths.contains(&true)
 }
