@@ -271,9 +271,15 @@ fn names_are_words_and_options_to_whoever_does_not_quote_them() {
         "cd odd && for f in *; do sed -n 1p $f; done",
         "cd dash && sort *.txt",
         "cd dash && for f in *.txt; do sort \"$f\"; done",
-        "mv odd src && for f in src/*/*; do sed -n 1p $f; done",
     ] {
         assert_eq!(folder.verdict(command), Verdict::Ask, "{command}");
+    }
+    // A folder that is moved or copied brings the names in it along.
+    let edits = |command: &str| folder.verdict_with(command, Mode::AcceptEdits, &[]);
+    assert_eq!(edits("mv a.txt src && for f in src/*; do sed -n 1p $f; done"), Verdict::Allow);
+    assert_eq!(edits("cp -r src new && for f in src/*; do sed -n 1p $f; done"), Verdict::Allow);
+    for command in ["mv odd src && for f in src/*/*; do sed -n 1p $f; done", "cp -r odd new && for f in src/*; do sed -n 1p $f; done"] {
+        assert_eq!(edits(command), Verdict::Ask, "{command}");
     }
 }
 

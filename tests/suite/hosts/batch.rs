@@ -159,6 +159,21 @@ fn a_link_that_one_call_may_make_or_move_leads_no_other_out() {
 }
 
 #[test]
+fn a_name_that_one_call_may_make_is_no_option_of_another() {
+    let disk = Disk::new();
+    let broker = disk.broker("[]");
+    let root = disk.root();
+    fs::create_dir(Path::new(&root).join("in")).expect("a folder");
+    fs::write(Path::new(&root).join("in/b"), "b").expect("a file");
+    let reads = disk.call("cd in && sort *");
+    for (writes, wanted) in [("echo x > in/-oa", ASK), ("echo x > 'in/a b'", ASK), ("echo x > in/c", ALLOW), ("echo x > ./-oa", ALLOW)] {
+        let writes = disk.call(writes);
+        assert_eq!(broker.decide(&writes).verdict(), ALLOW, "{writes:?}");
+        assert_eq!(verdicts(&broker, &[writes.clone(), reads.clone()]), [ALLOW, wanted], "{writes:?}");
+    }
+}
+
+#[test]
 fn a_learned_rule_that_is_bound_to_a_recipe_does_not_speak_for_another() {
     let disk = Disk::new();
     fs::write(Path::new(&disk.root()).join("Makefile"), "all:\n\techo hello\n").expect("a file");
