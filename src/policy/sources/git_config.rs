@@ -314,6 +314,11 @@ mod tests {
         for other in ["../other", "../own;x", "../own # x", "\"../own\"", ""] {
             assert!(!names_no_program(format!("[core]\n\tworktree = {other}\n").as_bytes(), is_own), "{other}");
         }
+        // The same text is a program, or a folder of programs, for any other key.
+        for other in ["hooksPath", "fsmonitor", "pager"] {
+            assert!(!names_no_program(format!("[core]\n\t{other} = ../own\n").as_bytes(), is_own), "{other}");
+        }
+        assert!(!names_no_program(b"[remote \"origin\"]\n\tuploadpack = ../own\n", is_own));
     }
 
     #[test]
