@@ -268,6 +268,7 @@ fn names_are_words_and_options_to_whoever_does_not_quote_them() {
     for command in [
         "for f in odd/*; do sed -n 1p $f; done",
         "for f in */*; do sed -n 1p $f; done",
+        "cd odd && for f in *; do cat ./$f; done",
         "cd odd && for f in *; do sed -n 1p $f; done",
         "cd dash && sort *.txt",
         "cd dash && for f in *.txt; do sort \"$f\"; done",

@@ -322,8 +322,13 @@ fn approved_in_two_workspaces_a_rule_is_offered_for_all() {
 
 #[test]
 fn with_three_tools_the_server_is_offered_as_well() {
-    let broker = broker();
     let tool = |name: &str| ToolCall::new(format!("mcp__tracker__{name}"), json!({}), WORKSPACE);
+    // What else was learned, and what the person wrote down, is no answer about its tools.
+    let written = config("allow = ['mcp__tracker__a', 'mcp__tracker__b', 'mcp__tracker__c']", Layer::User);
+    let broker = builder(&Time::default()).config(written).build_with_store(LearnedStore::in_memory());
+    for command in ["cargo test", "cargo build", "cargo check"] {
+        assert!(always(&broker, &shell(command)), "{command}");
+    }
     for name in ["list", "get", "search"] {
         assert_eq!(asked(&broker, &tool(name)).view().offers.len(), 1, "{name}");
         assert!(always(&broker, &tool(name)));
