@@ -17,7 +17,7 @@ fn main() {
     for line in std::io::stdin().lock().lines() {
         let text: String = serde_json::from_str(&line.expect("a line")).expect("a text");
         let action = broker.action(&ToolCall::shell(text, &folder));
-        let asks = action.steps().flat_map(|step| step.effects()).any(|caused| matches!(caused.effect, Effect::Opaque(_)));
+        let asks = action.steps().flat_map(countersign::action::Step::effects).any(|caused| matches!(caused.effect, Effect::Opaque(_)));
         let commands: Vec<Value> = action
             .steps()
             .filter_map(|step| match &step.subject {

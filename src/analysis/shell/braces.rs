@@ -1,6 +1,7 @@
 //! Braces, which a shell spells out before it puts anything in: `{a,b}c` is `ac bc`, whatever `a` and `b` are by then.
 
 use super::ast::{Form, Part, Parts};
+use super::expand::is_many_words;
 use super::scope::Scope;
 use super::walk::Walker;
 use crate::action::{Arg, Cause, Span};
@@ -33,15 +34,14 @@ impl Walker<'_> {
         out
     }
 
-    /// Whether a variable of which the value is not known stands between braces without quotes.
+    /// Whether a variable of which the value is not known stands between braces without quotes, or several words do.
     fn may_hold_an_array(&mut self, parts: &[Part], scope: &Scope) -> bool {
         let inside = parts.iter().filter_map(|part| if let Part::Brace(alternatives) = part { Some(alternatives) } else { None });
         inside.flatten().any(|alternative| {
-            let names = alternative.iter().filter_map(|part| match part {
-                Part::Parameter { name, form: Form::Plain, quoted: false } => Some(name),
-                _ => None,
-            });
-            names.into_iter().any(|name| self.value_of(name, scope).as_literal().is_none()) || self.may_hold_an_array(alternative, scope)
+            alternative.iter().any(|part| match part {
+                Part::Parameter { name, form: Form::Plain, quoted: false } => self.value_of(name, scope).as_literal().is_none(),
+                part => is_many_words(part),
+            }) || self.may_hold_an_array(alternative, scope)
         })
     }
 }

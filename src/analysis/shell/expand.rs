@@ -310,7 +310,7 @@ impl Walker<'_> {
 }
 
 /// Whether the part may be several words also between quotes: `"$@"`, `"${a[@]}"`, and what puts these in (`"${x-$@}"`).
-fn is_many_words(part: &Part) -> bool {
+pub(super) fn is_many_words(part: &Part) -> bool {
     match part {
         Part::Parameter { name, form, .. } => match form {
             Form::Plain | Form::Modified => name == "@",
