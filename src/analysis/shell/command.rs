@@ -191,7 +191,15 @@ impl Cursor<'_> {
                 b')' => break self.advance(1),
                 0 | b'(' | b';' | b'&' | b'|' => return self.fail("the words of an array"),
                 b'<' | b'>' if self.peek(1) != b'(' => return self.fail("the words of an array"),
-                _ => words.push(self.word(Context::Argument)?),
+                _ => {
+                    let start = self.at;
+                    words.push(self.word(Context::Argument)?);
+                    // `([x]=1)`: bash evaluates the value of `x`, and a subscript in that can run commands. There may be blanks in it.
+                    let is_pattern = |text: &str| text.contains(']') && !text.contains('=');
+                    if self.slice(start, self.at).strip_prefix('[').is_some_and(|text| !is_pattern(text) && !is_at_number(text)) {
+                        return self.fail("a subscript in an array");
+                    }
+                }
             }
         }
         if !self.ends_word() {
@@ -310,4 +318,9 @@ fn raw_text(word: &Word) -> Option<String> {
         }
     }
     Some(out)
+}
+
+/// Whether the text begins with the end of a subscript that is a number.
+fn is_at_number(text: &str) -> bool {
+    text.split_once(']').is_some_and(|(subscript, _)| !subscript.is_empty() && subscript.bytes().all(|byte| byte.is_ascii_digit()))
 }
