@@ -6,7 +6,7 @@ use smallvec::smallvec;
 use super::scope::Scope;
 use super::walk::{Ended, Jump, Walker};
 use super::zsh;
-use crate::action::{ANY, Arg, Cause, Caused, Code, CommandName, Effect, Span, ordinary};
+use crate::action::{ANY, Arg, COUNT, Cause, Caused, Code, CommandName, Effect, NUMBER, Span, ordinary};
 use crate::analysis::marks::{mark, marks};
 use crate::analysis::path::AbsPath;
 use crate::analysis::programs::{activation, expression};
@@ -103,8 +103,11 @@ impl Walker<'_> {
         let changed = || Cause::ShellState(name.to_owned());
         let command: CommandName = smallvec![name.into()];
         // Where they want a number, zsh and ksh evaluate what they are given.
-        let takes_numbers = matches!(name, "exit" | "return" | "break" | "continue" | "printf");
-        if takes_numbers && operands.iter().any(|operand| expression::may_hold_command(operand.pattern())) {
+        let is_jump = matches!(name, "exit" | "return" | "break" | "continue");
+        // Nothing, or a number, may come of a count without quotes.
+        let is_evaluated =
+            |operand: &Arg| is_jump && operand.has_holes() && !operand.pattern().chars().all(|c| matches!(c, NUMBER | COUNT));
+        if (is_jump || name == "printf") && operands.iter().any(|o| is_evaluated(o) || expression::may_hold_command(o.pattern())) {
             opaque(Cause::Operands(name.to_owned()));
         }
         match name {
@@ -425,10 +428,20 @@ impl Walker<'_> {
         let mut operands = operands.iter();
         while let Some(operand) = operands.next() {
             let text = operand.prefix();
+            if text.starts_with('-') && operand.has_holes() {
+                trouble(effects);
+                continue;
+            }
             if let Some(letters) = text.strip_prefix('-').filter(|l| !l.is_empty()) {
                 let last = letters.chars().last().map(|c| format!("-{c}")).unwrap_or_default();
                 if valued.contains(&text) || (valued.contains(&last.as_str()) && letters.chars().rev().skip(1).all(|c| flags.contains(c))) {
-                    operands.next();
+                    let value = operands.next();
+                    // Other shells evaluate a number.
+                    let is_time = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+                    let is_plain = |value: &Arg| value.is_number() || value.as_literal().is_some_and(is_time);
+                    if !matches!(last.as_str(), "-p" | "-d" | "-i") && !value.is_some_and(is_plain) {
+                        trouble(effects);
+                    }
                 } else if letters == "a" || letters.ends_with('a') && letters.chars().all(|c| c == 'a' || flags.contains(c)) {
                     // The next word is the name of an array.
                     are_arrays = true;

@@ -199,7 +199,9 @@ impl Walker<'_> {
             Form::Subscript(expression) => {
                 self.arithmetic(expression, scope);
                 self.note_secret(name, scope);
-                Arg::unknown()
+                // What the commands of a pipeline came out with; not every shell has it.
+                let is_status = matches!(name, "PIPESTATUS" | "pipestatus") && scope.variable(name).is_none() && !expression.every;
+                if is_status { Arg::count() } else { Arg::unknown() }
             }
         }
     }
