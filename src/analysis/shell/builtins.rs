@@ -104,9 +104,9 @@ impl Walker<'_> {
         let command: CommandName = smallvec![name.into()];
         // Where they want a number, zsh and ksh evaluate what they are given.
         let is_jump = matches!(name, "exit" | "return" | "break" | "continue");
-        // Nothing, or a number, may come of a count without quotes.
-        let is_evaluated =
-            |operand: &Arg| is_jump && operand.has_holes() && !operand.pattern().chars().all(|c| matches!(c, NUMBER | COUNT));
+        // Nothing, or a number, may come of a count without quotes. A name is a number as well.
+        let is_part = |c: char| c.is_ascii_digit() || matches!(c, '-' | NUMBER | COUNT);
+        let is_evaluated = |operand: &Arg| is_jump && !operand.pattern().chars().all(is_part);
         if (is_jump || name == "printf") && operands.iter().any(|o| is_evaluated(o) || expression::may_hold_command(o.pattern())) {
             opaque(Cause::Operands(name.to_owned()));
         }
