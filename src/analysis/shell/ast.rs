@@ -194,10 +194,10 @@ pub(crate) enum Part {
     Tilde(String),
     /// `$name`, `${name}`, `${name op operand}`, `$1`, `$@`, …
     Parameter { name: CompactString, form: Form, quoted: bool },
-    /// `$(…)` or back quotes.
-    Command { list: List, quoted: bool },
+    /// `$(…)` or back quotes. Words that braces are spelled out to share it.
+    Command { list: Rc<List>, quoted: bool },
     /// `<(…)` or `>(…)`.
-    Process { list: List },
+    Process { list: Rc<List> },
     /// `$((…))`.
     Arithmetic { expression: Box<Arithmetic>, quoted: bool },
 }

@@ -1,5 +1,7 @@
 //! Braces, which a shell spells out before it puts anything in: `{a,b}c` is `ac bc`, whatever `a` and `b` are by then.
 
+use smallvec::SmallVec;
+
 use super::ast::{Form, Part, Parts};
 use super::expand::is_many_words;
 use super::scope::Scope;
@@ -20,13 +22,17 @@ impl Walker<'_> {
             return vec![Arg::unknown()];
         };
         for word in &spelled {
+            // Each walks the commands that stand in it, which may hold braces themselves.
+            if self.exhausted {
+                return vec![Arg::unknown()];
+            }
             if word.is_empty() {
                 // Nothing at all is no word to bash, and an empty one to other shells.
                 out.push(Arg::with_holes("", true));
                 continue;
             }
-            if self.budget.text(word.iter().map(length).sum()).is_none() || out.len() > MAX_WORDS {
-                self.trouble(Cause::Limit("a brace expansion makes too many words"));
+            if self.budget.text(word.iter().map(length).sum::<usize>().saturating_add(WORD)).is_none() || out.len() > MAX_WORDS {
+                self.exhaust(span, "a brace expansion makes too many words");
                 return vec![Arg::unknown()];
             }
             out.extend(self.parts(span, word, scope, splits));
@@ -68,11 +74,20 @@ pub(super) fn joins_beside_braces(text: &str) -> bool {
     })
 }
 
+/// What a word costs besides its text: each may be a path that is judged.
+const WORD: usize = 64;
+
+/// How many parts all the words of a brace expansion may have.
+const MAX_PARTS: usize = 4_096;
+
 /// The words without braces that the parts stand for, in the order of the shell; nothing where they are too many.
 fn spelled_out(parts: &[Part]) -> Option<Vec<Parts>> {
     let mut words = vec![Parts::new()];
     for part in parts {
         let Part::Brace(alternatives) = part else {
+            if words.len() > 1 && words.iter().map(SmallVec::len).sum::<usize>() > MAX_PARTS {
+                return None;
+            }
             for word in &mut words {
                 push(word, part.clone());
             }
@@ -82,10 +97,14 @@ fn spelled_out(parts: &[Part]) -> Option<Vec<Parts>> {
         for alternative in alternatives {
             ends.extend(spelled_out(alternative)?);
         }
-        if words.len().saturating_mul(ends.len()) > MAX_WORDS {
+        let made = words.len().saturating_mul(ends.len());
+        let of_words: usize = words.iter().map(SmallVec::len).sum();
+        let of_ends: usize = ends.iter().map(SmallVec::len).sum();
+        let parts = of_words.saturating_mul(ends.len()).saturating_add(of_ends.saturating_mul(words.len()));
+        if made > MAX_WORDS || parts > MAX_PARTS {
             return None;
         }
-        let mut next = Vec::with_capacity(words.len().saturating_mul(ends.len()));
+        let mut next = Vec::with_capacity(made);
         for word in &words {
             for end in &ends {
                 let mut word = word.clone();

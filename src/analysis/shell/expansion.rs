@@ -19,7 +19,7 @@ impl Cursor<'_> {
             }
             b'(' => {
                 self.advance(2);
-                Ok(Some(Part::Command { list: self.substitution()?, quoted }))
+                Ok(Some(Part::Command { list: self.substitution()?.into(), quoted }))
             }
             b'{' => {
                 self.advance(2);
@@ -167,7 +167,7 @@ impl Cursor<'_> {
                     self.advance(1);
                     self.double_quoted(&mut parts)?;
                 }
-                b'`' => parts.push(Part::Command { list: self.back_quoted(quoted)?, quoted: true }),
+                b'`' => parts.push(Part::Command { list: self.back_quoted(quoted)?.into(), quoted: true }),
                 b'$' => {
                     if matches!(self.peek(1), b'\'' | b'"') {
                         return self.fail("a quote in a parameter");
@@ -304,7 +304,7 @@ impl Cursor<'_> {
                     self.advance(1);
                 }
                 b'$' => parts.extend(self.dollar(true)?),
-                b'`' => parts.push(Part::Command { list: self.back_quoted(false)?, quoted: true }),
+                b'`' => parts.push(Part::Command { list: self.back_quoted(false)?.into(), quoted: true }),
                 _ => {
                     let run = self.at;
                     while self.at < end && !matches!(self.peek(0), b'\\' | b'$' | b'`') {

@@ -60,7 +60,7 @@ impl Cursor<'_> {
                     }
                     self.advance(2);
                     let list = self.substitution()?;
-                    parts.push(Part::Process { list });
+                    parts.push(Part::Process { list: list.into() });
                 }
                 b'\\' => {
                     self.advance(1);
@@ -87,7 +87,7 @@ impl Cursor<'_> {
                 }
                 b'`' => {
                     let list = self.back_quoted(false)?;
-                    parts.push(Part::Command { list, quoted: false });
+                    parts.push(Part::Command { list: list.into(), quoted: false });
                 }
                 b'$' => match self.peek(1) {
                     b'\'' => {
@@ -232,8 +232,11 @@ impl Cursor<'_> {
                 }
                 c @ (b'$' | b'`') => {
                     text.push_str(self.slice(run, self.at));
-                    let part =
-                        if c == b'$' { self.dollar(true)? } else { Some(Part::Command { list: self.back_quoted(true)?, quoted: true }) };
+                    let part = if c == b'$' {
+                        self.dollar(true)?
+                    } else {
+                        Some(Part::Command { list: self.back_quoted(true)?.into(), quoted: true })
+                    };
                     match part {
                         Some(part) => {
                             if !text.is_empty() {
