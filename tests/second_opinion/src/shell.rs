@@ -111,6 +111,12 @@ const KNOWN: &[Known] = &[
         why: "takes the second of two `$` for the start of an expansion",
     },
     Known { parser: RABLE, parts: &["["], explains: Explains::As(joined), why: "lets a word go on over the blanks in brackets" },
+    Known {
+        parser: RABLE,
+        parts: &["["],
+        explains: Explains::Alone(target_in_brackets),
+        why: "lets the target of a redirection go on over the blanks in brackets",
+    },
     Known { parser: RABLE, parts: &["\\`"], explains: Explains::Alone(escaped), why: "keeps the backslashes in back quotes" },
     Known {
         parser: RABLE,
@@ -181,6 +187,13 @@ fn cut(theirs: &Seen, ours: &Seen) -> bool {
 fn joined(theirs: &Seen, ours: &Seen) -> bool {
     let starts = theirs.words.first().zip(ours.words.first()).is_some_and(|(theirs, ours)| theirs.starts_with(ours.as_str()));
     starts && theirs.words.join(" ") == ours.words.join(" ") && theirs.assigns == ours.assigns && theirs.redirects == ours.redirects
+}
+
+/// The target of a redirection stands in the text as it is, with blanks behind a bracket.
+fn target_in_brackets(text: &str, theirs: &Seen) -> bool {
+    let is_one =
+        |target: &str| target.split_once('[').is_some_and(|(_, behind)| behind.contains([' ', '\t', '\n'])) && text.contains(target);
+    theirs.redirects.iter().any(|(_, target)| is_one(target))
 }
 
 /// The command stands in the text as it is, with back quotes that a backslash hides from the outer ones.
