@@ -5,7 +5,7 @@ use super::places::below;
 use super::reader::Reader;
 use super::{compose, databases, javascript, python};
 use crate::action::{Arg, Depth, Effect, Origin, Step};
-use crate::analysis::path::Place;
+use crate::analysis::path::{AbsPath, Place};
 
 /// Where the text of a program is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +52,13 @@ impl Reader<'_> {
             (Source::Input, Line::Input) => launch.input.map(str::to_owned),
             (Source::Word | Source::Input, Line::Word(_) | Line::Input) => None,
         }
+    }
+
+    /// A word for the text, where it is known: shells of Windows put other paths in the place of some.
+    pub(super) fn given_word<'w>(&self, word: &'w Arg) -> Option<&'w str> {
+        let is_plain = |text: &str| !text.starts_with('/') && !text.contains([':', '=', ',', ';']);
+        let is_windows = self.origin.cwd.is_none_or(AbsPath::is_windows);
+        word.as_literal().filter(|text| !is_windows || is_plain(text))
     }
 
     fn touch(&mut self, touch: Touch, origin: &Origin) {

@@ -6,7 +6,7 @@
 
 use super::inline::{Line, Source};
 use super::mini::Touch;
-use super::mini::python::python;
+use super::mini::python::{Given, python};
 use super::reader::Reader;
 use crate::action::{Arg, Code, Effect, Origin, Step, Subject};
 use crate::analysis::path::{AbsPath, Place};
@@ -17,15 +17,24 @@ const PLAIN: &str = "uqEsSB";
 /// Options that leave the current folder out.
 const ISOLATING: &str = "IP";
 
-/// The text of a command line without any option that is not known to be harmless, and whether the current folder is left out.
-fn text_of(words: &[Arg]) -> Option<(Line<'_>, bool)> {
+/// Where the text of a command line is.
+struct Text<'w> {
+    line: Line<'w>,
+    /// Whether the current folder is left out.
+    isolated: bool,
+    /// The words behind it, which are for the text.
+    words: &'w [Arg],
+}
+
+/// The text of a command line without any option that is not known to be harmless.
+fn text_of(words: &[Arg]) -> Option<Text<'_>> {
     let mut isolated = false;
-    let mut words = words.iter().skip(1);
+    let mut words = words.get(1..)?.iter();
     loop {
-        let Some(word) = words.next() else { return Some((Line::Input, isolated)) };
+        let Some(word) = words.next() else { return Some(Text { line: Line::Input, isolated, words: &[] }) };
         let word = word.as_literal()?;
         if word == "-" {
-            return Some((Line::Input, isolated));
+            return Some(Text { line: Line::Input, isolated, words: words.as_slice() });
         }
         let letters = word.strip_prefix('-').filter(|letters| !letters.is_empty())?;
         let (flags, has_text) = letters.strip_suffix('c').map_or((letters, false), |flags| (flags, true));
@@ -34,7 +43,8 @@ fn text_of(words: &[Arg]) -> Option<(Line<'_>, bool)> {
         }
         isolated |= flags.contains(|flag| ISOLATING.contains(flag));
         if has_text {
-            return words.next().and_then(Arg::as_literal).map(|text| (Line::Word(text), isolated));
+            let line = words.next().and_then(Arg::as_literal).map(Line::Word)?;
+            return Some(Text { line, isolated, words: words.as_slice() });
         }
     }
 }
@@ -52,8 +62,10 @@ impl Reader<'_> {
         if !is_python(name) || self.directory.is_some() {
             return None;
         }
-        let (line, isolated) = text_of(self.words)?;
-        let touches = python(&self.text_at(source, line)?)?;
+        let Text { line, isolated, words } = text_of(self.words)?;
+        let words: Vec<Option<&str>> = words.iter().map(|word| self.given_word(word)).collect();
+        let given = Given { words: &words, is_python3: name.starts_with("python3") };
+        let touches = python(&self.text_at(source, line)?, given)?;
         (isolated || !may_shadow(self.origin.world, self.origin.cwd?)).then_some(touches)
     }
 }
@@ -88,7 +100,7 @@ impl Reader<'_> {
 }
 
 /// Names of modules of Python's library, of all versions from 3.8 to 3.14 and of 2.7, and of modules that some of these
-/// try to import. Left out are those that no other module of the library imports.
+/// try to import, with those of PyYAML. Left out are those that no other module of the library imports.
 const STANDARD: &str = "__future__ __main__ _abc _abcoll _aix_support _android_support _apple_support _ast _ast_unparse _asyncio _bisect _blake2 \
     _bootlocale _bootsubprocess _bz2 _codecs _codecs_cn _codecs_hk _codecs_iso2022 _codecs_jp _codecs_kr _codecs_tw _collections _collections_abc _colorize \
     _compat_pickle _compression _contextvars _crypt _csv _ctypes _curses _curses_panel _datetime _dbm _decimal _dummy_thread _elementtree _frozen_importlib \
@@ -109,7 +121,8 @@ const STANDARD: &str = "__future__ __main__ _abc _abcoll _aix_support _android_s
     socketserver spwd sqlite3 sre sre_compile sre_constants sre_parse ssl stat statistics string stringio stringold stringprep strop struct subprocess sunau \
     symbol symtable sys sysconfig syslog tabnanny tarfile telnetlib tempfile termios textwrap thread threading time timeit token tokenize tomllib trace \
     traceback tracemalloc tty types typing unicodedata unittest urllib urllib2 urlparse user userdict userlist userstring usercustomize uu uuid vms_lib warnings \
-    wave weakref webbrowser winreg winsound xdrlib xml xmllib xmlrpc zipapp zipfile zipimport zlib zoneinfo";
+    wave weakref webbrowser winreg winsound xdrlib xml xmllib xmlrpc zipapp zipfile zipimport zlib zoneinfo \
+    _yaml yaml";
 
 /// Endings of files that Python imports.
 const IMPORTED: &[&str] = &[".py", ".pyc", ".pyo", ".pyw", ".pyd", ".so", ".dll", ".dylib", ".sl"];
@@ -219,7 +232,7 @@ fn importing(step: &Step) -> Option<(String, Vec<AbsPath>)> {
     let name = invocation.command.first().filter(|name| is_python(name))?;
     let runs_code = step.effects().any(|caused| matches!(caused.effect, Effect::Execute(_) | Effect::Opaque(_)));
     let isolated = match invocation.command.len() {
-        1 => text_of(&invocation.words)?.1,
+        1 => text_of(&invocation.words)?.isolated,
         _ => module_of(&invocation.words)?.1,
     };
     (!runs_code && !isolated).then(|| (name.to_string(), invocation.folders.to_vec()))
@@ -233,7 +246,7 @@ mod tests {
     fn only_known_options_stand_before_the_text() {
         let line = |words: &[&str]| {
             let words: Vec<Arg> = words.iter().map(|word| Arg::literal(*word)).collect();
-            text_of(&words).map(|(line, isolated)| (matches!(line, Line::Word("x")), isolated))
+            text_of(&words).map(|text| (matches!(text.line, Line::Word("x")), text.isolated))
         };
         assert_eq!(line(&["python3", "-c", "x"]), Some((true, false)));
         assert_eq!(line(&["python3", "-uIc", "x", "-P"]), Some((true, true)));

@@ -355,8 +355,8 @@ impl Reader<'_> {
                 if is_stream && self.understands(Source::Input, origin) {
                     return Ok(());
                 }
-                let place = if is_stream { Place::Unknown } else { self.locate(word) };
-                self.push(Effect::Execute(Code::Script(place)), origin);
+                let code = if is_stream { Code::Inline("standard input".to_owned()) } else { Code::Script(self.locate(word)) };
+                self.push(Effect::Execute(code), origin);
             }
             Role::Directory => self.enter(word),
             Role::GitConfig => self.push(Effect::Execute(Code::Inline("git config".to_owned())), origin),

@@ -6,7 +6,7 @@ use super::tree::{Argument, Clause, Expr, Stmt};
 use super::{Access, Touch, format};
 
 /// Nothing where the text uses anything that is not known to be harmless; otherwise the files that it touches.
-pub(super) fn check(statements: &[Stmt], names: &Names) -> Option<Vec<Touch>> {
+pub(super) fn check(statements: &[Stmt], names: &Names<'_>) -> Option<Vec<Touch>> {
     let mut checker = Checker { names, touches: Vec::new() };
     checker.statements(statements)?;
     Some(checker.touches)
@@ -25,7 +25,7 @@ enum Keywords {
 const MAX_TOUCHES: usize = 64;
 
 struct Checker<'n> {
-    names: &'n Names,
+    names: &'n Names<'n>,
     touches: Vec<Touch>,
 }
 
@@ -322,11 +322,12 @@ impl Checker<'_> {
             Member::Look if dotted == "os.walk" && arguments.len() != 1 => None,
             Member::Look | Member::Read => {
                 let (paths, from_home) = match arguments.first() {
-                    Some(Argument::Plain(Expr::Name(name))) if kind == Member::Look && self.names.found(name).is_some() => {
-                        let patterns = self.names.found(name).filter(|patterns| patterns.iter().all(|pattern| !pattern.contains("..")));
-                        (patterns?, false)
-                    }
-                    Some(Argument::Plain(path)) => self.path_of(path)?,
+                    Some(Argument::Plain(path)) => match self.names.found(path).filter(|_| kind == Member::Look) {
+                        Some(patterns) => {
+                            (Some(patterns).filter(|patterns| patterns.iter().all(|pattern| !pattern.contains("..")))?, false)
+                        }
+                        None => self.path_of(path)?,
+                    },
                     None if dotted == "os.listdir" => (vec![".".to_owned()], false),
                     _ => return None,
                 };
@@ -383,9 +384,7 @@ impl Checker<'_> {
         if *file == Expr::Constant(Some(0)) {
             return (accesses == [Access::Read]).then_some(());
         }
-        if let Expr::Name(name) = file
-            && let Some(patterns) = self.names.found(name).or_else(|| self.names.found_paths(name))
-        {
+        if let Some(patterns) = self.names.found(file).or_else(|| self.found_paths(file)) {
             let is_plain = patterns.iter().all(|pattern| !pattern.contains(".."));
             return (accesses == [Access::Read] && is_plain).then(|| self.touch(patterns, Access::ReadFound, false))?;
         }

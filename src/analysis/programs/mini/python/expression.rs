@@ -307,10 +307,10 @@ impl<'a> Parser<'_, 'a> {
     fn subscript(&mut self) -> Option<Vec<Expr>> {
         let mut out = Vec::new();
         loop {
-            let mut parts = 0;
+            let (mut parts, mut between) = (0, Vec::new());
             loop {
                 if !self.is_sign(":") && !self.is_sign("]") && !self.is_sign(",") {
-                    out.push(self.expression()?);
+                    between.push(self.expression()?);
                     parts |= 1;
                 }
                 if !self.eat(":") {
@@ -321,6 +321,12 @@ impl<'a> Parser<'_, 'a> {
             // At most two colons, and something between commas.
             if !(1..6).contains(&parts) {
                 return None;
+            }
+            // What a slice gives is no item.
+            if parts == 1 {
+                out.append(&mut between)
+            } else {
+                out.push(Expr::Group(between))
             }
             if self.eat("]") {
                 return Some(out);

@@ -1,5 +1,5 @@
 //! What a text may use of Python itself: builtins, modules with what they have, attributes and the names of arguments.
-//! Source: the library reference of CPython 3.13.
+//! Source: the library reference of CPython 3.13; PyYAML 6.
 //!
 //! The rule behind the lists: nothing that they name gives a value with which a file, a program, the network, the
 //! environment or the interpreter could be reached, whatever it is given. So every function that a text can get hold of
@@ -18,17 +18,20 @@ static BUILTINS: Words = Words::of(
     UnicodeEncodeError UnicodeError ValueError ZeroDivisionError",
 );
 
-/// The other builtins, of Python 2 as well. A text that gave one of these names to something else could mean either.
+/// The other builtins. A text that gave one of these names to something else could mean either.
 static REFUSED: Words = Words::of(
-    "aiter anext apply basestring breakpoint buffer classmethod cmp coerce compile copyright credits delattr dir eval exec execfile file \
-    getattr globals hasattr help input intern license locals long memoryview object open property raw_input reload setattr staticmethod super \
-    type unichr unicode vars xrange \
+    "aiter anext breakpoint classmethod compile copyright credits delattr dir eval exec getattr globals hasattr help input license locals \
+    memoryview object open property setattr staticmethod super type vars \
     BaseExceptionGroup BlockingIOError BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError \
     ConnectionResetError DeprecationWarning Ellipsis EncodingWarning EnvironmentError ExceptionGroup FileExistsError FloatingPointError FutureWarning \
     GeneratorExit ImportWarning IndentationError InterruptedError MemoryError NotImplemented PendingDeprecationWarning ProcessLookupError \
-    PythonFinalizationError ReferenceError ResourceWarning RuntimeWarning StandardError StopAsyncIteration SyntaxWarning SystemError TabError \
+    PythonFinalizationError ReferenceError ResourceWarning RuntimeWarning StopAsyncIteration SyntaxWarning SystemError TabError \
     UnboundLocalError UnicodeTranslateError UnicodeWarning UserWarning VMSError Warning WindowsError",
 );
+
+/// Builtins of Python 2 alone.
+static REFUSED_ONCE: Words =
+    Words::of("apply basestring buffer cmp coerce execfile file intern long raw_input reload StandardError unichr unicode xrange");
 
 /// What a module has that a text may use.
 struct Module {
@@ -153,6 +156,8 @@ const MODULES: &[Module] = &[
     module("xml.etree", ""),
     // A tree is written by its method alone, which is not among those of values.
     Module { name: "xml.etree.ElementTree", calls: "ParseError fromstring tostring", data: "", looks: "", reads: "parse" },
+    // PyYAML 6, as it is installed. Its other loaders make objects of any class.
+    module("yaml", "YAMLError safe_load safe_load_all"),
     module("zlib", "adler32 compress crc32 decompress"),
 ];
 
@@ -177,7 +182,7 @@ static FIELDS: Words = Words::of(
     "args attr attrib body buffer code col_offset colno compressed day days denominator encoding errno exploded fieldnames filename fragment func \
     hostname hour id imag is_global is_loopback is_private keywords lineno line_num major micro microsecond microseconds minor minute module month msg name \
     names netloc netmask network_address num_addresses numerator params path pattern pos port prefixlen query real reason releaselevel scheme second \
-    seconds st_ctime st_mode st_mtime st_size start step stop strerror string tag tail targets text tm_hour tm_mday tm_min tm_mon tm_sec tm_wday tm_yday \
+    seconds st_atime st_birthtime st_ctime st_ino st_mode st_mtime st_mtime_ns st_nlink st_size start step stop strerror string tag tail targets text tm_hour tm_mday tm_min tm_mon tm_sec tm_wday tm_yday \
     tm_year tzinfo value year",
 );
 
@@ -212,13 +217,13 @@ pub(super) fn is_harmless_builtin(name: &str) -> bool {
 }
 
 /// Whether the name is that of any other builtin.
-pub(super) fn is_refused(name: &str) -> bool {
-    REFUSED.contains(name)
+pub(super) fn is_refused(name: &str, is_python3: bool) -> bool {
+    REFUSED.contains(name) || (!is_python3 && REFUSED_ONCE.contains(name))
 }
 
 /// Whether the name is that of a builtin.
-pub(super) fn is_builtin(name: &str) -> bool {
-    is_harmless_builtin(name) || is_refused(name)
+pub(super) fn is_builtin(name: &str, is_python3: bool) -> bool {
+    is_harmless_builtin(name) || is_refused(name, is_python3)
 }
 
 /// Whether a text may import the module.

@@ -25,13 +25,15 @@ pub(super) fn read<'a>(text: &'a str, prefix: &str) -> Option<(Literal<'a>, usiz
     if bytes && !body.is_ascii() {
         return None;
     }
-    // Where the locale is an old one, a second byte of a character may be a backslash or a brace.
-    if has_behind_other(body, "\\") || (formatted && (has_behind_other(body, "{{") || has_behind_other(body, "}}"))) {
+    // Where the locale is an old one, a second byte of a character may be a backslash or a brace: what stands behind that
+    // backslash must not mean more, or less, without it.
+    let is_unclear = |what: &str| has_behind_other(body, what);
+    if ["\\\"", "\\'", "\\\\", "\\\n"].into_iter().any(is_unclear) || (formatted && ["{{", "}}"].into_iter().any(is_unclear)) {
         return None;
     }
     let fields = if formatted { Some(fields(body, raw)?) } else { None };
     let value = if raw { Some(body.to_owned()) } else { unescaped(body, bytes)? };
-    let value = value.filter(|_| fields.is_none());
+    let value = value.filter(|_| fields.is_none() && !is_unclear("\\"));
     Some((Literal { value, bytes, fields }, length))
 }
 

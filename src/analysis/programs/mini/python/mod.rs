@@ -24,8 +24,17 @@ use super::{Access, Touch};
 /// How long a text may be.
 const MAX_LENGTH: usize = 16 * 1024;
 
+/// What the command line says of a text.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Given<'a> {
+    /// The words behind it, from `sys.argv[1]` on, as far as they are known.
+    pub(crate) words: &'a [Option<&'a str>],
+    /// Whether no Python 2 runs it.
+    pub(crate) is_python3: bool,
+}
+
 /// The files that a text touches which does nothing else; nothing where that is not certain.
-pub(crate) fn python(text: &str) -> Option<Vec<Touch>> {
+pub(crate) fn python(text: &str, given: Given<'_>) -> Option<Vec<Touch>> {
     // Passing over plain text takes a loop without an early end.
     let is_ascii = text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~' | b'\n' | b'\t'));
     let is_plain = is_ascii || !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t'));
@@ -38,7 +47,7 @@ pub(crate) fn python(text: &str) -> Option<Vec<Touch>> {
     if !statements.is_empty() && statements.iter().all(imports) {
         return None;
     }
-    let names = names::Names::of(&statements)?;
+    let names = names::Names::of(&statements, given)?;
     check::check(&statements, &names)
 }
 

@@ -5,8 +5,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::library;
-use super::tree::{Argument, Expr, Handler, Parameters, Stmt};
+use super::tree::{Argument, Clause, Expr, Handler, Parameters, Stmt};
+use super::{Given, library};
 
 /// What a name is bound to in one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,8 +15,8 @@ pub(super) enum Bound {
     Data,
     /// One of these strings.
     Literal(Vec<String>),
-    /// A path that is made of one of these strings.
-    Path(Vec<String>),
+    /// A path that is made of what an expression stands for.
+    Path(Expr),
     /// One of these strings, in which `~` stands for the home folder.
     FromHome(String),
     /// A list of these strings.
@@ -47,16 +47,19 @@ pub(super) enum Bound {
 
 /// All names that are bound in a text.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(super) struct Names<'a> {
+    given: Given<'a>,
     bound: HashMap<String, Vec<Bound>>,
     /// Names whose values are handed on, or asked for something.
     used: HashSet<String>,
+    /// Whether the list of words is handed on, asked for something or changed.
+    uses_words: bool,
 }
 
-impl Names {
+impl<'a> Names<'a> {
     /// What is bound in the statements; nothing where one of the names may not be.
-    pub(super) fn of(statements: &[Stmt]) -> Option<Self> {
-        let mut names = Self::default();
+    pub(super) fn of(statements: &[Stmt], given: Given<'a>) -> Option<Self> {
+        let mut names = Self { given, ..Self::default() };
         names.statements(statements)?;
         Some(names)
     }
@@ -115,8 +118,21 @@ impl Names {
                 Some(all)
             }
             Expr::Call(callee, arguments) => self.joined(&self.join_of(callee, arguments)?, depth),
+            Expr::Subscript(list, at) => self.word(list, at).map(|word| vec![word.to_owned()]),
             _ => None,
         }
+    }
+
+    /// The word of the command line for which `sys.argv[N]` stands, where nothing in the text could change the list.
+    fn word(&self, list: &Expr, at: &[Expr]) -> Option<&'a str> {
+        const WORDS: &str = "sys.argv";
+        let [Expr::Constant(Some(at))] = at else { return None };
+        let is_known = words_of(list).is_some() && self.dotted(list).as_deref() == Some(WORDS);
+        let has_other_name = || self.bound.values().flatten().any(|bound| *bound == Bound::Member(WORDS.to_owned()));
+        if !is_known || self.uses_words || has_other_name() {
+            return None;
+        }
+        *self.given.words.get(usize::try_from(*at).ok()?.checked_sub(1)?)?
     }
 
     /// What `os.path.join` is given.
@@ -183,8 +199,16 @@ impl Names {
         self.get(name).iter().map(path).collect::<Option<Vec<_>>>().filter(|paths| !paths.is_empty())
     }
 
-    /// The patterns by which the paths were found for which a name stands, where it stands for nothing else.
-    pub(super) fn found(&self, name: &str) -> Option<Vec<String>> {
+    /// The patterns by which the paths were found for which an expression stands, where it stands for nothing else.
+    pub(super) fn found(&self, expr: &Expr) -> Option<Vec<String>> {
+        match expr {
+            Expr::Name(name) => self.found_by_name(name),
+            Expr::Call(callee, arguments) => self.below(&self.join_of(callee, arguments)?),
+            _ => None,
+        }
+    }
+
+    fn found_by_name(&self, name: &str) -> Option<Vec<String>> {
         let patterns = |bound: &Bound| match bound {
             Bound::Found(pattern) => Some(vec![pattern.clone()]),
             Bound::Made(parts) => self.below(parts),
@@ -214,8 +238,8 @@ impl Names {
             Expr::Name(name) if !self.get(name).is_empty() => {
                 let mut all = Vec::new();
                 for bound in self.get(name) {
-                    let Bound::Path(values) = bound else { return None };
-                    all.extend(values.iter().cloned());
+                    let Bound::Path(made_of) = bound else { return None };
+                    all.extend(self.literals(made_of)?);
                 }
                 Some(all)
             }
@@ -226,7 +250,8 @@ impl Names {
     fn bind(&mut self, name: &str, bound: Bound) -> Option<()> {
         let is_code = matches!(bound, Bound::Function | Bound::Module(_) | Bound::Member(_));
         // In another scope the name is the builtin.
-        if name.starts_with("__") || library::is_refused(name) || (is_code && library::is_builtin(name)) {
+        let is_python3 = self.given.is_python3;
+        if name.starts_with("__") || library::is_refused(name, is_python3) || (is_code && library::is_builtin(name, is_python3)) {
             return None;
         }
         self.bound.entry(name.to_owned()).or_default().push(bound);
@@ -267,15 +292,18 @@ impl Names {
         if let Expr::Sequence(items) = value {
             return texts(items).map_or(Bound::Data, Bound::List);
         }
+        if self.lists_names(value) {
+            return Bound::Names;
+        }
+        if let Expr::Subscript(list, _) = value
+            && words_of(list).is_some()
+        {
+            return Bound::Made(vec![value.clone()]);
+        }
         let Expr::Call(callee, arguments) = value else { return Bound::Data };
         match (callee.as_ref(), arguments.as_slice()) {
             (Expr::Name(name), _) if name == "open" => Bound::File,
-            // What another name would stand for further down is not known yet.
-            (callee, [Argument::Plain(Expr::Text { value: Some(text), bytes: false })])
-                if self.dotted(callee).as_deref() == Some("pathlib.Path") =>
-            {
-                Bound::Path(vec![text.clone()])
-            }
+            (callee, [Argument::Plain(made_of)]) if self.dotted(callee).as_deref() == Some("pathlib.Path") => Bound::Path(made_of.clone()),
             (callee, [Argument::Plain(Expr::Text { value: Some(text), bytes: false })])
                 if self.dotted(callee).as_deref() == Some("os.path.expanduser") =>
             {
@@ -285,8 +313,26 @@ impl Names {
         }
     }
 
+    /// Whether the value is a list of names in some folder, and of nothing else.
+    fn lists_names(&self, value: &Expr) -> bool {
+        match value {
+            Expr::Call(callee, arguments) => match (callee.as_ref(), arguments.as_slice()) {
+                (Expr::Name(name), [Argument::Plain(inner)]) if matches!(name.as_str(), "sorted" | "list") => self.lists_names(inner),
+                (callee, _) => self.dotted(callee).as_deref() == Some("os.listdir"),
+            },
+            Expr::Comprehension(results, clauses) => match (results.as_slice(), clauses.as_slice()) {
+                ([result @ Expr::Name(_)], [Clause { target, source, .. }]) => result == target && self.lists_names(source),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
     /// What a name becomes that goes through the value.
     fn item(&self, value: &Expr) -> Bound {
+        if self.lists_names(value) {
+            return Bound::Listed;
+        }
         match value {
             Expr::Sequence(items) => texts(items).map_or(Bound::Data, Bound::Literal),
             Expr::Name(list) => Bound::ItemOf(list.clone()),
@@ -299,7 +345,6 @@ impl Names {
                 {
                     Bound::Found(text.clone())
                 }
-                (callee, [_, ..] | []) if self.dotted(callee).as_deref() == Some("os.listdir") => Bound::Listed,
                 (Expr::Attribute(root, method), [Argument::Plain(Expr::Text { value: Some(text), bytes: false })]) => match method.as_str()
                 {
                     "glob" => Bound::FoundIn((**root).clone(), text.clone()),
@@ -328,7 +373,10 @@ impl Names {
 
     /// Binds what is bound in something that is gone through, or counted: a list stays what it is there.
     fn source(&mut self, source: &Expr) -> Option<()> {
-        if matches!(source, Expr::Name(_)) { Some(()) } else { self.expression(source) }
+        match source {
+            Expr::Name(_) => Some(()),
+            source => self.expression(words_of(source).unwrap_or(source)),
+        }
     }
 
     fn statements(&mut self, statements: &[Stmt]) -> Option<()> {
@@ -342,7 +390,7 @@ impl Names {
                 self.expression(value)?;
                 let bound = match (self.value(value), targets.as_slice()) {
                     // By its other name the list may be changed.
-                    (Bound::List(_), [_, _, ..]) => Bound::Data,
+                    (Bound::List(_) | Bound::Names, [_, _, ..]) => Bound::Data,
                     (bound, _) => bound,
                 };
                 targets.iter().try_for_each(|target| self.target(target, bound.clone()))
@@ -427,9 +475,13 @@ impl Names {
                 Some(())
             }
             Expr::Joined(all) | Expr::Sequence(all) | Expr::Compare(all) | Expr::Group(all) => self.expressions(all),
-            Expr::Attribute(base, _) | Expr::Star(base) => self.expression(base),
+            Expr::Attribute(base, _) => {
+                self.uses_words |= words_of(expr).is_some();
+                self.expression(base)
+            }
+            Expr::Star(base) => self.expression(base),
             Expr::Subscript(base, parts) => {
-                self.expression(base)?;
+                self.expression(words_of(base).unwrap_or(base))?;
                 self.expressions(parts)
             }
             Expr::Call(callee, arguments) => {
@@ -461,13 +513,18 @@ impl Names {
                 self.expression(value)?;
                 let bound = match self.value(value) {
                     // It is handed on from there.
-                    Bound::List(_) => Bound::Data,
+                    Bound::List(_) | Bound::Names => Bound::Data,
                     bound => bound,
                 };
                 self.bind(name, bound)
             }
         }
     }
+}
+
+/// What `argv` is asked of, where the expression may be the list of words: by which name `sys` goes may be said further down.
+fn words_of(expr: &Expr) -> Option<&Expr> {
+    if let Expr::Attribute(base, name) = expr { (name == "argv").then_some(base.as_ref()) } else { None }
 }
 
 /// How often a path may be made of others, and of how many strings it may be one.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use super::examples::{REFUSED, TAKEN};
+use super::examples::{REFUSED, TAKEN, python};
 use super::tree::{Argument, Expr, Parameters, Stmt};
-use super::{python, statement, token};
+use super::{statement, token};
 use crate::analysis::programs::mini::mutation;
 
 /// What a text names, as Python's own tree and ours say it.
