@@ -33,6 +33,9 @@ fn settings_that_put_code_in_place_are_asked_about() {
         (".beads/metadata.json", r#"{"dolt_server_host": "issues.example"}"#, "bd list"),
         (".beads/metadata.json", r#"{"dolt_server_host": "127.0.0.1.issues.example"}"#, "bd show a-1"),
         (".beads/config.yaml", "dolt:\n  host: localhost.example\n", "bd search secret"),
+        (".npmrc", "registry=https://x.example/", "npm ls"),
+        (".npmrc", "//x.example/:_authToken=${GITHUB_TOKEN}", "npm pkg get version"),
+        (".npmrc", "@a:registry=https://x.example", "npm config get registry"),
         ("app.db-journal", "x", "sqlite3 app.db .tables"),
         ("app.db-journal", "x", "sqlite3 app.db 'select 1'"),
     ] {
@@ -66,6 +69,9 @@ fn a_folder_that_the_call_puts_there_may_bring_settings() {
         ("mv old new; cd new; cargo clean", Verdict::Ask),
         ("cp -r old new && cd new && cargo metadata --no-deps", Verdict::Ask),
         ("mv old new; cargo clean", Verdict::Allow),
+        ("echo 'registry=https://x.example' > .npmrc; npm ls", Verdict::Ask),
+        ("mv old new; cd new; npm ls", Verdict::Ask),
+        ("mv old new; npm --prefix new ls", Verdict::Ask),
     ] {
         assert_eq!(verdict("README.md", "", command, ""), wanted, "{command}");
     }

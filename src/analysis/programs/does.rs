@@ -19,7 +19,7 @@ impl Reader<'_> {
     pub(super) fn does(&mut self, what: Does, origin: &Origin) {
         let effect = match what {
             Does::RunProject => Effect::Execute(Code::Project),
-            Does::RunProjectIf(settings) if !self.is_set(settings) => return,
+            Does::RunProjectIf(settings) | Does::NetworkIf(settings) if !self.is_set(settings) => return,
             Does::RunModule if self.is_module_of_python() => return,
             Does::RunProjectUnless(option) if self.words.iter().any(|word| word.as_literal() == Some(option)) => return,
             Does::RunProjectIf(_) | Does::RunProjectUnless(_) | Does::RunModule => Effect::Execute(Code::Project),
@@ -102,7 +102,7 @@ impl Reader<'_> {
             Does::Process => Effect::Process,
             Does::Kill if kills_own_jobs(self.words) => return,
             Does::Kill => Effect::Process,
-            Does::Network => Effect::Network { host: Host::Any, sends: false },
+            Does::Network | Does::NetworkIf(_) => Effect::Network { host: Host::Any, sends: false },
             // A word of unknown text can carry what was read a moment ago.
             Does::Forge => {
                 // Which forge it is, git tells from the repository of this folder.

@@ -1,6 +1,7 @@
 //! Takes the words of a command apart by its rows, the way the program itself would: bundles,
 //! attached values, abbreviations, `--`. What the rows do not name is an error, never a guess.
 
+use compact_str::CompactString;
 use smallvec::SmallVec;
 
 use super::row::{Grammar, Opt, Program, Role, Takes};
@@ -45,15 +46,16 @@ pub(super) struct Start {
     pub(super) to_first_operand: bool,
 }
 
-/// Takes `words` apart from `start` on, into `parsed`. `groups` are the option rows that apply.
+/// Takes `words` apart from `start` on, into `parsed`. `groups` are the option rows that apply, and `command` is what the program
+/// is called here.
 pub(super) fn parse<'a>(
-    program: &Program<'a>,
+    (program, command): (&Program<'a>, &[CompactString]),
     groups: &[&'a [Opt<'a>]],
     words: &[Arg],
     start: Start,
     parsed: &mut Parsed<'a>,
 ) -> Result<(), Cause> {
-    let table = Table { program: program.name(), grammar: program.grammar, groups };
+    let table = Table { command, grammar: program.grammar, groups };
     let stop_at_operand = start.to_first_operand || matches!(program.grammar, Grammar::Posix | Grammar::SingleDash);
     let mut index = start.index;
     let mut options = program.grammar != Grammar::Words;
@@ -95,7 +97,7 @@ fn end_of_name(option: &str) -> usize {
 
 /// The option rows of one command.
 struct Table<'a, 'g> {
-    program: &'a str,
+    command: &'g [CompactString],
     grammar: Grammar,
     groups: &'g [&'a [Opt<'a>]],
 }
@@ -111,9 +113,9 @@ impl<'a> Table<'a, '_> {
 
     fn unknown(&self, option: &Arg) -> Cause {
         if option.has_holes() && !option.prefix().contains('=') {
-            return Cause::DynamicWord(self.program.to_owned());
+            return Cause::DynamicWord(self.command.join(" "));
         }
-        Cause::UnknownOption { program: self.program.to_owned(), option: option.to_string() }
+        Cause::UnknownOption { program: self.command.join(" "), option: option.to_string() }
     }
 
     /// Takes the option at `index` apart and says where the next word is.
@@ -231,20 +233,20 @@ impl<'a> Table<'a, '_> {
                 return Ok(words.len());
             }
             (Takes::Nothing | Takes::Pair | Takes::Word | Takes::Rest, Some(_)) => {
-                return Err(Cause::UnknownOption { program: self.program.to_owned(), option: format!("{spelling}=") });
+                return Err(Cause::UnknownOption { program: self.command.join(" "), option: format!("{spelling}=") });
             }
             (Takes::Value | Takes::Attached, Some(value)) if value.may_split() => {
-                return Err(Cause::DynamicWord(self.program.to_owned()));
+                return Err(Cause::DynamicWord(self.command.join(" ")));
             }
             (Takes::Value | Takes::Attached, Some(value)) => Some(value),
             (Takes::Attached, None) => None,
             // To some of these programs an option behind it is one of their own (`git config --get --file=X KEY`).
             (Takes::Word, None) if words.get(next).is_some_and(Arg::may_be_option) => {
-                return Err(words.get(next).map_or_else(|| Cause::Operands(self.program.to_owned()), |word| self.unknown(word)));
+                return Err(words.get(next).map_or_else(|| Cause::Operands(self.command.join(" ")), |word| self.unknown(word)));
             }
             // Another version of the program may take no value there, and the option that stands in its place.
             (Takes::Value, None) if words.get(next).is_some_and(|word| self.does_something(word)) => {
-                return Err(words.get(next).map_or_else(|| Cause::Operands(self.program.to_owned()), |word| self.unknown(word)));
+                return Err(words.get(next).map_or_else(|| Cause::Operands(self.command.join(" ")), |word| self.unknown(word)));
             }
             (Takes::Value | Takes::Word, None) => Some(self.next(words, &mut next)?),
             (Takes::Pair, None) => {
@@ -258,9 +260,9 @@ impl<'a> Table<'a, '_> {
 
     /// The next word as a value; one that may be several words could move everything behind it.
     fn next(&self, words: &[Arg], next: &mut usize) -> Result<Arg, Cause> {
-        let value = words.get(*next).ok_or_else(|| Cause::Operands(self.program.to_owned()))?;
+        let value = words.get(*next).ok_or_else(|| Cause::Operands(self.command.join(" ")))?;
         if value.is_many() {
-            return Err(Cause::DynamicWord(self.program.to_owned()));
+            return Err(Cause::DynamicWord(self.command.join(" ")));
         }
         *next = next.saturating_add(1);
         Ok(value.clone())

@@ -1,5 +1,7 @@
 //! Programs that take their words apart in ways of their own: `tar xzf`, `dd`, `find`, `test`.
 
+use compact_str::CompactString;
+
 use super::describe::Inner;
 use super::places::{below, fill_found};
 use super::reader::Reader;
@@ -55,8 +57,8 @@ impl Reader<'_> {
         Ok(())
     }
 
-    pub(super) fn find(&mut self, program: &Program<'_>, index: usize) -> Result<(), Cause> {
-        let expression = find::read(self.words, index, program.names)?;
+    pub(super) fn find(&mut self, index: usize) -> Result<(), Cause> {
+        let expression = find::read(self.words, index, self.out.command.first().map_or("", CompactString::as_str))?;
         if expression.paths.is_empty() {
             self.word(Role::ReadTree, &Arg::literal("."), &Origin::Ordinary)?;
         }

@@ -33,7 +33,7 @@ pub(crate) fn parts(words: &[Arg]) -> Option<Parts> {
         }
         let leads_on = !program.subcommands.is_empty() && !groups.iter().flat_map(|group| group.iter()).any(|row| row.takes == Takes::Rest);
         let mut parsed = Parsed::default();
-        getopt::parse(program, &groups, words, Start { index, to_first_operand: leads_on }, &mut parsed).ok()?;
+        getopt::parse((program, &[]), &groups, words, Start { index, to_first_operand: leads_on }, &mut parsed).ok()?;
         if parsed.trouble.is_some() {
             return None;
         }

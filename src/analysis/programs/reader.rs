@@ -82,7 +82,7 @@ impl Reader<'_> {
                 self.does_all(program.does, &Origin::Ordinary);
                 return Ok(());
             }
-            Grammar::Find => return self.find(program, index),
+            Grammar::Find => return self.find(index),
             Grammar::Test => return self.test(index),
             Grammar::Dd => return self.dd(index),
             Grammar::Bundle => return self.bundle(program, index),
@@ -119,7 +119,7 @@ impl Reader<'_> {
         let has_subcommands = !program.subcommands.is_empty();
         let start = Start { index, to_first_operand: has_subcommands };
         let mut parsed = Parsed::default();
-        getopt::parse(program, groups, words, start, &mut parsed)?;
+        getopt::parse((program, &self.out.command), groups, words, start, &mut parsed)?;
         let operands = parsed.operands.as_slice();
         if let Some(cause) = &parsed.trouble {
             self.push(Effect::Opaque(cause.clone()), &Origin::Ordinary);

@@ -241,6 +241,11 @@ impl Reader<'_> {
                     return Err(Cause::Operands(self.name()));
                 }
             }
+            Role::Variable => {
+                if !word.as_literal().is_some_and(|name| variables::is_name(name) && !variables::is_secret(name)) {
+                    self.push(Effect::Environment, origin);
+                }
+            }
             Role::Input => {
                 if may_be_argument_file(word) {
                     return Err(Cause::Operands(self.name()));

@@ -115,6 +115,8 @@ pub enum Role {
     ScriptName,
     /// A key of a config that holds no secret.
     PublicKey,
+    /// The name of a variable whose value is printed: it may hold a secret.
+    Variable,
     /// A file of settings: read, and changed where an operand sets something ([`Role::Reference`]).
     ConfigFile,
     /// What a link names: read, and written by whoever takes the link for the place itself.
@@ -282,6 +284,8 @@ pub enum Does {
     UserConfig,
     /// Connects to a host that the call does not name.
     Network,
+    /// The same where one of these files in the folder, or above it, says so.
+    NetworkIf(&'static [Setting]),
     /// Reads from the forge that the repository's remotes name.
     Forge,
     /// Sends data of the project to a host that the call does not name.

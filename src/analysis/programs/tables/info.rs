@@ -190,8 +190,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         names: "printenv",
         source: COREUTILS,
         options: &[&[flags("-0 --null")], HELP],
-        operands: Operands::all(Role::Text),
-        does: &[Does::ReadEnvironment],
+        operands: Operands::all(Role::Variable).or_here(Role::Variable),
         ..Program::NEW
     },
     Program {

@@ -3,7 +3,7 @@
 //!
 //! Scripts are code of the project; what takes other code or another folder is dangerous.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, takes, value};
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, Setting, attached, does, flags, takes, value};
 use super::node_tools::{
     BIOME, ESLINT, JEST, MOCHA, MONOREPO, PLAYWRIGHT, PRETTIER, RUNS_PROJECT, SERVER, TSC, VITEST, playwright, tool, tsc,
 };
@@ -168,10 +168,13 @@ const SCRIPTS: &str = "test t tst start stop restart build dev lint typecheck ty
 /// npm has no scripts without `run` but these.
 const NPM_SCRIPTS: &str = "test t tst start stop restart";
 
-/// Asks the registry. With npm, whatever the command is, beside `--version` and a usage: it looks there whether
-/// there is a newer npm, and the project's `.npmrc` names that host, and variables of the environment that
-/// go along as a token.
+/// Asks the registry.
 const REGISTRY: &[Does] = &[Does::Network];
+
+/// Only looks, but npm looks at the registry whether there is a newer npm, whatever the command is, beside `--version` and a
+/// usage. Where the project has an `.npmrc`, that may name the host, and variables of the environment that go along as a token;
+/// otherwise it is the person's own registry.
+const LOOKS: &[Does] = &[Does::NetworkIf(&[Setting::any(".npmrc")])];
 
 const fn config_get(what: &'static [Does]) -> Program<'static> {
     // Other keys may hold tokens.
@@ -183,7 +186,7 @@ const fn config(get: &'static [Program<'static>]) -> Program<'static> {
 }
 
 const PKG: Program<'static> =
-    Program { names: "pkg", source: "npm 11", grammar: Grammar::Posix, subcommands: &[reads("get", REGISTRY)], ..Program::NEW };
+    Program { names: "pkg", source: "npm 11", grammar: Grammar::Posix, subcommands: &[reads("get", LOOKS)], ..Program::NEW };
 
 const MONOREPO_PARTS: &[Program<'static>] = &[opaque(NO_TARGETS), tool("*", &[MONOREPO])];
 
@@ -204,7 +207,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             executes("exec x", FETCHED),
             runs("rebuild rb pack"),
             installs("install i in add ci clean-install install-test it update up upgrade remove rm uninstall un unlink link ln dedupe ddp prune"),
-            reads("ls list ll la prefix root query why explain", REGISTRY),
+            reads("ls list ll la prefix root query why explain", LOOKS),
             reads("view info show v search s find outdated ping", REGISTRY),
             // `audit fix` installs.
             Program {
@@ -217,7 +220,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                 subcommands: &[installs("fix"), reads("signatures", REGISTRY)],
                 ..Program::NEW
             },
-            config(&[config_get(REGISTRY)]),
+            config(&[config_get(LOOKS)]),
             PKG,
             Program { names: "help", source: "npm 11", operands: Operands::all(Role::Opaque), does: REGISTRY, ..Program::NEW },
         ],
