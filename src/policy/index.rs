@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::judge::Ground;
 use super::pattern::{Anchor, Matcher, folded_program};
 use super::rule::{Layer, Rule, RuleEffect};
-use crate::action::{Depth, Dialect, Effect, Host, Step, Subject};
+use crate::action::{Arg, Depth, Dialect, Effect, Host, Step, Subject};
 use crate::analysis::marks::mark;
 use crate::analysis::path::{AbsPath, Place};
 
@@ -18,7 +18,7 @@ pub(crate) struct Index {
     by_program: HashMap<String, Vec<usize>>,
     /// The marks of these programs: most commands are of others.
     programs: u128,
-    /// The same for what must match: by the second word as well, where the pattern spells that out.
+    /// The same for what must match: by the words behind the program as well, as far as the pattern spells them out.
     must_start: HashMap<String, Starts>,
     in_file_system: Folders,
     in_home: Folders,
@@ -34,11 +34,16 @@ pub(crate) struct Index {
     count: usize,
 }
 
-/// Patterns for one program.
+/// How many words behind the program patterns are found by: `git -C FOLDER`, `npm run SCRIPT`.
+const MAX_STARTS: usize = 2;
+
+/// Patterns that begin with the same words.
 #[derive(Debug, Clone, Default)]
 struct Starts {
-    by_second: HashMap<String, Vec<usize>>,
-    others: Vec<usize>,
+    /// Those that spell out no further word to be found by.
+    here: Vec<usize>,
+    /// The others, by their next word.
+    next: HashMap<String, Starts>,
 }
 
 /// Literal beginnings of path patterns.
@@ -97,12 +102,12 @@ impl Index {
                 };
                 let program = folded_program(program).into_owned();
                 self.programs |= mark(program.as_bytes());
-                let starts = self.must_start.entry(program.clone()).or_default();
+                let mut starts = self.must_start.entry(program.clone()).or_default();
                 // A blank inside of a word is written as something else there.
-                match command.spelled_words().nth(1).filter(|word| !word.contains(char::is_control)) {
-                    Some(second) => starts.by_second.entry(second.to_owned()).or_default().push(place),
-                    None => starts.others.push(place),
+                for word in command.spelled_words().skip(1).take(MAX_STARTS).take_while(|word| !word.contains(char::is_control)) {
+                    starts = starts.next.entry(word.to_owned()).or_default();
                 }
+                starts.here.push(place);
                 (kind, self.by_program.entry(program).or_default())
             }),
             // What is spelled with other letters than those of ASCII has several spellings.
@@ -134,11 +139,13 @@ impl Index {
         }
         if let Subject::Command(invocation) = &step.subject
             && let Some(program) = invocation.program_name().and_then(|program| self.known(program))
-            && let Some(starts) = self.must_start.get(&*program)
         {
-            found(&starts.others);
-            let second = invocation.words.get(1).and_then(|word| word.as_literal());
-            give_all(second.and_then(|second| starts.by_second.get(second)), found);
+            let mut starts = self.must_start.get(&*program);
+            let mut words = invocation.words.iter().skip(1);
+            while let Some(begun) = starts {
+                found(&begun.here);
+                starts = words.next().filter(|_| !begun.next.is_empty()).and_then(Arg::as_literal).and_then(|word| begun.next.get(word));
+            }
         }
         match effect {
             Effect::Read { place, .. } | Effect::Write(place) | Effect::Delete { place, .. } => match place {
