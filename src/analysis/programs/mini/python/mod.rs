@@ -1,7 +1,7 @@
 //! The programs of Python: those that only compute, print, and touch files that they name.
 //!
 //! `token.rs` and `literal.rs` take the text apart, `expression.rs` and `statement.rs` make the tree of `tree.rs`,
-//! `names.rs` says what each name is bound to, and `check.rs` holds all of it against the lists of `library.rs`. Everything
+//! `names.rs` says what each name is bound to, `values.rs` what that stands for, and `check.rs` holds all of it against the lists of `library.rs`. Everything
 //! outside of the subset makes the whole text one that is not understood.
 //!
 //! A called name must be a builtin of the list that the text binds nowhere, a function of the text, or something that a
@@ -18,6 +18,7 @@ mod names;
 mod statement;
 mod token;
 mod tree;
+mod values;
 
 use super::{Access, Touch};
 
