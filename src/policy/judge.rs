@@ -211,7 +211,7 @@ fn restrict(index: usize, step: &Step, policy: &Policy, ground: &Ground<'_>, hit
         {
             hits.push(HitBy { effect: floor.effect, ..built_in_hit(index, "a floor", floor.why) });
         }
-        if let Some(why) = modes::restriction(&caused.effect, ground.mode) {
+        if let Some(why) = modes::restriction(&caused.effect, ground) {
             hits.push(built_in_hit(index, "the mode", why));
         }
         if let Some(why) = ground.taint.and_then(|taint| flow::restriction(&caused.effect, taint)) {

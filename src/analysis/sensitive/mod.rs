@@ -12,6 +12,7 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 use super::marks::{Filter, mark};
 use super::path::{AbsPath, Located};
 
+pub(crate) use protected::is_plan;
 pub use protected::{protected, protected_below, protected_place};
 pub(crate) use secret::{ends_as_secrets, selects_secret};
 pub use secret::{secret, secret_below, secret_place};

@@ -243,7 +243,7 @@ fn in_agent_worktree(path: &AbsPath) -> Option<AbsPath> {
 }
 
 /// A plan that an agent writes down for the person: `.claude/plans/NAME.md`.
-fn is_plan(path: &AbsPath) -> bool {
+pub(crate) fn is_plan(path: &AbsPath) -> bool {
     folded(path.name()).ends_with(".md") && path.parent().is_some_and(|folder| folder.as_str().ends_with("/.claude/plans"))
 }
 

@@ -9,6 +9,9 @@ use crate::policy::mode::Mode;
 
 /// Which mode covers the effect, if one does.
 pub(crate) fn grant(step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<&'static str> {
+    if matches!(ground.mode, Mode::AcceptEdits | Mode::Plan) && writes_plan(&caused.effect, ground) {
+        return Some("accept-edits and plan mode: writes the agent's plan for the person");
+    }
     // What is written in a folder runs later, with what else stands there.
     if ground.level == TrustLevel::None {
         return None;
@@ -53,10 +56,17 @@ fn moves_within(step: &Step, from: &Place, workspace: &AbsPath, ground: &Ground<
     is_own(from) && is_plain(from, ground) && written.next().is_some_and(is_own) && written.all(is_own)
 }
 
+/// Whether it writes the plan that Claude Code makes for the person, in the person's own folder of plans. Nothing acts on a plan
+/// before the person has agreed to it.
+fn writes_plan(effect: &Effect, ground: &Ground<'_>) -> bool {
+    let (Effect::Write(Place::At(at)), Some(home)) = (effect, ground.home) else { return false };
+    !at.leads_elsewhere() && sensitive::is_plan(&at.path) && at.path.parent() == home.join(".claude/plans")
+}
+
 /// Whether the mode forbids the effect.
-pub(crate) fn restriction(effect: &Effect, mode: Mode) -> Option<&'static str> {
-    match mode {
-        Mode::Plan if !only_reads(effect) => Some("plan mode: only reads"),
+pub(crate) fn restriction(effect: &Effect, ground: &Ground<'_>) -> Option<&'static str> {
+    match ground.mode {
+        Mode::Plan if !only_reads(effect) && !writes_plan(effect, ground) => Some("plan mode: only reads"),
         Mode::Plan | Mode::Default | Mode::AcceptEdits | Mode::Unattended | Mode::Bypass(_) => None,
     }
 }
