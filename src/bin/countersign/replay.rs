@@ -24,8 +24,8 @@ use crate::setup::{Brokers, PolicyArguments, absolute, now};
 /// Reads the transcripts of Claude Code (`~/.claude/projects`) and of Codex (`~/.codex/sessions`) as they are on disk, and
 /// lines of JSON with `session`, `workspace`, `cwd`, `tool`, `command` or `input`, and `outcome`.
 ///
-/// Every record is judged in its own workspace, with the home directory that lies above it; nothing is looked up
-/// on this machine. A record without any folder is judged in the one that two thirds of its session's absolute
+/// Every record is judged in its own workspace, with the home directory that lies above it, or else most of the
+/// person's paths; nothing is looked up on this machine. A record without any folder is judged in the one that two thirds of its session's absolute
 /// paths lie in, or in a workspace of its own. A call that ran outside the workspace of its record is judged with
 /// the folder it ran in for its workspace. A workspace `X/.worktrees/NAME`, `X/.claude/worktrees/NAME`,
 /// `X.worktrees/NAME` or `X__worktrees/NAME` counts as a worktree of the repository `X`.
@@ -87,6 +87,7 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
     for record in recording.records.iter().filter(is_meant) {
         let (workspace, cwd) = sessions.folders(record);
         let call = to_call(record, cwd.as_str());
+        brokers.set_home(sessions.home(record));
         let broker = match arguments.learn {
             Learn::Never => brokers.for_call(cwd.as_str(), Some(workspace.as_str())),
             Learn::Once | Learn::Eager => {

@@ -106,6 +106,8 @@ pub(crate) struct Brokers {
     audit: Option<AuditSettings>,
     /// The file system is not looked at: recorded calls ran elsewhere.
     recorded: bool,
+    /// The home directory of whoever recorded the next call, where the workspace lies in none.
+    recorded_home: Option<AbsPath>,
     sandbox: Option<Sandbox>,
     /// By person and workspace.
     made: HashMap<(String, String), Broker>,
@@ -222,7 +224,20 @@ impl Brokers {
         let sandbox = Sandbox::new(&arguments.sandbox_write, &arguments.sandbox_network)?;
         let audit = AuditSettings::of(&managed_audit, &user_audit);
         let (arguments, made, made_for_events) = (arguments.clone(), HashMap::new(), HashMap::new());
-        Ok(Self { arguments, base, home, locations, mode: chosen, packs, audit, recorded, sandbox, made, made_for_events })
+        Ok(Self {
+            arguments,
+            base,
+            home,
+            locations,
+            mode: chosen,
+            packs,
+            audit,
+            recorded,
+            recorded_home: None,
+            sandbox,
+            made,
+            made_for_events,
+        })
     }
 
     /// The same for one call of sessions whose other calls are not seen.
@@ -250,6 +265,13 @@ impl Brokers {
     pub(crate) fn set_clock(&mut self, clock: &ReplayClock) {
         let (now, watch) = (clock.clone(), clock.clone());
         self.base = self.base.clone().clock(move || now.now()).stopwatch(move || watch.watch());
+    }
+
+    /// Takes the home directory of whoever recorded the next call, for a workspace that lies in none.
+    pub(crate) fn set_home(&mut self, home: Option<&AbsPath>) {
+        if self.recorded_home.as_ref() != home {
+            self.recorded_home = home.cloned();
+        }
     }
 
     /// The broker for a call that runs in `cwd`; `workspace` where the record of the call names it.
@@ -305,7 +327,7 @@ impl Brokers {
     fn make(&self, base: BrokerBuilder, root: &str, explicit: bool, learned: Option<&LearnedStore>) -> (Broker, Option<Workspace>) {
         let Ok(root) = absolute(root) else { return (base.build(), None) };
         let world: &dyn World = if self.recorded { &LexicalWorld } else { &OsWorld };
-        let recorded_home = self.recorded.then(|| home_above(&root)).flatten();
+        let recorded_home = self.recorded.then(|| home_above(&root).or_else(|| self.recorded_home.clone())).flatten();
         let home = recorded_home.as_ref().or(self.home.as_ref());
         let workspace = if explicit { Workspace::at(&root, world, home) } else { Workspace::discover(&root, world, home) };
         let mut builder = base.workspace(workspace.root().as_str());

@@ -15,7 +15,11 @@ const UNNAMED_WORKSPACE: &str = "/workspace";
 /// thirds of their records with absolute paths are about. Where that lies in the folder of more sessions of the
 /// same person, it is a part of that project, and the session works there.
 #[derive(Debug, Default)]
-pub(crate) struct Sessions(HashMap<String, AbsPath>);
+pub(crate) struct Sessions {
+    folders: HashMap<String, AbsPath>,
+    /// By person, the home directory that most of their paths lie in, where their records name none.
+    homes: HashMap<String, AbsPath>,
+}
 
 /// So many bytes may stand in front of the `cd` with which a command begins: `cmd /c "`.
 const LAUNCHER: usize = 12;
@@ -29,7 +33,8 @@ struct Votes {
 
 impl Sessions {
     /// The places of all sessions among the records.
-    pub(crate) fn of<'r>(records: impl Iterator<Item = &'r Record>) -> Self {
+    pub(crate) fn of<'r>(records: impl Iterator<Item = &'r Record> + Clone) -> Self {
+        let homes = homes(records.clone());
         let mut sessions: HashMap<&str, Votes> = HashMap::new();
         let mut users: HashMap<&str, &str> = HashMap::new();
         for record in records.filter(|record| named_folder(record).is_none()) {
@@ -56,13 +61,19 @@ impl Sessions {
             // The nearest of those with the most sessions.
             more.max_by_key(|folder| (count(folder), folder.components().count())).unwrap_or_else(|| place.clone())
         };
-        Self(places.iter().map(|(session, place)| ((*session).to_owned(), project(session, place))).collect())
+        let folders = places.iter().map(|(session, place)| ((*session).to_owned(), project(session, place))).collect();
+        Self { folders, homes }
+    }
+
+    /// The home directory of whoever recorded this, where the workspace lies in none.
+    pub(crate) fn home(&self, record: &Record) -> Option<&AbsPath> {
+        self.homes.get(&record.user)
     }
 
     /// The workspace of a record and the folder in which its call ran. A call that ran elsewhere, in a worktree
     /// or another project, has the folder it ran in for its workspace, as if that had been discovered from it.
     pub(crate) fn folders(&self, record: &Record) -> (AbsPath, AbsPath) {
-        let named = named_folder(record).or_else(|| self.0.get(&record.session).cloned());
+        let named = named_folder(record).or_else(|| self.folders.get(&record.session).cloned());
         let workspace = named.or_else(|| AbsPath::parse(UNNAMED_WORKSPACE)).unwrap_or_else(AbsPath::root);
         let cwd = record.cwd.as_deref().filter(|cwd| !cwd.is_empty()).and_then(|cwd| workspace.join(cwd));
         match cwd {
@@ -71,6 +82,20 @@ impl Sessions {
             None => (workspace.clone(), workspace),
         }
     }
+}
+
+/// The home directories that most paths of a person lie in, by what was recorded outside of all, or nowhere.
+fn homes<'r>(records: impl Iterator<Item = &'r Record>) -> HashMap<String, AbsPath> {
+    let mut counts: HashMap<(&str, AbsPath), usize> = HashMap::new();
+    for record in records.filter(|record| named_folder(record).is_none_or(|folder| home_above(&folder).is_none())) {
+        for home in paths(record).filter_map(|path| home_above(&path)) {
+            *counts.entry((&record.user, home)).or_default() += 1;
+        }
+    }
+    let mut by_count: Vec<((&str, AbsPath), usize)> = counts.into_iter().collect();
+    // The last one for each is kept.
+    by_count.sort_unstable_by(|(one, count), (other, others)| (count, one).cmp(&(others, other)));
+    by_count.into_iter().map(|((user, home), _)| (user.to_owned(), home)).collect()
 }
 
 /// Home directories and what lies above them are never a workspace.
@@ -191,5 +216,21 @@ mod tests {
     fn nothing_is_taken_for_a_workspace_where_nothing_tells() {
         let records = [record("ls /home/u"), record("cat /etc/passwd /home/u/.ssh/config /home/u/notes.txt")];
         assert_eq!(Sessions::of(records.iter()).folders(&records[0]).0.as_str(), UNNAMED_WORKSPACE);
+    }
+
+    #[test]
+    fn the_home_of_who_works_on_another_drive_is_told_by_the_paths() {
+        let record = |user: &str, workspace: &str, command: &str| -> Record {
+            let record = serde_json::json!({ "session": "s", "user": user, "workspace": workspace, "command": command });
+            serde_json::from_value(record).expect("a record")
+        };
+        let records = [
+            record("a", "D:\\work", "type C:\\Users\\a\\x"),
+            record("a", "D:\\work", "type C:/Users/a/y C:/Users/b/z"),
+            record("b", "/home/c/work", "cat /home/b/x"),
+        ];
+        let sessions = Sessions::of(records.iter());
+        assert_eq!(sessions.home(&records[0]).map(AbsPath::as_str), Some("c:/Users/a"));
+        assert_eq!(sessions.home(&records[2]), None);
     }
 }
