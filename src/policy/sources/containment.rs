@@ -79,7 +79,6 @@ impl<'a> Contained<'a> {
         }
         let sets_up = || sets_up_what_runs_later(step) || outside::sets_up(step);
         let keeps_secret = || is_keeper_of_secret(step) || outside::shows_secrets(step, ground) || sets_up();
-        let may_be_connected = || self.stated.reaches_services() && outside::goes_over_ssh(step);
         match effect {
             Effect::Read { place: Place::Unknown, .. } if matches!(step.subject, Subject::Tool { .. }) => None,
             Effect::Read { place, depth } => self.read(place, *depth, ground),
@@ -91,16 +90,12 @@ impl<'a> Contained<'a> {
             Effect::Execute(Code::Project | Code::Script(_) | Code::Inline(_) | Code::Unknown(_) | Code::GitConfig(_) | Code::Package)
             | Effect::Beyond(_) => self.code(ground).filter(|_| !keeps_secret()),
             Effect::Opaque(cause) => self.opaque(step, cause, ground).filter(|_| !keeps_secret()),
-            Effect::Network { host, sends } => {
-                self.network(host, *sends).filter(|_| !(self.names_socket(ground) || *sends && may_be_connected()))
-            }
+            Effect::Network { host, sends } => self.network(host, *sends).filter(|_| !self.names_socket(ground)),
             Effect::VersionControl(Reach::Local) => {
                 let is_bounded = self.bounds_writes(ground) && !sets_up() && !names_own_file(step, ground);
                 is_bounded.then_some("the sandbox: the repository is in a writable folder")
             }
-            Effect::VersionControl(Reach::Remote) => {
-                (self.stated.is_offline() && !may_be_connected()).then_some("the sandbox: no connections")
-            }
+            Effect::VersionControl(Reach::Remote) => self.stated.is_offline().then_some("the sandbox: no connections"),
             Effect::UserFiles => self.bounds_writes(ground).then_some("the sandbox: writes only in its folders"),
             Effect::Process => self.stated.has_own_processes().then_some("the sandbox: only processes of its own"),
             // Nothing that a sandbox bounds, or covered without it.

@@ -9,18 +9,16 @@ use crate::policy::judge::Ground;
 /// means of one machine. `ssh` and what uses it may find a connection that is open already (`ControlPath` in
 /// `ssh_config(5)`); browsers, editors and terminals hand over to the one that runs, window managers and supervisors start
 /// what they are told to.
-const CLIENTS: &str = "VBoxManage abduco automator awesome-client bluetoothctl bspc chrome chromium chromium-browser clion \
+const CLIENTS: &str = "VBoxManage abduco ansible ansible-console ansible-playbook automator awesome-client bluetoothctl bspc chrome chromium chromium-browser clion \
      code-insiders codium coredumpctl crictl dconf defaults diskutil dscl dtach exo-open fcrontab firefox footclient \
      gapplication git-credential-cache gnome-open gnome-terminal goland google-chrome google-chrome-stable gpg-agent \
      gsettings gtk-launch gvim herbstclient homectl hostnamectl hyprctl i3-msg idea incus kak keychain kgx kioclient \
      kioclient5 konsole kstart kstart5 kwallet-query kwriteconfig5 kwriteconfig6 localectl lpadmin lxd mail mailx \
-     msmtp mutt mvim networkctl networksetup newgrp niri nix-channel nix-collect-garbage nix-env nmcli notify-send nvr \
+     mosh msmtp mutt mvim networkctl networksetup newgrp niri nix-channel nix-collect-garbage nix-env nmcli notify-send nvr \
      orb overmind pactl pbcopy pbpaste phpstorm playerctl pm2 pmset portablectl ptyxis pw-cli \
      pycharm qdbus qdbus6 qtile resolvectl rider riverctl rubymine scp scutil sendmail sensible-browser sftp sg \
-     shortcuts ssh subl supervisorctl swaymsg systemd-mount systemd-umount timedatectl tmate udisksctl vagrant \
+     shortcuts ssh subl supervisorctl swaymsg systemd-mount systemd-umount timedatectl tmate udisksctl unison vagrant \
      vboxmanage virsh vmrun watchman watchmanctl webstorm windsurf x-www-browser xdg-email xfce4-terminal zed zeditor";
-/// Programs that run commands or copy files on other machines through `ssh`, which may have a connection open.
-const OVER_SSH: &str = "ansible ansible-playbook mosh rsync unison";
 /// Programs that change the running system without writing a file.
 const SYSTEM: &str = "brctl chvt cryptsetup date dmsetup ethtool hostname hwclock ifconfig insmod ip ip6tables iptables kexec losetup mknod modprobe \
      mount nft rfkill rmmod route setenforce swapoff swapon sysctl tc umount wg wg-quick";
@@ -106,13 +104,9 @@ fn invocation(step: &Step) -> Option<(&Invocation, &str)> {
 /// Whether the step's program hands its work to a service.
 pub(super) fn hands_over(step: &Step) -> bool {
     let Some((invocation, program)) = invocation(step) else { return false };
-    let is_remote = || program == "rsync" && invocation.words.iter().any(|word| word.pattern().contains(':'));
+    let may_be_remote = |word: &Arg| word.pattern().contains(':') || word.has_holes() || word.is_many();
+    let is_remote = || program == "rsync" && invocation.words.iter().any(may_be_remote);
     is_in(CLIENTS, program) || program.starts_with("docker-credential-") || is_remote()
-}
-
-/// Whether the step may use a connection that `ssh` keeps open.
-pub(super) fn goes_over_ssh(step: &Step) -> bool {
-    invocation(step).is_some_and(|(_, program)| is_in(OVER_SSH, program))
 }
 
 /// Whether the step changes the running system, or a process that somebody else started.
