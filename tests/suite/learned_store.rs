@@ -130,6 +130,23 @@ fn sample(path: &AbsPath) -> Vec<String> {
 }
 
 #[test]
+fn after_compacting_an_undo_takes_back_one_answer_and_no_denial_of_another() {
+    let (_scratch, path) = scratch();
+    let mut store = LearnedStore::open(path.clone());
+    // Two answers of one second, and a later one.
+    store.add_all(&["Bash(never:*)", "Bash(nor:*)"].map(|text| rule(LearnedEffect::Deny, text)), 5).expect("learned");
+    store.add_all(&["Bash(one:*)", "Bash(two:*)"].map(|text| rule(LearnedEffect::Allow, text)), 5).expect("learned");
+    store.add(&rule(LearnedEffect::Allow, "Bash(three:*)"), 6).expect("learned");
+    store.compact(7).expect("compacted");
+    let mut store = LearnedStore::open(path);
+    for expected in [&["Bash(three:*)"][..], &["Bash(one:*)", "Bash(two:*)"]] {
+        let taken = store.undo(8).expect("taken back");
+        assert_eq!(taken.iter().map(|rule| rule.rule.text()).collect::<Vec<_>>(), expected);
+    }
+    assert_eq!(texts(&store, Some(8)), ["deny Bash(never:*)", "deny Bash(nor:*)"]);
+}
+
+#[test]
 fn a_store_cut_at_any_byte_has_lost_one_record_at_most() {
     let (_scratch, path) = scratch();
     let lines = sample(&path);

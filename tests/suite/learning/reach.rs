@@ -4,8 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use countersign::learn::LearnedStore;
+use countersign::policy::level::TrustLevel;
 use countersign::world::OsWorld;
 use countersign::{Answer, Broker, Decision, Scope, ToolCall, Verdict};
+use serde_json::json;
 
 use super::{Time, asked, broker, builder, shell};
 use crate::support::{HOME, confirmed_at};
@@ -142,6 +144,44 @@ fn what_only_changes_the_local_history_is_offered_everywhere_at_once() {
     let here = builder(&Time::default()).build_with_store(store);
     let _ = here.answer(asked(&here, &shell("git stash")), Answer::deny());
     assert_eq!(asked(&here, &shell("git stash -q")).view().offers.first().map(|offer| offer.scope), Some(Scope::Workspace));
+}
+
+#[test]
+fn what_is_removed_again_and_again_is_not_what_a_link_leads_to() {
+    let scratch = tempfile::tempdir().expect("a folder");
+    let root = folder(&scratch.path().join("proj"));
+    folder(&scratch.path().join("other/dist"));
+    folder(&Path::new(&root).join("src/dist"));
+    std::os::unix::fs::symlink("../other", Path::new(&root).join("link")).expect("a link");
+    std::os::unix::fs::symlink("../other/dist", Path::new(&root).join("build")).expect("a link");
+    let broker = builder(&Time::default()).world(OsWorld).workspace(&root).build_with_store(LearnedStore::in_memory());
+    let offers = |command: &str| asked(&broker, &ToolCall::shell(command, &root)).view().offers.clone();
+    assert_eq!(offers("rm -rf src/dist").len(), 1);
+    for command in ["rm -rf link/dist", "rm -rf build/", "rm -rf build/*", "rm -rf src/dist link/dist"] {
+        assert!(offers(command).is_empty(), "{command}");
+    }
+}
+
+#[test]
+fn a_read_is_offered_everywhere_where_it_lies_in_no_workspace() {
+    let store = LearnedStore::in_memory();
+    let offer = |root: &str, file: &str| {
+        let builder = builder(&Time::default()).workspace(root).trust_at_most(TrustLevel::None);
+        let broker = builder.build_with_store(store.clone());
+        let prompt = asked(&broker, &ToolCall::new("Read", json!({ "file_path": file }), root));
+        let found = prompt.view().offers.first().map(|offer| (offer.rules.clone(), offer.scope));
+        let _ = broker.answer(prompt, Answer::allow(Scope::Once));
+        found.map(|(rules, scope)| (rules.concat(), scope))
+    };
+    let everywhere = ["/home/u/a", "/home/u/b"].map(|root| offer(root, "/srv/tool/docs/x.md"));
+    let rule = "Read(//srv/tool/docs/**)".to_owned();
+    assert_eq!(everywhere, [Some((rule.clone(), Scope::Workspace)), Some((rule, Scope::User))]);
+    // The same rule is about other files in each of them.
+    let rule = Some(("Read(/docs/**)".to_owned(), Scope::Workspace));
+    assert_eq!(
+        ["/home/u/a", "/home/u/b", "/home/u/c"].map(|root| offer(root, &format!("{root}/docs/x.md"))),
+        [rule.clone(), rule.clone(), rule]
+    );
 }
 
 /// A main checkout, two worktrees of it and another repository, each with a script.
