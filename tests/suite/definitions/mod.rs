@@ -206,6 +206,11 @@ fn scripts_that_are_chosen_when_it_runs_are_all_scripts() {
         let with = |other: &str| format!(r#"{{"scripts": {{"all": "{text}", "other": "{other}"}}}}"#);
         changed_by(&package("all"), "package.json", &with("a"), &[&with("b")]);
     }
+    // As pnpm chooses them on its command line.
+    for name in ["/^build:/", "build:*", "build:{a,b}"] {
+        let with = |text: &str| format!(r#"{{"scripts": {{"build:a": "{text}"}}}}"#);
+        changed_by(&package(name), "package.json", &with("a"), &[&with("b")]);
+    }
     for text in ["npm run other", "npm run \\\"oth\\\"er", "concurrently npm:other", "node --run other", "pnpm other&&x", "(yarn other)"] {
         let with = |other: &str, more: &str| format!(r#"{{"scripts": {{"all": "{text}", "other": "{other}", "more": "{more}"}}}}"#);
         changed_by(&package("all"), "package.json", &with("a", "a"), &[&with("b", "a")]);
@@ -265,8 +270,12 @@ fn a_server_is_its_entry() {
     ];
     changed_by(&server("db"), ".mcp.json", before, &changed.each_ref().map(String::as_str));
     assert!(!holds(&server("new"), &[], &[(".mcp.json", r#"{"mcpServers": {"new": {}}}"#)]));
-    let text = read(&server("db"), &[(".mcp.json", before)]).expect("readable").text.expect("text");
-    assert!(text.contains("db-mcp") && !text.contains("secret"), "{text}");
+    let text_of = |text: &str| read(&server("db"), &[(".mcp.json", text)]).expect("readable").text.expect("text");
+    let text = text_of(before);
+    assert!(text.contains("db-mcp") && text.contains("TOKEN") && !text.contains("secret"), "{text}");
+    // What is no credential is shown, however it is nested.
+    let text = text_of(&with(r#""env": {"TOKEN": "secret-1"}"#, r#""headers": "secret-1", "options": {"image": "./evil"}"#));
+    assert!(text.contains("./evil") && !text.contains("secret"), "{text}");
     // Tools spell the name of the server in fewer letters.
     changed_by(
         &server("my_db"),

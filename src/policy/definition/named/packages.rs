@@ -77,6 +77,28 @@ fn chooses_package(word: &str) -> bool {
     }
 }
 
+/// Options with which a manager runs scripts of other packages, or by another shell, settings or program.
+const ELSEWHERE: &[&str] = &[
+    "-w",
+    "--workspace-root",
+    "--include-workspace-root",
+    "-g",
+    "--global",
+    "-c",
+    "--config",
+    "--script-shell",
+    "--shell",
+    "--userconfig",
+    "--globalconfig",
+    "--node-options",
+    "--shell-mode",
+    "--call",
+    "--package",
+    "--parallel",
+    "-e",
+    "--eval",
+];
+
 /// By which options a manager chooses members of a workspace: by their names, and all of them. What one manager takes
 /// for such a choice others pass over.
 const CHOICES: &[(&str, &[&str], &[&str])] = &[
@@ -131,10 +153,7 @@ fn scripts_in(members: &[String], folder: &AbsPath, names: &[&str], world: &dyn 
 /// What a package manager runs by the names that it is given.
 pub(super) fn scripts_of(parts: &Parts, folder: &AbsPath, world: &dyn World) -> Option<Vec<Definition>> {
     let program = parts.command.first()?.as_str();
-    let options = ["-w", "--workspace-root", "--include-workspace-root"];
-    let others = ["-g", "--global", "-c", "--config", "--script-shell", "--shell", "--userconfig"];
-    let more = ["--globalconfig", "--node-options", "--shell-mode", "--call", "--package", "--parallel", "-e", "--eval"];
-    if has_option(parts, &options) || has_option(parts, &others) || has_option(parts, &more) {
+    if has_option(parts, ELSEWHERE) {
         return None;
     }
     // Short for the folder with these alone.

@@ -100,6 +100,12 @@ fn package_managers_run_scripts() {
             ("npm run build -w x", "unnamed"),
             ("npm run build -ws", "unnamed"),
             ("npm run build --prefix evil", "unnamed"),
+            ("npm -w x run build", "unnamed"),
+            ("npm --include-workspace-root run build", "unnamed"),
+            ("npm --script-shell ./x run build", "unnamed"),
+            ("npm --node-options=--require=./x run build", "unnamed"),
+            ("pnpm -w run build", "unnamed"),
+            ("yarn --filter x api:generate", "unnamed"),
             ("npm --workspace x run build", "script `build` of the packages called `x` around /home/u/proj"),
             ("pnpm --filter x build", "script `build` of the packages called `x` around /home/u/proj"),
             ("pnpm -r build", "script `build` of all packages around /home/u/proj"),
@@ -114,6 +120,13 @@ fn package_managers_run_scripts() {
             // Words that are no commands are scripts.
             ("pnpm api:generate", "script `api:generate` of package.json"),
             ("pnpm --filter x api:generate", "script `api:generate` of the packages called `x` around /home/u/proj"),
+            // A file, where no script is called so.
+            (
+                "bun run cli.ts",
+                "script `cli.ts` of package.json, cli.ts, cli.ts.js, cli.ts.mjs, cli.ts.cjs, cli.ts.json, cli.ts.node, cli.ts.ts, cli.ts.tsx, cli.ts.mts, cli.ts.cts, cli.ts.jsx, cli.ts/package.json, cli.ts/index.js, cli.ts/index.ts",
+            ),
+            ("npm run cli.ts", "script `cli.ts` of package.json"),
+            ("pnpm api.generate", "script `api.generate` of package.json"),
             (
                 "bun src/cli.ts --help",
                 "script `src/cli.ts` of package.json, src/cli.ts, src/cli.ts.js, src/cli.ts.mjs, src/cli.ts.cjs, src/cli.ts.json, src/cli.ts.node, src/cli.ts.ts, src/cli.ts.tsx, src/cli.ts.mts, src/cli.ts.cts, src/cli.ts.jsx, src/cli.ts/package.json, src/cli.ts/index.js, src/cli.ts/index.ts",
