@@ -35,6 +35,8 @@ fn a_server_that_changed_after_its_approval_is_not_approved() {
     let confirmed = scene.guard("proj", kind, 2).expect("trusted").expect("confirmed");
     let files: Vec<_> = confirmed.files().collect();
     assert_eq!(files, [(".mcp.json", approved.as_bytes()), ("tools/serve.py", &b"print('ours')\n"[..])]);
+    let items: Vec<_> = confirmed.items().collect();
+    assert!(matches!(items[..], [(what, line)] if what.contains("docs") && line.starts_with("python3 tools/serve.py")), "{items:?}");
 
     for changed in [
         server("./evil", "tools/serve.py", "quiet"),
