@@ -113,7 +113,7 @@ impl Cursor<'_> {
             self.blanks();
             let mut ended = false;
             match self.peek(0) {
-                b';' if end == End::CaseArm && matches!(self.peek(1), b';' | b'&') => ended = true,
+                _ if self.is_at(end) => ended = true,
                 // Bash 5.2 loses it when it writes the commands of a substitution anew.
                 b';' if self.rewritten_heredoc => return self.fail("a semicolon behind a heredoc in a substitution"),
                 b';' if !matches!(self.peek(1), b';' | b'&') => self.advance(1),
@@ -122,7 +122,6 @@ impl Cursor<'_> {
                     self.advance(1);
                 }
                 b'\n' => {}
-                _ if self.is_at(end) => ended = true,
                 _ => return self.fail("a separator is missing"),
             }
             list.push(item);
