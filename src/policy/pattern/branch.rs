@@ -73,8 +73,7 @@ const SHARED: &[&str] = &[
 /// Whether the word names a branch that is nobody's but the person's, as far as names tell that.
 pub(crate) fn is_own_branch(word: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.' | '#');
-    let is_name =
-        !word.is_empty() && word.len() <= 200 && word.chars().all(is_plain) && word.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let is_name = word.len() <= 200 && word.chars().all(is_plain) && word.starts_with(|c: char| c.is_ascii_alphanumeric());
     let is_ref = !word.contains("..") && !word.contains("//") && !word.ends_with(['/', '.']) && word.rsplit('.').next() != Some("lock");
     let lower = word.to_ascii_lowercase();
     let first = lower.split(['/', '-', '_', '.']).next().unwrap_or("");
