@@ -153,7 +153,12 @@ fn what_git_takes_for_no_repository_asks_since_git_goes_on_upwards() {
     let folder = Folder::with_repository(&[("ws/.git/config", PLAIN)]);
     folder.repository("ws/sub/.git", PLAIN);
     assert_eq!(folder.verdict("git -C sub status"), Verdict::Allow);
-    for (name, text) in [("HEAD", "nonsense\n"), ("HEAD", "ref: elsewhere\n"), ("commondir", "../../other\n")] {
+    let (id, no_id) = (format!("{}\n", "a1".repeat(20)), format!("{}\n", "xy".repeat(20)));
+    folder.write("ws/sub/.git/HEAD", &id);
+    assert_eq!(folder.verdict("git -C sub status"), Verdict::Allow, "a commit in the place of a branch");
+    for (name, text) in
+        [("HEAD", "nonsense\n"), ("HEAD", "a1b2\n"), ("HEAD", &no_id), ("HEAD", "ref: elsewhere\n"), ("commondir", "../../other\n")]
+    {
         folder.repository("ws/sub/.git", PLAIN);
         folder.write(&format!("ws/sub/.git/{name}"), text);
         assert_eq!(folder.verdict("git -C sub status"), Verdict::Ask, "{name} with {text}");
@@ -275,6 +280,13 @@ fn names_are_words_and_options_to_whoever_does_not_quote_them() {
     ] {
         assert_eq!(folder.verdict(command), Verdict::Ask, "{command}");
     }
+    // `ls` prints the names of what is in a folder, which are looked for in the current one.
+    folder.write("ws/.env", "");
+    for (command, expected) in
+        [("find src | xargs cat", Verdict::Allow), ("ls src | xargs cat", Verdict::Ask), ("cd src && ls . | xargs cat", Verdict::Allow)]
+    {
+        assert_eq!(folder.verdict(command), expected, "{command}");
+    }
     // A folder that is moved or copied brings the names in it along.
     let edits = |command: &str| folder.verdict_with(command, Mode::AcceptEdits, &[]);
     assert_eq!(edits("mv a.txt src && for f in src/*; do sed -n 1p $f; done"), Verdict::Allow);
@@ -298,6 +310,9 @@ fn what_the_call_makes_a_repository_of_is_not_read_by_git() {
         "split -a 1 x half/HEA; git -C half status",
         "ln -s ../tpl/HEAD half/HEAD; git -C half status",
         "cp -a tpl half; mv half/tpl/x half; touch half/HEAD; git -C half/sub status",
+        // A folder that is moved there may be any of them, whichever step moves it.
+        "mv half/objects src/; git -C src log",
+        "ls; mv half/objects src/; git -C src log",
     ] {
         assert_eq!(verdict(command), Verdict::Ask, "{command}");
     }
@@ -332,6 +347,8 @@ fn links_that_come_with_a_folder_are_not_followed_from_there() {
         "cp -r docs q; cat q/docs/out",
         "mv docs q; cat q/docs/env",
         "mv docs new; mv new newer; cat newer/env",
+        "mv docs q/x; mv q newer; cat newer/x/env",
+        "cp -P docs/folder new; grep -r x new",
         "mv docs new; echo x > new/out",
         "mv docs new; cp a new/folder/x",
         "mv docs new; sed -i s/a/b/ new/out",
@@ -400,6 +417,17 @@ fn addresses_with_passwords_are_not_printed_unasked() {
         {
             assert_eq!(folder.verdict(command), Verdict::Allow, "{command} {text}");
         }
+    }
+    // By the name of the key, and in headers of requests.
+    for (text, expected) in [
+        ("[http]\n\textraheader = AUTHORIZATION: basic abc\n", Verdict::Ask),
+        ("[github]\n\ttoken = abc\n", Verdict::Ask),
+        ("[sendemail]\n\tsmtppass = abc\n", Verdict::Ask),
+        // A command that fetches one, and a switch, are none.
+        ("[github]\n\ttoken = !pass show github\n", Verdict::Allow),
+        ("[github]\n\ttoken = true\n", Verdict::Allow),
+    ] {
+        assert_eq!(settings(text).verdict("cat .git/config"), expected, "{text}");
     }
     let folder = settings("[remote \"origin\"]\n\turl = ssh://git@host.example/o/r\n\tpushurl = https://me@host.example/o/r\n");
     for command in PRINTING {

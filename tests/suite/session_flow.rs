@@ -122,3 +122,15 @@ fn a_yes_for_the_session_does_not_outlive_what_was_read_later() {
     run(&broker, &shell("cat .env", "a"));
     assert_eq!(broker.decide(&send).verdict(), Verdict::Ask);
 }
+
+#[test]
+fn where_sessions_are_not_seen_each_may_have_read_anything() {
+    let rules = RULES.iter().map(|text| support::rule(RuleEffect::Allow, text));
+    let builder = support::builder(true).session_flow(SessionFlow::Followed).rules(rules.collect::<Vec<_>>());
+    let broker = builder.sessions_unseen().build();
+    let fetch = ToolCall::new("WebFetch", json!({ "url": "https://docs.rs/x" }), WORKSPACE).in_session("a");
+    assert_eq!(broker.decide(&fetch).verdict(), Verdict::Ask);
+    // Also once something harmless is known of it.
+    run(&broker, &shell("cat /tmp/x", "a"));
+    assert_eq!(broker.decide(&fetch).verdict(), Verdict::Ask);
+}
