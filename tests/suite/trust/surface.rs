@@ -253,3 +253,11 @@ fn a_review_says_who_else_may_change_the_folder() {
     scene.write(super::OWN, vec![b'#'; 2 << 20]);
     assert!(says(&scene), "a file that is too large does not hide it");
 }
+
+#[test]
+fn a_file_at_the_root_is_found_whatever_it_is_called() {
+    let scene = Scene::new();
+    scene.write("Any.code-workspace", "{\"folders\": [], \"settings\": {\"task.allowAutomaticTasks\": \"on\"}}");
+    let shown = scene.review("proj", 1).to_string();
+    assert!(shown.contains("Any.code-workspace"), "{shown}");
+}
