@@ -30,7 +30,8 @@ impl GitConfig {
     /// Whether a credential stands in it: in an address, in a header of requests, or by the name of its key.
     pub(crate) fn holds_credential(&self) -> bool {
         self.settings.iter().any(|setting| {
-            let is_named = credential::is_name_of_one(&setting.key) || setting.key.contains("header");
+            // `smtpPass` of git-send-email(1), `pass` of git-imap-send(1).
+            let is_named = credential::is_name_of_one(&setting.key) || setting.key.contains("header") || setting.key.ends_with("pass");
             // A command that fetches one is none.
             let is_one = is_named && !matches!(setting.value.as_str(), "" | "true" | "false") && !setting.value.starts_with('!');
             let texts = [Some(&setting.value), setting.subsection.as_ref()];

@@ -280,19 +280,24 @@ fn names_are_words_and_options_to_whoever_does_not_quote_them() {
     ] {
         assert_eq!(folder.verdict(command), Verdict::Ask, "{command}");
     }
-    // `ls` prints the names of what is in a folder, which are looked for in the current one.
-    folder.write("ws/.env", "");
-    for (command, expected) in
-        [("find src | xargs cat", Verdict::Allow), ("ls src | xargs cat", Verdict::Ask), ("cd src && ls . | xargs cat", Verdict::Allow)]
-    {
-        assert_eq!(folder.verdict(command), expected, "{command}");
-    }
     // A folder that is moved or copied brings the names in it along.
     let edits = |command: &str| folder.verdict_with(command, Mode::AcceptEdits, &[]);
     assert_eq!(edits("mv a.txt src && for f in src/*; do sed -n 1p $f; done"), Verdict::Allow);
     assert_eq!(edits("cp -r src new && for f in src/*; do sed -n 1p $f; done"), Verdict::Allow);
     for command in ["mv odd src && for f in src/*/*; do sed -n 1p $f; done", "cp -r odd new && for f in src/*; do sed -n 1p $f; done"] {
         assert_eq!(edits(command), Verdict::Ask, "{command}");
+    }
+}
+
+#[test]
+fn names_that_are_printed_bare_are_looked_for_in_the_current_folder() {
+    let folder = Folder::with_repository(&[("ws/docs/a.md", ""), ("out/x", "")]);
+    let link = folder.root().join("ws/link").expect("a path");
+    std::os::unix::fs::symlink("../out", link.as_str()).expect("a link");
+    for (command, expected) in
+        [("find docs | xargs cat", Verdict::Allow), ("cd docs && ls | xargs cat", Verdict::Allow), ("ls docs | xargs cat", Verdict::Ask)]
+    {
+        assert_eq!(folder.verdict(command), expected, "{command}");
     }
 }
 
@@ -422,7 +427,8 @@ fn addresses_with_passwords_are_not_printed_unasked() {
     for (text, expected) in [
         ("[http]\n\textraheader = AUTHORIZATION: basic abc\n", Verdict::Ask),
         ("[github]\n\ttoken = abc\n", Verdict::Ask),
-        ("[sendemail]\n\tsmtppass = abc\n", Verdict::Ask),
+        ("[sendemail]\n\tsmtpPass = abc\n", Verdict::Ask),
+        ("[imap]\n\tpass = abc\n", Verdict::Ask),
         // A command that fetches one, and a switch, are none.
         ("[github]\n\ttoken = !pass show github\n", Verdict::Allow),
         ("[github]\n\ttoken = true\n", Verdict::Allow),

@@ -171,9 +171,6 @@ fn a_name_that_one_call_may_make_is_no_option_of_another() {
         assert_eq!(broker.decide(&writes).verdict(), ALLOW, "{writes:?}");
         assert_eq!(verdicts(&broker, &[writes.clone(), reads.clone()]), [ALLOW, wanted], "{writes:?}");
     }
-    // Nor is one that is there, whatever the others do.
-    fs::write(Path::new(&root).join("in/-oa"), "").expect("a file");
-    assert_eq!(verdicts(&broker, &[disk.call("echo x > c"), reads]), [ALLOW, ASK]);
 }
 
 #[test]

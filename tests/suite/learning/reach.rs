@@ -154,10 +154,11 @@ fn what_is_removed_again_and_again_is_not_what_a_link_leads_to() {
     folder(&Path::new(&root).join("src/dist"));
     std::os::unix::fs::symlink("../other", Path::new(&root).join("link")).expect("a link");
     std::os::unix::fs::symlink("../other/dist", Path::new(&root).join("build")).expect("a link");
+    std::os::unix::fs::symlink("src", Path::new(&root).join("inside")).expect("a link");
     let broker = builder(&Time::default()).world(OsWorld).workspace(&root).build_with_store(LearnedStore::in_memory());
     let offers = |command: &str| asked(&broker, &ToolCall::shell(command, &root)).view().offers.clone();
     assert_eq!(offers("rm -rf src/dist").len(), 1);
-    for command in ["rm -rf link/dist", "rm -rf build/", "rm -rf build/*", "rm -rf src/dist link/dist"] {
+    for command in ["rm -rf link/dist", "rm -rf inside/dist", "rm -rf build/", "rm -rf build/*", "rm -rf src/dist link/dist"] {
         assert!(offers(command).is_empty(), "{command}");
     }
 }
