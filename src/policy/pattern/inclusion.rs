@@ -170,6 +170,12 @@ mod tests {
     }
 
     #[test]
+    fn a_tool_includes_itself_alone() {
+        assert!(pattern("WebSearch").includes(&pattern("WebSearch")));
+        assert!(!pattern("WebSearch").includes(&pattern("Agent")) && !pattern("Agent").includes(&pattern("WebSearch")));
+    }
+
+    #[test]
     fn what_is_wider_includes_what_is_narrower_and_not_the_other_way_round() {
         for (wide, narrow) in [
             ("Bash(git log:*)", "Bash(git log --oneline)"),

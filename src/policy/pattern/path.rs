@@ -332,6 +332,17 @@ fn may_be(name: &str, glob: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// Restrictions that are gone are told by it from those that are only written otherwise.
+    #[test]
+    fn what_means_something_else_is_written_otherwise() {
+        for text in ["a", "/a", "~/a", "//a", "a/b", "/**", "*.rs"] {
+            let parts = |text: &str| PathPattern::parse(text).map(|pattern| (pattern.anchor, pattern.glob, pattern.any_depth));
+            let written = PathPattern::parse(text).expect(text).text();
+            assert_eq!(parts(&written), parts(text), "{text}");
+        }
+        assert_ne!(PathPattern::parse("a").expect("a name").text(), PathPattern::parse("/a").expect("a path").text());
+    }
+
     #[test]
     fn case_counts_for_what_must_match_alone() {
         let glob = |text: &str| PathPattern::parse(text).expect(text);
