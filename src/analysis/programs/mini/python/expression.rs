@@ -324,9 +324,9 @@ impl<'a> Parser<'_, 'a> {
             }
             // What a slice gives is no item.
             if parts == 1 {
-                out.append(&mut between)
+                out.append(&mut between);
             } else {
-                out.push(Expr::Group(between))
+                out.push(Expr::Group(between));
             }
             if self.eat("]") {
                 return Some(out);
