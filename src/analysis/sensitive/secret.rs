@@ -252,7 +252,8 @@ static SECRET_STARTS: Filter = beginnings(SECRET_FOLDERS);
 pub fn secret(path: &AbsPath) -> Option<Why> {
     secret_as_spelled(path).or_else(|| otherwise(path, secret_as_spelled)).or_else(|| {
         // Copies that editors and people leave behind.
-        let name = path.name();
+        let name = folded(path.name());
+        let name = name.as_ref();
         let original = match ending(name) {
             ending @ (".bak" | ".old" | ".orig" | ".backup" | ".save" | ".copy" | ".swp" | ".swo" | ".tmp") => name.strip_suffix(ending),
             _ => name.strip_suffix('~'),
@@ -348,7 +349,9 @@ pub fn secret_place(place: &Place, home: Option<&AbsPath>, tree: bool) -> Option
         Place::At(at) => located(at, secret).or_else(|| if tree { covers_home(at, home) } else { None }),
         Place::Below { base, pattern } => located(base, secret)
             .or_else(|| covers_home_by_pattern(base, pattern, home))
-            .or_else(|| glob_probes(pattern).find_map(|name| base.path.join(&name).as_ref().and_then(secret))),
+            .or_else(|| (tree && base.spellings().any(is_above_homes)).then_some("everything in a folder with credentials"))
+            // Disks that fold case find the names in any.
+            .or_else(|| glob_probes(&folded(pattern)).find_map(|name| base.path.join(&name).as_ref().and_then(secret))),
     }
 }
 
@@ -453,5 +456,7 @@ fn glob_probes(pattern: &str) -> impl Iterator<Item = String> {
     let environment = (last.starts_with(".env") && !last.contains("example")).then(|| ".env".to_owned());
     // A hidden folder in the pattern: `.s*/id*`.
     let folder = folder.replace('*', "x");
-    names.chain(endings).chain(environment).map(move |name| if folder.is_empty() { name } else { format!("{folder}/{name}") })
+    // Whatever lies in a folder that is secret.
+    let inside = (!folder.is_empty()).then(|| "x".to_owned());
+    names.chain(endings).chain(environment).chain(inside).map(move |name| if folder.is_empty() { name } else { format!("{folder}/{name}") })
 }

@@ -93,6 +93,86 @@ pub(super) const MANNER_FIELDS: &[&str] = &[
     "sortBy",
     "sort",
 ];
+/// What tools that change files are given besides the path: what to put there, in place of what, and how.
+const CONTENT_FIELDS: &[&str] = &[
+    "content",
+    "contents",
+    "text",
+    "body",
+    "code",
+    "file_text",
+    "fileText",
+    "new_content",
+    "newContent",
+    "old_content",
+    "oldContent",
+    "new_text",
+    "newText",
+    "old_text",
+    "oldText",
+    "new_string",
+    "newString",
+    "old_string",
+    "oldString",
+    "new_str",
+    "newStr",
+    "old_str",
+    "oldStr",
+    "old",
+    "new",
+    "before",
+    "after",
+    "new_source",
+    "old_source",
+    "new_lines",
+    "insert_text",
+    "insert_after",
+    "insert_before",
+    "cell_id",
+    "cell_type",
+    "cell_language",
+    "cell_number",
+    "edit_mode",
+    "edits",
+    "changes",
+    "replacements",
+    "operations",
+    "ops",
+    "blocks",
+    "hunks",
+    "diff",
+    "search",
+    "replace",
+    "find",
+    "replacement",
+    "pattern",
+    "regex",
+    "flags",
+    "instruction",
+    "instructions",
+    "code_edit",
+    "CodeContent",
+    "CodeEdit",
+    "CodeMarkdownLanguage",
+    "Instruction",
+    "Description",
+    "Complexity",
+    "TargetContent",
+    "ReplacementContent",
+    "ReplacementChunks",
+    "TargetLintErrorIds",
+    "ArtifactMetadata",
+    "language",
+    "anchor",
+    "range",
+    "display_description",
+    "ai_proposed_content",
+    "message",
+    "prompt",
+];
+/// Names of arguments, in small letters and without what parts their words, that say where although they are not known.
+const PLACE_WORDS: &[&str] = &["path", "file", "uri", "url", "folder", "directory", "destination", "notebook"];
+
 /// What is looked for in files: words, whatever they say.
 pub(super) const WORDS_FIELDS: &[&str] = &["pattern", "query", "Query", "regex", "Pattern"];
 
@@ -145,7 +225,10 @@ impl Reader<'_> {
                 has_both || differ(self.given(PATH_FIELDS)) || differ(lists())
             }
             ToolKind::Glob => differ(self.given(PATH_FIELDS)) || differ(self.others(PATTERN_FIELDS)),
-            ToolKind::Write | ToolKind::Edit | ToolKind::Delete => differ(self.given(PATH_FIELDS)) || self.names_files_inside(),
+            ToolKind::Write | ToolKind::Edit | ToolKind::Delete => {
+                let has_both = self.others(PATH_FIELDS).next().is_some() && lists().next().is_some();
+                has_both || differ(self.given(PATH_FIELDS)) || self.names_files_inside()
+            }
             ToolKind::List | ToolKind::Grep => differ(self.given(PATH_FIELDS)),
             ToolKind::WebFetch => differ(self.given(URL_FIELDS)),
             ToolKind::Input => differ(self.given(INPUT_FIELDS)),
@@ -153,7 +236,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a tool that only reads or runs a text is given something under a name that is not known.
+    /// Whether a tool is given something under a name that is not known: it may say where, and count instead of what is known.
     pub(super) fn has_unknown_argument(&self, kind: ToolKind) -> bool {
         let used: &[&[&str]] = match kind {
             ToolKind::Shell | ToolKind::PowerShell => &[
@@ -167,14 +250,9 @@ impl Reader<'_> {
             ToolKind::Grep => &[PATH_FIELDS, SEARCHED_FIELDS, WORDS_FIELDS],
             ToolKind::WebFetch => &[URL_FIELDS, &["prompt", "query"]],
             ToolKind::Input => &[INPUT_FIELDS],
-            // These change something, or are not told where: no argument makes a read of them.
-            ToolKind::Write
-            | ToolKind::Edit
-            | ToolKind::Delete
-            | ToolKind::WebSearch
-            | ToolKind::Agent
-            | ToolKind::Skill
-            | ToolKind::Internal => return false,
+            ToolKind::Write | ToolKind::Edit | ToolKind::Delete => &[PATH_FIELDS, LIST_FIELDS, PATCH_FIELDS, CONTENT_FIELDS],
+            // These are not told where.
+            ToolKind::WebSearch | ToolKind::Agent | ToolKind::Skill | ToolKind::Internal => return false,
         };
         let own = self.knowledge.tools.fields.get(self.call.tool());
         let is_known = |name: &str| {
@@ -186,7 +264,10 @@ impl Reader<'_> {
             Value::Object(map) => !map.is_empty(),
             Value::Null | Value::Bool(_) | Value::Number(_) => false,
         };
-        self.call.input().as_object().is_some_and(|input| input.iter().any(|(name, value)| says_something(value) && !is_known(name)))
+        // Where it is called is no news.
+        let is_here = |name: &str, value: &Value| FOLDER_FIELDS.contains(&name) && value.as_str() == Some(self.call.cwd());
+        let is_news = |name: &str, value: &Value| says_something(value) && !is_known(name) && !is_here(name, value);
+        self.call.input().as_object().is_some_and(|input| input.iter().any(|(name, value)| is_news(name, value)))
     }
 
     /// Whether a path or pattern would be an option that runs something, where the tool hands it on to `rg` or `fd`
@@ -214,13 +295,30 @@ impl Reader<'_> {
         }
     }
 
+    /// All texts of the call that may be paths: under names that say where, at any depth, and under those that are not known.
+    pub(super) fn named_places(&self) -> Vec<&str> {
+        fn collect<'v>(name: &str, value: &'v Value, found: &mut Vec<&'v str>) {
+            match value {
+                Value::String(text) if names_place(name) || !(CONTENT_FIELDS.contains(&name) || MANNER_FIELDS.contains(&name)) => {
+                    found.push(text);
+                }
+                Value::Array(list) => list.iter().for_each(|value| collect(name, value, found)),
+                Value::Object(map) => map.iter().for_each(|(name, value)| collect(name, value, found)),
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+            }
+        }
+        let mut found = Vec::new();
+        self.call.input().as_object().into_iter().flatten().for_each(|(name, value)| collect(name, value, &mut found));
+        found.retain(|text| !text.is_empty() && text.len() <= 4_096 && !text.contains('\n'));
+        found.truncate(64);
+        found
+    }
+
     /// Whether an argument holds the paths of further files inside.
     pub(super) fn names_files_inside(&self) -> bool {
         fn holds_path(value: &Value) -> bool {
             match value {
-                Value::Object(map) => map.iter().any(|(name, value)| {
-                    PATH_FIELDS.contains(&name.as_str()) || ["file", "uri"].contains(&name.as_str()) || holds_path(value)
-                }),
+                Value::Object(map) => map.iter().any(|(name, value)| names_place(name) || holds_path(value)),
                 Value::Array(list) => list.iter().any(holds_path),
                 Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
             }
@@ -245,6 +343,12 @@ impl Reader<'_> {
     pub(super) fn text(&self, names: &[&str]) -> Option<&str> {
         self.field(names)?.as_str()
     }
+}
+
+/// Whether an argument of this name says where.
+fn names_place(name: &str) -> bool {
+    let folded: String = name.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();
+    !CONTENT_FIELDS.contains(&name) && PLACE_WORDS.iter().any(|word| folded.contains(word))
 }
 
 /// Whether the values are not all the same.

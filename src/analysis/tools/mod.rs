@@ -3,6 +3,8 @@
 
 mod arguments;
 mod fields;
+mod patch;
+mod spelling;
 
 use std::collections::HashMap;
 
