@@ -2,7 +2,7 @@
 //! ports and trailing dots never make one host look like another (CVE-2026-24052).
 
 use std::fmt;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use url::Url;
 
@@ -46,15 +46,67 @@ impl HostName {
     /// private, link-local, or a cloud's metadata service.
     pub fn is_internal(&self) -> bool {
         match self.0.parse::<IpAddr>() {
-            Ok(IpAddr::V4(ip)) => {
-                ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified() || ip.octets().first() == Some(&100)
+            Ok(IpAddr::V4(ip)) => is_internal_v4(ip),
+            Ok(IpAddr::V6(ip)) => {
+                ip.is_loopback()
+                    || ip.is_unspecified()
+                    || ip.is_unique_local()
+                    || ip.is_unicast_link_local()
+                    || ip.is_multicast()
+                    || is_site_local(ip)
+                    || embedded_v4(ip).is_some_and(is_internal_v4)
             }
-            Ok(IpAddr::V6(ip)) => ip.is_loopback() || ip.is_unspecified() || ip.is_unique_local() || ip.is_unicast_link_local(),
             Err(_) => {
                 let name = self.0.as_str();
-                !name.contains('.') || [".localhost", ".local", ".internal", ".lan", ".home.arpa"].iter().any(|tail| name.ends_with(tail))
+                !name.contains('.') || INTERNAL_ENDINGS.iter().any(|tail| name.ends_with(tail))
             }
         }
+    }
+}
+
+/// Endings of names that no registry gives away: RFC 6761, 6762, 7686 and 8375, and those that ICANN keeps for networks of
+/// their own ("Name Collision", SAC113).
+const INTERNAL_ENDINGS: &[&str] = &[
+    ".localhost",
+    ".localdomain",
+    ".local",
+    ".internal",
+    ".intranet",
+    ".private",
+    ".corp",
+    ".home",
+    ".lan",
+    ".home.arpa",
+    ".svc",
+    ".cluster.local",
+];
+
+fn is_internal_v4(ip: Ipv4Addr) -> bool {
+    let special = match ip.octets() {
+        // This network; what carriers share, where one cloud has its metadata; protocols, with another's.
+        [0 | 100, ..] | [192, 0, 0, _] => true,
+        // Benchmarks between networks.
+        [198, 18 | 19, ..] => true,
+        // The service of Azure's hosts for the machines on them.
+        [168, 63, 129, 16] => true,
+        _ => false,
+    };
+    special || ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_multicast() || ip.is_broadcast()
+}
+
+/// `fec0::/10`, which older networks use as private.
+fn is_site_local(ip: Ipv6Addr) -> bool {
+    ip.segments().first().is_some_and(|first| first & 0xffc0 == 0xfec0)
+}
+
+/// The address of the older protocol to which routers on the way may turn this one: RFC 4291 (compatible), 2765 (translated),
+/// 6052 and 8215 (NAT64), 3056 (6to4).
+fn embedded_v4(ip: Ipv6Addr) -> Option<Ipv4Addr> {
+    let of = |high: u16, low: u16| Ipv4Addr::from((u32::from(high) << 16) | u32::from(low));
+    match ip.segments() {
+        [0, 0, 0, 0, 0 | 0xffff, 0, high, low] | [0x64, 0xff9b, 0 | 1, _, _, _, high, low] => Some(of(high, low)),
+        [0x2002, high, low, ..] => Some(of(high, low)),
+        _ => None,
     }
 }
 
@@ -81,6 +133,10 @@ impl WebAddress {
         if text.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\') {
             return None;
         }
+        // Without both slashes other readers of addresses find no host, or another.
+        if !text.split_once(':').is_some_and(|(_, rest)| rest.starts_with("//") && !rest.starts_with("///")) {
+            return None;
+        }
         let url = Url::parse(text).ok()?;
         if !matches!(url.scheme(), "http" | "https") {
             return None;
@@ -102,6 +158,51 @@ mod tests {
         assert_eq!(HostName::parse("127.1.").as_ref().map(HostName::as_str), Some("127.0.0.1"));
         for text in ["example.com..", "127.1..", ".", ".."] {
             assert_eq!(HostName::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_inside_are_known_in_every_form() {
+        let is_internal = |text: &str| HostName::parse(text).is_some_and(|host| host.is_internal());
+        for text in [
+            "127.0.0.1",
+            "10.1.2.3",
+            "0.1.2.3",
+            "100.100.100.200",
+            "192.0.0.192",
+            "168.63.129.16",
+            "198.18.0.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::1",
+            "::127.0.0.1",
+            "::ffff:127.0.0.1",
+            "::ffff:0:10.0.0.1",
+            "64:ff9b::a00:1",
+            "64:ff9b:1::7f00:1",
+            "2002:7f00:1::1",
+            "fec0::1",
+            "fe80::1",
+            "fd00:ec2::254",
+            "ff02::1",
+            "localhost.localdomain",
+            "wiki.corp",
+            "x.internal",
+            "router",
+        ] {
+            assert!(is_internal(text), "{text}");
+        }
+        for text in [
+            "1.1.1.1",
+            "168.63.129.17",
+            "198.20.0.1",
+            "192.0.2.1",
+            "2606:4700::1111",
+            "64:ff9b::101:101",
+            "2002:101:101::1",
+            "x.home.example",
+        ] {
+            assert!(!is_internal(text), "{text}");
         }
     }
 
