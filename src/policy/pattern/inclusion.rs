@@ -1,6 +1,6 @@
 //! Whether one pattern certainly covers everything that another covers. Where it cannot be told, it does not.
 
-use super::{HostPattern, Matcher, PathPattern, Pattern};
+use super::{HostPattern, Matcher, PathPattern, Pattern, spells_server};
 use crate::action::{ANY, Dialect};
 use crate::analysis::host::HostName;
 use crate::analysis::wildcard;
@@ -36,7 +36,7 @@ impl Pattern {
                 writes == other_writes && path.includes(other)
             }
             (Matcher::Host(host), Matcher::Host(other)) => host.includes(other),
-            (Matcher::Mcp(names), Matcher::Mcp(other)) => wildcard::matches(names, other),
+            (Matcher::Mcp(names), Matcher::Mcp(other)) => wildcard::matches(names, other) && spells_server(names, other),
             (Matcher::Detail { tool, name }, Matcher::Detail { tool: other_tool, name: other }) => {
                 tool == other_tool && wildcard::matches(name, other)
             }

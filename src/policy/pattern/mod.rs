@@ -297,6 +297,20 @@ pub(crate) fn name_matches(pattern: &str, name: &str) -> bool {
     !name.contains(HOLES) && wildcard::matches(pattern, name)
 }
 
+/// Whether a tool fits a pattern that grants, whichever part of its name is the server's.
+pub(crate) fn grants_tool(pattern: &str, name: &str) -> bool {
+    name_matches(pattern, name) && spells_server(pattern, name)
+}
+
+/// Whether a pattern of tools spells all of a name that may be a server's. The tool `evil__get` of the server `github` has the
+/// name of the tool `get` of `github__evil`: what stands before the last such joint has to be spelled out.
+fn spells_server(pattern: &str, name: &str) -> bool {
+    let tool = name.strip_prefix("mcp__").and_then(|rest| rest.split_once("__")).map_or("", |(_, tool)| tool);
+    let spelled = pattern.find(ANY).unwrap_or(pattern.len());
+    let is_one_way = !tool.starts_with('_') && !tool.contains("__");
+    is_one_way || name.rfind("__").is_some_and(|joint| joint.saturating_add(2) <= spelled)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,7 @@ use crate::analysis::sensitive;
 use crate::policy::folders::is_own_everywhere;
 use crate::policy::judge::Ground;
 use crate::policy::near::Miss;
-use crate::policy::pattern::{Matcher, Pattern, Views, name_matches};
+use crate::policy::pattern::{Matcher, Pattern, Views, grants_tool, name_matches};
 use crate::policy::rule::{Grant, Layer, Restriction, Rule};
 use crate::policy::sources::built_in;
 use crate::world::World;
@@ -88,7 +88,7 @@ fn speaks_of(pattern: &Pattern, step: &Step, caused: &Caused, ground: &Ground<'_
         },
         (Matcher::Mcp(names), Subject::Tool { name, .. }) => {
             when(matches!(caused.effect, Effect::Mcp { .. }), Miss::OtherKind)?;
-            when(name_matches(names, name), Miss::OtherName)
+            when(grants_tool(names, name), Miss::OtherName)
         }
         (Matcher::Detail { tool, name: names }, Subject::Tool { name, detail: Some(detail) }) => {
             when(tool == name && matches!(caused.effect, Effect::Delegate(_) | Effect::Execute(Code::Project)), Miss::OtherKind)?;
@@ -449,7 +449,7 @@ fn must_match(pattern: &Pattern, step: &Step, ground: &Ground<'_>) -> bool {
             *dialect == invocation.dialect && command.must_match(invocation)
         }
         (Matcher::Tool(tool), Subject::Tool { name, .. }) => tool == name,
-        (Matcher::Mcp(names), Subject::Tool { name, .. }) => name_matches(names, name),
+        (Matcher::Mcp(names), Subject::Tool { name, .. }) => grants_tool(names, name),
         (Matcher::File { path, .. }, _) => {
             let mut places = step.effects().filter_map(|c| match &c.effect {
                 Effect::Read { place, .. } | Effect::Write(place) | Effect::Delete { place, .. } => Some(place),
