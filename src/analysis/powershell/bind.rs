@@ -57,7 +57,9 @@ pub(super) struct Bound {
 /// A path as the rest of the analysis spells it.
 pub(super) fn path(word: &Arg, literal: bool) -> Arg {
     let text = word.pattern();
-    if word.is_many() || text.starts_with("\\\\") || text.starts_with("//") || is_relative_to_drive(text) {
+    // Among wildcards a backtick takes from the next character what it means.
+    let is_escaped = !literal && text.contains('`');
+    if word.is_many() || is_escaped || text.starts_with("\\\\") || text.starts_with("//") || is_relative_to_drive(text) {
         return Arg::unknown();
     }
     let mut out = String::new();
@@ -88,6 +90,15 @@ fn drive(word: &Arg) -> Option<&str> {
     (drive.len() > 1 && drive.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '\\' | '_'))).then_some(drive)
 }
 
+/// The paths that a redirection may write to: versions of PowerShell differ in whether wildcards count there.
+pub(super) fn redirected(word: &Arg) -> Vec<Arg> {
+    let as_glob = path(word, false);
+    let hidden = hidden(&as_glob).filter(|_| may_begin_with_dot(word));
+    let mut paths = vec![path(word, true)];
+    paths.extend([Some(as_glob), hidden].into_iter().flatten().filter(|glob| *glob != path(word, true)));
+    paths
+}
+
 /// Describes a cmdlet with its arguments.
 pub(super) fn describe(row: &Cmdlet, arguments: &[Argument], piped: &Piped, catalog: &Catalog, origin: path::Origin<'_>) -> Bound {
     let mut binder = Binder {
@@ -108,6 +119,8 @@ pub(super) fn describe(row: &Cmdlet, arguments: &[Argument], piped: &Piped, cata
     if binder.makes_folder && cmdlets::canonical(row) == "New-Item" {
         binder.words.retain(|(.., option, _)| option.as_deref() != Some("-Force"));
     }
+    binder.name_below_path();
+    binder.name_in_destination();
     let Binder { words, trouble, takes_apart, filters, .. } = binder;
     let mut out = Bound { takes_apart, ..Bound::default() };
     let mut ready = Vec::new();
@@ -121,6 +134,7 @@ pub(super) fn describe(row: &Cmdlet, arguments: &[Argument], piped: &Piped, cata
             Some(name) if name.eq_ignore_ascii_case("env") => extra.push(Effect::Environment),
             Some(_) => extra.push(Effect::Opaque(Cause::Operands(cmdlets::canonical(row).to_owned()))),
             None => {
+                let may_be_hidden = may_begin_with_dot(&value);
                 let value = home_of(&path(&value, literal), origin);
                 if matches!(role, Role::List | Role::Read | Role::ReadTree) {
                     out.read.push(value.clone());
@@ -135,7 +149,7 @@ pub(super) fn describe(row: &Cmdlet, arguments: &[Argument], piped: &Piped, cata
                     ready.push(Word { role: Role::List, value, option });
                 } else {
                     // Where hidden files are files as any other, a wildcard at the beginning of a name fits them.
-                    if let Some(hidden) = hidden(&value) {
+                    if let Some(hidden) = hidden(&value).filter(|_| may_be_hidden) {
                         ready.push(Word { role, value: hidden, option: option.clone() });
                     }
                     ready.push(Word { role, value, option });
@@ -158,12 +172,20 @@ pub(super) fn describe(row: &Cmdlet, arguments: &[Argument], piped: &Piped, cata
     out
 }
 
-/// The hidden files that a wildcard at the beginning of a name fits as well.
+/// Whether a wildcard at the beginning of a name may stand for a dot: `*` and `?`, and a class with a dot in it.
+fn may_begin_with_dot(word: &Arg) -> bool {
+    word.pattern().split(['/', '\\']).any(|name| match name.strip_prefix('[') {
+        Some(class) => class.split(']').next().is_some_and(|class| class.contains(['.', '-'])),
+        None => name.starts_with(['*', '?', ANY, ANY_IN_NAME]),
+    })
+}
+
+/// The hidden files and folders that wildcards at the beginning of names fit as well.
 fn hidden(value: &Arg) -> Option<Arg> {
+    let dotted = |name: &str| if name.starts_with(ANY_IN_NAME) { format!(".{name}") } else { name.to_owned() };
     let text = value.pattern();
-    let (folder, name) = text.rsplit_once('/').map_or(("", text), |(folder, name)| (folder, name));
-    let slash = if text.contains('/') { "/" } else { "" };
-    name.starts_with(ANY_IN_NAME).then(|| Arg::with_holes(format!("{folder}{slash}.{name}"), value.is_many()))
+    let hidden = text.split('/').map(dotted).collect::<Vec<_>>().join("/");
+    (hidden != text).then(|| Arg::with_holes(hidden, value.is_many()))
 }
 
 fn is_path(role: Role) -> bool {
@@ -189,6 +211,15 @@ fn home_of(value: &Arg, origin: path::Origin<'_>) -> Arg {
         (Some(_), _) => Arg::unknown(),
         (None, _) => value.clone(),
     }
+}
+
+/// The parameter of [`Binder::name_below_path`].
+const NAME: &str = "-Name";
+
+/// The name in the folder.
+fn below(folder: &Arg, name: &Arg) -> Arg {
+    let text = format!("{}/{}", folder.pattern().trim_end_matches(['/', '\\']), name.pattern());
+    Arg::with_holes(text, folder.is_many() || name.is_many())
 }
 
 struct Binder<'r> {
@@ -255,15 +286,21 @@ impl Binder<'_> {
             self.words.push((Role::Text, Arg::literal(""), named.clone(), true));
         }
         self.deep |= option.does.contains(&Does::Recursive);
-        if matches!(spelling, "-ItemType" | "-Type") {
-            let is_folder = |value: &Arg| value.as_literal().is_some_and(|kind| kind.eq_ignore_ascii_case("directory"));
-            self.makes_folder = values.as_ref().is_some_and(|values| !values.is_empty() && values.iter().all(is_folder));
+        if matches!(spelling, "-ItemType" | "-Type") && cmdlets::canonical(self.row) == "New-Item" {
+            let is = |value: &Arg, wanted: &str| value.as_literal().is_some_and(|kind| kind.eq_ignore_ascii_case(wanted));
+            let kinds = values.as_deref().unwrap_or_default();
+            self.makes_folder = !kinds.is_empty() && kinds.iter().all(|value| is(value, "directory"));
+            // A link may lead anywhere, and every beginning of such a word is one.
+            if !kinds.iter().all(|value| is(value, "directory") || is(value, "file")) {
+                self.trouble.push(Cause::Operands("New-Item".to_owned()));
+            }
         }
         if matches!(spelling, "-Filter" | "-Include") {
             self.filters.extend(values.iter().flatten().cloned());
         }
+        let named = if spelling == NAME && option.role == Role::Write { Some(NAME.to_owned()) } else { named };
         for value in values.unwrap_or_default() {
-            self.words.push((option.role, value, named.clone(), spelling.starts_with("-Literal")));
+            self.words.push((option.role, value, named.clone(), spelling.starts_with("-Literal") || self.row.is_literal()));
         }
     }
 
@@ -276,7 +313,7 @@ impl Binder<'_> {
                 self.filters.extend(values.iter().cloned());
             }
             match place.map(|(_, role)| role).or(self.row.rest) {
-                Some(role) => self.words.extend(values.into_iter().map(|value| (role, value, None, false))),
+                Some(role) => self.words.extend(values.into_iter().map(|value| (role, value, None, self.row.is_literal()))),
                 None => self.refuse(&values.first().map(Arg::to_string).unwrap_or_default()),
             }
         }
@@ -288,6 +325,43 @@ impl Binder<'_> {
             for word in &mut self.words {
                 word.0 = deep(word.0);
             }
+        }
+    }
+
+    /// `New-Item -Path FOLDER -Name NAME` makes `FOLDER/NAME`.
+    fn name_below_path(&mut self) {
+        if cmdlets::canonical(self.row) != "New-Item" || !self.bound.contains(&NAME) {
+            return;
+        }
+        let is_name = |option: &Option<String>| option.as_deref() == Some(NAME);
+        let names: Vec<Arg> = self.words.iter().filter(|(.., option, _)| is_name(option)).map(|(_, value, ..)| value.clone()).collect();
+        let is_folder = |(role, _, option, _): &&(Role, Arg, Option<String>, bool)| *role == Role::Write && !is_name(option);
+        let mut folders: Vec<Arg> = self.words.iter().filter(is_folder).map(|(_, value, ..)| value.clone()).collect();
+        if folders.is_empty() {
+            folders.push(Arg::literal("."));
+        }
+        self.words.retain(|word| word.0 != Role::Write);
+        for folder in &folders {
+            self.words.extend(names.iter().map(|name| (Role::Write, below(folder, name), None, true)));
+        }
+    }
+
+    /// What is copied or moved into a folder has its name there.
+    fn name_in_destination(&mut self) {
+        if !matches!(cmdlets::canonical(self.row), "Copy-Item" | "Move-Item") {
+            return;
+        }
+        let last = |value: &Arg| {
+            let text = value.pattern();
+            let name = text.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or("");
+            // What a folder is called that is named by a way to it is not known.
+            if matches!(name, "" | "." | ".." | "~") { Arg::unknown() } else { Arg::with_holes(name, value.is_many()) }
+        };
+        let is_source = |role: Role| matches!(role, Role::Read | Role::ReadTree | Role::Move);
+        let names: Vec<Arg> = self.words.iter().filter(|(role, ..)| is_source(*role)).map(|(_, value, ..)| last(value)).collect();
+        let folders: Vec<Arg> = self.words.iter().filter(|(role, ..)| *role == Role::Write).map(|(_, value, ..)| value.clone()).collect();
+        for folder in &folders {
+            self.words.extend(names.iter().map(|name| (Role::Write, below(folder, name), None, false)));
         }
     }
 

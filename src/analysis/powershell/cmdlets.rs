@@ -28,6 +28,13 @@ pub(crate) struct Cmdlet {
     pub(super) does: &'static [Does],
 }
 
+impl Cmdlet {
+    /// Whether wildcards in its paths are characters of a name, whichever parameter has them.
+    pub(super) fn is_literal(&self) -> bool {
+        canonical(self) == "New-Item"
+    }
+}
+
 /// What a cmdlet takes from the pipeline.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Handed {
@@ -363,7 +370,8 @@ const CMDLETS: &[Cmdlet] = &[
             does(&[], "-Force").danger(),
         ],
         positional: &[("-Path", Role::Read), ("-DestinationPath", Role::Write)],
-        does: &[Does::WriteHere],
+        // Whatever the archive holds, also what programs act upon.
+        does: &[Does::Unpack],
         handed: Handed::Paths(Role::Read),
         ..NEW
     },

@@ -4,6 +4,7 @@ use smallvec::smallvec;
 
 use super::bind::{self, Argument, Bound};
 use super::cmdlets::{self, Cmdlet};
+use super::handing;
 use super::reader::{Reader, Result, Values, moves, unknown};
 use super::strings::push;
 use crate::action::{ANY, Arg, Cause, Caused, Code, CommandName, Effect, Origin, ordinary};
@@ -27,13 +28,16 @@ const FINDING: &[&str] = &["Get-ChildItem", "Get-Item"];
 /// Commands that change the folder.
 const MOVING: &[&str] = &["Set-Location", "Push-Location", "Pop-Location"];
 
-/// Whether properties that are computed make something else of what is handed on: `select @{n='Path';e={…}}`.
-fn makes_anew(cmdlet: &str, arguments: &[Argument]) -> bool {
-    let is_literal = |argument: &Argument| match argument {
+fn is_literal(argument: &Argument) -> bool {
+    match argument {
         Argument::Parameter { value: None, .. } => true,
         Argument::Parameter { value: Some(values), .. } | Argument::Word(values) => values.iter().all(|value| value.as_literal().is_some()),
         Argument::Block => false,
-    };
+    }
+}
+
+/// Whether properties that are computed make something else of what is handed on: `select @{n='Path';e={…}}`.
+fn makes_anew(cmdlet: &str, arguments: &[Argument]) -> bool {
     cmdlet == "Select-Object" && !arguments.iter().all(is_literal)
 }
 
@@ -150,6 +154,10 @@ impl Reader<'_> {
             return Ok(());
         };
         let canonical = cmdlets::canonical(row);
+        if canonical == "Where-Object" && arguments.first().is_some_and(|first| matches!(first, Argument::Word(_)) && !is_literal(first)) {
+            // It may be a block, of which the text does not show what it runs.
+            self.trouble(Cause::DynamicProgram);
+        }
         let mut words = vec![Arg::literal(canonical)];
         words.extend(arguments.iter().map(Argument::word));
         let described = self.bound(row, &arguments, piped);
@@ -160,7 +168,7 @@ impl Reader<'_> {
             self.trouble(Cause::DynamicProgram);
         }
         self.record(start, words, effects, true, smallvec![canonical.into()]);
-        let is_windows = self.folder().is_some_and(|folder| !folder.as_str().starts_with('/'));
+        let is_windows = self.folder().is_some() && !self.is_posix();
         if may_be_program(&name, &arguments, is_windows) {
             self.program(start, &name, &arguments, Vec::new());
         }
@@ -214,11 +222,20 @@ impl Reader<'_> {
             words.push(argument.word());
         }
         if blocks {
-            self.trouble(Cause::Operands(name));
+            self.trouble(Cause::Operands(name.clone()));
+        }
+        if handing::may_reach_cmd(&words, self.is_posix()) {
+            self.trouble(Cause::Operands(name.clone()));
         }
         let mut described = Vec::new();
         for origin in self.origins() {
             described.push(describe::describe(&words, self.setting.catalog, origin));
+        }
+        // Where the program may be handed other words, both are looked at.
+        if let Some(handed) = handing::by_windows_powershell(&words) {
+            for origin in self.origins() {
+                described.push(describe::describe(&handed, self.setting.catalog, origin));
+            }
         }
         let (mut effects, mut inner) = (Vec::new(), Vec::new());
         let known = described.iter().all(|described| described.known);
@@ -232,6 +249,11 @@ impl Reader<'_> {
         for inner in inner {
             self.inner(start, inner);
         }
+    }
+
+    /// Whether the folder is certainly one of no Windows.
+    fn is_posix(&self) -> bool {
+        self.folder().is_some_and(|folder| folder.as_str().starts_with('/'))
     }
 
     /// A command that a program runs in turn.
@@ -433,11 +455,14 @@ impl Reader<'_> {
             };
         }
         self.blanks()?;
-        let to_null = self.rest().to_lowercase().starts_with("$null");
+        let null = self.rest().get(..5).filter(|word| word.eq_ignore_ascii_case("$null"));
+        // A name that goes on, or a word that does, is another.
+        let ends = |rest: &str| rest.chars().next().is_none_or(|c| c.is_whitespace() || ";|)}&".contains(c));
+        let to_null = null.is_some() && self.rest().get(5..).is_some_and(ends);
         let values = self.word()?;
         if !to_null {
             for value in values {
-                let places = self.locate(&bind::path(&value, true));
+                let places: Vec<_> = bind::redirected(&value).iter().flat_map(|path| self.locate(path)).collect();
                 effects.extend(places.into_iter().map(|place| Caused { effect: Effect::Write(place), origin: Origin::Redirection }));
             }
         }

@@ -144,7 +144,13 @@ impl Reader<'_> {
             return Ok(false);
         }
         self.lines()?;
-        self.operand()?;
+        let is_type = self.peek() == Some('[');
+        let (right, _) = self.operand()?;
+        // What is made of a value runs code of the type: `'x' -as 'IO.StreamWriter'` empties a file.
+        let is_named = matches!(right.as_slice(), [one] if one.as_literal().is_some_and(is_known_type));
+        if rest.get(1..3).is_some_and(|word| word.eq_ignore_ascii_case("as")) && !is_type && !is_named {
+            self.trouble(Cause::Operands("-as".to_owned()));
+        }
         *values = unknown();
         Ok(true)
     }

@@ -247,7 +247,12 @@ impl Reader<'_> {
             }
             *owner = if is_text || folded == "tostring" { Owner::Text } else { Owner::Unknown };
         } else {
-            *owner = Owner::Property(name.to_lowercase());
+            let property = name.to_lowercase();
+            // The code of a function, which operators and cmdlets that take blocks would run.
+            if property == "scriptblock" {
+                self.trouble(Cause::DynamicProgram);
+            }
+            *owner = Owner::Property(property);
         }
         *values = unknown();
         Ok(true)

@@ -9,6 +9,7 @@ mod bind;
 pub(crate) mod cmdlets;
 mod commands;
 mod expressions;
+mod handing;
 mod members;
 mod reader;
 mod statements;

@@ -52,12 +52,18 @@ impl Reader<'_> {
     pub(super) fn here_string(&mut self) -> Result<Arg> {
         self.bump();
         let expands = self.peek() == Some('"');
-        let close = if expands { "\n\"@" } else { "\n'@" };
+        // Typographic quotes close it as well.
+        let quotes =
+            if expands { ['"', '\u{201C}', '\u{201D}', '\u{201E}', '"'] } else { ['\'', '\u{2018}', '\u{2019}', '\u{201A}', '\u{201B}'] };
         self.bump();
         let line = self.rest().find('\n').filter(|end| self.rest().get(..*end).is_some_and(|rest| rest.trim().is_empty()));
         let Some(line) = line else { return self.fail("a here-string that does not begin on a new line") };
         self.at = self.at.saturating_add(line);
-        let Some(end) = self.rest().find(close).map(|end| self.at.saturating_add(end)) else {
+        let closes = quotes.iter().filter_map(|quote| {
+            let close = format!("\n{quote}@");
+            self.rest().find(&close).map(|end| (self.at.saturating_add(end), close.len()))
+        });
+        let Some((end, length)) = closes.min() else {
             return self.fail("a here-string that is not closed");
         };
         self.at = self.at.saturating_add(1).min(end.saturating_add(1));
@@ -70,7 +76,7 @@ impl Reader<'_> {
                 self.bump();
             }
         }
-        self.at = end.saturating_add(close.len());
+        self.at = end.saturating_add(length);
         Ok(Arg::with_holes(out, false))
     }
 

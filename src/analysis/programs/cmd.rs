@@ -21,6 +21,12 @@ pub(super) fn commands(text: &str) -> Option<Vec<Command>> {
     let mut out = Vec::new();
     for words in split(text)? {
         let (name, rest) = words.split_first()?;
+        // `C:x` starts where that drive was left.
+        let is_relative_to_drive =
+            |word: &String| word.get(1..2) == Some(":") && !word.get(2..).is_some_and(|rest| rest.starts_with(['/', '\\']));
+        if rest.iter().any(is_relative_to_drive) {
+            return None;
+        }
         let name = name.to_lowercase();
         let name = name.strip_suffix(".exe").unwrap_or(&name);
         if matches!(name, "cd" | "chdir") {
@@ -114,8 +120,9 @@ fn translated(name: &str, rest: &[String]) -> Option<Vec<String>> {
         "ver" | "vol" if rest.is_empty() => vec!["true".to_owned()],
         "where" if switches().next().is_none() => ["which".to_owned()].into_iter().chain(operands()).collect(),
         "findstr" => {
-            let known = switches()
-                .all(|switch| ["/i", "/n", "/v", "/x", "/b", "/e", "/l", "/r", "/m", "/c:"].iter().any(|known| switch.starts_with(known)));
+            // Letters may stand together; those for a folder and for files of names and texts come with a colon.
+            let is_known = |switch: String| switch.starts_with("/c:") || switch.chars().skip(1).all(|c| "invxblerm".contains(c));
+            let known = switches().all(is_known);
             let has_text = switches().any(|switch| switch.starts_with("/c:"));
             let files = operands().skip(usize::from(!has_text));
             if !known {
@@ -176,6 +183,8 @@ mod tests {
             "start x",
             "x /c y",
             "type *",
+            "type C:x",
+            "findstr /nf:.env x",
         ] {
             assert_eq!(words(text), None, "{text}");
         }
