@@ -37,7 +37,7 @@ pub(super) fn read(event: &[u8]) -> Result<Event, Unreadable> {
         Moment::Over => Event::Ran(Ran { call, was_approved: asks(mode), mode: mode_of(mode) }),
         Moment::BeforeUse | Moment::BeforeDialog => {
             let suggestions = fields.value("permission_suggestions").map(suggestions).unwrap_or_default();
-            Event::Proposed(Proposed { call, moment, mode: mode_of(mode), suggestions, can_ask: mode != Some("bypassPermissions") })
+            Event::Proposed(Proposed { call, moment, mode: mode_of(mode), suggestions, can_ask: mode != Some(BYPASSES) })
         }
     })
 }
@@ -100,11 +100,28 @@ pub(super) fn reply(proposed: &Proposed, ruling: &Ruling) -> Reply {
     }
 }
 
+/// The mode of [`Proposed::can_ask`].
+const BYPASSES: &str = "bypassPermissions";
+
+/// Whether the event may come from a mode in which questions may not be shown, wherever in it that is said: it could not be read.
+pub(super) fn may_bypass(event: &[u8]) -> bool {
+    event.windows(BYPASSES.len()).any(|bytes| bytes == BYPASSES.as_bytes())
+}
+
 pub(super) fn failure(moment: Option<Moment>, why: &str) -> Reply {
+    failed("ask", moment, why)
+}
+
+/// The answer to such an event.
+pub(super) fn refused(moment: Option<Moment>, why: &str) -> Reply {
+    failed("deny", moment, why)
+}
+
+fn failed(decision: &str, moment: Option<Moment>, why: &str) -> Reply {
     let why = format!("countersign could not judge this call: {}", shortened(why));
     let mut reply = match moment {
         // Where it is not known when it happened: at the other moments this answer does nothing, and the question comes.
-        None | Some(Moment::BeforeUse) => decided("ask", &why),
+        None | Some(Moment::BeforeUse) => decided(decision, &why),
         Some(Moment::BeforeDialog | Moment::Over) => Reply::silent(),
     };
     reply.stderr = format!("{why}\n");

@@ -26,7 +26,8 @@ pub(super) fn read(event: &[u8]) -> Result<Event, Unreadable> {
         return Err(fields.unreadable("the hook has to be registered under the name `preToolUse`, as `countersign install` does"));
     }
     // Only what has run has a result or an error.
-    let is_over = fields.value("toolResult").is_some() || fields.value("error").is_some();
+    let is_given = |name: &str| fields.value(name).is_some_and(|value| !value.is_null());
+    let is_over = is_given("toolResult") || is_given("error");
     let moment = if is_over { Moment::Over } else { Moment::BeforeUse };
     let fields = fields.at(moment);
     let input = match fields.value("toolArgs") {

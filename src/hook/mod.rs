@@ -140,6 +140,15 @@ impl Agent {
         }
     }
 
+    /// The same on an event of which at least the bytes are there: where it may come from a mode in which the agent shows no
+    /// question, the call does not run.
+    pub fn failure_on(self, event: &[u8], moment: Option<Moment>, why: &str) -> Reply {
+        match self {
+            Self::ClaudeCode if claude_code::may_bypass(event) => claude_code::refused(moment, why),
+            _ => self.failure(moment, why),
+        }
+    }
+
     /// The plugin to be put where the agent loads it, for agents that call no other program themselves. `program` is
     /// the path of `countersign`.
     pub fn shim(self, program: &str) -> Option<String> {
@@ -230,7 +239,7 @@ pub fn respond(agent: Agent, event: &[u8], responder: &impl Responder) -> Reply 
             agent.nothing()
         }
         Ok(Event::Other) => agent.nothing(),
-        Err(unreadable) => agent.failure(unreadable.moment, &unreadable.to_string()),
+        Err(unreadable) => agent.failure_on(event, unreadable.moment, &unreadable.to_string()),
     }));
-    answered.unwrap_or_else(|_| agent.failure(moment, "it failed on this call; this is a bug in countersign"))
+    answered.unwrap_or_else(|_| agent.failure_on(event, moment, "it failed on this call; this is a bug in countersign"))
 }

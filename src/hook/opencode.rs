@@ -22,6 +22,33 @@ use crate::call::ToolCall;
 /// The plugin. `COUNTERSIGN` in it stands for the program as a JavaScript text.
 pub(super) const SHIM: &str = include_str!("shims/opencode.js");
 
+/// opencode's own tools (`packages/opencode/src/tool`, 1.18). A tool of an MCP server is called `SERVER_TOOL`, so that one of a
+/// server `todo` could have the name of another agent's tool: such names say nothing here.
+const OWN: &[&str] = &[
+    "read",
+    "write",
+    "edit",
+    "multiedit",
+    "patch",
+    "apply_patch",
+    "glob",
+    "grep",
+    "list",
+    "lsp",
+    "webfetch",
+    "websearch",
+    "codesearch",
+    "task",
+    "todowrite",
+    "todoread",
+    "skill",
+    "question",
+    "plan_enter",
+    "plan_exit",
+    "batch",
+    "invalid",
+];
+
 pub(super) fn read(event: &[u8]) -> Result<Event, Unreadable> {
     let fields = Fields::parse(event)?;
     match fields.required("hook")? {
@@ -32,8 +59,9 @@ pub(super) fn read(event: &[u8]) -> Result<Event, Unreadable> {
     let input = fields.take_object("args")?;
     let cwd = fields.required("directory")?;
     let tool = match fields.required("tool")? {
-        "bash" => names::shell(cwd),
-        tool => tool,
+        "bash" => names::shell(cwd).to_owned(),
+        tool if OWN.contains(&tool) => tool.to_owned(),
+        tool => format!("MCP:{tool}"),
     };
     let mut call = ToolCall::new(tool, input, cwd);
     if let Some(session) = fields.text("sessionID")? {

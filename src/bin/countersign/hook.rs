@@ -3,8 +3,8 @@
 use std::env::VarError;
 use std::io::{Read as _, Write as _};
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -38,6 +38,8 @@ pub(crate) fn hook(arguments: &HookArguments) -> ExitCode {
     // Who takes it answers: there is one answer.
     let turn = Arc::new(AtomicBool::new(false));
     let watched = Arc::clone(&turn);
+    let event = Arc::new(OnceLock::new());
+    let seen: Arc<OnceLock<Vec<u8>>> = Arc::clone(&event);
     // The judging is done here and the waiting there: in a thread of its own, memory is got from the system page by page,
     // which is most of what thousands of rules cost.
     let watch = thread::Builder::new().spawn(move || {
@@ -46,13 +48,14 @@ pub(crate) fn hook(arguments: &HookArguments) -> ExitCode {
             thread::park_timeout(left);
         }
         if !watched.swap(true, Ordering::SeqCst) {
-            let reply = agent.failure(None, &format!("it took longer than {patience} s"));
+            let event = seen.get().map(Vec::as_slice).unwrap_or_default();
+            let reply = agent.failure_on(event, None, &format!("it took longer than {patience} s"));
             std::process::exit(i32::from(finish(agent, &reply)));
         }
     });
     let reply = match watch {
         Err(e) => agent.failure(None, &format!("no thread could be started: {e}")),
-        Ok(_) => std::panic::catch_unwind(|| judged(agent, &arguments.policy))
+        Ok(_) => std::panic::catch_unwind(|| judged(agent, &arguments.policy, &event))
             .unwrap_or_else(|_| agent.failure(None, "it failed before the call was read; this is a bug in countersign")),
     };
     if turn.swap(true, Ordering::SeqCst) {
@@ -63,22 +66,23 @@ pub(crate) fn hook(arguments: &HookArguments) -> ExitCode {
     ExitCode::from(finish(agent, &reply))
 }
 
-fn judged(agent: Agent, policy: &PolicyArguments) -> Reply {
+fn judged(agent: Agent, policy: &PolicyArguments, seen: &OnceLock<Vec<u8>>) -> Reply {
     let mut event = Vec::new();
     if let Err(e) = std::io::stdin().take(EVENT_LIMIT as u64 + 1).read_to_end(&mut event) {
-        return agent.failure(None, &format!("the event could not be read: {e}"));
+        return agent.failure_on(&event, None, &format!("the event could not be read: {e}"));
     }
+    let event = seen.get_or_init(|| event).as_slice();
     match project_folder(agent).and_then(|project| Ok((project, Brokers::new(policy, false)?))) {
         Ok((project, brokers)) => {
             let desk = Desk::new(brokers.for_one_call(), agent.name(), project, true);
-            let reply = hook::respond(agent, &event, &desk);
+            let reply = hook::respond(agent, event, &desk);
             // The process ends now: to take apart thousands of rules first would only keep the agent waiting.
             std::mem::forget(desk);
             reply
         }
         Err(Failure::Usage(why) | Failure::Failed(why)) => {
-            let moment = agent.read(&event).ok().and_then(|event| event.moment());
-            agent.failure(moment, &why)
+            let moment = agent.read(event).ok().and_then(|event| event.moment());
+            agent.failure_on(event, moment, &why)
         }
     }
 }
