@@ -159,8 +159,7 @@ impl Reader<'_> {
                 let Some(path) = here.join(setting.file) else { return true };
                 match self.origin.world.read(&path, MAX_SETTINGS) {
                     Ok(None) => false,
-                    // A name may be spelled with escapes.
-                    Ok(Some(bytes)) => bytes.contains(&b'\\') || setting.stands_in(&String::from_utf8_lossy(&bytes)),
+                    Ok(Some(bytes)) => self.is_link(&here, setting.file) || setting.stands_in(&String::from_utf8_lossy(&bytes)),
                     Err(_) => true,
                 }
             };
@@ -170,6 +169,16 @@ impl Reader<'_> {
             folder = here.parent();
         }
         false
+    }
+
+    /// Whether a link in the folder leads to the file: what is wrong in another file is often shown with a line of it.
+    fn is_link(&self, folder: &AbsPath, file: &str) -> bool {
+        let leads = |text: &str| self.origin.world.resolve(folder, text).ok();
+        match (leads("."), leads(file)) {
+            (Some(Some(folder)), Some(Some(file_there))) => folder.join(file).as_ref() != Some(&file_there),
+            (Some(None), Some(None)) => false,
+            _ => true,
+        }
     }
 
     /// Whether a folder is not there yet, so that it may come with files of its own (`mv old new; cd new`).

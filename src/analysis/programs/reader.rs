@@ -318,6 +318,12 @@ impl Reader<'_> {
             // A file that a reading program writes when it is named in this place (`uniq IN OUT`).
             let origin =
                 if role == Role::Write && first.get(position).is_some() { Origin::Option("OUTPUT".to_owned()) } else { Origin::Ordinary };
+            if role == Role::Linked {
+                // A link has the name of what it leads to, where it is made in a folder.
+                let here = Arg::literal(".");
+                let destination = operands.last().filter(|_| !is_last).and_then(|&at| words.get(at));
+                self.copied(word, into.or(destination).unwrap_or(&here), true)?;
+            }
             if role == Role::Linked && leads_from_link && !word.prefix().starts_with(['/', '~']) {
                 let destination = operands.last().filter(|_| !is_last).and_then(|&at| words.get(at));
                 self.linked(word, destination, options)?;

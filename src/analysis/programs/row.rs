@@ -7,7 +7,7 @@
 
 mod vocabulary;
 
-pub use vocabulary::{Does, Mini, Role, Setting, Sql};
+pub use vocabulary::{Does, Form, Mini, Role, Setting, Sql};
 
 use crate::analysis::marks::{find_word, mark};
 

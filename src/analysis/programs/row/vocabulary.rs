@@ -198,12 +198,35 @@ pub struct Setting {
     pub word: &'static str,
     /// What may stand behind the word and is harmless.
     pub unless: &'static [&'static str],
+    /// Where the word has to stand.
+    pub form: Form,
+}
+
+/// Where the word of a setting stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Anywhere.
+    Anywhere,
+    /// Before `=` or `:`, with or without quotes.
+    Key,
+    /// At the beginning of a line, with more behind it.
+    Line,
 }
 
 impl Setting {
     /// The word in the file, whatever stands behind it.
     pub const fn with(file: &'static str, word: &'static str) -> Self {
-        Self { file, word, unless: &[] }
+        Self { file, word, unless: &[], form: Form::Anywhere }
+    }
+
+    /// The word as a key.
+    pub const fn key(file: &'static str, word: &'static str) -> Self {
+        Self { form: Form::Key, ..Self::with(file, word) }
+    }
+
+    /// The word at the beginning of a line.
+    pub const fn line(file: &'static str, word: &'static str) -> Self {
+        Self { form: Form::Line, ..Self::with(file, word) }
     }
 
     /// The file, whatever is in it.
@@ -213,12 +236,34 @@ impl Setting {
 
     /// Whether the text says so.
     pub fn stands_in(&self, text: &str) -> bool {
+        match self.form {
+            Form::Anywhere => {}
+            Form::Key => {
+                return text.match_indices(['=', ':']).any(|(at, _)| text.get(..at).is_some_and(|before| self.ends_as_key(before)));
+            }
+            Form::Line => {
+                let goes_on = |rest: &str| rest.starts_with([' ', '\t', '?']);
+                return text.lines().any(|line| line.strip_prefix(self.word).is_some_and(goes_on));
+            }
+        }
+        // A name may be spelled with escapes.
+        if text.contains('\\') {
+            return true;
+        }
         let mut values = text.match_indices(self.word).filter_map(|(at, word)| text.get(at.saturating_add(word.len())..));
         values.any(|behind| {
             let value = behind.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ':' | '='));
             let ends = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@'));
             !self.unless.iter().any(|harmless| value.strip_prefix(harmless).is_some_and(ends))
         })
+    }
+
+    /// Whether the text ends with the word as a key, or with a key that is spelled with escapes.
+    fn ends_as_key(&self, text: &str) -> bool {
+        let text = text.trim_end_matches([' ', '\t']);
+        let quoted = text.strip_suffix(['"', '\'']).and_then(|inner| inner.rsplit(['"', '\'', '\n']).next());
+        let bare = || text.rsplit(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))).next();
+        quoted.or_else(bare).is_some_and(|key| key == self.word || (quoted.is_some() && key.contains('\\')))
     }
 }
 
@@ -318,4 +363,31 @@ pub enum Does {
     StopAlone,
     /// The rest of the words is not looked at: beside what else the option does, it only prints (`--help`, `--version`).
     Stop,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_and_lines_are_told_from_words() {
+        let key = Setting::key("ruff.toml", "extend");
+        for text in [
+            "extend = 'x'",
+            "extend\t=\"x\"",
+            "[tool]\nruff = { extend='x' }",
+            "tool.ruff.extend='x'",
+            "\"extend\" = 'x'",
+            "'extend'='x'",
+            "\"ext\\u0065nd\" = 'x'",
+        ] {
+            assert!(key.stands_in(text), "{text}");
+        }
+        for text in ["extend-select = ['E']", "# extend\nline-length = 100", "exclude = ['\\.x', 'extend']", "x = 1"] {
+            assert!(!key.stands_in(text), "{text}");
+        }
+        let line = Setting::line("justfile", "import");
+        assert!(line.stands_in("x:\n  y\nimport? 'z'") && line.stands_in("import 'z'"));
+        assert!(!line.stands_in("x:\n  import y\nimports := 'z'"));
+    }
 }

@@ -6,7 +6,7 @@
 //! bazel hands over to a script of the workspace (`tools/bazel`), and mise evaluates templates of the
 //! project's config, whatever they are asked for.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, pair, rest, takes, value};
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, Setting, attached, does, flags, pair, rest, takes, value};
 
 const RUNS: &[Does] = &[Does::RunProject];
 
@@ -46,10 +46,24 @@ const MAKE: &[Opt<'static>] = &[
     takes(Role::Inline, "--eval -E").danger(),
 ];
 
+/// Further files that `just` reads, of which it shows a line where they are no recipes.
+const IMPORTS: &[Setting] = &[
+    Setting::line("justfile", "import"),
+    Setting::line("justfile", "mod"),
+    Setting::line("Justfile", "import"),
+    Setting::line("Justfile", "mod"),
+    Setting::line("JUSTFILE", "import"),
+    Setting::line("JUSTFILE", "mod"),
+    Setting::line(".justfile", "import"),
+    Setting::line(".justfile", "mod"),
+];
+
 /// Listing ends it before anything of the project runs; `--evaluate` runs backticks.
 const JUST: &[Opt<'static>] = &[
-    does(&[Does::Stop], "--version -V --help -h -l --list --summary --dump --groups --man --changelog"),
-    takes(Role::Text, "-s --show --usage --completions").and(&[Does::Stop]),
+    does(&[Does::Stop], "--version -V --help -h --man --changelog"),
+    does(&[Does::RunProjectIf(IMPORTS), Does::Stop], "-l --list --summary --dump --groups"),
+    takes(Role::Text, "-s --show --usage").and(&[Does::RunProjectIf(IMPORTS), Does::Stop]),
+    takes(Role::Text, "--completions").and(&[Does::Stop]),
     flags(
         "-n --dry-run -q --quiet -v -vv --verbose -u --unsorted --yes --one --no-deps --no-dotenv --no-aliases --no-highlight --highlight --check --unstable --evaluate --variables --timestamp --explain --choose --clear-shell-args",
     ),

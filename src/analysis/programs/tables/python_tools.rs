@@ -6,7 +6,7 @@
 //! (pytest's `conftest.py`, flake8's local plugins, tox's `toxfile.py`). Behind a runner (`…_HERE`) the
 //! project's own copy starts, whatever it is asked for.
 
-use super::super::row::{Does, Operands, Opt, Program, Role, attached, does, flags, takes, value};
+use super::super::row::{Does, Operands, Opt, Program, Role, Setting, attached, does, flags, takes, value};
 use super::python::{NO_STOP, RUNS, STOP, parts, tool};
 
 const CACHES: &[Does] = &[Does::RunProject, Does::WriteHere];
@@ -81,17 +81,29 @@ const fn with_argument_files(program: Program<'static>) -> Program<'static> {
     Program { does: &[Does::ArgumentFiles], ..program }
 }
 
+/// Another file that ruff reads as its config, of which it shows a line where that is none, and a folder of its own that may
+/// lie anywhere ("Settings": `extend`, `cache-dir`).
+const RUFF_CONFIG: &[Setting] = &[
+    Setting::key("ruff.toml", "extend"),
+    Setting::key("ruff.toml", "cache-dir"),
+    Setting::key(".ruff.toml", "extend"),
+    Setting::key(".ruff.toml", "cache-dir"),
+    Setting::key("pyproject.toml", "extend"),
+    Setting::key("pyproject.toml", "cache-dir"),
+];
+const RUFF_DOES: &[Does] = &[Does::WriteHere, Does::RunProjectIf(RUFF_CONFIG)];
+
 /// It has no plugins, and keeps a cache in the project.
 pub(super) const RUFF: Program<'static> = with_argument_files(parts(
     "ruff",
     &[STOP, &[flags("-q --quiet -v --verbose -s --silent --isolated"), value("--color"), takes(Role::Opaque, "--config").danger()]],
     &[
-        reads("check", &[Does::WriteHere], &[RUFF_CHECK, RUFF_FILES]),
-        formats("format", &[&[flags("--check --exit-non-zero-on-format")], RUFF_FILES]),
+        reads("check", RUFF_DOES, &[RUFF_CHECK, RUFF_FILES]),
+        Program { does: RUFF_DOES, ..formats("format", &[&[flags("--check --exit-non-zero-on-format")], RUFF_FILES]) },
         prints("rule linter config version help", &[&[flags("--all"), value("--output-format")]]),
         reads(
             "analyze",
-            &[],
+            &[Does::RunProjectIf(RUFF_CONFIG)],
             &[&[
                 flags("--preview --detect-string-imports"),
                 value("--direction --min-dots --target-version --python"),

@@ -6,7 +6,7 @@
 //! and then run what they are given. A Gemfile is code, so that bundler runs it even to list; gem and
 //! `composer --version` look at nothing of the project.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, rest, takes, value};
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, Setting, attached, does, flags, rest, takes, value};
 
 const RUNS: &[Does] = &[Does::RunProject];
 const BUILDS: &[Does] = &[Does::RunProject, Does::RunPackages, Does::WriteHere];
@@ -245,6 +245,19 @@ const R: &[Opt<'static>] = &[
     takes(Role::Opaque, "-d --debugger -g --gui --arch --debugger-args").danger(),
 ];
 
+const LINTING: &[Opt<'static>] = &[
+    flags("--no-fail --no-color -s --strict --no-warnings --verbose --list-files"),
+    value("-f --format -e --ignore -t --failure-threshold"),
+    takes(Role::Opaque, "--rcfile -c --config -d --config-data --config-file --trusted-registry").danger(),
+];
+/// Another file that yamllint reads as its config, of which it shows a line where that is none.
+const YAMLLINT: &[Setting] = &[
+    Setting { unless: OWN_CONFIGS, ..Setting::with(".yamllint", "extends") },
+    Setting { unless: OWN_CONFIGS, ..Setting::with(".yamllint.yaml", "extends") },
+    Setting { unless: OWN_CONFIGS, ..Setting::with(".yamllint.yml", "extends") },
+];
+const OWN_CONFIGS: &[&str] = &["default", "relaxed"];
+
 pub(super) const PROGRAMS: &[Program<'static>] = &[
     Program { operands: Operands::then(&[Role::Script], Role::Read).unless("-c"), ..interpreter("ruby", "ruby 3.3", &[RUBY]) },
     // A `.jruby.java_opts` in the folder names agents of Java, which are loaded whatever is asked for.
@@ -394,21 +407,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             ],
         )
     },
-    Program {
-        operands: Operands::all(Role::ReadTree),
-        ..tool(
-            "hadolint yamllint",
-            &[],
-            &[
-                STOP,
-                &[
-                    flags("--no-fail --no-color -s --strict --no-warnings --verbose --list-files"),
-                    value("-f --format -e --ignore -t --failure-threshold"),
-                    takes(Role::Opaque, "--rcfile -c --config -d --config-data --config-file --trusted-registry").danger(),
-                ],
-            ],
-        )
-    },
+    Program { operands: Operands::all(Role::ReadTree), ..tool("hadolint", &[], &[STOP, LINTING]) },
+    Program { operands: Operands::all(Role::ReadTree), ..tool("yamllint", &[Does::RunProjectIf(YAMLLINT)], &[STOP, LINTING]) },
     Program {
         operands: Operands::all(Role::ReadTree),
         ..tool(
