@@ -12,6 +12,12 @@ use crate::analysis::limits::MAX_WORDS_OF_COMMAND;
 use crate::analysis::path::{self, Place};
 use crate::analysis::variables;
 
+/// At what an unquoted value is split.
+const BLANKS: [char; 3] = [' ', '\t', '\n'];
+
+/// What `**/` is among the parts of a word.
+const FOLDERS: &str = "\u{1}\u{1}/";
+
 /// A word in the making.
 #[derive(Debug, Clone, Default)]
 struct Draft {
@@ -69,17 +75,17 @@ impl Walker<'_> {
         if parts.iter().any(|part| matches!(part, Part::Brace(_))) {
             return self.words_of_braces(span, parts, scope, splits);
         }
-        let mut drafts = vec![Draft { solid: parts.is_empty(), ..Draft::default() }];
+        let mut drafts = Vec::new();
+        // What stands behind a value that is split belongs to the last word that came of it.
+        let mut draft = Draft { solid: parts.is_empty(), ..Draft::default() };
         let mut bracket = false;
         let closed = closed_brackets(parts);
         for (index, part) in parts.iter().enumerate() {
             match part {
                 // Without its end the bracket is a character: `[` the command.
                 Part::Glob('[') if index >= closed => {
-                    for draft in &mut drafts {
-                        draft.text.push('[');
-                        draft.solid = true;
-                    }
+                    draft.text.push('[');
+                    draft.solid = true;
                 }
                 Part::Text { text, quoted } => {
                     let text = match (bracket, quoted) {
@@ -87,67 +93,69 @@ impl Walker<'_> {
                         (true, false) => Cow::Owned(close_bracket(text, &mut bracket)),
                         (true, true) => Cow::Owned(ANY.to_string()),
                     };
-                    for draft in &mut drafts {
-                        draft.text.push_str(&text);
-                        draft.solid = true;
-                    }
+                    draft.text.push_str(&text);
+                    draft.solid = true;
                 }
                 Part::Glob(c) => {
                     bracket |= splits && *c == '[';
-                    for draft in &mut drafts {
-                        draft.text.push(if splits { ANY_IN_NAME } else { *c });
-                        draft.many |= splits;
-                        draft.solid = true;
-                    }
+                    draft.text.push(if splits { ANY_IN_NAME } else { *c });
+                    draft.many |= splits;
+                    draft.solid = true;
                 }
                 // Spelled out before.
                 Part::Brace(_) => self.trouble(Cause::Limit("braces inside each other")),
+                // Behind a name and `=`, as a word of a command, zsh leaves it as it is.
+                Part::Tilde(user) if splits && self.walks_as_zsh && !draft.text.is_empty() => {
+                    draft.text.push('~');
+                    draft.text.push_str(user);
+                }
                 Part::Tilde(user) => {
+                    self.differs_in_zsh |= splits && !draft.text.is_empty();
                     let home = if user.is_empty() { self.home().map(|h| h.as_str().to_owned()) } else { None };
                     let text = home.unwrap_or_else(|| ANY.to_string());
-                    for draft in &mut drafts {
-                        draft.text.push_str(text.trim_end_matches('/'));
-                        draft.solid = true;
-                    }
+                    draft.text.push_str(text.trim_end_matches('/'));
+                    draft.solid = true;
                 }
                 Part::Parameter { name, form, quoted } => {
                     let value = self.parameter(name, form, scope);
-                    if self.budget.text(drafts.len().saturating_mul(value.pattern().len())).is_none() {
+                    if self.budget.text(value.pattern().len()).is_none() {
                         self.exhaust(span, "its variables make too much text");
                         return vec![Arg::unknown()];
                     }
-                    drafts = append(drafts, &value, *quoted || !splits);
-                    may_be_bracket(&mut drafts, &mut bracket, &value, *quoted || !splits);
+                    self.differs_in_zsh |= splits && !quoted && value.pattern().contains(BLANKS);
+                    append(&mut drafts, &mut draft, &value, *quoted || !splits, self.walks_as_zsh);
+                    may_be_bracket(&mut drafts, &mut draft, &mut bracket, &value, *quoted || !splits);
                     if splits && is_many_words(part) {
-                        for draft in &mut drafts {
-                            draft.text.push(ANY);
-                            draft.many = true;
-                        }
+                        draft.text.push(ANY);
+                        draft.many = true;
                     }
                 }
                 Part::Command { list, quoted } => {
                     let value = self.substitution(list, scope);
-                    drafts = append(drafts, &value, *quoted || !splits);
-                    may_be_bracket(&mut drafts, &mut bracket, &value, *quoted || !splits);
+                    append(&mut drafts, &mut draft, &value, *quoted || !splits, false);
+                    may_be_bracket(&mut drafts, &mut draft, &mut bracket, &value, *quoted || !splits);
                 }
                 Part::Process { list } => {
                     self.substitution(list, scope);
                     // A descriptor: /dev/fd/63. What is read there is what the commands print.
-                    for draft in &mut drafts {
-                        draft.text.push_str("/dev/fd/63");
-                        draft.solid = true;
-                    }
+                    draft.text.push_str("/dev/fd/63");
+                    draft.solid = true;
                 }
                 Part::Arithmetic { expression, quoted } => {
                     self.arithmetic(expression, scope);
-                    drafts = append(drafts, &Arg::number(), *quoted || !splits);
+                    append(&mut drafts, &mut draft, &Arg::number(), *quoted || !splits, false);
                 }
             }
         }
+        drafts.push(draft);
         drafts.retain(|d| d.solid || d.many || !d.text.is_empty());
         let globs = splits && parts.iter().any(|part| matches!(part, Part::Glob(_)));
         let mut words = Vec::with_capacity(drafts.len());
-        for draft in drafts {
+        for mut draft in drafts {
+            if globs && draft.text.contains(FOLDERS) {
+                // Any number of folders, none as well, to zsh.
+                draft.text = draft.text.replace(FOLDERS, "\u{1}\u{1}");
+            }
             // Only at its start a glob may come out as an option: by a name of the current folder.
             let plain = draft.plain || globs && draft.text.starts_with(ANY_IN_NAME) && self.matches_plain_names("", false, scope);
             words.push(Arg::with_holes(draft.text, draft.many).with_plain_names(plain));
@@ -248,6 +256,11 @@ impl Walker<'_> {
                 (None, Some(folder)) => Arg::literal(folder.as_str()),
                 _ => Arg::unknown(),
             },
+            // In zsh there is a zero byte in it, at which a word ends.
+            "IFS" => {
+                self.trouble(Cause::DynamicWord("$IFS".to_owned()));
+                Arg::unknown()
+            }
             _ => match scope.variable(name) {
                 Some(value) => value.clone(),
                 None => {
@@ -328,13 +341,17 @@ pub(super) fn is_many_words(part: &Part) -> bool {
     }
 }
 
-/// Adds a value to each draft; an unquoted one is split at blanks and may hold globs.
-fn append(drafts: Vec<Draft>, value: &Arg, whole: bool) -> Vec<Draft> {
+/// Adds a value to the word in the making. An unquoted one is split at blanks, unless the shell keeps it together, and may hold globs:
+/// `done` are the words that end in it.
+fn append(done: &mut Vec<Draft>, draft: &mut Draft, value: &Arg, whole: bool, keeps: bool) {
     let text = value.pattern();
     if whole {
-        let is_plain =
-            |before: &Draft| if text.contains(ANY_IN_NAME) { before.text.is_empty() && value.has_plain_names() } else { before.plain };
-        return drafts.into_iter().map(|d| Draft { plain: is_plain(&d), text: d.text + text, many: d.many, solid: true }).collect();
+        if text.contains(ANY_IN_NAME) {
+            draft.plain = draft.text.is_empty() && value.has_plain_names();
+        }
+        draft.text.push_str(text);
+        draft.solid = true;
+        return;
     }
     // A name that a glob matched may hold blanks, behind which a further word begins.
     let splits = text.contains(ANY_IN_NAME) && !value.has_plain_names();
@@ -343,34 +360,21 @@ fn append(drafts: Vec<Draft>, value: &Arg, whole: bool) -> Vec<Draft> {
     let open = splits || text.contains([ANY, FOUND, COUNT, '*', '?', '[']) || braces;
     let is_open = |c: char| matches!(c, '*' | '?' | '[') || braces && c == '{' || splits && c == ANY_IN_NAME;
     let text: String = text.chars().map(|c| if is_open(c) { ANY } else { c }).collect();
-    if !text.contains([' ', '\t', '\n']) {
+    if keeps || !text.contains(BLANKS) {
         let numeric = !text.is_empty() && text.chars().all(|c| c == NUMBER);
-        return drafts
-            .into_iter()
-            .map(|d| Draft {
-                many: d.many || open || (value.is_many() && !numeric),
-                solid: d.solid || numeric,
-                plain: d.text.is_empty() && value.has_plain_names(),
-                text: d.text + &text,
-            })
-            .collect();
+        draft.many |= open || (value.is_many() && !numeric);
+        draft.solid |= numeric;
+        draft.plain = draft.text.is_empty() && value.has_plain_names();
+        draft.text.push_str(&text);
+        return;
     }
-    let mut out = Vec::new();
-    for draft in drafts {
-        let pieces = text.split([' ', '\t', '\n']).peekable();
-        let mut current = draft;
-        let mut first = true;
-        for piece in pieces {
-            if !first && (!current.text.is_empty() || current.solid) {
-                out.push(std::mem::take(&mut current));
-            }
-            first = false;
-            current.text.push_str(piece);
-            current.many |= open;
+    for (index, piece) in text.split(BLANKS).enumerate() {
+        if index > 0 && (!draft.text.is_empty() || draft.solid) {
+            done.push(std::mem::take(draft));
         }
-        out.push(current);
+        draft.text.push_str(piece);
+        draft.many |= open;
     }
-    out
 }
 
 /// How many of the parts stand before the last that may end a bracket expression.
@@ -388,11 +392,11 @@ fn closes_bracket(part: &Part) -> bool {
 }
 
 /// A value that is put in unquoted may be part of a bracket expression, or be the whole of one.
-fn may_be_bracket(drafts: &mut [Draft], bracket: &mut bool, value: &Arg, whole: bool) {
+fn may_be_bracket(done: &mut [Draft], draft: &mut Draft, bracket: &mut bool, value: &Arg, whole: bool) {
     let opens = !whole && value.pattern().contains('[');
     if *bracket || opens {
         *bracket |= opens && !value.pattern().contains(']');
-        for draft in drafts {
+        for draft in done.iter_mut().chain([draft]) {
             draft.text.push(ANY);
         }
     }

@@ -106,6 +106,10 @@ pub(crate) struct Walker<'a> {
     pub(super) trusts_names: bool,
     /// The folders that were looked at for that.
     pub(super) listings: Listings,
+    /// Whether words are made as zsh makes them: the value of a variable stays one word.
+    pub(super) walks_as_zsh: bool,
+    /// Whether zsh made other words of something.
+    pub(super) differs_in_zsh: bool,
     /// Set when a limit was hit: the rest of the text is not looked at.
     pub(super) exhausted: bool,
 }
@@ -113,8 +117,10 @@ pub(crate) struct Walker<'a> {
 /// The steps of a shell text that runs in `folder`; `outer` is the span of all of it where it stands inside another
 /// text. An error of the parser, or a limit, is a step of its own, so that nothing is ever simply left out.
 pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, setting: Setting<'_>) -> Vec<Step> {
-    let walk = |folder: Option<AbsPath>, files_may_change, names_may_change| {
+    let walk_as = |folder: Option<AbsPath>, files_may_change, names_may_change, walks_as_zsh| {
         let mut walker = Walker {
+            walks_as_zsh,
+            differs_in_zsh: false,
             files_may_change,
             names_may_change,
             trusts_names: false,
@@ -134,6 +140,17 @@ pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, se
         walker.text(text, outer, &mut scope);
         inline::ask_where_files_change(&mut walker.steps);
         activation::mark_activated(&mut walker.steps, setting.world);
+        walker
+    };
+    let walk = |folder: Option<AbsPath>, files_may_change, names_may_change| {
+        let mut walker = walk_as(folder.clone(), files_may_change, names_may_change, false);
+        if walker.differs_in_zsh {
+            // What are several words to bash may be one, and a script.
+            let other = walk_as(folder, files_may_change, names_may_change, true);
+            let new: Vec<Step> = other.steps.into_iter().filter(|step| !walker.steps.iter().any(|known| is_same(known, step))).collect();
+            walker.steps.extend(new);
+            walker.trusts_names |= other.trusts_names;
+        }
         (walker.steps, walker.trusts_names)
     };
     // What a database file defines is looked at before the call begins, of which this text may be the last part.
@@ -141,6 +158,15 @@ pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, se
     let files = outer.is_none() && databases::may_change(&steps);
     let names = outer.is_none() && trusts_names && added::may_add_names(&steps, setting.world);
     if files || names { walk(folder, files || outer.is_some(), names || outer.is_some()).0 } else { steps }
+}
+
+/// Whether two walks wrote down the same.
+fn is_same(one: &Step, other: &Step) -> bool {
+    let command = |step: &Step| match &step.subject {
+        Subject::Command(command) => Some((command.words.clone(), Arc::clone(&command.folders))),
+        Subject::Tool { .. } => None,
+    };
+    one.span == other.span && command(one) == command(other) && one.effects().eq(other.effects())
 }
 
 /// The only pipeline of a list, where nothing else runs.
