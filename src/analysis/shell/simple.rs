@@ -35,16 +35,29 @@ impl Walker<'_> {
         let wants_paths = std::mem::take(&mut self.flow.wants_paths);
         let mark = self.steps.len();
         let args = self.expand_all(words, &mut scope);
+        let is_bare = words.is_empty();
+        let before = (!assigns.is_empty()).then(|| scope.clone());
         let mut assigned = Vec::new();
         for assign in assigns {
             let value = self.assigned(assign, &mut scope);
+            if is_bare || assigns.len() > 1 {
+                // What stands behind it sees it: `a=1 b=$a`.
+                scope.assign(&assign.name, value.clone());
+            }
             assigned.push((assign.name.as_str(), value));
+        }
+        let after = scope.clone();
+        if let Some(before) = before {
+            // It is set for this command alone, and shells do not agree on what a redirection sees.
+            scope = scope.merge(before);
         }
         let redirects = self.redirects(&command.redirects, &mut scope);
         // What commands in the words printed is not what this one prints.
         self.flow.printed = None;
-        if args.is_empty() && words.is_empty() {
-            return self.bare_assignment(command, assigns, assigned, redirects, scope);
+        if is_bare {
+            // Where a redirection fails, not every shell assigns.
+            let after = if command.redirects.is_empty() { after } else { scope };
+            return self.bare_assignment(command, assigns, assigned, redirects, after);
         }
         let redirected = redirects.len();
         let mut extra = redirects;
@@ -67,6 +80,11 @@ impl Walker<'_> {
         // What a builtin or a function is given may stay.
         let is_program =
             args.first().and_then(Arg::as_literal).is_some_and(|name| !super::builtins::is_builtin(name) && scope.function(name).is_none());
+        if !is_program {
+            for (name, _) in &assigned {
+                scope.assign(name, Arg::unknown_word());
+            }
+        }
         let is_other = is_program && lines::replace_input(&command.redirects);
         self.with_other_input(is_other, |walker| walker.invoke(command.span, args, extra, scope, true))
     }
@@ -121,7 +139,6 @@ impl Walker<'_> {
             if variables::is_acted_upon_as(name, &value) {
                 effects.push(ordinary(Effect::Opaque(Cause::Variable(name.to_owned()))));
             }
-            scope.assign(name, value);
         }
         for assign in assigns.iter().filter(|a| a.subscript.is_some() || matches!(a.value, Value::Array(_))) {
             scope.make_array(&assign.name);
