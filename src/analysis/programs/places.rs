@@ -89,8 +89,10 @@ pub(crate) fn locate(word: &Arg, origin: path::Origin<'_>) -> Place {
     if pattern.split('/').any(|part| part == "..") {
         return Place::Unknown;
     }
+    // However it is spelled: `a*//b` and `a*/./b` are `a*/b`.
+    let names: Vec<&str> = pattern.split('/').filter(|name| !matches!(*name, "" | ".")).collect();
     match origin.locate(folder) {
-        Place::At(base) => Place::Below { base, pattern: pattern.replace([ANY_IN_NAME, NUMBER], "*") },
+        Place::At(base) => Place::Below { base, pattern: names.join("/").replace([ANY_IN_NAME, NUMBER], "*") },
         place @ (Place::Below { .. } | Place::Unknown) => place,
     }
 }

@@ -3,10 +3,11 @@
 
 use smallvec::smallvec;
 
+use super::printf;
 use super::scope::Scope;
 use super::walk::{Ended, Jump, Walker};
 use super::zsh;
-use crate::action::{ANY, Arg, COUNT, Cause, Caused, Code, CommandName, Effect, NUMBER, Span, ordinary};
+use crate::action::{Arg, COUNT, Cause, Caused, Code, CommandName, Effect, NUMBER, Span, ordinary};
 use crate::analysis::marks::{mark, marks};
 use crate::analysis::path::AbsPath;
 use crate::analysis::programs::{activation, expression};
@@ -71,21 +72,6 @@ const BUILTINS: &[&str] = &[
 pub(super) fn is_builtin(name: &str) -> bool {
     const MARKS: u128 = marks(BUILTINS);
     MARKS & mark(name.as_bytes()) != 0 && BUILTINS.contains(&name)
-}
-
-/// Whether a format of `printf` has the conversion `%n`, behind whatever flags, width and precision.
-fn may_count(format: &str) -> bool {
-    format
-        .split('%')
-        .skip(1)
-        .any(|spec| spec.trim_start_matches(|c: char| c.is_ascii_digit() || "-+ #0'*.hlLjzt".contains(c)).starts_with('n'))
-}
-
-/// Whether a word is data and no name of a variable that matters.
-fn is_plain_data(word: &Arg) -> bool {
-    word.as_literal().is_some_and(|text| !variables::is_name(text))
-        || (!word.prefix().is_empty() && !variables::is_name(word.prefix()))
-        || word.is_number()
 }
 
 /// Whether a trap on this signal runs when the shell ends, or when somebody else ends it.
@@ -265,15 +251,13 @@ impl Walker<'_> {
                 } else if operands.first().is_some_and(|o| o.prefix().is_empty() && o.has_holes()) {
                     opaque(Cause::DynamicWord(name.to_owned()));
                 }
-                // `%n` sets the variable that the next word names to how much was printed so far.
                 let words = operands.split_first().map_or(0, |(first, _)| match first.as_literal() {
                     Some("-v") => 2,
                     Some(text) if text == "--" || text.starts_with("-v") => 1,
                     Some(_) | None => 0,
                 });
                 if let Some((format, data)) = operands.get(words..).unwrap_or_default().split_first()
-                    && !data.is_empty()
-                    && (may_count(format.pattern()) || (format.pattern().contains(ANY) && data.iter().any(|d| !is_plain_data(d))))
+                    && printf::does_more_than_print(format, data)
                 {
                     opaque(changed());
                 }
@@ -293,6 +277,8 @@ impl Walker<'_> {
 
     fn move_to(&mut self, span: Span, name: &str, args: Vec<Arg>, effects: Vec<Caused>, scope: Scope) -> Ended {
         let mut operands = args.iter().skip(1).filter(|a| !matches!(a.as_literal(), Some("-P" | "-L" | "-e" | "--"))).collect::<Vec<_>>();
+        // Then `..` leads elsewhere later, where a link is on the way.
+        let resolves = args.iter().any(|a| a.as_literal() == Some("-P"));
         // An empty word is a folder to some versions and none to others.
         let stays = operands.iter().any(|o| o.as_literal() == Some(""));
         operands.retain(|_| !stays);
@@ -312,7 +298,7 @@ impl Walker<'_> {
         };
         self.record(span, args, effects, true, &scope, smallvec![name.into()]);
         let mut moved = scope.clone();
-        moved.enter(target);
+        moved.enter(target.filter(|_| !resolves));
         Ended::Apart { ok: Some(moved), failed: Some(scope) }
     }
 

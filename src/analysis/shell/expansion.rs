@@ -12,6 +12,7 @@ impl Cursor<'_> {
     /// At `$`: the expansion that begins there, or nothing where the `$` stands for itself.
     pub(super) fn dollar(&mut self, quoted: bool) -> Result<Option<Part>> {
         self.refuse_flags_of_expansion()?;
+        self.refuse_letter(1)?;
         match self.peek(1) {
             b'(' if self.peek(2) == b'(' => {
                 self.advance(3);
@@ -33,9 +34,10 @@ impl Cursor<'_> {
             c if is_name_start(c) => {
                 self.advance(1);
                 let name = self.take_name().into();
+                self.refuse_letter(0)?;
                 Ok(Some(self.unbraced(name, quoted)?))
             }
-            b'#' if is_name_start(self.peek(2)) || matches!(self.peek(2), b'0'..=b'9' | b'$' | b'@' | b'*' | b'?' | b'!' | b'#') => {
+            b'#' if is_name_start(self.peek(2)) || matches!(self.peek(2), b'0'..=b'9' | b'$' | b'@' | b'*' | b'?' | b'!' | b'#' | b'-') => {
                 self.fail("the length of a variable in zsh")
             }
             c @ (b'0'..=b'9' | b'@' | b'*' | b'#' | b'?' | b'-' | b'$' | b'!') => {

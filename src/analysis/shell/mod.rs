@@ -17,6 +17,7 @@ mod listed;
 mod outline;
 mod output;
 mod parser;
+mod printf;
 mod quoting;
 mod redirection;
 mod scope;

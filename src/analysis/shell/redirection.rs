@@ -119,7 +119,12 @@ fn opened_anew(descriptor: Option<u16>, reads: bool, writes: bool) -> Vec<Effect
 fn duplicate(redirect: &Redirect, target: &Arg) -> Vec<Effect> {
     // Only a descriptor can be duplicated; anything else is a file by another spelling.
     let source = target.as_literal().map(|text| text.trim_end_matches('-')).filter(|text| text.bytes().all(|b| b.is_ascii_digit()));
-    let Some(source) = source else { return vec![Effect::Write(Place::Unknown)] };
+    let Some(source) = source else {
+        // Bash expands the name of a file once more, with the commands in it.
+        let is_expanded = target.has_holes() || target.pattern().contains(['$', '`', '(']);
+        let cause = || Effect::Opaque(Cause::DynamicWord(">&".to_owned()));
+        return is_expanded.then(cause).into_iter().chain([Effect::Write(Place::Unknown)]).collect();
+    };
     // Nothing is closed that could be opened anew.
     if source.is_empty() {
         return Vec::new();

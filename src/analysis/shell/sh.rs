@@ -67,9 +67,9 @@ impl Cursor<'_> {
         }
     }
 
-    /// At a tilde behind text: notes one that only mksh expands, as in `--output=~/x`.
+    /// At a tilde behind text: notes one that only mksh expands, as in `--output=~/x`, or bash, as in `a=b:~/x`.
     pub(super) fn note_tilde(&mut self, before: &[Part]) {
-        let begins = matches!(before.last(), Some(Part::Text { text, quoted: false }) if text.ends_with('='));
+        let begins = matches!(before.last(), Some(Part::Text { text, quoted: false }) if text.ends_with('=') || text.ends_with(':') && text.contains('='));
         let ends = matches!(self.peek(1), 0 | b'/' | b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b')');
         if begins && ends {
             self.differ("a tilde that other shells expand");

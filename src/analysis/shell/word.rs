@@ -44,6 +44,9 @@ impl Cursor<'_> {
         let start = self.at;
         self.refuse_path_of_program()?;
         loop {
+            if !parts.is_empty() && parts.iter().all(may_be_empty_quotes) {
+                self.refuse_path_of_program()?;
+            }
             let run = self.at;
             match inside {
                 Inside::Word => self.skip_while(is_plain),
@@ -331,6 +334,13 @@ fn may_be_nothing(part: &Part) -> bool {
         Part::Brace(_) | Part::Parameter { .. } | Part::Command { .. } => true,
         Part::Glob(_) | Part::Tilde(_) | Part::Process { .. } | Part::Arithmetic { .. } => false,
     }
+}
+
+/// Whether nothing may stand between the quotes.
+fn may_be_empty_quotes(part: &Part) -> bool {
+    let is_quoted =
+        matches!(part, Part::Text { quoted: true, .. } | Part::Parameter { quoted: true, .. } | Part::Command { quoted: true, .. });
+    is_quoted && may_be_nothing(part)
 }
 
 fn push_text(parts: &mut Parts, text: &str, quoted: bool) {

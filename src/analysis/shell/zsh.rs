@@ -23,6 +23,15 @@ impl Cursor<'_> {
         self.peek(0) == b':' && matches!(self.peek(1), b'a'..=b'z' | b'A'..=b'Z' | b'&')
     }
 
+    /// Refuses a letter or digit outside of ASCII where it may be part of a name: `$é` is a variable.
+    pub(super) fn refuse_letter(&self, ahead: usize) -> Result<()> {
+        let is_letter = |c: char| !c.is_ascii() && c.is_alphanumeric();
+        match self.rest().get(ahead..).and_then(|rest| rest.chars().next()) {
+            Some(c) if is_letter(c) => self.fail("a name of zsh"),
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// At the start of a word: refuses `=ls`, the path of that program.
     pub(super) fn refuse_path_of_program(&self) -> Result<()> {
         if self.peek(0) == b'=' && (is_name_start(self.peek(1)) || matches!(self.peek(1), b'.' | b'/' | b'$' | b'"' | b'\'' | b'\\')) {
