@@ -138,7 +138,7 @@ impl Cursor<'_> {
         let mut parts = Parts::new();
         loop {
             let run = self.at;
-            while !matches!(self.peek(0), 0 | b'}' | b'\\' | b'\'' | b'"' | b'`' | b'$' | b'<' | b'>' | b'{' | b'\n') {
+            while !matches!(self.peek(0), 0 | b'}' | b'\\' | b'\'' | b'"' | b'`' | b'$' | b'<' | b'>' | b'{' | b'(' | b'\n') {
                 self.advance(1);
             }
             if self.at > run {
@@ -178,6 +178,12 @@ impl Cursor<'_> {
                 }
                 b'<' | b'>' if self.peek(1) == b'(' => return self.fail("a process substitution in a parameter"),
                 b'<' | b'>' => self.advance(1),
+                // Zsh runs what stands there: `${x:-*(e:'cmd':)}`, `${x:-=(cmd)}`.
+                b'(' if !quoted => return self.fail("a parenthesis in a parameter"),
+                b'(' => {
+                    parts.push(Part::Text { text: "(".into(), quoted: true });
+                    self.advance(1);
+                }
                 _ => return self.fail("a brace in a parameter"),
             }
         }

@@ -78,8 +78,8 @@ impl Walker<'_> {
         // What is set for a program alone may be where it finds its modules.
         self.flow.typed = (extra.len() == redirected).then(|| Typed { input: input(command) });
         // What a builtin or a function is given may stay.
-        let is_program =
-            args.first().and_then(Arg::as_literal).is_some_and(|name| !super::builtins::is_builtin(name) && scope.function(name).is_none());
+        let is_other = |name| name != ":" && !super::builtins::is_builtin(name) && scope.function(name).is_none();
+        let is_program = args.first().and_then(Arg::as_literal).is_some_and(is_other);
         if !is_program {
             for (name, _) in &assigned {
                 scope.assign(name, Arg::unknown_word());

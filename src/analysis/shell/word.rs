@@ -144,7 +144,10 @@ impl Cursor<'_> {
         while self.peek(ahead).is_ascii_alphanumeric() || matches!(self.peek(ahead), b'_' | b'.' | b'-' | b'+') {
             ahead = ahead.saturating_add(1);
         }
-        if !matches!(self.peek(ahead), 0 | b'/' | b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b')' | b'<' | b'>' | b':' | b',' | b'}') {
+        let is_process = matches!(self.peek(ahead), b'<' | b'>') && self.peek(ahead.saturating_add(1)) == b'(';
+        if is_process
+            || !matches!(self.peek(ahead), 0 | b'/' | b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b')' | b'<' | b'>' | b':' | b',' | b'}')
+        {
             return false;
         }
         if self.at == start {
