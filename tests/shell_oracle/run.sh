@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Holds the shell analysis against shells. First by running made-up texts (ROUNDS, default 2, from SEED, default 1) and looking at
-# the words of their commands. Then by bash's own parser, built as a loadable builtin: all fixed cases, and a bounded number of
+# Holds the shell analysis against shells. First by running made-up texts (ROUNDS, default 2, of TEXTS of a kind, from SEED, default 1)
+# in a sandbox, and looking at what happens. Then by bash's own parser, built as a loadable builtin: all fixed cases, and a bounded number of
 # mutations (MUTATIONS, default 20000, from SEED); these texts are parsed, never run.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -9,8 +9,16 @@ trap 'rm -rf "$work"' EXIT
 skip() { echo "skipped: $1"; exit 0; }
 
 command -v python3 >/dev/null || skip 'no python3'
-cargo build --quiet --release --example shell_outline --example shell_words
-python3 tests/shell_oracle/words.py --words target/release/examples/shell_words --seed "${SEED:-1}" --rounds "${ROUNDS:-2}"
+cargo build --quiet --release --example shell_outline --example shell_foreseen
+wall=(bwrap --ro-bind / / --dev /dev --proc /proc --tmpfs /tmp --tmpfs /home --unshare-all --die-with-parent --new-session)
+if ! command -v bwrap >/dev/null || ! "${wall[@]}" true 2>/dev/null; then
+  echo 'skipped: what happens in made-up texts, without a bubblewrap that works'
+else
+  mkdir "$work/tools"
+  cp target/release/examples/shell_foreseen tests/shell_oracle/*.py "$work/tools"
+  "${wall[@]}" --bind "$work/tools" /tmp/tools \
+    python3 /tmp/tools/happens.py --foreseen /tmp/tools/shell_foreseen --seed "${SEED:-1}" --rounds "${ROUNDS:-2}" --texts "${TEXTS:-300}"
+fi
 
 command -v cc >/dev/null || skip 'no C compiler'
 headers=${BASH_INC:-}
