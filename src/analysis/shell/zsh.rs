@@ -7,7 +7,7 @@ impl Cursor<'_> {
     /// At `$`: refuses flags of an expansion in front of its name. `$=x` is split into words, `$~x` is a glob.
     pub(super) fn refuse_flags_of_expansion(&self) -> Result<()> {
         let is_flag = matches!(self.peek(1), b'=' | b'~' | b'^' | b'+');
-        if is_flag && (is_name_start(self.peek(2)) || self.peek(2).is_ascii_digit() || matches!(self.peek(2), b'{' | b'=' | b'~' | b'^')) {
+        if is_flag && (is_name_start(self.peek(2)) || self.peek(2).is_ascii_digit() || b"{=~^+$@*#?!-".contains(&self.peek(2))) {
             return self.fail("an expansion of zsh");
         }
         Ok(())
