@@ -292,6 +292,10 @@ const EVALUATED: &[&str] = &[
     "LISTMAX",
     "ERRNO",
     "TRY_BLOCK_ERROR",
+    "TRY_BLOCK_INTERRUPT",
+    "ARGC",
+    "TTYIDLE",
+    "ZSH_SUBSHELL",
     "ZLE_RPROMPT_INDENT",
 ];
 

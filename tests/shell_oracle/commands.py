@@ -67,6 +67,33 @@ RULES = {
         getopts a: b
         getopts ab "$«name»"
         getopts ab: «name» -a «value»
+        2* «special»=«quoted»
+        «special»=«number»
+        «special»+=«quoted»
+        declare «special»+=«quoted»
+        export «special»=«quoted»
+        readonly «special»=«quoted»
+        «special»=(«values»)
+        «special»[«sub»]=«value»
+        read «special» < h
+        read -r «special» <<< «quoted»
+        for «special» in «quoted»; do p; done
+        : ${«special»:=«quoted»}
+        printf -v «special» %s «quoted»
+        local «special»=«quoted»
+        typeset «special»=«quoted»
+        declare «special»; «special»=«quoted»
+        unset «special»; «special»=«quoted»
+        «special»=«quoted» p
+        «special»=«quoted» :
+        a=1; ((a=2)); a=«quoted»
+        a=1; b=$((a=2)); a=«quoted»; p $a
+        read -t«number» q < l
+        read -n«number» q < l
+        read -u«number» q
+        read -k«number» q < l
+        read -rt «number» q < l
+        mapfile -n«number» b < l
         OPTIND=«number»
         OLDPWD=x
         _=x

@@ -50,7 +50,7 @@ HOLES["/dev/fd/63"] = "/dev/fd/[0-9]+"
 PARTS = re.compile("\1\1|/dev/fd/63|.", re.S)
 
 # What is other text to dash, and known to be.
-NOT_OF_SH = re.compile(r"\{\S*(?:,|\.\.)\S*\}|\(\(|\(\S+,")
+NOT_OF_SH = re.compile(r"\$'|\{\S*(?:,|\.\.)\S*\}|\(\(|\(\S+,")
 
 Foreseen = collections.namedtuple("Foreseen", "commands writes")
 

@@ -20,7 +20,8 @@ RULES = {
     "quoted": ["'«plain»'"] * 6 + ["'«hidden»'"] * 2,
     "value": ["x"] + "x y 1 2 -n a.txt d *.txt d/* ~ x=y -1".split() + ["«quoted»"] * 9 + ["«word»"] * 9,
     "sub": ["1", "x", "$x", "v", "x+1", "$v", '"$x"', "@", "*", "${x}", "a", "-1", "0", "2", "$1"],
-    "number": ["1", "x", "$x", "x+1", '"$x"', "${x}", "$v", "a[x]", "0", "a=1", "$a", "b++", "2", "${#a}", "$#", "a?1:2", "1<2"],
+    "number": ["1", "x", "$x", "x+1", '"$x"', "${x}", "$v", "a[x]", "0", "a=1", "$a", "b++", "2", "${#a}", "$#", "a?1:2", "1<2", "1e3", "1e999", "2**-1", "0x1f", "16#ff", "[#16]255", "010", "1/3", "-1/2", "~0"],
+    "special": "RANDOM SECONDS COLUMNS LINES HISTSIZE SAVEHIST OPTIND LINENO TMOUT SHLVL KEYTIMEOUT BAUD DIRSTACKSIZE FUNCNEST HISTCMD LISTMAX MAILCHECK REPORTTIME UID GID EUID PPID ERRNO TTYIDLE ARGC status argv options functions commands SRANDOM BASH_ARGV0 EPOCHREALTIME OPTARG REPLY match MATCH pipestatus PIPESTATUS GROUPS FUNCNAME DIRSTACK HISTCONTROL BASHPID COMP_WORDBREAKS".split(),
     "put_in": ["x"] + ["x", "x y", "-n", "", "*", "'x y'", "{x,y}", "~", "$(p x)", "$((x=1))"] + ["«piece»"] * 12 + ["«piece»«piece»"] * 8,
     "parameter": ["$a"] + ["$«name»", "${«name»}"] * 6 + "$@ $* $# $? $0 $_ $- $$ $! $@ $* $1 $2 ${1} $RANDOM $UID $LINENO $PWD $HOME $OLDPWD $SECONDS $zz $REPLY $PPID $IFS ${PIPESTATUS[0]} $OPTARG $FUNCNAME".split() + lines(r"""
         ${«name»[@]}
@@ -115,7 +116,7 @@ RULES = {
     """),
     "body": ["x\n"] + ["«word»\n", '"«parameter»"\n', "$(> «target»)\n", "`p «word»`\n", "$(p x)\n", "${zz:=«put_in»}\n", "\\$x \\`p x\\`\n", "«word»\n«word»\n", "$((«number»))\n", "\tx\n", "'$(p x)'\n", "E2\n"],
     "glob": ["*", "*.txt", "?", "[ab]*", "d/*", "[ab].txt", "*/*", ".*", "[!a]*", "d/?", "e/*.c", "**", "**/*.txt", "@(a|b).txt", "!(a.txt)", "[a-", "d*/", "+(x)", "*(N)", "zz*", "./*", "-*"],
-    "brace": ["{,x}", "{,}", "{x,y}", "{x,-n}", "{1..3}", '{a,"$@"}', "{$a,y}", '{x,"$b"}', "{a..c}", "{a}", "{a,b", "{x,y}{1,2}", "{$(p x),y}", "{1..$a}", "{3..1}", "{01..02}"],
+    "brace": ["{,x}", "{,}", "{x,y}", "{x,-n}", "{1..3}", '{a,"$@"}', "{$a,y}", '{x,"$b"}', "{a..c}", "{a}", "{a,b", "{x,y}{1,2}", "{$(p x),y}", "{1..$a}", "{1..'3'}", "{$x..3}", "{1..$((3))}", "{'1'..3}", "{1..\\3}", "{..$a}", "{a..}", "{a..e..2}", "{1..9..-3}", "{9..1..2}", "{!..1}", "{a..Z}", "{1..x}", "{é..z}", "{01..10..3}", "{-1..1}", "{a..3}", "{1..3..0}", "{ab..c}", "{1..2..x}", "{1..3..$a}", "{~,x}", "{x,~/y}", "{a=~,x}", "{3..1}", "{01..02}"],
     "odd": ["«of_zsh»", "«of_zsh»", "\\$", "\\${", "'$'", "$'x\\ty'", "\\$a", "\\ ", "\\*", '$"x y"', "$'a b'", "$'\\x2d'n", "$'\\''x", '$"$a"', "\\\n", "\\'", "\\~"],
     "sign": ["~", "~/x", "#", "x#y", "~root", "!", "^", '""', "''", "~+", "~-", "~+/d", "a:~", "%", "=", "=p", "@", ",", ":", "a=~", "-", "--", "if", "done", "}", "{", "!", "time", "[", "]", "[[", "a=b", "1<", "^x", "x^y"],
     "piece": ["x"] + ["x", "-n", "y", "--out=", "q", "1", "/", ".", "=", "a"] * 3 + ["«quoted»"] * 14 + ['"«inside»"', '"«inside»«inside»"', '"«inside»«inside»«inside»"'] * 10
@@ -125,7 +126,7 @@ RULES = {
     "values": ["", "«value»", "«value» «value»", "«value» «value» «value»"],
     "target": ["o1"] + ["«word»"] * 8 + "d/o2 e/../o3 ./o4 /dev/null $PWD/o5 ~/o6 \"$a\"/o7 o8$a $a ${a:-o9} d o{1,2} [o]x $(echo oA) 'o B' &1 \"$@\" $1 ~+/oC *".split() + ["'o B'", "&1", "&2", "&-"],
     "redirect": ["> «target»"] * 4 + [">> «target»", ">| «target»", "&> «target»", "2> «target»", ">& «target»", "<> «target»", "{fd}> «target»", "3> «target»", "&>> «target»", "2>&1", "< l", "<<< «word»", "< «target»", "<&-",
-    "<< E\n«body»E\n", "<< 'E'\n«body»E\n", "<<- E\n\t«body»\tE\n", '<< "E" > «target»\n«body»E\n', "<< E << \\F\n«body»E\n«body»F\n", "> «target» 2>&1", "> >(cat)", "< <(«output»)", "> «target» << E\n«body»E\n"],
+    "<< E\n«body»E\n", "<< 'E'\n«body»E\n", "<<- E\n\t«body»\tE\n", '<< "E" > «target»\n«body»E\n', "<< E << \\F\n«body»E\n«body»F\n", "> «target» 2>&1", "> >(cat)", "< <(«output»)", "> «target» << E\n«body»E\n", "<< E''\n«body»E\n", "<< 'E F'\n«body»E F\n", "<<E\n«body» E\n«body»E\n"],
     "assigned": ["«name»=«value»"] * 3 + ["«name»+=«value»"],
     "letters": ["r", "a", "n", "t", "u", "s", "e", "f", "i", "l", "A", "x", "g", "d", "N", "O", "c", "eu", "euo pipefail", "k", "C", "b", "h", "m", "H", "P", "B", "T", "E", "U", "Z"],
     "option": ["pipefail", "noglob", "noexec", "nounset", "errexit", "posix", "physical", "noclobber", "allexport", "keyword", "shwordsplit", "$a"],

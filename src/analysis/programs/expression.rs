@@ -27,6 +27,10 @@ pub(super) fn read(words: &[Arg], program: &str) -> Result<Vec<Arg>, Cause> {
                     return Err(Cause::Operands(program.to_owned()));
                 }
             }
+            // Zsh evaluates the number of a descriptor.
+            Some("-t") if words.peek().is_some_and(|next| !next.is_number() && next.as_literal() != Some("]")) => {
+                return Err(Cause::Operands(program.to_owned()));
+            }
             Some(text) if may_hold_command(text) => return Err(Cause::Operands(program.to_owned())),
             Some(operator) if FILE.contains(&operator) => {
                 if let Some(file) = words.peek()

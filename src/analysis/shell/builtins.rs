@@ -384,7 +384,9 @@ impl Walker<'_> {
                 Some("-" | "" | "-l" | "-p") => self.record(span, args, effects, true, &scope, smallvec!["trap".into()]),
                 Some(text) if !text.starts_with('-') => {
                     let text = text.to_owned();
-                    if !operands.iter().skip(1).all(|o| o.as_literal().is_some_and(ends_the_shell)) {
+                    // In a function of zsh, the end is that of the function, and the text goes on.
+                    let ends_function = |o: &Arg| self.functions > 0 && matches!(o.as_literal(), Some("EXIT" | "0"));
+                    if !operands.iter().skip(1).all(|o| o.as_literal().is_some_and(ends_the_shell) && !ends_function(o)) {
                         // Between any two commands it can move the shell and set variables.
                         effects.push(ordinary(Effect::Opaque(Cause::ShellState("trap".to_owned()))));
                     }

@@ -215,6 +215,10 @@ impl Walker<'_> {
                 Some("-eq" | "-ne" | "-lt" | "-le" | "-gt" | "-ge") if neighbours.iter().flatten().any(|n| !n.is_number()) => {
                     self.pending.push(Cause::DynamicWord("[[ arithmetic".to_owned()));
                 }
+                // Zsh evaluates the number of a descriptor.
+                Some("-t") if neighbours.get(1).copied().flatten().is_some_and(|n| !n.is_number()) => {
+                    self.pending.push(Cause::DynamicWord("[[ -t".to_owned()));
+                }
                 Some("-v" | "-R") => {
                     let name = neighbours.get(1).copied().flatten().and_then(Arg::as_literal).unwrap_or("[");
                     if name.contains(['[', '$', '`']) {

@@ -288,12 +288,18 @@ impl Cursor<'_> {
                 c if is_name_start(c) => expression.names.push(self.take_name().to_owned()),
                 // A number with its base: `0x1f`, `16#ff`.
                 c if c.is_ascii_digit() => {
+                    let start = self.at;
                     while is_name(self.peek(0)) || (self.peek(0) == b'#' && is_name(self.peek(1))) {
                         self.advance(1);
                     }
+                    self.refuse_other_numbers(self.slice(start, self.at))?;
                 }
-                b' ' | b'\t' | b'+' | b'-' | b'*' | b'/' | b'%' | b'<' | b'>' | b'=' | b'!' | b'&' | b'|' | b'^' | b'~' | b'?' | b':'
-                | b',' | b';' | b'[' | b']' | b'#' => self.advance(1),
+                b'*' | b'[' => {
+                    self.refuse_other_numbers("")?;
+                    self.advance(1);
+                }
+                b' ' | b'\t' | b'+' | b'-' | b'/' | b'%' | b'<' | b'>' | b'=' | b'!' | b'&' | b'|' | b'^' | b'~' | b'?' | b':' | b','
+                | b';' | b']' | b'#' => self.advance(1),
                 _ => return self.fail("arithmetic"),
             }
         }

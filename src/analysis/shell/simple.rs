@@ -140,6 +140,10 @@ impl Walker<'_> {
                 effects.push(ordinary(Effect::Opaque(Cause::Variable(name.to_owned()))));
             }
         }
+        // A number of zsh that cannot be set; what is added to it is evaluated before that is seen.
+        for assign in assigns.iter().filter(|a| a.append && a.name == "status") {
+            effects.push(ordinary(Effect::Opaque(Cause::Variable(assign.name.clone()))));
+        }
         for assign in assigns.iter().filter(|a| a.subscript.is_some() || matches!(a.value, Value::Array(_))) {
             scope.make_array(&assign.name);
             if zsh::is_table(&assign.name) {

@@ -145,9 +145,9 @@ impl Cursor<'_> {
             ahead = ahead.saturating_add(1);
         }
         let is_process = matches!(self.peek(ahead), b'<' | b'>') && self.peek(ahead.saturating_add(1)) == b'(';
-        if is_process
-            || !matches!(self.peek(ahead), 0 | b'/' | b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b')' | b'<' | b'>' | b':' | b',' | b'}')
-        {
+        let ends_alternative = inside == Inside::Braces && matches!(self.peek(ahead), b',' | b'}');
+        let ends = matches!(self.peek(ahead), 0 | b'/' | b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b')' | b'<' | b'>' | b':');
+        if is_process || !(ends || ends_alternative) {
             return false;
         }
         if self.at == start {
@@ -190,6 +190,12 @@ impl Cursor<'_> {
             match sequence(only) {
                 Sequence::Words(words) => parts.push(Part::Brace(words)),
                 Sequence::TooLong => return self.fail("a long sequence in braces"),
+                // Zsh puts the ends in before it counts: `{1..$n}`.
+                Sequence::None
+                    if only.len() > 1 && only.iter().any(|part| matches!(part, Part::Text { text, .. } if text.contains(".."))) =>
+                {
+                    return self.fail("a sequence of zsh in braces");
+                }
                 Sequence::None => {
                     push_text(parts, "{", false);
                     parts.append(only);
@@ -376,7 +382,8 @@ fn sequence(parts: &[Part]) -> Sequence {
     };
     let word = |text: String| smallvec![Part::Text { text: text.into(), quoted: false }];
     let Ok(step) = step.parse::<i64>() else { return Sequence::None };
-    let step = usize::try_from(step.unsigned_abs()).unwrap_or(usize::MAX).max(1);
+    // Zsh takes the words in their other order, or leaves them as they are.
+    let Some(step) = usize::try_from(step).ok().filter(|&step| step > 0) else { return Sequence::TooLong };
     if let (Ok(a), Ok(b)) = (from.parse::<i64>(), to.parse::<i64>()) {
         if a.abs_diff(b) / (step as u64) >= MAX_ALTERNATIVES as u64 {
             return Sequence::TooLong;
@@ -388,6 +395,11 @@ fn sequence(parts: &[Part]) -> Sequence {
         let words = if a <= b { (a..=b).step_by(step).map(show).collect() } else { (b..=a).rev().step_by(step).map(show).collect() };
         return Sequence::Words(words);
     }
+    // Zsh counts from any character to any other, and letters one by one.
+    let is_character = |text: &str| text.chars().count() == 1;
+    if is_character(from) && is_character(to) && fields.len() > 2 {
+        return Sequence::TooLong;
+    }
     let letter = |text: &str| text.chars().next().filter(|c| text.len() == 1 && c.is_ascii_alphabetic());
     match (letter(from), letter(to)) {
         (Some(a), Some(b)) if a.is_ascii_lowercase() == b.is_ascii_lowercase() => {
@@ -398,8 +410,9 @@ fn sequence(parts: &[Part]) -> Sequence {
                 (b..=a).rev().step_by(step).map(show).collect()
             })
         }
-        // From `A` to `z` there are characters in between that mean something to the shell.
+        // From `A` to `z` there are characters in between that mean something to the shell, and elsewhere to zsh.
         (Some(_), Some(_)) => Sequence::TooLong,
+        _ if is_character(from) && is_character(to) => Sequence::TooLong,
         _ => Sequence::None,
     }
 }

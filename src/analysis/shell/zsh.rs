@@ -4,13 +4,16 @@
 use super::cursor::{Cursor, Result, is_name_start};
 
 impl Cursor<'_> {
-    /// At `$`: refuses flags of an expansion in front of its name. `$=x` is split into words, `$~x` is a glob.
+    /// At `$`: refuses flags of an expansion, also where no name is behind them. `$=x` is split into words, `$~x` is a glob, `$~` nothing.
     pub(super) fn refuse_flags_of_expansion(&self) -> Result<()> {
-        let is_flag = matches!(self.peek(1), b'=' | b'~' | b'^' | b'+');
-        if is_flag && (is_name_start(self.peek(2)) || self.peek(2).is_ascii_digit() || b"{=~^+$@*#?!-".contains(&self.peek(2))) {
-            return self.fail("an expansion of zsh");
-        }
-        Ok(())
+        if matches!(self.peek(1), b'=' | b'~' | b'^' | b'+') { self.fail("an expansion of zsh") } else { Ok(()) }
+    }
+
+    /// In arithmetic: refuses what makes other numbers than integers. `1e3` is `1000.`, `2**-1` is `0.5`, `[#16]255` is `16#FF`.
+    pub(super) fn refuse_other_numbers(&self, number: &str) -> Result<()> {
+        let is_float = !number.contains('#') && !number.starts_with("0x") && !number.starts_with("0X") && number.contains(['e', 'E']);
+        let is_power = self.rest().starts_with("**") || self.rest().starts_with("[#");
+        if is_float || is_power { self.fail("a number of zsh") } else { Ok(()) }
     }
 
     /// Behind `$name`: refuses a subscript, of which bash makes a glob or nothing. `$x[2,5]` is part of the value.
