@@ -200,7 +200,12 @@ pub(super) fn read(words: &[Arg], mut index: usize, program: &str) -> Result<Exp
                 index = index.saturating_add(1);
                 match word.as_literal() {
                     Some(";") => break,
-                    Some("+") if command.last().and_then(Arg::as_literal) == Some("{}") => break,
+                    Some("+") if command.last().and_then(Arg::as_literal) == Some("{}") => {
+                        // As many of what was found as fit: `uniq {} +` writes the second.
+                        command.pop();
+                        command.push(Arg::with_holes("{}", true));
+                        break;
+                    }
                     _ => command.push(word.clone()),
                 }
             }

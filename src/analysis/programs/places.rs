@@ -8,6 +8,7 @@ use crate::analysis::variables;
 /// `{}` of `find -exec` stands for a path below the folder that is searched.
 pub(super) fn fill_found(word: &Arg, root: Option<&str>) -> Arg {
     match (word.as_literal(), root) {
+        (None, root) if word.is_many() && word.pattern() == "{}" => root.map_or_else(Arg::unknown, |root| Arg::found_below(root, true)),
         (Some("{}"), Some(root)) => Arg::found_below(root, false),
         (Some(text), _) if text.contains("{}") => Arg::with_holes(text.replace("{}", &ANY.to_string()), false),
         (Some(_) | None, _) => word.clone(),

@@ -30,11 +30,13 @@ pub(crate) enum Link {
     Or,
 }
 
-/// Commands joined by `|` or `|&`; at least one. `time` before it leaves no trace.
+/// Commands joined by `|` or `|&`; at least one.
 #[derive(Debug, Clone)]
 pub(crate) struct Pipeline {
     /// Whether an odd number of `!` turns success into failure.
     pub(crate) negated: bool,
+    /// Whether `time` stands in front, which runs it in a shell of its own in zsh, and is a program to dash.
+    pub(crate) timed: bool,
     pub(crate) commands: Vec<Command>,
 }
 

@@ -4,7 +4,7 @@
 use smallvec::smallvec;
 
 use super::printf;
-use super::scope::Scope;
+use super::scope::{Scope, either};
 use super::walk::{Ended, Jump, Walker};
 use super::zsh;
 use crate::action::{Arg, COUNT, Cause, Caused, Code, CommandName, Effect, NUMBER, Span, ordinary};
@@ -371,7 +371,12 @@ impl Walker<'_> {
         self.record(span, args, effects, true, &scope, smallvec![name.into()]);
         match inner.first().and_then(Arg::as_literal).map(str::to_owned) {
             None => Ended::either_way(scope),
-            Some(inner_name) if is_builtin(&inner_name) => self.builtin(span, &inner_name, inner, Vec::new(), scope),
+            // To zsh `command` is in front of a program, which changes nothing of the shell.
+            Some(inner_name) if is_builtin(&inner_name) => {
+                let before = is_command.then(|| scope.clone());
+                let ended = self.builtin(span, &inner_name, inner, Vec::new(), scope);
+                if before.is_some() { Ended::Alike(either(ended.merged(), before)) } else { ended }
+            }
             Some(_) => self.invoke(span, inner, Vec::new(), scope, false),
         }
     }

@@ -69,6 +69,11 @@ impl Cursor<'_> {
                         if digits > 4 {
                             return self.fail("the number of a descriptor");
                         }
+                        // There is no program of such a name: `exec 200>lock` fails there.
+                        let is_exec = words.first().is_some_and(|word| plain_text(word).as_deref() == Some("exec"));
+                        if digits > 1 && !is_exec && !words.is_empty() {
+                            self.differ("a number that is a word to other shells");
+                        }
                         redirects.push(self.numbered_redirect(digits)?);
                         continue;
                     }

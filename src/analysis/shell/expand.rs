@@ -320,6 +320,10 @@ impl Walker<'_> {
                 self.trouble(Cause::DynamicWord(format!("arithmetic on {name}")));
                 return;
             }
+            // It may be assigned there.
+            if scope.variable(name).and_then(Arg::as_literal).is_some() {
+                scope.assign(name, Arg::number());
+            }
         }
     }
 }

@@ -167,7 +167,7 @@ impl Cursor<'_> {
     }
 
     fn pipeline(&mut self) -> Result<Pipeline> {
-        let mut pipeline = Pipeline { negated: false, commands: Vec::new() };
+        let mut pipeline = Pipeline { negated: false, timed: false, commands: Vec::new() };
         self.blanks();
         loop {
             match self.reserved() {
@@ -176,6 +176,7 @@ impl Cursor<'_> {
                     self.advance(1);
                 }
                 "time" => {
+                    pipeline.timed = true;
                     self.advance(4);
                     self.blanks();
                     if self.rest().starts_with("-p ") {

@@ -35,6 +35,11 @@ impl Walker<'_> {
         let wants_paths = std::mem::take(&mut self.flow.wants_paths);
         let mark = self.steps.len();
         let args = self.expand_all(words, &mut scope);
+        let declares = matches!(args.first().and_then(Arg::as_literal), Some("declare" | "local" | "export" | "typeset" | "readonly"));
+        if declares && args.len() > words.len() {
+            // What is one value to bash is several words to dash.
+            self.trouble(Cause::DynamicWord("a value of several words".to_owned()));
+        }
         let is_bare = words.is_empty();
         let before = (!assigns.is_empty()).then(|| scope.clone());
         let mut assigned = Vec::new();

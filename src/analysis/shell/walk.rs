@@ -302,8 +302,10 @@ impl<'a> Walker<'a> {
         let wants_found = std::mem::take(&mut self.flow.wants_found);
         if let [command] = pipeline.commands.as_slice() {
             let before = wants_found.then(|| scope.clone());
+            let untouched = pipeline.timed.then(|| scope.clone());
             self.flow.wants_paths = wants_found;
             let ended = self.command(command, scope);
+            let ended = if untouched.is_some() { Ended::Alike(either(ended.merged(), untouched)) } else { ended };
             self.flow.found = before.and_then(|before| self.paths_printed(command, None, &before));
             return if pipeline.negated { ended.negated() } else { ended };
         }
