@@ -4,7 +4,7 @@
 use std::io::{BufRead as _, Write as _};
 
 use countersign::action::{Code, Effect, Step, Subject};
-use countersign::analysis::path::Place;
+use countersign::analysis::path::{AbsPath, Place};
 use countersign::{Broker, ToolCall};
 use serde_json::{Value, json};
 
@@ -40,7 +40,7 @@ fn command(step: &Step) -> Option<Value> {
     let Subject::Command(command) = &step.subject else { return None };
     // With what stands for unknown text as it is: `Display` would show it as something that can be a text.
     let words: Vec<String> = command.words.iter().map(|word| format!("{word:?}")).collect();
-    let folders: Vec<&str> = command.folders.iter().map(|folder| folder.as_str()).collect();
+    let folders: Vec<&str> = command.folders.iter().map(AbsPath::as_str).collect();
     Some(json!({ "words": words, "folders": folders }))
 }
 
@@ -55,6 +55,6 @@ fn written(effect: &Effect) -> Option<Value> {
         Place::Below { base, pattern } => (base, Some(pattern)),
         Place::Unknown => return Some(Value::Null),
     };
-    let paths: Vec<&str> = base.spellings().map(|path| path.as_str()).collect();
+    let paths: Vec<&str> = base.spellings().map(AbsPath::as_str).collect();
     Some(json!({ "paths": paths, "pattern": pattern, "tree": goes_down }))
 }

@@ -75,7 +75,7 @@ pub(super) fn joins_beside_braces(text: &str) -> bool {
 }
 
 /// What a word costs besides its text: each may be a path that is judged.
-const WORD: usize = 64;
+const WORD: usize = 128;
 
 /// How many parts all the words of a brace expansion may have.
 const MAX_PARTS: usize = 4_096;

@@ -1,6 +1,7 @@
 //! Walks a syntax tree as bash would run it and writes down every simple command that could run, with
 //! what is known of its words and of the folder it runs in.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use smallvec::smallvec;
@@ -147,7 +148,7 @@ pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, se
         if walker.differs_in_zsh {
             // What are several words to bash may be one, and a script.
             let other = walk_as(folder, files_may_change, names_may_change, true);
-            let new: Vec<Step> = other.steps.into_iter().filter(|step| !walker.steps.iter().any(|known| is_same(known, step))).collect();
+            let new = others(&walker.steps, other.steps);
             walker.steps.extend(new);
             walker.trusts_names |= other.trusts_names;
         }
@@ -160,13 +161,28 @@ pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, se
     if files || names { walk(folder, files || outer.is_some(), names || outer.is_some()).0 } else { steps }
 }
 
-/// Whether two walks wrote down the same.
-fn is_same(one: &Step, other: &Step) -> bool {
-    let command = |step: &Step| match &step.subject {
-        Subject::Command(command) => Some((command.words.clone(), Arc::clone(&command.folders))),
+/// The steps of a second walk that the first one did not write down as well.
+fn others(first: &[Step], second: Vec<Step>) -> Vec<Step> {
+    /// With how many steps of the same words in the same place one is compared.
+    const MAX_COMPARED: usize = 64;
+    let words = |step: &Step| match &step.subject {
+        Subject::Command(command) => command.words.clone(),
+        Subject::Tool { .. } => Vec::new(),
+    };
+    let folders = |step: &Step| match &step.subject {
+        Subject::Command(command) => Some(Arc::clone(&command.folders)),
         Subject::Tool { .. } => None,
     };
-    one.span == other.span && command(one) == command(other) && one.effects().eq(other.effects())
+    let mut known: HashMap<(Span, Vec<Arg>), Vec<&Step>> = HashMap::new();
+    for step in first {
+        let alike = known.entry((step.span, words(step))).or_default();
+        if alike.len() < MAX_COMPARED {
+            alike.push(step);
+        }
+    }
+    let is_same = |one: &Step, other: &Step| folders(one) == folders(other) && one.effects().eq(other.effects());
+    let is_new = |step: &Step| !known.get(&(step.span, words(step))).is_some_and(|alike| alike.iter().any(|one| is_same(one, step)));
+    second.into_iter().filter(is_new).collect()
 }
 
 /// The only pipeline of a list, where nothing else runs.
