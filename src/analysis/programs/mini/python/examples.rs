@@ -225,7 +225,7 @@ fn words_of_the_command_line_may_be_paths() {
     }
     // Where the module is bound only further down.
     assert_eq!(touched_given("def f(): s.argv.append('/etc/x')\nimport sys as s\nopen(s.argv[1])"), None);
-    assert_eq!(touched("import sys\nopen(sys.argv[1])"), "");
+    assert_eq!(python("import sys\nopen(sys.argv[1])"), None, "no word is known");
 }
 
 #[test]
