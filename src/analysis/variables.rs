@@ -59,8 +59,12 @@ pub(crate) fn is_harmless(name: &str) -> bool {
 /// Whether a variable of this name is there to hold a secret.
 pub(crate) fn is_secret(name: &str) -> bool {
     const PARTS: &[&str] = &["TOKEN", "SECRET", "PASSW", "PASSPHRASE", "API_KEY", "APIKEY", "ACCESS_KEY", "PRIVATE_KEY", "CREDENTIAL"];
+    /// As in `MYSQL_PWD`, `GH_PAT`, `ENCRYPTION_KEY`, `SMTP_PASS`, `SENTRY_DSN`.
+    const ENDS: &[&str] = &["_PWD", "_PAT", "_KEY", "_PASS", "_AUTH", "_DSN", "_COOKIE"];
     let name = name.to_ascii_uppercase();
-    PARTS.iter().any(|part| name.contains(part)) || matches!(name.as_str(), "DATABASE_URL" | "REDIS_URL" | "MONGODB_URI" | "PGPASSFILE")
+    PARTS.iter().any(|part| name.contains(part))
+        || ENDS.iter().any(|end| name.ends_with(end))
+        || matches!(name.as_str(), "DATABASE_URL" | "REDIS_URL" | "MONGODB_URI" | "PGPASSFILE")
 }
 
 /// Folders from which languages load code, separated by colons.
