@@ -16,6 +16,8 @@ pub(crate) const HASH: char = '\u{4}';
 /// Between these two stands a folder: the word is a path below it, or the folder itself, or empty.
 pub(crate) const FOUND: char = '\u{5}';
 pub(crate) const FOUND_END: char = '\u{6}';
+/// [`FOUND_END`] twice: hidden files are among what was found.
+const FOUND_HIDDEN: &str = "\u{6}\u{6}";
 /// The character that stands for a decimal number, with blanks around it, or for nothing where there is none.
 pub(crate) const COUNT: char = '\u{7}';
 /// The character that stands for the process id of a job that the text itself started.
@@ -26,6 +28,15 @@ pub(crate) const HOLES: [char; 8] = [ANY, ANY_IN_NAME, NUMBER, HASH, FOUND, FOUN
 /// Whether the byte is one of the holes, which are all in ASCII.
 fn is_hole(byte: u8) -> bool {
     HOLES.contains(&char::from(byte))
+}
+
+/// How paths were chosen among those below a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Choice {
+    /// By what hidden files with secrets are not called, or without hidden files.
+    Named,
+    /// Not by their names, hidden files among them.
+    Anything,
 }
 
 /// A shell word as far as it is known: literal text with holes.
@@ -109,15 +120,25 @@ impl Arg {
 
     /// A path below the folder, or the folder itself, or nothing. With `many`, any number of them. Below `.` its names are
     /// plain, of which none begins like an option; elsewhere it begins with the folder.
-    pub(crate) fn found_below(folder: &str, many: bool) -> Self {
-        Self::of(format_compact!("{FOUND}{folder}{FOUND_END}"), many)
+    pub(crate) fn found_below(folder: &str, choice: Choice, many: bool) -> Self {
+        let text = match choice {
+            Choice::Named => format_compact!("{FOUND}{folder}{FOUND_END}"),
+            Choice::Anything => format_compact!("{FOUND}{folder}{FOUND_HIDDEN}"),
+        };
+        Self::of(text, many)
     }
 
     /// The folder below which the path lies that this word is, where it is one that was found. Text in front of
     /// it or behind it would make another path of it, above all where nothing was found.
     pub(crate) fn found_in(&self) -> Option<&str> {
-        let folder = self.text.strip_prefix(FOUND)?.strip_suffix(FOUND_END)?;
+        let folder = self.text.strip_prefix(FOUND)?;
+        let folder = folder.strip_suffix(FOUND_HIDDEN).or_else(|| folder.strip_suffix(FOUND_END))?;
         (!folder.is_empty() && !folder.contains(HOLES)).then_some(folder)
+    }
+
+    /// Whether it is a path that was found, and may be that of a hidden file.
+    pub(crate) fn may_be_hidden(&self) -> bool {
+        self.found_in().is_some() && self.text.ends_with(FOUND_HIDDEN)
     }
 
     /// Makes it what it is to rules: a path that was found is a word of unknown text.
@@ -215,7 +236,8 @@ impl Arg {
 
 impl fmt::Display for Arg {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for c in self.text.chars() {
+        let twice = usize::from(self.text.ends_with(FOUND_HIDDEN));
+        for c in self.text.get(..self.text.len().saturating_sub(twice)).unwrap_or("").chars() {
             match c {
                 ANY | HASH | COUNT => f.write_str("…")?,
                 ANY_IN_NAME | NUMBER | JOB => f.write_str("*")?,

@@ -14,7 +14,7 @@ use smallvec::SmallVec;
 use crate::analysis::path::{AbsPath, Place};
 
 pub use arg::Arg;
-pub(crate) use arg::{ANY, ANY_IN_NAME, COUNT, FOUND, FOUND_END, HASH, HOLES, JOB, NUMBER};
+pub(crate) use arg::{ANY, ANY_IN_NAME, COUNT, Choice, FOUND, FOUND_END, HASH, HOLES, JOB, NUMBER};
 
 /// A range of bytes in the text of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -228,10 +228,10 @@ fn what_links_lead_to_is_read_by_whoever_reads_them() {
         "cat plain/*.txt | head -3",
         "cat src/a.t*",
         "ls src/*",
-        "grep -r x src",
+        "grep -r handler src",
         "rg x src",
-        "find plain | xargs cat",
-        "grep -R x plain",
+        "find plain -name '*.txt' | xargs cat",
+        "grep -R handler plain",
         "find src -name '*.md'",
     ] {
         assert_eq!(folder.verdict(command), Verdict::Allow, "{command}");
@@ -294,9 +294,11 @@ fn names_that_are_printed_bare_are_looked_for_in_the_current_folder() {
     let folder = Folder::with_repository(&[("ws/docs/a.md", ""), ("out/x", "")]);
     let link = folder.root().join("ws/link").expect("a path");
     std::os::unix::fs::symlink("../out", link.as_str()).expect("a link");
-    for (command, expected) in
-        [("find docs | xargs cat", Verdict::Allow), ("cd docs && ls | xargs cat", Verdict::Allow), ("ls docs | xargs cat", Verdict::Ask)]
-    {
+    for (command, expected) in [
+        ("find docs -name '*.md' | xargs cat", Verdict::Allow),
+        ("cd docs && ls | xargs cat", Verdict::Allow),
+        ("ls docs | xargs cat", Verdict::Ask),
+    ] {
         assert_eq!(folder.verdict(command), expected, "{command}");
     }
 }
@@ -382,7 +384,7 @@ fn links_that_come_with_a_folder_are_not_followed_from_there() {
         "cp -r plain new",
         "zip -r new.zip plain",
         "mv docs new; ls -R new",
-        "mv docs new; grep -r x new",
+        "mv docs new; grep -r handler new",
         "mv docs new; cat plain/a.md",
     ] {
         assert_eq!(verdict(command), Verdict::Allow, "{command}");

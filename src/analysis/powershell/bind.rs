@@ -3,12 +3,13 @@
 
 use super::cmdlets::{self, Cmdlet, Handed};
 use super::commands::Piped;
-use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, Caused, Effect, ordinary};
+use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, Caused, Choice, Effect, ordinary};
 use crate::analysis::path::{self, AbsPath, Place};
 use crate::analysis::programs::catalog::Catalog;
 use crate::analysis::programs::describe::{self, Word};
 use crate::analysis::programs::places;
 use crate::analysis::programs::row::{Does, Opt, Role, Takes};
+use crate::analysis::programs::search::leaves_out_secrets;
 
 /// An argument as it is written.
 #[derive(Debug, Clone)]
@@ -41,7 +42,7 @@ impl Argument {
 }
 
 /// What a cmdlet does with its arguments.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Bound {
     pub(super) effects: Vec<Caused>,
     /// The folder that is entered, where one is known.
@@ -50,8 +51,17 @@ pub(super) struct Bound {
     pub(super) entered: Option<Vec<AbsPath>>,
     /// The places that are looked through.
     pub(super) read: Vec<Arg>,
+    /// How what is found there is chosen.
+    pub(super) choice: Choice,
     /// Whether it hands on parts of what it is handed (`-ExpandProperty`).
     pub(super) takes_apart: bool,
+}
+
+impl Bound {
+    /// Nothing yet.
+    pub(super) const fn new() -> Self {
+        Self { effects: Vec::new(), place: None, entered: None, read: Vec::new(), choice: Choice::Anything, takes_apart: false }
+    }
 }
 
 /// A path as the rest of the analysis spells it.
@@ -122,7 +132,9 @@ pub(super) fn describe(row: &Cmdlet, arguments: &[Argument], piped: &Piped, cata
     binder.name_below_path();
     binder.name_in_destination();
     let Binder { words, trouble, takes_apart, filters, .. } = binder;
-    let mut out = Bound { takes_apart, ..Bound::default() };
+    let leaves_out = |filter: &Arg| leaves_out_secrets(filter.pattern());
+    let choice = if !filters.is_empty() && filters.iter().all(leaves_out) { Choice::Named } else { Choice::Anything };
+    let mut out = Bound { choice, takes_apart, ..Bound::new() };
     let mut ready = Vec::new();
     let mut extra: Vec<Effect> = trouble.into_iter().map(Effect::Opaque).collect();
     for (role, value, option, literal) in words {
@@ -286,6 +298,10 @@ impl Binder<'_> {
             self.words.push((Role::Text, Arg::literal(""), named.clone(), true));
         }
         self.deep |= option.does.contains(&Does::Recursive);
+        // What does not match is found as well as anything.
+        if option.does.contains(&Does::Inverts) {
+            self.words.push((Role::Pattern, Arg::literal(""), None, true));
+        }
         if matches!(spelling, "-ItemType" | "-Type") && cmdlets::canonical(self.row) == "New-Item" {
             let is = |value: &Arg, wanted: &str| value.as_literal().is_some_and(|kind| kind.eq_ignore_ascii_case(wanted));
             let kinds = values.as_deref().unwrap_or_default();
@@ -376,10 +392,13 @@ impl Binder<'_> {
                 self.words.push((role, Arg::unknown(), None, false));
                 return;
             }
-            (Handed::Paths(role) | Handed::Files(role), Piped::Files(_)) => deep(role),
+            (Handed::Paths(role) | Handed::Files(role), Piped::Files(..)) => deep(role),
         };
-        let Piped::Files(places) = piped else { return };
+        let Piped::Files(places, choice) = piped else { return };
         for place in places {
+            if role == Role::ReadTree && !place.has_holes() {
+                self.words.push((Role::Read, Arg::found_below(place.pattern(), *choice, false), None, false));
+            }
             self.words.push((role, place.clone(), None, false));
             // What was found lies below.
             let below = Arg::with_holes(format!("{}/{ANY}", place.pattern().trim_end_matches('/')), false);

@@ -167,10 +167,12 @@ const CMDLETS: &[Cmdlet] = &[
             Role::Read,
             &[
                 takes(Role::Read, "-Path -LiteralPath -PSPath -LP"),
-                value("-Pattern -Context -Encoding -Include -Exclude -InputObject -Culture"),
-                flags("-SimpleMatch -CaseSensitive -AllMatches -Quiet -List -NotMatch -Raw -NoEmphasis"),
+                takes(Role::Pattern, "-Pattern"),
+                value("-Context -Encoding -Include -Exclude -InputObject -Culture"),
+                does(&[Does::Inverts], "-NotMatch"),
+                flags("-SimpleMatch -CaseSensitive -AllMatches -Quiet -List -Raw -NoEmphasis"),
             ],
-            &[("-Pattern", Role::Text), ("-Path", Role::Read)],
+            &[("-Pattern", Role::Pattern), ("-Path", Role::Read)],
         )
     },
     // Text about paths.

@@ -7,7 +7,7 @@ use super::cmdlets::{self, Cmdlet};
 use super::handing;
 use super::reader::{Reader, Result, Values, moves, unknown};
 use super::strings::push;
-use crate::action::{ANY, Arg, Cause, Caused, Code, CommandName, Effect, Origin, ordinary};
+use crate::action::{ANY, Arg, Cause, Caused, Choice, Code, CommandName, Effect, Origin, ordinary};
 use crate::analysis::programs::describe::{self, Inner};
 use crate::analysis::shell::{in_quotes, walk};
 
@@ -17,8 +17,8 @@ pub(super) enum Piped {
     Nothing,
     /// Text, numbers, and whatever else is no file.
     Data,
-    /// The files that these places name.
-    Files(Vec<Arg>),
+    /// The files that these places name, or hold.
+    Files(Vec<Arg>, Choice),
 }
 
 /// Commands that hand on what they are handed, or some of it.
@@ -182,7 +182,7 @@ impl Reader<'_> {
             _ => {}
         }
         *piped = if FINDING.contains(&canonical) {
-            Piped::Files(described.read)
+            Piped::Files(described.read, described.choice)
         } else if PASSING.contains(&canonical) && !described.takes_apart && !makes_anew(canonical, &arguments) {
             piped.clone()
         } else {
@@ -193,7 +193,7 @@ impl Reader<'_> {
 
     /// What the cmdlet does in each of the folders it may be in.
     fn bound(&self, row: &Cmdlet, arguments: &[Argument], piped: &Piped) -> Bound {
-        let mut all = Bound::default();
+        let mut all = Bound::new();
         let mut entered = Some(Vec::new());
         for origin in self.origins() {
             let bound = bind::describe(row, arguments, piped, self.setting.catalog, origin);
@@ -205,6 +205,7 @@ impl Reader<'_> {
                 entered
             });
             all.read = bound.read;
+            all.choice = bound.choice;
             all.takes_apart |= bound.takes_apart;
         }
         all.entered = entered;

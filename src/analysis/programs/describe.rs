@@ -8,7 +8,8 @@ use super::catalog::Catalog;
 use super::reader::{Modifiers, Reader};
 use super::requests::is_sent;
 use super::row::{Does, Role};
-use crate::action::{Arg, Cause, Caused, Code, CommandName, Effect, Origin, ordinary};
+use super::search::Search;
+use crate::action::{Arg, Cause, Caused, Choice, Code, CommandName, Effect, Origin, ordinary};
 use crate::analysis::path::{self, AbsPath, Place};
 
 /// What a command line does.
@@ -53,11 +54,12 @@ pub(crate) struct Input<'a> {
     pub(crate) launch: Option<Launch<'a>>,
 }
 
-/// Paths that a program reads from its standard input: the folder below which they lie, and whether a NUL stands
-/// behind each instead of a line end.
+/// Paths that a program reads from its standard input: the folder below which they lie, how they were chosen there, and
+/// whether a NUL stands behind each instead of a line end.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Feed<'a> {
     pub(crate) folder: &'a str,
+    pub(crate) choice: Choice,
     pub(crate) nul: bool,
 }
 
@@ -92,6 +94,7 @@ pub(crate) fn describe_fed(words: &[Arg], input: Input<'_>, catalog: &Catalog, o
                 words,
                 out: Description::default(),
                 modifiers: Modifiers::default(),
+                search: Search::default(),
                 placeholders: Vec::new(),
                 feed: input.feed,
                 input,
@@ -131,6 +134,7 @@ pub(crate) fn describe_bound(name: &str, words: &[Word], does: &[Does], catalog:
         words: &[],
         out: Description::default(),
         modifiers: Modifiers::default(),
+        search: Search::default(),
         placeholders: Vec::new(),
         feed: None,
         input: Input::default(),

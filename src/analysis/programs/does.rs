@@ -68,6 +68,18 @@ impl Reader<'_> {
                 self.modifiers.follows = true;
                 return;
             }
+            Does::Hidden => {
+                self.search.hidden = true;
+                return;
+            }
+            Does::NamesOnly => {
+                self.search.names_only = true;
+                return;
+            }
+            Does::Inverts => {
+                self.search.inverted = true;
+                return;
+            }
             Does::RecursiveDelete => {
                 self.modifiers.recursive_delete = true;
                 return;

@@ -1,11 +1,12 @@
 //! The expression of `find`: tests, and actions that run, delete or write.
 //! Source: findutils 4.9 find(1); FreeBSD find(1).
 
-use crate::action::{Arg, Cause};
+use super::find_names;
+use crate::action::{Arg, Cause, Choice};
 use crate::analysis::sensitive::{ends_as_secrets, selects_secret};
 
 /// What an expression does.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Expression {
     /// Indexes of the words that are starting points.
     pub(super) paths: Vec<usize>,
@@ -25,6 +26,8 @@ pub(super) struct Expression {
     prints_otherwise: bool,
     /// Whether a NUL stands behind each path.
     prints_nul: bool,
+    /// How it chooses what it prints or gives to commands.
+    pub(super) choice: Choice,
 }
 
 impl Expression {
@@ -39,15 +42,15 @@ impl Expression {
 }
 
 /// The starting points of a search that does nothing but print what it finds below them, and whether a NUL stands
-/// behind each path. Nothing where that is not certain.
-pub(crate) fn found(words: &[Arg]) -> Option<(Vec<String>, bool)> {
+/// behind each path, and how it chooses. Nothing where that is not certain.
+pub(crate) fn found(words: &[Arg]) -> Option<(Vec<String>, bool, Choice)> {
     let out = read(words, 1, "find").ok()?;
     let only_prints = out.commands.is_empty() && out.writes.is_empty() && out.deletes.is_none();
     if out.prints_otherwise || !only_prints || out.is_unclear(words) {
         return None;
     }
     let roots: Option<Vec<String>> = out.paths.iter().map(|&at| Some(words.get(at)?.as_literal()?.to_owned())).collect();
-    Some((roots?, out.prints_nul))
+    Some((roots?, out.prints_nul, out.choice))
 }
 
 /// Options before the starting points.
@@ -94,7 +97,7 @@ const PLAIN: &[&str] = &[
     "-nowarn",
 ];
 /// Tests with a value that is data.
-const VALUE: &[&str] = &[
+pub(super) const VALUE: &[&str] = &[
     "-name",
     "-iname",
     "-path",
@@ -134,13 +137,24 @@ const VALUE: &[&str] = &[
     "-depth",
 ];
 /// Tests that look at another file.
-const READS: &[&str] = &["-newer", "-anewer", "-cnewer", "-samefile", "-newermm", "-neweram", "-newercm"];
+pub(super) const READS: &[&str] = &["-newer", "-anewer", "-cnewer", "-samefile", "-newermm", "-neweram", "-newercm"];
 
 /// Reads the words of `find` from `index` on.
 pub(super) fn read(words: &[Arg], mut index: usize, program: &str) -> Result<Expression, Cause> {
     let dynamic = || Cause::DynamicWord(program.to_owned());
     let unknown = |option: &str| Cause::UnknownOption { program: program.to_owned(), option: option.to_owned() };
-    let mut out = Expression::default();
+    let mut out = Expression {
+        paths: Vec::new(),
+        reads: Vec::new(),
+        writes: Vec::new(),
+        deletes: None,
+        commands: Vec::new(),
+        leads_elsewhere: false,
+        names: Vec::new(),
+        prints_otherwise: false,
+        prints_nul: false,
+        choice: Choice::Anything,
+    };
     while let Some(option) = words.get(index).and_then(Arg::as_literal).filter(|w| LEADING.contains(w)) {
         out.leads_elsewhere |= option == "-L";
         index = index.saturating_add(1);
@@ -157,6 +171,7 @@ pub(super) fn read(words: &[Arg], mut index: usize, program: &str) -> Result<Exp
         out.paths.push(index);
         index = index.saturating_add(1);
     }
+    out.choice = find_names::choice(words.get(index..).unwrap_or_default());
     let mut negated = false;
     let mut prints_lines = false;
     while let Some(word) = words.get(index) {
@@ -222,11 +237,11 @@ pub(super) fn read(words: &[Arg], mut index: usize, program: &str) -> Result<Exp
     Ok(out)
 }
 
-fn is_number(word: Option<&Arg>) -> bool {
+pub(super) fn is_number(word: Option<&Arg>) -> bool {
     word.and_then(Arg::as_literal).is_some_and(|w| w.trim_start_matches(['+', '-']).bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// `-newermt '2 days ago'` and its like compare with a time instead of a file.
-fn is_newer_than_time(test: &str) -> bool {
+pub(super) fn is_newer_than_time(test: &str) -> bool {
     test.strip_prefix("-newer").is_some_and(|xy| xy.len() == 2 && xy.ends_with('t'))
 }

@@ -89,9 +89,10 @@ impl Reader<'_> {
             }
             _ => vec![None],
         };
+        let choice = expression.choice;
         for (_, words) in expression.commands {
             for folder in &folders {
-                let words = words.iter().map(|w| fill_found(w, *folder)).collect();
+                let words = words.iter().map(|w| fill_found(w, *folder, choice)).collect();
                 self.out.inner.push(Inner::Command { words, directory: None });
             }
         }

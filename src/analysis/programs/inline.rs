@@ -3,6 +3,7 @@
 use super::mini::{Access, Touch};
 use super::places::below;
 use super::reader::Reader;
+use super::search::leaves_out_secrets;
 use super::{compose, databases, javascript, python};
 use crate::action::{Arg, Depth, Effect, Origin, Step};
 use crate::analysis::path::{AbsPath, Place};
@@ -64,12 +65,17 @@ impl Reader<'_> {
     fn touch(&mut self, touch: Touch, origin: &Origin) {
         let Touch { path, from_home, access } = touch;
         let place = match path.strip_prefix('~').filter(|_| from_home) {
-            None => self.locate(&Arg::literal(path)),
+            None => self.locate(&Arg::literal(&path)),
             Some(rest) => match self.origin.home.filter(|_| rest.is_empty() || rest.starts_with('/')) {
                 Some(home) => self.locate(&Arg::literal(format!("{}{rest}", home.as_str().trim_end_matches('/')))),
                 None => Place::Unknown,
             },
         };
+        if access == Access::ReadFound
+            && let Some(folder) = with_hidden(&path)
+        {
+            self.prints_hidden(&Arg::literal(folder), origin);
+        }
         let effect = match access {
             Access::Look => Effect::Read { place: below_pattern(place), depth: Depth::Metadata },
             Access::Read | Access::Load => Effect::Read { place, depth: Depth::Content },
@@ -78,6 +84,14 @@ impl Reader<'_> {
         };
         self.push(effect, origin);
     }
+}
+
+/// The folder of which the pattern finds hidden files as well: below it, or right in the folder that is worked in.
+fn with_hidden(pattern: &str) -> Option<&str> {
+    let (folder, name) = pattern.rsplit_once('/').unwrap_or(("", pattern));
+    let folder = folder.split(['*', '?', '[']).next().unwrap_or("").trim_end_matches('/');
+    let is_below = pattern.contains("**") || matches!(folder, "" | ".");
+    (is_below && !leaves_out_secrets(name)).then_some(if folder.is_empty() { "." } else { folder })
 }
 
 /// A path that is looked at may be a pattern for `glob`.

@@ -1,15 +1,17 @@
 //! The places and hosts that words name, as far as they are known.
 
-use crate::action::{ANY, ANY_IN_NAME, Arg, COUNT, FOUND, FOUND_END, HASH, Host, JOB, NUMBER};
+use crate::action::{ANY, ANY_IN_NAME, Arg, COUNT, Choice, FOUND, FOUND_END, HASH, Host, JOB, NUMBER};
 use crate::analysis::host::{HostName, WebAddress};
 use crate::analysis::path::{self, Place};
 use crate::analysis::variables;
 
 /// `{}` of `find -exec` stands for a path below the folder that is searched.
-pub(super) fn fill_found(word: &Arg, root: Option<&str>) -> Arg {
+pub(super) fn fill_found(word: &Arg, root: Option<&str>, choice: Choice) -> Arg {
     match (word.as_literal(), root) {
-        (None, root) if word.is_many() && word.pattern() == "{}" => root.map_or_else(Arg::unknown, |root| Arg::found_below(root, true)),
-        (Some("{}"), Some(root)) => Arg::found_below(root, false),
+        (None, root) if word.is_many() && word.pattern() == "{}" => {
+            root.map_or_else(Arg::unknown, |root| Arg::found_below(root, choice, true))
+        }
+        (Some("{}"), Some(root)) => Arg::found_below(root, choice, false),
         (Some(text), _) if text.contains("{}") => Arg::with_holes(text.replace("{}", &ANY.to_string()), false),
         (Some(_) | None, _) => word.clone(),
     }

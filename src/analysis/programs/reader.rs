@@ -8,6 +8,7 @@ use super::getopt::{self, Given, Parsed, Start};
 use super::places::is_assignment;
 use super::requests::is_sent;
 use super::row::{Does, Grammar, Mini, Operands, Opt, Program, Role, Takes};
+use super::search::Search;
 use super::settings;
 use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, Caused, Effect, Origin};
 use crate::analysis::marks::find_word;
@@ -54,6 +55,7 @@ pub(super) struct Reader<'a> {
     pub(super) words: &'a [Arg],
     pub(super) out: Description,
     pub(super) modifiers: Modifiers,
+    pub(super) search: Search,
     /// What `xargs` replaces in the words of its command.
     pub(super) placeholders: Vec<String>,
     /// The paths that `xargs` reads, where they are known.
@@ -116,6 +118,7 @@ impl Reader<'_> {
             return Err(Cause::Operands(self.name()));
         }
         self.modifiers.saves |= program.does.contains(&Does::SaveByName);
+        self.search.hidden |= program.does.contains(&Does::Hidden);
         let has_subcommands = !program.subcommands.is_empty();
         let start = Start { index, to_first_operand: has_subcommands };
         let mut parsed = Parsed::default();
@@ -170,6 +173,10 @@ impl Reader<'_> {
         }
         self.modifiers.has_operand = !operands.is_empty();
         let read = self.operands(&program.operands, words, operands, &parsed.options);
+        // `git grep --no-index` names what it searches as little as it names what it finds.
+        if parsed.options.iter().any(|given| given.row.does.contains(&Does::ReadHere)) {
+            self.searched(&Arg::literal("."), &Origin::Ordinary);
+        }
         self.does_all(program.does, &Origin::Ordinary);
         read
     }
@@ -434,7 +441,7 @@ impl Reader<'_> {
         }
         // What `xargs` and `find` append is not known to the text.
         if matches!(self.out.command.first().map(CompactString::as_str), Some("xargs" | "gxargs")) {
-            let found = |many| self.feed.filter(|feed| !feed.nul).map(|feed| Arg::found_below(feed.folder, many));
+            let found = |many| self.feed.filter(|feed| !feed.nul).map(|feed| Arg::found_below(feed.folder, feed.choice, many));
             for word in &mut words {
                 let is_placeholder = word.as_literal().is_some_and(|text| self.placeholders.iter().any(|one| one == text));
                 if let Some(path) = found(false).filter(|_| is_placeholder) {
@@ -514,6 +521,9 @@ fn is_modifier(what: Does) -> bool {
             | Does::OpensForReading
             | Does::DistrustsFile
             | Does::SaveByName
+            | Does::Hidden
+            | Does::NamesOnly
+            | Does::Inverts
     )
 }
 
@@ -522,10 +532,22 @@ const ANY_NAME: &str = "*";
 
 /// Whether an option changes nothing but what is printed or read: an unknown word may be taken for it.
 pub(super) fn is_harmless_option(row: &Opt<'_>) -> bool {
-    let harmless_role = matches!(row.role, Role::Text | Role::Filter | Role::List | Role::Read | Role::ReadTree);
+    let harmless_role = matches!(row.role, Role::Text | Role::Filter | Role::Pattern | Role::List | Role::Read | Role::ReadTree);
     !row.danger
         && harmless_role
-        && row.does.iter().all(|d| matches!(d, Does::Recursive | Does::Follow | Does::ReadHere | Does::Stop | Does::StopAlone))
+        && row.does.iter().all(|d| {
+            matches!(
+                d,
+                Does::Recursive
+                    | Does::Follow
+                    | Does::ReadHere
+                    | Does::Stop
+                    | Does::StopAlone
+                    | Does::Hidden
+                    | Does::NamesOnly
+                    | Does::Inverts
+            )
+        })
 }
 
 /// Whether the effects of a dangerous option need a grant that no built-in read gives, so that

@@ -42,6 +42,7 @@ impl Reader<'_> {
         let is_stdout = word.as_literal() == Some("-") && STDOUT_BY_DASH.contains(&self.name().as_str());
         match role {
             Role::Text => {}
+            Role::Pattern => self.searches_for(word),
             Role::Filter => self.filter(word, origin),
             Role::Socket => {
                 if !word.as_literal().is_some_and(names_no_host) {
@@ -60,6 +61,9 @@ impl Reader<'_> {
                     self.push(Effect::Network { host: Host::Any, sends: true }, &Origin::Option("://".to_owned()));
                 }
                 self.read_path(word, is_stream, origin, depth);
+                if self.modifiers.recursive {
+                    self.searched(word, origin);
+                }
                 if let Some(danger) = self.modifiers.in_place {
                     let origin = if danger { Origin::Option("-i".to_owned()) } else { origin.clone() };
                     self.written(word, is_stream, &origin);
@@ -77,8 +81,11 @@ impl Reader<'_> {
                 }
                 return self.word(Role::Read, word, origin);
             }
+            Role::Sources if is_archive(word) => return Err(Cause::Operands(self.name())),
+            Role::Sources => return self.word(Role::ReadTree, word, origin),
             Role::ReadTree => {
                 self.read_path(word, is_stream, origin, Depth::Tree);
+                self.searched(word, origin);
                 if let Some(danger) = self.modifiers.in_place {
                     let origin = if danger { Origin::Option("-i".to_owned()) } else { origin.clone() };
                     self.path(word, is_stream, &origin, |place| Effect::Write(below(place)));
@@ -308,7 +315,13 @@ impl Reader<'_> {
             Role::Member if self.modifiers.creates => {
                 // bsdtar takes what is in the archive that is named like this.
                 let path = word.prefix().strip_prefix('@').and_then(|_| word.after(1));
-                return self.word(Role::ReadTree, path.as_ref().unwrap_or(word), origin);
+                let path = path.as_ref().unwrap_or(word);
+                // An archive that goes into no file is printed, or given to whatever reads it.
+                let is_file = |effect: &Effect| matches!(effect, Effect::Write(Place::At(at)) if !at.path.as_str().starts_with("/dev/"));
+                if !self.are_files(path) && !self.out.effects.iter().any(|caused| is_file(&caused.effect)) {
+                    self.prints_hidden(path, origin);
+                }
+                return self.word(Role::ReadTree, path, origin);
             }
             // Who asks for a member by its name may have it printed.
             Role::Member => self.filter(word, origin),
@@ -385,6 +398,7 @@ impl Reader<'_> {
 
     /// Files that are looked for by name, where some of them may be secret. `!` leaves them out.
     pub(super) fn filter(&mut self, word: &Arg, origin: &Origin) {
+        self.searches_in(word.pattern());
         let Place::At(base) = self.locate(&Arg::literal(".")) else { return };
         let pattern = word.pattern().replace(HOLES, "*");
         let alternatives = pattern.split(['{', '}', ',', ':']).filter(|one| !one.is_empty() && !pattern.starts_with('!'));
@@ -406,6 +420,9 @@ impl Reader<'_> {
                 let place = below(self.locate(&Arg::literal(folder)));
                 let depth = if depth == Depth::Metadata { depth } else { Depth::Tree };
                 self.push(Effect::Read { place, depth }, origin);
+                if depth == Depth::Tree {
+                    self.found(word, folder, origin);
+                }
             }
             None => {
                 // What links lead to is looked at where something below a folder is read.
@@ -507,6 +524,15 @@ fn is_name_of_data(text: &str) -> bool {
     let has_ending = [".yaml", ".yml", ".json", ".toml", ".xml"].iter().any(|ending| text.ends_with(ending));
     let is_plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'/' | b'_' | b'-'));
     has_ending && is_plain && text.starts_with(|c: char| c.is_ascii_alphabetic()) && !text.starts_with("env") && !text.starts_with("input")
+}
+
+/// Whether it may be the name of an archive, by its ending.
+fn is_archive(word: &Arg) -> bool {
+    const ENDINGS: &str = "zip tar gz tgz bz2 tbz2 xz txz lzma zst z Z jar war ear whl egg rpm deb dmg cab iso 7z rar nupkg";
+    let ending = word.pattern().rsplit('.').next().unwrap_or("");
+    word.as_literal() == Some("-")
+        || ending.contains(HOLES)
+        || ENDINGS.split_ascii_whitespace().any(|one| one.eq_ignore_ascii_case(ending))
 }
 
 /// Whether a script of `sed` does nothing but choose lines by numbers, whichever they are: no command of these letters

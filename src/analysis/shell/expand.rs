@@ -294,7 +294,7 @@ impl Walker<'_> {
         self.subshell(list, &mut inner);
         self.flow.wants_found = false;
         let found = self.flow.found.take().filter(|found| !found.nul && self.is_plain(found));
-        output.or_else(|| found.map(|found| Arg::found_below(&found.folder, true))).unwrap_or_else(Arg::unknown)
+        output.or_else(|| found.map(|found| Arg::found_below(&found.folder, found.choice, true))).unwrap_or_else(Arg::unknown)
     }
 
     /// Arithmetic evaluates the value of each of its variables as arithmetic again, and a subscript in

@@ -160,7 +160,7 @@ impl Walker<'_> {
             return None;
         }
         let line = match found {
-            Some(found) if found.nul == reading.nul && self.is_plain(&found) => Arg::found_below(&found.folder, false),
+            Some(found) if found.nul == reading.nul && self.is_plain(&found) => Arg::found_below(&found.folder, found.choice, false),
             None if feeds_names && !reading.nul => Arg::hashes(),
             Some(_) | None => return None,
         };

@@ -1,8 +1,9 @@
 //! Paths that a command prints, one a line, as far as its words say which.
 
-use crate::action::{Arg, HOLES};
+use crate::action::{Arg, Choice, HOLES};
 use crate::analysis::path::{AbsPath, Located, Origin, Place};
 use crate::analysis::programs::find;
+use crate::analysis::programs::search::{leaves_out_secrets, may_find_secrets};
 use crate::analysis::sensitive::{secret, selects_secret};
 use crate::world::is_plain_name;
 
@@ -11,6 +12,8 @@ use crate::world::is_plain_name;
 pub(super) struct Found {
     /// The folder below which all of them lie.
     pub(super) folder: String,
+    /// How they were chosen there.
+    pub(super) choice: Choice,
     /// Whether a NUL stands behind each path instead of a line end.
     pub(super) nul: bool,
     /// The folders whose names are printed. A name that holds a line end, a blank or a quote is another path, or
@@ -28,17 +31,22 @@ pub(super) fn paths(words: &[Arg], piped: Option<&Found>, here: Origin<'_>) -> O
         let rest = literals(rest)?;
         let is_split_anew = name == "tr" && rest.last().is_some_and(|to| to.starts_with('\\'));
         let kept = !piped.nul && passes_lines(name, &rest)?;
-        return kept.then(|| Found { nul: is_split_anew, ..piped.clone() });
+        let choice = if chooses(name, &rest) { Choice::Named } else { piped.choice };
+        return kept.then(|| Found { nul: is_split_anew, choice, ..piped.clone() });
     }
     match name {
         "find" | "gfind" => {
-            let (mut roots, nul) = find::found(words)?;
+            let (mut roots, nul, choice) = find::found(words)?;
             if roots.is_empty() {
                 roots.push(".".to_owned());
             }
-            below(&roots, nul, here, false)
+            Some(Found { choice, ..below(&roots, nul, here, false)? })
         }
-        "ls" | "gls" => below(&of_ls(rest)?, false, here, true),
+        "ls" | "gls" => {
+            let hidden = rest.iter().any(|word| is_bundle_with(word.prefix(), 'A'));
+            let choice = if hidden { Choice::Anything } else { Choice::Named };
+            Some(Found { choice, ..below(&of_ls(rest)?, false, here, true)? })
+        }
         "git" => of_git(&literals(rest)?, here),
         "fd" | "fdfind" => of_lister(&literals(rest)?, FD, 1, here),
         "rg" => {
@@ -52,6 +60,7 @@ pub(super) fn paths(words: &[Arg], piped: Option<&Found>, here: Origin<'_>) -> O
 }
 
 fn of_git(words: &[&str], here: Origin<'_>) -> Option<Found> {
+    let untracked = ["-o", "--others"];
     let (listing, pathspecs) = match words {
         ["ls-files", rest @ ..] => {
             let listing = of_options(rest, GIT_LS_FILES, 0)?;
@@ -76,7 +85,11 @@ fn of_git(words: &[&str], here: Origin<'_>) -> Option<Found> {
         return None;
     }
     let found = below(&[], listing.nul, here, false)?;
-    Some(Found { indexed: words.first() == Some(&"ls-files"), ..found })
+    // What is not tracked is often so because it is secret.
+    let is_tracked =
+        words.contains(&"--exclude-standard") || !words.iter().any(|word| untracked.contains(word) || is_bundle_with(word, 'o'));
+    let choice = if is_tracked { Choice::Named } else { Choice::Anything };
+    Some(Found { indexed: words.first() == Some(&"ls-files"), choice, ..found })
 }
 
 /// `grep -rl`. Where no name in the current folder begins like an option, `--include=*.go` is what it looks like.
@@ -106,8 +119,19 @@ fn of_lister(words: &[&str], lister: &Lister, leading: usize, here: Origin<'_>) 
     if !is_listing || chosen.any(selects_secret) {
         return None;
     }
+    let is_fd = lister.lists.is_empty();
+    let is_of_paths = words.iter().any(|word| *word == "--full-path" || is_bundle_with(word, 'p'));
+    let mut names = listing.patterns.iter().filter(|pattern| !pattern.starts_with('!')).peekable();
+    let leaves_out = |pattern: &&str| leaves_out_secrets(&if is_fd { format!("*.{pattern}") } else { (*pattern).to_owned() });
+    let is_named = names.peek().is_some() && names.all(leaves_out);
+    // What does not match, or not anywhere, is found as well as anything.
+    let is_opposite =
+        |word: &&str| matches!(*word, "--invert-match" | "--files-without-match") || is_bundle_with(word, 'v') || is_bundle_with(word, 'L');
+    let finds_little = |text: &str| if is_fd { chooses_names(text) && !is_of_paths } else { !may_find_secrets(text) };
+    let by_text = listing.first.is_some_and(finds_little) && !words.iter().any(is_opposite);
+    let choice = if is_named || by_text || !listing.hidden { Choice::Named } else { Choice::Anything };
     let roots: Vec<String> = listing.operands.iter().map(|root| (*root).to_owned()).collect();
-    below(&roots, listing.nul, here, false)
+    Some(Found { choice, ..below(&roots, listing.nul, here, false)? })
 }
 
 /// One folder for all of these. `names_here`: bare names of the current folder may be printed as well.
@@ -148,7 +172,7 @@ fn below(roots: &[String], nul: bool, here: Origin<'_>, names_here: bool) -> Opt
             if names_here { ".".to_owned() } else { "./".to_owned() }
         }
     };
-    Some(Found { folder, nul, listed, indexed: false })
+    Some(Found { folder, choice: Choice::Named, nul, listed, indexed: false })
 }
 
 /// Whether the text of a path stays one word, and the same, to whoever reads it.
@@ -204,6 +228,8 @@ struct Lister {
     patterns: &'static [&'static str],
     /// Takes the place of the pattern among the operands.
     expressions: &'static [&'static str],
+    /// Say that hidden files are among them; empty where they always are.
+    hidden: &'static [&'static str],
     /// Say that a NUL stands behind each path.
     nul: &'static [&'static str],
 }
@@ -216,6 +242,7 @@ const GIT_LS_FILES: &Lister = &Lister {
     values: &[],
     patterns: &[],
     expressions: &[],
+    hidden: &[],
     nul: &["-z"],
 };
 /// Source: git-grep(1) 2.43.
@@ -226,6 +253,7 @@ const GIT_GREP: &Lister = &Lister {
     values: &[],
     patterns: &[],
     expressions: &["-e"],
+    hidden: &[],
     nul: &["-z", "--null"],
 };
 /// Source: fd(1) 10.2.
@@ -236,6 +264,7 @@ const FD: &Lister = &Lister {
     values: &["-t", "-d", "--type", "--max-depth", "--min-depth", "--changed-within", "--changed-before", "-E", "--exclude"],
     patterns: &["-e", "--extension"],
     expressions: &[],
+    hidden: &["-H", "-u", "--hidden"],
     nul: &["-0", "--print0"],
 };
 /// Source: rg(1) 14.1.
@@ -246,6 +275,7 @@ const RG: &Lister = &Lister {
     values: &["-t", "-T", "-m", "-d", "--type", "--type-not", "--max-depth", "--sort", "--sortr", "--max-count"],
     patterns: &["-g", "--glob", "--iglob"],
     expressions: &["-e", "--regexp"],
+    hidden: &["-u", "-.", "--hidden"],
     nul: &["-0", "--null"],
 };
 /// Source: grep(1) 3.8. `-R` is not among them: it follows links.
@@ -256,14 +286,17 @@ const GREP: &Lister = &Lister {
     values: &["-m", "--max-count", "--exclude", "--exclude-dir"],
     patterns: &["--include"],
     expressions: &["-e", "--regexp"],
+    hidden: &[],
     nul: &["-Z", "--null"],
 };
 
 /// The words of a lister.
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
 #[derive(Default)]
 struct Listing<'w> {
     lists: bool,
     recursive: bool,
+    hidden: bool,
     nul: bool,
     patterns: Vec<&'w str>,
     /// The first operand, where it is a pattern.
@@ -273,7 +306,7 @@ struct Listing<'w> {
 
 /// Takes the words apart; nothing where one of them is not known. `leading`: how many operands are patterns.
 fn of_options<'w>(words: &[&'w str], lister: &Lister, leading: usize) -> Option<Listing<'w>> {
-    let mut out = Listing::default();
+    let mut out = Listing { hidden: lister.hidden.is_empty(), ..Listing::default() };
     let mut leading = leading;
     let mut words = words.iter().copied();
     let mut options = true;
@@ -313,6 +346,7 @@ fn of_options<'w>(words: &[&'w str], lister: &Lister, leading: usize) -> Option<
             out.lists |= lister.lists.contains(&flag);
             out.recursive |= lister.recursive.contains(&flag);
             out.nul |= lister.nul.contains(&flag);
+            out.hidden |= lister.hidden.contains(&flag);
             lister.flags.contains(&flag) || lister.nul.contains(&flag) || lister.lists.contains(&flag) || lister.recursive.contains(&flag)
         };
         if !flag(word) {
@@ -327,6 +361,36 @@ fn of_options<'w>(words: &[&'w str], lister: &Lister, leading: usize) -> Option<
         }
     }
     Some(out)
+}
+
+/// Whether some of the letters behind one dash is this one.
+fn is_bundle_with(word: &str, letter: char) -> bool {
+    word.strip_prefix('-').is_some_and(|letters| !letters.starts_with('-') && letters.contains(letter))
+}
+
+/// Whether a text that is looked for in the names of files is not in that of the hidden one with secrets.
+fn chooses_names(text: &str) -> bool {
+    let is_other = |one: &str| one.chars().any(|c| c.is_ascii_alphanumeric() && !"env".contains(c));
+    !may_find_secrets(text) && text.split('|').all(is_other)
+}
+
+/// Whether a text that is looked for in paths says how they end, and not as that of the hidden file with secrets does.
+fn chooses_endings(text: &str) -> bool {
+    let is_other = |one: &str| {
+        let ending = one.trim_end_matches(['$', ')', '\\']).rsplit('.').next().unwrap_or(one);
+        ending.len() < one.len()
+            && !ending.is_empty()
+            && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && !"env".starts_with(ending)
+            && !ending.starts_with("env")
+    };
+    text.split('|').all(is_other)
+}
+
+/// Whether a program with these words, which prints some of the paths that it reads, chooses them by their names.
+fn chooses(name: &str, words: &[&str]) -> bool {
+    let (Some(pattern), true) = (words.last(), matches!(name, "grep" | "egrep" | "fgrep" | "rg")) else { return false };
+    chooses_endings(pattern) && !words.iter().any(|word| is_bundle_with(word, 'v'))
 }
 
 /// Whether a program with these operands prints some of the lines that it reads, as they are.

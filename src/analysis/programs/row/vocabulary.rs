@@ -5,6 +5,8 @@
 pub enum Role {
     /// Data: a pattern, a number, a format, a message.
     Text,
+    /// What is searched for in the files that are read.
+    Pattern,
     /// A path of which names, sizes or attributes are read.
     List,
     /// A file whose content is read.
@@ -15,6 +17,8 @@ pub enum Role {
     Input,
     /// A folder that is read with everything below it.
     ReadTree,
+    /// A file or folder of source text; programs unpack an archive in its place (`cloc`).
+    Sources,
     /// A file that is read, or a folder of which the files are (`diff`).
     ReadEither,
     /// A file that is read; an address in its place may load code that serves it (`openssl x509 -in`).
@@ -309,6 +313,12 @@ pub enum Does {
     Recursive,
     /// Follows the links below the folders that it reads (`grep -R`).
     Follow,
+    /// Searches in hidden files as well (`rg --hidden`).
+    Hidden,
+    /// Prints names or numbers only of what is found (`grep -l`).
+    NamesOnly,
+    /// Prints what does not match (`grep -v`).
+    Inverts,
     /// Turns every removal of an operand into one of everything below it (`rm -r`).
     RecursiveDelete,
     /// Turns every read of an operand into a write of it (`sed -i`).

@@ -18,10 +18,12 @@ const fn reads(names: &'static str, source: &'static str, options: &'static [&'s
 const COMPILER: &[Opt<'static>] = &[
     does(
         &[Does::Stop],
-        "--version -dumpversion -dumpmachine -dumpfullversion -dumpspecs --help -print-search-dirs -print-multi-lib -print-sysroot -print-libgcc-file-name --print-targets --print-supported-cpus",
+        "--version -dumpversion -dumpmachine --help -print-search-dirs -print-multi-lib -print-sysroot -print-libgcc-file-name --print-targets --print-supported-cpus",
     ),
-    does(&[Does::StopAlone], "-v"),
-    takes(Role::Text, "-print-file-name -print-prog-name --print-file-name --print-prog-name --help").and(&[Does::Stop]),
+    // To clang some of these are nothing, or want their value behind a sign, and it goes on to compile.
+    does(&[Does::StopAlone], "-v -dumpfullversion -dumpspecs"),
+    attached(Role::Text, "-print-file-name -print-prog-name --print-file-name --print-prog-name").and(&[Does::StopAlone]),
+    takes(Role::Text, "--help").and(&[Does::Stop]),
     flags("-g -g0 -g1 -g2 -g3 -ggdb -ggdb3 -gdwarf -gdwarf-4 -gdwarf-5 -gline-tables-only"),
     flags(
         "-c -S -E -### -P -C -CC -w -s -pipe -shared -static -pie -no-pie -static-pie -static-libgcc -static-libstdc++ -rdynamic -pthread -ansi -pedantic -pedantic-errors -p -pg -nostdlib -nodefaultlibs -nostartfiles -nostdinc -nostdinc++ -M -MM -MD -MMD -MP -MG -undef",

@@ -179,7 +179,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             value("--timeout --max-file-size --processes"),
             does(&[Does::Stop], "-h --help --version"),
         ]],
-        operands: Operands::all(Role::ReadTree),
+        operands: Operands::all(Role::Sources),
         ..Program::NEW
     },
     Program {
@@ -440,9 +440,11 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         source: "file 5.44; macOS 14",
         options: &[
             &[
-                flags("-0 -b -d -E -h -i -I -k -L -l -N -n -r -s -v -z -Z --apple --brief --checking-printout --debug --dereference"),
+                flags("-0 -b -d -E -h -i -I -k -L -l -N -n -r -s -v --apple --brief --checking-printout --debug --dereference"),
                 flags("--extension --keep-going --list --mime --mime-encoding --mime-type --no-buffer --no-dereference --no-pad --print0"),
-                flags("--raw --special-files --uncompress --uncompress-noreport"),
+                flags("--raw --special-files"),
+                // Runs the programs that unpack.
+                does(&[], "-z -Z --uncompress --uncompress-noreport").danger(),
                 value("-e -F -P --exclude --exclude-quiet --parameter --separator"),
                 // Names of files come from the file; a magic file is a program of its own kind, and compiling it
                 // writes here.

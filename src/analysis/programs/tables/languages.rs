@@ -136,7 +136,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             takes(Role::Opaque, "-i -X -F -pgmF -pgmP -pgmc -pgml -fplugin -package-db -optl -optc -optP -D -I -L -x -opta -framework -plugin-package -package-env").danger(),
         ]],
     ) },
-    interpreter("ghci runghc runhaskell", "ghc 9.10", &[&[does(&[Does::Stop], "--version --help"), takes(Role::Inline, "-e")]]),
+    interpreter("ghci runghc runhaskell", "ghc 9.10", &[&[does(&[Does::StopAlone], "--version --help"), takes(Role::Inline, "-e")]]),
     Program { operands: Operands::NONE, subcommands: CABAL_COMMANDS, ..tool("cabal stack", &[], &[&[does(&[Does::Stop], "--version -V --help -h")], CABAL]) },
     interpreter("ocaml utop", "ocaml 5.2", &[&[does(&[Does::Stop], "-version --version -vnum -help --help"), takes(Role::Inline, "-e"), takes(Role::Opaque, "-I -init -open -require -ppx").danger()]]),
     Program {

@@ -5,7 +5,8 @@
 
 use super::super::row::{Does, Grammar, Mini, Operands, Opt, Program, Role, does, flags, takes, value};
 
-const VERSION: &[Opt<'static>] = &[does(&[Does::Stop], "--version --help")];
+/// `sendmail --version NAME` sends.
+const VERSION: &[Opt<'static>] = &[does(&[Does::StopAlone], "--version --help")];
 
 /// A program of which only the version can be asked. Options end at the first operand: in
 /// `ssh HOST CMD --version` the option is not the program's own.
@@ -159,7 +160,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     lookup(
         "host",
         "BIND 9.18",
-        &[&[flags("-4 -6 -a -C -d -i -l -r -s -T -U -v -w"), value("-c -m -N -p -R -t -W"), does(&[Does::Stop], "-V")]],
+        &[&[flags("-4 -6 -a -C -d -i -l -r -s -T -U -v -w"), value("-c -m -N -p -R -t -W"), does(&[Does::StopAlone], "-V")]],
     ),
     Program {
         names: "nslookup",

@@ -255,7 +255,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             "virtualenv",
             &[Does::WriteUser],
             &[
-                STOP,
+                &[does(&[Does::StopAlone], "--version -V --help -h")],
                 &[
                     flags("-q --quiet -v --verbose --no-download --no-pip --no-setuptools --no-wheel --system-site-packages --symlinks --copies --always-copy --no-vcs-ignore --no-periodic-update --with-traceback --read-only-app-data"),
                     value("--prompt --pip --setuptools --wheel --seeder --creator --activators --discovery"),

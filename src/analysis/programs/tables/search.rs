@@ -4,56 +4,59 @@
 use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, Setting, attached, does, flags, takes, value};
 
 const GREP: &[Opt<'static>] = &[
-    flags("-NUM -a -b -c -E -F -G -h -H -i -I -l -L -n -o -p -P -q -s -T -u -U -v -w -x -y -z -Z --extended-regexp --fixed-strings"),
+    flags("-NUM -a -b -E -F -G -h -H -i -I -n -o -p -P -s -T -u -U -w -x -y -z -Z --extended-regexp --fixed-strings"),
+    does(&[Does::NamesOnly], "-c -l -L -q --count --files-with-matches --files-without-match --quiet --silent"),
+    does(&[Does::Inverts], "-v --invert-match"),
     flags("--basic-regexp --perl-regexp --ignore-case --no-ignore-case --word-regexp --line-regexp --null-data --no-messages"),
-    flags("--invert-match --byte-offset --line-number --line-buffered --with-filename --no-filename --only-matching --quiet --silent"),
-    flags(
-        "--text --files-without-match --files-with-matches --count --initial-tab --null --no-group-separator --binary --unix-byte-offsets",
-    ),
+    flags("--byte-offset --line-number --line-buffered --with-filename --no-filename --only-matching"),
+    flags("--text --initial-tab --null --no-group-separator --binary --unix-byte-offsets"),
     // BSD's `--context` takes a value only when attached.
     attached(Role::Text, "--color --colour --context"),
     value("-A -B -C -D -m --after-context --before-context --binary-files --devices --exclude --exclude-dir --group-separator"),
     takes(Role::Filter, "--include"),
     value("--include-dir --label --max-count"),
-    value("-e --regexp"),
-    takes(Role::Read, "-f --file"),
+    takes(Role::Pattern, "-e --regexp"),
+    takes(Role::Read, "-f --file").and(&[Does::Inverts]),
     takes(Role::Read, "--exclude-from"),
     does(&[Does::Stop], "--help --version -V"),
 ];
 const GREP_TREE: &[Opt<'static>] = &[
     // BSD: links below the folders are followed.
     does(&[Does::Follow], "-S"),
-    does(&[Does::Recursive], "-r --recursive"),
-    does(&[Does::Recursive, Does::Follow], "-R --dereference-recursive"),
-    value("-d --directories").and(&[Does::Recursive]),
+    does(&[Does::Recursive, Does::Hidden], "-r --recursive"),
+    does(&[Does::Recursive, Does::Follow, Does::Hidden], "-R --dereference-recursive"),
+    value("-d --directories").and(&[Does::Recursive, Does::Hidden]),
 ];
 
 const RG: &[Opt<'static>] = &[
     does(&[Does::Follow], "-L --follow"),
-    flags("-. -0 -a -b -c -F -H -i -I -l -n -N -o -p -P -q -s -S -u -U -v -w -x --auto-hybrid-regex --no-auto-hybrid-regex"),
+    does(&[Does::Hidden], "-. -u --hidden --unrestricted"),
+    does(&[Does::NamesOnly], "-c -l -q --count --count-matches --files-with-matches --files-without-match --quiet"),
+    does(&[Does::Inverts], "-v --invert-match --passthru --passthrough"),
+    flags("-0 -a -b -F -H -i -I -n -N -o -p -P -s -S -U -w -x --auto-hybrid-regex --no-auto-hybrid-regex"),
     flags("--binary --no-binary --block-buffered --no-block-buffered --byte-offset --no-byte-offset --case-sensitive --column --no-column"),
-    flags("--no-context-separator --count --count-matches --crlf --no-crlf --debug --no-encoding --files-with-matches"),
-    flags("--files-without-match --fixed-strings --no-fixed-strings --no-follow --glob-case-insensitive"),
-    flags("--no-glob-case-insensitive --heading --no-heading --hidden --no-hidden --ignore-case --ignore-file-case-insensitive"),
-    flags("--no-ignore-file-case-insensitive --include-zero --no-include-zero --invert-match --no-invert-match --json --no-json"),
+    flags("--no-context-separator --crlf --no-crlf --debug --no-encoding"),
+    flags("--fixed-strings --no-fixed-strings --no-follow --glob-case-insensitive"),
+    flags("--no-glob-case-insensitive --heading --no-heading --no-hidden --ignore-case --ignore-file-case-insensitive"),
+    flags("--no-ignore-file-case-insensitive --include-zero --no-include-zero --no-invert-match --json --no-json"),
     flags("--line-buffered --no-line-buffered --line-number --no-line-number --line-regexp --max-columns-preview --no-max-columns-preview"),
     flags("--mmap --no-mmap --multiline --no-multiline --multiline-dotall --no-multiline-dotall --no-config --no-ignore --ignore"),
     flags("--no-ignore-dot --ignore-dot --no-ignore-exclude --ignore-exclude --no-ignore-files --ignore-files --no-ignore-global"),
     flags("--ignore-global --no-ignore-messages --ignore-messages --no-ignore-parent --ignore-parent --no-ignore-vcs --ignore-vcs"),
     flags("--no-messages --messages --no-require-git --require-git --no-unicode --unicode --null --null-data --one-file-system"),
-    flags("--no-one-file-system --only-matching --passthru --passthrough --pcre2 --no-pcre2 --pretty --quiet --smart-case"),
+    flags("--no-one-file-system --only-matching --pcre2 --no-pcre2 --pretty --smart-case"),
     flags("--sort-files --no-sort-files --stats --no-stats --stop-on-nonmatch --text --no-text --trace --trim --no-trim"),
-    flags("--unrestricted --vimgrep --with-filename --no-filename --word-regexp --no-pre --no-search-zip"),
+    flags("--vimgrep --with-filename --no-filename --word-regexp --no-pre --no-search-zip"),
     value("-A -B -C -d -E -j -m -M -r -t -T --after-context --before-context --color --colors --context --context-separator"),
     value("--dfa-size-limit --encoding --engine --field-context-separator --field-match-separator --hyperlink-format"),
     value("--max-columns --max-count --max-depth --maxdepth --max-filesize --path-separator --regex-size-limit --replace --sort --sortr"),
     value("--threads --type --type-clear --type-not --pre-glob --generate"),
     takes(Role::Filter, "-g --glob --iglob --type-add"),
-    value("-e --regexp"),
-    takes(Role::Read, "-f --file"),
+    takes(Role::Pattern, "-e --regexp"),
+    takes(Role::Read, "-f --file").and(&[Does::Inverts]),
     takes(Role::Read, "--ignore-file"),
     // Modes without a pattern.
-    flags("--files --type-list"),
+    does(&[Does::NamesOnly], "--files --type-list"),
     does(&[Does::Stop], "-h -V --help --version --pcre2-version"),
     takes(Role::ProgramName, "--pre --hostname-bin").danger(),
     // Runs the decompressors that it finds.
@@ -62,11 +65,14 @@ const RG: &[Opt<'static>] = &[
 
 const AG: &[Opt<'static>] = &[
     does(&[Does::Follow], "-f --follow"),
-    flags("-0 -a -c -D -F -g -H -h -i -l -L -n -o -Q -q -r -R -s -S -t -u -U -v -V -w --ackmate --all-types --all-text --column --color"),
-    flags("--nocolor --count --debug --files-with-matches --files-without-matches --filename --nofilename --fixed-strings"),
-    flags("--nofollow --group --nogroup --heading --noheading --help --hidden --ignore-case --invert-match --line-numbers --literal"),
-    flags("--nonumbers --numbers --null --only-matching --one-device --passthrough --print-all-files --print-long-lines --recurse"),
-    flags("--norecurse --search-files --skip-vcs-ignores --smart-case --case-sensitive --stats --stats-only --silent --unrestricted"),
+    does(&[Does::Hidden], "-u --unrestricted --hidden"),
+    does(&[Does::NamesOnly], "-c -g -l -L --count --files-with-matches --files-without-matches --stats-only"),
+    does(&[Does::Inverts], "-v --invert-match --passthrough"),
+    flags("-0 -a -D -F -H -h -i -n -o -Q -q -r -R -s -S -t -U -V -w --ackmate --all-types --all-text --column --color"),
+    flags("--nocolor --debug --filename --nofilename --fixed-strings"),
+    flags("--nofollow --group --nogroup --heading --noheading --help --ignore-case --line-numbers --literal"),
+    flags("--nonumbers --numbers --null --only-matching --one-device --print-all-files --print-long-lines --recurse"),
+    flags("--norecurse --search-files --skip-vcs-ignores --smart-case --case-sensitive --stats --silent"),
     flags("--version --vimgrep --word-regexp --list-file-types --nopager"),
     // Which kinds of files are searched.
     flags(
@@ -84,10 +90,11 @@ const AG: &[Opt<'static>] = &[
 
 const ACK: &[Opt<'static>] = &[
     does(&[Does::Follow], "--follow"),
-    flags("-f"),
-    flags("-1 -c -h -H -i -I -l -L -n -o -p -Q -s -S -v -w --break --nobreak --color --nocolor --column --nocolumn --count"),
-    flags("--files-with-matches --files-without-matches --filter --nofilter --flush --nofollow --group --nogroup --heading"),
-    flags("--noheading --ignore-case --no-ignore-case --invert-match --literal --noenv --passthru --print0 --recurse --no-recurse"),
+    does(&[Does::NamesOnly], "-f -c -l -L --count --files-with-matches --files-without-matches"),
+    does(&[Does::Inverts], "-v --invert-match --passthru"),
+    flags("-1 -h -H -i -I -n -o -p -Q -s -S -w --break --nobreak --color --nocolor --column --nocolumn"),
+    flags("--filter --nofilter --flush --nofollow --group --nogroup --heading"),
+    flags("--noheading --ignore-case --no-ignore-case --literal --noenv --print0 --recurse --no-recurse"),
     flags("--show-types --smart-case --no-smart-case --sort-files --with-filename --no-filename --word-regexp --nopager --help --version"),
     flags("--python --js --ts --rust --ruby --perl --html --css --json --yaml --shell --go --java --cc --cpp --xml --sql --markdown --php"),
     // Their number may be left out: the next word is then an option of its own.
@@ -109,14 +116,14 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         source: "GNU grep 3.8; FreeBSD 14; macOS 14",
         options: &[GREP, GREP_TREE],
         // Without files: standard input, or with `-r` the current folder.
-        operands: Operands::then(&[Role::Text], Role::Read).unless("-e --regexp -f --file").or_here(Role::Read),
+        operands: Operands::then(&[Role::Pattern], Role::Read).unless("-e --regexp -f --file").or_here(Role::Read),
         ..Program::NEW
     },
     Program {
         names: "zgrep zegrep zfgrep",
         source: "gzip 1.12",
         options: &[GREP],
-        operands: Operands::then(&[Role::Text], Role::Read).unless("-e --regexp -f --file"),
+        operands: Operands::then(&[Role::Pattern], Role::Read).unless("-e --regexp -f --file"),
         ..Program::NEW
     },
     Program {
@@ -124,7 +131,9 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         source: "ripgrep 14.1",
         grammar: Grammar::Exact,
         options: &[RG],
-        operands: Operands::then(&[Role::Text], Role::ReadTree).unless("-e --regexp -f --file --files --type-list").or_here(Role::ReadTree),
+        operands: Operands::then(&[Role::Pattern], Role::ReadTree)
+            .unless("-e --regexp -f --file --files --type-list")
+            .or_here(Role::ReadTree),
         ..Program::NEW
     },
     Program {
@@ -132,7 +141,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         source: "ag 2.2",
         grammar: Grammar::Exact,
         options: &[AG],
-        operands: Operands::then(&[Role::Text], Role::ReadTree).or_here(Role::ReadTree),
+        operands: Operands::then(&[Role::Pattern], Role::ReadTree).or_here(Role::ReadTree),
         ..Program::NEW
     },
     Program {
@@ -141,8 +150,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         // Perl's Getopt::Long takes abbreviations; here they are unknown.
         grammar: Grammar::Exact,
         options: &[ACK],
-        operands: Operands::then(&[Role::Text], Role::ReadTree).unless("-f").or_here(Role::ReadTree),
-        does: &[Does::RunProjectIf(ACKRC)],
+        operands: Operands::then(&[Role::Pattern], Role::ReadTree).unless("-f").or_here(Role::ReadTree),
+        does: &[Does::Hidden, Does::RunProjectIf(ACKRC)],
         ..Program::NEW
     },
 ];

@@ -63,22 +63,18 @@ const BLAME: &[Opt<'static>] = &[
 ];
 
 const GREP: &[Opt<'static>] = &[
-    flags(
-        "-i -I -a -v -w -E -G -F -P -n -l -L -c -o -h -H -q -z -p -W -r -NUM --ignore-case --word-regexp --invert-match --extended-regexp --basic-regexp",
-    ),
-    flags(
-        "--fixed-strings --perl-regexp --line-number --no-line-number --column --full-name --files-with-matches --name-only --files-without-match --null",
-    ),
-    flags(
-        "--only-matching --count --break --heading --show-function --function-context --and --or --not --quiet --all-match --text --cached",
-    ),
+    flags("-i -I -a -w -E -G -F -P -n -o -h -H -z -p -W -r -NUM --ignore-case --word-regexp --extended-regexp --basic-regexp"),
+    flags("--fixed-strings --perl-regexp --line-number --no-line-number --column --full-name --null"),
+    flags("--only-matching --break --heading --show-function --function-context --and --or --all-match --text --cached"),
     flags("--recursive --no-recursive --recurse-submodules --no-color --no-textconv --no-heading --no-break"),
     value("-A -B -C -m --after-context --before-context --context --max-count --max-depth --threads"),
-    value("-e"),
+    does(&[Does::NamesOnly], "-l -L -c -q --files-with-matches --name-only --files-without-match --count --quiet"),
+    does(&[Does::Inverts], "-v --invert-match --not"),
+    takes(Role::Pattern, "-e"),
     attached(Role::Text, "--color"),
-    takes(Role::Read, "-f"),
+    takes(Role::Read, "-f").and(&[Does::Inverts]),
     // Searches the folder as it lies there, also what git does not know, or ignores.
-    does(&[Does::ReadHere], "--no-index --untracked --no-exclude-standard"),
+    does(&[Does::ReadHere, Does::Hidden], "--no-index --untracked --no-exclude-standard"),
     flags("--exclude-standard"),
     does(CONFIGURED, "--textconv").danger(),
     // Opens what was found in a program.
@@ -146,7 +142,7 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
         names: "lfs",
         source: "Git LFS 3.5",
         subcommands: &[plumbing(
-            "ls-files status version",
+            "ls-files version",
             &[&[flags("-l -s -d -n -a --long --size --debug --name-only --all --porcelain --json")]],
         )],
         does: CONFIGURED,
@@ -160,7 +156,7 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
     reader("diff-tree diff-index diff-files", &[DIFF, DIFF_COMMITS], Role::Revision),
     reader("range-diff", &[DIFF, &[value("--creation-factor"), flags("--no-dual-color --left-only --right-only")]], Role::Text),
     reader("blame annotate", &[BLAME, HELP], Role::Revision),
-    Program { operands: Operands::then(&[Role::Text], Role::Revision).unless("-e -f"), ..reader("grep", &[GREP, HELP], Role::Revision) },
+    Program { operands: Operands::then(&[Role::Pattern], Role::Revision).unless("-e -f"), ..reader("grep", &[GREP, HELP], Role::Revision) },
     reader("ls-files", &[LS_FILES, HELP], Role::List),
     reader("describe", &[DESCRIBE], Role::Text),
     reader("shortlog", &[SHORTLOG, COMMITS], Role::Revision),

@@ -1,0 +1,290 @@
+//! Searches through many files: whether what is found may be a line of a hidden file that holds secrets.
+
+use compact_str::CompactString;
+
+use super::places::below;
+use super::reader::Reader;
+use crate::action::{Arg, Depth, Effect, HOLES, Origin};
+use crate::analysis::path::Place;
+use crate::analysis::{harmless, wildcard};
+use crate::world::WorldError;
+
+/// What is known of a search.
+#[derive(Debug, Default)]
+pub(super) struct Search {
+    /// Whether hidden files are searched.
+    pub(super) hidden: bool,
+    /// Whether only names, or numbers, are printed.
+    pub(super) names_only: bool,
+    /// Whether patterns for names leave out the hidden file with secrets; nothing without such patterns.
+    pub(super) leaves_out: Option<bool>,
+    /// Whether what does not match is printed.
+    pub(super) inverted: bool,
+    /// Whether one of the patterns may find a secret; nothing where the program does not search.
+    pub(super) finds_secrets: Option<bool>,
+}
+
+/// Programs that print next to nothing of what stands in the files that they read.
+const TELL_LITTLE: &[&str] = &[
+    "wc",
+    "gwc",
+    "du",
+    "gdu",
+    "stat",
+    "file",
+    "cmp",
+    "gofmt",
+    "md5sum",
+    "gmd5sum",
+    "md5",
+    "sha1sum",
+    "sha224sum",
+    "sha256sum",
+    "gsha256sum",
+    "sha384sum",
+    "sha512sum",
+    "shasum",
+    "b2sum",
+    "b3sum",
+    "cksum",
+    "sum",
+    "git",
+];
+
+/// Files that most often hold the secrets of a project.
+pub(super) const HIDDEN_SECRETS: &[&str] = &[".env", ".env.local", ".env.production"];
+
+/// Letters, digits and characters of other scripts of which less is found nearly everywhere.
+const FEW: usize = 3;
+
+/// What secrets are called, and what they look like, in small letters.
+const FOR_SECRETS: &[&str] = &[
+    "passw",
+    "passphrase",
+    "secret",
+    "token",
+    "api_key",
+    "apikey",
+    "api-key",
+    "api.key",
+    "credential",
+    "private_key",
+    "private key",
+    "access_key",
+    "accesskey",
+    "akia",
+    "ghp_",
+    "github_pat",
+    "xoxb",
+    "xoxp",
+    "bearer",
+    "_pwd",
+    "_dsn",
+    "begin rsa",
+    "begin openssh",
+    "begin private",
+    "begin ec",
+    "begin pgp",
+];
+
+impl Reader<'_> {
+    /// Notes a pattern that is searched for.
+    pub(super) fn searches_for(&mut self, pattern: &Arg) {
+        // Most searches are in files that are named, of which each is looked at for itself. Cmdlets have no words here.
+        let matters = self.search.hidden || self.words.is_empty() || self.words.iter().any(Arg::may_be_hidden);
+        let finds = matters && pattern.as_literal().is_none_or(may_find_secrets);
+        self.search.finds_secrets = Some(finds | self.search.finds_secrets.unwrap_or(false));
+    }
+
+    /// Notes a pattern for the names of the files that are searched: whatever one of them asks for is.
+    pub(super) fn searches_in(&mut self, names: &str) {
+        if !names.starts_with('!') {
+            self.search.leaves_out = Some(leaves_out_secrets(names) && self.search.leaves_out != Some(false));
+        }
+    }
+
+    /// Whether what is printed may be what stands in a file, whatever that is.
+    fn may_print_secrets(&self) -> bool {
+        let Search { names_only, leaves_out, inverted, finds_secrets, .. } = self.search;
+        !names_only
+            && match finds_secrets {
+                Some(finds) => (finds || inverted) && leaves_out != Some(true),
+                None => !self.out.command.first().is_some_and(|name| TELL_LITTLE.contains(&CompactString::as_str(name))),
+            }
+    }
+
+    /// The hidden files below the folders that are searched.
+    pub(super) fn searched(&mut self, word: &Arg, origin: &Origin) {
+        if self.search.hidden && self.may_print_secrets() && !self.are_files(word) {
+            self.prints_hidden(word, origin);
+        }
+    }
+
+    /// Whether the word names files, in which there are no others: by their ending, where the machine does not say what they are.
+    pub(super) fn are_files(&self, word: &Arg) -> bool {
+        let name = word.pattern().rsplit('/').next().unwrap_or("");
+        let ending = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map_or("", |(_, ending)| ending);
+        let has_ending = !ending.is_empty() && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        match self.locate(word) {
+            Place::At(at) => match self.origin.world.read(at.real(), 0) {
+                Ok(Some(_)) | Err(WorldError::TooLarge(..)) => true,
+                Ok(None) => has_ending,
+                Err(_) => false,
+            },
+            Place::Below { .. } => has_ending && word.is_glob(),
+            Place::Unknown => false,
+        }
+    }
+
+    /// The hidden files among those that were found, where what stands in them is printed.
+    pub(super) fn found(&mut self, word: &Arg, folder: &str, origin: &Origin) {
+        if word.may_be_hidden() && self.may_print_secrets() {
+            self.prints_hidden(&Arg::literal(folder), origin);
+        }
+    }
+
+    /// The hidden files below a folder are read, and what stands in them is printed.
+    pub(super) fn prints_hidden(&mut self, folder: &Arg, origin: &Origin) {
+        let base = match below(self.locate(folder)) {
+            Place::Below { base, .. } => base,
+            // Asked for whatever is done there.
+            Place::At(_) | Place::Unknown => return,
+        };
+        // Neither installed packages nor the system have settings of the person there.
+        let is_theirs = |why: &str| why != "reads of temporary files";
+        if harmless::reason(base.real(), Depth::Tree, self.origin.home).is_some_and(is_theirs) {
+            return;
+        }
+        self.push(Effect::Read { place: Place::Below { base, pattern: "**/.*".to_owned() }, depth: Depth::Content }, origin);
+    }
+}
+
+/// Whether a pattern for names, by which files are chosen, leaves out the hidden one with secrets.
+pub(crate) fn leaves_out_secrets(names: &str) -> bool {
+    let names = names.replace(HOLES, "*");
+    let mut alternatives = names.split(['{', '}', ',']).filter(|one| !one.is_empty()).map(|one| one.rsplit('/').next().unwrap_or(one));
+    !names.contains(['[', '\\', ':'])
+        && alternatives.all(|one| one.len() > 2 && !HIDDEN_SECRETS.iter().any(|file| wildcard::matches(&wildcard::from_glob(one), file)))
+}
+
+/// Whether a pattern may find lines with secrets: it asks for them, or says so little that it finds nearly any line.
+/// It may be a regular expression of any kind, or plain text.
+pub(crate) fn may_find_secrets(pattern: &str) -> bool {
+    let lower = pattern.to_lowercase();
+    // What takes texts apart has nothing to do with them.
+    let asked = lower.replace("tokeniz", "");
+    let is_named = ["_KEY", "KEY="].iter().any(|word| pattern.contains(word))
+        || asked.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').any(|word| word.starts_with("sk-"));
+    is_named || FOR_SECRETS.iter().any(|word| asked.contains(word)) || lower.split(['|', '\n']).any(|one| literals(one) < FEW)
+}
+
+/// How many characters stand for themselves in all that the alternative finds.
+fn literals(alternative: &str) -> usize {
+    let mut count: usize = 0;
+    // How many of them are gone where what was read last may be missing.
+    let mut last: usize = 0;
+    let mut groups: Vec<usize> = Vec::new();
+    let mut chars = alternative.chars().peekable();
+    while let Some(c) = chars.next() {
+        let this = match c {
+            // A class, a boundary, a reference or a sign. Signs mean in one kind of expression what they mean in another without.
+            '\\' => match chars.peek() {
+                Some('(' | ')' | '{' | '?') => continue,
+                Some(_) | None => {
+                    chars.next();
+                    0
+                }
+            },
+            '[' => {
+                if chars.peek() == Some(&'^') {
+                    chars.next();
+                }
+                // In front, a bracket that closes stands for itself.
+                if chars.peek() == Some(&']') {
+                    chars.next();
+                }
+                chars.by_ref().find(|c| *c == ']');
+                0
+            }
+            '*' | '?' | '{' => {
+                count = count.saturating_sub(last);
+                if c == '{' {
+                    chars.by_ref().find(|c| *c == '}');
+                }
+                0
+            }
+            '(' => {
+                groups.push(count);
+                0
+            }
+            ')' => {
+                last = count.saturating_sub(groups.pop().unwrap_or(0));
+                continue;
+            }
+            c if c.is_ascii_alphanumeric() || c == '_' => 1,
+            c if c.is_ascii() => 0,
+            _ => FEW,
+        };
+        count = count.saturating_add(this);
+        last = this;
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_searched_for_in_code_finds_no_secrets() {
+        for pattern in [
+            "useState",
+            "fn main",
+            r"^\s*export default",
+            "func (m \\*Model) View",
+            "—",
+            "TODO|FIXME",
+            r"MAX_[A-Z]+_CHARS",
+            "处理失败",
+            "(import|from)",
+            "foo(",
+            r"\(foo\|bar\)",
+        ] {
+            assert!(!may_find_secrets(pattern), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn what_finds_nearly_all_lines_or_asks_for_secrets_does() {
+        for pattern in [
+            "",
+            ".",
+            ".*",
+            "^",
+            "$",
+            "=",
+            "[A-Za-z_]*=",
+            "a*b*c*",
+            "(useState)?",
+            r"\(useState\)*",
+            r"useState\|a\?b",
+            "(use|State)*",
+            "useState|",
+            "useState|.",
+            "x{0,9}abc*",
+            r"\w+=\w+",
+            "[^]abc]",
+            "PASSWORD",
+            "api_key",
+            "Api-Key",
+            "AKIA[0-9A-Z]{16}",
+            "STRIPE_KEY",
+            "KEY=",
+            "BEGIN RSA",
+            "ghp_",
+            "secret|useState",
+        ] {
+            assert!(may_find_secrets(pattern), "{pattern}");
+        }
+    }
+}
