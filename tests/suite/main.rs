@@ -34,6 +34,8 @@ mod learned_store;
 mod learning;
 mod lint;
 mod lint_meaning;
+#[cfg(all(unix, feature = "cli"))]
+mod output;
 mod packs;
 #[cfg(unix)]
 mod profile;

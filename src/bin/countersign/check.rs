@@ -4,15 +4,17 @@ use std::io::{BufRead, Write};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
+use countersign::analysis::path::AbsPath;
 use countersign::{Decision, ToolCall, Verdict};
 use serde_json::{Value, json};
 
-use crate::Failure;
 use crate::setup::{Brokers, PolicyArguments, absolute};
+use crate::terminal::{say, unsaid};
+use crate::{Failure, failed};
 
-/// What `check` and `explain` take.
+/// What `check` and `explain` take: a call, and what it is held against.
 #[derive(Debug, Args)]
-pub(crate) struct CheckArguments {
+struct CallArguments {
     #[command(flatten)]
     policy: PolicyArguments,
     /// The folder in which the command would run; by default the current one.
@@ -21,19 +23,26 @@ pub(crate) struct CheckArguments {
     /// One call as JSON: {"tool","command"|"input","cwd"}.
     #[arg(long, value_name = "JSON", conflicts_with = "command")]
     call: Option<String>,
-    /// Read calls as JSON Lines from standard input and answer each with a line.
-    #[arg(long, conflicts_with_all = ["call", "command"])]
-    batch: bool,
     /// Answer as JSON.
     #[arg(long)]
     json: bool,
+    /// The shell command; several words are joined by blanks.
+    #[arg(value_name = "COMMAND", trailing_var_arg = true)]
+    command: Vec<String>,
+}
+
+/// What `check` takes.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    call: CallArguments,
+    /// Read calls as JSON Lines from standard input and answer each with a line.
+    #[arg(long, conflicts_with_all = ["call", "command"])]
+    batch: bool,
     /// Where the call is allowed, print what a sandbox has to grant for it: settings of the sandbox runtime (srt),
     /// arguments of bubblewrap (bwrap), or all of it as JSON.
     #[arg(long, value_name = "FORM", conflicts_with_all = ["json", "batch"])]
     profile: Option<Form>,
-    /// The shell command; several words are joined by blanks.
-    #[arg(value_name = "COMMAND", trailing_var_arg = true)]
-    command: Vec<String>,
 }
 
 /// How a profile is written.
@@ -51,73 +60,60 @@ pub(crate) enum Form {
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArguments {
     #[command(flatten)]
-    check: CheckArguments,
+    call: CallArguments,
     /// Name the rules that ask or deny, are about the same and are not hit as well.
     #[arg(long)]
     verbose: bool,
 }
 
-/// How much of a decision is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Show {
-    /// The verdict and its reason.
-    Line,
-    /// Every step, what comes near, and what would change it.
-    Explanation,
-    /// That, and what was passed by.
-    All,
-}
-
 pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
-    show(arguments, Show::Line)
+    let mut brokers = Brokers::new(&arguments.call.policy, false)?;
+    if arguments.batch {
+        return batch(&mut brokers, arguments.call.folder()?.as_str());
+    }
+    let call = arguments.call.read()?;
+    let decision = brokers.for_call(call.cwd(), None).decide(&call);
+    if let Some(form) = arguments.profile {
+        return print_profile(&decision, form);
+    }
+    say(&if arguments.call.json {
+        answer_line(&Value::Null, &decision).to_string()
+    } else {
+        format!("{}: {}", decision.verdict(), decision.trace().reason)
+    })?;
+    Ok(exit_code(decision.verdict()))
 }
 
 pub(crate) fn explain(arguments: &ExplainArguments) -> Result<ExitCode, Failure> {
-    show(&arguments.check, if arguments.verbose { Show::All } else { Show::Explanation })
+    let mut brokers = Brokers::new(&arguments.call.policy, false)?;
+    let call = arguments.call.read()?;
+    let explanation = brokers.for_call(call.cwd(), None).explain(&call);
+    let text = match (arguments.call.json, arguments.verbose) {
+        (true, _) => serde_json::to_string_pretty(&explanation).map_err(failed)?,
+        (false, true) => format!("{explanation:#}"),
+        (false, false) => explanation.to_string(),
+    };
+    say(text.trim_end())?;
+    Ok(exit_code(explanation.trace.verdict))
 }
 
-fn show(arguments: &CheckArguments, show: Show) -> Result<ExitCode, Failure> {
-    let cwd = absolute(arguments.cwd.as_deref().unwrap_or("."))?;
-    let mut brokers = Brokers::new(&arguments.policy, false)?;
-    if arguments.batch {
-        return batch(&mut brokers, cwd.as_str());
+impl CallArguments {
+    /// The folder in which the command would run.
+    fn folder(&self) -> Result<AbsPath, Failure> {
+        absolute(self.cwd.as_deref().unwrap_or("."))
     }
-    let call = match &arguments.call {
-        Some(text) => {
-            let value: Value = serde_json::from_str(text).map_err(|e| Failure::Usage(format!("--call is not JSON: {e}")))?;
-            read_call(&value, cwd.as_str()).map_err(|e| Failure::Usage(format!("--call: {e}")))?
-        }
-        None if arguments.command.is_empty() => {
-            return Err(Failure::Usage("a command is missing; give one, or a call with --call".to_owned()));
-        }
-        None => ToolCall::shell(arguments.command.join(" "), cwd.as_str()),
-    };
-    let broker = brokers.for_call(call.cwd(), None);
-    let (verdict, out) = match show {
-        Show::Line => {
-            let decision = broker.decide(&call);
-            if let Some(form) = arguments.profile {
-                return print_profile(&decision, form);
+
+    fn read(&self) -> Result<ToolCall, Failure> {
+        let cwd = self.folder()?;
+        match &self.call {
+            Some(text) => {
+                let value: Value = serde_json::from_str(text).map_err(|e| Failure::Usage(format!("--call is not JSON: {e}")))?;
+                read_call(&value, cwd.as_str()).map_err(|e| Failure::Usage(format!("--call: {e}")))
             }
-            let line = if arguments.json {
-                answer_line(&Value::Null, &decision).to_string()
-            } else {
-                format!("{}: {}", decision.verdict(), decision.trace().reason)
-            };
-            (decision.verdict(), line)
+            None if self.command.is_empty() => Err(Failure::Usage("a command is missing; give one, or a call with --call".to_owned())),
+            None => Ok(ToolCall::shell(self.command.join(" "), cwd.as_str())),
         }
-        Show::Explanation | Show::All => {
-            let explanation = broker.explain(&call);
-            let text = match (arguments.json, show == Show::All) {
-                (true, _) => serde_json::to_string_pretty(&explanation).map_err(|e| Failure::Failed(e.to_string()))?,
-                (false, true) => format!("{explanation:#}"),
-                (false, false) => explanation.to_string(),
-            };
-            (explanation.trace.verdict, text)
-        }
-    };
-    writeln!(std::io::stdout(), "{}", out.trim_end()).map_err(crate::unsaid)?;
-    Ok(exit_code(verdict))
+    }
 }
 
 fn exit_code(verdict: Verdict) -> ExitCode {
@@ -136,13 +132,13 @@ fn print_profile(decision: &Decision, form: Form) -> Result<ExitCode, Failure> {
     };
     let profile = permit.profile();
     let out = match form {
-        Form::Json => serde_json::to_string_pretty(&profile).map_err(|e| e.to_string())?,
+        Form::Json => serde_json::to_string_pretty(&profile).map_err(failed)?,
         Form::Srt => {
-            let settings = profile.srt().map_err(|e| e.to_string())?;
-            serde_json::to_string_pretty(&settings).map_err(|e| e.to_string())?
+            let settings = profile.srt().map_err(failed)?;
+            serde_json::to_string_pretty(&settings).map_err(failed)?
         }
         Form::Bwrap => {
-            let bwrap = profile.bwrap().map_err(|e| e.to_string())?;
+            let bwrap = profile.bwrap().map_err(failed)?;
             for note in &bwrap.notes {
                 eprintln!("countersign: {note}");
             }
@@ -152,7 +148,7 @@ fn print_profile(decision: &Decision, form: Form) -> Result<ExitCode, Failure> {
     for why in &profile.unknown {
         eprintln!("countersign: the call may need more than its profile grants: {why}");
     }
-    writeln!(std::io::stdout(), "{out}").map_err(crate::unsaid)?;
+    say(&out)?;
     Ok(exit_code(decision.verdict()))
 }
 
@@ -178,7 +174,7 @@ fn batch(brokers: &mut Brokers, cwd: &str) -> Result<ExitCode, Failure> {
             },
             Err(error) => json!({ "id": null, "error": error }),
         };
-        writeln!(out, "{answer}").and_then(|()| out.flush()).map_err(|e| format!("standard output: {e}"))?;
+        writeln!(out, "{answer}").and_then(|()| out.flush()).map_err(unsaid)?;
     }
 }
 

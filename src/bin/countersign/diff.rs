@@ -9,10 +9,11 @@ use countersign::diff::PolicyDiff;
 use countersign::policy::rule::Layer;
 use serde_json::json;
 
-use crate::Failure;
 use crate::recorded::Sessions;
 use crate::replay::{read, to_call};
 use crate::setup::{Brokers, PolicyArguments};
+use crate::terminal::unsaid;
+use crate::{Failure, failed};
 
 /// Compares two policies over recorded calls: how many come out otherwise, which, and by which rule.
 ///
@@ -48,15 +49,15 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<ExitCode, Failure> {
             return Ok(brokers);
         }
         let text = std::fs::read_to_string(name).map_err(|e| format!("{name}: {e}"))?;
-        let file = ConfigFile::parse(&text, Layer::User, name).map_err(|e| Failure::Failed(e.to_string()))?;
+        let file = ConfigFile::parse(&text, Layer::User, name).map_err(failed)?;
         Ok(brokers.with_config(file))
     };
     let (mut old, mut new) = (brokers(&arguments.old)?, brokers(&arguments.new)?);
     let mut diff = PolicyDiff::new();
     for name in &arguments.files {
-        let records = read(name)?;
-        let sessions = Sessions::of(records.iter().map(|(_, record)| record));
-        for (_, record) in records {
+        let records = read(&[name])?.records;
+        let sessions = Sessions::of(records.iter());
+        for record in records {
             let (workspace, cwd) = sessions.folders(&record);
             let call = to_call(&record, cwd.as_str());
             let trace = |brokers: &mut Brokers| {
@@ -67,7 +68,7 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<ExitCode, Failure> {
             diff.add(&record.place(), &call, &before, &after);
         }
     }
-    print(arguments, &diff).map_err(|e| Failure::Failed(e.to_string()))?;
+    print(arguments, &diff).map_err(unsaid)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -82,7 +83,8 @@ fn print(arguments: &DiffArguments, diff: &PolicyDiff) -> std::io::Result<()> {
             "changes": diff.counts(),
             "changed": changed,
         });
-        return writeln!(out, "{value}");
+        writeln!(out, "{value}")?;
+        return out.flush();
     }
     write!(out, "{diff}")?;
     if diff.looser() > 0 {
@@ -95,5 +97,5 @@ fn print(arguments: &DiffArguments, diff: &PolicyDiff) -> std::io::Result<()> {
     if changed.len() > most {
         writeln!(out, "and {} other groups of calls; --all names them", changed.len() - most)?;
     }
-    Ok(())
+    out.flush()
 }

@@ -1,6 +1,5 @@
 //! `export`: the user's rules in another agent's format, and what that cannot say.
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -10,8 +9,9 @@ use countersign::storage::replace::replace;
 use countersign::world::{OsWorld, World};
 use serde_json::json;
 
-use crate::Failure;
 use crate::setup::{absolute, locations};
+use crate::terminal::say;
+use crate::{Failure, failed};
 
 /// What `export` takes.
 #[derive(Debug, Args)]
@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &ExportArguments) -> Result<ExitCode, Failure> {
     let rules = match discovery::load_user(&locations()?, &OsWorld) {
         Loaded::Absent => Vec::new(),
         Loaded::Read(file) => file.rules,
-        Loaded::Broken(error) => return Err(Failure::Failed(error.to_string())),
+        Loaded::Broken(error) => return Err(failed(error)),
     };
     let exported = target.write(&rules);
     if let Some(out) = &arguments.out {
@@ -42,22 +42,18 @@ pub(crate) fn run(arguments: &ExportArguments) -> Result<ExitCode, Failure> {
         if OsWorld.exists(&path) {
             return Err(Failure::Failed(format!("{path} is there already; write to another file and put the two together by hand")));
         }
-        replace(&path, exported.text.as_bytes()).map_err(Failure::from)?;
+        replace(&path, exported.text.as_bytes())?;
     }
-    let mut stdout = std::io::stdout().lock();
-    let failed = |e: std::io::Error| Failure::Failed(e.to_string());
     if arguments.json {
         let notes: Vec<_> = exported
             .notes
             .iter()
             .map(|note| json!({ "rule": note.rule, "at": note.at, "became": note.became.word(), "why": note.why }))
             .collect();
-        writeln!(stdout, "{}", json!({ "agent": target.name, "file": target.file, "text": exported.text, "notes": notes }))
-            .map_err(failed)?;
-        return Ok(ExitCode::SUCCESS);
+        return say(&json!({ "agent": target.name, "file": target.file, "text": exported.text, "notes": notes }).to_string());
     }
-    if arguments.out.is_none() {
-        stdout.write_all(exported.text.as_bytes()).map_err(failed)?;
+    if arguments.out.is_none() && !exported.text.is_empty() {
+        say(exported.text.trim_end())?;
     }
     for note in &exported.notes {
         eprintln!("countersign: {note}");

@@ -80,9 +80,9 @@ fn judged(agent: Agent, policy: &PolicyArguments, seen: &OnceLock<Vec<u8>>) -> R
             std::mem::forget(desk);
             reply
         }
-        Err(Failure::Usage(why) | Failure::Failed(why)) => {
+        Err(failure) => {
             let moment = agent.read(event).ok().and_then(|event| event.moment());
-            agent.failure_on(event, moment, &why)
+            agent.failure_on(event, moment, &failure.to_string())
         }
     }
 }

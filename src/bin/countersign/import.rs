@@ -1,7 +1,7 @@
 //! `import`: what other agents' permission files say, as rules in the user's config.
 
 use std::collections::BTreeSet;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
@@ -10,22 +10,24 @@ use countersign::config::ConfigFile;
 use countersign::config::import::{AGENTS, Agent, Entry, ForeignFile, Import, Outcome, RuleText, Scope, render};
 use countersign::policy::rule::Layer;
 use countersign::storage::replace::replace;
-use countersign::world::{OsWorld, World};
 use serde_json::{Value, json};
 
-use crate::Failure;
-use crate::setup::{absolute, locations};
-use crate::trust::ask;
+use crate::setup::{absolute, locations, read_text};
+use crate::terminal::{ask, say};
+use crate::{Failure, failed};
 
-/// Bytes of a file.
-const MAX_FILE: usize = 1 << 20;
+/// The agents whose files are understood, a line each.
+fn known_agents() -> String {
+    AGENTS.iter().map(|agent| format!("  {:<12} {}", agent.name, agent.files)).collect::<Vec<_>>().join("\n")
+}
 
 /// What `import` takes.
 #[derive(Debug, Args)]
+#[command(after_help = format!("Agents, and what their files are called:\n{}", known_agents()))]
 // Switches of a command line are what they are.
 #[allow(clippy::struct_excessive_bools)]
 pub(crate) struct ImportArguments {
-    /// The agent whose files they are, such as claude-code, codex, gemini-cli or opencode.
+    /// The agent whose files they are, by its name below.
     agent: String,
     /// Its files, in the order in which the agent reads them.
     #[arg(required = true)]
@@ -72,48 +74,45 @@ pub(crate) fn run(arguments: &ImportArguments) -> Result<ExitCode, Failure> {
     }
     let locations = locations()?;
     let import = read_files(&arguments.agent, &arguments.paths, arguments.scope, locations.home())?;
-    let mut out = std::io::stdout();
     let report = if arguments.json { as_json(&import).to_string() } else { import.to_string() };
-    writeln!(out, "{}", report.trim_end()).map_err(crate::unsaid)?;
+    say(report.trim_end())?;
     if arguments.dry_run {
         return Ok(ExitCode::SUCCESS);
     }
+    // Who reads JSON reads one value.
+    let told = |what: &str| if arguments.json { Ok(ExitCode::SUCCESS) } else { say(what) };
     let unreadable = import.counts().unreadable;
     if arguments.yes && unreadable > 0 {
         return Err(Failure::Failed(format!("{unreadable} parts are not readable and may restrict something: nothing is changed")));
     }
     let confirmed = if arguments.confirm_each { confirm_each(&import)? } else { BTreeSet::new() };
     let path = locations.user_config();
-    let existing = text(&path)?.unwrap_or_default();
+    let existing = read_text(&path)?.unwrap_or_default();
     let rendered = render::add_to(&existing, &import, &confirmed).map_err(|e| Failure::Failed(format!("{path}: {e}")))?;
     if rendered.added == 0 {
-        say(arguments, "nothing is new");
-        return Ok(ExitCode::SUCCESS);
+        return told("nothing is new");
     }
-    ConfigFile::parse(&rendered.text, Layer::User, path.as_str()).map_err(|e| Failure::Failed(e.to_string()))?;
+    ConfigFile::parse(&rendered.text, Layer::User, path.as_str()).map_err(failed)?;
     let question = match unreadable {
         0 => format!("Add {} rules to {path}? Type yes: ", rendered.added),
         parts => format!("{parts} parts are not readable and may restrict something. Add {} rules to {path}? Type yes: ", rendered.added),
     };
     if !arguments.yes && !ask(&question)? {
-        say(arguments, "nothing was changed");
+        told("nothing was changed")?;
         return Ok(ExitCode::from(10));
     }
     // What was read before the question is what is written to: an edit in between is not lost.
-    if text(&path)?.unwrap_or_default() != existing {
+    if read_text(&path)?.unwrap_or_default() != existing {
         return Err(Failure::Failed(format!("{path} was changed meanwhile; import again")));
     }
-    replace(&path, rendered.text.as_bytes()).map_err(Failure::from)?;
-    say(arguments, &format!("added {} rules to {path}", rendered.added));
-    Ok(ExitCode::SUCCESS)
+    replace(&path, rendered.text.as_bytes())?;
+    told(&format!("added {} rules to {path}", rendered.added))
 }
 
 /// What becomes of everything that these files of an agent say.
 pub(crate) fn read_files(agent: &str, paths: &[String], scope: Option<Whose>, home: Option<&AbsPath>) -> Result<Import, Failure> {
-    let found = Agent::named(agent).ok_or_else(|| {
-        let known: Vec<String> = AGENTS.iter().map(|agent| format!("  {:<12} {}", agent.name, agent.files)).collect();
-        Failure::Usage(format!("no agent is called `{agent}`; known are\n{}", known.join("\n")))
-    })?;
+    let found =
+        Agent::named(agent).ok_or_else(|| Failure::Usage(format!("no agent is called `{agent}`; known are\n{}", known_agents())))?;
     let files = paths.iter().map(|path| read(path, scope, home)).collect::<Result<Vec<_>, _>>()?;
     let foreign: Vec<ForeignFile<'_>> = files
         .iter()
@@ -122,20 +121,9 @@ pub(crate) fn read_files(agent: &str, paths: &[String], scope: Option<Whose>, ho
     Ok(found.read(&foreign))
 }
 
-fn say(arguments: &ImportArguments, what: &str) {
-    if !arguments.json {
-        println!("{what}");
-    }
-}
-
-fn text(path: &AbsPath) -> Result<Option<String>, Failure> {
-    let Some(bytes) = OsWorld.read(path, MAX_FILE).map_err(|e| Failure::Failed(e.to_string()))? else { return Ok(None) };
-    String::from_utf8(bytes).map(Some).map_err(|_| Failure::Failed(format!("{path} is not UTF-8")))
-}
-
 fn read(path: &str, scope: Option<Whose>, home: Option<&AbsPath>) -> Result<File, Failure> {
     let absolute = absolute(path)?;
-    let text = text(&absolute)?.ok_or_else(|| Failure::Failed(format!("`{path}` is not there")))?;
+    let text = read_text(&absolute)?.ok_or_else(|| Failure::Failed(format!("`{path}` is not there")))?;
     let folder = folder_of(&absolute);
     let scope = match scope {
         Some(Whose::Managed) => Scope::Managed,
@@ -189,7 +177,7 @@ fn confirm_each(import: &Import) -> Result<BTreeSet<usize>, Failure> {
     let mut confirmed = BTreeSet::new();
     for (index, entry) in import.entries.iter().enumerate() {
         if let Outcome::Asks(..) = &entry.outcome {
-            println!("\n{}\n{}", entry.place, entry.to_string().trim_end());
+            say(&format!("\n{}\n{}", entry.place, entry.to_string().trim_end()))?;
             if ask("Allow this without asking? Type yes: ")? {
                 confirmed.insert(index);
             }

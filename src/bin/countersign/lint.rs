@@ -3,7 +3,6 @@
 //! Exit status: 0 where there is nothing worse than a note, 1 otherwise, 2 usage.
 
 use std::fmt::Write as _;
-use std::io::{BufRead, Write as _};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -15,11 +14,12 @@ use countersign::prompt::text::ScreenText;
 use countersign::storage::replace::replace;
 use countersign::trust::Workspace;
 use countersign::trust::snapshot::PROJECT_FILE;
-use countersign::world::{OsWorld, World};
+use countersign::world::OsWorld;
 
-use crate::Failure;
 use crate::import::read_files;
-use crate::setup::{absolute, locations, now};
+use crate::setup::{absolute, locations, now, read_text};
+use crate::terminal::{ask, plural, say};
+use crate::{Failure, failed};
 
 /// What `lint` takes.
 #[derive(Debug, Args)]
@@ -93,7 +93,7 @@ fn default_sources() -> Result<Vec<Source>, Failure> {
     let mut sources = Vec::new();
     for (path, layer) in [(Some(locations.user_config()), Layer::User), (workspace.root().join(PROJECT_FILE), Layer::Project)] {
         let Some(path) = path else { continue };
-        if let Some(text) = read(&path)? {
+        if let Some(text) = read_text(&path)? {
             sources.push(Source { name: path.as_str().to_owned(), path, text, layer });
         }
     }
@@ -103,20 +103,15 @@ fn default_sources() -> Result<Vec<Source>, Failure> {
 fn named(file: &str) -> Result<Source, Failure> {
     let path = absolute(file)?;
     let layer = if path.name() == PROJECT_FILE { Layer::Project } else { Layer::User };
-    let text = read(&path)?.ok_or_else(|| format!("`{file}` is not there"))?;
+    let text = read_text(&path)?.ok_or_else(|| format!("`{file}` is not there"))?;
     Ok(Source { path, name: file.to_owned(), text, layer })
-}
-
-fn read(path: &AbsPath) -> Result<Option<String>, Failure> {
-    let Some(bytes) = OsWorld.read(path, 1 << 20).map_err(|e| Failure::Failed(e.to_string()))? else { return Ok(None) };
-    String::from_utf8(bytes).map(Some).map_err(|_| Failure::Failed(format!("`{path}` is not UTF-8")))
 }
 
 fn report(arguments: &LintArguments, findings: &[Finding], sources: &[Source]) -> Result<ExitCode, Failure> {
     let text = if arguments.sarif {
         format!("{:#}\n", sarif(findings))
     } else if arguments.json {
-        serde_json::to_string_pretty(findings).map_err(|e| Failure::Failed(e.to_string()))? + "\n"
+        serde_json::to_string_pretty(findings).map_err(failed)? + "\n"
     } else {
         let mut text = listed(findings);
         let diff = sources.iter().map(|source| smaller(source, findings).map(|(_, diff)| diff)).collect::<Result<String, _>>()?;
@@ -125,7 +120,7 @@ fn report(arguments: &LintArguments, findings: &[Finding], sources: &[Source]) -
         }
         text
     };
-    std::io::stdout().write_all(text.as_bytes()).map_err(crate::unsaid)?;
+    say(text.trim_end())?;
     let clean = findings.iter().all(|finding| finding.severity == Severity::Note);
     Ok(if clean { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
@@ -136,20 +131,16 @@ fn listed(findings: &[Finding]) -> String {
     for finding in findings {
         let _ = writeln!(text, "{}", ScreenText::new(&finding.to_string()));
     }
-    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count() as u64;
     let of = [(count(Severity::Error), "error"), (count(Severity::Warning), "warning"), (count(Severity::Note), "note")];
     let counts: Vec<String> = of.into_iter().filter(|(number, _)| *number > 0).map(|(number, what)| plural(number, what)).collect();
     let _ = writeln!(text, "{}", if counts.is_empty() { "nothing was found".to_owned() } else { counts.join(", ") });
     text
 }
 
-fn plural(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
-}
-
 /// The file with fewer rules that mean the same, and what is left out, as a diff.
 fn smaller(source: &Source, findings: &[Finding]) -> Result<(String, String), Failure> {
-    let smaller = minimal(&source.input(), findings).map_err(|e| Failure::Failed(e.to_string()))?;
+    let smaller = minimal(&source.input(), findings).map_err(failed)?;
     let diff = if smaller == source.text { String::new() } else { diff(&source.name, &source.text, &smaller) };
     Ok((smaller, diff))
 }
@@ -186,28 +177,20 @@ fn fix(arguments: &LintArguments, sources: &[Source], findings: &[Finding]) -> R
             continue;
         }
         changed = true;
-        print!("{diff}");
+        say(diff.trim_end())?;
         if !arguments.yes && !ask(&format!("Write {} so? Type yes: ", source.name))? {
-            println!("{} stays as it is", source.name);
+            say(&format!("{} stays as it is", source.name))?;
             continue;
         }
         // What was shown is what is replaced, and nothing that came since.
-        if read(&source.path)?.as_deref() != Some(source.text.as_str()) {
+        if read_text(&source.path)?.as_deref() != Some(source.text.as_str()) {
             return Err(Failure::Failed(format!("{} changed meanwhile, and stays as it is", source.name)));
         }
-        replace(&source.path, smaller.as_bytes()).map_err(Failure::from)?;
-        println!("wrote {}", source.name);
+        replace(&source.path, smaller.as_bytes())?;
+        say(&format!("wrote {}", source.name))?;
     }
     if !changed {
-        println!("there is nothing to remove");
+        say("there is nothing to remove")?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn ask(question: &str) -> Result<bool, Failure> {
-    print!("{question}");
-    std::io::stdout().flush().map_err(crate::unsaid)?;
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).map_err(|e| Failure::Failed(e.to_string()))?;
-    Ok(line.trim() == "yes")
 }

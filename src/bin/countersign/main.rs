@@ -23,8 +23,10 @@ mod rules;
 mod sandbox;
 mod serve;
 mod setup;
+mod terminal;
 mod trust;
 
+use std::fmt;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
@@ -42,7 +44,7 @@ struct Arguments {
 enum Command {
     /// Decide about one call, or many (--batch). Exit status: 0 allow, 10 ask, 20 deny.
     Check(check::CheckArguments),
-    /// Show every step and effect of one call, why rules that come near do not cover it, and what would.
+    /// Show every step and effect of one call, why rules that come near do not cover it, and what would. Exit status as of `check`.
     Explain(check::ExplainArguments),
     /// Run recorded sessions through a policy and count what would be asked.
     Replay(replay::ReplayArguments),
@@ -81,6 +83,17 @@ pub(crate) enum Failure {
     Usage(String),
     /// Something on the machine was in the way.
     Failed(String),
+    /// Whoever read the output has seen enough. Nothing is said of it, and no status that would stand for a verdict.
+    Unheard,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(message) | Self::Failed(message) => f.write_str(message),
+            Self::Unheard => f.write_str("nobody reads standard output"),
+        }
+    }
 }
 
 impl From<String> for Failure {
@@ -101,10 +114,9 @@ impl From<StorageError> for Failure {
     }
 }
 
-/// What was to be said could not be written.
 #[allow(clippy::needless_pass_by_value)]
-pub(crate) fn unsaid(error: std::io::Error) -> Failure {
-    Failure::Failed(format!("standard output cannot be written: {error}"))
+pub(crate) fn failed(error: impl ToString) -> Failure {
+    Failure::Failed(error.to_string())
 }
 
 fn main() -> ExitCode {
@@ -129,13 +141,10 @@ fn main() -> ExitCode {
     };
     match outcome {
         Ok(code) => code,
-        Err(Failure::Usage(message)) => {
-            eprintln!("countersign: {message}");
-            ExitCode::from(2)
-        }
-        Err(Failure::Failed(message)) => {
-            eprintln!("countersign: {message}");
-            ExitCode::from(1)
+        Err(Failure::Unheard) => ExitCode::from(1),
+        Err(failure) => {
+            eprintln!("countersign: {failure}");
+            ExitCode::from(if matches!(failure, Failure::Usage(_)) { 2 } else { 1 })
         }
     }
 }

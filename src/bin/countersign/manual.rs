@@ -10,6 +10,7 @@ use clap_complete::Shell;
 use clap_mangen::Man;
 
 use crate::Failure;
+use crate::terminal::{say, unsaid};
 
 /// What `completions` takes.
 #[derive(Debug, Args)]
@@ -49,8 +50,7 @@ pub(crate) fn man(arguments: &ManArguments, command: Command) -> Result<ExitCode
         write(&dir.join(name), &page)?;
         written += 1;
     }
-    println!("wrote {written} pages to {}", dir.display());
-    Ok(ExitCode::SUCCESS)
+    say(&format!("wrote {written} pages to {}", dir.display()))
 }
 
 fn write(path: &Path, page: &[u8]) -> Result<(), Failure> {
@@ -59,11 +59,8 @@ fn write(path: &Path, page: &[u8]) -> Result<(), Failure> {
 
 fn print(text: &[u8]) -> Result<ExitCode, Failure> {
     let mut out = io::stdout().lock();
-    match out.write_all(text).and_then(|()| out.flush()) {
-        // A reader that has seen enough, such as `head`, is no failure.
-        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Failed(format!("standard output: {e}"))),
-        Ok(()) | Err(_) => Ok(ExitCode::SUCCESS),
-    }
+    out.write_all(text).and_then(|()| out.flush()).map_err(unsaid)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// One page for the command and for each below it, with the names of their files.

@@ -1,7 +1,6 @@
 //! `packs`: named sets of allow rules that a person turns on and off.
 
 use std::fmt::Write as _;
-use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
@@ -12,14 +11,14 @@ use countersign::policy::level::TrustLevel;
 use countersign::policy::packs::{Group, Pack, Setting, When, all};
 use countersign::storage::replace::replace;
 use countersign::trust::{ProjectConfig, Workspace};
-use countersign::world::{LexicalWorld, OsWorld, World};
+use countersign::world::{LexicalWorld, OsWorld};
 use countersign::{Broker, ToolCall, Verdict};
 use serde_json::{Value, json};
 
-use crate::Failure;
 use crate::check::read_call;
-use crate::setup::{Present, absolute, find_pack, locations};
-use crate::trust::ask;
+use crate::setup::{Present, absolute, find_pack, locations, read_text};
+use crate::terminal::{ask, say};
+use crate::{Failure, failed};
 
 /// What `packs` takes.
 #[derive(Debug, Args)]
@@ -130,15 +129,13 @@ fn choices(locations: &Locations) -> Result<Vec<PackChoice>, Failure> {
     match discovery::load_user(locations, &OsWorld) {
         Loaded::Absent => Ok(Vec::new()),
         Loaded::Read(file) => Ok(file.packs),
-        Loaded::Broken(error) => Err(Failure::Failed(error.to_string())),
+        Loaded::Broken(error) => Err(failed(error)),
     }
 }
 
 fn change(locations: &Locations, edited: impl Fn(&str) -> Result<String, edit::EditError>) -> Result<(), Failure> {
     let path = locations.user_config();
-    let bytes = OsWorld.read(&path, 1 << 20).map_err(|e| Failure::Failed(e.to_string()))?.unwrap_or_default();
-    let text = String::from_utf8(bytes).map_err(|_| Failure::Failed(format!("{path} is not UTF-8")))?;
-    let new = edited(&text).map_err(|e| Failure::Failed(format!("{path}: {e}")))?;
+    let new = edited(&read_text(&path)?.unwrap_or_default()).map_err(|e| Failure::Failed(format!("{path}: {e}")))?;
     replace(&path, new.as_bytes()).map_err(Failure::from)
 }
 
@@ -235,11 +232,6 @@ fn sample_broker(pack: &'static Pack, with: bool) -> Option<Broker> {
     let builder = Broker::builder().home(SAMPLE_HOME).world(LexicalWorld).trusted_project(config.confirm(confirmation).ok()?);
     let setting = Setting { workspace: Some(&root), level: TrustLevel::Full, world: &Present };
     Some(builder.rules(if with { pack.rules(setting) } else { Vec::new() }).build())
-}
-
-fn say(text: &str) -> Result<ExitCode, Failure> {
-    writeln!(std::io::stdout(), "{text}").map_err(crate::unsaid)?;
-    Ok(ExitCode::SUCCESS)
 }
 
 #[cfg(test)]

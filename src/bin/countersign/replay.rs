@@ -11,13 +11,14 @@ use countersign::policy::rule::RuleEffect;
 use countersign::{ToolCall, Verdict};
 use serde_json::json;
 
-use crate::Failure;
 use crate::check::answer_line;
 use crate::person::{Learn, Person, Reach, ReplayClock};
 use crate::progress::Progress;
-use crate::recorded::{self, Record, Sessions};
+use crate::recorded::{self, Record, Recording, Sessions};
 use crate::report::Report;
 use crate::setup::{Brokers, PolicyArguments, absolute, now};
+use crate::terminal::unsaid;
+use crate::{Failure, failed};
 
 /// Runs recorded sessions through a policy and counts what would be asked.
 ///
@@ -25,8 +26,8 @@ use crate::setup::{Brokers, PolicyArguments, absolute, now};
 /// lines of JSON with `session`, `workspace`, `cwd`, `tool`, `command` or `input`, and `outcome`.
 ///
 /// Every record is judged in its own workspace, with the home directory that lies above it, or else most of the
-/// person's paths; nothing is looked up on this machine. A record without any folder is judged in the one that two thirds of its session's absolute
-/// paths lie in, or in a workspace of its own. A call that ran outside the workspace of its record is judged with
+/// person's paths; nothing is looked up on this machine. A record without any folder is judged in the one that two
+/// thirds of its session's absolute paths lie in, or in a workspace of its own. A call that ran outside the workspace of its record is judged with
 /// the folder it ran in for its workspace. A workspace `X/.worktrees/NAME`, `X/.claude/worktrees/NAME`,
 /// `X.worktrees/NAME` or `X__worktrees/NAME` counts as a worktree of the repository `X`.
 #[derive(Debug, Args)]
@@ -77,10 +78,7 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
     let mut reasons: HashMap<String, u64> = HashMap::new();
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
 
-    let recording = recorded::read(&arguments.files)?;
-    if let Some(warning) = recording.skipped.warning() {
-        eprintln!("countersign: {warning}");
-    }
+    let recording = read(&arguments.files)?;
     let sessions = Sessions::of(recording.records.iter());
     let is_meant = |record: &&Record| arguments.user.as_ref().is_none_or(|user| *user == record.user);
     let mut progress = Progress::new(recording.records.iter().filter(is_meant).count(), arguments.calls);
@@ -102,7 +100,7 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
         }
         if arguments.calls {
             let line = answer_line(&json!(record.place()), &decision);
-            writeln!(out, "{line}").map_err(crate::unsaid)?;
+            writeln!(out, "{line}").map_err(unsaid)?;
         }
         if arguments.learn != Learn::Never || broker.session_flow() == SessionFlow::Followed {
             person.go_on(&broker, decision, &call, record);
@@ -118,12 +116,13 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
         }
     }
     report.skipped(recording.skipped);
-    report.print(&mut out, arguments.json).map_err(|e| Failure::Failed(e.to_string()))?;
+    report.print(&mut out, arguments.json).map_err(unsaid)?;
     let mut reasons: Vec<_> = reasons.into_iter().collect();
     reasons.sort_by(|(a, many), (b, more)| more.cmp(many).then_with(|| a.cmp(b)));
     for (reason, count) in reasons.iter().take(60) {
-        writeln!(out, "{count:>6}  {reason}").map_err(crate::unsaid)?;
+        writeln!(out, "{count:>6}  {reason}").map_err(unsaid)?;
     }
+    out.flush().map_err(unsaid)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -150,18 +149,18 @@ fn keep(kept: &LearnedStore, learned: &LearnedStore) -> Result<(), Failure> {
             RuleEffect::Ask | RuleEffect::Deny => LearnedEffect::Deny,
         };
         let new = NewRule { effect, draft: rule.draft.clone(), scope: rule.scope.clone(), until: rule.until, from: rule.from.clone() };
-        kept.add(&new, now()).map_err(|e| Failure::Failed(e.to_string()))?;
+        kept.add(&new, now()).map_err(failed)?;
     }
-    kept.take_denials(learned, now()).map_err(|e| Failure::Failed(e.to_string()))
+    kept.take_denials(learned, now()).map_err(failed)
 }
 
-/// The records of a file or folder, each with the number of its line. What could not be read is told on stderr.
-pub(crate) fn read(name: &str) -> Result<Vec<(usize, Record)>, Failure> {
-    let recording = recorded::read(&[name])?;
+/// What files and folders have recorded. What could not be read of them is told on stderr.
+pub(crate) fn read(names: &[impl AsRef<str>]) -> Result<Recording, Failure> {
+    let recording = recorded::read(names)?;
     if let Some(warning) = recording.skipped.warning() {
         eprintln!("countersign: {warning}");
     }
-    Ok(recording.records.into_iter().map(|record| (record.line, record)).collect())
+    Ok(recording)
 }
 
 /// The call that a record stands for: by the agent's own tool name where it has arguments of its own,

@@ -3,8 +3,8 @@
 use countersign::analysis::path::AbsPath;
 use countersign::policy::containment::{Connections, Containment, Processes, Reads, Services, Writes};
 
-use crate::Failure;
 use crate::setup::absolute;
+use crate::{Failure, failed};
 
 /// The word that stands for the workspace of the call.
 const WORKSPACE: &str = "WORKSPACE";
@@ -48,7 +48,7 @@ impl Sandbox {
 
     /// What it enforces on calls of a workspace.
     pub(crate) fn of_workspace(&self, root: &AbsPath) -> Result<Containment, Failure> {
-        self.stated(root).map_err(|error| Failure::Failed(error.to_string()))
+        self.stated(root).map_err(failed)
     }
 
     fn stated(&self, root: &AbsPath) -> Result<Containment, countersign::policy::containment::ContainmentError> {

@@ -187,8 +187,8 @@ fn listen(agent: Option<Agent>, policy: &PolicyArguments, path: &str) -> Result<
                 .stack_size(STACK)
                 .spawn_scoped(scope, move || {
                     let answered = Brokers::new(policy, false).and_then(|brokers| talk(agent, brokers, Trusts::Nothing, &stream, &stream));
-                    if let Err(Failure::Usage(why) | Failure::Failed(why)) = answered {
-                        let _ = writeln!(std::io::stderr(), "countersign: {why}");
+                    if let Err(failure) = answered {
+                        let _ = writeln!(std::io::stderr(), "countersign: {failure}");
                     }
                 })
                 .map_err(failed)?;

@@ -17,9 +17,10 @@ use countersign::trust::{Project, ProjectConfig, TrustStore, Workspace};
 use countersign::world::{Folder, LexicalWorld, OsWorld, World, WorldError};
 use countersign::{Broker, BrokerBuilder, Mode, Reload};
 
-use crate::Failure;
 use crate::person::ReplayClock;
 use crate::sandbox::Sandbox;
+use crate::terminal::shown;
+use crate::{Failure, failed};
 
 /// Options that say what a call is held against.
 #[derive(Debug, Clone, Args)]
@@ -135,9 +136,18 @@ pub(crate) fn absolute(path: &str) -> Result<AbsPath, Failure> {
     here.join(path).ok_or_else(|| Failure::Usage(format!("`{path}` is not a path that can be judged")))
 }
 
+/// Bytes of a file that is read as text: configs, and the settings of other agents.
+const MAX_TEXT: usize = 1 << 20;
+
+/// The text of a file; nothing where it is not there.
+pub(crate) fn read_text(path: &AbsPath) -> Result<Option<String>, Failure> {
+    let Some(bytes) = OsWorld.read(path, MAX_TEXT).map_err(failed)? else { return Ok(None) };
+    String::from_utf8(bytes).map(Some).map_err(|_| Failure::Failed(format!("{} is not UTF-8", shown(path.as_str()))))
+}
+
 /// The person's folders.
 pub(crate) fn locations() -> Result<Locations, Failure> {
-    Locations::platform().and_then(|l| l.with_links(&OsWorld)).map_err(|e| Failure::Failed(e.to_string()))
+    Locations::platform().and_then(|l| l.with_links(&OsWorld)).map_err(failed)
 }
 
 /// The home directory of whoever recorded a call, by the folder that it ran in: `/home/u`, `/Users/u`,

@@ -5,19 +5,19 @@ mod stats;
 mod verify;
 mod why;
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use countersign::analysis::path::AbsPath;
 use countersign::audit::{AuditLog, AuditSettings, AuditTable, Record};
-use countersign::calendar::{shown, shown_to_the_second};
+use countersign::calendar;
 use countersign::config::{Loaded, discovery};
 use countersign::locations::Locations;
 use countersign::world::OsWorld;
 
-use crate::Failure;
 use crate::setup::{absolute, locations, now};
+use crate::terminal::shown;
+use crate::{Failure, failed};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -121,33 +121,15 @@ pub(crate) fn last_calls(locations: &Locations, root: &AbsPath, most: usize) -> 
 
 /// When a record was written, to the second, in UTC.
 fn at(record: &Record) -> String {
-    record.at.map_or_else(|| "no time".to_owned(), shown_to_the_second)
+    record.at.map_or_else(|| "no time".to_owned(), calendar::shown_to_the_second)
 }
 
 /// The day of a moment.
 fn day(at: u64) -> String {
-    shown(at - at % 86_400)
-}
-
-/// So many of something.
-fn plural(count: u64, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+    calendar::shown(at - at % 86_400)
 }
 
 /// What to say where there is no log.
 fn none(log: &AuditLog) -> String {
-    format!("there is no record in {}; `audit = {{ on = true }}` in a config turns the log on", crate::trust::shown(log.path().as_str()))
-}
-
-#[allow(clippy::needless_pass_by_value)]
-fn failed(error: impl ToString) -> Failure {
-    Failure::Failed(error.to_string())
-}
-
-fn say(text: &str) -> Result<(), Failure> {
-    match writeln!(std::io::stdout(), "{text}") {
-        // Whoever reads has seen enough.
-        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        written => written.map_err(failed),
-    }
+    format!("there is no record in {}; `audit = {{ on = true }}` in a config turns the log on", shown(log.path().as_str()))
 }

@@ -7,9 +7,10 @@ use countersign::Verdict;
 use countersign::audit::{Record, RecordKind};
 use countersign::prompt::ScreenText;
 
-use super::{Source, at, failed, none, say};
-use crate::Failure;
+use super::{Source, at, none};
 use crate::moments::past;
+use crate::terminal::say;
+use crate::{Failure, failed};
 
 /// What `audit tail` takes.
 #[derive(Debug, Args)]

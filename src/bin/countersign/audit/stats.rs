@@ -8,10 +8,10 @@ use countersign::Verdict;
 use countersign::audit::{Record, RecordKind};
 use serde::Serialize;
 
-use super::{Source, day, failed, none, plural, say, verify};
-use crate::Failure;
+use super::{Source, day, none, verify};
 use crate::moments::past;
-use crate::trust::shown;
+use crate::terminal::{plural, say, shown};
+use crate::{Failure, failed};
 
 /// What `audit stats` takes.
 #[derive(Debug, Args)]

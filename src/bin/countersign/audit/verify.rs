@@ -6,9 +6,9 @@ use clap::Args;
 use countersign::audit::{Verification, Verifier};
 use serde_json::json;
 
-use super::{Source, failed, none, plural, say};
-use crate::Failure;
-use crate::trust::shown;
+use super::{Source, none};
+use crate::terminal::{plural, say, shown};
+use crate::{Failure, failed};
 
 /// What `audit verify` takes.
 #[derive(Debug, Args)]

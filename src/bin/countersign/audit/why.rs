@@ -7,8 +7,9 @@ use countersign::audit::{By, Record, RecordKind};
 use countersign::prompt::ScreenText;
 
 use super::query::answer;
-use super::{Source, at, failed, none, say};
-use crate::Failure;
+use super::{Source, at, none};
+use crate::terminal::say;
+use crate::{Failure, failed};
 
 /// What `audit why` takes.
 #[derive(Debug, Args)]

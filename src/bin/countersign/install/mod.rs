@@ -5,21 +5,20 @@ mod prove;
 mod settings;
 
 use std::fs;
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Args;
 use countersign::analysis::path::AbsPath;
 use countersign::hook::Agent;
 use countersign::policy::definition::changes;
+use countersign::prompt::ScreenText;
 use countersign::storage::replace::replace;
-use countersign::world::{OsWorld, World as _};
 
 use self::prove::{Proof, prove, prove_plugin};
 use self::settings::{Content, Folders, Settings, settings};
 use crate::Failure;
-use crate::setup::{absolute, locations};
-use crate::trust::{ask, is_attended, shown};
+use crate::setup::{absolute, locations, read_text};
+use crate::terminal::{ask, is_attended, say, shown};
 
 /// What `install` takes.
 #[derive(Debug, Args)]
@@ -71,7 +70,7 @@ pub(crate) fn run(arguments: &InstallArguments) -> Result<ExitCode, Failure> {
     let folders = Folders { home, project, variable: |name| std::env::var(name).ok() };
     let settings = settings(agent, &program, &folders)?;
     let path = &settings.path;
-    let old = read(path)?;
+    let old = read_text(path)?;
     let change = changed(agent, &settings, old.as_deref(), arguments.uninstall)
         .map_err(|why| Failure::Failed(format!("{} stays as it is: {why}", shown(path.as_str()))))?;
     let new = match &change {
@@ -81,32 +80,30 @@ pub(crate) fn run(arguments: &InstallArguments) -> Result<ExitCode, Failure> {
     };
     if let Some(new) = new {
         let real = fs::canonicalize(path.as_str()).ok().and_then(|real| real.to_str().map(str::to_owned));
-        match real.filter(|real| real != path.as_str()) {
-            Some(real) => say(&format!("--- {} (in {})", shown(path.as_str()), shown(&real))),
-            None => say(&format!("--- {}", shown(path.as_str()))),
-        }
+        let place = real.filter(|real| real != path.as_str()).map_or_else(String::new, |real| format!(" (in {})", shown(&real)));
+        say(&format!("--- {}{place}", shown(path.as_str())))?;
         for line in changes(old.as_deref().unwrap_or_default(), new).lines().filter(|line| *line != "- ") {
-            say(&countersign::prompt::ScreenText::new(line).to_string());
+            say(&ScreenText::new(line).to_string())?;
         }
         if arguments.dry_run {
             return Ok(ExitCode::SUCCESS);
         }
         if !arguments.yes {
             if !is_attended() {
-                say("nothing was written: there is nobody to ask here; --yes writes without a question");
+                say("nothing was written: there is nobody to ask here; --yes writes without a question")?;
                 return Ok(ExitCode::from(10));
             }
             if !ask("Write it so? Type yes: ")? {
-                say("nothing was written");
+                say("nothing was written")?;
                 return Ok(ExitCode::from(10));
             }
         }
         apply(path, old.as_deref(), &change)?;
         let what = if matches!(change, Change::Remove) { "removed" } else { "wrote" };
         crate::audit::note(if arguments.uninstall { "uninstall" } else { "install" }, &format!("{agent}: {what} {path}"));
-        say(&format!("{what} {}", shown(path.as_str())));
+        say(&format!("{what} {}", shown(path.as_str())))?;
     } else {
-        say(&format!("{} needs no change", shown(path.as_str())));
+        say(&format!("{} needs no change", shown(path.as_str())))?;
     }
     if arguments.uninstall || arguments.dry_run {
         return Ok(ExitCode::SUCCESS);
@@ -150,7 +147,7 @@ fn apply(path: &AbsPath, old: Option<&str>, change: &Change) -> Result<(), Failu
     if old.is_none() && fs::symlink_metadata(path.as_str()).is_ok_and(|meta| meta.is_symlink()) {
         return Err(Failure::Failed(format!("{} is a link to nowhere, and stays one", shown(path.as_str()))));
     }
-    if read(path)?.as_deref() != old {
+    if read_text(path)?.as_deref() != old {
         return Err(Failure::Failed(format!("{} changed meanwhile, and stays as it is", shown(path.as_str()))));
     }
     match change {
@@ -162,7 +159,7 @@ fn apply(path: &AbsPath, old: Option<&str>, change: &Change) -> Result<(), Failu
 
 /// Tries out what stands in the file now, and says what was proven and what cannot be.
 fn report(agent: Agent, program: &str, settings: &Settings) -> Result<ExitCode, Failure> {
-    let written = read(&settings.path)?.unwrap_or_default();
+    let written = read_text(&settings.path)?.unwrap_or_default();
     let failed = |why: String| Failure::Failed(format!("{}: {why}", shown(settings.path.as_str())));
     let mut commands = Vec::new();
     let mut missing: Vec<Proof> = Vec::new();
@@ -188,27 +185,17 @@ fn report(agent: Agent, program: &str, settings: &Settings) -> Result<ExitCode, 
         }
     }
     for proof in &proofs {
-        match &proof.wrong {
-            None => say(&format!("proven: {}", proof.what)),
-            Some(wrong) => say(&format!("WRONG: {}: {}", proof.what, shown(wrong))),
-        }
+        say(&match &proof.wrong {
+            None => format!("proven: {}", proof.what),
+            Some(wrong) => format!("WRONG: {}: {}", proof.what, shown(wrong)),
+        })?;
     }
     for switch in edit::switched_off(agent, &written) {
-        say(&format!("WRONG: `{switch}` in {} turns the hooks off", shown(settings.path.as_str())));
+        say(&format!("WRONG: `{switch}` in {} turns the hooks off", shown(settings.path.as_str())))?;
     }
     for note in &notes {
-        say(&format!("note: {note}"));
+        say(&format!("note: {note}"))?;
     }
     let is_right = proofs.iter().all(|proof| proof.wrong.is_none()) && edit::switched_off(agent, &written).is_empty();
     Ok(if is_right { ExitCode::SUCCESS } else { ExitCode::from(1) })
-}
-
-fn read(path: &AbsPath) -> Result<Option<String>, Failure> {
-    let bytes = OsWorld.read(path, edit::LIMIT).map_err(|e| Failure::Failed(e.to_string()))?;
-    let Some(bytes) = bytes else { return Ok(None) };
-    String::from_utf8(bytes).map(Some).map_err(|_| Failure::Failed(format!("{} is not UTF-8", shown(path.as_str()))))
-}
-
-fn say(text: &str) {
-    let _ = writeln!(std::io::stdout(), "{text}");
 }

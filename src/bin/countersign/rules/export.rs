@@ -14,10 +14,9 @@ use countersign::locations::Locations;
 use countersign::policy::rule::RuleEffect;
 
 use super::list::{as_json, root};
-use super::say;
 use crate::Failure;
 use crate::setup::now;
-use crate::trust::shown;
+use crate::terminal::{say, shown};
 
 /// What `rules export` takes.
 #[derive(Debug, Args)]

@@ -7,10 +7,9 @@ use countersign::learn::{LearnedRule, LearnedStore, RuleState};
 use serde_json::json;
 
 use super::list::{as_json, place, word};
-use super::{failed, say};
-use crate::Failure;
 use crate::setup::now;
-use crate::trust::shown;
+use crate::terminal::{say, shown};
+use crate::{Failure, failed};
 
 /// Digits that name a rule at least.
 const MIN_DIGITS: usize = 4;

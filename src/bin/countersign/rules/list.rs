@@ -11,11 +11,11 @@ use countersign::policy::rule::Layer;
 use countersign::world::{OsWorld, World as _};
 use serde_json::{Value, json};
 
-use super::{open, say, user_config};
+use super::{open, user_config};
 use crate::Failure;
 use crate::moments::past;
 use crate::setup::{absolute, now};
-use crate::trust::shown;
+use crate::terminal::{say, shown};
 
 /// What `rules list` takes.
 #[derive(Debug, Args)]

@@ -5,7 +5,6 @@ mod learned;
 mod list;
 mod proposals;
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -16,13 +15,13 @@ use countersign::learn::{LearnedStore, LearningLimits};
 use countersign::locations::Locations;
 use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
 use countersign::storage::replace::replace;
-use countersign::world::{OsWorld, World as _};
+use countersign::world::OsWorld;
 
 pub(crate) use list::root;
 
-use crate::Failure;
-use crate::setup::{locations, now};
-use crate::trust::shown;
+use crate::setup::{locations, now, read_text};
+use crate::terminal::{say, shown};
+use crate::{Failure, failed};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -132,7 +131,7 @@ fn read_config(loaded: Loaded) -> Result<Option<ConfigFile>, Failure> {
     match loaded {
         Loaded::Absent => Ok(None),
         Loaded::Read(file) => Ok(Some(file)),
-        Loaded::Broken(error) => Err(Failure::Failed(error.to_string())),
+        Loaded::Broken(error) => Err(failed(error)),
     }
 }
 
@@ -161,8 +160,8 @@ fn forbids_learning(locations: &Locations) -> Result<bool, Failure> {
 
 fn add(path: &AbsPath, effect: RuleEffect, rule: &str) -> Result<ExitCode, Failure> {
     Rule::parse(effect, rule, Source::new(Layer::User, "the command line")).map_err(|e| Failure::Usage(format!("'{rule}': {e}")))?;
-    let edited = edit::add_rule(&read(path)?, effect, rule).map_err(failed)?;
-    replace(path, edited.as_bytes()).map_err(Failure::from)?;
+    let edited = edit::add_rule(&read_text(path)?.unwrap_or_default(), effect, rule).map_err(failed)?;
+    replace(path, edited.as_bytes())?;
     crate::audit::note("rule", &format!("added to the user's config: {effect} {rule}"));
     say(&format!("added: {effect} {}", shown(rule)))
 }
@@ -175,27 +174,12 @@ fn remove(locations: &Locations, rule: &str) -> Result<ExitCode, Failure> {
         crate::audit::note("revoke", &format!("the learned rule {rule}"));
         return say(&format!("revoked: {rule}"));
     }
-    let text = read(&path)?;
+    let text = read_text(&path)?.unwrap_or_default();
     let edited = [RuleEffect::Allow, RuleEffect::Ask, RuleEffect::Deny]
         .into_iter()
         .find_map(|effect| edit::remove_rule(&text, effect, rule).ok())
         .ok_or_else(|| format!("no rule `{rule}` in {path}, and no learned rule of that id; see `countersign rules list`"))?;
-    replace(&path, edited.as_bytes()).map_err(Failure::from)?;
+    replace(&path, edited.as_bytes())?;
     crate::audit::note("rule", &format!("removed from the user's config: {rule}"));
     say(&format!("removed: {}", shown(rule)))
-}
-
-fn read(path: &AbsPath) -> Result<String, Failure> {
-    let bytes = OsWorld.read(path, 1 << 20).map_err(failed)?.unwrap_or_default();
-    String::from_utf8(bytes).map_err(|_| Failure::Failed(format!("{path} is not UTF-8")))
-}
-
-#[allow(clippy::needless_pass_by_value)]
-fn failed(error: impl ToString) -> Failure {
-    Failure::Failed(error.to_string())
-}
-
-fn say(text: &str) -> Result<ExitCode, Failure> {
-    writeln!(std::io::stdout(), "{text}").map_err(crate::unsaid)?;
-    Ok(ExitCode::SUCCESS)
 }

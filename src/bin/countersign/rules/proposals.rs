@@ -7,10 +7,10 @@ use countersign::learn::{LearnedEffect, LearnedScope, LearnedStore, NewRule, Pro
 use countersign::locations::Locations;
 use serde_json::json;
 
-use super::{failed, forbids_learning, open, say};
-use crate::Failure;
+use super::{forbids_learning, open};
 use crate::setup::now;
-use crate::trust::{ask, is_attended, shown};
+use crate::terminal::{ask, is_attended, say, shown};
+use crate::{Failure, failed};
 
 pub(super) fn list(store: &LearnedStore, home: Option<&AbsPath>, json: bool) -> Result<ExitCode, Failure> {
     let proposals = store.proposals(Some(now()), home);

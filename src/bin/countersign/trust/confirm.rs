@@ -5,10 +5,11 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use countersign::trust::{Confirmation, ItemId, Review, TrustLimit, TrustScope};
 
-use super::{Scene, answer, is_attended, refuse_to_raise, shown, user};
-use crate::Failure;
+use super::{Scene, refuse_to_raise, user};
 use crate::moments::coming;
 use crate::setup::now;
+use crate::terminal::{answer, is_attended, say, shown};
+use crate::{Failure, failed};
 
 /// What `trust confirm` takes.
 #[derive(Debug, Args)]
@@ -53,17 +54,16 @@ pub(super) fn run(arguments: &ConfirmArguments) -> Result<ExitCode, Failure> {
         return Ok(refuse_to_raise());
     }
     let by = user();
-    scene.store.limit(&scene.workspace, limit, by.as_deref(), now()).map_err(Failure::from)?;
+    scene.store.limit(&scene.workspace, limit, by.as_deref(), now())?;
     crate::audit::note("trust", &format!("{} grants nothing from now on", scene.workspace.root()));
-    println!("{} grants nothing from now on", shown(scene.workspace.root().as_str()));
-    Ok(ExitCode::SUCCESS)
+    say(&format!("{} grants nothing from now on", shown(scene.workspace.root().as_str())))
 }
 
 fn full(arguments: &ConfirmArguments, scene: &mut Scene) -> Result<ExitCode, Failure> {
     let until = arguments.until.as_deref().map(coming).transpose()?;
     let config = scene.config();
     let review = scene.review(&config);
-    println!("{review}");
+    say(&review.to_string())?;
     let chosen = if arguments.only.is_empty() && arguments.except.is_empty() {
         None
     } else {
@@ -72,7 +72,7 @@ fn full(arguments: &ConfirmArguments, scene: &mut Scene) -> Result<ExitCode, Fai
         Some(review.grants().iter().map(|item| item.id).filter(keeps).collect())
     };
     let Some(confirmation) = confirmed(arguments, review, chosen)? else {
-        println!("not confirmed");
+        say("not confirmed")?;
         return Ok(ExitCode::from(10));
     };
     let mut confirmation = if arguments.worktrees { confirmation.with_worktrees() } else { confirmation };
@@ -82,17 +82,15 @@ fn full(arguments: &ConfirmArguments, scene: &mut Scene) -> Result<ExitCode, Fai
     if let Some(by) = user() {
         confirmation = confirmation.by(&by);
     }
-    scene.store.confirm(&confirmation, now()).map_err(Failure::from)?;
+    scene.store.confirm(&confirmation, now())?;
     let scope = if confirmation.scope() == TrustScope::Worktrees { " and its worktrees" } else { "" };
     let digest = config.digest().map_or_else(String::new, |digest| format!(", digest {digest}"));
     crate::audit::note("trust", &format!("confirmed {} items of {}{scope}{digest}", confirmation.confirmed(), confirmation.root()));
-    println!("confirmed {} items of {}{scope}", confirmation.confirmed(), shown(confirmation.root().as_str()));
-    Ok(ExitCode::SUCCESS)
+    say(&format!("confirmed {} items of {}{scope}", confirmation.confirmed(), shown(confirmation.root().as_str())))
 }
 
 /// The person's yes, where they say it.
 fn confirmed(arguments: &ConfirmArguments, review: Review, chosen: Option<Vec<ItemId>>) -> Result<Option<Confirmation>, Failure> {
-    let failed = |e: countersign::trust::NotConfirmable| Failure::Failed(e.to_string());
     if let Some(digest) = &arguments.digest {
         if review.digest().map(|digest| digest.to_string()).as_ref() != Some(digest) {
             return Err(Failure::Failed(

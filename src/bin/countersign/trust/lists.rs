@@ -9,9 +9,10 @@ use countersign::trust::foreign::{self, AGENTS, ForeignAgent, ListedFolder, List
 use countersign::world::{OsWorld, World as _};
 use serde_json::json;
 
-use super::{answer, is_attended, open_store, say_json, shown, user, workspace_of};
-use crate::Failure;
+use super::{open_store, user, workspace_of};
 use crate::setup::{locations, now};
+use crate::terminal::{ask, is_attended, say, shown};
+use crate::{Failure, failed};
 
 /// What `trust import` takes.
 #[derive(Debug, Args)]
@@ -31,42 +32,41 @@ pub(super) fn run(arguments: &ImportArguments) -> Result<ExitCode, Failure> {
         let all = found.iter().map(|(agent, file, folder)| {
             json!({ "agent": agent, "file": file, "line": folder.line, "path": folder.path, "level": format!("{:?}", folder.level).to_lowercase() })
         });
-        return say_json(&json!(all.collect::<Vec<_>>()));
+        return say(&json!(all.collect::<Vec<_>>()).to_string());
     }
     if found.is_empty() {
-        println!("no other agent's list of trusted folders was found");
-        return Ok(ExitCode::SUCCESS);
+        return say("no other agent's list of trusted folders was found");
     }
     let mut store = open_store(&locations);
     for (agent, file, folder) in found {
-        println!("{agent} trusts {} ({}:{})", shown(&folder.path), shown(&file), folder.line);
+        say(&format!("{agent} trusts {} ({}:{})", shown(&folder.path), shown(&file), folder.line))?;
         let path = AbsPath::parse(&folder.path).filter(|path| OsWorld.exists(path));
         let (Some(path), true) = (path, folder.level != ListedLevel::Refused) else {
-            println!("  left out: {}", if folder.level == ListedLevel::Refused { "it is refused there" } else { "it is not there" });
+            say(&format!("  left out: {}", if folder.level == ListedLevel::Refused { "it is refused there" } else { "it is not there" }))?;
             continue;
         };
         if folder.level == ListedLevel::Parent {
-            println!("  there it stands for its parent folder as well; here for this folder alone");
+            say("  there it stands for its parent folder as well; here for this folder alone")?;
         }
         let workspace = workspace_of(&path, &locations);
         let config = ProjectConfig::load(&OsWorld, &workspace);
         let review = config.review_since(&store.standing(&workspace, &config, now()));
         if let Some(why) = review.not_confirmable() {
-            println!("  left out: {}", shown(why));
+            say(&format!("  left out: {}", shown(why)))?;
             continue;
         }
         if !is_attended() {
-            println!("  not taken over: there is nobody to ask here");
+            say("  not taken over: there is nobody to ask here")?;
             continue;
         }
-        println!("{review}");
-        if answer("Confirm this workspace here as well, as shown? Type yes [no]: ")? == "yes" {
-            let mut confirmation = review.confirm().map_err(|e| Failure::Failed(e.to_string()))?;
+        say(&review.to_string())?;
+        if ask("Confirm this workspace here as well, as shown? Type yes [no]: ")? {
+            let mut confirmation = review.confirm().map_err(failed)?;
             if let Some(by) = user() {
                 confirmation = confirmation.by(&by);
             }
-            store.confirm(&confirmation, now()).map_err(Failure::from)?;
-            println!("confirmed {}", shown(workspace.root().as_str()));
+            store.confirm(&confirmation, now())?;
+            say(&format!("confirmed {}", shown(workspace.root().as_str())))?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -3,22 +3,21 @@
 mod confirm;
 mod lists;
 
-use std::io::{BufRead, IsTerminal as _, Write};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use countersign::analysis::path::AbsPath;
 use countersign::locations::Locations;
-use countersign::prompt::ScreenText;
 use countersign::trust::{Project, ProjectConfig, Review, TrustLevel, TrustRecord, TrustStatus, TrustStore, Untrusted, Workspace};
 use countersign::world::{LexicalWorld, OsWorld, World as _};
 use countersign::{Broker, ToolCall};
 use serde_json::{Value, json};
 
-use crate::Failure;
 use crate::recorded::Sessions;
 use crate::replay::{read, to_call};
 use crate::setup::{absolute, locations, now};
+use crate::terminal::{is_attended, say, shown};
+use crate::{Failure, failed};
 
 /// What `trust` takes.
 #[derive(Debug, Args)]
@@ -83,7 +82,7 @@ impl Scene {
     fn of(dir: Option<&str>) -> Result<Self, Failure> {
         let locations = locations()?;
         let workspace = Workspace::discover(&absolute(dir.unwrap_or("."))?, &OsWorld, locations.home());
-        locations.check_outside(workspace.root()).map_err(|e| Failure::Failed(e.to_string()))?;
+        locations.check_outside(workspace.root()).map_err(failed)?;
         let store = open_store(&locations);
         Ok(Self { locations, workspace, store })
     }
@@ -132,7 +131,7 @@ fn list(json: bool) -> Result<ExitCode, Failure> {
     let store = open_store(&locations()?);
     if json {
         let records: Vec<Value> = store.list().map(as_json).collect();
-        return say_json(&json!(records));
+        return say(&json!(records).to_string());
     }
     let line = |record: &TrustRecord| {
         let gone = if OsWorld.exists(&record.root) { "" } else { " (the folder is not there any more)" };
@@ -162,14 +161,15 @@ fn status(target: &Target) -> Result<ExitCode, Failure> {
     let status = standing.status();
     let broken = config.broken().map(ToString::to_string);
     if target.json {
-        say_json(&json!({
+        let told = json!({
             "root": scene.workspace.root().as_str(),
             "status": status.word(),
             "level": standing.level(),
             "digest": config.digest().map(|digest| digest.to_string()),
             "broken": broken,
             "notes": scene.workspace.notes().iter().map(ToString::to_string).collect::<Vec<_>>(),
-        }))?;
+        });
+        say(&told.to_string())?;
     } else {
         let mut lines = vec![format!("{}: {status}", shown(scene.workspace.root().as_str()))];
         lines.extend(broken.iter().map(|why| format!("its config cannot be used: {}", shown(why))));
@@ -214,24 +214,24 @@ fn review(target: &Target, history: &[String]) -> Result<ExitCode, Failure> {
         builder.build().rehearse(&config, &calls)
     });
     if target.json {
-        let mut all = serde_json::to_value(&review).map_err(|e| Failure::Failed(e.to_string()))?;
+        let mut all = serde_json::to_value(&review).map_err(failed)?;
         if let (Some(fields), Some(rehearsal)) = (all.as_object_mut(), &rehearsal) {
             fields.insert("rehearsal".to_owned(), json!(rehearsal));
         }
-        return say_json(&all);
+        return say(&all.to_string());
     }
     let rehearsal = rehearsal.map_or_else(String::new, |rehearsal| rehearsal.to_string());
     let digest = review.digest().map_or_else(String::new, |digest| format!("Digest of what is shown: {digest}\n"));
-    say_text(&format!("{review}{rehearsal}{digest}"))
+    say(format!("{review}{rehearsal}{digest}").trim_end())
 }
 
 /// The last calls of recorded sessions, as they would run in the workspace that they were recorded in.
 fn last_calls(files: &[String]) -> Result<Vec<ToolCall>, Failure> {
     let mut calls = Vec::new();
     for name in files {
-        let records = read(name)?;
-        let sessions = Sessions::of(records.iter().map(|(_, record)| record));
-        calls.extend(records.iter().map(|(_, record)| to_call(record, sessions.folders(record).1.as_str())));
+        let records = read(&[name])?.records;
+        let sessions = Sessions::of(records.iter());
+        calls.extend(records.iter().map(|record| to_call(record, sessions.folders(record).1.as_str())));
     }
     Ok(calls.split_off(calls.len().saturating_sub(HISTORY)))
 }
@@ -244,21 +244,21 @@ fn revoke(target: &Target) -> Result<ExitCode, Failure> {
     if scene.is_distrusted() && !is_attended() {
         return Ok(refuse_to_raise());
     }
-    let was = scene.store.revoke(&root, user().as_deref(), now()).map_err(Failure::from)?;
+    let was = scene.store.revoke(&root, user().as_deref(), now())?;
     if was {
         crate::audit::note("trust", &format!("{root} is not trusted any more"));
     }
     if target.json {
-        return say_json(&json!({ "root": root.as_str(), "revoked": was }));
+        return say(&json!({ "root": root.as_str(), "revoked": was }).to_string());
     }
-    say_text(&format!("{} is {}", shown(root.as_str()), if was { "not trusted any more" } else { "not trusted, as before" }))
+    say(&format!("{} is {}", shown(root.as_str()), if was { "not trusted any more" } else { "not trusted, as before" }))
 }
 
 fn prune(json: bool) -> Result<ExitCode, Failure> {
     let mut store = open_store(&locations()?);
-    let forgotten = store.prune(&OsWorld).map_err(Failure::from)?;
+    let forgotten = store.prune(&OsWorld)?;
     if json {
-        return say_json(&json!(forgotten.iter().map(as_json).collect::<Vec<_>>()));
+        return say(&json!(forgotten.iter().map(as_json).collect::<Vec<_>>()).to_string());
     }
     let line = |record: &TrustRecord| format!("forgot {}: {record}", shown(record.root.as_str()));
     say_lines(&forgotten.iter().map(line).collect::<Vec<_>>(), "nothing is out of date")
@@ -269,42 +269,8 @@ fn user() -> Option<String> {
     ["USER", "USERNAME", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok()).filter(|name| !name.is_empty())
 }
 
-/// A text in which nothing acts on a terminal or stays unseen.
-pub(crate) fn shown(text: &str) -> String {
-    ScreenText::one_line(text, 500).to_string()
-}
-
-fn say_json(value: &Value) -> Result<ExitCode, Failure> {
-    writeln!(std::io::stdout(), "{value}").map_err(crate::unsaid)?;
-    Ok(ExitCode::SUCCESS)
-}
-
 fn say_lines(lines: &[String], otherwise: &str) -> Result<ExitCode, Failure> {
-    say_text(&if lines.is_empty() { otherwise.to_owned() } else { lines.join("\n") })
-}
-
-fn say_text(text: &str) -> Result<ExitCode, Failure> {
-    writeln!(std::io::stdout(), "{}", text.trim_end()).map_err(crate::unsaid)?;
-    Ok(ExitCode::SUCCESS)
-}
-
-/// Whether the person types yes.
-pub(crate) fn ask(question: &str) -> Result<bool, Failure> {
-    Ok(answer(question)? == "yes")
-}
-
-/// What the person types.
-fn answer(question: &str) -> Result<String, Failure> {
-    print!("{question}");
-    std::io::stdout().flush().map_err(crate::unsaid)?;
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).map_err(|e| Failure::Failed(e.to_string()))?;
-    Ok(line.trim().to_owned())
-}
-
-/// Whether there is a person to ask: what comes through a pipe is nobody's answer (a headless run was once recorded as consent).
-pub(crate) fn is_attended() -> bool {
-    std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+    if lines.is_empty() { say(otherwise) } else { say(&lines.join("\n")) }
 }
 
 fn workspace_of(folder: &AbsPath, locations: &Locations) -> Workspace {
