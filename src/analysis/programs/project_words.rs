@@ -53,14 +53,65 @@ impl Reader<'_> {
         self.word(Role::Archive, word, origin)
     }
 
-    /// A name that can be no path, file or address.
-    pub(super) fn plain_name(&self, word: &Arg) -> Result<(), Cause> {
-        let is_plain = |text: &str| {
-            let (name, version) = text.split_once('@').unwrap_or((text, ""));
-            name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-                && version.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+    /// A package of the project, unless a version or an address makes it one that is fetched.
+    pub(super) fn package(&mut self, word: &Arg, origin: &Origin) {
+        let is_fetched = word.as_literal().is_none_or(|w| w.contains('@') || w.contains("://"));
+        if is_fetched && !word.is_glob() {
+            self.does(Does::RunPackages, &Origin::Option("@".to_owned()));
+        }
+        self.project_path(word, origin);
+    }
+
+    /// The folder of a container build.
+    pub(super) fn build_context(&mut self, word: &Arg, is_stream: bool, origin: &Origin) {
+        // By this beginning alone, Docker fetches it; `USER@HOST:PATH` is fetched as well.
+        let is_address = |text: &str| text.contains("://") || text.contains('@') || text.starts_with("github.com/");
+        if word.as_literal().is_none_or(is_address) {
+            self.does(Does::RunPackages, &Origin::Option("@".to_owned()));
+        } else if is_stream {
+            self.does(Does::RunInput, origin);
+        }
+        self.project_path(word, origin);
+    }
+
+    /// A goal or task of a build.
+    pub(super) fn goal(&mut self, word: &Arg) -> Result<(), Cause> {
+        // Anything but a plain name may be program text (`sbt 'eval …'`).
+        let Some(text) = word.as_literal() else { return Err(Cause::Operands(self.name())) };
+        if !text.chars().all(|c| c.is_ascii_alphanumeric() || "_-./:@*#".contains(c)) {
+            return Err(Cause::Operands(self.name()));
+        }
+        // `group:plugin:goal` is fetched from wherever that is published; gradle's paths start with a colon.
+        let is_maven = self.name().starts_with("mvn");
+        let has_group = !text.starts_with(':') && text.split(':').next().is_some_and(|group| is_maven || group.contains('.'));
+        let is_coordinate = has_group && text.matches(':').count() > 1;
+        if is_coordinate {
+            self.does(Does::RunPackages, &Origin::Option(":".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// A recipe's name, or a variable that is set for it.
+    pub(super) fn target(&mut self, word: &Arg, origin: &Origin) -> Result<(), Cause> {
+        let Some(text) = word.as_literal() else { return Err(Cause::Operands(self.name())) };
+        // Runners put their words into the recipe's shell text as they are (`{{args}}`, `$(MAKECMDGOALS)`).
+        if text.contains([';', '|', '&', '$', '`', '<', '>', '(', ')', '\\', '\'', '"', '{', '}', '\n']) {
+            return Err(Cause::Operands(self.name()));
+        }
+        // `just FOLDER/RECIPE` takes the justfile of that folder.
+        let Some((name, value)) = text.split_once('=') else {
+            self.project_path(word, origin);
+            return Ok(());
         };
-        if word.as_literal().is_some_and(is_plain) { Ok(()) } else { Err(Cause::Operands(self.name())) }
+        // `make X=$(shell …)` and `X!=…` run; a plain value still lands in the recipe's shell text.
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        let is_plain = value.chars().all(|c| c.is_ascii_alphanumeric() || "_-./:,+@%".contains(c));
+        if !is_name || !is_plain {
+            return Err(Cause::Operands(self.name()));
+        }
+        let setting = format!("{name}=");
+        self.push(Effect::Beyond(setting.clone()), &Origin::Option(setting));
+        Ok(())
     }
 
     /// The values of settings, which may be paths that are written.
@@ -71,16 +122,6 @@ impl Reader<'_> {
             if sensitive::protected_place(&self.locate(&value)).is_some() {
                 self.push(Effect::Write(self.locate(&value)), origin);
             }
-        }
-    }
-
-    /// The level of a lint, or its name.
-    pub(super) fn lint(&self, word: &Arg) -> Result<(), Cause> {
-        let is_lint = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b':' | b'-'));
-        let is_level = |text: &str| ["-D", "-W", "-A", "-F"].iter().any(|level| text.strip_prefix(level).is_some_and(is_lint));
-        match word.as_literal() {
-            Some(text) if is_level(text) || (!text.starts_with('-') && is_lint(text)) => Ok(()),
-            Some(_) | None => Err(Cause::Operands(self.name())),
         }
     }
 
