@@ -257,7 +257,7 @@ fn what_does_not_show_is_written_as_escapes() {
     for target in TARGETS {
         let text = target.write(&file.rules).text;
         assert!(!text.contains(['\u{7f}', '\u{202e}', '\u{200b}']), "{}: {text:?}", target.name);
-        if target.name == "gemini-cli" {
+        if target.name == "gemini" {
             let read: toml::Table = text.parse().expect("TOML");
             assert_eq!(read["rule"][0]["denyMessage"].as_str(), Some(reason));
         }

@@ -16,7 +16,7 @@ use crate::{Failure, failed};
 /// What `export` takes.
 #[derive(Debug, Args)]
 pub(crate) struct ExportArguments {
-    /// claude-code, codex, gemini-cli, opencode, cursor, zed or vscode.
+    /// claude-code, codex, gemini, opencode, cursor, zed or vscode.
     agent: String,
     /// Write to this file, which must not be there yet, instead of standard output.
     #[arg(long, value_name = "FILE")]

@@ -36,7 +36,7 @@ pub struct Target {
 pub const TARGETS: &[Target] = &[
     Target { name: "claude-code", file: "~/.claude/settings.json", write: claude_code::write },
     Target { name: "codex", file: "~/.codex/rules/default.rules", write: codex::write },
-    Target { name: "gemini-cli", file: "~/.gemini/policies/countersign.toml", write: gemini::write },
+    Target { name: "gemini", file: "~/.gemini/policies/countersign.toml", write: gemini::write },
     Target { name: "opencode", file: "~/.config/opencode/opencode.json", write: opencode::write },
     Target { name: "cursor", file: "~/.cursor/cli-config.json", write: cursor::write },
     Target { name: "zed", file: "~/.config/zed/settings.json", write: zed::write },

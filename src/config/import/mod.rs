@@ -60,7 +60,7 @@ pub const AGENTS: &[Agent] = &[
     },
     Agent { name: "codex", files: "~/.codex/rules/*.rules, ~/.codex/config.toml", folders: &[".codex"], shared: &[], read: codex::read },
     Agent {
-        name: "gemini-cli",
+        name: "gemini",
         files: "~/.gemini/policies/*.toml, ~/.gemini/settings.json",
         folders: &[".gemini"],
         shared: &["gemini"],

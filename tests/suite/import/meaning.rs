@@ -93,7 +93,7 @@ fn files_of(agent: &str, effect: &str, text: &str) -> (String, String) {
             );
             ("default.rules".to_owned(), rules)
         }
-        "gemini-cli" => {
+        "gemini" => {
             let decision = if effect == "ask" { "ask_user" } else { effect };
             let text: String = text.chars().filter(|c| *c != '\'' && !c.is_control()).collect();
             let rule = |key: &str| {
@@ -132,7 +132,7 @@ proptest! {
     #[test]
     fn import_never_widens(text in foreign_rule()) {
         let bare = verdicts(&support::builder(true).mode(Mode::Default).build());
-        for agent in ["claude-code", "codex", "gemini-cli", "opencode"] {
+        for agent in ["claude-code", "codex", "gemini", "opencode"] {
             for effect in ["allow", "ask", "deny"] {
                 let (name, file) = files_of(agent, effect, &text);
                 let import = read(agent, &[(&name, &file, Scope::User, None)]);
@@ -165,10 +165,10 @@ impl Simple {
             return call.starts_with(&self.words);
         }
         // A star is any text, a blank and a star at the end also none.
-        let star = |word: &&str| if *word == "*" && agent != "gemini-cli" { ".*".to_owned() } else { regex::escape(word) };
+        let star = |word: &&str| if *word == "*" && agent != "gemini" { ".*".to_owned() } else { regex::escape(word) };
         let head = self.words.iter().map(star).collect::<Vec<_>>().join(" ");
         let (head, open) = head.strip_suffix(" .*").filter(|_| !self.open).map_or((head.as_str(), self.open), |head| (head, true));
-        let tail = if open || agent == "gemini-cli" { "( .*)?" } else { "" };
+        let tail = if open || agent == "gemini" { "( .*)?" } else { "" };
         regex::Regex::new(&format!("^{head}{tail}$")).expect("an expression").is_match(&call.join(" "))
     }
 
@@ -210,7 +210,7 @@ proptest! {
         open in any::<bool>(),
         more in prop::collection::vec(word(), 0..3),
         less in 0..2usize,
-        agent in prop::sample::select(vec!["claude-code", "codex", "gemini-cli", "opencode"]),
+        agent in prop::sample::select(vec!["claude-code", "codex", "gemini", "opencode"]),
     ) {
         let rule = Simple { words, open };
         let mut call: Vec<&str> = rule.words.iter().map(|word| if *word == "*" { "any" } else { word }).collect();

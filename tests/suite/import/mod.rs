@@ -255,7 +255,7 @@ fn what_no_config_takes_is_not_written() {
         ("codex", "x.rules", format!("prefix_rule(pattern=[\"{long}\"], decision=\"forbidden\")\n")),
         ("codex", "x.rules", format!("prefix_rule(pattern=[\"npm\"], decision=\"forbidden\", justification=\"{long}\")\n")),
         ("codex", "x.rules", "prefix_rule(pattern=[\"npm\"], decision=\"forbidden\", justification=\"\\n\")\n".to_owned()),
-        ("gemini-cli", "x.toml", format!("[[rule]]\ntoolName = \"run_shell_command\"\ncommandRegex = \"{long}\"\ndecision = \"deny\"\n")),
+        ("gemini", "x.toml", format!("[[rule]]\ntoolName = \"run_shell_command\"\ncommandRegex = \"{long}\"\ndecision = \"deny\"\n")),
         ("opencode", "x.json", json!({ "permission": { "bash": { "*": "ask", long.as_str(): "deny" } } }).to_string()),
     ] {
         let import = read(agent, &[(name, &text, Scope::User, None)]);

@@ -74,7 +74,7 @@ pub(super) fn run(arguments: &ImportArguments) -> Result<ExitCode, Failure> {
 
 /// What the agent is called on the command line, as in `import`.
 fn word_of(agent: &ForeignAgent) -> String {
-    agent.name.to_ascii_lowercase().replace(' ', "-")
+    agent.name.to_ascii_lowercase().trim_end_matches(" cli").replace(' ', "-")
 }
 
 /// The folders that the lists of agents name, with the agent and its file.
@@ -105,4 +105,23 @@ fn listed(agent: Option<&str>, home: &AbsPath) -> Result<Vec<(&'static str, Stri
         }
     }
     Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use countersign::config::{export, import};
+    use countersign::hook::Agent;
+
+    #[test]
+    fn an_agent_has_the_same_name_in_every_command() {
+        let mut names: Vec<String> = Agent::ALL.iter().map(|agent| agent.name().to_owned()).collect();
+        names.extend(import::AGENTS.iter().map(|agent| agent.name.to_owned()));
+        names.extend(export::TARGETS.iter().map(|target| target.name.to_owned()));
+        names.extend(AGENTS.iter().map(word_of));
+        for name in &names {
+            let longer = names.iter().find(|other| other.starts_with(&format!("{name}-")));
+            assert_eq!(longer, None, "{name}");
+        }
+    }
 }
