@@ -15,13 +15,14 @@ use crate::layers::InForce;
 use crate::learn::candidates::{self, Candidate};
 use crate::policy::alongside::Surroundings;
 use crate::policy::flow::Taint;
-use crate::policy::judge::{CoveredBy, HitBy, Judgement};
+use crate::policy::hit::HitBy;
+use crate::policy::judge::{CoveredBy, Judgement};
 use crate::policy::level::TrustLevel;
 use crate::policy::rule::Layer;
 use crate::policy::sources::flow;
 use crate::profile::Profile;
 use crate::prompt::demand::{self, Asked};
-use crate::prompt::words::{self, Risk};
+use crate::prompt::risk::{self, Risk};
 use crate::prompt::{AskKind, PromptView};
 use crate::trace::{Decisive, Trace, Verdict};
 
@@ -110,7 +111,7 @@ impl Basis {
     /// The word that stands for the worst that is not covered.
     pub(crate) fn word(&self) -> &'static str {
         let measure = self.broker.measure();
-        let worst = self.judgement.uncovered(&self.action).max_by_key(|(_, caused)| words::risk(&caused.effect, measure));
+        let worst = self.judgement.uncovered(&self.action).max_by_key(|(_, caused)| risk::of(&caused.effect, measure));
         worst.map_or("allow", |(_, caused)| demand::word(&caused.effect))
     }
 
@@ -159,7 +160,7 @@ impl Basis {
             return Risk::High;
         }
         let measure = self.broker.measure();
-        self.judgement.uncovered(&self.action).map(|(_, caused)| words::risk(&caused.effect, measure)).max().unwrap_or(Risk::Low)
+        self.judgement.uncovered(&self.action).map(|(_, caused)| risk::of(&caused.effect, measure)).max().unwrap_or(Risk::Low)
     }
 
     /// What an answer can make permanent, in the order in which it is shown.

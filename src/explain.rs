@@ -16,14 +16,16 @@ use crate::learn::{Draft, forms};
 use crate::policy::Policy;
 use crate::policy::breadth::breadth;
 use crate::policy::containment::{Connections, Containment, Processes, Reads, Services, Writes};
-use crate::policy::judge::{Ground, HitBy, judge, may_lead_out, needs_no_rule_at};
+use crate::policy::hit::{HitBy, Unwritten};
+use crate::policy::judge::{Ground, judge, may_lead_out, needs_no_rule_at};
 use crate::policy::level::TrustLevel;
 use crate::policy::near::{self, Miss, Near};
 use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
 use crate::policy::sources::containment::Contained;
 use crate::policy::sources::{floors, rules};
 use crate::prompt::ScreenText;
-use crate::prompt::words::{self, Measure, Risk};
+use crate::prompt::risk::{self, Risk};
+use crate::prompt::words::{self, Measure};
 use crate::trace::{NOT_TRUSTED, Trace, Verdict};
 use crate::trust::Sealed;
 
@@ -178,7 +180,7 @@ impl Explanation {
             self.obstacle("a link among what the pattern finds may lead out of the folder", None, "name the files one by one");
         }
         let measure = Measure { workspace: ground.workspace, home: ground.home };
-        let with_risk = |rule: String| format!("{rule} ({} risk)", words::risk(&caused.effect, measure));
+        let with_risk = |rule: String| format!("{rule} ({} risk)", risk::of(&caused.effect, measure));
         let mut is_advised = false;
         for near in near {
             let source = Some(near.rule.source.to_string());
@@ -232,6 +234,10 @@ impl Explanation {
     fn sandbox(&mut self, basis: &Basis, held: Held<'_>) {
         let Basis { action, judgement, surroundings, .. } = basis;
         let (Some(workspace), None) = (held.ground.workspace, &surroundings.containment) else { return };
+        // It covers effects, and lifts no restriction.
+        if !judgement.hits.is_empty() {
+            return;
+        }
         // Cut off from the network, what needs it does not ask, and does not work either.
         if judgement.uncovered(action).any(|(_, caused)| matches!(caused.effect, Effect::Network { .. })) {
             return;
@@ -248,29 +254,38 @@ impl Explanation {
 }
 
 fn advice_on_hit(hit: &HitBy, basis: &Basis, ground: &Ground<'_>) -> String {
-    match hit.source.layer {
+    let advice = match hit.unwritten {
+        None => return advice_on_rule(&hit.source),
+        Some(Unwritten::BrokenLayer) => "mend that config; until then everything is asked",
+        Some(Unwritten::Mode) => "choose another mode",
+        Some(Unwritten::SessionFlow) => "start a new session, or answer each time",
+        Some(Unwritten::Alongside) => "propose it once the other call is done",
+        Some(Unwritten::Unrecorded) => "see to it that the audit log can be written",
+        Some(Unwritten::DeniedBefore) => "say yes to it once more; until then it is asked",
+        Some(Unwritten::Floor) => {
+            let can_be_named = basis.action.steps().nth(hit.step).is_some_and(|step| {
+                let floors = step.effects().filter_map(|caused| floors::floor(&caused.effect, step, ground));
+                floors.filter(|floor| hit.reason.as_deref() == Some(floor.why)).all(|floor| floor.can_be_named)
+            });
+            if can_be_named {
+                "only a rule of yours or the administrator's for exactly this command lifts it"
+            } else {
+                "no rule, mode or answer lifts it"
+            }
+        }
+    };
+    advice.to_owned()
+}
+
+fn advice_on_rule(source: &Source) -> String {
+    match source.layer {
         Layer::Managed => "only the administrator can change that rule".to_owned(),
-        Layer::User if hit.source.at.starts_with("--") => "leave the option out".to_owned(),
+        Layer::User if source.at.starts_with("--") => "leave the option out".to_owned(),
         Layer::User => "change that rule, or give it an `except`".to_owned(),
         Layer::Project => "change that rule in the project's config, or give it an `except`".to_owned(),
-        Layer::Learned => format!("take it back: `countersign rules remove {}`", hit.source.at),
+        Layer::Learned => format!("take it back: `countersign rules remove {}`", source.at),
         Layer::Session => "it ends with the session".to_owned(),
-        Layer::BuiltIn => match hit.what.as_str() {
-            "the mode" => "choose another mode".to_owned(),
-            "session flow" => "start a new session, or answer each time".to_owned(),
-            "a floor" => {
-                let can_be_named = basis.action.steps().nth(hit.step).is_some_and(|step| {
-                    let floors = step.effects().filter_map(|caused| floors::floor(&caused.effect, step, ground));
-                    floors.filter(|floor| hit.reason.as_deref() == Some(floor.why)).all(|floor| floor.can_be_named)
-                });
-                if can_be_named {
-                    "only a rule of yours or the administrator's for exactly this command lifts it".to_owned()
-                } else {
-                    "no rule, mode or answer lifts it".to_owned()
-                }
-            }
-            _ => "mend that config; until then everything is asked".to_owned(),
-        },
+        Layer::BuiltIn => "no rule, mode or answer lifts it".to_owned(),
     }
 }
 
@@ -347,7 +362,7 @@ fn exact_rule(step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<Strin
 fn suggestions(basis: &Basis, held: Held<'_>) -> Vec<Suggestion> {
     let ground = held.ground;
     let measure = Measure { workspace: ground.workspace, home: ground.home };
-    let open = basis.judgement.uncovered(&basis.action).map(|(_, caused)| words::risk(&caused.effect, measure));
+    let open = basis.judgement.uncovered(&basis.action).map(|(_, caused)| risk::of(&caused.effect, measure));
     let least = open.max().unwrap_or(Risk::Low);
     let sets = candidates::candidates(&basis.action, &basis.judgement, ground, held.offering);
     let suggestion = |Candidate { mut drafts, .. }: Candidate| {

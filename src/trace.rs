@@ -7,9 +7,11 @@ use serde::Serialize;
 
 use crate::action::{Action, Caused, Subject};
 use crate::basis::Basis;
-use crate::policy::judge::{Coverage, CoveredBy, HitBy, Judgement};
+use crate::policy::hit::HitBy;
+use crate::policy::judge::{Coverage, CoveredBy, Judgement};
+use crate::prompt::risk::{self, Risk};
 use crate::prompt::text::ScreenText;
-use crate::prompt::words::{self, Measure, Risk};
+use crate::prompt::words::{self, Measure};
 
 /// How a call came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -149,7 +151,7 @@ impl<'a> Decisive<'a> {
             return Self::Hit(hit);
         }
         let open: Vec<_> = judgement.effects(action).filter(|(coverage, _)| coverage.by.is_none()).collect();
-        let worst = open.into_iter().rev().max_by_key(|(_, caused)| words::risk(&caused.effect, measure));
+        let worst = open.into_iter().rev().max_by_key(|(_, caused)| risk::of(&caused.effect, measure));
         worst.map_or(Self::Nothing, |(coverage, caused)| Self::Open(coverage, caused))
     }
 }

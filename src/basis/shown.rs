@@ -11,7 +11,8 @@ use crate::learn::meaning::meaning;
 use crate::policy::near::{self, Miss};
 use crate::policy::rule::Layer;
 use crate::prompt::choice::{Reach, choices};
-use crate::prompt::words::{self, Risk};
+use crate::prompt::risk::{self, Risk};
+use crate::prompt::words;
 use crate::prompt::{Offer, PromptView, ScreenText, counted, marks};
 
 /// Fields in which agents say what a command is for.
@@ -30,7 +31,7 @@ impl Basis {
         let measure = self.broker.measure();
         let text = self.call.text();
         let mut open: Vec<_> = self.judgement.uncovered(&self.action).collect();
-        open.sort_by_key(|(_, caused)| std::cmp::Reverse(words::risk(&caused.effect, measure)));
+        open.sort_by_key(|(_, caused)| std::cmp::Reverse(risk::of(&caused.effect, measure)));
         let first_hit = self.judgement.hits.first().map(|hit| hit.step);
         let cause_step = first_hit.or_else(|| open.first().map(|(step, _)| *step)).unwrap_or(0);
         let cause_span = self.action.steps().nth(cause_step).map_or(Span::default(), |step| match &step.subject {
@@ -53,7 +54,7 @@ impl Basis {
             cause_span,
             effects,
             risk: self.risk(),
-            risk_reason: ScreenText::new(&risk_reason(open.iter().map(|(_, caused)| words::weigh(&caused.effect, measure)))),
+            risk_reason: ScreenText::new(&risk_reason(open.iter().map(|(_, caused)| risk::weigh(&caused.effect, measure)))),
             reason,
             warnings: marks::marks(&text, &shown, &self.action, measure),
             news: self.news(&offers),
@@ -87,7 +88,7 @@ impl Basis {
             rules: candidate.drafts.iter().map(Draft::to_string).collect(),
             meaning: ScreenText::new(&meaning),
             effects: counted::sentences(covered().map(|(_, caused)| caused), measure),
-            risk: covered().map(|(_, caused)| words::risk(&caused.effect, measure)).max().unwrap_or(Risk::Low),
+            risk: covered().map(|(_, caused)| risk::of(&caused.effect, measure)).max().unwrap_or(Risk::Low),
             asked_again,
             approvals: told.approvals,
             is_proven: told.is_proven,

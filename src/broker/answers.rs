@@ -13,7 +13,8 @@ use crate::learn::worktrees::moved;
 use crate::learn::{AnswerGiven, Draft, LearnedEffect, LearnedRule, LearnedScope, NewRule, Standing};
 use crate::observe::Event;
 use crate::policy::definition::{Bound, Definition};
-use crate::policy::judge::{Coverage, CoveredBy, HitBy, Judgement, judge};
+use crate::policy::hit::{HitBy, Unwritten};
+use crate::policy::judge::{Coverage, CoveredBy, Judgement, judge};
 use crate::policy::rule::{Layer, RuleEffect, Source};
 use crate::prompt::{Prompt, Risk, ScreenText};
 
@@ -335,14 +336,8 @@ impl Broker {
         let store = self.inner.learned.as_ref()?;
         let is_answer = |coverage: &Coverage| matches!(&coverage.by, Some(CoveredBy::Rule(rule)) if rule.source.layer == Layer::Learned);
         let step = judgement.coverage.iter().find(|coverage| is_answer(coverage))?.step;
-        lock(store).was_denied(&told_apart(call)).then(|| HitBy {
-            step,
-            effect: RuleEffect::Ask,
-            can_be_bypassed: true,
-            what: "an answer".to_owned(),
-            reason: Some("this very call was denied before".to_owned()),
-            source: Source::new(Layer::Learned, "what was answered before"),
-        })
+        let was_denied = lock(store).was_denied(&told_apart(call));
+        was_denied.then(|| HitBy::unwritten(Unwritten::DeniedBefore, step, "this very call was denied before"))
     }
 
     /// Ends the task that is at hand: what was allowed for it is asked again.
@@ -368,7 +363,7 @@ impl Broker {
     }
 
     /// Whether something else is learned now.
-    pub(super) fn take_learned(&self, layers: &mut Layers) -> bool {
+    fn take_learned(&self, layers: &mut Layers) -> bool {
         let Some(store) = &self.inner.learned else { return false };
         let here = self.inner.workspace.clone().unwrap_or_else(AbsPath::root);
         let mut store = lock(store);

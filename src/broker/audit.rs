@@ -7,8 +7,8 @@ use crate::basis::Basis;
 use crate::call::ToolCall;
 use crate::decision::{self, Decision};
 use crate::layers::InForce;
-use crate::policy::judge::{CoveredBy, HitBy};
-use crate::policy::rule::{Layer, RuleEffect, Source};
+use crate::policy::hit::{HitBy, Unwritten};
+use crate::policy::judge::CoveredBy;
 use crate::prompt::Prompt;
 use crate::trace::Verdict;
 
@@ -51,14 +51,7 @@ impl Broker {
             Decision::Allow(permit) => permit,
             Decision::Ask(_) | Decision::Deny(_) => return decision,
         };
-        let hit = HitBy {
-            step: 0,
-            effect: RuleEffect::Ask,
-            can_be_bypassed: false,
-            what: "what cannot be recorded".to_owned(),
-            reason: Some(why.to_owned()),
-            source: Source::new(Layer::BuiltIn, "the audit log"),
-        };
+        let hit = HitBy::unwritten(Unwritten::Unrecorded, 0, why);
         let mut basis = permit.into_basis();
         basis.judgement.hits.push(hit.clone());
         let verdict = decision::verdict(&basis.judgement, now.mode);

@@ -11,17 +11,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::containment::Containment;
 use super::definition::{Runs, definitions_of};
 use super::flow::Taint;
-use super::judge::{Coverage, CoveredBy, Ground, HitBy, Judgement};
-use super::rule::{Layer, RuleEffect, Source};
+use super::hit::{HitBy, Unwritten};
+use super::judge::{Coverage, CoveredBy, Ground, Judgement};
 use crate::action::{Action, Effect, Origin, Reach, Step, Subject};
 use crate::analysis::path::{AbsPath, Located, Place};
 use crate::world::{Folder, World, WorldError, is_plain_name};
 
 /// Changes that are told apart. Of more than these, everything may change.
 const MAX_CHANGES: usize = 4_096;
-
-/// What a hit is called that follows from this.
-pub(crate) const WHAT: &str = "a call that runs at the same time";
 
 /// What holds for one call and not for all of them.
 #[derive(Debug, Clone, Default)]
@@ -292,14 +289,8 @@ impl fmt::Display for Changed {
 }
 
 fn hit(step: usize, what: &str) -> HitBy {
-    HitBy {
-        step,
-        effect: RuleEffect::Ask,
-        can_be_bypassed: true,
-        what: WHAT.to_owned(),
-        reason: Some(format!("it may change {what}, by which this one is judged or which it runs")),
-        source: Source::new(Layer::BuiltIn, "calls of one batch"),
-    }
+    let reason = format!("it may change {what}, by which this one is judged or which it runs");
+    HitBy::unwritten(Unwritten::Alongside, step, reason)
 }
 
 #[cfg(test)]

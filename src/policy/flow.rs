@@ -139,24 +139,10 @@ mod tests {
     use crate::action::{Span, Step, Subject};
     use crate::analysis::path::{AbsPath, Located};
     use crate::policy::level::TrustLevel;
-    use crate::policy::mode::Mode;
     use crate::world::LexicalWorld;
 
     fn ground(home: &AbsPath) -> Ground<'_> {
-        Ground {
-            workspace: None,
-            level: TrustLevel::Restricted,
-            home: Some(home),
-            own_files: &[],
-            world: &LexicalWorld,
-            mode: Mode::Default,
-            chosen: Mode::Default,
-            now: None,
-            told: None,
-            call: None,
-            containment: None,
-            taint: None,
-        }
+        Ground { level: TrustLevel::Restricted, ..Ground::trusted(None, Some(home), &LexicalWorld) }
     }
 
     fn read(path: &str, depth: Depth) -> Action {

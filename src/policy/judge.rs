@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Policy;
 use super::flow::Taint;
+use super::hit::{HitBy, Unwritten};
 use super::index::Voice;
 use super::level::TrustLevel;
 use super::mode::Mode;
@@ -17,7 +18,7 @@ use crate::analysis::sensitive;
 use crate::call::ToolCall;
 use crate::policy::brought::Brought;
 use crate::policy::pattern::Anchors;
-use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
+use crate::policy::rule::{Layer, Rule, RuleEffect};
 use crate::policy::written::{Writes, Written};
 use crate::world::World;
 
@@ -51,6 +52,26 @@ pub(crate) struct Ground<'a> {
     pub(crate) taint: Option<&'a Taint>,
 }
 
+impl<'a> Ground<'a> {
+    /// In a trusted workspace in default mode; nothing else is known.
+    pub(crate) fn trusted(workspace: Option<&'a AbsPath>, home: Option<&'a AbsPath>, world: &'a dyn World) -> Self {
+        Self {
+            workspace,
+            level: TrustLevel::Full,
+            home,
+            own_files: &[],
+            world,
+            mode: Mode::Default,
+            chosen: Mode::Default,
+            now: None,
+            told: None,
+            call: None,
+            containment: None,
+            taint: None,
+        }
+    }
+}
+
 impl Ground<'_> {
     /// The folders that the paths of rules start from.
     pub(crate) fn anchors(&self) -> Anchors<'_> {
@@ -65,23 +86,6 @@ pub(crate) struct Judgement {
     pub(crate) hits: Vec<HitBy>,
     /// What covers each effect, in the order of the action's steps and their effects.
     pub(crate) coverage: Vec<Coverage>,
-}
-
-/// A restriction that was hit.
-#[derive(Debug, Clone)]
-pub(crate) struct HitBy {
-    /// The step, by its place among the steps.
-    pub(crate) step: usize,
-    /// Whether it denies; otherwise it asks.
-    pub(crate) effect: RuleEffect,
-    /// Whether bypass mode lifts it.
-    pub(crate) can_be_bypassed: bool,
-    /// The rule's text, or what was hit.
-    pub(crate) what: String,
-    /// Why, in words for the person or the model.
-    pub(crate) reason: Option<String>,
-    /// Where it comes from.
-    pub(crate) source: Source,
 }
 
 /// An effect and what covers it.
@@ -111,7 +115,7 @@ pub(crate) enum CoveredBy {
 impl fmt::Display for CoveredBy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BuiltIn(what) => write!(f, "{what}, built-in ({})", Layer::BuiltIn),
+            Self::BuiltIn(what) => write!(f, "{what} ({})", Layer::BuiltIn),
             Self::Mode(what) => f.write_str(what),
             Self::Rule(rule) => write!(f, "{rule}, {}", rule.source),
             Self::Containment(what) => write!(f, "{what}, as the host states it"),
@@ -146,14 +150,7 @@ pub(crate) fn judge(action: &Action, policy: &Policy, ground: &Ground<'_>) -> Ju
     let effects = action.steps().map(|step| step.effects().len()).sum();
     let mut judgement = Judgement { hits: Vec::new(), coverage: Vec::with_capacity(effects) };
     for what in policy.broken() {
-        judgement.hits.push(HitBy {
-            step: 0,
-            effect: RuleEffect::Ask,
-            can_be_bypassed: false,
-            what: "a layer of rules cannot be read".to_owned(),
-            reason: Some(what.clone()),
-            source: Source::new(Layer::BuiltIn, "broken config"),
-        });
+        judgement.hits.push(HitBy::unwritten(Unwritten::BrokenLayer, 0, what));
     }
     let writes = Writes::of(action);
     let brought = Brought::by(action, ground.world);
@@ -191,44 +188,23 @@ fn restrict(index: usize, step: &Step, policy: &Policy, ground: &Ground<'_>, hit
             may_be_any.push(voice);
         }
         // Where so little is known that everything may match, a person decides.
-        let denies = restriction.denies() && hit == rules::Hit::Known;
-        hits.push(HitBy {
-            step: index,
-            effect: if denies { RuleEffect::Deny } else { RuleEffect::Ask },
-            // What an administrator wants asked no mode lifts.
-            can_be_bypassed: !restriction.denies() && rule.source.layer != Layer::Managed,
-            what: rule.to_string(),
-            reason: rule.reason.clone(),
-            source: rule.source.clone(),
-        });
+        hits.push(HitBy::rule(rule, index, hit == rules::Hit::Known));
     }
     if let Some(floor) = floors::floor_of_step(step) {
-        hits.push(HitBy { effect: floor.effect, ..built_in_hit(index, "a floor", floor.why) });
+        hits.push(HitBy { effect: floor.effect, ..HitBy::unwritten(Unwritten::Floor, index, floor.why) });
     }
     for caused in step.effects() {
         if let Some(floor) = floors::floor(&caused.effect, step, ground)
             && !(floor.can_be_named && is_named(step, caused, policy, ground))
         {
-            hits.push(HitBy { effect: floor.effect, ..built_in_hit(index, "a floor", floor.why) });
+            hits.push(HitBy { effect: floor.effect, ..HitBy::unwritten(Unwritten::Floor, index, floor.why) });
         }
         if let Some(why) = modes::restriction(&caused.effect, ground) {
-            hits.push(built_in_hit(index, "the mode", why));
+            hits.push(HitBy::unwritten(Unwritten::Mode, index, why));
         }
         if let Some(why) = ground.taint.and_then(|taint| flow::restriction(&caused.effect, taint)) {
-            let asks = HitBy { effect: RuleEffect::Ask, can_be_bypassed: true, ..built_in_hit(index, "session flow", &why) };
-            hits.push(HitBy { source: Source::new(Layer::BuiltIn, "what the session read before"), ..asks });
+            hits.push(HitBy::unwritten(Unwritten::SessionFlow, index, why));
         }
-    }
-}
-
-fn built_in_hit(step: usize, what: &str, why: &str) -> HitBy {
-    HitBy {
-        step,
-        effect: RuleEffect::Deny,
-        can_be_bypassed: false,
-        what: what.to_owned(),
-        reason: Some(why.to_owned()),
-        source: Source::new(Layer::BuiltIn, "floors and modes"),
     }
 }
 

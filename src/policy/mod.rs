@@ -10,6 +10,7 @@ pub(crate) mod effect_pattern;
 pub mod flow;
 pub(crate) mod folders;
 pub mod forbids;
+pub(crate) mod hit;
 mod index;
 pub(crate) mod judge;
 pub mod level;
@@ -217,7 +218,7 @@ mod tests {
             let (tools, catalog) = (Tools::new(), Catalog::new());
             let knowledge = Knowledge { tools: &tools, catalog: &catalog, world: &LexicalWorld, home: home.as_ref() };
             let action = analysis::analyze(&ToolCall::shell(call, "/home/u/proj"), knowledge);
-            let ground = Ground { workspace: workspace.as_ref(), level: level::TrustLevel::Full, home: home.as_ref(), own_files: &[], world: &LexicalWorld, mode: mode::Mode::Default, chosen: mode::Mode::Default, now: None, told: None, call: None, containment: None, taint: None };
+            let ground = Ground::trusted(workspace.as_ref(), home.as_ref(), &LexicalWorld);
             for step in action.steps() {
                 for caused in step.effects() {
                     let naive = policy.grants().iter().find(|grant| rules::covers(grant, step, caused, &ground));

@@ -2,7 +2,6 @@
 
 use super::Policy;
 use super::judge::{Ground, Judgement, judge};
-use super::level::TrustLevel;
 use super::mode::Mode;
 use crate::action::Action;
 use crate::analysis::path::AbsPath;
@@ -46,18 +45,12 @@ impl Trial {
         let home = self.home.as_ref();
         let knowledge = Knowledge { tools: &self.tools, catalog: &self.catalog, world: &LexicalWorld, home };
         let ground = Ground {
-            workspace: self.workspace.as_ref(),
-            level: TrustLevel::Full,
-            home,
-            own_files: &[],
-            world: &LexicalWorld,
             mode,
             chosen: mode,
             now: Some(0),
             told: Some(0),
             call: Some(call),
-            containment: None,
-            taint: None,
+            ..Ground::trusted(self.workspace.as_ref(), home, &LexicalWorld)
         };
         let action = analysis::analyze(call, knowledge);
         let judgement = judge(&action, policy, &ground);

@@ -8,9 +8,7 @@ use serde::Serialize;
 use super::words::Measure;
 use crate::action::{Cause, Code, Depth, Effect, Reach};
 use crate::analysis::sensitive;
-use crate::policy::alongside;
-use crate::policy::judge::HitBy;
-use crate::policy::rule::Layer;
+use crate::policy::hit::{HitBy, Unwritten};
 use crate::trace::Decisive;
 
 /// Why a call is asked, as a kind.
@@ -132,12 +130,11 @@ impl AskKind {
     }
 
     fn of_hit(hit: &HitBy) -> Self {
-        match hit.source.layer {
-            Layer::BuiltIn if hit.what == alongside::WHAT => Self::Alongside,
-            // Of what is built in, a mode lifts only what follows from the session.
-            Layer::BuiltIn if hit.can_be_bypassed => Self::SessionFlow,
-            Layer::BuiltIn => Self::Floor,
-            Layer::Managed | Layer::User | Layer::Project | Layer::Learned | Layer::Session => Self::Rule,
+        match hit.unwritten {
+            None | Some(Unwritten::DeniedBefore) => Self::Rule,
+            Some(Unwritten::Alongside) => Self::Alongside,
+            Some(Unwritten::SessionFlow) => Self::SessionFlow,
+            Some(Unwritten::BrokenLayer | Unwritten::Floor | Unwritten::Mode | Unwritten::Unrecorded) => Self::Floor,
         }
     }
 

@@ -5,6 +5,7 @@ pub(crate) mod counted;
 pub(crate) mod demand;
 mod kind;
 pub(crate) mod marks;
+pub(crate) mod risk;
 pub mod text;
 pub(crate) mod words;
 
@@ -15,8 +16,8 @@ use serde::Serialize;
 pub use choice::Choice;
 pub use demand::{Demand, PromptId};
 pub use kind::AskKind;
+pub use risk::Risk;
 pub use text::ScreenText;
-pub use words::Risk;
 
 use crate::action::Span;
 use crate::answer::Scope;

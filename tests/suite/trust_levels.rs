@@ -15,12 +15,12 @@ fn the_reason_says_that_the_workspace_is_not_trusted() {
     insta::assert_snapshot!(decision.trace(), @r"
     ask: runs code of this project
       step 1: cat src/main.rs 
-        ✓ starts cat  [a program that is understood, built-in (built-in)]
+        ✓ starts cat  [a program that is understood (built-in)]
         ? reads src/main.rs  [this workspace is not trusted at all]
       step 2: head -3
-        ✓ starts head  [a program that is understood, built-in (built-in)]
+        ✓ starts head  [a program that is understood (built-in)]
       step 3: make
-        ✓ starts make  [a program that is understood, built-in (built-in)]
+        ✓ starts make  [a program that is understood (built-in)]
         ? runs code of this project  [no rule covers this]
     ");
     let Decision::Ask(prompt) = broker.decide(&ToolCall::shell("cat src/main.rs", WORKSPACE)) else { panic!("not asked") };
@@ -28,7 +28,7 @@ fn the_reason_says_that_the_workspace_is_not_trusted() {
     insta::assert_snapshot!(broker.explain(&ToolCall::shell("cat src/main.rs", WORKSPACE)), @r"
     ask: this workspace is not trusted at all: reads src/main.rs
       step 1: cat src/main.rs
-        ✓ starts cat [a program that is understood, built-in (built-in)]
+        ✓ starts cat [a program that is understood (built-in)]
         ? reads src/main.rs
       in the way:
         ! this workspace is not trusted at all: in other workspaces this needs no
@@ -43,7 +43,7 @@ fn the_reason_says_that_the_workspace_is_not_trusted() {
     ask: this workspace is not trusted at all: may run programs that the
       repository's git config names
       step 1: git status
-        ✓ starts git [a program that is understood, built-in (built-in)]
+        ✓ starts git [a program that is understood (built-in)]
         ? may run programs that the repository's git config names
       in the way:
         ! reads of this kind need no answer in a confirmed workspace

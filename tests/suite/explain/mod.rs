@@ -48,10 +48,10 @@ fn a_rule_for_a_program_does_not_name_its_dangers() {
     insta::assert_snapshot!(explain("allow = [\"Bash(find:*)\", \"Bash(rm:*)\"]", "find . -name '*.tmp' -exec rm {} +"), @r#"
     ask: deletes a path that is only known when it runs
       step 1: find . -name '*.tmp' -exec rm {} +
-        ✓ starts find [a program that is understood, built-in (built-in)]
-        ✓ looks at /home/u/proj [reads in the workspace, built-in (built-in)]
+        ✓ starts find [a program that is understood (built-in)]
+        ✓ looks at /home/u/proj [reads in the workspace (built-in)]
       step 2: find . -name '*.tmp' -exec rm {} +
-        ✓ starts rm [a program that is understood, built-in (built-in)]
+        ✓ starts rm [a program that is understood (built-in)]
         ✓ deletes everything in the workspace [Bash(rm:*), config.toml:1:26 (user)]
         ? deletes a path that is only known when it runs
           - Bash(rm:*), config.toml:1:26 (user): covers known places, and this one
@@ -61,8 +61,8 @@ fn a_rule_for_a_program_does_not_name_its_dangers() {
     insta::assert_snapshot!(explain("allow = [\"Bash(find:*)\"]", "find . -delete"), @r#"
     ask: deletes everything in the workspace with everything in it (by -delete)
       step 1: find . -delete
-        ✓ starts find [a program that is understood, built-in (built-in)]
-        ✓ looks at /home/u/proj [reads in the workspace, built-in (built-in)]
+        ✓ starts find [a program that is understood (built-in)]
+        ✓ looks at /home/u/proj [reads in the workspace (built-in)]
         ? deletes everything in the workspace with everything in it (by -delete)
           - Bash(find:*), config.toml:1:10 (user): does not name the option
             `-delete`
@@ -71,8 +71,8 @@ fn a_rule_for_a_program_does_not_name_its_dangers() {
     insta::assert_snapshot!(explain("allow = [\"Bash(sed:*)\"]", "sed -i s/a/b/ src/lib.rs"), @r"
     ask: writes src/lib.rs (by -i)
       step 1: sed -i s/a/b/ src/lib.rs
-        ✓ starts sed [a program that is understood, built-in (built-in)]
-        ✓ reads src/lib.rs [reads in the workspace, built-in (built-in)]
+        ✓ starts sed [a program that is understood (built-in)]
+        ✓ reads src/lib.rs [reads in the workspace (built-in)]
         ? writes src/lib.rs (by -i)
           - Bash(sed:*), config.toml:1:10 (user): does not name the option `-i`
             → name it in a rule: Bash(sed -i:*) (low risk)
@@ -94,12 +94,12 @@ fn a_rule_that_asks_stands_in_the_way() {
     insta::assert_snapshot!(explanation, @r#"
     ask: ask by Bash(git push:*), config.toml:1:8 (user)
       step 1: git push origin main
-        ✓ starts git [a program that is understood, built-in (built-in)]
-        ✓ reads main [reads in the workspace, built-in (built-in)]
+        ✓ starts git [a program that is understood (built-in)]
+        ✓ reads main [reads in the workspace (built-in)]
         ✓ changes a remote repository [Bash(git:*), config.toml:2:10 (user)]
         ✓ changes the local repository [Bash(git:*), config.toml:2:10 (user)]
         ✓ may run programs that the repository's git config names [git reads in a
-          trusted workspace, built-in (built-in)]
+          trusted workspace (built-in)]
         ✗ ask by Bash(git push:*) [config.toml:1:8 (user)]
           → change that rule, or give it an `except`
     "#);
@@ -110,9 +110,9 @@ fn code_of_the_project_runs_from_its_root() {
     insta::assert_snapshot!(explain("allow = [\"Bash(cargo test:*)\"]", "cd crates/a && cargo test"), @r#"
     ask: runs code of this project
       step 1: cd crates/a
-        ✓ starts cd [a program that is understood, built-in (built-in)]
+        ✓ starts cd [a program that is understood (built-in)]
       step 2: cargo test
-        ✓ starts cargo [a program that is understood, built-in (built-in)]
+        ✓ starts cargo [a program that is understood (built-in)]
         ? runs code of this project
           - Bash(cargo test:*), config.toml:1:10 (user): holds in the workspace's
             root, and this runs in /home/u/proj/crates/a
@@ -159,7 +159,7 @@ fn conditions_say_which_of_them_does_not_hold() {
     insta::assert_snapshot!(explain(ended, "make build"), @r"
     ask: runs code of this project
       step 1: make build
-        ✓ starts make [a program that is understood, built-in (built-in)]
+        ✓ starts make [a program that is understood (built-in)]
         ? runs code of this project
           - Bash(make:*), config.toml:3:8 (user): ended 19 days ago
             → change the rule's condition
@@ -231,7 +231,7 @@ fn a_project_s_rule_waits_for_a_yes() {
     insta::assert_snapshot!(explanation.to_string().replace(root.as_str(), "ROOT"), @r"
     ask: runs code of this project
       step 1: cargo test
-        ✓ starts cargo [a program that is understood, built-in (built-in)]
+        ✓ starts cargo [a program that is understood (built-in)]
         ? runs code of this project
       in the way:
         ! Bash(cargo test:*) counts only in a confirmed workspace
@@ -265,7 +265,7 @@ fn a_link_that_leads_out_is_in_the_way() {
     insta::assert_snapshot!(explanation.to_string().replace(root, "ROOT"), @r#"
     ask: reads src/*
       step 1: cat src/*
-        ✓ starts cat [a program that is understood, built-in (built-in)]
+        ✓ starts cat [a program that is understood (built-in)]
         ? reads src/*
       in the way:
         ! a link among what the pattern finds may lead out of the folder
@@ -279,7 +279,7 @@ fn secrets_need_exactly_their_rule() {
     insta::assert_snapshot!(explain("allow = [\"Read(**)\", \"Bash(cat:*)\"]", "cat .env"), @r#"
     ask: reads .env (environment secrets)
       step 1: cat .env
-        ✓ starts cat [a program that is understood, built-in (built-in)]
+        ✓ starts cat [a program that is understood (built-in)]
         ? reads .env (environment secrets)
           - Read(**), config.toml:1:10 (user): is not for exactly this, as it would
             have to be for a secret (environment secrets)
@@ -308,12 +308,12 @@ fn secrets_need_exactly_their_rule() {
 fn a_broken_layer_is_in_the_way() {
     let broker = support::builder(true).broken_layer(Layer::User, "config.toml:3:1: unknown key `alow`").build();
     insta::assert_snapshot!(broker.explain(&ToolCall::shell("ls", WORKSPACE)), @r#"
-    ask: ask by a layer of rules cannot be read, broken config (built-in):
+    ask: ask by a layer that cannot be read, broken config (built-in):
       config.toml:3:1: unknown key `alow`
       step 1: ls
-        ✓ starts ls [a program that is understood, built-in (built-in)]
-        ✓ looks at /home/u/proj [reads in the workspace, built-in (built-in)]
-        ✗ ask by a layer of rules cannot be read [broken config (built-in)]:
+        ✓ starts ls [a program that is understood (built-in)]
+        ✓ looks at /home/u/proj [reads in the workspace (built-in)]
+        ✗ ask by a layer that cannot be read [broken config (built-in)]:
           config.toml:3:1: unknown key `alow`
           → mend that config; until then everything is asked
     "#);
@@ -325,7 +325,7 @@ fn an_administrator_s_word_is_the_administrator_s_to_change() {
     insta::assert_snapshot!(broker.explain(&ToolCall::shell("curl https://docs.rs/x", WORKSPACE)), @r#"
     ask: ask by Bash(curl:*), managed.toml:1:8 (managed)
       step 1: curl https://docs.rs/x
-        ✓ starts curl [a program that is understood, built-in (built-in)]
+        ✓ starts curl [a program that is understood (built-in)]
         ? connects to docs.rs
           - Bash(curl:*), config.toml:1:10 (user): does not name the host
         ✗ ask by Bash(curl:*) [managed.toml:1:8 (managed)]
@@ -339,7 +339,7 @@ fn floors_and_modes_name_themselves() {
     deny: deny by a floor, floors and modes (built-in): it would change the broker's
       own rules, trust or records
       step 1: rm -rf ~
-        ✓ starts rm [a program that is understood, built-in (built-in)]
+        ✓ starts rm [a program that is understood (built-in)]
         ? deletes /home/u with everything in it, outside the workspace
           - Bash(rm:*), config.toml:1:10 (user): is about the command, which changes
             something outside the workspace
@@ -351,7 +351,7 @@ fn floors_and_modes_name_themselves() {
     insta::assert_snapshot!(plan.explain(&ToolCall::shell("touch x", WORKSPACE)), @r#"
     deny: deny by the mode, floors and modes (built-in): plan mode: only reads
       step 1: touch x
-        ✓ starts touch [a program that is understood, built-in (built-in)]
+        ✓ starts touch [a program that is understood (built-in)]
         ? writes x
         ✗ deny by the mode [floors and modes (built-in)]: plan mode: only reads
           → choose another mode
@@ -363,7 +363,7 @@ fn what_is_only_known_when_it_runs_may_be_meant() {
     insta::assert_snapshot!(explain("allow = [\"Bash(kill 12:*)\", \"Bash(kill -9:*)\"]", "kill \"$PID\""), @r#"
     ask: acts on processes or the machine
       step 1: kill "$PID"
-        ✓ starts kill [a program that is understood, built-in (built-in)]
+        ✓ starts kill [a program that is understood (built-in)]
         ? acts on processes or the machine
           - Bash(kill 12:*), config.toml:1:10 (user): may be about it, but `…` is
             only known when it runs

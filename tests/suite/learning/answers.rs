@@ -411,6 +411,11 @@ fn what_a_person_objects_to_is_taken_back_and_that_call_is_asked_until_it_is_app
     }
     let prompt = asked(&broker, &shell("cargo test --lib"));
     assert!(prompt.view().reason.as_str().contains("denied before"), "{}", prompt.view().reason.as_str());
+    let obstacles = broker.explain(&shell("cargo test --lib")).obstacles;
+    assert_eq!(
+        obstacles.iter().map(|obstacle| obstacle.advice.as_str()).collect::<Vec<_>>(),
+        ["say yes to it once more; until then it is asked"]
+    );
     let _ = broker.answer(prompt, Answer::allow(Scope::Once));
     assert_eq!(verdict(&broker, "cargo test --lib"), Verdict::Allow);
 }

@@ -5,8 +5,6 @@ use crate::analysis::programs::catalog::Catalog;
 use crate::analysis::tools::Tools;
 use crate::analysis::{self, Knowledge};
 use crate::call::ToolCall;
-use crate::policy::level::TrustLevel;
-use crate::policy::mode::Mode;
 use crate::world::{MemoryFolder, MemoryWorld};
 
 const ROOT: &str = "/home/u/proj";
@@ -19,20 +17,7 @@ fn of_call(call: &ToolCall, files: &[&str]) -> String {
     let world = MemoryWorld::new(workspace.clone(), folder);
     let (tools, catalog) = (Tools::new(), Catalog::new());
     let action = analysis::analyze(call, Knowledge { tools: &tools, catalog: &catalog, world: &world, home: home.as_ref() });
-    let ground = Ground {
-        workspace: Some(&workspace),
-        level: TrustLevel::Full,
-        home: home.as_ref(),
-        own_files: &[],
-        world: &world,
-        mode: Mode::Default,
-        chosen: Mode::Default,
-        now: None,
-        told: None,
-        call: None,
-        containment: None,
-        taint: None,
-    };
+    let ground = Ground::trusted(Some(&workspace), home.as_ref(), &world);
     let of_step = |step| match definitions_of(step, &ground) {
         Runs::Nothing => "nothing".to_owned(),
         Runs::Unnamed => "unnamed".to_owned(),
