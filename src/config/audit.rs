@@ -24,12 +24,7 @@ const FILES: RangeInclusive<u32> = 0..=100;
 impl Reader<'_> {
     pub(super) fn audit_table(&mut self, at: usize, value: &Value<'_>) -> AuditTable {
         let mut table = AuditTable::default();
-        self.is_for_people(at, "audit");
-        let Some(entries) = value.get_ref().as_table() else {
-            self.wrong_type(value, "a table, as in audit = { on = true }");
-            return table;
-        };
-        for (key, value) in entries {
+        for (key, value) in self.settings(at, "audit", value, "audit = { on = true }").into_iter().flatten() {
             match key.get_ref().as_ref() {
                 "keep" => table.keep = self.number(value, &FILES),
                 "max_bytes" => table.max_bytes = self.number(value, &BYTES).map(u64::from),
@@ -46,18 +41,18 @@ impl Reader<'_> {
 mod tests {
     use super::*;
     use crate::audit::AuditSettings;
-    use crate::config::{ConfigErrors, ConfigFile, ErrorKind};
+    use crate::config::{ConfigErrors, ConfigFile};
     use crate::policy::rule::Layer;
 
-    fn parse(text: &str, layer: Layer) -> Result<ConfigFile, ConfigErrors> {
-        ConfigFile::parse(text, layer, "config.toml")
+    fn parse(text: &str) -> Result<ConfigFile, ConfigErrors> {
+        ConfigFile::parse(text, Layer::User, "config.toml")
     }
 
     #[test]
     fn what_is_said_is_read_and_the_rest_stays_unsaid() {
-        let table = parse("audit = { on = true, keep = 0 }", Layer::User).expect("valid").audit;
+        let table = parse("audit = { on = true, keep = 0 }").expect("valid").audit;
         assert_eq!(table, AuditTable { on: Some(true), keep: Some(0), ..AuditTable::default() });
-        assert_eq!(parse("", Layer::User).expect("valid").audit, AuditTable::default());
+        assert_eq!(parse("").expect("valid").audit, AuditTable::default());
     }
 
     #[test]
@@ -65,7 +60,7 @@ mod tests {
         let doc = include_str!("audit.rs");
         let lines: Vec<&str> = doc.lines().filter_map(|line| line.strip_prefix("//! ")).skip_while(|line| *line != "[audit]").collect();
         let text = lines.split(|line| *line == "```").next().expect("lines").join("\n");
-        let table = parse(&text, Layer::User).expect("valid").audit;
+        let table = parse(&text).expect("valid").audit;
         assert!(table.keep.is_some() && table.max_bytes.is_some() && table.required.is_some());
         assert_eq!(AuditSettings::of(&AuditTable::default(), &table), Some(AuditSettings::USUAL));
     }
@@ -80,17 +75,8 @@ mod tests {
             ("[audit]\nkeep = 101", "2:8: `101` is not a number from 0 to 100"),
             ("[audit]\nrequired = \"yes\"", "2:12: expected true or false, not the string `yes`"),
         ] {
-            let errors = parse(text, Layer::User).expect_err(text).to_string();
+            let errors = parse(text).expect_err(text).to_string();
             assert!(errors.contains(wanted), "{text}: {errors}");
-        }
-    }
-
-    #[test]
-    fn a_project_cannot_say_it() {
-        for text in ["[audit]\non = false\n", "audit = {}"] {
-            let errors = parse(text, Layer::Project).expect_err(text);
-            assert_eq!(errors.iter().map(|e| e.kind).collect::<Vec<_>>(), [ErrorKind::Refused], "{text}");
-            assert!(parse(text, Layer::Managed).is_ok(), "{text}");
         }
     }
 }

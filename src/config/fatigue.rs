@@ -32,12 +32,7 @@ const SECONDS: RangeInclusive<u32> = 0..=3_600;
 impl Reader<'_> {
     pub(super) fn fatigue_table(&mut self, at: usize, value: &Value<'_>) -> FatigueTable {
         let mut table = FatigueTable::default();
-        self.is_for_people(at, "fatigue");
-        let Some(entries) = value.get_ref().as_table() else {
-            self.wrong_type(value, "a table, as in fatigue = { run = 5 }");
-            return table;
-        };
-        for (key, value) in entries {
+        for (key, value) in self.settings(at, "fatigue", value, "fatigue = { run = 5 }").into_iter().flatten() {
             match key.get_ref().as_ref() {
                 "asks_a_minute" => table.asks_a_minute = self.number(value, &ASKS),
                 "fast_millis" => table.fast_millis = self.number(value, &MILLIS),
@@ -70,17 +65,17 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{ConfigErrors, ConfigFile, ErrorKind};
+    use crate::config::{ConfigErrors, ConfigFile};
     use crate::policy::rule::Layer;
 
-    fn parse(text: &str, layer: Layer) -> Result<ConfigFile, ConfigErrors> {
-        ConfigFile::parse(text, layer, "config.toml")
+    fn parse(text: &str) -> Result<ConfigFile, ConfigErrors> {
+        ConfigFile::parse(text, Layer::User, "config.toml")
     }
 
     #[test]
     fn numbers_are_read_and_the_rest_stays_unsaid() {
         let text = "[fatigue]\nrun = 5\nfast_millis = 0\nflood = \"deny\"\npause_millis = 0x10\n";
-        let table = parse(text, Layer::User).expect("valid").fatigue;
+        let table = parse(text).expect("valid").fatigue;
         let expected = FatigueTable {
             run: Some(5),
             fast_millis: Some(0),
@@ -89,7 +84,7 @@ mod tests {
             ..FatigueTable::default()
         };
         assert_eq!(table, expected);
-        assert_eq!(parse("", Layer::User).expect("valid").fatigue, FatigueTable::default());
+        assert_eq!(parse("").expect("valid").fatigue, FatigueTable::default());
     }
 
     #[test]
@@ -97,7 +92,7 @@ mod tests {
         let doc = include_str!("fatigue.rs");
         let lines: Vec<&str> = doc.lines().filter_map(|line| line.strip_prefix("//! ")).skip_while(|line| *line != "[fatigue]").collect();
         let text = lines.split(|line| *line == "```").next().expect("lines").join("\n");
-        let table = parse(&text, Layer::User).expect("valid").fatigue;
+        let table = parse(&text).expect("valid").fatigue;
         let usual = crate::fatigue::FatigueSettings::USUAL;
         let nothing = crate::fatigue::FatigueSettings {
             fast_millis: 0,
@@ -124,17 +119,8 @@ mod tests {
             ("[fatigue]\npause_millis = 60001", "is not a number from 0 to 60000"),
             ("[fatigue]\nflood = \"ask\"", "2:9: `ask` is no answer to a flood"),
         ] {
-            let errors = parse(text, Layer::User).expect_err(text).to_string();
+            let errors = parse(text).expect_err(text).to_string();
             assert!(errors.contains(wanted), "{text}: {errors}");
-        }
-    }
-
-    #[test]
-    fn a_project_cannot_say_it() {
-        for text in ["[fatigue]\nrun = 5\n", "fatigue = {}"] {
-            let errors = parse(text, Layer::Project).expect_err(text);
-            assert_eq!(errors.iter().map(|e| e.kind).collect::<Vec<_>>(), [ErrorKind::Refused], "{text}");
-            assert!(parse(text, Layer::Managed).is_ok(), "{text}");
         }
     }
 }

@@ -292,14 +292,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What only a person or an administrator can say, true or false.
+    /// What only a person or an administrator can say. What is neither true nor false is an error, and counts as the stricter.
     fn switch(&mut self, at: usize, name: &str, value: &Value<'_>) -> bool {
         self.is_for_people(at, name);
-        let Some(is_on) = value.get_ref().as_bool() else {
-            self.wrong_type(value, "true or false");
-            return true;
-        };
-        is_on
+        self.yes_or_no(value).unwrap_or(true)
     }
 
     fn forbid_modes(&mut self, at: usize, value: &Value<'_>) {
@@ -386,6 +382,16 @@ impl<'a> Reader<'a> {
             return Some((at, text.to_owned()));
         }
         None
+    }
+
+    /// The entries of a table with settings that are not a project's to say.
+    pub(super) fn settings<'v, 'i>(&mut self, at: usize, name: &str, value: &'v Value<'i>, example: &str) -> Option<&'v DeTable<'i>> {
+        self.is_for_people(at, name);
+        let table = value.get_ref().as_table();
+        if table.is_none() {
+            self.wrong_type(value, &format!("a table, as in {example}"));
+        }
+        table
     }
 
     /// `true` or `false`.

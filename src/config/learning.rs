@@ -56,12 +56,7 @@ pub struct LearningTable {
 impl Reader<'_> {
     pub(super) fn learning_table(&mut self, at: usize, value: &Value<'_>) -> LearningTable {
         let mut table = LearningTable::default();
-        self.is_for_people(at, "learning");
-        let Some(entries) = value.get_ref().as_table() else {
-            self.wrong_type(value, "a table, as in learning = { lapse_days = 30 }");
-            return table;
-        };
-        for (key, value) in entries {
+        for (key, value) in self.settings(at, "learning", value, "learning = { lapse_days = 30 }").into_iter().flatten() {
             match key.get_ref().as_ref() {
                 "consolidate_after" => table.consolidate_after = self.number(value, &COUNTS),
                 "lapse_days" => table.lapse_days = self.number(value, &DAYS),
@@ -85,18 +80,18 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{ConfigErrors, ConfigFile, ErrorKind};
+    use crate::config::{ConfigErrors, ConfigFile};
     use crate::policy::rule::Layer;
 
-    fn parse(text: &str, layer: Layer) -> Result<ConfigFile, ConfigErrors> {
-        ConfigFile::parse(text, layer, "config.toml")
+    fn parse(text: &str) -> Result<ConfigFile, ConfigErrors> {
+        ConfigFile::parse(text, Layer::User, "config.toml")
     }
 
     #[test]
     fn numbers_are_read_and_the_rest_stays_unsaid() {
-        let table = parse("[learning]\nlapse_days = 30\npromotes = true\n", Layer::User).expect("valid").learning;
+        let table = parse("[learning]\nlapse_days = 30\npromotes = true\n").expect("valid").learning;
         assert_eq!(table, LearningTable { lapse_days: Some(30), promotes: Some(true), ..LearningTable::default() });
-        assert_eq!(parse("", Layer::User).expect("valid").learning, LearningTable::default());
+        assert_eq!(parse("").expect("valid").learning, LearningTable::default());
     }
 
     #[test]
@@ -110,17 +105,8 @@ mod tests {
             ("[learning]\npromotes = 1", "2:12: expected true or false, not a number"),
             ("learning = {}\n[learning]\n", "config.toml:2:"),
         ] {
-            let errors = parse(text, Layer::User).expect_err(text).to_string();
+            let errors = parse(text).expect_err(text).to_string();
             assert!(errors.contains(wanted), "{text}: {errors}");
-        }
-    }
-
-    #[test]
-    fn a_project_cannot_say_it() {
-        for text in ["[learning]\nlapse_days = 5\n", "learning = {}"] {
-            let errors = parse(text, Layer::Project).expect_err(text);
-            assert_eq!(errors.iter().map(|e| e.kind).collect::<Vec<_>>(), [ErrorKind::Refused], "{text}");
-            assert!(parse(text, Layer::Managed).is_ok(), "{text}");
         }
     }
 }

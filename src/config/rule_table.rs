@@ -75,6 +75,8 @@ impl Reader<'_> {
         }
         let texts = match read.texts.take() {
             Some(texts) => texts,
+            // What it is about may be what was wrong.
+            None if self.mistakes() > mistakes && ["effects", "programs"].iter().any(|key| table.contains_key(*key)) => Vec::new(),
             None => self.implied_rules(at, &mut read),
         };
         if !read.options.is_empty() && matches!(read.effect, Some(RuleEffect::Ask | RuleEffect::Deny)) {
@@ -335,6 +337,14 @@ mod tests {
         ] {
             let found = errors(&format!("[[rule]]\neffect = \"deny\"\nrule = \"Bash(x:*)\"\n{line}\n"));
             assert!(found.starts_with("config.toml:4:") && found.contains(why), "{line}: {found}");
+        }
+    }
+
+    #[test]
+    fn what_is_mistyped_is_not_missing_as_well() {
+        for line in ["effects = [\"snd\"]", "programs = [\"git push\"]"] {
+            let found = errors(&format!("[[rule]]\neffect = \"ask\"\n{line}\n"));
+            assert!(found.starts_with("config.toml:3:") && found.lines().count() == 1, "{line}: {found}");
         }
     }
 

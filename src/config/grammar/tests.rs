@@ -157,3 +157,14 @@ fn hostile_files_are_refused_not_endured() {
     let wrong = errors(&format!("allow = [{}]", "1,".repeat(1000)));
     assert!(wrong.ends_with("… and 900 more"), "{wrong}");
 }
+
+#[test]
+fn a_project_says_nothing_of_what_is_a_person_s_to_set() {
+    for text in
+        ["[audit]\non = false\n", "audit = {}", "[fatigue]\nrun = 5\n", "fatigue = {}", "[learning]\nlapse_days = 5\n", "learning = {}"]
+    {
+        let errors = ConfigFile::parse(text, Layer::Project, ".countersign.toml").expect_err(text);
+        assert_eq!(errors.iter().map(|e| e.kind).collect::<Vec<_>>(), [ErrorKind::Refused], "{text}");
+        assert!(ConfigFile::parse(text, Layer::Managed, "config.toml").is_ok(), "{text}");
+    }
+}
