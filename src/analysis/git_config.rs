@@ -28,7 +28,7 @@ pub(crate) struct Setting {
 
 impl GitConfig {
     /// Whether a credential stands in it: in an address, in a header of requests, or by the name of its key.
-    pub(crate) fn holds_credential(&self) -> bool {
+    fn holds_credential(&self) -> bool {
         self.settings.iter().any(|setting| {
             // `smtpPass` of git-send-email(1), `pass` of git-imap-send(1).
             let is_named = credential::is_name_of_one(&setting.key) || setting.key.contains("header") || setting.key.ends_with("pass");

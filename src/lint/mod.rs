@@ -203,7 +203,8 @@ impl Serialize for LintId {
     }
 }
 
-/// Looks at config files that make one policy together; each has a name of its own. `now` is the time in seconds since 1970, by which rules end.
+/// Looks at config files that make one policy together; each has a name of its own. `now` is the time in seconds since 1970,
+/// by which rules end.
 ///
 /// ```
 /// use countersign::lint::{LintId, LintInput, lint};

@@ -47,69 +47,24 @@ impl Reader<'_> {
                 self.modifiers.config_file = Some(file.map_or_else(Arg::unknown_word, |file| Arg::literal(file.as_str())));
                 return;
             }
-            Does::OpensForReading => {
-                self.modifiers.opens_for_reading = true;
-                return;
-            }
-            Does::DistrustsFile => {
-                self.modifiers.distrusts_file = true;
-                return;
-            }
-            Does::ShellText => {
-                self.modifiers.shell_text = true;
-                return;
-            }
+            Does::OpensForReading => return self.modifiers.opens_for_reading = true,
+            Does::DistrustsFile => return self.modifiers.distrusts_file = true,
+            Does::ShellText => return self.modifiers.shell_text = true,
             Does::ReadHere => Effect::Read { place: self.locate(&Arg::literal(".")), depth: Depth::Tree },
-            Does::Recursive => {
-                self.modifiers.recursive = true;
-                return;
-            }
-            Does::Follow => {
-                self.modifiers.follows = true;
-                return;
-            }
-            Does::Hidden => {
-                self.search.hidden = true;
-                return;
-            }
-            Does::NamesOnly => {
-                self.search.names_only = true;
-                return;
-            }
-            Does::Inverts => {
-                self.search.inverted = true;
-                return;
-            }
-            Does::RecursiveDelete => {
-                self.modifiers.recursive_delete = true;
-                return;
-            }
-            Does::PrintsIfBare => {
-                self.modifiers.prints_if_bare = true;
-                return;
-            }
-            Does::ToStdout => {
-                self.modifiers.to_stdout = true;
-                return;
-            }
+            Does::Recursive => return self.modifiers.recursive = true,
+            Does::Follow => return self.modifiers.follows = true,
+            Does::Hidden => return self.search.hidden = true,
+            Does::NamesOnly => return self.search.names_only = true,
+            Does::Inverts => return self.search.inverted = true,
+            Does::RecursiveDelete => return self.modifiers.recursive_delete = true,
+            Does::PrintsIfBare => return self.modifiers.prints_if_bare = true,
+            Does::ToStdout => return self.modifiers.to_stdout = true,
             Does::Unpack if self.modifiers.to_stdout => return,
-            Does::Creates => {
-                self.modifiers.creates = true;
-                return;
-            }
-            Does::InPlace => {
-                self.modifiers.in_place = Some(matches!(origin, Origin::Option(_)));
-                return;
-            }
+            Does::Creates => return self.modifiers.creates = true,
+            Does::InPlace => return self.modifiers.in_place = Some(matches!(origin, Origin::Option(_))),
             Does::WriteHere => self.write_here(),
-            Does::Unpack => {
-                self.unpack(origin);
-                return;
-            }
-            Does::SaveByName => {
-                self.modifiers.saves = true;
-                return;
-            }
+            Does::Unpack => return self.unpack(origin),
+            Does::SaveByName => return self.modifiers.saves = true,
             Does::WriteUser => Effect::UserFiles,
             Does::Process => Effect::Process,
             Does::Kill if kills_own_jobs(self.words) => return,

@@ -118,62 +118,7 @@ impl Walker<'_> {
                 self.jumps.push(Jump { loops, continues: name == "continue", state: scope.clone() });
                 return Ended::either_way(scope);
             }
-            "export" | "declare" | "typeset" | "local" | "readonly" => {
-                let exports = name == "export" || operands.iter().any(|o| o.prefix().starts_with('-') && o.prefix().contains('x'));
-                let arrays = operands.iter().any(|o| o.prefix().starts_with('-') && o.prefix().contains(['a', 'A']));
-                let fixes = name == "readonly" || operands.iter().any(|o| o.prefix().starts_with('-') && o.prefix().contains('r'));
-                let mut names = 0;
-                for operand in operands {
-                    let text = operand.prefix();
-                    if text.starts_with('-') || text.starts_with('+') {
-                        // `-i` and `-n` make later assignments evaluate their value.
-                        if operand.has_holes()
-                            || !text.trim_start_matches(['-', '+']).chars().all(|c| matches!(c, 'x' | 'r' | 'a' | 'A' | 'g'))
-                        {
-                            opaque(changed());
-                        }
-                        continue;
-                    }
-                    names += 1;
-                    let variable = text.split_once('=').map_or(text, |(n, _)| n).trim_end_matches('+');
-                    let spelled = variables::is_name(variable) && !operand.is_many() && (text.contains('=') || !operand.has_holes());
-                    let number = text.strip_prefix(variable).and_then(|rest| rest.strip_prefix('=')).map(Arg::literal);
-                    if !spelled
-                        || variables::is_acted_upon_as(variable, &number.filter(|_| !operand.has_holes()).unwrap_or_else(Arg::unknown))
-                        || arrays && zsh::is_table(variable)
-                        || (exports && !variables::is_harmless(variable))
-                    {
-                        opaque(Cause::Variable(variable.to_owned()));
-                    }
-                    if let (Some((_, _)), true) = (text.split_once('='), spelled) {
-                        let at = text.find('=').map_or(text.len(), |at| at.saturating_add(1));
-                        let value = operand.after(at).unwrap_or_else(Arg::unknown_word);
-                        // To an array, bash takes text in parentheses for words, and runs the substitutions in it.
-                        let may_be_words = value.prefix().starts_with('(') || (value.prefix().is_empty() && value.has_holes());
-                        if may_be_words && (arrays || scope.may_be_array(variable)) {
-                            opaque(Cause::DynamicWord(format!("{variable}=(…)")));
-                        }
-                        let value = if text.get(..at).is_some_and(|name| name.ends_with("+=")) { Arg::unknown_word() } else { value };
-                        // Outside a function `local` fails, and not every shell has each of them.
-                        let was = scope.variable(variable).cloned();
-                        let may_fail = match name {
-                            "local" => self.functions == 0 || was.is_some_and(|was| was != value),
-                            "declare" | "typeset" => true,
-                            _ => false,
-                        };
-                        scope.assign(variable, if may_fail { Arg::unknown_word() } else { value });
-                    }
-                    if arrays && spelled {
-                        scope.make_array(variable);
-                    }
-                    if fixes {
-                        scope.fix(variable);
-                    }
-                }
-                if names == 0 {
-                    effects.push(ordinary(Effect::Environment));
-                }
-            }
+            "export" | "declare" | "typeset" | "local" | "readonly" => self.declare(name, operands, &mut effects, &mut scope),
             "unset" => {
                 for operand in operands {
                     match operand.as_literal() {
@@ -234,34 +179,7 @@ impl Walker<'_> {
                 }
                 _ => opaque(changed()),
             },
-            "printf" => {
-                let first = operands.first().map_or("", Arg::prefix);
-                if let Some(attached) = first.strip_prefix("-v") {
-                    let variable = if attached.is_empty() {
-                        operands.get(1).and_then(Arg::as_literal)
-                    } else {
-                        operands.first().and_then(|o| o.as_literal()?.get(2..))
-                    };
-                    match variable {
-                        Some(text) if variables::is_name(text) && !variables::is_acted_upon(text) => {
-                            scope.assign(text, Arg::unknown_word());
-                        }
-                        _ => opaque(changed()),
-                    }
-                } else if operands.first().is_some_and(|o| o.prefix().is_empty() && o.has_holes()) {
-                    opaque(Cause::DynamicWord(name.to_owned()));
-                }
-                let words = operands.split_first().map_or(0, |(first, _)| match first.as_literal() {
-                    Some("-v") => 2,
-                    Some(text) if text == "--" || text.starts_with("-v") => 1,
-                    Some(_) | None => 0,
-                });
-                if let Some((format, data)) = operands.get(words..).unwrap_or_default().split_first()
-                    && printf::does_more_than_print(format, data)
-                {
-                    opaque(changed());
-                }
-            }
+            "printf" => Self::printf(operands, &mut effects, &mut scope),
             "hash" if operands.is_empty() => {}
             "ulimit" | "umask" if operands.iter().all(|o| o.as_literal().is_some_and(|t| t.starts_with('-') && t.len() == 2)) => {}
             "compgen" | "alias" if operands.is_empty() => {}
@@ -273,6 +191,93 @@ impl Walker<'_> {
         }
         self.record(span, args, effects, true, &scope, command);
         Ended::either_way(scope)
+    }
+
+    /// The builtins that give variables values and attributes.
+    fn declare(&self, name: &str, operands: &[Arg], effects: &mut Vec<Caused>, scope: &mut Scope) {
+        let mut opaque = |cause: Cause| effects.push(ordinary(Effect::Opaque(cause)));
+        let is_given = |letters: &[char]| operands.iter().any(|o| o.prefix().starts_with('-') && o.prefix().contains(letters));
+        let exports = name == "export" || is_given(&['x']);
+        let arrays = is_given(&['a', 'A']);
+        let fixes = name == "readonly" || is_given(&['r']);
+        let mut names = 0;
+        for operand in operands {
+            let text = operand.prefix();
+            if text.starts_with('-') || text.starts_with('+') {
+                // `-i` and `-n` make later assignments evaluate their value.
+                if operand.has_holes() || !text.trim_start_matches(['-', '+']).chars().all(|c| matches!(c, 'x' | 'r' | 'a' | 'A' | 'g')) {
+                    opaque(Cause::ShellState(name.to_owned()));
+                }
+                continue;
+            }
+            names += 1;
+            let variable = text.split_once('=').map_or(text, |(n, _)| n).trim_end_matches('+');
+            let spelled = variables::is_name(variable) && !operand.is_many() && (text.contains('=') || !operand.has_holes());
+            let number = text.strip_prefix(variable).and_then(|rest| rest.strip_prefix('=')).map(Arg::literal);
+            if !spelled
+                || variables::is_acted_upon_as(variable, &number.filter(|_| !operand.has_holes()).unwrap_or_else(Arg::unknown))
+                || arrays && zsh::is_table(variable)
+                || (exports && !variables::is_harmless(variable))
+            {
+                opaque(Cause::Variable(variable.to_owned()));
+            }
+            if let Some(at) = text.find('=').filter(|_| spelled) {
+                let value = operand.after(at.saturating_add(1)).unwrap_or_else(Arg::unknown_word);
+                // To an array, bash takes text in parentheses for words, and runs the substitutions in it.
+                let may_be_words = value.prefix().starts_with('(') || (value.prefix().is_empty() && value.has_holes());
+                if may_be_words && (arrays || scope.may_be_array(variable)) {
+                    opaque(Cause::DynamicWord(format!("{variable}=(…)")));
+                }
+                let value = if text.get(..at).is_some_and(|name| name.ends_with('+')) { Arg::unknown_word() } else { value };
+                // Outside a function `local` fails, and not every shell has each of them.
+                let was = scope.variable(variable).cloned();
+                let may_fail = match name {
+                    "local" => self.functions == 0 || was.is_some_and(|was| was != value),
+                    "declare" | "typeset" => true,
+                    _ => false,
+                };
+                scope.assign(variable, if may_fail { Arg::unknown_word() } else { value });
+            }
+            if arrays && spelled {
+                scope.make_array(variable);
+            }
+            if fixes {
+                scope.fix(variable);
+            }
+        }
+        if names == 0 {
+            effects.push(ordinary(Effect::Environment));
+        }
+    }
+
+    fn printf(operands: &[Arg], effects: &mut Vec<Caused>, scope: &mut Scope) {
+        let mut opaque = |cause: Cause| effects.push(ordinary(Effect::Opaque(cause)));
+        let first = operands.first().map_or("", Arg::prefix);
+        if let Some(attached) = first.strip_prefix("-v") {
+            let variable = if attached.is_empty() {
+                operands.get(1).and_then(Arg::as_literal)
+            } else {
+                operands.first().and_then(|o| o.as_literal()?.get(2..))
+            };
+            match variable {
+                Some(text) if variables::is_name(text) && !variables::is_acted_upon(text) => {
+                    scope.assign(text, Arg::unknown_word());
+                }
+                _ => opaque(Cause::ShellState("printf".to_owned())),
+            }
+        } else if operands.first().is_some_and(|o| o.prefix().is_empty() && o.has_holes()) {
+            opaque(Cause::DynamicWord("printf".to_owned()));
+        }
+        let words = operands.split_first().map_or(0, |(first, _)| match first.as_literal() {
+            Some("-v") => 2,
+            Some(text) if text == "--" || text.starts_with("-v") => 1,
+            Some(_) | None => 0,
+        });
+        if let Some((format, data)) = operands.get(words..).unwrap_or_default().split_first()
+            && printf::does_more_than_print(format, data)
+        {
+            opaque(Cause::ShellState("printf".to_owned()));
+        }
     }
 
     fn move_to(&mut self, span: Span, name: &str, args: Vec<Arg>, effects: Vec<Caused>, scope: Scope) -> Ended {

@@ -280,7 +280,7 @@ impl Cursor<'_> {
         Ok(Redirect { op, text, descriptor: None, target: Target::Word(word) })
     }
 
-    pub(super) fn heredoc_start(&mut self, text: &'static str) -> Result<Redirect> {
+    fn heredoc_start(&mut self, text: &'static str) -> Result<Redirect> {
         let word_start = self.at;
         let word = self.word(Context::Plain)?;
         let raw = self.slice(word_start, self.at);

@@ -42,7 +42,7 @@ pub(super) const SEARCHED_FIELDS: &[&str] =
     &["glob", "include", "includes", "Includes", "include_pattern", "includePattern", "file_pattern", "filePattern", "fileTypes"];
 /// Arguments that say how, how much or why, and neither where nor what else. Whatever a tool takes beyond these and
 /// the ones above may say where, under a name that is not known.
-pub(super) const MANNER_FIELDS: &[&str] = &[
+const MANNER_FIELDS: &[&str] = &[
     "description",
     "explanation",
     "justification",
@@ -174,7 +174,7 @@ const CONTENT_FIELDS: &[&str] = &[
 const PLACE_WORDS: &[&str] = &["path", "file", "uri", "url", "folder", "directory", "destination", "notebook"];
 
 /// What is looked for in files: words, whatever they say.
-pub(super) const WORDS_FIELDS: &[&str] = &["pattern", "query", "Query", "regex", "Pattern"];
+const WORDS_FIELDS: &[&str] = &["pattern", "query", "Query", "regex", "Pattern"];
 
 pub(super) struct Reader<'a> {
     pub(super) call: &'a ToolCall,
@@ -198,7 +198,7 @@ impl Reader<'_> {
     }
 
     /// The argument that the host named as the one that matters.
-    pub(super) fn own_field(&self) -> Option<&Value> {
+    fn own_field(&self) -> Option<&Value> {
         let name = self.knowledge.tools.fields.get(self.call.tool())?;
         self.call.input().get(name.as_str()).filter(|value| !value.is_null())
     }
@@ -315,7 +315,7 @@ impl Reader<'_> {
     }
 
     /// Whether an argument holds the paths of further files inside.
-    pub(super) fn names_files_inside(&self) -> bool {
+    fn names_files_inside(&self) -> bool {
         fn holds_path(value: &Value) -> bool {
             match value {
                 Value::Object(map) => map.iter().any(|(name, value)| names_place(name) || holds_path(value)),
@@ -327,7 +327,7 @@ impl Reader<'_> {
     }
 
     /// Whether the call chooses the program that runs its text, or that program's environment.
-    pub(super) fn has_other_shell(&self) -> bool {
+    fn has_other_shell(&self) -> bool {
         let is_bash = |value: &Value| matches!(value.as_str(), Some("bash" | "/bin/bash" | "/usr/bin/bash" | ""));
         let is_empty = |value: &Value| match value {
             Value::Object(map) => map.is_empty(),

@@ -94,7 +94,7 @@ const RUFF_CONFIG: &[Setting] = &[
 const RUFF_DOES: &[Does] = &[Does::WriteHere, Does::RunProjectIf(RUFF_CONFIG)];
 
 /// It has no plugins, and keeps a cache in the project.
-pub(super) const RUFF: Program<'static> = with_argument_files(parts(
+const RUFF: Program<'static> = with_argument_files(parts(
     "ruff",
     &[STOP, &[flags("-q --quiet -v --verbose -s --silent --isolated"), value("--color"), takes(Role::Opaque, "--config").danger()]],
     &[
