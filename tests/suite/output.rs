@@ -1,4 +1,4 @@
-//! What commands do where nobody gets to read what they say.
+//! Where the output of commands goes, and what they do where nobody gets to read it.
 
 use std::fs::{self, File};
 use std::io;
@@ -47,6 +47,15 @@ fn run(arguments: &[&str], stdout: impl Into<Stdio>) -> (ExitStatus, String) {
         .output()
         .expect("it starts");
     (output.status, String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[test]
+fn manual_pages_go_into_a_folder_that_is_not_there_yet() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let below = folder.path().join("share/man/man1");
+    let (status, said) = run(&["man", "--dir", below.to_str().expect("utf-8")], Stdio::null());
+    assert!(status.success(), "{said}");
+    assert!(below.join("countersign-trust-confirm.1").exists());
 }
 
 #[test]

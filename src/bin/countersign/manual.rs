@@ -27,7 +27,8 @@ pub(crate) struct CompletionsArguments {
 /// What `man` takes.
 #[derive(Debug, Args)]
 pub(crate) struct ManArguments {
-    /// Write the page of each command into this folder, as `countersign-COMMAND.1`; without it, the first page is printed.
+    /// Write the page of each command into this folder, as `countersign-COMMAND.1`, and make it where it is not there; without
+    /// it, the first page is printed.
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
 }
@@ -45,6 +46,7 @@ pub(crate) fn man(arguments: &ManArguments, command: Command) -> Result<ExitCode
         let (_, first) = first.map_err(|e| Failure::Failed(format!("the page cannot be made: {e}")))?;
         return print(&first);
     };
+    fs::create_dir_all(dir).map_err(|e| Failure::Failed(format!("{}: {e}", dir.display())))?;
     let mut written = 0_usize;
     for (name, page) in pages(command).map_err(|e| Failure::Failed(format!("a page cannot be made: {e}")))? {
         write(&dir.join(name), &page)?;
