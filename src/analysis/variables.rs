@@ -56,6 +56,13 @@ pub(crate) fn is_harmless(name: &str) -> bool {
     HARMLESS.contains(&name) || name.starts_with("LC_")
 }
 
+/// Whether the variable chooses which of an application's databases and services is meant, and not one for developing.
+pub(crate) fn chooses_production(name: &str, value: Option<&str>) -> bool {
+    let is_choice = matches!(name, "RAILS_ENV" | "RACK_ENV" | "APP_ENV" | "MIX_ENV" | "DJANGO_ENV" | "FLASK_ENV");
+    let is_local = |value: &str| matches!(value, "test" | "testing" | "development" | "dev" | "local" | "ci" | "");
+    is_choice && !value.is_some_and(is_local)
+}
+
 /// Whether a variable of this name is there to hold a secret.
 pub(crate) fn is_secret(name: &str) -> bool {
     const PARTS: &[&str] = &["TOKEN", "SECRET", "PASSW", "PASSPHRASE", "API_KEY", "APIKEY", "ACCESS_KEY", "PRIVATE_KEY", "CREDENTIAL"];

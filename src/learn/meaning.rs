@@ -2,6 +2,7 @@
 
 use crate::policy::pattern::{BRANCH, Matcher, PathPattern};
 use crate::policy::rule::Rule;
+use crate::policy::sources::words::adds_no_tasks;
 
 /// So many definitions are named.
 const NAMED: usize = 2;
@@ -17,7 +18,7 @@ pub(crate) fn meaning(rule: &Rule) -> String {
         }
         Matcher::Command { .. } => {
             let head = inner.trim_end_matches([':', '*', ' ']);
-            format!("any `{head} …`{}", options(rule))
+            format!("any `{head} …`{}", options(rule, adds_no_tasks(head)))
         }
         Matcher::File { writes: false, .. } => format!("reading {}, but no secrets", files(inner)),
         Matcher::File { writes: true, .. } => format!("changing {}, but no secret or protected files", files(inner)),
@@ -30,11 +31,13 @@ pub(crate) fn meaning(rule: &Rule) -> String {
     format!("{said}{}{}", place(rule), bounds(rule))
 }
 
-fn options(rule: &Rule) -> String {
-    if rule.options.is_empty() {
-        return ", without options that do more".to_owned();
+fn options(rule: &Rule, tasks: bool) -> String {
+    let more = if tasks { "other tasks or options that do more" } else { "other options that do more" };
+    match (rule.options.as_slice(), tasks) {
+        ([], false) => ", without options that do more".to_owned(),
+        ([], true) => format!(", without {more}"),
+        (options, _) => format!(", also with `{}`, without {more}", options.join("`, `")),
     }
-    format!(", also with `{}`, without other options that do more", rule.options.join("`, `"))
 }
 
 /// Where code of the project counts.

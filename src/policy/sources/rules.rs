@@ -9,7 +9,7 @@ use crate::policy::judge::Ground;
 use crate::policy::near::Miss;
 use crate::policy::pattern::{Matcher, Pattern, Views, grants_tool, name_matches};
 use crate::policy::rule::{Grant, Layer, Restriction, Rule};
-use crate::policy::sources::built_in;
+use crate::policy::sources::{built_in, words};
 use crate::world::World;
 
 /// How a restriction is hit.
@@ -115,6 +115,11 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
         Origin::Redirection => return Err(Miss::Redirection),
     }
     let when = |holds: bool, miss: Miss| if holds { Ok(()) } else { Err(miss) };
+    // Nobody read a learned rule for what else its words may be made to say.
+    let is_learned = matches!(rule.source.layer, Layer::Learned | Layer::Session);
+    if is_learned && !exact && (words::adds_tasks(pattern, invocation) || words::asks_elsewhere(pattern, invocation)) {
+        return Err(Miss::OtherWords);
+    }
     // The same words mean the same code only in the folder that the rule was given for: the root, or where it says.
     let is_named = |folder: &AbsPath, root: &AbsPath| folder == root || rule.conditions.names_folder(folder, root, ground.anchors());
     let all_folders = |is_meant: &dyn Fn(&AbsPath, &AbsPath) -> bool| {
@@ -124,6 +129,9 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
     };
     let at_root = || all_folders(&is_named);
     let in_own_folders = || all_folders(&|folder, root| is_named(folder, root) || rule.conditions.names_own_folder(folder, root, ground));
+    let in_meant_repository = || {
+        all_folders(&|folder, root| is_named(folder, root) || is_own_everywhere(folder, root, ground)).map_err(|_| Miss::OtherRepository)
+    };
     match &caused.effect {
         Effect::Start(_) | Effect::Internal | Effect::Delegate(_) => Ok(()),
         Effect::Read { place, depth } => {
@@ -145,9 +153,14 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
         Effect::Execute(Code::Package) => at_root(),
         Effect::Execute(Code::Script(place)) => {
             at_root()?;
-            when(exact || inside(place, ground).is_ok() || names_path(pattern, invocation), Miss::OutsideScript)
+            let is_spelled = exact && words::names_place(invocation, place);
+            when(is_spelled || inside(place, ground).is_ok() || names_path(pattern, invocation), Miss::OutsideScript)?;
+            if exact { Ok(()) } else { words::names_sensitive(invocation, ground).map_or(Ok(()), Err) }
         }
-        Effect::Execute(Code::Unknown(name)) => when(names_program(invocation, name) || exact, Miss::OtherProgram),
+        Effect::Execute(Code::Unknown(name)) => {
+            when(names_program(invocation, name) || exact, Miss::OtherProgram)?;
+            if exact { Ok(()) } else { words::names_sensitive(invocation, ground).map_or(Ok(()), Err) }
+        }
         Effect::Execute(Code::GitConfig(place)) => {
             let is_own = |at: &Located, root: &AbsPath| !at.leads_elsewhere() && is_named(&at.path, root);
             let is_meant = matches!((place, ground.workspace), (Place::At(at), Some(root)) if is_own(at, root));
@@ -165,9 +178,11 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
         // The branches are those of the workspace's repository: another one has its own `origin`.
         Effect::VersionControl(Reach::Local | Reach::Remote) if pattern.has_branch() => {
             when(!goes_to_file(invocation, ground.world), Miss::OtherWords)?;
-            all_folders(&|folder, root| is_named(folder, root) || is_own_everywhere(folder, root, ground))
-                .map_err(|_| Miss::OtherRepository)
+            in_meant_repository()
         }
+        // Which repository a forge is asked to change, and which containers belong together, the folder says.
+        Effect::VersionControl(Reach::Remote) if is_learned && words::mean_by_folder(invocation) => in_meant_repository(),
+        Effect::Process if is_learned && words::mean_by_folder(invocation) => at_root(),
         Effect::VersionControl(Reach::Local | Reach::Remote) | Effect::UserFiles | Effect::Process | Effect::Beyond(_) => Ok(()),
         Effect::Environment => when(exact, Miss::Environment),
         Effect::Secret(_) => when(exact, Miss::Secret),

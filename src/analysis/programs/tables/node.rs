@@ -406,7 +406,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         // `run` and everything else that takes the address of a module is left out.
         subcommands: &[
             Program { options: &[&[flags("-q --quiet")]], ..runs("task") },
-            Program { operands: Operands::NONE, options: &[&[flags("-q --quiet -A --allow-all --no-check --parallel --fail-fast --coverage --all")]], ..runs("test lint check bench") },
+            Program { operands: Operands::NONE, options: &[&[flags("-q --quiet --no-check --parallel --fail-fast --coverage --all"), flags("-A --allow-all").danger()]], ..runs("test lint check bench") },
             Program { operands: Operands::NONE, does: &[Does::WriteHere], options: &[&[flags("-q --quiet --check")]], ..runs("fmt") },
         ],
         ..Program::NEW

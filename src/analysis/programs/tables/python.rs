@@ -224,7 +224,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                     "nbconvert",
                     CACHES,
                     &[&[
-                        flags("--stdout --clear-output --no-input --no-prompt --execute --inplace --allow-errors --debug -y -h --help --version"),
+                        flags("--stdout --clear-output --no-input --no-prompt --inplace --allow-errors --debug -y -h --help --version"),
+                        does(&[Does::RunProject], "--execute").danger(),
                         value("--to"),
                         takes(Role::Write, "--output --output-dir"),
                         takes(Role::Opaque, "--config --template --template-file --post --reveal-prefix --nbformat --writer --ExecutePreprocessor.kernel_name").danger(),

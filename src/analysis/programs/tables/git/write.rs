@@ -78,6 +78,9 @@ const FETCH: &[Opt<'static>] = &[
     flags("-u --update-head-ok --multiple --stdin").danger(),
 ];
 
+/// Runs `git-merge-NAME`: with a slash in it a file of the working tree. Source: git 2.47, try_merge_command.
+const STRATEGY: &str = "-s --strategy";
+
 const PULL: &[Opt<'static>] = &[
     flags(
         "--all -a --append --dry-run -f --force -k --keep -p --prune -t --tags --no-tags -q --quiet -v --verbose --progress --no-progress --unshallow",
@@ -86,7 +89,8 @@ const PULL: &[Opt<'static>] = &[
         "--update-shallow -4 -6 --ipv4 --ipv6 --ff --no-ff --ff-only --no-edit --autostash --no-autostash --no-rebase --no-stat -n --stat --no-log --commit",
     ),
     flags("--no-commit --squash --no-squash --signoff --no-signoff --verify --no-recurse-submodules --no-gpg-sign --no-verify-signatures"),
-    value("--depth --deepen --shallow-since --shallow-exclude -s --strategy -X --strategy-option"),
+    value("--depth --deepen --shallow-since --shallow-exclude -X --strategy-option"),
+    takes(Role::Name, STRATEGY),
     attached(Role::Text, "-r --rebase --recurse-submodules --log -j --jobs"),
     flags("-e --edit --no-verify --allow-unrelated-histories").danger(),
     attached(Role::Text, "-S --gpg-sign").danger(),
@@ -128,8 +132,10 @@ const SWITCH: &[Opt<'static>] = &[
 ];
 
 const RESTORE: &[Opt<'static>] = &[
-    flags("-q --quiet -S --staged -W --worktree --progress --no-progress --ours --theirs -2 -3 --ignore-unmerged --overlay --no-overlay"),
+    flags("-q --quiet -S --staged --progress --no-progress --ours --theirs -2 -3 --ignore-unmerged --overlay --no-overlay"),
     value("-s --source --conflict"),
+    // Discards what nobody committed, where `--staged` alone does not.
+    flags("-W --worktree").danger(),
     flags("-m --merge -p --patch --ignore-skip-worktree-bits").danger(),
     attached(Role::Text, "--recurse-submodules").danger(),
     takes(Role::Read, "--pathspec-from-file").danger(),
@@ -154,7 +160,8 @@ const MERGE: &[Opt<'static>] = &[
     ),
     flags("--signoff --no-signoff --verify --progress --no-progress --no-log --summary --no-verify-signatures"),
     attached(Role::Text, "--log"),
-    value("-m --message -s --strategy -X --strategy-option --into-name --cleanup"),
+    value("-m --message -X --strategy-option --into-name --cleanup"),
+    takes(Role::Name, STRATEGY),
     takes(Role::Read, "-F --file"),
     flags("-e --edit --no-verify --allow-unrelated-histories --verify-signatures --overwrite-ignore").danger(),
 ];
@@ -170,7 +177,8 @@ const REBASE: &[Opt<'static>] = &[
         "--reapply-cherry-picks --no-reapply-cherry-picks --committer-date-is-author-date --reset-author-date --ignore-date --update-refs --no-update-refs",
     ),
     flags("--no-rebase-merges --allow-empty-message"),
-    value("--onto -s --strategy -X --strategy-option --empty --whitespace"),
+    value("--onto -X --strategy-option --empty --whitespace"),
+    takes(Role::Name, STRATEGY),
     attached(Role::Text, "-r --rebase-merges"),
     flags("-i --interactive --edit-todo --no-verify").danger(),
     takes(Role::Shell, "-x --exec").danger(),
@@ -180,7 +188,8 @@ const PICK: &[Opt<'static>] = &[
     flags(
         "--skip -n --no-commit --commit -x -s --signoff --ff --no-edit --allow-empty --allow-empty-message --keep-redundant-commits --reference -r",
     ),
-    value("-m --mainline --strategy -X --strategy-option --cleanup --empty"),
+    value("-m --mainline -X --strategy-option --cleanup --empty"),
+    takes(Role::Name, "--strategy"),
     flags("-e --edit").danger(),
 ];
 
