@@ -23,6 +23,11 @@ pub(crate) fn is_interpreter(program: &str) -> bool {
     ALL.iter().any(|list| has(list, program))
 }
 
+/// The same of whatever version: `python3.12`.
+pub(crate) fn runs_code(program: &str) -> bool {
+    is_interpreter(program) || is_interpreter(program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.'))
+}
+
 /// The names of all of them.
 #[cfg(feature = "import")]
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {

@@ -155,7 +155,8 @@ fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Groun
         if open.is_empty() {
             continue;
         }
-        let discards = matches!(&step.subject, Subject::Command(invocation) if forms::discards_work(invocation));
+        let discards =
+            matches!(&step.subject, Subject::Command(invocation) if forms::discards_work(invocation) || forms::applies_patches(invocation));
         let views = Views::of(step);
         let is_offered = !offering.never.iter().any(|pattern| may_match(pattern, step, &views, ground).is_some());
         let is_learned = is_offered && !discards && !open.iter().any(|caused| never_learned(&caused.effect, ground));

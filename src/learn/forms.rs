@@ -1,5 +1,6 @@
 //! The texts of rules for a parsed command: exactly it, and what it is about.
 
+use super::shapes;
 use crate::action::{Arg, Invocation};
 use crate::analysis::harmless::temporary_base;
 use crate::analysis::interpreters;
@@ -17,7 +18,8 @@ const NEVER_ALONE: &str = "bash sh zsh dash ksh fish python python3 node deno bu
     sed tee cp mv chmod chown kill pkill terraform aws gcloud az psql sqlite3 Remove-Item Copy-Item Move-Item Rename-Item New-Item \
     Set-Content Add-Content Out-File Stop-Process Invoke-WebRequest Invoke-RestMethod Invoke-Expression just task rake mise gmake \
     bunx pnpx uvx pipx poetry hatch pdm tox nox turbo nx lerna gradle mvn bazel dotnet mix rails bundle composer flutter dart swift \
-    tsx ts-node docker-compose helm pip pip3 apt apt-get brew systemctl";
+    tsx ts-node docker-compose helm pip pip3 apt apt-get brew systemctl mysql mariadb sbt lein mill clojure clj rebar3 buf celery ant \
+    redis-cli mongosh";
 
 /// Programs with commands whose next word says what they do.
 const WITH_NAME: &[(&str, &str)] = &[
@@ -26,6 +28,8 @@ const WITH_NAME: &[(&str, &str)] = &[
     ("docker podman", "run exec compose"),
     ("docker-compose kubectl", "run exec"),
     ("bundle composer", "exec run"),
+    ("turbo lerna crystal", "run"),
+    ("nim", "c r cpp js"),
 ];
 
 /// Programs that reach no host, send nothing and write nowhere outside without a rule for that.
@@ -94,6 +98,12 @@ pub(crate) fn discards_work(invocation: &Invocation) -> bool {
         ["git", "clean", ..] => true,
         _ => false,
     }
+}
+
+/// Whether the command brings in whatever a patch holds, settings and hooks of agents as well.
+pub(crate) fn applies_patches(invocation: &Invocation) -> bool {
+    let goes_on = |word: &Arg| word.as_literal().is_some_and(|word| has("--continue --abort --skip --quit --resolved -r", word));
+    matches!(invocation.command.as_slice(), [git, command, ..] if git == "git" && command == "am") && !invocation.words.iter().any(goes_on)
 }
 
 /// Whether it is a command for a database in a file, which it opens for writing whatever it is asked.
@@ -183,24 +193,29 @@ pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
     let name = |count: usize| literal(count).filter(|word| !word.starts_with('-'));
     let program = invocation.command.first()?.as_str();
     let bare = crate::action::last_component(program);
-    if invocation.command.len() == 1 && has(ALONE_WITH_OPTIONS, bare) {
+    let is_alone = invocation.command.len() == 1;
+    if is_alone && has(ALONE_WITH_OPTIONS, bare) {
         // The rules for the hosts say the rest.
-    } else if invocation.command.len() == 1 && has(NEVER_ALONE, bare) {
-        if literal(count)? == "-m" {
+    } else if is_alone && has(PACKAGE_RUNNERS, bare) {
+        while literal(count).is_some_and(|word| has(RUNS_ALIKE, word)) {
             count = count.saturating_add(1);
         }
+        count = shapes::of_tool(name(count)?, count.saturating_add(1), &literal)?;
+    } else if is_alone && shapes::says_by_words(bare) {
+        count = shapes::of_tool(bare, count, &literal)?;
+    } else if is_alone && has(NEVER_ALONE, bare) {
         // The database is what it is about, and not how its answers are shown.
         while asks_database(invocation) && literal(count)?.starts_with('-') {
             count = count.saturating_add(1);
         }
         name(count)?;
         count = count.saturating_add(1);
-    } else if invocation.command.len() == 1 && !invocation.known && !program.contains('/') {
-        // Of a program that nobody knows, a word that looks like a command is taken for one.
-        // Without any it is exactly that: what it would do with words was not seen.
-        literal(count)?;
-        let is_command = |word: &str| word.len() <= 20 && word.bytes().all(|b| b.is_ascii_lowercase() || b"-:_".contains(&b));
-        count = count.saturating_add(usize::from(name(count).is_some_and(is_command)));
+    } else if is_alone && !invocation.known {
+        // Without any word it is exactly that: what it would do with words was not seen.
+        if !program.contains('/') {
+            literal(count)?;
+        }
+        count = shapes::of_unknown(program, count, &literal)?;
     }
     if let [_, command] = invocation.command.as_slice()
         && let Some((.., words)) = ONLY_WITH.iter().find(|(of, name, _)| *of == bare && *name == command.as_str())
@@ -212,6 +227,12 @@ pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
     if count >= 2 && WITH_NAME.iter().any(|(programs, names)| has(programs, bare) && last.is_some_and(|word| has(names, word))) {
         name(count)?;
         count = count.saturating_add(1);
+    }
+    // A program that another one starts; the dot is a folder behind it.
+    if let Some(tool) = literal(count.saturating_sub(1))
+        .filter(|tool| count >= 2 && *tool != "." && (shapes::says_by_words(tool) || (!is_alone && has(NEVER_ALONE, tool))))
+    {
+        count = shapes::of_started(tool, count, &literal)?;
     }
     let words: Option<Vec<&str>> = (0..count).map(literal).collect();
     let words = words?;
@@ -242,18 +263,17 @@ fn spelled(invocation: &Invocation) -> Option<usize> {
 }
 
 /// Programs that run a package by its name.
-const PACKAGE_RUNNERS: &str = "npx bunx pnpx";
+const PACKAGE_RUNNERS: &str = "npx bunx pnpx uvx";
 
-/// Packages that build, check and test.
-const BUILD_TOOLS: &str = "tsc vue-tsc eslint prettier biome oxlint stylelint jest vitest mocha playwright cypress next vite astro knip markdownlint \
-     markdownlint-cli2 svelte-check";
+/// Options with which they run a package no otherwise than without.
+const RUNS_ALIKE: &str = "-y --yes --no-install -q --quiet";
 
 /// All folders of the workspace that are the person's own work, where the command runs in such ones alone and not only at
 /// the root. What runs any code by its name, or serves a folder, is meant for that folder.
 pub(crate) fn own_folders(invocation: &Invocation, ground: &Ground<'_>) -> Option<Vec<String>> {
     let workspace = ground.workspace?;
     let program = crate::action::last_component(invocation.command.first()?);
-    let names_tool = || invocation.words.get(1).and_then(|word| word.as_literal()).is_some_and(|tool| has(BUILD_TOOLS, tool));
+    let names_tool = || invocation.words.get(1).and_then(|word| word.as_literal()).is_some_and(shapes::is_build_tool);
     if if has(PACKAGE_RUNNERS, program) { !names_tool() } else { hands_on(program) } {
         return None;
     }

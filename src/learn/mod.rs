@@ -8,6 +8,7 @@ pub mod limits;
 pub(crate) mod meaning;
 pub(crate) mod never;
 pub mod proposals;
+mod shapes;
 pub mod store;
 pub(crate) mod worktrees;
 

@@ -93,13 +93,19 @@ pub(crate) fn breadth(pattern: &Pattern) -> Option<Breadth> {
     }
     if interpreters::is_interpreter(name) {
         // So is a script or module; code behind `-c` is any.
-        let is_script = is_named(next) || (next == Some("-m") && behind.is_some());
+        let is_script = is_named(next) || (next == Some("-m") && behind.is_some()) || (name == "node" && next == Some("--test"));
         return (!is_script).then_some(Breadth::Interpreter);
     }
     if has(WRAPPERS, name) {
         return (name != "find").then_some(Breadth::Wrapper);
     }
     match next {
+        // Options in front name nothing that runs.
+        Some(option)
+            if has(RUNNERS, name) && option.starts_with('-') && !command.spelled_words().skip(1).any(|word| is_named(Some(word))) =>
+        {
+            Some(Breadth::Runner)
+        }
         Some(_) => None,
         None if has(RUNNERS, name) => Some(Breadth::Runner),
         None => has(MANY, name).then_some(Breadth::ManyCommands),
@@ -132,6 +138,8 @@ mod tests {
         for one in ["bun run build", "bun scripts/x.ts", "bun test", "deno run main.ts", "deno task build", "deno fmt", "deno main.ts"] {
             assert_eq!(of(&format!("Bash({one}:*)")), None, "{one}");
         }
+        assert_eq!([of("Bash(npx -y:*)"), of("Bash(npx -y tsc:*)")], [Some(Breadth::Runner), None]);
+        assert_eq!([of("Bash(node --test:*)"), of("Bash(node --import:*)")], [None, Some(Breadth::Interpreter)]);
         assert_eq!(of("Bash(git:*)"), Some(Breadth::ManyCommands));
         assert_eq!(of("Bash(git status:*)"), None);
         assert_eq!(of("Bash(git config:*)"), Some(Breadth::ManyCommands));

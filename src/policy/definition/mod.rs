@@ -28,7 +28,7 @@ pub(crate) use json::Strict;
 pub(crate) use named::{Runs, definitions_of};
 
 use crate::analysis::path::AbsPath;
-use crate::world::World;
+use crate::world::{World, WorldError};
 use summary::Summary;
 
 /// The most that is read of a file, in bytes.
@@ -39,7 +39,8 @@ const LIMIT: usize = 1 << 20;
 #[serde(rename_all = "kebab-case", tag = "kind", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Definition {
-    /// A script that is a file: all of its bytes, and where the path leads after links.
+    /// A script that is a file: all of its bytes, and where the path leads after links. Of an installed program that is too
+    /// large to be read, to which the path leads as a link, only where that is.
     ///
     /// Not covered: what the script reads, sources, imports or runs in turn, and whether the file may be executed.
     Script {
@@ -166,11 +167,29 @@ impl Definition {
 
 fn script(file: &AbsPath, world: &dyn World) -> Option<Defined> {
     let mut summary = Summary::new("script");
-    match summary.read(file, world)? {
-        Some(bytes) => summary.show("", &bytes),
-        None => summary.absent(""),
+    match summary.read(file, world) {
+        Some(Some(bytes)) => summary.show("", &bytes),
+        Some(None) => summary.absent(""),
+        // An interpreter is too large to be read for each call.
+        None => summary.hide("installed", installed(file, world)?.as_str().as_bytes()),
     }
     Some(summary.finish())
+}
+
+/// Folders of programs that are installed for the machine or the person: what lies there is written by installing alone.
+const INSTALLED: &[&str] = &["/usr/", "/opt/", "/nix/store/", "/Library/", "/System/"];
+const INSTALLED_BELOW_HOME: &[&str] =
+    &["/.pyenv/versions/", "/.local/share/uv/python/", "/.local/share/mise/installs/", "/.asdf/installs/", "/.rye/py/", "/.nvm/versions/"];
+
+/// The installed program to which a link leads, where it is too large to be read: `.venv/bin/python`.
+fn installed(link: &AbsPath, world: &dyn World) -> Option<AbsPath> {
+    let is_large = matches!(world.read(link, LIMIT), Err(WorldError::TooLarge(..)));
+    let program = world.resolve(&AbsPath::root(), link.as_str()).ok()?.filter(|program| program != link)?;
+    let is_installed = INSTALLED.iter().any(|folder| program.as_str().starts_with(folder))
+        || INSTALLED_BELOW_HOME.iter().any(|folder| program.as_str().contains(folder));
+    // What lies beside the link is the project's own.
+    let project = link.parent()?.parent()?.parent()?;
+    (is_large && is_installed && !project.contains(&program)).then_some(program)
 }
 
 impl Bound {

@@ -4,7 +4,7 @@ mod packages;
 
 use super::Definition;
 use super::recipe::{JUSTFILES, MAKEFILES, TASKFILES};
-use crate::action::{Cause, Code, Effect, Invocation, Step, Subject};
+use crate::action::{Arg, Cause, Code, Effect, Invocation, Step, Subject};
 use crate::analysis::interpreters;
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::programs::parts::{Parts, parts};
@@ -113,7 +113,30 @@ fn named(step: &Step, ground: &Ground<'_>) -> Option<Vec<Definition>> {
     {
         found.extend(by_name(program, invocation, ground.world)?);
     }
+    if let Subject::Command(invocation) = &step.subject {
+        found.extend(given(program, invocation, ground.world)?);
+    }
     Some(found)
+}
+
+/// The script that an interpreter is given which stands somewhere as a file itself, as in `.venv/bin/python x.py`; and the one
+/// that `uv run x.py` gives to Python.
+fn given(program: &str, invocation: &Invocation, world: &dyn World) -> Option<Vec<Definition>> {
+    let literal = |word: &Arg| word.as_literal().map(str::to_owned);
+    let words = invocation.words.iter().skip(1);
+    let file = match program {
+        "uv" => words.skip(1).filter_map(literal).find(|word| word.ends_with(".py")),
+        _ if program.contains('/') && interpreters::runs_code(crate::action::last_component(program)) => {
+            let first = words.clone().next().and_then(literal);
+            if first.as_deref() == Some("-m") {
+                return modules(invocation, world);
+            }
+            first.filter(|word| !word.starts_with('-'))
+        }
+        _ => None,
+    };
+    let Some(file) = file else { return Some(Vec::new()) };
+    invocation.folders.iter().map(|folder| folder.join(&file).as_ref().map(script)).collect()
 }
 
 /// The script files that a program may take for this one.

@@ -5,7 +5,7 @@ mod recipes;
 
 use countersign::analysis::path::AbsPath;
 use countersign::policy::definition::{Bound, Defined, Definition};
-use countersign::world::{MemoryFolder, MemoryWorld};
+use countersign::world::{Folder, MemoryFolder, MemoryWorld, World, WorldError};
 use proptest::prelude::*;
 
 const ROOT: &str = "/home/u/proj";
@@ -95,6 +95,41 @@ fn bytes_that_are_no_text_count_and_are_not_shown() {
     for (one, other) in of(b"a\xff").iter().zip(of(b"a\xfe")) {
         assert_ne!(one.digest, other.digest);
         assert_eq!(one.text, None);
+    }
+}
+
+/// A machine on which every path leads to one large program.
+#[derive(Debug)]
+struct Leads(&'static str);
+
+impl World for Leads {
+    fn resolve(&self, _: &AbsPath, _: &str) -> Result<Option<AbsPath>, WorldError> {
+        Ok(AbsPath::parse(self.0))
+    }
+
+    fn read(&self, path: &AbsPath, limit: usize) -> Result<Option<Vec<u8>>, WorldError> {
+        Err(WorldError::TooLarge(path.to_string(), limit))
+    }
+
+    fn exists(&self, _: &AbsPath) -> bool {
+        true
+    }
+
+    fn open_folder(&self, path: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {
+        Err(WorldError::NotAFolder(path.to_string()))
+    }
+}
+
+#[test]
+fn an_installed_program_is_where_a_link_leads_to() {
+    let python = script(".venv/bin/python");
+    for installed in ["/usr/bin/python3.11", "/home/u/.local/share/uv/python/cpython-3.12/bin/python3.12"] {
+        let bound = Bound::now(python.clone(), &Leads(installed)).unwrap_or_else(|| panic!("{installed}"));
+        assert!(bound.is_unchanged(&Leads(installed)) && !bound.is_unchanged(&Leads("/usr/bin/python3.13")));
+    }
+    // What is no link, lies in the project, or anywhere else.
+    for other in ["/home/u/proj/.venv/bin/python", "/home/u/proj/.pyenv/versions/x/python", "/home/u/x/python", "/tmp/python"] {
+        assert!(Bound::now(python.clone(), &Leads(other)).is_none(), "{other}");
     }
 }
 

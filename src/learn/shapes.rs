@@ -1,0 +1,186 @@
+//! How many words behind a program belong to what it is told to do: packages, scripts and commands of other programs that a
+//! table does not know, or knows as words only.
+
+use crate::action::last_component;
+use crate::analysis::interpreters;
+
+/// Packages and modules that build, check and test, whatever words stand behind them.
+const BUILD_TOOLS: &str = "tsc vue-tsc eslint prettier biome oxlint stylelint jest vitest mocha playwright cypress next vite astro knip markdownlint \
+     markdownlint-cli2 svelte-check pytest ruff black mypy pyright isort flake8 pylint unittest";
+
+/// Programs that run the script or module which is named next, besides interpreters.
+const LAUNCHERS: &str = "java scala kotlin groovy julia elixir luajit octave racket guile ocaml runghc crystal nim nu xonsh nodemon zx vite-node jiti \
+     babel-node esno electron streamlit uvicorn gunicorn hypercorn daphne";
+
+/// Scripts and modules that are known by their names, of which the next word says what they do.
+const DISPATCHERS: &str = "manage.py manage artisan console rails rake gradlew gradlew.bat mvnw mvnw.cmd alembic flask ef";
+
+/// Packages that act upon databases, sites and accounts, of which the next words say what is done.
+const ADMINISTER: &str = "prisma drizzle-kit knex sequelize sequelize-cli typeorm wrangler supabase vercel netlify netlify-cli firebase \
+     firebase-tools eas eas-cli cdk aws-cdk sst serverless sls ampx amplify convex hardhat changeset lerna nx pulumi";
+
+/// What runs whatever command or code it is given, removes it, or starts it with other rights.
+const WHATEVER: &str = "concurrently cross-env cross-env-shell dotenv dotenvx dotenv-cli env-cmd npm-run-all run-s run-p onchange chokidar \
+     chokidar-cli wait-on start-server-and-test rimraf del-cli trash-cli shx gdb lldb expect inspector claude codex gemini \
+     Start-Process Start-Job Start-ThreadJob Invoke-Item Invoke-Command Import-Module Install-Module Install-Package Install-Script \
+     Set-ExecutionPolicy Register-ScheduledTask New-Service Set-Service Add-Type";
+
+/// Words behind which another one says what is done.
+const GROUPS: &str = "db database databases migrate migration migrations ef d1 kv r2 secret secrets env pages functions hosting hex schema config \
+     auth project projects app apps service services cluster clusters cache gen generate types";
+
+/// Commands that reach others, fetch other people's code, or take back or remove what is there: with other words they do that
+/// with something else.
+const WEIGHTY: &str = "install add deploy publish release push upload destroy drop reset delete remove rm down downgrade rollback revert flush wipe \
+     prune purge execute flushall flushdb shell dbshell shell_plus tinker runner console eval login";
+
+fn has(list: &str, word: &str) -> bool {
+    list.split_ascii_whitespace().any(|known| known == word)
+}
+
+/// The name of a package without its version, or of a program without its folder.
+fn plain(name: &str) -> &str {
+    let version = name.char_indices().skip(1).find(|(_, c)| *c == '@').map(|(at, _)| at);
+    last_component(version.and_then(|at| name.get(..at)).unwrap_or(name))
+}
+
+fn runs_code(program: &str) -> bool {
+    interpreters::runs_code(program) || has(LAUNCHERS, program)
+}
+
+/// Whether the words behind the program, of whatever version, say what it does.
+pub(super) fn says_by_words(program: &str) -> bool {
+    runs_code(program) || has(DISPATCHERS, program)
+}
+
+/// Whether it is one of the tools that build, check and test, by the name of its package.
+pub(super) fn is_build_tool(package: &str) -> bool {
+    has(BUILD_TOOLS, package)
+}
+
+fn is_command(word: &str) -> bool {
+    word.len() <= 20
+        && word.starts_with(|c: char| c.is_ascii_alphabetic())
+        && word.bytes().all(|b| b.is_ascii_lowercase() || b"-:_".contains(&b))
+}
+
+/// Words by their places, as far as they are known.
+type Words<'w> = &'w dyn Fn(usize) -> Option<&'w str>;
+
+/// How many words spell out what is done, where the tool is the one before `at`; nothing where only all of them do.
+pub(super) fn of_tool(tool: &str, at: usize, words: Words<'_>) -> Option<usize> {
+    let tool = plain(tool);
+    if has(WHATEVER, tool) {
+        return None;
+    }
+    if is_build_tool(tool) {
+        return Some(at);
+    }
+    if runs_code(tool) {
+        return of_code(at, words);
+    }
+    if has(ADMINISTER, tool) || has(DISPATCHERS, tool) {
+        return of_commands(at, words);
+    }
+    match words(at)? {
+        word if is_command(word) => of_commands(at, words),
+        _ => (!has_options_only(at, words)).then_some(at),
+    }
+}
+
+/// The same for a program that no table knows.
+pub(super) fn of_unknown(program: &str, at: usize, words: Words<'_>) -> Option<usize> {
+    let name = last_component(program);
+    // A script by its path is what it is, whatever it is given.
+    if program.contains('/') { Some(at) } else { of_tool(name, at, words) }
+}
+
+/// The same for a program with words of its own that another one starts: `uv run pip show`.
+pub(super) fn of_started(program: &str, at: usize, words: Words<'_>) -> Option<usize> {
+    if says_by_words(program) { of_tool(program, at, words) } else { of_commands(at, words) }
+}
+
+/// What the words behind a script are to it.
+fn of_code(at: usize, words: Words<'_>) -> Option<usize> {
+    // Tests are found by name.
+    if words(at)? == "--test" {
+        return Some(at.saturating_add(1));
+    }
+    let is_module = matches!(words(at)?, "-m" | "-jar");
+    let at = if is_module { at.saturating_add(1) } else { at };
+    let code = words(at).filter(|word| !word.starts_with('-'))?;
+    let behind = at.saturating_add(1);
+    // `streamlit run x.py`
+    if code == "run" && words(behind)?.contains('.') {
+        return Some(behind.saturating_add(1));
+    }
+    let name = plain(code);
+    if has(DISPATCHERS, name) || (is_module && has(ADMINISTER, name)) { of_commands(behind, words) } else { Some(behind) }
+}
+
+/// One word that says what is done, or two where the first only says to what.
+fn of_commands(at: usize, words: Words<'_>) -> Option<usize> {
+    let command = words(at).filter(|word| !word.starts_with('-'))?;
+    let (command, behind) = match words(at.saturating_add(1)) {
+        Some(next) if has(GROUPS, command) && is_command(next) => (next, at.saturating_add(2)),
+        _ => (command, at.saturating_add(1)),
+    };
+    // `db:drop` and `migrate:fresh` say it behind the colon.
+    let is_weighty = |part: &str| has(WEIGHTY, part) || part == "fresh" || part == "zero";
+    (!command.split([':', '.']).any(is_weighty)).then_some(behind)
+}
+
+/// Whether nothing but options stands behind: what it does with words was not seen then.
+fn has_options_only(at: usize, words: Words<'_>) -> bool {
+    (at..).map_while(words).all(|word| word.starts_with('-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Option<String> {
+        let words: Vec<&str> = text.split(' ').collect();
+        let literal = |at: usize| words.get(at).copied();
+        let count = of_tool(words.first().copied().unwrap_or(""), 1, &literal)?;
+        Some(words.get(..count)?.join(" "))
+    }
+
+    #[test]
+    fn what_is_told_apart_is_spelled_out() {
+        for (text, spelled) in [
+            ("tsc --noEmit", "tsc"),
+            ("prisma migrate dev --name x", "prisma migrate dev"),
+            ("prisma generate", "prisma generate"),
+            ("some-package@1 build src", "some-package@1 build"),
+            ("@scope/tool check", "@scope/tool check"),
+            ("madge src/", "madge"),
+            ("python3.12 x.py a", "python3.12 x.py"),
+            ("python -m mypackage run", "python -m mypackage"),
+            ("python -m alembic upgrade head", "python -m alembic upgrade"),
+            ("python manage.py migrate", "python manage.py migrate"),
+            ("java -jar x.jar a", "java -jar x.jar"),
+            ("tsx x.ts", "tsx x.ts"),
+            ("node --test tests/a.mjs", "node --test"),
+            ("ffmpeg -i a.mp4 b.mp4", "ffmpeg"),
+        ] {
+            assert_eq!(of(text).as_deref(), Some(spelled), "{text}");
+        }
+        for text in [
+            "cross-env A=1 npm test",
+            "rimraf src",
+            "prisma migrate reset",
+            "prisma --help",
+            "vercel deploy",
+            "java -cp x Main",
+            "python -c x",
+            "python manage.py shell",
+            "python manage.py db:drop",
+            "godot --headless --quit",
+            "some-package",
+            "Start-Process npm",
+        ] {
+            assert_eq!(of(text), None, "{text}");
+        }
+    }
+}
