@@ -25,7 +25,13 @@ pub(crate) fn is_interpreter(program: &str) -> bool {
 
 /// The same of whatever version: `python3.12`.
 pub(crate) fn runs_code(program: &str) -> bool {
-    is_interpreter(program) || is_interpreter(program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.'))
+    is_interpreter(program) || is_interpreter(unversioned(program))
+}
+
+/// The name of a program without its version.
+pub(crate) fn unversioned(program: &str) -> &str {
+    let plain = program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    if plain.is_empty() { program } else { plain }
 }
 
 /// The names of all of them.

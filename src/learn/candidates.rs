@@ -155,11 +155,13 @@ fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Groun
         if open.is_empty() {
             continue;
         }
-        let discards =
-            matches!(&step.subject, Subject::Command(invocation) if forms::discards_work(invocation) || forms::applies_patches(invocation));
+        let is_another_each_time = |invocation: &Invocation| {
+            forms::discards_work(invocation) || forms::applies_patches(invocation) || forms::is_given_code(invocation)
+        };
+        let is_another = matches!(&step.subject, Subject::Command(invocation) if is_another_each_time(invocation));
         let views = Views::of(step);
         let is_offered = !offering.never.iter().any(|pattern| may_match(pattern, step, &views, ground).is_some());
-        let is_learned = is_offered && !discards && !open.iter().any(|caused| never_learned(&caused.effect, ground));
+        let is_learned = is_offered && !is_another && !open.iter().any(|caused| never_learned(&caused.effect, ground));
         let written = Written::beside(index, &writes, ground.world);
         let ground = &if written.is_nothing() { *ground } else { Ground { world: &written, ..*ground } };
         let bound = bound_to(step, ground).filter(|_| is_learned);

@@ -106,6 +106,14 @@ pub(crate) fn applies_patches(invocation: &Invocation) -> bool {
     matches!(invocation.command.as_slice(), [git, command, ..] if git == "git" && command == "am") && !invocation.words.iter().any(goes_on)
 }
 
+/// Whether code stands in the command itself, for an interpreter that is a file somewhere: `.venv/bin/python -c …`.
+pub(crate) fn is_given_code(invocation: &Invocation) -> bool {
+    let words: Option<Vec<&str>> = invocation.words.iter().map(|word| word.as_literal()).collect();
+    let Some([program, words @ ..]) = words.as_deref() else { return false };
+    let name = crate::action::last_component(program);
+    program.contains('/') && interpreters::runs_code(name) && interpreters::code_in(interpreters::unversioned(name), words).next().is_some()
+}
+
 /// Whether it is a command for a database in a file, which it opens for writing whatever it is asked.
 pub(crate) fn asks_database(invocation: &Invocation) -> bool {
     matches!(invocation.command.as_slice(), [program] if program == "sqlite3")

@@ -37,6 +37,10 @@ const WRAPPERS: &str = "env xargs sudo su doas nohup timeout time nice ionice st
 const RUNNERS: &str = "npx bunx pnpx uvx pipx make just task rake gmake";
 const MANY: &str = "git npm pnpm yarn cargo go docker podman kubectl gh glab uv poetry pip pip3 mvn gradle dotnet terraform aws gcloud az \
      docker-compose brew apt apt-get systemctl helm";
+/// Runners that start the program of a package by its name, and those that start one in an environment.
+const STARTERS: &str = "npx bunx pnpx uvx";
+const ENVIRONMENTS: &str = "uv poetry pdm rye hatch pipx";
+
 /// Commands of such programs that run what they are given.
 const RUNNING: &[(&str, &str, Breadth)] = &[
     ("npm pnpm yarn bun", "run exec x dlx run-script", Breadth::Runner),
@@ -91,6 +95,12 @@ pub(crate) fn breadth(pattern: &Pattern) -> Option<Breadth> {
     if let Some(&(.., breadth)) = running.filter(|(.., breadth)| *breadth != Breadth::Runner || !is_named(behind)) {
         return Some(breadth);
     }
+    // An interpreter that another program starts: behind `npm run` the word is a script of the project.
+    let started = if has(STARTERS, name) { next } else { behind.filter(|_| running.is_some() && has(ENVIRONMENTS, name)) };
+    let last = command.spelled_words().last();
+    if started.is_some_and(|tool| started == last && tool != "." && interpreters::runs_code(crate::action::last_component(tool))) {
+        return Some(Breadth::Interpreter);
+    }
     if interpreters::is_interpreter(name) {
         // So is a script or module; code behind `-c` is any.
         let is_script = is_named(next) || (next == Some("-m") && behind.is_some()) || (name == "node" && next == Some("--test"));
@@ -139,6 +149,11 @@ mod tests {
             assert_eq!(of(&format!("Bash({one}:*)")), None, "{one}");
         }
         assert_eq!([of("Bash(npx -y:*)"), of("Bash(npx -y tsc:*)")], [Some(Breadth::Runner), None]);
+        for code in ["npx tsx", "bunx ts-node", "uvx ipython", "uv run python", "poetry run python3.12"] {
+            assert_eq!(of(&format!("Bash({code}:*)")), Some(Breadth::Interpreter), "{code}");
+            assert_eq!(of(&format!("Bash({code} x.py:*)")), None, "{code}");
+        }
+        assert_eq!(of("Bash(npm run eval:*)"), None);
         assert_eq!([of("Bash(node --test:*)"), of("Bash(node --import:*)")], [None, Some(Breadth::Interpreter)]);
         assert_eq!(of("Bash(git:*)"), Some(Breadth::ManyCommands));
         assert_eq!(of("Bash(git status:*)"), None);
