@@ -125,7 +125,9 @@ fn given(program: &str, invocation: &Invocation, world: &dyn World) -> Option<Ve
     let literal = |word: &Arg| word.as_literal().map(str::to_owned);
     let words = invocation.words.iter().skip(1);
     let file = match program {
-        "uv" => words.skip(1).filter_map(literal).find(|word| word.ends_with(".py")),
+        "uv" if words.clone().next().and_then(literal).as_deref() == Some("run") => {
+            words.skip(1).filter_map(literal).find(|word| !word.starts_with('-')).filter(|word| word.rsplit('.').next() == Some("py"))
+        }
         _ if program.contains('/') && interpreters::runs_code(crate::action::last_component(program)) => {
             let first = words.clone().next().and_then(literal);
             if first.as_deref() == Some("-m") {

@@ -49,14 +49,16 @@ fn is_sensitive(place: &Place, ground: &Ground<'_>) -> Option<Miss> {
 }
 
 /// What of a word may be a path: all of it, or what stands behind a sign that programs read as the beginning of a value.
-fn pieces(word: &str) -> impl Iterator<Item = &str> {
+fn pieces<'w>(word: &'w str) -> impl Iterator<Item = &'w str> {
     let behind_letter = word.strip_prefix('-').filter(|rest| !rest.starts_with('-')).and_then(|rest| {
         let mut letters = rest.chars();
         letters.next().map(|_| letters.as_str())
     });
     let parts = word.split(['=', ',', ':', '@', ';']);
     let is_path = |piece: &&str| !piece.is_empty() && !piece.starts_with('-') && !piece.contains([' ', '\n', '\t']);
-    std::iter::once(word).chain(behind_letter).chain(parts).filter(is_path)
+    // Go's word for all packages below a folder.
+    let below = |piece: &'w str| piece.strip_suffix("/...").unwrap_or(piece);
+    std::iter::once(word).chain(behind_letter).chain(parts).filter(is_path).map(below)
 }
 
 /// Whether a rule for these words, once it is learned, speaks of no other tasks than those.
