@@ -8,7 +8,7 @@
 //! decided by the token before it, and where implementations could differ there is no answer.
 
 use super::Recognised;
-use super::cursor::Cursor;
+use super::cursor::{Cursor, is_torn};
 
 /// Recognises a program of `awk`.
 pub(crate) fn awk(program: &str) -> Recognised {
@@ -41,8 +41,9 @@ enum Open {
 }
 
 /// Words that statements or patterns begin with, or behind which an expression begins.
-const KEYWORDS: &[&str] =
-    &["BEGIN", "END", "BEGINFILE", "ENDFILE", "else", "do", "return", "in", "delete", "case", "default", "function", "func"];
+const KEYWORDS: &[&str] = &["BEGIN", "END", "else", "do", "return", "in", "delete", "function"];
+/// Words that are such only for some implementations, and names of variables for the others.
+const PERHAPS: &[&str] = &["BEGINFILE", "ENDFILE", "case", "default", "func"];
 /// Words that open a header in parentheses.
 const HEADERS: &[&str] = &["if", "while", "for", "switch"];
 /// Words that stand alone, or with an expression behind them.
@@ -196,6 +197,7 @@ impl Reader<'_> {
             match self.at.bump()? {
                 '"' => return Some(text),
                 '\n' => return None,
+                '\\' if is_torn(text.chars().next_back(), '\\') => return None,
                 '\\' => {
                     text.push('\\');
                     text.push(self.at.bump().filter(|c| *c != '\n')?);
@@ -289,7 +291,7 @@ impl Reader<'_> {
                 self.reads_files = self.reads_files.with(FileReads::Getline);
             }
             Before::Unclear
-        } else if FUNCTIONS.contains(&word) {
+        } else if FUNCTIONS.contains(&word) || PERHAPS.contains(&word) {
             Before::Unclear
         } else {
             // `name (…)` and `name(…)` both end in an expression.

@@ -59,8 +59,14 @@ impl<'a> Cursor<'a> {
     pub(super) fn regex(&mut self, end: char, in_brackets: bool) -> Option<()> {
         let mut plain = Bracket::Outside;
         let mut escaping = Bracket::Outside;
+        let mut before = None;
         loop {
             let next = self.bump()?;
+            // In brackets that hide the end, it matters where these are closed.
+            if is_torn(before, next) && (next == end || next == '\\' || (!in_brackets && matches!(next, '[' | ']'))) {
+                return None;
+            }
+            before = Some(next);
             if next == end {
                 match (plain.is_inside(), escaping.is_inside()) {
                     (false, false) => return Some(()),
@@ -73,6 +79,7 @@ impl<'a> Cursor<'a> {
             }
             if next == '\\' {
                 let escaped = self.bump().filter(|c| *c != '\n')?;
+                before = Some(escaped);
                 escaping.step_over();
                 if plain.is_inside() {
                     plain = plain.after('\\');
@@ -101,6 +108,12 @@ impl<'a> Cursor<'a> {
             escaping = escaping.after(next);
         }
     }
+}
+
+/// Whether the second character may be taken for a part of the one before: where the locale is an old one, the last byte of that may
+/// begin a character, whose second byte may be one of these in ASCII.
+pub(super) fn is_torn(before: Option<char>, next: char) -> bool {
+    before.is_some_and(|before| !before.is_ascii()) && matches!(next, '0'..='~')
 }
 
 /// Whether a place in a regular expression is in a bracket expression.

@@ -4,7 +4,7 @@
 //! `w`, `W` and the flag `w`. `r` is told as a read, and what `w` names as a write.
 
 use super::Recognised;
-use super::cursor::Cursor;
+use super::cursor::{Cursor, is_torn};
 
 /// Recognises a script of `sed`.
 pub(crate) fn sed(script: &str) -> Recognised {
@@ -186,12 +186,16 @@ fn file_name<'a>(at: &mut Cursor<'a>) -> Option<&'a str> {
 
 /// The text of `y` or the replacement of `s`, up to the delimiter, which is taken too.
 fn replacement(at: &mut Cursor<'_>, delimiter: char) -> Option<()> {
+    let mut before = None;
     loop {
-        match at.bump()? {
+        let next = at.bump()?;
+        if is_torn(before, next) && (next == '\\' || next == delimiter) {
+            return None;
+        }
+        before = Some(next);
+        match next {
             '\n' => return None,
-            '\\' => {
-                at.bump()?;
-            }
+            '\\' => before = Some(at.bump()?),
             c if c == delimiter => return Some(()),
             _ => {}
         }
@@ -205,18 +209,25 @@ fn text(at: &mut Cursor<'_>) -> Option<()> {
         // With blanks between backslash and newline, GNU sed takes the text to be empty and the
         // next line for a command; elsewhere it is the text.
         at.skip_blanks();
+        // The first character of the text stands for itself there: a backslash does not take the end of the line into the text.
+        if at.peek() == Some('\\') {
+            return None;
+        }
     }
     if matches!(at.peek(), None | Some('\n')) {
         return None;
     }
+    let mut before = None;
     loop {
-        match at.bump() {
+        let next = at.bump();
+        match next {
             None | Some('\n') => return Some(()),
+            Some('\\') if is_torn(before, '\\') => return None,
             Some('\\') => {
                 // Unfinished text would go on in the next `-e`.
-                at.bump()?;
+                before = Some(at.bump()?);
             }
-            Some(_) => {}
+            Some(_) => before = next,
         }
     }
 }
@@ -287,6 +298,8 @@ mod tests {
             "/^```/,/^```/d",
             "\n\n p ;; d \n",
             "s/é/ü/g",
+            "s/[あ]/あ/g; s,あ,あ,",
+            "a\\ あ \\ x",
         ];
         for script in scripts {
             assert_eq!(sed(script), Recognised::PLAIN, "{script}");
@@ -422,6 +435,14 @@ mod tests {
             "\\",
             "\\nxnp",
             "s/a/b/\r",
+            "a\\\\\nw x",
+            "a\\ \\\nw x",
+            "i\\\\\ne ls",
+            "s|あ|x|;#|e",
+            "s|x|あ|;#|e",
+            "s/あ\\/x/;#/e",
+            "y/あ\\/b/xyz/",
+            "a あ\\\nw x",
             "p\0e",
             "s/x/y/\u{85}e",
             "d\u{2028}e ls",
