@@ -7,6 +7,7 @@ use super::search::leaves_out_secrets;
 use super::{compose, databases, javascript, python};
 use crate::action::{Arg, Depth, Effect, Origin, Step};
 use crate::analysis::path::{AbsPath, Place};
+use crate::analysis::sensitive::{ends_as_secrets, selects_secret};
 
 /// Where the text of a program is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,22 +65,26 @@ impl Reader<'_> {
 
     fn touch(&mut self, touch: Touch, origin: &Origin) {
         let Touch { path, from_home, access } = touch;
-        let place = match path.strip_prefix('~').filter(|_| from_home) {
-            None => self.locate(&Arg::literal(&path)),
-            Some(rest) => match self.origin.home.filter(|_| rest.is_empty() || rest.starts_with('/')) {
-                Some(home) => self.locate(&Arg::literal(format!("{}{rest}", home.as_str().trim_end_matches('/')))),
-                None => Place::Unknown,
-            },
+        let path = match path.strip_prefix('~').filter(|_| from_home) {
+            None => Some(path),
+            Some(rest) => {
+                let home = self.origin.home.filter(|_| rest.is_empty() || rest.starts_with('/'));
+                home.map(|home| format!("{}{rest}", home.as_str().trim_end_matches('/')))
+            }
         };
-        if access == Access::ReadFound
-            && let Some(folder) = with_hidden(&path)
-        {
+        if let Some(folder) = path.as_deref().filter(|_| access == Access::ReadFound).and_then(with_hidden) {
             self.prints_hidden(&Arg::literal(folder), origin);
         }
+        let locate = |path: &str| self.locate(&Arg::literal(path));
+        let place = |path: &str| match access {
+            Access::Look | Access::ReadFound => found(path, access == Access::ReadFound, locate),
+            Access::Read | Access::Load | Access::Write => locate(path),
+        };
+        let place = path.as_deref().map_or(Place::Unknown, place);
         let effect = match access {
-            Access::Look => Effect::Read { place: below_pattern(place), depth: Depth::Metadata },
+            Access::Look => Effect::Read { place, depth: Depth::Metadata },
             Access::Read | Access::Load => Effect::Read { place, depth: Depth::Content },
-            Access::ReadFound => Effect::Read { place: below_pattern(place), depth: Depth::Tree },
+            Access::ReadFound => Effect::Read { place, depth: Depth::Tree },
             Access::Write => Effect::Write(place),
         };
         self.push(effect, origin);
@@ -94,19 +99,22 @@ fn with_hidden(pattern: &str) -> Option<&str> {
     (is_below && !leaves_out_secrets(name)).then_some(if folder.is_empty() { "." } else { folder })
 }
 
-/// A path that is looked at may be a pattern for `glob`.
-fn below_pattern(place: Place) -> Place {
-    match place {
-        Place::At(at) if at.path.as_str().contains(['*', '?', '[']) => {
-            let mut folder = Some(at.path.clone());
-            while let Some(here) = folder {
-                if !here.as_str().contains(['*', '?', '[']) {
-                    return below(Place::At(crate::analysis::path::Located::plain(here, at.on_disk)));
-                }
-                folder = here.parent();
-            }
-            Place::Unknown
-        }
-        place @ (Place::At(_) | Place::Below { .. } | Place::Unknown) => place,
+/// What is found by a path, which may be a pattern for `glob`: everything below a folder, or what the pattern names. Whoever reads that may
+/// read what is secret.
+fn found(path: &str, reads: bool, locate: impl Fn(&str) -> Place) -> Place {
+    const WILD: [char; 3] = ['*', '?', '['];
+    let is_wild = |text: &str| text.contains(WILD);
+    let Some(wild) = path.find(WILD) else { return locate(path) };
+    let start = path.get(..wild).and_then(|before| before.rfind('/')).map_or(0, |slash| slash.saturating_add(1));
+    let (folder, pattern) = path.split_at_checked(start).unwrap_or(("", path));
+    let (above, name) = pattern.rsplit_once('/').unwrap_or(("", pattern));
+    // Unlike a name, an ending that no secret has by itself says what kind of file is meant.
+    let is_ending = name.strip_prefix('*').is_some_and(|end| !is_wild(end) && !ends_as_secrets(end));
+    // Some of these patterns find hidden files, which no star of a shell does.
+    let selects = |part: &str| selects_secret(part) || (part.starts_with('.') && is_wild(part));
+    let is_secret = reads && (selects(if is_ending { above } else { pattern }) || above.split('/').any(selects));
+    if is_secret || pattern.split('/').any(|part| part == "..") {
+        return Place::Unknown;
     }
+    below(locate(if folder.is_empty() { "." } else { folder }))
 }

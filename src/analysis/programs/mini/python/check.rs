@@ -21,6 +21,8 @@ enum Keywords {
     Known,
 }
 
+/// What goes down into folders.
+const WALK: &str = "os.walk";
 /// How many files a text may touch.
 const MAX_TOUCHES: usize = 64;
 
@@ -131,8 +133,21 @@ impl Checker<'_> {
         match found {
             Some(patterns) if patterns.iter().all(|pattern| !pattern.contains("..")) => self.touch(patterns, Access::Look, false),
             Some(_) => None,
-            None => self.expression(source),
+            None => self.walk(target, source).unwrap_or_else(|| self.expression(source)),
         }
+    }
+
+    /// What is gone through by `os.walk`, where it is that.
+    fn walk(&mut self, target: &Expr, source: &Expr) -> Option<Option<()>> {
+        let Expr::Call(callee, arguments) = source else { return None };
+        if self.names.dotted(callee).as_deref() != Some(WALK) {
+            return None;
+        }
+        let Expr::Sequence(targets) = target else { return Some(None) };
+        let [Expr::Name(_), Expr::Name(folders), Expr::Name(_)] = targets.as_slice() else { return Some(None) };
+        // A second argument would say that links are followed, or what is called.
+        let is_plain = arguments.len() == 1 && self.names.is_unchanged(folders);
+        Some(if is_plain { self.looks(WALK, Member::Look, arguments) } else { None })
     }
 
     /// The patterns by which the `Path`s were found for which an expression stands.
@@ -192,7 +207,7 @@ impl Checker<'_> {
             | Bound::Found(_)
             | Bound::Listed
             | Bound::Names
-            | Bound::Walked(_)
+            | Bound::Walked(..)
             | Bound::Made(_)
             | Bound::File
             | Bound::Function => true,
@@ -318,29 +333,30 @@ impl Checker<'_> {
                 let others: Vec<Argument> = others.cloned().collect();
                 self.arguments(&others, Keywords::Known)
             }
-            // Its further arguments say that links are followed, and what is called.
-            Member::Look if dotted == "os.walk" && arguments.len() != 1 => None,
-            Member::Look | Member::Read => {
-                let (paths, from_home) = match arguments.first() {
-                    Some(Argument::Plain(path)) => match self.names.found(path).filter(|_| kind == Member::Look) {
-                        Some(patterns) => {
-                            (Some(patterns).filter(|patterns| patterns.iter().all(|pattern| !pattern.contains("..")))?, false)
-                        }
-                        None => self.path_of(path)?,
-                    },
-                    None if dotted == "os.listdir" => (vec![".".to_owned()], false),
-                    _ => return None,
-                };
-                let paths = match dotted {
-                    "os.walk" => paths.iter().map(|path| format!("{}/**", path.trim_end_matches('/'))).collect(),
-                    _ => paths,
-                };
-                self.touch(paths, if kind == Member::Read { Access::Read } else { Access::Look }, from_home)?;
-                self.arguments(arguments.get(1..).unwrap_or_default(), Keywords::Known)
-            }
+            // By what it gives elsewhere it could be led on.
+            Member::Look if dotted == WALK => None,
+            Member::Look | Member::Read => self.looks(dotted, kind, arguments),
             // Its methods are what matters, and they are looked at where it stands in front of one.
             Member::Path | Member::Data => None,
         }
+    }
+
+    /// A function that looks at the path that is its first argument, or reads it.
+    fn looks(&mut self, dotted: &str, kind: Member, arguments: &[Argument]) -> Option<()> {
+        let (paths, from_home) = match arguments.first() {
+            Some(Argument::Plain(path)) => match self.names.found(path).filter(|_| kind == Member::Look) {
+                Some(patterns) => (Some(patterns).filter(|patterns| patterns.iter().all(|pattern| !pattern.contains("..")))?, false),
+                None => self.path_of(path)?,
+            },
+            None if dotted == "os.listdir" => (vec![".".to_owned()], false),
+            _ => return None,
+        };
+        let paths = match dotted {
+            WALK => paths.iter().map(|path| format!("{}/**", path.trim_end_matches('/'))).collect(),
+            _ => paths,
+        };
+        self.touch(paths, if kind == Member::Read { Access::Read } else { Access::Look }, from_home)?;
+        self.arguments(arguments.get(1..).unwrap_or_default(), Keywords::Known)
     }
 
     /// The strings that a path may be, and whether `~` stands for the home folder in them.

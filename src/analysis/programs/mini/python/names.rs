@@ -31,8 +31,9 @@ pub(super) enum Bound {
     Listed,
     /// Such names, as `os.walk` gives them.
     Names,
-    /// A folder that `os.walk` found below the path that an expression stands for.
-    Walked(Expr),
+    /// A folder that `os.walk` found below the path that an expression stands for, with the name for the list of folders to go down
+    /// into: whoever changes that chooses where it goes.
+    Walked(Expr, String),
     /// What `os.path.join` makes of these.
     Made(Vec<Expr>),
     /// What `open` gave.
@@ -44,6 +45,9 @@ pub(super) enum Bound {
     /// What a module has, by its whole name.
     Member(String),
 }
+
+/// Functions that take the items of a list, and neither hand it on nor change it.
+const TAKING_ITEMS: &[&str] = &["enumerate", "len", "list", "print", "set", "sorted", "tuple"];
 
 /// All names that are bound in a text.
 #[derive(Debug, Default)]
@@ -181,7 +185,8 @@ impl<'a> Names<'a> {
                 (targets.as_slice(), arguments.as_slice())
             && self.dotted(callee).as_deref() == Some("os.walk")
         {
-            self.target(root, Bound::Walked(top.clone()))?;
+            let Expr::Name(list) = folders else { return None };
+            self.target(root, Bound::Walked(top.clone(), list.clone()))?;
             self.target(folders, Bound::Names)?;
             return self.target(files, Bound::Names);
         }
@@ -204,6 +209,10 @@ impl<'a> Names<'a> {
         match statement {
             Stmt::Expression(value) => self.expression(value),
             Stmt::Assign { targets, value } => {
+                if let Some(clause) = leaves_out(targets, value) {
+                    self.items_of(&clause.target, &clause.source)?;
+                    return self.expressions(&clause.conditions);
+                }
                 self.expression(value)?;
                 let bound = match (self.value(value), targets.as_slice()) {
                     // By its other name the list may be changed.
@@ -291,24 +300,23 @@ impl<'a> Names<'a> {
                 self.used.insert(name.clone());
                 Some(())
             }
-            Expr::Joined(all) | Expr::Sequence(all) | Expr::Compare(all) | Expr::Group(all) => self.expressions(all),
+            Expr::Joined(all) | Expr::Compare(all) => all.iter().try_for_each(|one| self.source(one)),
+            Expr::Sequence(all) | Expr::Group(all) => self.expressions(all),
             Expr::Attribute(base, _) => {
                 self.uses_words |= words_of(expr).is_some();
                 self.expression(base)
             }
             Expr::Star(base) => self.expression(base),
             Expr::Subscript(base, parts) => {
-                self.expression(words_of(base).unwrap_or(base))?;
+                self.source(base)?;
                 self.expressions(parts)
             }
             Expr::Call(callee, arguments) => {
-                if let (Expr::Name(name), [Argument::Plain(list)]) = (callee.as_ref(), arguments.as_slice())
-                    && name == "len"
-                {
-                    return self.source(list);
-                }
                 self.expression(callee)?;
+                // They take nothing but the items of a list. Where the name means something else, the call is refused.
+                let takes_items = matches!(callee.as_ref(), Expr::Name(name) if TAKING_ITEMS.contains(&name.as_str()));
                 arguments.iter().try_for_each(|argument| match argument {
+                    Argument::Plain(value) if takes_items => self.source(value),
                     Argument::Plain(value) | Argument::Star(value) | Argument::Named(_, value) | Argument::Doubled(value) => {
                         self.expression(value)
                     }
@@ -337,6 +345,17 @@ impl<'a> Names<'a> {
             }
         }
     }
+}
+
+/// The clause of `LIST[:] = [NAME for NAME in LIST if …]`, which puts nothing new into the list.
+fn leaves_out<'s>(targets: &[Expr], value: &'s Expr) -> Option<&'s Clause> {
+    let [Expr::Subscript(list, parts)] = targets else { return None };
+    let Expr::Comprehension(results, clauses) = value else { return None };
+    let ([Expr::Group(slice)], [result @ Expr::Name(_)], [clause]) = (parts.as_slice(), results.as_slice(), clauses.as_slice()) else {
+        return None;
+    };
+    let is_same_list = matches!(list.as_ref(), Expr::Name(_)) && **list == clause.source;
+    (slice.is_empty() && is_same_list && *result == clause.target).then_some(clause)
 }
 
 /// What `argv` is asked of, where the expression may be the list of words: by which name `sys` goes may be said further down.

@@ -126,10 +126,19 @@ impl<'a> Names<'a> {
         let Expr::Name(folder) = folder else { return None };
         let mut all = Vec::new();
         for bound in self.get(folder) {
-            let Bound::Walked(root) = bound else { return None };
+            let Bound::Walked(root, folders) = bound else { return None };
+            if !self.is_unchanged(folders) {
+                return None;
+            }
             all.extend(self.literals(root).or_else(|| self.path(root))?.iter().map(|root| join(root, "**")));
         }
         (!all.is_empty()).then_some(all)
+    }
+
+    /// Whether a walk goes down into the folders that it found alone, where it gives its list of them this name.
+    pub(super) fn is_unchanged(&self, folders: &str) -> bool {
+        let is_of_walk = |bound: &Bound| matches!(bound, Bound::Names | Bound::Walked(..));
+        self.get(folders).iter().all(is_of_walk) && !self.used.contains(folders)
     }
 
     /// The items of a list that nothing in the text could change.
