@@ -292,9 +292,11 @@ impl Checker<'_, '_> {
         let paths = self.names.literals(path, MAX_NAMED)?;
         let is_json = |path: &String| {
             let name = path.rsplit('/').next().unwrap_or("");
+            // Node takes `..` away before it follows links.
+            let goes_back = path.split('/').skip_while(|part| matches!(*part, "." | "..")).any(|part| part == "..");
             let is_relative = path.starts_with("./") || path.starts_with("../") || path.starts_with('/');
             // A name that is nothing but `.json` has no ending.
-            is_relative && name.strip_suffix(".json").is_some_and(|stem| !stem.is_empty())
+            is_relative && !goes_back && name.strip_suffix(".json").is_some_and(|stem| !stem.is_empty())
         };
         paths.iter().all(is_json).then(|| self.touch(paths, Access::Load))?
     }
