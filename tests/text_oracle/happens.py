@@ -35,6 +35,7 @@ SECONDS = 4
 
 CALL = re.compile(r"^\d+ +(\w+)\((.*)\) += (-?\d+|\?)")
 IN_PLACE = re.compile(r".*/(?:sed|[abx]\.txt)[A-Za-z0-9]{6}")
+OF_TEXTS = re.compile(r"\b(python3?|node|[gm]?awk|sed|jq|sqlite3)\b")
 QUOTED = re.compile(r'(?:(AT_FDCWD|\d+)<([^>]*)>, )?"((?:[^"\\]|\\.)*)"')
 
 
@@ -150,6 +151,13 @@ def is_secret(path):
     return os.path.relpath(path, HERE) in SECRETS
 
 
+def programs_of(answer):
+    """The programs by which the command line is known to be run."""
+    names = filter(None, (re.match(r'Arg \{ text: "([^"\\]+)"', command["words"][0]) for command in answer["commands"]))
+    found = filter(None, (shutil.which(name[1]) for name in names))
+    return {path for one in found for path in (one, os.path.realpath(one))}
+
+
 def run(command):
     """What happened, and what was printed."""
     if os.path.exists(LOG):
@@ -197,7 +205,7 @@ class Round:
                 continue
             self.allowed += 1
             calls, printed = run(command)
-            programs = {call[1][0] for call in calls[:1]} | texts.interpreters(command)
+            programs = {call[1][0] for call in calls[:1]} | programs_of(answer)
             what = unforeseen(answer, calls, programs)
             if what is None and texts.SECRET in printed and not any(place and place["content"] and (place["tree"] or place["pattern"]) for place in answer["reads"]):
                 what = "prints a secret"
@@ -214,7 +222,7 @@ def made_by(arguments):
     if arguments.given:
         lines = [json.loads(line) for path in arguments.given for line in open(path) if line.strip()]
         lines = [line if isinstance(line, str) else line.get("command", "") for line in lines]
-        yield "given", [line for line in lines if texts.interpreters(line) and not re.search(r"[|;&]\s*\w|\$\(|sudo|xargs", line.split("<<")[0].split("'")[0])]
+        yield "given", [line for line in lines if OF_TEXTS.search(line)]
         return
     for seed in range(arguments.seed, arguments.seed + arguments.rounds):
         for kind in arguments.kind or texts.KINDS:

@@ -4,11 +4,9 @@ A rule lists what its name can become; `«rule»` in it is filled in. The first 
 """
 
 import collections
-import os
 import random
 import re
 import shlex
-import shutil
 
 import awk
 import javascript
@@ -30,13 +28,6 @@ KINDS = {
     "jq": Kind("jq", "jq", small.JQ, small.JQ_LINES, small.JQ_AROUND),
     "sqlite": Kind("sqlite3", "sqlite3", small.SQLITE, small.SQLITE_LINES, small.SQLITE_AROUND),
 }
-
-
-def interpreters(command):
-    """The programs by which a command line may be run: those that it names."""
-    names = set(name.split()[0] for name in re.findall(r"(?:^|[\s;])(python3|python|node|awk|gawk|mawk|sed|jq|sqlite3|cat a)\b", command))
-    found = filter(None, map(shutil.which, names))
-    return {path for one in found for path in (one, os.path.realpath(one))}
 
 
 class Maker:

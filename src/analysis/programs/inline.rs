@@ -113,7 +113,8 @@ fn found(path: &str, reads: bool, locate: impl Fn(&str) -> Place) -> Place {
     // Some of these patterns find hidden files, which no star of a shell does.
     let selects = |part: &str| selects_secret(part) || (part.starts_with('.') && is_wild(part));
     let is_secret = reads && (selects(if is_ending { above } else { pattern }) || above.split('/').any(selects));
-    if is_secret || pattern.split('/').any(|part| part == "..") {
+    // On Windows a drive or a backslash would begin another folder.
+    if is_secret || path.contains([':', '\\']) || pattern.split('/').any(|part| part == "..") {
         return Place::Unknown;
     }
     below(locate(if folder.is_empty() { "." } else { folder }))
