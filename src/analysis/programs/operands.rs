@@ -7,8 +7,9 @@ use super::getopt::Given;
 use super::places::is_assignment;
 use super::reader::Reader;
 use super::row::{Mini, Operands, Role};
-use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, Effect, Origin};
+use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, Depth, Effect, Origin};
 use crate::analysis::marks::find_word;
+use crate::analysis::path::Place;
 use crate::analysis::sensitive;
 
 /// The roles of so many operands, by their places.
@@ -36,14 +37,16 @@ impl Reader<'_> {
         let is_given = |names: &str| !names.is_empty() && options.iter().any(|given| find_word(names, given.name).is_some());
         let shell_text = Operands::then(&[Role::Shell], Role::Text);
         let roles = if self.modifiers.shell_text { &shell_text } else { roles };
-        if !is_given("-e --expression -f --file") {
+        let has_script = is_given("-e --expression -f --file");
+        if !has_script {
             self.read_by_bsd(words, operands);
         }
         let first: &[Role] = if is_given(roles.first_unless) { &[] } else { roles.first };
         let takes_last = roles.last.filter(|_| !is_given(roles.last_unless));
         let last = takes_last.filter(|_| operands.len() > first.len().saturating_add(1));
         let placed = Roles { first, rest: roles.rest, last };
-        let operands = self.without_leading(words, operands);
+        let operands = self.without_suffix(words, operands, has_script);
+        let operands = self.without_subcommand(words, operands);
         if takes_last.is_some() && last.is_none() && operands.iter().any(|&at| words.get(at).is_some_and(Arg::is_many)) {
             // One word that may become several has a destination among them.
             return Err(Cause::DynamicWord(self.name()));
@@ -103,15 +106,40 @@ impl Reader<'_> {
         }
     }
 
-    /// The operands without words that only some versions of the program take for one.
-    fn without_leading<'o>(&self, words: &[Arg], operands: &'o [usize]) -> &'o [usize] {
-        let word = |at: Option<&usize>| at.and_then(|&at| words.get(at)).and_then(Arg::as_literal);
-        // BSD's `sed -i ''` takes the empty word for the suffix, where GNU's takes none.
-        let has_suffix = self.modifiers.in_place.is_some() && word(operands.first()) == Some("");
-        let operands = operands.get(usize::from(has_suffix)..).unwrap_or_default();
-        // The form with a subcommand; to other programs of that name it is an expression of one unknown word.
-        let has_subcommand = matches!(word(operands.first()), Some("e" | "eval" | "ea" | "eval-all")) && self.name() == "yq";
-        operands.get(usize::from(has_subcommand)..).unwrap_or_default()
+    /// BSD's `sed -i ''` takes the empty word for the suffix, where GNU's takes none: to that it is the script, and the word behind it is a
+    /// file, if there is one of that name.
+    fn without_suffix<'o>(&mut self, words: &[Arg], operands: &'o [usize], has_script: bool) -> &'o [usize] {
+        let [first, others @ ..] = operands else { return operands };
+        let is_empty = self.modifiers.in_place.is_some() && words.get(*first).and_then(Arg::as_literal) == Some("");
+        if !is_empty || self.modifiers.suffix.is_some() {
+            return operands;
+        }
+        match others {
+            _ if has_script => {}
+            // Nothing is left that BSD's could change.
+            [] | [_] => return operands,
+            [script, ..] => {
+                let place = words.get(*script).map_or(Place::Unknown, |script| self.locate(script));
+                if matches!(&place, Place::At(at) if self.origin.world.exists(at.real())) {
+                    let origin = Origin::Option("-i".to_owned());
+                    self.push(Effect::Read { place: place.clone(), depth: Depth::Content }, &origin);
+                    self.push(Effect::Write(place), &origin);
+                }
+            }
+        }
+        others
+    }
+
+    /// `yq e …` is the form with a subcommand; to other programs of that name it is an expression of one unknown word.
+    fn without_subcommand<'o>(&self, words: &[Arg], operands: &'o [usize]) -> &'o [usize] {
+        match operands {
+            [first, others @ ..]
+                if self.name() == "yq" && matches!(words.get(*first).and_then(Arg::as_literal), Some("e" | "eval" | "ea" | "eval-all")) =>
+            {
+                others
+            }
+            operands => operands,
+        }
     }
 
     /// A symbolic link leads from its own folder, which is the destination or the one above it.
