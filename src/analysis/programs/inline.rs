@@ -76,7 +76,9 @@ impl Reader<'_> {
             self.prints_hidden(&Arg::literal(folder), origin);
         }
         let locate = |path: &str| self.locate(&Arg::literal(path));
+        let is_windows = self.origin.cwd.is_some_and(AbsPath::is_windows);
         let place = |path: &str| match access {
+            Access::Look | Access::ReadFound if is_windows => found(&path.replace('\\', "/"), access == Access::ReadFound, locate),
             Access::Look | Access::ReadFound => found(path, access == Access::ReadFound, locate),
             Access::Read | Access::Load | Access::Write => locate(path),
         };
@@ -113,8 +115,8 @@ fn found(path: &str, reads: bool, locate: impl Fn(&str) -> Place) -> Place {
     // Some of these patterns find hidden files, which no star of a shell does.
     let selects = |part: &str| selects_secret(part) || (part.starts_with('.') && is_wild(part));
     let is_secret = reads && (selects(if is_ending { above } else { pattern }) || above.split('/').any(selects));
-    // On Windows a drive or a backslash would begin another folder.
-    if is_secret || path.contains([':', '\\']) || pattern.split('/').any(|part| part == "..") {
+    // On Windows a drive or a backslash begins another folder.
+    if is_secret || pattern.contains([':', '\\']) || pattern.split('/').any(|part| part == "..") {
         return Place::Unknown;
     }
     below(locate(if folder.is_empty() { "." } else { folder }))
