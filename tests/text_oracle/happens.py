@@ -10,7 +10,6 @@ What happens is seen by strace. Exit status 1 where something was not foreseen.
 """
 
 import argparse
-import collections
 import json
 import os
 import re
@@ -26,6 +25,8 @@ HOME, HERE, LOG, PROGRAMS = "/home/u", "/home/u/proj", "/tmp/log", "/tmp/bin"
 FILES = dict.fromkeys(["a.txt", "b.txt", "d/a.txt", "d/e.txt", "d/in/z.txt", "oops.d/x.txt"], "one two\n3 4\n")
 FILES |= {"data.json": '{"a": [1, {"b": "x"}], "env": null}', "t.csv": "a,b\n1,2\n", "x.xml": "<a><b c='1'>t</b></a>", "shadow/json.py": "open('oops', 'w')\n"}
 FILES |= {"prog.awk": 'BEGIN { system("touch oops") }\n', "prog.sed": "w oops\n", "mod.js": "require('fs').writeFileSync('oops', '')\n", "mod.py": "open('oops', 'w')\n"}
+# `L/../x.json` is the first of these to the system, and nothing or the second to who takes `L/..` away.
+FILES |= {"d/x.json": "{}", "x.json.js": "require('fs').writeFileSync('oops', '')\n"}
 # What nobody may read by name. Whoever reads all that there is in a folder reads it as well, and is known to.
 SECRETS = [".env", "d/.env", "d/id_rsa", "../.ssh/id_rsa", "../.ssh/config", "../.aws/credentials"]
 LINKS = {"L": f"{HERE}/d/in", "s.txt": f"{HERE}/.env", "K": f"{HOME}/.ssh"}
@@ -48,6 +49,21 @@ def make_home():
             file.write(text)
     for name, target in LINKS.items():
         os.symlink(target, os.path.join(HERE, name))
+
+
+def whole(lines):
+    """The lines of the log, with those joined that others came between."""
+    begun = {}
+    for line in lines:
+        process, _, call = line.partition(" ")
+        if line.rstrip().endswith("<unfinished ...>"):
+            begun[process] = line.rstrip().removesuffix("<unfinished ...>")
+        elif resumed := re.match(r" *<\.\.\. \w+ resumed>(.*)", call):
+            yield begun.pop(process, "") + resumed[1]
+        else:
+            yield line
+    # Whatever began may have happened.
+    yield from (f"{line}) = 0" for line in begun.values())
 
 
 def names_of_calls(line):
@@ -171,7 +187,7 @@ def run(command):
         os.killpg(child.pid, signal.SIGKILL)
         printed, _ = child.communicate()
     with open(LOG, encoding="utf-8", errors="replace") as log:
-        return list(filter(None, map(names_of_calls, log))), printed.decode("utf-8", "replace")
+        return list(filter(None, map(names_of_calls, whole(log)))), printed.decode("utf-8", "replace")
 
 
 def stands_for(name, program):

@@ -114,6 +114,22 @@ f = lambda x=open('oops', 'w'): x
 (open('oops', 'w') for x in [1])
 [x for x in open('.env')]
 for x in open('.env'): print(x)
+for x in glob.glob('d/.e*'): print(open(x).read())
+for x in glob.glob('d/*_rsa'): print(open(x).read())
+for x in glob.glob('K/*'): print(open(x).read())
+for x in glob.glob('d/in/*'): print(open(x).read())
+for x in Path('d').glob('[.]env'): print(x.read_text())
+for x in Path('d').rglob('?env'): print(x.read_text())
+for x in Path('K').rglob('*'): print(x.read_text())
+for x in Path('d/in').rglob('*'): print(x.read_text())
+for r, d, f in os.walk('d/in'):
+    d.append('/home/u/.ssh')
+    for n in f: print(open(os.path.join(r, n)).read())
+for r, d, f in os.walk('d/in'):
+    d[:] = [x for x in d if x != 'y']
+    for n in f: print(open(os.path.join(r, n)).read())
+for x in os.walk('d/in'): x[1].append('/home/u/.ssh')
+[x.read_text() for x in Path('K').glob('*')]
 print(*open('.env'))
 with open('.env') as f: print(f.read())
 with open('a.txt') as f, open('oops', 'w') as g: pass
@@ -286,6 +302,7 @@ LINES = ["python3 -c «text»"] * 4 + ["python3 - «word» «word» <<'E_E'\n«t
 RULES["word"] = ["a.txt", "d/e.txt", ".env", "oops", "d", "-I", "b.txt"]
 AROUND = [
     ("", ""),
+    (IMPORTS, ""),
     (IMPORTS + "x = L = ['a.txt']\nf = open('a.txt')\n", ""),
     (IMPORTS + "x = '.env'\nL = ['touch oops']\ndef f(x): return x\n", "\nprint(x)\n"),
     (IMPORTS + "for x in ['a.txt']:\n    pass\n", "\nfor x in L: print(open(x).read())\n"),

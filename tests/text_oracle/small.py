@@ -161,7 +161,7 @@ SED = {
     "operand": ["a.txt", "a.txt", "a.txt b.txt", "d/e.txt", "- < a.txt", "./a.txt"],
     "word": ["p", "s/a/b/", "w oops", "$!d", "e", "}", "{", "y/a/b/", "text"],
 }
-SED_LINES = ["sed «text» «operand»"] * 4 + ["sed -n «text» «operand»", "sed -E «text» «operand»", "sed -e «text» «operand»", "sed -n -e «text» -e '«word»' «operand»", "sed -i «text» a.txt", "sed -i.bak «text» a.txt", "sed -s -n «text» a.txt b.txt", "sed --posix «text» a.txt", "sed -z «text» a.txt", "sed -ne «text» a.txt", "sed --expression=«text» a.txt", "sed -e '«word»' -e «text» a.txt", "sed -nf prog.sed a.txt", "sed -u «text» < a.txt", "sed --debug «text» a.txt", "sed -i -e «text» -- a.txt", "sed -l 5 «text» a.txt"]
+SED_LINES = ["sed «text» «operand»"] * 4 + ["sed -n «text» «operand»", "sed -E «text» «operand»", "sed -e «text» «operand»", "sed -n -e «text» -e '«word»' «operand»", "sed -i «text» a.txt", "sed -i.bak «text» a.txt", "sed -i.bak '' a.txt", "sed -i '' «text» a.txt", "sed -i '' a.txt", "sed -s -n «text» a.txt b.txt", "sed --posix «text» a.txt", "sed -z «text» a.txt", "sed -ne «text» a.txt", "sed --expression=«text» a.txt", "sed -e '«word»' -e «text» a.txt", "sed -nf prog.sed a.txt", "sed -u «text» < a.txt", "sed --debug «text» a.txt", "sed -i -e «text» -- a.txt", "sed -l 5 «text» a.txt"]
 
 JQ_TRICKS = r"""
 env
