@@ -72,13 +72,15 @@ impl Reader<'_> {
                 home.map(|home| format!("{}{rest}", home.as_str().trim_end_matches('/')))
             }
         };
+        // A pattern: of files that are read by their own names no part is one.
+        let is_found = matches!(access, Access::Look | Access::ReadFound);
+        let is_windows = self.origin.cwd.is_some_and(AbsPath::is_windows);
+        let path = path.map(|path| if is_found && is_windows { path.replace('\\', "/") } else { path });
         if let Some(folder) = path.as_deref().filter(|_| access == Access::ReadFound).and_then(with_hidden) {
             self.prints_hidden(&Arg::literal(folder), origin);
         }
         let locate = |path: &str| self.locate(&Arg::literal(path));
-        let is_windows = self.origin.cwd.is_some_and(AbsPath::is_windows);
         let place = |path: &str| match access {
-            Access::Look | Access::ReadFound if is_windows => found(&path.replace('\\', "/"), access == Access::ReadFound, locate),
             Access::Look | Access::ReadFound => found(path, access == Access::ReadFound, locate),
             Access::Read | Access::Load | Access::Write => locate(path),
         };
