@@ -143,9 +143,10 @@ impl Reader<'_> {
         }
     }
 
-    /// The hidden files below a folder are read, and what stands in them is printed.
+    /// The hidden files below a folder, or below one that was found, are read, and what stands in them is printed.
     pub(super) fn prints_hidden(&mut self, folder: &Arg, origin: &Origin) {
-        let base = match below(self.locate(folder)) {
+        let above = folder.found_in().map(Arg::literal);
+        let base = match below(self.locate(above.as_ref().unwrap_or(folder))) {
             Place::Below { base, .. } => base,
             // Asked for whatever is done there.
             Place::At(_) | Place::Unknown => return,

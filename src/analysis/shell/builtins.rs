@@ -218,8 +218,7 @@ impl Walker<'_> {
                 || variables::is_acted_upon_as(variable, &number.filter(|_| !operand.has_holes()).unwrap_or_else(Arg::unknown))
                 || arrays && zsh::is_table(variable)
                 || (exports && !variables::is_harmless(variable))
-                || (exports
-                    && variables::chooses_production(variable, operand.as_literal().and_then(|text| Some(text.split_once('=')?.1))))
+                || (exports && variables::chooses_production(variable, operand.as_literal().and_then(|text| Some(text.split_once('=')?.1))))
             {
                 opaque(Cause::Variable(variable.to_owned()));
             }
