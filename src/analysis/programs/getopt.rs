@@ -303,7 +303,9 @@ impl<'a> Table<'a, '_> {
                     // `-o=FILE`: clap, cobra and argparse leave the sign out; getopt does not, but some systems have
                     // coreutils that are made with clap.
                     let leaves_out = match self.grammar {
-                        Grammar::Getopt | Grammar::Posix => !matches!(row.role, Role::Text | Role::Filter | Role::Suffix | Role::Mini(_)),
+                        Grammar::Getopt | Grammar::Posix => {
+                            !matches!(row.role, Role::Text | Role::Pattern | Role::Around | Role::Filter | Role::Suffix | Role::Mini(_))
+                        }
                         _ => true,
                     };
                     let skip = usize::from(leaves_out && text.get(next_at..).is_some_and(|rest| rest.starts_with('=')));

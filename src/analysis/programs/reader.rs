@@ -341,7 +341,8 @@ const ANY_NAME: &str = "*";
 
 /// Whether an option changes nothing but what is printed or read: an unknown word may be taken for it.
 pub(super) fn is_harmless_option(row: &Opt<'_>) -> bool {
-    let harmless_role = matches!(row.role, Role::Text | Role::Filter | Role::Pattern | Role::List | Role::Read | Role::ReadTree);
+    let harmless_role =
+        matches!(row.role, Role::Text | Role::Filter | Role::Pattern | Role::Around | Role::List | Role::Read | Role::ReadTree);
     !row.danger
         && harmless_role
         && row.does.iter().all(|d| {

@@ -60,6 +60,7 @@ impl Reader<'_> {
             }
             Role::Filter => self.filter(word, origin),
             Role::Pattern => self.searches_for(word),
+            Role::Around => self.prints_around(word),
             Role::Archive => self.archive(word, is_stream, origin),
             Role::Member => self.member(word, origin),
             Role::ConfigFile => {

@@ -18,7 +18,7 @@ pub(super) struct Search {
     pub(super) names_only: bool,
     /// Whether patterns for names leave out the hidden file with secrets; nothing without such patterns.
     pub(super) leaves_out: Option<bool>,
-    /// Whether what does not match is printed.
+    /// Whether what does not match is printed as well.
     pub(super) inverted: bool,
     /// Whether one of the patterns may find a secret; nothing where the program does not search.
     pub(super) finds_secrets: Option<bool>,
@@ -57,6 +57,9 @@ pub(super) const HIDDEN_SECRETS: &[&str] = &[".env", ".env.local", ".env.product
 /// Letters, digits and characters of other scripts of which less is found nearly everywhere.
 const FEW: usize = 3;
 
+/// More lines around what is found than are looked at there.
+const MANY_LINES: usize = 60;
+
 /// What secrets are called, and what they look like, in small letters.
 const FOR_SECRETS: &[&str] = &[
     "passw",
@@ -80,6 +83,10 @@ const FOR_SECRETS: &[&str] = &[
     "bearer",
     "_pwd",
     "_dsn",
+    "database_url",
+    "redis_url",
+    "mongo_uri",
+    "connection_string",
     "begin rsa",
     "begin openssh",
     "begin private",
@@ -94,6 +101,12 @@ impl Reader<'_> {
         let matters = self.search.hidden || self.words.is_empty() || self.words.iter().any(Arg::may_be_hidden);
         let finds = matters && pattern.as_literal().is_none_or(may_find_secrets);
         self.search.finds_secrets = Some(finds | self.search.finds_secrets.unwrap_or(false));
+    }
+
+    /// Notes how many lines around what is found are printed: with so many, a file that holds it is printed as a whole.
+    pub(super) fn prints_around(&mut self, lines: &Arg) {
+        let count = lines.as_literal().and_then(|text| text.parse::<usize>().ok());
+        self.search.inverted |= count.is_none_or(|count| count > MANY_LINES);
     }
 
     /// Notes a pattern for the names of the files that are searched: whatever one of them asks for is.

@@ -7,6 +7,8 @@ pub enum Role {
     Text,
     /// What is searched for in the files that are read.
     Pattern,
+    /// How many lines around what is found are printed.
+    Around,
     /// A path of which names, sizes or attributes are read.
     List,
     /// A file whose content is read.

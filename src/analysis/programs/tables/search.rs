@@ -4,15 +4,18 @@
 use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, Setting, attached, does, flags, takes, value};
 
 const GREP: &[Opt<'static>] = &[
-    flags("-NUM -a -b -E -F -G -h -H -i -I -n -o -p -P -s -T -u -U -w -x -y -z -Z --extended-regexp --fixed-strings"),
+    flags("-NUM -a -b -E -F -G -h -H -i -I -n -o -p -P -s -T -u -U -w -x -y -Z --extended-regexp --fixed-strings"),
     does(&[Does::NamesOnly], "-c -l -L -q --count --files-with-matches --files-without-match --quiet --silent"),
-    does(&[Does::Inverts], "-v --invert-match"),
-    flags("--basic-regexp --perl-regexp --ignore-case --no-ignore-case --word-regexp --line-regexp --null-data --no-messages"),
+    // A file without NUL is one line (`-z`).
+    does(&[Does::Inverts], "-v --invert-match -z --null-data"),
+    flags("--basic-regexp --perl-regexp --ignore-case --no-ignore-case --word-regexp --line-regexp --no-messages"),
     flags("--byte-offset --line-number --line-buffered --with-filename --no-filename --only-matching"),
     flags("--text --initial-tab --null --no-group-separator --binary --unix-byte-offsets"),
-    // BSD's `--context` takes a value only when attached.
-    attached(Role::Text, "--color --colour --context"),
-    value("-A -B -C -D -m --after-context --before-context --binary-files --devices --exclude --exclude-dir --group-separator"),
+    attached(Role::Text, "--color --colour"),
+    // BSD's takes a value only when attached.
+    attached(Role::Around, "--context"),
+    takes(Role::Around, "-A -B -C --after-context --before-context"),
+    value("-D -m --binary-files --devices --exclude --exclude-dir --group-separator"),
     takes(Role::Filter, "--include"),
     value("--include-dir --label --max-count"),
     takes(Role::Pattern, "-e --regexp"),
@@ -32,22 +35,24 @@ const RG: &[Opt<'static>] = &[
     does(&[Does::Follow], "-L --follow"),
     does(&[Does::Hidden], "-. -u --hidden --unrestricted"),
     does(&[Does::NamesOnly], "-c -l -q --count --count-matches --files-with-matches --files-without-match --quiet"),
-    does(&[Does::Inverts], "-v --invert-match --passthru --passthrough"),
-    flags("-0 -a -b -F -H -i -I -n -N -o -p -P -s -S -U -w -x --auto-hybrid-regex --no-auto-hybrid-regex"),
+    // Over several lines a pattern finds what stands behind as well.
+    does(&[Does::Inverts], "-v --invert-match --passthru --passthrough -U --multiline --multiline-dotall --null-data"),
+    flags("-0 -a -b -F -H -i -I -n -N -o -p -P -s -S -w -x --auto-hybrid-regex --no-auto-hybrid-regex"),
     flags("--binary --no-binary --block-buffered --no-block-buffered --byte-offset --no-byte-offset --case-sensitive --column --no-column"),
     flags("--no-context-separator --crlf --no-crlf --debug --no-encoding"),
     flags("--fixed-strings --no-fixed-strings --no-follow --glob-case-insensitive"),
     flags("--no-glob-case-insensitive --heading --no-heading --no-hidden --ignore-case --ignore-file-case-insensitive"),
     flags("--no-ignore-file-case-insensitive --include-zero --no-include-zero --no-invert-match --json --no-json"),
     flags("--line-buffered --no-line-buffered --line-number --no-line-number --line-regexp --max-columns-preview --no-max-columns-preview"),
-    flags("--mmap --no-mmap --multiline --no-multiline --multiline-dotall --no-multiline-dotall --no-config --no-ignore --ignore"),
+    flags("--mmap --no-mmap --no-multiline --no-multiline-dotall --no-config --no-ignore --ignore"),
     flags("--no-ignore-dot --ignore-dot --no-ignore-exclude --ignore-exclude --no-ignore-files --ignore-files --no-ignore-global"),
     flags("--ignore-global --no-ignore-messages --ignore-messages --no-ignore-parent --ignore-parent --no-ignore-vcs --ignore-vcs"),
-    flags("--no-messages --messages --no-require-git --require-git --no-unicode --unicode --null --null-data --one-file-system"),
+    flags("--no-messages --messages --no-require-git --require-git --no-unicode --unicode --null --one-file-system"),
     flags("--no-one-file-system --only-matching --pcre2 --no-pcre2 --pretty --smart-case"),
     flags("--sort-files --no-sort-files --stats --no-stats --stop-on-nonmatch --text --no-text --trace --trim --no-trim"),
     flags("--vimgrep --with-filename --no-filename --word-regexp --no-pre --no-search-zip"),
-    value("-A -B -C -d -E -j -m -M -r -t -T --after-context --before-context --color --colors --context --context-separator"),
+    takes(Role::Around, "-A -B -C --after-context --before-context --context"),
+    value("-d -E -j -m -M -r -t -T --color --colors --context-separator"),
     value("--dfa-size-limit --encoding --engine --field-context-separator --field-match-separator --hyperlink-format"),
     value("--max-columns --max-count --max-depth --maxdepth --max-filesize --path-separator --regex-size-limit --replace --sort --sortr"),
     value("--threads --type --type-clear --type-not --pre-glob --generate"),
@@ -80,7 +85,7 @@ const AG: &[Opt<'static>] = &[
     ),
     flags("--objc --perl --php --python --ruby --rust --scala --shell --sql --swift --ts --xml --yaml"),
     // A word behind `-A` that is no number is taken for an option again.
-    attached(Role::Text, "-A -B -C --after --before --context"),
+    attached(Role::Around, "-A -B -C --after --before --context"),
     value("-G -m -W --depth --file-search-regex --ignore --ignore-dir --max-count --width --workers --color-line-number"),
     value("--color-match --color-path"),
     takes(Role::Read, "-p --path-to-ignore"),
@@ -98,7 +103,7 @@ const ACK: &[Opt<'static>] = &[
     flags("--show-types --smart-case --no-smart-case --sort-files --with-filename --no-filename --word-regexp --nopager --help --version"),
     flags("--python --js --ts --rust --ruby --perl --html --css --json --yaml --shell --go --java --cc --cpp --xml --sql --markdown --php"),
     // Their number may be left out: the next word is then an option of its own.
-    attached(Role::Text, "-A -B -C --after-context --before-context --context"),
+    attached(Role::Around, "-A -B -C --after-context --before-context --context"),
     value("-m -t -T --ignore-dir --ignore-directory --ignore-file --max-count --type"),
     takes(Role::Read, "--files-from").danger(),
     // The names of the files come from standard input.
