@@ -10,6 +10,7 @@ use super::draft::Draft;
 use super::forms;
 use super::limits::LearningLimits;
 use super::never::never_learned;
+use super::talks;
 use crate::action::{Action, Caused, Code, Depth, Effect, Host, Invocation, Origin, Reach, Step, Subject};
 use crate::analysis::path::Place;
 use crate::policy::Policy;
@@ -240,7 +241,11 @@ fn drafts_of_step(step: &Step, open: &[&Caused], width: Width, bound: &[Bound], 
     }
     let mut command = Draft::plain(match width {
         Width::Exact => forms::exact_command(invocation).filter(|_| forms::can_recur(invocation))?,
-        Width::Shape | Width::Server => of_branch.as_ref().and_then(|rules| rules.first().cloned()).or_else(|| forms::shape(invocation))?,
+        Width::Shape | Width::Server => of_branch
+            .as_ref()
+            .and_then(|rules| rules.first().cloned())
+            .or_else(|| talks::request(invocation))
+            .or_else(|| forms::shape(invocation))?,
     });
     command.bound = bound.to_vec();
     // Whoever lets git look into another repository does so for more than one of its commands.
@@ -298,12 +303,8 @@ fn extend(command: &mut Draft, step: &Step, invocation: &Invocation, caused: &Ca
 fn only_exactly(effect: &Effect, invocation: &Invocation) -> bool {
     match effect {
         // Files that have no rule of their own kind are in folders that are too wide for one.
-        Effect::Read { .. }
-        | Effect::Delete { .. }
-        | Effect::Beyond(_)
-        | Effect::Process
-        | Effect::VersionControl(Reach::Remote)
-        | Effect::UserFiles => true,
+        Effect::Read { .. } | Effect::Delete { .. } | Effect::Beyond(_) | Effect::Process | Effect::UserFiles => true,
+        Effect::VersionControl(Reach::Remote) => !talks::talks(invocation),
         Effect::Opaque(cause) => file_of_bun(invocation, cause).is_none(),
         // What is written in the workspace by the way.
         Effect::Write(_) => false,

@@ -16,6 +16,11 @@ pub(crate) fn meaning(rule: &Rule) -> String {
         Matcher::Command { .. } if inner.split(' ').any(|word| word == BRANCH) => {
             format!("`{inner}` for any branch but those that many people work on, such as main, and no version")
         }
+        Matcher::Command { .. } if inner.starts_with("gh api ") && rule.options.iter().any(|option| option == "--field") => {
+            let about = inner.trim_end_matches([':', '*']);
+            let told = if about.ends_with("graphql") { "settles a review thread" } else { "comments, in words that stand in the call" };
+            format!("any `{about}…` that only asks, or {told}")
+        }
         Matcher::Command { .. } => {
             let head = inner.trim_end_matches([':', '*', ' ']);
             format!("any `{head} …`{}", options(rule, adds_no_tasks(head)))

@@ -10,6 +10,7 @@ pub(crate) mod never;
 pub mod proposals;
 mod shapes;
 pub mod store;
+pub(crate) mod talks;
 pub(crate) mod worktrees;
 
 pub use draft::Draft;

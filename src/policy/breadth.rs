@@ -1,7 +1,7 @@
 //! How wide an allow rule is: whether its text lets whatever code it is given run, or everything. Such rules are
 //! never learned or imported without being looked at one by one, and lint names them.
 
-use super::pattern::{Matcher, Pattern};
+use super::pattern::{CommandPattern, Matcher, Pattern};
 use crate::analysis::interpreters;
 
 /// Why an allow rule lets through more than its text seems to say.
@@ -92,7 +92,8 @@ pub(crate) fn breadth(pattern: &Pattern) -> Option<Breadth> {
     let is_named = |word: Option<&str>| word.is_some_and(|word| !word.starts_with('-'));
     let running = RUNNING.iter().find(|(programs, commands, _)| has(programs, name) && next.is_some_and(|next| has(commands, next)));
     // What is spelled out behind it is one program.
-    if let Some(&(.., breadth)) = running.filter(|(.., breadth)| *breadth != Breadth::Runner || !is_named(behind)) {
+    let says_what = |breadth: Breadth| breadth == Breadth::Runner && is_named(behind);
+    if let Some(&(.., breadth)) = running.filter(|(.., breadth)| !says_what(*breadth) && !is_of_one_repository(command)) {
         return Some(breadth);
     }
     // An interpreter that another program starts: behind `npm run` the word is a script of the project.
@@ -120,6 +121,15 @@ pub(crate) fn breadth(pattern: &Pattern) -> Option<Breadth> {
         None if has(RUNNERS, name) => Some(Breadth::Runner),
         None => has(MANY, name).then_some(Breadth::ManyCommands),
     }
+}
+
+/// Whether it is about requests to the API of a forge that name a repository, or its GraphQL: what they change is told from each.
+fn is_of_one_repository(command: &CommandPattern) -> bool {
+    let Some(rest) = command.spelled_text().strip_prefix("gh api ") else { return false };
+    let path = rest.split(' ').next().unwrap_or("");
+    let parts: Vec<&str> = path.strip_prefix('/').unwrap_or(path).split('/').collect();
+    matches!(parts.as_slice(), ["graphql"])
+        || matches!(parts.as_slice(), ["repos", owner, repo, _, ..] if !owner.is_empty() && !repo.is_empty())
 }
 
 #[cfg(test)]
@@ -158,6 +168,12 @@ mod tests {
         assert_eq!(of("Bash(git:*)"), Some(Breadth::ManyCommands));
         assert_eq!(of("Bash(git status:*)"), None);
         assert_eq!(of("Bash(git config:*)"), Some(Breadth::ManyCommands));
+        for wide in
+            ["gh api:*", "gh api *", "gh api repos/*", "gh api repos/o/*", "gh api repos//r/*", "gh api -X:*", "gh extension exec x:*"]
+        {
+            assert_eq!(of(&format!("Bash({wide})")), Some(Breadth::ManyCommands), "{wide}");
+        }
+        assert_eq!([of("Bash(gh api repos/o/r/pulls/*)"), of("Bash(gh api graphql:*)")], [None, None]);
         assert_eq!(of("Bash(find:*)"), None);
         assert_eq!(of("Read(src/**)"), None);
     }

@@ -10,6 +10,7 @@ mod does;
 pub(crate) mod expression;
 pub(crate) mod find;
 mod find_names;
+mod forge_api;
 mod getopt;
 mod git_settings;
 mod grammars;

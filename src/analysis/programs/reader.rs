@@ -4,6 +4,7 @@ use compact_str::CompactString;
 
 use super::catalog::Catalog;
 use super::describe::{Description, Feed, Input};
+use super::forge_api::ForgeRequest;
 use super::getopt::{self, Given, Parsed, Start};
 use super::git_settings;
 use super::requests::is_sent;
@@ -26,8 +27,8 @@ pub(super) struct Modifiers {
     pub(super) suffix: Option<String>,
     pub(super) has_operand: bool,
     pub(super) shell_text: bool,
-    pub(super) sends_fields: bool,
-    pub(super) is_query: bool,
+    /// What is asked of a forge's API.
+    pub(super) request: ForgeRequest,
     pub(super) sends: bool,
     /// What is fetched is saved by the name in its address.
     pub(super) saves: bool,

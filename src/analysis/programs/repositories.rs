@@ -1,10 +1,11 @@
 //! What words mean to git and to the command lines of forges.
 
+use super::forge_api::Request;
 use super::places::{named_forge, url_host};
 use super::reader::Reader;
 use super::requests::is_sent;
 use super::row::Role;
-use crate::action::{ANY_IN_NAME, Arg, COUNT, Cause, Depth, Effect, HOLES, Host, JOB, NUMBER, Origin};
+use crate::action::{ANY_IN_NAME, Arg, COUNT, Cause, Depth, Effect, HOLES, Host, JOB, NUMBER, Origin, Reach};
 use crate::analysis::host::HostName;
 
 impl Reader<'_> {
@@ -38,17 +39,25 @@ impl Reader<'_> {
                     self.push(Effect::Network { host, sends: false }, origin);
                 }
             }
+            Role::ForgeSubject => {
+                let is_here = carries_nothing(word) && !word.pattern().contains("://");
+                if !is_here {
+                    let option = "--repo".to_owned();
+                    self.push(Effect::Beyond(option.clone()), &Origin::Option(option));
+                }
+            }
             Role::ForgePath => {
                 if !is_plain_forge_path(word) {
                     self.push(Effect::Network { host: Host::Any, sends: true }, origin);
                 }
-                let only_asks = !self.modifiers.sends_fields || (self.modifiers.is_query && word.as_literal() == Some("graphql"));
-                if !only_asks {
-                    self.changes_forge("--field");
+                match self.modifiers.request.at(word) {
+                    Request::Asks => {}
+                    Request::Tells => self.push(Effect::VersionControl(Reach::Remote), &Origin::Option("--field".to_owned())),
+                    Request::Changes(option) => self.changes_forge(option),
                 }
             }
             Role::ForgeMethod => {
-                if !matches!(word.as_literal(), Some("GET" | "HEAD")) {
+                if !self.modifiers.request.method(word) {
                     self.changes_forge("--method");
                 }
             }
@@ -59,14 +68,8 @@ impl Reader<'_> {
                 }
             }
             Role::ForgeField => {
-                self.modifiers.sends_fields = true;
-                match word.as_literal().and_then(|field| field.split_once('=')) {
-                    // A document without this word has no operation that changes anything.
-                    Some(("query", document)) if !document.starts_with('@') && !document.contains("mutation") => {
-                        self.modifiers.is_query = true;
-                    }
-                    Some((name, value)) if name != "query" && !value.starts_with('@') => {}
-                    Some(_) | None => self.changes_forge("--field"),
+                if !self.modifiers.request.field(word) {
+                    self.changes_forge("--field");
                 }
             }
             _ => return Err(Cause::Operands(self.name())),

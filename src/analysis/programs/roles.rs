@@ -109,6 +109,7 @@ impl Reader<'_> {
             | Role::ClonedName
             | Role::Revision
             | Role::Forge
+            | Role::ForgeSubject
             | Role::ForgePath
             | Role::ForgeMethod
             | Role::ForgeField

@@ -88,6 +88,11 @@ impl CommandPattern {
         self.head.split(' ').take_while(|word| !word.is_empty() && !word.contains([ANY, BRANCH]))
     }
 
+    /// What the pattern spells out, up to its first wildcard.
+    pub(crate) fn spelled_text(&self) -> &str {
+        self.head.split([ANY, BRANCH]).next().unwrap_or("")
+    }
+
     /// Whether it spells out the host, up to the path behind it.
     pub(super) fn names_host(&self, host: &str) -> bool {
         self.head.contains(&format!("//{host}/")) || self.head.ends_with(&format!("//{host}"))

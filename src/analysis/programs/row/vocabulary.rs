@@ -153,6 +153,8 @@ pub enum Role {
     /// A number, branch, `OWNER/REPO` or address that a forge's command line takes (`gh pr view`): another
     /// host than the public forge itself is a connection of its own.
     Forge,
+    /// A number or branch of what a forge's command line changes (`gh pr comment 3`): an address may be of another repository.
+    ForgeSubject,
     /// The path behind a forge's API address, never a whole address (`gh api repos/o/r`).
     ForgePath,
     /// The method of a request to a forge's API: any but `GET` and `HEAD` changes something.

@@ -35,7 +35,7 @@ const fn asks(names: &'static str, options: &'static [&'static [Opt<'static>]]) 
 /// A command that changes something on the forge. Another repository than the one of the folder has to
 /// be named by the rule.
 const fn changes(names: &'static str, options: &'static [&'static [Opt<'static>]]) -> Program<'static> {
-    command(names, &[Does::RemoteVcs], options, Operands::all(Role::Text))
+    command(names, &[Does::RemoteVcs], options, Operands::all(Role::ForgeSubject))
 }
 
 /// How a group of commands is used; its commands have the option too.
