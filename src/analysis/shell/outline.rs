@@ -1,7 +1,7 @@
 //! Every simple command of a text, flat: what the differential test compares with bash's own parser.
 
-use super::ast::{Arithmetic, Arm, Command, CommandKind, Form, List, Part, Redirect, Target, Value, Word};
-use super::cursor::SyntaxError;
+use super::parse::ast::{Arithmetic, Arm, Command, CommandKind, Form, List, Part, Redirect, Target, Value, Word};
+use super::parse::{SyntaxError, parse};
 
 /// A simple command, or the redirections of a compound one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -30,7 +30,7 @@ pub struct OutlineWord {
 /// # Errors
 /// When the text is outside the subset that is understood.
 pub fn outline(text: &str) -> Result<Vec<OutlineCommand>, SyntaxError> {
-    let list = super::parse(text)?.list;
+    let list = parse(text)?.list;
     let mut outline = Outline { text, out: Vec::new() };
     outline.list(&list);
     Ok(outline.out)

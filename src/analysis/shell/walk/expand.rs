@@ -3,10 +3,10 @@
 
 use std::borrow::Cow;
 
-use super::ast::{Arithmetic, Form, Part, Word};
+use super::super::parse::ast::{Arithmetic, Form, List, Part, Word};
 use super::output;
 use super::scope::Scope;
-use super::walk::Walker;
+use super::walker::{Walker, only_command, only_pipeline};
 use crate::action::{ANY, ANY_IN_NAME, Arg, COUNT, Cause, FOUND, NUMBER, Span};
 use crate::analysis::limits::MAX_WORDS_OF_COMMAND;
 use crate::analysis::path::{self, Place};
@@ -279,10 +279,10 @@ impl Walker<'_> {
     }
 
     /// Walks the commands of a substitution and says what is known of their output.
-    fn substitution(&mut self, list: &super::ast::List, scope: &Scope) -> Arg {
+    fn substitution(&mut self, list: &List, scope: &Scope) -> Arg {
         let mut inner = scope.clone();
         let is_count = output::counting_programs(list).is_some_and(|names| names.iter().all(|name| scope.function(name).is_none()));
-        let output = match (super::walk::only_command(list), scope.folder()) {
+        let output = match (only_command(list), scope.folder()) {
             (Some("pwd"), Some(folder)) => Some(Arg::literal(folder.as_str())),
             _ if output::are_object_names(list, scope) => Some(Arg::hashes()),
             _ if is_count => Some(Arg::count()),
@@ -290,7 +290,7 @@ impl Walker<'_> {
             _ => None,
         };
         self.flow.found = None;
-        self.flow.wants_found = output.is_none() && super::walk::only_pipeline(list).is_some();
+        self.flow.wants_found = output.is_none() && only_pipeline(list).is_some();
         self.subshell(list, &mut inner);
         self.flow.wants_found = false;
         let found = self.flow.found.take().filter(|found| !found.nul && self.is_plain(found));

@@ -4,9 +4,9 @@
 //! `/dev/stdin` a command writes the file that it only reads. So what may be read counts as written where it gets a descriptor
 //! by which anybody writes, and the other way round.
 
-use super::ast::{Redirect, RedirectOp, Target};
+use super::super::parse::ast::{Redirect, RedirectOp, Target};
 use super::scope::Scope;
-use super::walk::Walker;
+use super::walker::Walker;
 use crate::action::{Arg, Cause, Caused, Depth, Effect, Host, Origin};
 use crate::analysis::limits::MAX_REDIRECTIONS;
 use crate::analysis::path::Place;

@@ -5,8 +5,9 @@ use smallvec::smallvec;
 
 use super::ast::{Arithmetic, Form, List, Operation, Part, Parts, Word};
 use super::cursor::{Cursor, Result, is_name, is_name_start};
-use super::parser::{End, Parsed, parse_at};
+use super::list::End;
 use super::word::Context;
+use super::{Parsed, parse_at};
 
 impl Cursor<'_> {
     /// At `$`: the expansion that begins there, or nothing where the `$` stands for itself.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use compact_str::{CompactString, format_compact};
 
-use super::ast;
+use super::super::parse::ast;
 use crate::action::Arg;
 use crate::analysis::limits::{MAX_FOLDERS, MAX_NAMES};
 use crate::analysis::path::AbsPath;

@@ -1,38 +1,9 @@
-//! Lists, pipelines and commands. One pass, no recovery: whatever is outside the subset is an error,
-//! and the whole text is then opaque. Several refusals stand for forms in which other parsers have
-//! hidden commands; bash's own parser is the judge of this one (`tests/shell_oracle`).
+//! Lists, pipelines and compound commands, and the heredocs that begin behind a newline.
 
 use super::ast::{Arm, Command, CommandKind, Item, Link, List, Part, Pipeline};
 use super::command::plain_text;
-use super::cursor::{Cursor, Pending, Result, SyntaxError, is_name_start};
+use super::cursor::{Cursor, Pending, Result, is_name_start};
 use super::word::Context;
-use crate::action::Span;
-
-/// What a text is to bash.
-pub(crate) struct Parsed {
-    pub(crate) list: List,
-    /// Where it first is something else to other shells.
-    pub(crate) differs: Option<SyntaxError>,
-}
-
-/// Parses a whole text.
-pub(crate) fn parse(text: &str) -> Result<Parsed> {
-    parse_at(text, 0, None)
-}
-
-/// Parses the text of a back-quoted substitution, or a whole text at depth 0.
-pub(super) fn parse_at(text: &str, depth: usize, outer: Option<Span>) -> Result<Parsed> {
-    let mut cursor = Cursor::new(text, depth, outer)?;
-    cursor.newlines()?;
-    let list = if cursor.is_at_end() { List::new() } else { cursor.list(End::Text)? };
-    if !cursor.is_at_end() {
-        return cursor.fail("something that cannot stand here");
-    }
-    if !cursor.heredocs.is_empty() {
-        return cursor.fail("a heredoc without its end");
-    }
-    Ok(Parsed { list, differs: cursor.differs })
-}
 
 /// What ends a list.
 #[derive(Clone, Copy, PartialEq)]

@@ -3,10 +3,11 @@
 
 use smallvec::smallvec;
 
+use super::ended::{Ended, Jump};
 use super::printf;
 use super::scope::{Scope, either};
-use super::walk::{Ended, Jump, Walker};
-use super::zsh;
+use super::taken_names;
+use super::walker::Walker;
 use crate::action::{Arg, COUNT, Cause, Caused, Code, CommandName, Effect, NUMBER, Span, ordinary};
 use crate::analysis::marks::{mark, marks};
 use crate::analysis::path::AbsPath;
@@ -216,7 +217,7 @@ impl Walker<'_> {
             let number = text.strip_prefix(variable).and_then(|rest| rest.strip_prefix('=')).map(Arg::literal);
             if !spelled
                 || variables::is_acted_upon_as(variable, &number.filter(|_| !operand.has_holes()).unwrap_or_else(Arg::unknown))
-                || arrays && zsh::is_table(variable)
+                || arrays && taken_names::is_table_of_zsh(variable)
                 || (exports && !variables::is_harmless(variable))
                 || (exports && variables::chooses_production(variable, operand.as_literal().and_then(|text| Some(text.split_once('=')?.1))))
             {

@@ -1,13 +1,14 @@
-//! Walks a syntax tree as bash would run it and writes down every simple command that could run, with
-//! what is known of its words and of the folder it runs in.
+//! The walk along lists and pipelines, and what it carries with it.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use smallvec::smallvec;
 
-use super::added::{self, Listings};
-use super::ast::{Command, CommandKind, Item, Link, List, Pipeline, RedirectOp, Target, Word};
+use super::super::parse;
+use super::super::parse::ast::{Command, CommandKind, Item, Link, List, Pipeline, RedirectOp, Target, Word};
+use super::Setting;
+use super::added::Listings;
+use super::ended::{Ended, Jump};
 use super::lines;
 use super::listed::{self, Found};
 use super::output::{self, Flow};
@@ -16,74 +17,9 @@ use crate::action::{Arg, Cause, Caused, CommandName, Dialect, Effect, Invocation
 use crate::analysis::git_index;
 use crate::analysis::limits::Budget;
 use crate::analysis::path::{self, AbsPath};
-use crate::analysis::programs::activation;
-use crate::analysis::programs::catalog::Catalog;
-use crate::analysis::programs::databases;
-use crate::analysis::programs::inline;
-use crate::world::World;
-
-/// What the walk may use.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Setting<'a> {
-    pub(crate) catalog: &'a Catalog,
-    pub(crate) world: &'a dyn World,
-    pub(crate) home: Option<&'a AbsPath>,
-}
-
-/// How a command ended: the state after success and after failure, where each is possible.
-pub(super) enum Ended {
-    /// The same after both; nothing where the text does not go on.
-    Alike(Option<Scope>),
-    /// Another after each.
-    Apart { ok: Option<Scope>, failed: Option<Scope> },
-}
-
-impl Ended {
-    pub(super) fn either_way(scope: Scope) -> Self {
-        Self::Alike(Some(scope))
-    }
-
-    pub(super) fn never() -> Self {
-        Self::Alike(None)
-    }
-
-    /// The state after success, and that after failure.
-    pub(super) fn states(self) -> (Option<Scope>, Option<Scope>) {
-        match self {
-            Self::Alike(state) => (state.clone(), state),
-            Self::Apart { ok, failed } => (ok, failed),
-        }
-    }
-
-    /// What is known however it ended.
-    pub(super) fn merged(self) -> Option<Scope> {
-        match self {
-            Self::Alike(state) => state,
-            Self::Apart { ok, failed } => either(ok, failed),
-        }
-    }
-
-    /// Success for failure.
-    fn negated(self) -> Self {
-        match self {
-            Self::Alike(state) => Self::Alike(state),
-            Self::Apart { ok, failed } => Self::Apart { ok: failed, failed: ok },
-        }
-    }
-}
-
-/// A state in which the text is left for the end of a loop, its next round, or the end of a function.
-#[derive(Debug, Clone)]
-pub(super) struct Jump {
-    /// How many loops are left; as many as there are where that is not known, or a function is left.
-    pub(super) loops: usize,
-    /// Whether the last of these loops goes on with its next round.
-    pub(super) continues: bool,
-    pub(super) state: Scope,
-}
 
 #[expect(clippy::struct_excessive_bools, reason = "independent facts about the walk")]
-pub(crate) struct Walker<'a> {
+pub(super) struct Walker<'a> {
     pub(super) setting: Setting<'a>,
     pub(super) budget: Budget,
     pub(super) steps: Vec<Step>,
@@ -113,76 +49,6 @@ pub(crate) struct Walker<'a> {
     pub(super) differs_in_zsh: bool,
     /// Set when a limit was hit: the rest of the text is not looked at.
     pub(super) exhausted: bool,
-}
-
-/// The steps of a shell text that runs in `folder`; `outer` is the span of all of it where it stands inside another
-/// text. An error of the parser, or a limit, is a step of its own, so that nothing is ever simply left out.
-pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, setting: Setting<'_>) -> Vec<Step> {
-    let walk_as = |folder: Option<AbsPath>, files_may_change, names_may_change, walks_as_zsh| {
-        let mut walker = Walker {
-            walks_as_zsh,
-            differs_in_zsh: false,
-            files_may_change,
-            names_may_change,
-            trusts_names: false,
-            listings: Listings::default(),
-            setting,
-            budget: Budget::new(),
-            steps: Vec::new(),
-            pending: Vec::new(),
-            jumps: Vec::new(),
-            may_not_start: false,
-            traps: false,
-            functions: 0,
-            flow: Flow::default(),
-            exhausted: false,
-        };
-        let mut scope = Scope::new(folder);
-        walker.text(text, outer, &mut scope);
-        inline::ask_where_files_change(&mut walker.steps);
-        activation::mark_activated(&mut walker.steps, setting.world);
-        walker
-    };
-    let walk = |folder: Option<AbsPath>, files_may_change, names_may_change| {
-        let mut walker = walk_as(folder.clone(), files_may_change, names_may_change, false);
-        if walker.differs_in_zsh {
-            // What are several words to bash may be one, and a script.
-            let other = walk_as(folder, files_may_change, names_may_change, true);
-            let new = others(&walker.steps, other.steps);
-            walker.steps.extend(new);
-            walker.trusts_names |= other.trusts_names;
-        }
-        (walker.steps, walker.trusts_names)
-    };
-    // What a database file defines is looked at before the call begins, of which this text may be the last part.
-    let (steps, trusts_names) = walk(folder.clone(), outer.is_some(), outer.is_some());
-    let files = outer.is_none() && databases::may_change(&steps);
-    let names = outer.is_none() && trusts_names && added::may_add_names(&steps, setting.world);
-    if files || names { walk(folder, files || outer.is_some(), names || outer.is_some()).0 } else { steps }
-}
-
-/// The steps of a second walk that the first one did not write down as well.
-fn others(first: &[Step], second: Vec<Step>) -> Vec<Step> {
-    /// With how many steps of the same words in the same place one is compared.
-    const MAX_COMPARED: usize = 64;
-    let words = |step: &Step| match &step.subject {
-        Subject::Command(command) => command.words.clone(),
-        Subject::Tool { .. } => Vec::new(),
-    };
-    let folders = |step: &Step| match &step.subject {
-        Subject::Command(command) => Some(Arc::clone(&command.folders)),
-        Subject::Tool { .. } => None,
-    };
-    let mut known: HashMap<(Span, Vec<Arg>), Vec<&Step>> = HashMap::new();
-    for step in first {
-        let alike = known.entry((step.span, words(step))).or_default();
-        if alike.len() < MAX_COMPARED {
-            alike.push(step);
-        }
-    }
-    let is_same = |one: &Step, other: &Step| folders(one) == folders(other) && one.effects().eq(other.effects());
-    let is_new = |step: &Step| !known.get(&(step.span, words(step))).is_some_and(|alike| alike.iter().any(|one| is_same(one, step)));
-    second.into_iter().filter(is_new).collect()
 }
 
 /// The only pipeline of a list, where nothing else runs.
@@ -218,7 +84,7 @@ impl<'a> Walker<'a> {
     /// Walks a text in `scope`; `outer` is the span to use where the text is not the call's own.
     pub(super) fn text(&mut self, text: &str, outer: Option<Span>, scope: &mut Scope) {
         let whole = outer.unwrap_or(Span::new(0, text.len()));
-        let (list, trouble) = match super::parse(text) {
+        let (list, trouble) = match parse::parse(text) {
             Ok(parsed) => (Some(parsed.list), parsed.differs),
             Err(error) => (None, Some(error)),
         };

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::ast::{Command, CommandKind, Form, Item, List, Part, RedirectOp, Target, Word};
+use super::super::parse::ast::{Command, CommandKind, Form, Item, List, Part, RedirectOp, Target, Word};
 use super::lines::Lines;
 use super::listed::{self, Found};
 use super::scope::Scope;
-use super::walk::only_pipeline;
+use super::walker::only_pipeline;
 use crate::action::Arg;
 use crate::analysis::path::AbsPath;
 

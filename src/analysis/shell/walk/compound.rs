@@ -1,10 +1,10 @@
 //! Compound commands: tests and branches, loops until nothing new is found, and functions where they are defined.
 
-use super::ast::{Command, CommandKind, List, Word};
+use super::super::parse::ast::{Command, CommandKind, List, Word};
+use super::ended::{Ended, Jump};
 use super::scope::{Scope, either};
-use super::sh;
-use super::walk::{Ended, Jump, Walker};
-use super::zsh;
+use super::taken_names;
+use super::walker::Walker;
 use crate::action::{Arg, Cause, Span};
 use crate::analysis::limits::MAX_LOOP_VALUES;
 use crate::analysis::variables;
@@ -94,11 +94,11 @@ impl Walker<'_> {
                     // The text of a trap may mean it, in whatever state the shell is then.
                     self.trouble(Cause::ShellState(format!("a function {name} behind a trap")));
                 }
-                if zsh::is_called_unasked(name) {
+                if taken_names::is_called_unasked_by_zsh(name) {
                     self.trouble(Cause::ShellState(format!("a function {name}, which the shell calls by itself")));
                     self.flush(command.span, &mut scope);
                 }
-                if sh::is_never_a_function(name) {
+                if taken_names::is_never_a_function(name) {
                     self.trouble(Cause::ShellState(format!("a function {name}, which is another command in some shells")));
                     self.flush(command.span, &mut scope);
                 }

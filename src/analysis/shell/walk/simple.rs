@@ -3,12 +3,13 @@
 use compact_str::CompactString;
 use smallvec::smallvec;
 
-use super::ast::{Assign, Command, Part, Redirect, RedirectOp, Target, Value, Word};
+use super::super::parse::ast::{Assign, Command, Part, Redirect, RedirectOp, Target, Value, Word};
+use super::ended::Ended;
 use super::lines;
 use super::output::Typed;
 use super::scope::{Scope, either};
-use super::walk::{Ended, Walker};
-use super::zsh;
+use super::taken_names;
+use super::walker::Walker;
 use crate::action::{Arg, Cause, Caused, Code, CommandName, Effect, Origin, Span, ordinary};
 use crate::analysis::path::{self, AbsPath, Place};
 use crate::analysis::powershell;
@@ -152,7 +153,7 @@ impl Walker<'_> {
         }
         for assign in assigns.iter().filter(|a| a.subscript.is_some() || matches!(a.value, Value::Array(_))) {
             scope.make_array(&assign.name);
-            if zsh::is_table(&assign.name) {
+            if taken_names::is_table_of_zsh(&assign.name) {
                 effects.push(ordinary(Effect::Opaque(Cause::Variable(assign.name.clone()))));
             }
         }
@@ -345,12 +346,12 @@ impl Inner {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ast::CommandKind;
     use super::*;
+    use crate::analysis::shell::parse::ast::CommandKind;
 
     /// What the first command of a text reads.
     fn read(text: &str) -> Option<String> {
-        let list = super::super::parse(text).expect("a text").list;
+        let list = crate::analysis::shell::parse::parse(text).expect("a text").list;
         let command = list.first().expect("an item").first.commands.first().expect("a command");
         assert!(matches!(command.kind, CommandKind::Simple { .. }));
         input(command)

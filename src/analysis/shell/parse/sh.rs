@@ -102,19 +102,6 @@ impl Cursor<'_> {
     }
 }
 
-/// Whether a word of this name is never, or not in every shell, the function of that name.
-pub(super) fn is_never_a_function(name: &str) -> bool {
-    matches!(
-        name,
-        // The special builtins of POSIX, which are looked for before functions.
-        "." | ":" | "break" | "continue" | "eval" | "exec" | "exit" | "export" | "readonly" | "return" | "set" | "shift" | "times" | "trap" | "unset"
-        // And what is one, an alias or a reserved word in some shell.
-        | "alias" | "autoload" | "builtin" | "command" | "compound" | "coproc" | "declare" | "enum" | "float" | "foreach" | "functions"
-        | "global" | "integer" | "let" | "local" | "nameref" | "namespace" | "nocorrect" | "noglob" | "redirect" | "repeat" | "select"
-        | "source" | "time" | "typeset" | "unalias" | "-" | "end"
-    )
-}
-
 /// How long the word is with which a text begins, to a shell that does not know arithmetic: what is substituted belongs to it.
 fn word_length(text: &str) -> usize {
     let mut open: usize = 0;

@@ -3,11 +3,12 @@
 //! A line is one of those printed only as long as `read` gets each of them whole. Whoever else reads from the same pipe may
 //! leave the end of a line behind, which is another path.
 
-use super::ast::{Command, CommandKind, Redirect, RedirectOp, Value, Word};
+use super::super::parse::ast::{Command, CommandKind, Redirect, RedirectOp, Value, Word};
+use super::ended::Ended;
 use super::listed::Found;
 use super::scope::{Scope, either};
 use super::simple::reads;
-use super::walk::{Ended, Walker, only_pipeline};
+use super::walker::{Walker, only_pipeline};
 use crate::action::{Arg, Caused, Effect};
 use crate::analysis::path::Place;
 use crate::analysis::variables;

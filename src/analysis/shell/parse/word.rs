@@ -4,7 +4,6 @@ use compact_str::CompactString;
 use smallvec::smallvec;
 
 use super::ast::{Part, Parts, Word};
-use super::braces::joins_beside_braces;
 use super::cursor::{Cursor, Result};
 use crate::analysis::variables;
 
@@ -415,4 +414,26 @@ fn sequence(parts: &[Part]) -> Sequence {
         _ if is_character(from) && is_character(to) => Sequence::TooLong,
         _ => Sequence::None,
     }
+}
+
+/// Whether the text of a word may be taken apart otherwise once its braces are spelled out, which shells do before anything
+/// else: `$a{b,c}` is `$ab $ac`, `{$a,x}b` is `$ab xb`, `~{a,b}` are the homes of `a` and `b`, and `{=,x}ls` is the path of `ls` in
+/// zsh; `$${a,b}` is none. More is taken for such a text than is one.
+fn joins_beside_braces(text: &str) -> bool {
+    let behind_home = text.strip_prefix("~/").unwrap_or(text);
+    if behind_home.contains('~') || text.contains("{=") || text.contains(",=") || text.contains("$${") {
+        return true;
+    }
+    // Behind the only brace nothing follows that could be part of a name.
+    let is_only = text.split('{').count() == 2;
+    let ends = is_only && text.rsplit_once('}').is_some_and(|(_, behind)| matches!(behind.bytes().next(), None | Some(b'/' | b'.' | b'-')));
+    text.split('$').skip(1).any(|behind| {
+        let rest = behind.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        let is_name = !behind.starts_with(|c: char| c.is_ascii_digit());
+        match rest.bytes().next() {
+            Some(b'{') => is_name && rest.len() < behind.len(),
+            Some(b',' | b'}') => is_name && !ends,
+            _ => false,
+        }
+    })
 }

@@ -49,25 +49,3 @@ impl Cursor<'_> {
         if target.starts_with('!') || is_range { self.fail("a redirection of zsh") } else { Ok(()) }
     }
 }
-
-/// Whether zsh calls a function of this name by itself, in whatever folder it is in by then.
-pub(super) fn is_called_unasked(name: &str) -> bool {
-    matches!(
-        name,
-        "chpwd"
-            | "precmd"
-            | "preexec"
-            | "periodic"
-            | "zshexit"
-            | "zshaddhistory"
-            | "command_not_found_handler"
-            | "command_not_found_handle"
-    ) || name
-        .strip_prefix("TRAP")
-        .is_some_and(|signal| !signal.is_empty() && signal.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()))
-}
-
-/// Whether an array of this name is a table by which zsh finds what a word of a command means.
-pub(super) fn is_table(name: &str) -> bool {
-    matches!(name, "functions" | "commands" | "options" | "dis_functions" | "dis_aliases" | "dis_galiases" | "dis_saliases" | "userdirs")
-}
