@@ -16,8 +16,6 @@ pub(crate) const HASH: char = '\u{4}';
 /// Between these two stands a folder: the word is a path below it, or the folder itself, or empty.
 pub(crate) const FOUND: char = '\u{5}';
 pub(crate) const FOUND_END: char = '\u{6}';
-/// [`FOUND_END`] twice: hidden files are among what was found.
-const FOUND_HIDDEN: &str = "\u{6}\u{6}";
 /// The character that stands for a decimal number, with blanks around it, or for nothing where there is none.
 pub(crate) const COUNT: char = '\u{7}';
 /// The character that stands for the process id of a job that the text itself started.
@@ -30,13 +28,28 @@ fn is_hole(byte: u8) -> bool {
     HOLES.contains(&char::from(byte))
 }
 
-/// How paths were chosen among those below a folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How paths were chosen among those below a folder, the narrowest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Choice {
     /// By what hidden files with secrets are not called, or without hidden files.
     Named,
+    /// By what such files are not called, but the settings of a repository may be.
+    Settings,
     /// Not by their names, hidden files among them.
     Anything,
+}
+
+impl Choice {
+    const ALL: [Self; 3] = [Self::Named, Self::Settings, Self::Anything];
+
+    /// How often [`FOUND_END`] stands behind the folder.
+    fn ends(self) -> usize {
+        match self {
+            Self::Named => 1,
+            Self::Settings => 2,
+            Self::Anything => 3,
+        }
+    }
 }
 
 /// A shell word as far as it is known: literal text with holes.
@@ -121,24 +134,23 @@ impl Arg {
     /// A path below the folder, or the folder itself, or nothing. With `many`, any number of them. Below `.` its names are
     /// plain, of which none begins like an option; elsewhere it begins with the folder.
     pub(crate) fn found_below(folder: &str, choice: Choice, many: bool) -> Self {
-        let text = match choice {
-            Choice::Named => format_compact!("{FOUND}{folder}{FOUND_END}"),
-            Choice::Anything => format_compact!("{FOUND}{folder}{FOUND_HIDDEN}"),
-        };
+        let mut text = format_compact!("{FOUND}{folder}");
+        text.extend(std::iter::repeat_n(FOUND_END, choice.ends()));
         Self::of(text, many)
     }
 
     /// The folder below which the path lies that this word is, where it is one that was found. Text in front of
     /// it or behind it would make another path of it, above all where nothing was found.
     pub(crate) fn found_in(&self) -> Option<&str> {
-        let folder = self.text.strip_prefix(FOUND)?;
-        let folder = folder.strip_suffix(FOUND_HIDDEN).or_else(|| folder.strip_suffix(FOUND_END))?;
+        let folder = self.text.strip_prefix(FOUND)?.strip_suffix(FOUND_END)?.trim_end_matches(FOUND_END);
         (!folder.is_empty() && !folder.contains(HOLES)).then_some(folder)
     }
 
-    /// Whether it is a path that was found, and may be that of a hidden file.
-    pub(crate) fn may_be_hidden(&self) -> bool {
-        self.found_in().is_some() && self.text.ends_with(FOUND_HIDDEN)
+    /// How it was chosen, where it is a path that was found.
+    pub(crate) fn chosen(&self) -> Option<Choice> {
+        self.found_in()?;
+        let ends = self.text.chars().rev().take_while(|c| *c == FOUND_END).count();
+        Choice::ALL.into_iter().find(|choice| choice.ends() == ends)
     }
 
     /// Makes it what it is to rules: a path that was found is a word of unknown text.
@@ -236,8 +248,9 @@ impl Arg {
 
 impl fmt::Display for Arg {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let twice = usize::from(self.text.ends_with(FOUND_HIDDEN));
-        for c in self.text.get(..self.text.len().saturating_sub(twice)).unwrap_or("").chars() {
+        let known = self.text.trim_end_matches(FOUND_END);
+        let end = (known.len() < self.text.len()).then_some(FOUND_END);
+        for c in known.chars().chain(end) {
             match c {
                 ANY | HASH | COUNT => f.write_str("…")?,
                 ANY_IN_NAME | NUMBER | JOB => f.write_str("*")?,

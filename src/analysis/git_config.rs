@@ -63,10 +63,37 @@ pub(crate) fn files(folder: &AbsPath, world: &dyn World) -> Option<Vec<AbsPath>>
 
 /// Whether a credential stands in a file of settings; one that cannot be read may hold one.
 pub(crate) fn file_holds_credential(path: &AbsPath, world: &dyn World) -> bool {
-    match world.read(path, MAX_FILE) {
-        Ok(None) => false,
-        Ok(Some(bytes)) => std::str::from_utf8(&bytes).ok().and_then(|text| read(text).ok()).is_none_or(|config| config.holds_credential()),
-        Err(_) => true,
+    with_credential(path, world).is_some()
+}
+
+/// A file of settings, if a credential stands in it; one that cannot be read may hold one, and anything else.
+pub(crate) fn with_credential(path: &AbsPath, world: &dyn World) -> Option<Settings> {
+    let bytes = match world.read(path, MAX_FILE) {
+        Ok(bytes) => bytes?,
+        Err(_) => return Some(Settings::Unknown),
+    };
+    let text = String::from_utf8(bytes).ok();
+    match text.as_deref().map(read) {
+        Some(Ok(config)) if !config.holds_credential() => None,
+        Some(Ok(_)) => Some(text.map_or(Settings::Unknown, Settings::Text)),
+        Some(Err(_)) | None => Some(Settings::Unknown),
+    }
+}
+
+/// Settings that hold a credential, or may.
+#[derive(Debug)]
+pub(crate) enum Settings {
+    Text(String),
+    Unknown,
+}
+
+impl Settings {
+    /// Whether this stands in them, or may; the case of letters aside.
+    pub(crate) fn may_contain(&self, text: &str) -> bool {
+        match self {
+            Self::Text(settings) => settings.to_lowercase().contains(&text.to_lowercase()),
+            Self::Unknown => true,
+        }
     }
 }
 

@@ -393,7 +393,7 @@ fn links_that_come_with_a_folder_are_not_followed_from_there() {
 
 #[test]
 fn addresses_with_passwords_are_not_printed_unasked() {
-    const PRINTING: [&str; 10] = [
+    const PRINTING: [&str; 20] = [
         "git remote -v",
         "git remote get-url origin",
         "git config -l",
@@ -404,6 +404,17 @@ fn addresses_with_passwords_are_not_printed_unasked() {
         "git var -l",
         "cat .git/config",
         "grep -r url .git",
+        // Among all that lies below the folder.
+        "grep -rn host.example .",
+        "grep -rn 'foo\\|remote' .",
+        "grep -rnE 'tim(e|ing)' .",
+        "grep -r --include='conf*' core .",
+        "grep -rl remote . | xargs cat",
+        "rg --hidden remote",
+        "find . -name config -exec cat {} +",
+        "find . -type f ! -name '.*' | xargs cat",
+        "find . -name '*' -type f -exec grep remote {} +",
+        "cat $(find . -name 'con*')",
     ];
     let settings = |text: &str| {
         let folder = Folder::with_repository(&[("ws/src/x.rs", "")]);
@@ -419,9 +430,20 @@ fn addresses_with_passwords_are_not_printed_unasked() {
         for command in PRINTING {
             assert_eq!(folder.verdict(command), Verdict::Ask, "{command} {text}");
         }
-        for command in
-            ["git remote", "git status", "cat .git/HEAD", "git config user.name", "git config --get core.bare", "git var GIT_EDITOR"]
-        {
+        for command in [
+            "git remote",
+            "git status",
+            "cat .git/HEAD",
+            "git config user.name",
+            "git config --get core.bare",
+            "git var GIT_EDITOR",
+            "grep -rn useState .",
+            "grep -rl remote .",
+            "grep -rn --include='*.rs' remote .",
+            "rg remote",
+            "find . -name '*.rs' -exec cat {} +",
+            "find . -type f -not -path '*/.git/*' -name 'con*' | xargs cat",
+        ] {
             assert_eq!(folder.verdict(command), Verdict::Allow, "{command} {text}");
         }
     }
@@ -440,6 +462,10 @@ fn addresses_with_passwords_are_not_printed_unasked() {
     let folder = settings("[remote \"origin\"]\n\turl = ssh://git@host.example/o/r\n\tpushurl = https://me@host.example/o/r\n");
     for command in PRINTING {
         assert_eq!(folder.verdict(command), Verdict::Allow, "{command}");
+    }
+    // Whatever stands in the settings.
+    for command in ["ls .git/* | xargs head", "ls .git/config | xargs cat", "ls .g*/* | xargs cat"] {
+        assert_eq!(folder.verdict(command), Verdict::Ask, "{command}");
     }
 }
 

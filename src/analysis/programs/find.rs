@@ -33,11 +33,13 @@ pub(super) struct Expression {
 impl Expression {
     /// Whether what is found may lie elsewhere than below the starting points, or is chosen so that it may be secret.
     pub(super) fn is_unclear(&self, words: &[Arg]) -> bool {
-        let mut chosen = self.names.iter().chain(&self.paths).filter_map(|&at| words.get(at));
+        let names = self.names.iter().filter_map(|&at| words.get(at));
+        // A starting point that is known is a place, and what lies below it is judged as one.
+        let patterns = self.paths.iter().filter_map(|&at| words.get(at)).filter(|path| path.as_literal().is_none());
         // Unlike a regular expression, such a pattern is for whole names: `*.py` does not find `.pypirc`.
         let is_plain_ending =
             |word: &Arg| word.as_literal().and_then(|text| text.strip_prefix('*')).is_some_and(|end| !ends_as_secrets(end));
-        self.leads_elsewhere || chosen.any(|word| !is_plain_ending(word) && selects_secret(word.pattern()))
+        self.leads_elsewhere || names.chain(patterns).any(|word| !is_plain_ending(word) && selects_secret(word.pattern()))
     }
 }
 

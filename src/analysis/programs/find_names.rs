@@ -1,7 +1,7 @@
 //! Which files the expression of `find` chooses by their names: whether hidden ones with secrets are among them.
 
 use super::find::{READS, VALUE, is_newer_than_time, is_number};
-use super::search::HIDDEN_SECRETS;
+use super::search::{HIDDEN_SECRETS, SETTINGS};
 use crate::action::{Arg, Choice};
 use crate::analysis::wildcard;
 
@@ -17,7 +17,13 @@ pub(super) fn choice(expression: &[Arg]) -> Choice {
         let is_found = if reading.acts { reading.reached } else { found != Some(Holds::No) };
         is_read && !is_found
     };
-    if HIDDEN_SECRETS.iter().all(leaves_out) { Choice::Named } else { Choice::Anything }
+    if !HIDDEN_SECRETS.iter().all(leaves_out) {
+        Choice::Anything
+    } else if leaves_out(&SETTINGS) {
+        Choice::Named
+    } else {
+        Choice::Settings
+    }
 }
 
 /// Whether a test holds for the file, wherever that lies.
@@ -53,7 +59,7 @@ impl Holds {
 struct Reading<'w> {
     words: &'w [Arg],
     at: usize,
-    /// The name of the file.
+    /// The name of the file, behind that of its folder where this is known.
     file: &'w str,
     /// Whether the expression says itself what is done to what is found.
     acts: bool,
@@ -151,15 +157,15 @@ fn holds(test: &str, value: &str, file: &str) -> Holds {
     let is_plain = !value.contains(['[', '\\']);
     match test {
         "-name" | "-iname" if is_plain => {
-            if wildcard::matches(&wildcard::from_glob(&value), file) {
-                Holds::Yes
-            } else {
-                Holds::No
-            }
+            let name = file.rsplit('/').next().unwrap_or(file);
+            if wildcard::matches(&wildcard::from_glob(&value), name) { Holds::Yes } else { Holds::No }
         }
         // Of a path only the end is known.
         "-path" | "-ipath" | "-wholename" | "-iwholename" if is_plain => {
             let end = value.rsplit(['*', '?']).next().unwrap_or("");
+            if value.starts_with('*') && wildcard::matches(&wildcard::from_glob(&value), &format!("x/{file}")) {
+                return Holds::Yes;
+            }
             let may_end_so = file.ends_with(end) || end.ends_with(&format!("/{file}")) || end == file;
             if may_end_so { Holds::Maybe } else { Holds::No }
         }

@@ -4,10 +4,11 @@ use compact_str::CompactString;
 
 use super::places::below;
 use super::reader::Reader;
-use crate::action::{Arg, Depth, Effect, HOLES, Origin};
-use crate::analysis::path::Place;
-use crate::analysis::{harmless, wildcard};
-use crate::world::WorldError;
+use crate::action::{Arg, Choice, Depth, Effect, HOLES, Origin};
+use crate::analysis::git_config::Settings;
+use crate::analysis::path::{AbsPath, Place};
+use crate::analysis::{git_config, harmless, wildcard};
+use crate::world::{World, WorldError};
 
 /// What is known of a search.
 #[derive(Debug, Default)]
@@ -16,12 +17,14 @@ pub(super) struct Search {
     pub(super) hidden: bool,
     /// Whether only names, or numbers, are printed.
     pub(super) names_only: bool,
-    /// Whether patterns for names leave out the hidden file with secrets; nothing without such patterns.
-    pub(super) leaves_out: Option<bool>,
+    /// How patterns for names choose; nothing without such patterns.
+    pub(super) choice: Option<Choice>,
     /// Whether what does not match is printed as well.
     pub(super) inverted: bool,
     /// Whether one of the patterns may find a secret; nothing where the program does not search.
     pub(super) finds_secrets: Option<bool>,
+    /// The patterns that find no secret by themselves, where hidden files are searched.
+    pub(super) patterns: Vec<CompactString>,
 }
 
 /// Programs that print next to nothing of what stands in the files that they read.
@@ -53,6 +56,12 @@ const TELL_LITTLE: &[&str] = &[
 
 /// Files that most often hold the secrets of a project.
 pub(super) const HIDDEN_SECRETS: &[&str] = &[".env", ".env.local", ".env.production"];
+
+/// The settings of a repository.
+pub(super) const SETTINGS: &str = ".git/config";
+
+/// The longest pattern that is held against git's settings.
+const LONGEST: usize = 1024;
 
 /// Letters, digits and characters of other scripts of which less is found nearly everywhere.
 const FEW: usize = 3;
@@ -98,9 +107,12 @@ impl Reader<'_> {
     /// Notes a pattern that is searched for.
     pub(super) fn searches_for(&mut self, pattern: &Arg) {
         // Most searches are in files that are named, of which each is looked at for itself. Cmdlets have no words here.
-        let matters = self.search.hidden || self.words.is_empty() || self.words.iter().any(Arg::may_be_hidden);
+        let matters = self.search.hidden || self.words.is_empty() || self.words.iter().any(|word| word.chosen() > Some(Choice::Named));
         let finds = matters && pattern.as_literal().is_none_or(may_find_secrets);
         self.search.finds_secrets = Some(finds | self.search.finds_secrets.unwrap_or(false));
+        if matters && !finds {
+            self.search.patterns.push(pattern.pattern().into());
+        }
     }
 
     /// Notes how many lines around what is found are printed: with so many, a file that holds it is printed as a whole.
@@ -112,25 +124,34 @@ impl Reader<'_> {
     /// Notes a pattern for the names of the files that are searched: whatever one of them asks for is.
     pub(super) fn searches_in(&mut self, names: &str) {
         if !names.starts_with('!') {
-            self.search.leaves_out = Some(leaves_out_secrets(names) && self.search.leaves_out != Some(false));
+            self.search.choice = self.search.choice.max(Some(choice(names)));
         }
     }
 
     /// Whether what is printed may be what stands in a file, whatever that is.
     fn may_print_secrets(&self) -> bool {
-        let Search { names_only, leaves_out, inverted, finds_secrets, .. } = self.search;
+        let Search { names_only, choice, inverted, finds_secrets, .. } = self.search;
         !names_only
             && match finds_secrets {
-                Some(finds) => (finds || inverted) && leaves_out != Some(true),
+                Some(finds) => (finds || inverted) && choice.is_none_or(|choice| choice == Choice::Anything),
                 None => !self.out.command.first().is_some_and(|name| TELL_LITTLE.contains(&CompactString::as_str(name))),
             }
     }
 
     /// The hidden files below the folders that are searched.
     pub(super) fn searched(&mut self, word: &Arg, origin: &Origin) {
-        if self.search.hidden && self.may_print_secrets() && !self.are_files(word) {
+        if self.search.hidden && (self.may_print_secrets() || self.may_print_settings(word)) && !self.are_files(word) {
             self.prints_hidden(word, origin);
         }
+    }
+
+    /// Whether what is printed may be a line of the settings of the repository there, and these hold a credential.
+    fn may_print_settings(&self, folder: &Arg) -> bool {
+        let Search { names_only, choice, patterns, .. } = &self.search;
+        let Place::At(at) = self.locate(folder) else { return false };
+        !names_only
+            && *choice != Some(Choice::Named)
+            && patterns.iter().any(|pattern| finds_in_settings(pattern, at.real(), self.origin.world))
     }
 
     /// Whether the word names files, in which there are no others: by their ending, where the machine does not say what they are.
@@ -151,7 +172,14 @@ impl Reader<'_> {
 
     /// The hidden files among those that were found, where what stands in them is printed.
     pub(super) fn found(&mut self, word: &Arg, folder: &str, origin: &Origin) {
-        if word.may_be_hidden() && self.may_print_secrets() {
+        let at = || self.locate(&Arg::literal(folder));
+        let may_be_secret = match word.chosen() {
+            Some(Choice::Anything) => true,
+            Some(Choice::Settings) => matches!(at(), Place::At(at) if settings_in(at.real(), self.origin.world).is_some()),
+            Some(Choice::Named) | None => false,
+        };
+        let may_print_settings = || word.chosen() > Some(Choice::Named) && self.may_print_settings(&Arg::literal(folder));
+        if (may_be_secret && self.may_print_secrets()) || may_print_settings() {
             self.prints_hidden(&Arg::literal(folder), origin);
         }
     }
@@ -175,10 +203,21 @@ impl Reader<'_> {
 
 /// Whether a pattern for names, by which files are chosen, leaves out the hidden one with secrets.
 pub(crate) fn leaves_out_secrets(names: &str) -> bool {
+    choice(names) < Choice::Anything
+}
+
+/// How a pattern for names chooses.
+fn choice(names: &str) -> Choice {
     let names = names.replace(HOLES, "*");
-    let mut alternatives = names.split(['{', '}', ',']).filter(|one| !one.is_empty()).map(|one| one.rsplit('/').next().unwrap_or(one));
-    !names.contains(['[', '\\', ':'])
-        && alternatives.all(|one| one.len() > 2 && !HIDDEN_SECRETS.iter().any(|file| wildcard::matches(&wildcard::from_glob(one), file)))
+    let alternatives = || names.split(['{', '}', ',']).filter(|one| !one.is_empty()).map(|one| one.rsplit('/').next().unwrap_or(one));
+    let chooses = |file: &str| alternatives().any(|one| wildcard::matches(&wildcard::from_glob(one), file));
+    if names.contains(['[', '\\', ':']) || alternatives().any(|one| one.len() < 3) || HIDDEN_SECRETS.iter().any(|file| chooses(file)) {
+        Choice::Anything
+    } else if chooses("config") {
+        Choice::Settings
+    } else {
+        Choice::Named
+    }
 }
 
 /// Whether a pattern may find lines with secrets: it asks for them, or says so little that it finds nearly any line.
@@ -190,6 +229,19 @@ pub(crate) fn may_find_secrets(pattern: &str) -> bool {
     let is_named = ["_KEY", "KEY="].iter().any(|word| pattern.contains(word))
         || asked.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').any(|word| word.starts_with("sk-"));
     is_named || FOR_SECRETS.iter().any(|word| asked.contains(word)) || lower.split(['|', '\n']).any(|one| literals(one) < FEW)
+}
+
+/// The settings of the repository in the folder, where these hold a credential.
+fn settings_in(folder: &AbsPath, world: &dyn World) -> Option<Settings> {
+    folder.join(SETTINGS).and_then(|path| git_config::with_credential(&path, world))
+}
+
+/// Whether the pattern may find something in the settings of the repository in the folder, and these hold a credential.
+pub(crate) fn finds_in_settings(pattern: &str, folder: &AbsPath, world: &dyn World) -> bool {
+    let Some(settings) = settings_in(folder, world) else { return false };
+    let is_text = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | ':' | '@' | ' ' | '"' | '\'' | '=' | '#' | ',');
+    let finds = |one: &str| !one.chars().all(is_text) || settings.may_contain(one);
+    pattern.len() > LONGEST || pattern.split(['|', '\n']).map(|one| one.trim_end_matches('\\')).any(finds)
 }
 
 /// How many characters stand for themselves in all that the alternative finds.

@@ -3,7 +3,7 @@
 use crate::action::{Arg, Choice, HOLES};
 use crate::analysis::path::{AbsPath, Located, Origin, Place};
 use crate::analysis::programs::find;
-use crate::analysis::programs::search::{leaves_out_secrets, may_find_secrets};
+use crate::analysis::programs::search::{finds_in_settings, leaves_out_secrets, may_find_secrets};
 use crate::analysis::sensitive::{secret, selects_secret};
 use crate::world::is_plain_name;
 
@@ -128,20 +128,29 @@ fn of_lister(words: &[&str], lister: &Lister, leading: usize, here: Origin<'_>) 
     let is_opposite =
         |word: &&str| matches!(*word, "--invert-match" | "--files-without-match") || is_bundle_with(word, 'v') || is_bundle_with(word, 'L');
     let finds_little = |text: &str| if is_fd { chooses_names(text) && !is_of_paths } else { !may_find_secrets(text) };
-    let by_text = listing.first.is_some_and(finds_little) && !words.iter().any(is_opposite);
+    let mut folders =
+        listing.operands.iter().copied().chain(listing.operands.is_empty().then_some(".")).filter_map(|root| folder(root, here));
+    let mut finds_settings = |text: &str| !is_fd && folders.any(|folder| finds_in_settings(text, &folder, here.world));
+    let by_text = listing.first.is_some_and(|text| finds_little(text) && !finds_settings(text)) && !words.iter().any(is_opposite);
     let choice = if is_named || by_text || !listing.hidden { Choice::Named } else { Choice::Anything };
     let roots: Vec<String> = listing.operands.iter().map(|root| (*root).to_owned()).collect();
     Some(Found { choice, ..below(&roots, listing.nul, here, false)? })
+}
+
+/// Where the word leads, if that is known.
+fn folder(root: &str, here: Origin<'_>) -> Option<AbsPath> {
+    match here.locate(root) {
+        Place::At(at) => Some(at.real().clone()),
+        Place::Below { .. } | Place::Unknown => None,
+    }
 }
 
 /// One folder for all of these. `names_here`: bare names of the current folder may be printed as well.
 fn below(roots: &[String], nul: bool, here: Origin<'_>, names_here: bool) -> Option<Found> {
     let cwd = here.cwd?;
     // `a/../b` may lead elsewhere than its text where `a` is a link, and what begins with a dash is an option.
-    if roots
-        .iter()
-        .any(|root| root.starts_with('-') || root.split('/').any(|part| part == "..") || selects_secret(root) || !is_plain_path(root))
-    {
+    let is_unclear = |root: &String| root.starts_with('-') || root.split('/').any(|part| part == "..") || !is_plain_path(root);
+    if roots.iter().any(is_unclear) {
         return None;
     }
     let locate = |root: &str| match here.locate(root) {
@@ -206,7 +215,13 @@ fn of_ls(words: &[Arg]) -> Option<Vec<String>> {
             }
             None => return None,
         };
-        if selects_secret(word.pattern().replace(HOLES, "*").as_str()) || !is_plain_path(&word.pattern().replace(HOLES, "x")) {
+        // A repository's config may hold a credential, and it is not by its name that it is chosen here.
+        let may_be_of_git = |part: &str| part.eq_ignore_ascii_case(".git") || (part.starts_with('.') && part.contains(HOLES));
+        if word.pattern().split('/').any(may_be_of_git) {
+            return None;
+        }
+        let is_pattern_for_secrets = || word.as_literal().is_none() && selects_secret(word.pattern().replace(HOLES, "*").as_str());
+        if is_pattern_for_secrets() || !is_plain_path(&word.pattern().replace(HOLES, "x")) {
             return None;
         }
         roots.push(folder.to_owned());
