@@ -277,10 +277,11 @@ fn extend(command: &mut Draft, step: &Step, invocation: &Invocation, caused: &Ca
             Err(Miss::Option) => {
                 let Origin::Option(option) = &caused.origin else { return None };
                 // A variable in front is no option.
-                if option.ends_with('=') || command.options.contains(option) || command.options.len() >= MAX_OPTIONS {
+                let option = talks::option(invocation, option)?;
+                if option.ends_with('=') || command.options.contains(&option) || command.options.len() >= MAX_OPTIONS {
                     return None;
                 }
-                command.options.push(option.clone());
+                command.options.push(option);
                 command.options.sort();
             }
             // What is built and tested in one folder of the project is so in the others; what has a definition, and what
@@ -303,8 +304,9 @@ fn extend(command: &mut Draft, step: &Step, invocation: &Invocation, caused: &Ca
 fn only_exactly(effect: &Effect, invocation: &Invocation) -> bool {
     match effect {
         // Files that have no rule of their own kind are in folders that are too wide for one.
-        Effect::Read { .. } | Effect::Delete { .. } | Effect::Beyond(_) | Effect::Process | Effect::UserFiles => true,
+        Effect::Read { .. } | Effect::Delete { .. } | Effect::Process | Effect::UserFiles => true,
         Effect::VersionControl(Reach::Remote) => !talks::talks(invocation),
+        Effect::Beyond(option) => !(talks::names_repository(option) && talks::talks(invocation)),
         Effect::Opaque(cause) => file_of_bun(invocation, cause).is_none(),
         // What is written in the workspace by the way.
         Effect::Write(_) => false,

@@ -42,7 +42,7 @@ impl Reader<'_> {
             Role::ForgeSubject => {
                 let is_here = carries_nothing(word) && !word.pattern().contains("://");
                 if !is_here {
-                    let option = "--repo".to_owned();
+                    let option = "://".to_owned();
                     self.push(Effect::Beyond(option.clone()), &Origin::Option(option));
                 }
             }

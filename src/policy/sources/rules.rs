@@ -108,7 +108,9 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
         Origin::Option(name) => {
             // A command that is spelled out has its options in it, but not the variables that are set in front of it.
             let is_spelled_out = exact && !name.ends_with('=');
-            if !pattern.names_option(name) && !rule.options.contains(name) && !is_spelled_out {
+            let is_named =
+                || pattern.names_option(name) || rule.options.contains(name) || words::gives_only(invocation, name, &rule.options);
+            if !is_spelled_out && !is_named() {
                 return Err(Miss::Option);
             }
         }

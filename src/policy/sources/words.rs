@@ -120,6 +120,14 @@ pub(super) fn mean_by_folder(invocation: &Invocation) -> bool {
     }
 }
 
+/// Whether the option has no other value in the command than a rule's options say (`--repo=o/r`).
+pub(super) fn gives_only(invocation: &Invocation, option: &str, of_rule: &[String]) -> bool {
+    let values: Vec<&str> = of_rule.iter().filter_map(|named| named.strip_prefix(option)?.strip_prefix('=')).collect();
+    let Some(parts) = (!values.is_empty()).then(|| parts(&invocation.words)).flatten() else { return false };
+    let mut given = parts.options.iter().filter(|(name, _)| *name == option).map(|(_, value)| value.as_ref()?.as_literal()).peekable();
+    given.peek().is_some() && given.all(|value| value.is_some_and(|value| values.contains(&value)))
+}
+
 /// Whether a word names this place: a variable in front may name one as well, and is no part of a command that is spelled out.
 pub(super) fn names_place(invocation: &Invocation, place: &Place) -> bool {
     let Place::At(at) = place else { return false };
