@@ -306,7 +306,12 @@ pub enum Host {
     Named(crate::analysis::host::HostName),
     /// A named host, reached in a way for which a rule for the host does not speak: a port or user
     /// information in the address, or a machine inside the network.
-    Special(crate::analysis::host::HostName),
+    Special {
+        /// Its canonical name.
+        name: crate::analysis::host::HostName,
+        /// The port, where it is a service of this machine that a rule may speak for: `http://localhost:3000`.
+        local_port: Option<u16>,
+    },
     /// The forge that the repository's remotes name, asked by its own command line as the person
     /// who is logged in there (`gh`, `glab`).
     Forge,

@@ -42,6 +42,11 @@ impl HostName {
         (self.0.split('.').any(|label| label.starts_with("xn--")) && letters != self.0).then_some(letters)
     }
 
+    /// Whether it is this machine by the usual name or address.
+    pub(crate) fn is_this_machine(&self) -> bool {
+        matches!(self.as_str(), "localhost" | "127.0.0.1")
+    }
+
     /// Whether it is an address or name inside the machine or the network it stands in: loopback,
     /// private, link-local, or a cloud's metadata service.
     pub fn is_internal(&self) -> bool {
@@ -124,7 +129,17 @@ pub struct WebAddress {
     /// Whether the scheme, port and user information are the plain ones, so that a rule for the host
     /// may speak for it.
     pub plain: bool,
+    /// The port, where it is that of a service of this machine which a person may know by it, as in
+    /// `http://localhost:3000`: none below 1024, and none of services that run code or hold the keys of others.
+    pub local_port: Option<u16>,
 }
+
+/// Ports of services that run what they are given, or hold what gives power elsewhere: container engines and clusters,
+/// debuggers, browsers under control, databases, stores of secrets, job servers.
+const NO_PLAIN_SERVICES: &[u16] = &[
+    2375, 2376, 2377, 2379, 2380, 3306, 4444, 4445, 4646, 5005, 5037, 5432, 5433, 5900, 5985, 5986, 6000, 6066, 6274, 6277, 6379, 6443,
+    8001, 8200, 8201, 8265, 8500, 8787, 8888, 8889, 9001, 9222, 9223, 9229, 9230, 9515, 10250, 10255, 11211, 16443, 27017, 50000,
+];
 
 impl WebAddress {
     /// Takes an `http` or `https` address apart. Nothing for any other scheme, for control
@@ -144,7 +159,10 @@ impl WebAddress {
         let host =
             HostName::parse(url.host_str()?.trim_start_matches('[').trim_end_matches(']')).or_else(|| HostName::parse(url.host_str()?))?;
         let plain = url.username().is_empty() && url.password().is_none() && url.port().is_none() && !host.is_internal();
-        Some(Self { host, plain })
+        let is_known = |port: &u16| *port >= 1024 && !NO_PLAIN_SERVICES.contains(port);
+        let is_service = url.username().is_empty() && url.password().is_none() && host.is_this_machine();
+        let local_port = url.port().filter(|port| is_service && is_known(port));
+        Some(Self { host, plain, local_port })
     }
 }
 

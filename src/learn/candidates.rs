@@ -343,7 +343,7 @@ fn may_travel(effect: &Effect, ground: &Ground<'_>) -> bool {
         Effect::Write(_)
         | Effect::Delete { .. }
         | Effect::Execute(_)
-        | Effect::Network { host: Host::Special(_), .. }
+        | Effect::Network { host: Host::Special { .. }, .. }
         | Effect::Environment
         | Effect::UserFiles
         | Effect::Process
@@ -374,6 +374,9 @@ fn of_its_own_kind(step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<
         (Effect::Read { place, depth }, _) => forms::folder_rule("Read", place, *depth == Depth::Metadata, ground),
         (Effect::Write(place), _) => forms::folder_rule("Edit", place, false, ground),
         (Effect::Network { host: Host::Named(host), sends: false }, _) => Some(format!("WebFetch(domain:{host})")),
+        (Effect::Network { host: Host::Special { name, local_port: Some(port) }, .. }, _) => {
+            Some(format!("WebFetch(domain:{name}:{port})"))
+        }
         (Effect::Network { host: Host::Any, sends: false }, Subject::Tool { name, .. }) if name == "WebSearch" => Some(name.clone()),
         (Effect::Mcp { server, tool }, _) => Some(format!("mcp__{server}__{tool}")),
         (Effect::Execute(Code::Project), Subject::Tool { name, detail: Some(detail) }) if name == "Skill" && !detail.is_empty() => {

@@ -27,6 +27,9 @@ pub(crate) fn meaning(rule: &Rule) -> String {
         }
         Matcher::File { writes: false, .. } => format!("reading {}, but no secrets", files(inner)),
         Matcher::File { writes: true, .. } => format!("changing {}, but no secret or protected files", files(inner)),
+        Matcher::Host(host) if host.is_service() => {
+            format!("asking {}, a service of this machine, and sending to it", inner.trim_start_matches("domain:"))
+        }
         Matcher::Host(_) => format!("fetching from {}, but sending nothing", inner.trim_start_matches("domain:")),
         Matcher::Mcp(_) if inner.contains('*') => format!("the tools {inner}, whatever they are given"),
         Matcher::Mcp(_) => format!("the tool {inner}, whatever it is given"),

@@ -1,6 +1,6 @@
 //! What is asked every time, whatever was answered before.
 
-use crate::action::{Cause, Code, Depth, Effect};
+use crate::action::{Cause, Code, Depth, Effect, Host};
 use crate::analysis::path::Place;
 use crate::analysis::sensitive;
 use crate::policy::judge::Ground;
@@ -15,8 +15,8 @@ pub(crate) fn never_learned(effect: &Effect, ground: &Ground<'_>) -> bool {
         | Effect::Broker
         | Effect::Environment
         | Effect::Secret(_)
-        | Effect::Execute(Code::Inline(_) | Code::Script(Place::Unknown))
-        | Effect::Network { sends: true, .. } => true,
+        | Effect::Execute(Code::Inline(_) | Code::Script(Place::Unknown)) => true,
+        Effect::Network { host, sends } => *sends && !matches!(host, Host::Special { local_port: Some(_), .. }),
         Effect::Read { place, depth } => {
             *place == Place::Unknown
                 || (*depth != Depth::Metadata && sensitive::secret_place(place, ground.home, *depth == Depth::Tree).is_some())
@@ -31,7 +31,6 @@ pub(crate) fn never_learned(effect: &Effect, ground: &Ground<'_>) -> bool {
         | Effect::UserFiles
         | Effect::Process
         | Effect::VersionControl(_)
-        | Effect::Network { sends: false, .. }
         | Effect::Beyond(_)
         | Effect::Execute(Code::Project | Code::Script(_) | Code::Unknown(_) | Code::GitConfig(_) | Code::Package) => false,
     }

@@ -178,7 +178,7 @@ impl Containment {
     pub(crate) fn cuts_off(&self, host: &Host) -> bool {
         let Some(reachable) = &self.connections else { return false };
         match host {
-            Host::Named(name) | Host::Special(name) => !reachable.contains(name),
+            Host::Named(name) | Host::Special { name, .. } => !reachable.contains(name),
             Host::Forge | Host::Any => reachable.is_empty(),
         }
     }

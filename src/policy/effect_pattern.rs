@@ -111,8 +111,10 @@ impl EffectPattern {
                         && match (&self.what, host) {
                             (None, _) => true,
                             (Some(What::Host(pattern)), Host::Named(name)) => pattern.matches(name),
-                            (Some(What::Host(pattern)), Host::Special(name)) => pattern.literal().is_some() && pattern.matches(name),
-                            (Some(_), Host::Named(_) | Host::Special(_) | Host::Forge | Host::Any) => false,
+                            (Some(What::Host(pattern)), Host::Special { name, local_port }) => {
+                                pattern.literal().is_some() && pattern.matches(name) && pattern.speaks_of_port(*local_port)
+                            }
+                            (Some(_), Host::Named(_) | Host::Special { .. } | Host::Forge | Host::Any) => false,
                         }
                 }
                 Effect::Environment => self.kind == Kind::Environment,
@@ -154,7 +156,9 @@ impl EffectPattern {
             Effect::Network { host, sends } if self.kind == Kind::Network || (self.kind == Kind::Send && *sends) => {
                 match (&self.what, host) {
                     (None, _) => Some(Hit::Known),
-                    (Some(What::Host(pattern)), Host::Named(name) | Host::Special(name)) => pattern.matches(name).then_some(Hit::Known),
+                    (Some(What::Host(pattern)), Host::Named(name) | Host::Special { name, .. }) => {
+                        pattern.matches(name).then_some(Hit::Known)
+                    }
                     (Some(What::Host(_)), Host::Any | Host::Forge) => Some(Hit::Unknown),
                     (Some(What::Path(_) | What::Name(_)), _) => None,
                 }

@@ -94,7 +94,9 @@ impl Taint {
                 }
                 Effect::Environment => (Some("the environment".to_owned()), None),
                 Effect::Secret(what) => (Some(format!("credentials of {what}")), None),
-                Effect::Network { host: Host::Named(host) | Host::Special(host), .. } => (None, Some(format!("what {host} answers"))),
+                Effect::Network { host: Host::Named(host) | Host::Special { name: host, .. }, .. } => {
+                    (None, Some(format!("what {host} answers")))
+                }
                 Effect::Network { host: Host::Forge, .. } => (None, Some("what the forge answers".to_owned())),
                 Effect::Network { host: Host::Any, .. } => (None, Some("what a host answers".to_owned())),
                 Effect::Mcp { server, .. } => (None, Some(format!("what the server {server} answers"))),

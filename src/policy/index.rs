@@ -152,7 +152,7 @@ impl Index {
                 Place::At(at) | Place::Below { base: at, .. } => self.above(&at.path, ground, found),
                 Place::Unknown => {}
             },
-            Effect::Network { host: Host::Named(host) | Host::Special(host), .. } => {
+            Effect::Network { host: Host::Named(host) | Host::Special { name: host, .. }, .. } => {
                 give_all(self.by_host.get(host.as_str()), found);
             }
             _ => {}
@@ -190,7 +190,7 @@ impl Index {
                 Effect::Execute(crate::action::Code::Script(place)) => (place, false),
                 Effect::Network { host, .. } => {
                     match host {
-                        Host::Named(host) | Host::Special(host) => give_all(self.by_host.get(host.as_str()), found),
+                        Host::Named(host) | Host::Special { name: host, .. } => give_all(self.by_host.get(host.as_str()), found),
                         Host::Any | Host::Forge => self.first_of(&[Kind::Host], found),
                     }
                     continue;

@@ -154,7 +154,7 @@ fn shared_words(command: &CommandPattern, invocation: &Invocation) -> usize {
 }
 
 fn is_same_domain(rule: &Rule, effect: &Effect) -> bool {
-    let Effect::Network { host: Host::Named(host) | Host::Special(host), .. } = effect else { return false };
+    let Effect::Network { host: Host::Named(host) | Host::Special { name: host, .. }, .. } = effect else { return false };
     let text = rule.pattern.to_string();
     let wanted = text.trim_end_matches(')').rsplit(':').next().unwrap_or("");
     let domain = |host: &str| host.rsplit('.').take(2).map(str::to_owned).collect::<Vec<_>>();

@@ -206,7 +206,7 @@ impl Gatherer<'_> {
         let new = match host {
             // A plain web address: without a port in it.
             Host::Named(name) => HostPorts { name: name.as_str().to_owned(), ports: vec![80, 443] },
-            Host::Special(name) => HostPorts { name: name.as_str().to_owned(), ports: Vec::new() },
+            Host::Special { name, .. } => HostPorts { name: name.as_str().to_owned(), ports: Vec::new() },
             Host::Forge => {
                 self.profile.network = Network::Any;
                 self.unknown("it asks the repository's forge, whose host and credentials the call does not name".to_owned());

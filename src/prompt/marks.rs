@@ -62,7 +62,7 @@ fn hosts(text: &str, action: &Action) -> Vec<String> {
     let mut named: Vec<HostName> = Vec::new();
     let mut users: Vec<(ScreenText, ScreenText)> = Vec::new();
     for caused in action.steps().flat_map(crate::action::Step::effects) {
-        if let Effect::Network { host: Host::Named(host) | Host::Special(host), .. } = &caused.effect {
+        if let Effect::Network { host: Host::Named(host) | Host::Special { name: host, .. }, .. } = &caused.effect {
             named.push(host.clone());
         }
     }

@@ -49,7 +49,10 @@ pub(super) fn url_host(word: &Arg) -> Option<Host> {
         (None, _) => return None,
     };
     let address = if known.contains("://") { WebAddress::parse(known) } else { WebAddress::parse(&format!("http://{known}")) };
-    address.map(|address| if address.plain { Host::Named(address.host) } else { Host::Special(address.host) })
+    address.map(|address| match address {
+        WebAddress { host, plain: true, .. } => Host::Named(host),
+        WebAddress { host, plain: false, local_port } => Host::Special { name: host, local_port },
+    })
 }
 
 /// The host that a word of a forge's command line names, where that is another than the public forges:
@@ -66,7 +69,7 @@ pub(super) fn named_forge(word: &str) -> Option<Host> {
     };
     match host {
         Some(host) if PUBLIC.contains(&host.as_str()) => None,
-        Some(host) => Some(Host::Special(host)),
+        Some(host) => Some(Host::Special { name: host, local_port: None }),
         None => Some(Host::Any),
     }
 }

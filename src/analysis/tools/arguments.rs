@@ -494,8 +494,8 @@ impl<'a> Reader<'a> {
 fn address(text: &str) -> Effect {
     let host = match WebAddress::parse(text) {
         None => return Effect::Opaque(Cause::Address(text.chars().take(200).collect())),
-        Some(WebAddress { host, plain: true }) => Host::Named(host),
-        Some(WebAddress { host, plain: false }) => Host::Special(host),
+        Some(WebAddress { host, plain: true, .. }) => Host::Named(host),
+        Some(WebAddress { host, plain: false, local_port }) => Host::Special { name: host, local_port },
     };
     Effect::Network { host, sends: false }
 }

@@ -135,12 +135,16 @@ fn names_include(name: &str, other: &str) -> bool {
 impl HostPattern {
     /// Whether it is about all hosts, or all below one top level.
     pub(crate) fn is_nearly_any(&self) -> bool {
-        self.0.contains(ANY) && self.0.trim_start_matches([ANY, '.']).split('.').count() < 2
+        self.labels.contains(ANY) && self.labels.trim_start_matches([ANY, '.']).split('.').count() < 2
     }
 
     fn includes(&self, other: &Self) -> bool {
         let is_any = |pattern: &str| pattern.chars().all(|c| c == ANY);
-        let (pattern, other_pattern) = (self.0.as_str(), other.0.as_str());
+        // A rule for a service speaks of what is sent to it as well.
+        if self.port != other.port {
+            return false;
+        }
+        let (pattern, other_pattern) = (self.labels.as_str(), other.labels.as_str());
         if pattern == other_pattern || is_any(pattern) {
             return true;
         }

@@ -8,6 +8,7 @@
 //! | `Bash(git push -u origin <branch>)` | `<branch>` as a word of a git command: a branch, but none that many work on, and no version |
 //! | `Read(src/**)`, `Edit(/docs/*.md)`, `Read(~/notes/**)`, `Read(//usr/share/**)` | files, gitignore style: relative to the workspace, `/` the workspace's root, `~/` home, `//` the file system |
 //! | `WebFetch(domain:docs.rs)`, `WebFetch(domain:*.rs)` | a host; `*.` any depth of subdomains |
+//! | `WebFetch(domain:localhost:3000)` | a service of this machine, and what is sent to it |
 //! | `mcp__server`, `mcp__server__tool`, `mcp__server__get_*` | tools of a server |
 //! | `Agent(name)`, `Skill(name)` | sub-agents, skills |
 //! | `Bash`, `Read`, `WebSearch`, … | everything of that tool |

@@ -22,7 +22,7 @@ pub(crate) fn grant(effect: &Effect, ground: &Ground<'_>) -> Option<&'static str
         Effect::Write(place) => is_sink(place).then_some("a device that keeps nothing"),
         Effect::Execute(Code::Project | Code::Script(_) | Code::Inline(_) | Code::Unknown(_) | Code::Package)
         | Effect::Delete { .. }
-        | Effect::Network { host: Host::Named(_) | Host::Special(_) | Host::Any | Host::Forge, .. }
+        | Effect::Network { host: Host::Named(_) | Host::Special { .. } | Host::Any | Host::Forge, .. }
         | Effect::Environment
         | Effect::UserFiles
         | Effect::Process

@@ -83,7 +83,10 @@ fn speaks_of(pattern: &Pattern, step: &Step, caused: &Caused, ground: &Ground<'_
             _ => Err(Miss::OtherKind),
         },
         (Matcher::Host(host), _) => match &caused.effect {
-            Effect::Network { host: Host::Named(name) | Host::Special(name), .. } => when(host.matches(name), Miss::OtherHost),
+            Effect::Network { host: Host::Named(name), .. } => when(host.matches(name) && !host.is_service(), Miss::OtherHost),
+            Effect::Network { host: Host::Special { name, local_port }, .. } => {
+                when(host.matches(name) && host.speaks_of_port(*local_port), Miss::OtherHost)
+            }
             _ => Err(Miss::OtherKind),
         },
         (Matcher::Mcp(names), Subject::Tool { name, .. }) => {
@@ -298,7 +301,7 @@ fn covers_tool(caused: &Caused, ground: &Ground<'_>) -> Result<(), Miss> {
         Effect::Network { host: Host::Named(_) | Host::Any, sends: false } => Ok(()),
         Effect::Execute(Code::Project) => Ok(()),
         Effect::Network { sends: true, .. } => Err(Miss::Sends),
-        Effect::Network { host: Host::Special(_) | Host::Forge, sends: false } => Err(Miss::SpecialHost),
+        Effect::Network { host: Host::Special { .. } | Host::Forge, sends: false } => Err(Miss::SpecialHost),
         Effect::Secret(_) => Err(Miss::Secret),
         Effect::Opaque(_) => Err(Miss::Opaque),
         Effect::Mcp { .. }
@@ -353,13 +356,16 @@ fn makes_temporary_file(step: &Step, caused: &Caused, ground: &Ground<'_>) -> bo
 
 /// What a rule for a host covers of connections to it.
 fn covers_host(pattern: &Pattern, caused: &Caused) -> Result<(), Miss> {
+    let is_of_service = matches!(&pattern.matcher, Matcher::Host(host) if host.is_service());
     match (&caused.effect, &caused.origin) {
+        // Nothing leaves the machine, and the service is meant by its name.
+        (Effect::Network { host: Host::Special { local_port: Some(_), .. }, .. }, Origin::Ordinary) if is_of_service => Ok(()),
         (Effect::Network { sends: true, .. }, _) => Err(Miss::Sends),
         (Effect::Network { .. }, Origin::Option(_)) => Err(Miss::Option),
         (Effect::Network { .. }, Origin::Redirection) => Err(Miss::Redirection),
         (Effect::Network { host: Host::Named(_), .. }, Origin::Ordinary) => Ok(()),
         // A port or user name makes another service of a public host; an inside host is named as such.
-        (Effect::Network { host: Host::Special(name), .. }, Origin::Ordinary) if pattern.is_exact() && name.is_internal() => Ok(()),
+        (Effect::Network { host: Host::Special { name, .. }, .. }, Origin::Ordinary) if pattern.is_exact() && name.is_internal() => Ok(()),
         (Effect::Network { .. }, Origin::Ordinary) => Err(Miss::SpecialHost),
         _ => Err(Miss::OtherKind),
     }
@@ -396,7 +402,10 @@ pub(crate) fn may_match(pattern: &Pattern, step: &Step, views: &Views, ground: &
         (Matcher::Host(host), _) => step
             .effects()
             .filter_map(|caused| match &caused.effect {
-                Effect::Network { host: Host::Named(name) | Host::Special(name), .. } => host.matches(name).then_some(Hit::Known),
+                Effect::Network { host: Host::Named(name), .. } => host.matches(name).then_some(Hit::Known),
+                Effect::Network { host: Host::Special { name, local_port }, .. } => {
+                    (host.matches(name) && host.may_speak_of_port(*local_port)).then_some(Hit::Known)
+                }
                 Effect::Network { host: Host::Any | Host::Forge, .. } => Some(Hit::Unknown),
                 _ => None,
             })

@@ -45,11 +45,10 @@ const CURL: &[Opt<'static>] = &[
     // Whoever answers names the next host.
     does(&[Does::Network], "-L --location --location-trusted").danger(),
     does(&[], "-k --insecure").danger(),
-    // `@file` as a value sends the file, and so does `<file` in a form.
-    takes(Role::Sent, "-d --data --data-ascii --data-binary --data-raw --data-urlencode --json --url-query -F --form --form-string")
-        .danger(),
-    takes(Role::SentFile, "-T --upload-file -b --cookie").danger(),
-    takes(Role::Sent, "-u --user --oauth2-bearer -e --referer").danger(),
+    // `@file` as a value sends the file, and so does `<file` in a form. That something is sent, the address says.
+    takes(Role::Sent, "-d --data --data-ascii --data-binary --data-raw --data-urlencode --json --url-query -F --form --form-string"),
+    takes(Role::SentFile, "-T --upload-file -b --cookie"),
+    takes(Role::Sent, "-u --user --oauth2-bearer -e --referer"),
     takes(Role::Header, "-H --header"),
     takes(Role::Method, "-X --request"),
     takes(Role::ClientName, "-A -r --user-agent --range"),
