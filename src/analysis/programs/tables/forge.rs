@@ -348,10 +348,11 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                     changes(
                         "create new",
                         &[&[
-                            flags("-v -y --yes -f --fill --draft --wip --squash-before-merge --remove-source-branch"),
+                            flags("-v -y --yes --draft --wip --squash-before-merge --remove-source-branch"),
                             value("-t --title -d --description -l --label -a --assignee -b --target-branch -s --source-branch --reviewer"),
                             takes(Role::Text, "-R --repo -H --head").danger(),
-                            flags("--push").danger(),
+                            // Pushes the branch as well.
+                            flags("--push -f --fill --fill-commit-body").danger(),
                             does(&[Does::Process], "-w --web").danger(),
                         ]],
                     ),
