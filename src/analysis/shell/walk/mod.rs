@@ -74,8 +74,8 @@ pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, se
     };
     let walk = |folder: Option<AbsPath>, files_may_change, names_may_change| {
         let mut walker = walk_as(folder.clone(), files_may_change, names_may_change, false);
-        if walker.differs_in_zsh {
-            // What are several words to bash may be one, and a script.
+        // What are several words to bash may be one, and a script. A text over a limit is opaque to both.
+        if walker.differs_in_zsh && !walker.exhausted {
             let other = walk_as(folder, files_may_change, names_may_change, true);
             let new = others(&walker.steps, other.steps);
             walker.steps.extend(new);
