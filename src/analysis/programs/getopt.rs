@@ -136,7 +136,9 @@ impl<'a> Table<'a, '_> {
         match self.grammar {
             Grammar::SingleDash | Grammar::SingleDashPermuted => {
                 let bare = name.trim_start_matches('-');
-                let row = self.find(|n| n.trim_start_matches('-') == bare).ok_or_else(|| self.unknown(word))?;
+                // Where the table has two dashes, one of them stands before single letters (`tree -info`).
+                let fits = |n: &str| n == name || (!n.starts_with("--") && n.trim_start_matches('-') == bare);
+                let row = self.find(fits).ok_or_else(|| self.unknown(word))?;
                 self.finish(row, words, index, (has_value || !word.has_holes()).then_some(name_end), parsed)
             }
             Grammar::Switches => {
@@ -154,11 +156,24 @@ impl<'a> Table<'a, '_> {
         }
     }
 
-    /// Whether the word is spelled as an option that does more than print or read.
-    fn does_something(&self, word: &Arg) -> bool {
+    /// Whether the word in the place of a value is spelled as an option that does more than print or read, or as one that the
+    /// table does not know where no text may look like that.
+    fn may_do_something(&self, of: &Opt<'_>, word: &Arg) -> bool {
         let text = word.prefix();
         let name = text.get(..end_of_name(text)).unwrap_or(text);
-        name.len() > 1 && name.starts_with('-') && self.spelled(name).is_some_and(|(row, _)| !super::reader::is_harmless_option(row))
+        if name.len() < 2 || !name.starts_with('-') {
+            return false;
+        }
+        match self.spelled(name) {
+            Some((row, _)) => !super::reader::is_harmless_option(row),
+            None => {
+                let bare = name.trim_start_matches('-');
+                let is_option = bare.starts_with(|c: char| c.is_ascii_alphabetic())
+                    && bare.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+                let is_text = matches!(of.role, Role::Pattern | Role::Mini(_) | Role::Inline | Role::Shell | Role::Sent);
+                is_option && !is_text
+            }
+        }
     }
 
     /// The row, and the spelling in the table, of the option that is exactly this text.
@@ -245,7 +260,7 @@ impl<'a> Table<'a, '_> {
                 return Err(words.get(next).map_or_else(|| Cause::Operands(self.command.join(" ")), |word| self.unknown(word)));
             }
             // Another version of the program may take no value there, and the option that stands in its place.
-            (Takes::Value, None) if words.get(next).is_some_and(|word| self.does_something(word)) => {
+            (Takes::Value, None) if words.get(next).is_some_and(|word| self.may_do_something(row, word)) => {
                 return Err(words.get(next).map_or_else(|| Cause::Operands(self.command.join(" ")), |word| self.unknown(word)));
             }
             (Takes::Value | Takes::Word, None) => Some(self.next(words, &mut next)?),

@@ -7,7 +7,7 @@
 //! file. In the AWS CLI any value of any option or operand may be `file://…`, in the Azure CLI `@file`: the
 //! content is sent. So hardly any option with a value is named.
 
-use super::super::row::{Does, Grammar, Mini, Operands, Opt, Program, Role, does, flags, takes, value, word};
+use super::super::row::{Does, Grammar, Mini, Operands, Opt, Program, Role, attached, does, flags, takes, value, word};
 
 type Options = &'static [&'static [Opt<'static>]];
 
@@ -182,14 +182,15 @@ const TERRAFORM_COMMANDS: &[Program<'static>] = &[
     // `-check` and `-write=false` only tell, and are not told apart.
     Program {
         operands: Operands::all(Role::Write),
-        ..terraform("fmt", &[Does::WriteHere], &[&[flags("-check -diff -no-color -recursive"), value("-list -write")]])
+        ..terraform("fmt", &[Does::WriteHere], &[&[flags("-check -diff -no-color -recursive"), attached(Role::Text, "-list -write")]])
     },
     terraform(
         "init",
         &[Does::RunProject, Does::Network, Does::WriteHere],
         &[&[
             flags("-no-color -upgrade -json"),
-            value("-input -backend -lock -lock-timeout"),
+            attached(Role::Text, "-input -backend -lock"),
+            value("-lock-timeout"),
             does(&[], "-reconfigure -migrate-state -force-copy").danger(),
         ]],
     ),
@@ -198,7 +199,8 @@ const TERRAFORM_COMMANDS: &[Program<'static>] = &[
         &[Does::RunProject, Does::Network],
         &[&[
             flags("-no-color -compact-warnings -detailed-exitcode -refresh-only -json"),
-            value("-input -lock -lock-timeout -refresh -parallelism -target"),
+            attached(Role::Text, "-input -lock -refresh"),
+            value("-lock-timeout -parallelism -target"),
             takes(Role::Write, "-out").danger(),
             takes(Role::Read, "-var-file").danger(),
             value("-var").danger(),

@@ -113,13 +113,13 @@ const FD: &[Opt<'static>] = &[
 
 const TREE: &[Opt<'static>] = &[
     flags("-a -d -l -f -x -p -s -h -u -g -D -F -q -N -Q -i -A -S -n -C -X -J -v -t -c -U -r --gitignore --ignore-case --matchdirs"),
-    flags("--metafirst --prune --info --noreport --si --du --inodes --device --dirsfirst --filesfirst --nolinks --hintro --houtro"),
+    flags("--metafirst --prune --info --noreport --si --du --inodes --device --dirsfirst --filesfirst --nolinks"),
     flags("--help --version"),
     // Bundles in which at most the last letter has a value.
     flags("-ad -af -ah -aC -da -fi -if -ahs -pug -L1 -L2 -L3 -L4 -L5"),
     value("-aL -dL -fL -adL -daL -afL -hL -CL -aI"),
     value("-L -P -I --filelimit --timefmt --charset --sort"),
-    takes(Role::Read, "--gitfile --infofile"),
+    takes(Role::Read, "--gitfile --infofile --hintro --houtro"),
     takes(Role::Write, "-o").danger(),
 ];
 

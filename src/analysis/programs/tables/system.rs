@@ -171,11 +171,9 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                 "-f -r -e -x -k -a -m -q --user --system --no-pager --no-tail --no-hostname --utc --follow --reverse --dmesg --catalog --quiet",
             ),
             flags("--list-boots --disk-usage --no-full --pager-end"),
-            value(
-                "-u -p -t -g -S -U -o --unit --user-unit --since --until --priority --identifier --output --grep --case-sensitive --output-fields",
-            ),
-            value("-n --lines"),
-            attached(Role::Text, "-b --boot"),
+            value("-u -p -t -g -S -U -o --unit --user-unit --since --until --priority --identifier --output --grep --output-fields"),
+            // A number of its own behind `-n` is an operand here.
+            attached(Role::Text, "-b -n --boot --case-sensitive --lines"),
             does(&[Does::Stop], "--version --help -h"),
         ]],
         operands: Operands::all(Role::Text),
