@@ -317,7 +317,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             // Without `-u`, which writes the index of all pages.
             flags("-7 -a -f -i -I -k -w -W --all --apropos --ascii --ignore-case --match-case --names-only --no-hyphenation --nh"),
             flags("--no-justification --nj --no-subpages --path --regex --where --whatis --wildcard --help --version --usage"),
-            value("-e -E -L -R -r -s -S --encoding --extension --locale --recode --sections"),
+            // Nor `-r`: a prompt may go on as options of the pager.
+            value("-e -E -L -R -s -S --encoding --extension --locale --recode --sections"),
         ]],
         // A name with a slash is a file, and a page may include any other (`.so`).
         operands: Operands::all(Role::Name),

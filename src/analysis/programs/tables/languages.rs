@@ -152,7 +152,9 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     Program {
         operands: Operands::NONE,
         subcommands: &[
-            names("list show info search var", &[], &[&[flags("-i --installed -a --all -s --short --available"), value("-f --field --columns")]]),
+            names("list show info search", &[], &[&[flags("-i --installed -a --all -s --short --available"), value("-f --field --columns")]]),
+            // With a value behind `=` it is set.
+            Program { operands: Operands::all(Role::Name), ..names("var", &[], &[]) },
             parts_of("switch", &[names("list show", &[], &[&[flags("-s --short -a --all"), value("--columns")]])]),
             // A folder `_opam` of the project comes first in the path.
             Program { grammar: Grammar::Posix, operands: Operands::all(Role::Command), ..tool("exec", RUNS, &[]) },

@@ -178,7 +178,9 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         options: &[
             &[
                 flags("-c -l -s --list --silent --verbose --usage"),
-                value("-f -t --from-code --to-code --byte-subst --unicode-subst --widechar-subst"),
+                value("--byte-subst --unicode-subst --widechar-subst"),
+                // With a slash it is a file with a character map.
+                takes(Role::Read, "-f -t --from-code --to-code"),
                 takes(Role::Write, "-o --output").danger(),
             ],
             HELP,

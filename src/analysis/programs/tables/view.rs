@@ -325,11 +325,11 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         source: "libxml2 2.9",
         grammar: Grammar::SingleDashPermuted,
         options: &[&[
-            flags(
-                "-format -noout -recover -html -nowarning -noblanks -nocdata -nsclean -huge -nonet -c14n -c14n11 -exc-c14n -noenc -timing",
-            ),
+            flags("-format -noout -recover -html -nowarning -noblanks -nocdata -nsclean -huge -nonet -noenc -timing"),
             flags("-stream -sax -copy -debug -dropdtd -nodefdtd -oldxml10 -pedantic -push -quiet -xmlout"),
             value("-xpath -encode -pretty -maxmem -pattern"),
+            // They put in what entities name.
+            does(&[Does::Opaque], "-c14n -c14n11 -exc-c14n").danger(),
             takes(Role::Write, "-output -o").danger(),
         ]],
         operands: Operands::all(Role::LocalFile),
