@@ -56,7 +56,8 @@ const PG_DUMP: &[Opt<'static>] = &[
         "-a -s -c -C -O -x -v -b -B --data-only --schema-only --clean --create --no-owner --no-privileges --no-acl --if-exists --inserts",
     ),
     flags("--column-inserts --no-comments --verbose --blobs --no-blobs"),
-    value("-d -t -T -n -N -F -j -Z -E --dbname --table --exclude-table --schema --exclude-schema --format --jobs --compress --encoding"),
+    takes(Role::DatabaseName, "-d --dbname"),
+    value("-t -T -n -N -F -j -Z -E --table --exclude-table --schema --exclude-schema --format --jobs --compress --encoding"),
     takes(Role::Write, "-f --file").danger(),
 ];
 
@@ -103,7 +104,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         operands: Operands::NONE,
         ..postgres("pg_isready", &[Does::Network], &[POSTGRES_SERVER, &[flags("-q --quiet"), value("-t --timeout")]])
     },
-    postgres("pg_dump", &[Does::Send], &[PG_DUMP, POSTGRES_SERVER]),
+    Program { operands: Operands::up_to(&[Role::DatabaseName]), ..postgres("pg_dump", &[Does::Send], &[PG_DUMP, POSTGRES_SERVER]) },
     postgres(
         "createdb",
         &[Does::Network, Does::Process],

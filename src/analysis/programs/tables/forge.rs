@@ -131,7 +131,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                             value("-b --branch"),
                             flags("--detach"),
                             flags("-f --force --recurse-submodules").danger(),
-                            value("-R --repo").danger(),
+                            takes(Role::Forge, "-R --repo").danger(),
                         ]],
                         Operands::all(Role::Text),
                     ),
@@ -176,7 +176,12 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                     command(
                         "download",
                         &[Does::Network, Does::Unpack],
-                        &[&[NOT_GLOBAL, value("-n --name -p --pattern -R --repo"), takes(Role::Write, "-D --dir").danger()]],
+                        &[&[
+                            NOT_GLOBAL,
+                            value("-n --name -p --pattern"),
+                            takes(Role::Forge, "-R --repo"),
+                            takes(Role::Write, "-D --dir").danger(),
+                        ]],
                         Operands::all(Role::Text),
                     ),
                 ],
@@ -226,7 +231,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                         &[Does::Network, Does::WriteHere],
                         &[&[
                             NOT_GLOBAL,
-                            value("-p --pattern -A --archive -R --repo"),
+                            value("-p --pattern -A --archive"),
+                            takes(Role::Forge, "-R --repo"),
                             flags("--skip-existing"),
                             flags("--clobber").danger(),
                             takes(Role::Write, "-D --dir -O --output").danger(),

@@ -282,7 +282,9 @@ const LINT: &[Opt<'static>] = &[
         "-D --disable -E --enable --enable-only --default -p --presets -j --concurrency --timeout --build-tags --modules-download-mode --go --color",
     ),
     value("--max-issues-per-linter --max-same-issues --exclude --skip-dirs --skip-files --sort-results --sort-order"),
-    value("--path-prefix --path-mode --out-format --output.text.colors --output.text.print-linter-name --output.text.print-issued-lines"),
+    value("--path-prefix --path-mode --output.text.colors --output.text.print-linter-name --output.text.print-issued-lines"),
+    // `FORMAT:FILE` is written.
+    takes(Role::Archive, "--out-format"),
     // Words of `git diff`.
     takes(Role::ScriptName, "--new-from-rev --new-from-merge-base"),
     flags("--diff --diff-colored --stdin"),

@@ -174,7 +174,11 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             parts(
                 "env",
                 &[CONDA],
-                &[names("list", &[], &[CONDA]), names("export", RUNS, &[CONDA]), names("create update remove", ENVIRONMENT, &[CONDA])],
+                &[
+                    names("list", &[], &[CONDA]),
+                    names("export", RUNS, &[&[takes(Role::Write, "-f --file").danger()], CONDA]),
+                    names("create update remove", ENVIRONMENT, &[CONDA]),
+                ],
             ),
             names("search", &[Does::Network], &[CONDA]),
             names("install create update upgrade remove uninstall", ENVIRONMENT, &[CONDA]),

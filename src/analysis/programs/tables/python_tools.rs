@@ -181,7 +181,8 @@ pub(super) const FLAKE8_HERE: Program<'static> = tool(
             value(
                 "--exclude --extend-exclude --filename --stdin-display-name --format --ignore --extend-ignore --per-file-ignores --max-line-length --max-doc-length --indent-size --select --extend-select -j --jobs --max-complexity --color --enable-extensions --builtins",
             ),
-            takes(Role::Write, "--output-file --tee").danger(),
+            flags("--tee"),
+            takes(Role::Write, "--output-file").danger(),
             takes(Role::Opaque, "--config --append-config --require-plugins").danger(),
         ],
     ],

@@ -180,7 +180,7 @@ const COMMANDS: &[Program<'static>] = &[
     },
     builds("llvm-cov machete deny udeps expand hack insta mutants criterion flamegraph", &[&[OF_THE_PROGRAM], BUILD, OTHER_CODE]),
     Program {
-        does: &[Does::Network],
+        does: &[Does::Network, Does::RunProjectIf(ALIASES)],
         ..builds(
             "audit outdated",
             &[&[OF_THE_PROGRAM, flags("-q --quiet --json -R --root-deps-only -w --workspace"), value("--color -d --depth")], OTHER_CODE],

@@ -184,7 +184,8 @@ const COMPOSER: &[Opt<'static>] = &[
 
 const PHPUNIT: &[Opt<'static>] = &[
     flags("--testdox --stop-on-failure --stop-on-error --stop-on-defect --stop-on-risky --fail-on-warning --fail-on-risky --fail-on-empty-test-suite --fail-on-deprecation --display-deprecations --display-warnings --display-errors --display-notices --display-skipped --display-incomplete --no-coverage --no-progress --no-results --no-output --no-logging --strict-coverage --disallow-test-output --list-tests --list-suites --list-groups --list-test-files --process-isolation --cache-result --do-not-cache-result --debug --verbose -v --reverse-list --teamcity --no-configuration --ci --parallel -p --compact --dirty --retry --bail --coverage --type-coverage --todos"),
-    attached(Role::Text, "--colors --coverage-text --coverage"),
+    attached(Role::Text, "--colors --coverage"),
+    attached(Role::Write, "--coverage-text"),
     value("--filter --exclude-filter --testsuite --exclude-testsuite --group --exclude-group --covers --uses --order-by --random-order-seed --columns --repeat --test-suffix --min --processes"),
     takes(Role::Write, "--coverage-html --coverage-clover --coverage-xml --coverage-cobertura --coverage-php --log-junit --log-teamcity --testdox-html --testdox-text --testdox-xml --log-events-text"),
     takes(Role::Write, "--cache-directory --generate-baseline").danger(),
@@ -196,7 +197,7 @@ const PHPSTAN: &[Opt<'static>] = &[
         "--no-progress --ansi --no-ansi -q --quiet -v -vv -vvv --verbose --debug --xdebug --pro --fix --fail-without-result-cache --allow-empty-baseline -n --no-interaction -h --help",
     ),
     value("-l --level --memory-limit --error-format"),
-    attached(Role::Text, "-b --generate-baseline").and(&[Does::WriteHere]).danger(),
+    attached(Role::Write, "-b --generate-baseline").and(&[Does::WriteHere]).danger(),
     takes(Role::Opaque, "-c --configuration -a --autoload-file --tmp-file --instead-of --paths-file").danger(),
 ];
 
