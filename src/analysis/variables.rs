@@ -56,6 +56,18 @@ pub(crate) fn is_harmless(name: &str) -> bool {
     HARMLESS.contains(&name) || name.starts_with("LC_")
 }
 
+/// The same, where the value is known. `make` expands it, recipes put it into the text of a shell, and Debian's tools into
+/// that of Perl; a locale may be named by its path. Sources: GNU make 4.4, debconf 1.5, glibc 2.40.
+pub(crate) fn is_harmless_as(name: &str, value: Option<&str>) -> bool {
+    let is_locale = name == "LANG" || name.starts_with("LC_");
+    is_harmless(name) && value.is_none_or(|value| is_plain(value) && !(is_locale && value.contains('/')))
+}
+
+/// Whether no shell and no tool finds anything but text in it.
+fn is_plain(value: &str) -> bool {
+    !value.contains([';', '|', '&', '$', '`', '<', '>', '(', ')', '\\', '\'', '"', '{', '}', '\n', '\r', '#'])
+}
+
 /// Whether the variable chooses which of an application's databases and services is meant, and not one for developing.
 pub(crate) fn chooses_production(name: &str, value: Option<&str>) -> bool {
     let is_choice = matches!(name, "RAILS_ENV" | "RACK_ENV" | "APP_ENV" | "MIX_ENV" | "DJANGO_ENV" | "FLASK_ENV");
@@ -317,5 +329,7 @@ pub(crate) fn is_evaluated(name: &str) -> bool {
 
 /// Whether setting a variable to this changes what later commands do.
 pub(crate) fn is_acted_upon_as(name: &str, value: &Arg) -> bool {
-    is_acted_upon(name) && !(is_evaluated(name) && value.is_number())
+    // It may have been exported before.
+    let reaches = is_harmless(name) && !is_harmless_as(name, value.as_literal());
+    reaches || (is_acted_upon(name) && !(is_evaluated(name) && value.is_number()))
 }

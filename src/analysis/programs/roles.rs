@@ -156,7 +156,7 @@ impl Reader<'_> {
             Role::Assignment => {
                 let name = word.prefix().split('=').next().unwrap_or("");
                 let value = word.as_literal().and_then(|word| word.split_once('=')).map(|(_, value)| value);
-                if !word.prefix().contains('=') || !variables::is_harmless(name) || variables::chooses_production(name, value) {
+                if !word.prefix().contains('=') || !variables::is_harmless_as(name, value) || variables::chooses_production(name, value) {
                     self.push(Effect::Opaque(Cause::Variable(name.to_owned())), origin);
                 }
             }

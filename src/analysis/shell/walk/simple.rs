@@ -98,7 +98,8 @@ impl Walker<'_> {
     /// What setting a variable for one command does.
     fn environment_of_command(&self, name: &str, value: &Arg, scope: &Scope, effects: &mut Vec<Caused>) {
         let is_evaluated = variables::is_evaluated(name) && !value.is_number();
-        let is_harmless = !is_evaluated && variables::is_harmless(name) && !variables::chooses_production(name, value.as_literal());
+        let literal = value.as_literal();
+        let is_harmless = !is_evaluated && variables::is_harmless_as(name, literal) && !variables::chooses_production(name, literal);
         if is_harmless || variables::is_harmless_value(name, value) {
             return;
         }
