@@ -19,7 +19,7 @@ use crate::policy::hit::HitBy;
 use crate::policy::judge::{CoveredBy, Judgement};
 use crate::policy::level::TrustLevel;
 use crate::policy::rule::Layer;
-use crate::policy::sources::flow;
+use crate::policy::sources::tainted;
 use crate::profile::Profile;
 use crate::prompt::demand::{self, Asked};
 use crate::prompt::risk::{self, Risk};
@@ -99,7 +99,7 @@ impl Basis {
     /// Whether the session came upon something since that the call would be asked about.
     pub(crate) fn is_tainted_since(&self, taint: &Taint) -> bool {
         let more = taint.since(self.taint.as_ref().unwrap_or(&Taint::default()));
-        self.action.steps().flat_map(Step::effects).any(|caused| flow::restriction(&caused.effect, &more).is_some())
+        self.action.steps().flat_map(Step::effects).any(|caused| tainted::restriction(&caused.effect, &more).is_some())
     }
 
     /// The fatigue guard says this of the ask.

@@ -21,7 +21,7 @@ use crate::policy::judge::{Ground, judge, may_lead_out, needs_no_rule_at};
 use crate::policy::level::TrustLevel;
 use crate::policy::near::{self, Miss, Near};
 use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
-use crate::policy::sources::containment::Contained;
+use crate::policy::sources::sandbox::Contained;
 use crate::policy::sources::{floors, rules};
 use crate::prompt::ScreenText;
 use crate::prompt::risk::{self, Risk};

@@ -32,7 +32,7 @@ use crate::policy::containment::Containment;
 use crate::policy::flow::{SessionFlow, Sessions, Taint};
 use crate::policy::judge::{Ground, Judgement, judge};
 use crate::policy::mode::Mode;
-use crate::policy::sources::containment::Contained;
+use crate::policy::sources::sandbox::Contained;
 use crate::prompt::words::Measure;
 use crate::rehearse::{Judged, Rehearsal};
 use crate::trace::Verdict;

@@ -10,8 +10,8 @@ use super::hit::{HitBy, Unwritten};
 use super::index::Voice;
 use super::level::TrustLevel;
 use super::mode::Mode;
-use super::sources::containment::Contained;
-use super::sources::{built_in, floors, flow, git_config, modes, rules};
+use super::sources::sandbox::Contained;
+use super::sources::{built_in, by_mode, floors, git_config, rules, tainted};
 use crate::action::{Action, Caused, Code, Depth, Effect, Step, Subject};
 use crate::analysis::path::{AbsPath, Located, Place};
 use crate::analysis::sensitive;
@@ -199,10 +199,10 @@ fn restrict(index: usize, step: &Step, policy: &Policy, ground: &Ground<'_>, hit
         {
             hits.push(HitBy { effect: floor.effect, ..HitBy::unwritten(Unwritten::Floor, index, floor.why) });
         }
-        if let Some(why) = modes::restriction(&caused.effect, ground) {
+        if let Some(why) = by_mode::restriction(&caused.effect, ground) {
             hits.push(HitBy::unwritten(Unwritten::Mode, index, why));
         }
-        if let Some(why) = ground.taint.and_then(|taint| flow::restriction(&caused.effect, taint)) {
+        if let Some(why) = ground.taint.and_then(|taint| tainted::restriction(&caused.effect, taint)) {
             hits.push(HitBy::unwritten(Unwritten::SessionFlow, index, why));
         }
     }
@@ -259,7 +259,7 @@ fn built_in_or_mode(step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option
     let ordinary = matches!(caused.origin, crate::action::Origin::Ordinary | crate::action::Origin::Redirection)
         || matches!(caused.effect, Effect::Read { .. } | Effect::Write(_));
     let built_in = if ordinary { built_in::grant(&caused.effect, ground) } else { None };
-    built_in.map(CoveredBy::BuiltIn).or_else(|| modes::grant(step, caused, ground).map(CoveredBy::Mode))
+    built_in.map(CoveredBy::BuiltIn).or_else(|| by_mode::grant(step, caused, ground).map(CoveredBy::Mode))
 }
 
 fn contained(step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<&'static str> {

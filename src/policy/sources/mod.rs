@@ -2,12 +2,12 @@
 //! `own_command.rs` and `words.rs` are what some of them ask.
 
 pub(crate) mod built_in;
-pub(crate) mod containment;
+pub(crate) mod by_mode;
 pub(crate) mod floors;
-pub(crate) mod flow;
 pub(crate) mod git_config;
-pub(crate) mod modes;
 mod outside;
 pub(crate) mod own_command;
 pub(crate) mod rules;
+pub(crate) mod sandbox;
+pub(crate) mod tainted;
 pub(crate) mod words;
