@@ -1,16 +1,17 @@
 //! The tools of agents: which names mean a shell, a read, an edit, a fetch. Names are compared exactly; `bash ` and a
 //! Cyrillic `Bаsh` are unknown tools.
 
-mod arguments;
 mod fields;
+mod files;
 mod patch;
 mod spelling;
+mod steps;
 
 use std::collections::HashMap;
 
 use serde_json::Value;
 
-pub(super) use arguments::steps;
+pub(super) use steps::steps;
 
 use crate::call::ToolCall;
 

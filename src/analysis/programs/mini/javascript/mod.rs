@@ -12,6 +12,7 @@ mod expression;
 mod kinds;
 mod library;
 mod names;
+mod primary;
 mod scanner;
 mod statement;
 mod tree;
