@@ -65,8 +65,8 @@ pub struct NearMiss {
 pub struct PassedBy {
     /// The step, from 0.
     pub step: usize,
-    /// `ask` or `deny`.
-    pub effect: String,
+    /// Whether it denies or asks.
+    pub effect: RuleEffect,
     /// The rule's text.
     pub rule: String,
     /// Where it comes from.
@@ -136,7 +136,7 @@ impl Explanation {
             }
             explanation.passed_by.extend(near::passed_by(step, held.policy, held.ground).into_iter().map(|passed| PassedBy {
                 step: index,
-                effect: passed.rule.effect.to_string(),
+                effect: passed.rule.effect,
                 rule: passed.rule.text(),
                 source: passed.rule.source.to_string(),
                 why: passed.why.to_owned(),
@@ -200,7 +200,7 @@ impl Explanation {
             self.obstacle(what, source, advice);
         }
         // Where it is denied, nobody is asked about the rest.
-        let is_denied = self.trace.restrictions.iter().any(|hit| hit.effect == "deny");
+        let is_denied = self.trace.restrictions.iter().any(|hit| hit.effect == RuleEffect::Deny);
         if never_learned(&caused.effect, ground) && !is_advised && !is_denied {
             let advice = advice_on_effect(&caused.effect);
             // A rule is kept in a file: none is named that would keep a credential there.

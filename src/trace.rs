@@ -9,6 +9,7 @@ use crate::action::{Action, Caused, Subject};
 use crate::basis::Basis;
 use crate::policy::hit::HitBy;
 use crate::policy::judge::{Coverage, CoveredBy, Judgement};
+use crate::policy::rule::RuleEffect;
 use crate::prompt::risk::{self, Risk};
 use crate::prompt::text::ScreenText;
 use crate::prompt::words::{self, Measure};
@@ -78,8 +79,8 @@ pub struct TraceEffect {
 pub struct TraceHit {
     /// Which step it is about, from 0.
     pub step: usize,
-    /// `ask` or `deny`.
-    pub effect: String,
+    /// Whether it denies or asks.
+    pub effect: RuleEffect,
     /// The rule, or what was hit.
     pub what: String,
     /// Why, where its author said so.
@@ -120,7 +121,7 @@ impl Trace {
             .iter()
             .map(|hit| TraceHit {
                 step: hit.step,
-                effect: hit.effect.to_string(),
+                effect: hit.effect,
                 what: hit.what.clone(),
                 reason: hit.reason.clone(),
                 source: hit.source.to_string(),

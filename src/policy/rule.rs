@@ -5,11 +5,14 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::conditions::Conditions;
 use super::pattern::{Pattern, PatternError};
 
 /// What a rule says. Never optional: a rule without an effect does not exist.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum RuleEffect {
     /// Calls that the rule covers need no person.
     Allow,

@@ -83,7 +83,7 @@ pub use reply::{NotThisPrompt, Reply, ReplyEnds};
 use crate::call::ToolCall;
 use crate::decision::Denial;
 use crate::observe::Event;
-use crate::policy::rule::Rule;
+use crate::policy::rule::{Rule, RuleEffect};
 use crate::prompt::PromptView;
 use crate::trace::Trace;
 
@@ -136,7 +136,7 @@ struct Shown<'a> {
 
 #[derive(Debug, Clone, Serialize)]
 struct RuleText {
-    effect: String,
+    effect: RuleEffect,
     rule: String,
     layer: String,
     at: String,
@@ -175,7 +175,7 @@ impl<'a> Envelope<'a> {
     /// Rules as their texts: to be shown and compared. They are no config, and their conditions are not among them.
     pub fn rules<'r>(rules: impl IntoIterator<Item = &'r Rule>) -> Self {
         let text = |rule: &Rule| RuleText {
-            effect: rule.effect.to_string(),
+            effect: rule.effect,
             rule: rule.to_string(),
             layer: rule.source.layer.to_string(),
             at: rule.source.at.clone(),
