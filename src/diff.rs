@@ -6,6 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::call::ToolCall;
+use crate::counts::noun;
 use crate::prompt::ScreenText;
 use crate::trace::{Trace, TraceHit, Verdict};
 
@@ -198,7 +199,7 @@ impl Difference {
 /// The counts alone.
 impl fmt::Display for PolicyDiff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:>6} calls, {} as before", self.calls, self.unchanged())?;
+        writeln!(f, "{:>6} {}, {} as before", self.calls, noun(self.calls, "call"), self.unchanged())?;
         for Count { from, to, count } in self.counts() {
             writeln!(f, "{count:>6} {from} → {to}")?;
         }

@@ -27,6 +27,7 @@ pub mod calendar;
 pub mod call;
 mod characters;
 pub mod config;
+pub mod counts;
 pub mod decision;
 pub mod diff;
 pub mod explain;

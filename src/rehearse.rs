@@ -11,6 +11,7 @@ use crate::action::{Action, Caused, Step, Subject};
 use crate::analysis::programs::catalog::{Catalog, Known};
 use crate::analysis::programs::taught::TaughtProgram;
 use crate::call::ToolCall;
+use crate::counts::counted;
 use crate::policy::hit::HitBy;
 use crate::policy::judge::{CoveredBy, Judgement};
 use crate::policy::rule::{Layer, Source};
@@ -190,9 +191,9 @@ impl fmt::Display for Rehearsal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let allowed = self.allowed();
         if self.changed.is_empty() {
-            return writeln!(f, "It would have changed nothing about the last {} calls.", self.calls);
+            return writeln!(f, "It would have changed nothing about the last {}.", counted(self.calls, "call"));
         }
-        write!(f, "It would have allowed {allowed} of the last {} calls", self.calls)?;
+        write!(f, "It would have allowed {allowed} of the last {}", counted(self.calls, "call"))?;
         match self.changed.len().saturating_sub(allowed) {
             0 => writeln!(f, ":")?,
             others => writeln!(f, ", and decided {others} otherwise:")?,

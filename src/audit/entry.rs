@@ -6,6 +6,7 @@ use super::frame;
 use super::text::{Kept, of_call, short, visible_json};
 use crate::analysis::path::AbsPath;
 use crate::call::ToolCall;
+use crate::counts::counted;
 use crate::trace::Verdict;
 
 /// The version of the records that this program writes.
@@ -200,17 +201,17 @@ impl Body {
     pub(super) fn recovered(torn: usize, strange: usize) -> Self {
         let mut what = Vec::new();
         if strange > 0 {
-            what.push(format!("{strange} lines before this one are no records"));
+            what.push(format!("{} before this one could not be read as records", counted(strange, "line")));
         }
         if torn > 0 {
-            what.push(format!("{torn} bytes of an incomplete record were moved to the .torn file"));
+            what.push(format!("the .torn file has {} of an incomplete record", counted(torn, "byte")));
         }
         Self::Recovered { what: what.join("; ") }
     }
 
     /// So many records could not be written.
     pub(super) fn lost(records: u64) -> Self {
-        Self::Recovered { what: format!("{records} records of one process could not be written before this one") }
+        Self::Recovered { what: format!("{} of one process could not be written before this one", counted(records, "record")) }
     }
 
     fn kind(&self) -> &'static str {

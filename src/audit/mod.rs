@@ -48,6 +48,7 @@ pub use settings::{AuditSettings, AuditTable};
 pub use verify::{Finding, Flaw, Head, Recovery, Verification, Verifier};
 
 use crate::analysis::path::AbsPath;
+use crate::counts::counted;
 use crate::storage::StorageError;
 use crate::storage::rolling::{End, RollingLimits, RollingLog};
 use frame::Frame;
@@ -114,7 +115,7 @@ impl AuditLog {
     pub fn trouble(&self) -> Option<String> {
         let lost = self.lost.lock().unwrap_or_else(PoisonError::into_inner);
         let why = lost.why.as_ref()?;
-        Some(format!("{why} ({} lost)", if lost.records == 1 { "1 record".to_owned() } else { format!("{} records", lost.records) }))
+        Some(format!("{why} ({} lost)", counted(lost.records, "record")))
     }
 
     /// Records something that a person did outside of a call: `what` is a word such as `trust`, `install` or `revoke`, `text`

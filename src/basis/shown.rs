@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Basis;
 use crate::action::{Cause, Caused, Effect, Origin, Span, Step, Subject};
 use crate::answer::Scope;
+use crate::counts::counted;
 use crate::learn::Draft;
 use crate::learn::candidates::{self, Candidate};
 use crate::learn::meaning::meaning;
@@ -165,7 +166,7 @@ fn risk_reason(weights: impl Iterator<Item = (Risk, &'static str)>) -> String {
 }
 
 fn times(count: u64) -> String {
-    if count == 1 { "once".to_owned() } else { format!("{count} times") }
+    if count == 1 { "once".to_owned() } else { counted(count, "time") }
 }
 
 /// Whether a rule that does not cover an effect is about the same words, place, host or name all the same.

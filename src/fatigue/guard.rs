@@ -11,6 +11,7 @@ use super::waiting::{Exactly, Open, Print, Question, Waiting};
 pub(crate) use super::waiting::{Said, Waited};
 use super::{AnswerSeen, FatigueView};
 use crate::call::ToolCall;
+use crate::counts::counted;
 use crate::prompt::Risk;
 use crate::prompt::demand::{Asked, Demand, PromptId};
 
@@ -96,8 +97,9 @@ impl FatigueGuard {
         let (mut state, now) = self.enter();
         if let Some(seconds) = state.was_denied(ask.call(), now, settings) {
             let message = format!(
-                "The person declined exactly this call {seconds} seconds ago, and is not asked again so soon. \
-                 Do something else, or ask the person in words what they want."
+                "The person declined exactly this call {} ago, and is not asked again so soon. \
+                 Do something else, or ask the person in words what they want.",
+                counted(seconds, "second")
             );
             return Asking::Denied { why: "a person said no to the same call a moment ago", message };
         }
@@ -236,12 +238,12 @@ impl State {
         let all = self.all.last_minute(now);
         let is_over = |count: usize, limit: u32| u32::try_from(count).map_or(true, |count| count >= limit);
         if is_over(asked, settings.asks_a_minute) || is_over(all, settings.asks_a_minute.saturating_mul(SESSIONS)) {
-            let times = asked.max(all);
-            return Some(format!("The person was asked {times} times within a minute. Wait, or use calls that need no approval."));
+            let times = counted(asked.max(all), "time");
+            return Some(format!("The person was asked {times} within a minute. Wait, or use calls that need no approval."));
         }
         if is_over(record.pending, settings.pending) || is_over(self.all.pending, settings.pending.saturating_mul(SESSIONS)) {
-            let waiting = record.pending.max(self.all.pending);
-            return Some(format!("{waiting} calls wait for the person's answer. Wait for these, or use calls that need no approval."));
+            let waiting = counted(record.pending.max(self.all.pending), "call");
+            return Some(format!("The person has yet to answer {waiting}. Wait for that, or use calls that need no approval."));
         }
         None
     }

@@ -1,5 +1,6 @@
 //! What a hook says: the ruling on a call, and the bytes and exit status that an agent reads it from.
 
+use crate::counts::counted;
 use crate::prompt::{PromptView, ScreenText};
 
 /// How many characters of a reason are given to an agent: more is not read by anybody, and some agents replace it.
@@ -43,7 +44,8 @@ impl Ruling {
         lines.extend(view.effects.iter().filter(|effect| **effect != view.reason).map(|effect| format!("- {effect}")));
         lines.extend(view.news.iter().map(|news| format!("new: {news}")));
         if let Some(offer) = view.offers.first().filter(|offer| offer.is_proven) {
-            lines.push(format!("you approved this {} times: `countersign rules proposals` shows what can be kept of it", offer.approvals));
+            let times = counted(offer.approvals, "time");
+            lines.push(format!("you approved this {times}: `countersign rules proposals` shows what can be kept of it"));
         }
         let remember = view.offers.first().map(|offer| offer.rules.clone()).unwrap_or_default();
         Self::Ask { reason: lines.join("\n"), remember }

@@ -14,6 +14,7 @@ use super::evidence::{Evidence, travels};
 use super::limits::LearningLimits;
 use super::store::{LearnedRule, LearnedScope, LearnedStore, RuleState};
 use crate::analysis::path::AbsPath;
+use crate::counts::counted;
 use crate::policy::breadth::breadth;
 use crate::policy::pattern::Pattern;
 use crate::policy::rule::RuleEffect;
@@ -84,8 +85,8 @@ impl fmt::Display for Proposal {
             LearnedScope::Workspace(root) => write!(f, "{} in the workspace {root}", self.draft)?,
         }
         match &self.why {
-            ProposalReason::Approved(count) => write!(f, ": approved {count} times and not kept"),
-            ProposalReason::Wider { replaces, adds } => write!(f, ": in place of {} rules; it adds {adds}", replaces.len()),
+            ProposalReason::Approved(count) => write!(f, ": approved {} and not kept", counted(*count, "time")),
+            ProposalReason::Wider { replaces, adds } => write!(f, ": in place of {}; it adds {adds}", counted(replaces.len(), "rule")),
         }
     }
 }

@@ -4,6 +4,7 @@
 use unicode_width::UnicodeWidthChar as _;
 
 use super::{Line, Piece, Role};
+use crate::counts::counted;
 use crate::prompt::ScreenText;
 
 /// So many blanks in a row are said, not shown: they push what follows out of sight.
@@ -165,8 +166,7 @@ impl Flow {
 
 /// What stands where text was left out.
 pub(super) fn gap(characters: usize, width: usize) -> ScreenText {
-    let s = if characters == 1 { "" } else { "s" };
-    let all = format!("… {characters} more character{s} …");
+    let all = format!("… {} …", counted(characters, "more character"));
     one_row(&ScreenText::new(if columns(&all) > width { all.get(..all.find(" more").unwrap_or(0)).unwrap_or("…") } else { &all }), width)
 }
 

@@ -4,6 +4,7 @@
 use super::Room;
 use super::fit::one_row;
 use crate::answer::Scope;
+use crate::counts::counted;
 use crate::prompt::{Demand, PromptView, ScreenText};
 
 /// The prompt as sentences, one a line. Of the call's text as many characters are read out as the room has columns on all
@@ -38,7 +39,7 @@ pub fn spoken(view: &PromptView, room: Room) -> String {
     }
     match view.demand {
         Demand::None => {}
-        Demand::Pause { millis } => say(format!("A yes counts only after {} seconds.", millis.div_ceil(1_000))),
+        Demand::Pause { millis } => say(format!("A yes counts only after {}.", counted(millis.div_ceil(1_000), "second"))),
         Demand::Typed { word } => say(format!("A yes needs the word {word}, typed in full.")),
     }
     for choice in view.choices.iter().filter(|choice| room.has_tasks || choice.scope != Scope::Task) {

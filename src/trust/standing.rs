@@ -15,6 +15,7 @@ use super::store::{TrustAction, TrustRecord};
 use super::workspace::Refused;
 use crate::analysis::programs::taught::TaughtProgram;
 use crate::calendar;
+use crate::counts::counted;
 use crate::policy::conditions::Conditions;
 use crate::policy::effect_pattern::EffectPattern;
 use crate::policy::level::TrustLevel;
@@ -131,7 +132,7 @@ impl fmt::Display for TrustStatus {
             }
             Self::Changed { at, pending, removed } => {
                 write!(f, "changed since it was confirmed on {}: {pending} to confirm", day(at))?;
-                if *removed > 0 { write!(f, ", {removed} restrictions gone that hold until then") } else { Ok(()) }
+                if *removed > 0 { write!(f, ", {} gone but in force until then", counted(*removed, "restriction")) } else { Ok(()) }
             }
             Self::Limited { level: TrustLevel::None, at } => write!(f, "not trusted at all, as of {}: even reads are asked", day(at)),
             Self::Limited { at, .. } => write!(f, "restricted, as of {}: it grants nothing", day(at)),

@@ -128,7 +128,7 @@ fn a_program_that_is_described_otherwise_says_so() {
     let mut diff = PolicyDiff::new();
     diff.add("x:1", &call, broker("old.toml", "").decide(&call).trace(), broker("new.toml", taught).decide(&call).trace());
     insta::assert_snapshot!(shown(&diff), @r#"
-    1 calls, 0 as before
+    1 call, 0 as before
     1 ask → allow
     1 ask → allow  ourlint
         no longer: runs ourlint, which is not known

@@ -127,8 +127,8 @@ fn a_rule_says_why_it_is_there() {
         "from cargo test --all",
         &format!("by the same answer: {} Bash(cargo test:*)", ids[1]),
         "until: 2100-01-01",
-        "used: 1 times",
-        "answers: 3 times yes to 2 calls since the last no, 0 times no; in 1 workspaces",
+        "used: 1 time,",
+        "answers: 3 times yes to 2 calls since the last no, 0 times no; in 1 workspace\n",
         "state: holds",
     ] {
         assert!(text.contains(wanted), "{wanted} is missing in\n{text}");

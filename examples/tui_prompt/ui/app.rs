@@ -1,5 +1,6 @@
 //! The state of the interface: the broker, the calls of the recorded session, what became of them, and what is on the screen.
 
+use countersign::counts::counted;
 use countersign::learn::LearnedStore;
 use countersign::prompt::Demand;
 use countersign::render::{Room, Screen, render};
@@ -221,7 +222,8 @@ impl App {
 
     pub(crate) fn summary(&self) -> String {
         let (allowed, asked, denied) = self.counts();
-        format!("{} of {} calls: {allowed} allowed without asking, {asked} asked, {denied} denied outright", self.next, self.calls.len())
+        let calls = counted(self.calls.len(), "call");
+        format!("{} of {calls}: {allowed} allowed without asking, {asked} asked, {denied} denied outright", self.next)
     }
 
     /// The call that is asked about.

@@ -7,6 +7,7 @@ use ratatui::text::Line;
 use super::app::App;
 use super::theme::Theme;
 use super::{counters, history, pane};
+use countersign::counts;
 
 /// Where the calls, the prompt and the counters are.
 fn areas(area: Rect) -> [Rect; 3] {
@@ -51,7 +52,7 @@ pub(crate) fn draw(frame: &mut Frame, area: Rect, app: &App, theme: Theme) {
     let view = app.prompt.as_ref().map(countersign::Prompt::view);
     let (tool, tone) = view.map_or_else(Default::default, |view| (view.tool.to_string(), theme.risk(view.risk)));
     let more = screen.lines.len().saturating_sub(app.reading.scroll + lines);
-    let title = if more > 0 { format!(" {tool} asks ({more} more lines, ↓) ") } else { format!(" {tool} asks ") };
+    let title = if more > 0 { format!(" {tool} asks ({}, ↓) ", counts::counted(more, "more line")) } else { format!(" {tool} asks ") };
     let shown: Vec<Line> = screen.lines.iter().map(|line| theme.line(line)).collect();
     pane::boxed(frame, prompt, &title, tone, shown, app.reading.scroll);
 }

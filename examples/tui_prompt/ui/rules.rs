@@ -1,6 +1,7 @@
 //! What was learned: every rule with where it is from, how it stands and how often it was used; any can be taken back.
 
 use countersign::calendar;
+use countersign::counts::counted;
 use countersign::learn::{LearnedRule, LearnedScope, RuleState};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -47,7 +48,7 @@ fn details(rule: &LearnedRule, app: &App, width: u16, theme: Theme) -> Vec<Line<
     };
     let ended = rule.until.map_or(String::new(), |until| format!("until {}\n", calendar::shown(until)));
     let used = match rule.last_use {
-        Some(last) => format!("used {} times, last {}", rule.uses, calendar::shown(last)),
+        Some(last) => format!("used {}, last {}", counted(rule.uses, "time"), calendar::shown(last)),
         None => "not used yet".to_owned(),
     };
     let text = format!(

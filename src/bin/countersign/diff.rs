@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use countersign::config::ConfigFile;
+use countersign::counts::counted;
 use countersign::diff::PolicyDiff;
 use countersign::policy::rule::Layer;
 use serde_json::json;
@@ -95,7 +96,7 @@ fn print(arguments: &DiffArguments, diff: &PolicyDiff) -> std::io::Result<()> {
         write!(out, "{calls}")?;
     }
     if changed.len() > most {
-        writeln!(out, "and {} other groups of calls; --all names them", changed.len() - most)?;
+        writeln!(out, "and {} of calls; --all names all", counted(changed.len() - most, "other group"))?;
     }
     out.flush()
 }

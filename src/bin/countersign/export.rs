@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 use countersign::config::export::{Became, TARGETS, Target};
 use countersign::config::{Loaded, discovery};
+use countersign::counts::counted;
 use countersign::storage::replace::replace;
 use countersign::world::{OsWorld, World};
 use serde_json::json;
@@ -62,6 +63,7 @@ pub(crate) fn run(arguments: &ExportArguments) -> Result<ExitCode, Failure> {
     let left_out = exported.notes.iter().filter(|note| matches!(note.became, Became::Asked | Became::Unrestricted)).count();
     let all = rules.len();
     let written = all.saturating_sub(left_out);
-    eprintln!("countersign: {written} of {all} rules for {} ({}); {lost} restrictions lost or weaker there", target.name, target.file);
+    let (all, lost) = (counted(all, "rule"), counted(lost, "restriction"));
+    eprintln!("countersign: {written} of {all} for {} ({}); {lost} lost or weaker there", target.name, target.file);
     Ok(ExitCode::SUCCESS)
 }

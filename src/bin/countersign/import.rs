@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use countersign::analysis::path::AbsPath;
 use countersign::config::ConfigFile;
 use countersign::config::import::{AGENTS, Agent, Entry, ForeignFile, Import, Outcome, RuleText, Scope, render};
+use countersign::counts::counted;
 use countersign::policy::rule::Layer;
 use countersign::storage::replace::replace;
 use serde_json::{Value, json};
@@ -83,7 +84,8 @@ pub(crate) fn run(arguments: &ImportArguments) -> Result<ExitCode, Failure> {
     let told = |what: &str| if arguments.json { Ok(ExitCode::SUCCESS) } else { say(what) };
     let unreadable = import.counts().unreadable;
     if arguments.yes && unreadable > 0 {
-        return Err(Failure::Failed(format!("{unreadable} parts are not readable and may restrict something: nothing is changed")));
+        let parts = counted(unreadable, "part");
+        return Err(Failure::Failed(format!("{parts} not readable that may restrict something: nothing is changed")));
     }
     let confirmed = if arguments.confirm_each { confirm_each(&import)? } else { BTreeSet::new() };
     let path = locations.user_config();
@@ -93,9 +95,10 @@ pub(crate) fn run(arguments: &ImportArguments) -> Result<ExitCode, Failure> {
         return told("nothing is new");
     }
     ConfigFile::parse(&rendered.text, Layer::User, path.as_str()).map_err(failed)?;
+    let added = counted(rendered.added, "rule");
     let question = match unreadable {
-        0 => format!("Add {} rules to {path}? Type yes: ", rendered.added),
-        parts => format!("{parts} parts are not readable and may restrict something. Add {} rules to {path}? Type yes: ", rendered.added),
+        0 => format!("Add {added} to {path}? Type yes: "),
+        parts => format!("{} not readable that may restrict something. Add {added} to {path}? Type yes: ", counted(parts, "part")),
     };
     if !arguments.yes && !ask(&question)? {
         told("nothing was changed")?;
@@ -106,7 +109,7 @@ pub(crate) fn run(arguments: &ImportArguments) -> Result<ExitCode, Failure> {
         return Err(Failure::Failed(format!("{path} was changed meanwhile; import again")));
     }
     replace(&path, rendered.text.as_bytes())?;
-    told(&format!("added {} rules to {path}", rendered.added))
+    told(&format!("added {added} to {path}"))
 }
 
 /// What becomes of everything that these files of an agent say.

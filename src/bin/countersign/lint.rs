@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::Args;
 use countersign::analysis::path::AbsPath;
 use countersign::analysis::sensitive::credential::credential_in;
+use countersign::counts::counted;
 use countersign::lint::{Finding, LintInput, Severity, lint, lint_import, minimal, sarif};
 use countersign::policy::rule::Layer;
 use countersign::prompt::text::ScreenText;
@@ -18,7 +19,7 @@ use countersign::world::OsWorld;
 
 use crate::import::read_files;
 use crate::setup::{absolute, locations, now, read_text};
-use crate::terminal::{ask, plural, say};
+use crate::terminal::{ask, say};
 use crate::{Failure, failed};
 
 /// What `lint` takes.
@@ -131,9 +132,9 @@ fn listed(findings: &[Finding]) -> String {
     for finding in findings {
         let _ = writeln!(text, "{}", ScreenText::new(&finding.to_string()));
     }
-    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count() as u64;
+    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let of = [(count(Severity::Error), "error"), (count(Severity::Warning), "warning"), (count(Severity::Note), "note")];
-    let counts: Vec<String> = of.into_iter().filter(|(number, _)| *number > 0).map(|(number, what)| plural(number, what)).collect();
+    let counts: Vec<String> = of.into_iter().filter(|(number, _)| *number > 0).map(|(number, what)| counted(number, what)).collect();
     let _ = writeln!(text, "{}", if counts.is_empty() { "nothing was found".to_owned() } else { counts.join(", ") });
     text
 }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use countersign::analysis::path::AbsPath;
 use countersign::config::{Loaded, PackChoice, discovery, edit};
+use countersign::counts::counted;
 use countersign::locations::Locations;
 use countersign::policy::level::TrustLevel;
 use countersign::policy::packs::{Group, Pack, Setting, When, all};
@@ -222,7 +223,8 @@ fn saved(pack: &'static Pack) -> String {
     let asks =
         |with: bool| sample_broker(pack, with).map_or(0, |b| calls.iter().filter(|call| b.decide(call).verdict() == Verdict::Ask).count());
     let (before, after) = (asks(false), asks(true));
-    format!("\nIn a sample session of {} calls it saves {} of {before} questions.", calls.len(), before.saturating_sub(after))
+    let saved = before.saturating_sub(after);
+    format!("\nIn a sample session of {} it saves {saved} of {}.", counted(calls.len(), "call"), counted(before, "question"))
 }
 
 fn sample_broker(pack: &'static Pack, with: bool) -> Option<Broker> {

@@ -1,5 +1,6 @@
 //! A line on stderr that tells how far a long run is: only for a person who waits at a terminal, gone at the end.
 
+use countersign::counts::counted;
 use std::io::{self, IsTerminal, Stderr, Write};
 use std::time::{Duration, Instant};
 
@@ -89,7 +90,7 @@ fn line(done: usize, total: usize, elapsed: Duration) -> String {
     let percent = done.saturating_mul(100).checked_div(total).unwrap_or(100).min(100);
     let millis = elapsed.as_millis().max(1);
     let per_second = u128::try_from(done).unwrap_or(0).saturating_mul(1000) / millis;
-    format!("{percent:>3} %  {done} of {total} calls, {per_second} a second")
+    format!("{percent:>3} %  {done} of {}, {per_second} a second", counted(total, "call"))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use countersign::counts::{counted, noun};
 use countersign::prompt::AskKind;
 use countersign::{Decision, Verdict};
 use serde::Serialize;
@@ -203,7 +204,8 @@ impl Report {
     fn write_text(&self, out: &mut impl Write) -> io::Result<()> {
         for (tool, tally) in self.by_tool.iter().map(|(tool, tally)| (tool.as_str(), tally)).chain([("all", &self.total)]) {
             let Tally { calls, allowed, asked, denied } = tally;
-            writeln!(out, "{tool:<10} {calls:>7} calls  {allowed:>7} allowed  {asked:>7} asked  {denied:>6} denied")?;
+            let call = noun(*calls, "call");
+            writeln!(out, "{tool:<10} {calls:>7} {call:<5}  {allowed:>7} allowed  {asked:>7} asked  {denied:>6} denied")?;
         }
         if let Some(all) = self.total.asked_per_100() {
             let shell = self.shell.asked_per_100().map_or(String::new(), |shell| format!(", {shell:.1} per 100 shell calls"));
@@ -217,7 +219,8 @@ impl Report {
             let Tally { calls, asked, .. } = self.not_recorded;
             let rest = self.total.without(self.not_recorded).asked_per_100();
             let rest = rest.map_or(String::new(), |rest| format!("; {rest:.1} asks per 100 calls without them"));
-            writeln!(out, "{asked} asks are about {calls} calls whose arguments were not recorded{rest}")?;
+            let (asked, calls) = (counted(asked, "ask"), counted(calls, "call"));
+            writeln!(out, "{asked} about {calls} whose arguments were not recorded{rest}")?;
         }
         if !self.asks.is_empty() {
             writeln!(out, "\nasks by cause")?;

@@ -27,11 +27,6 @@ pub(crate) fn shown(text: &str) -> String {
     ScreenText::one_line(text, 500).to_string()
 }
 
-/// So many of something.
-pub(crate) fn plural(count: u64, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
-}
-
 /// Whether there is a person to ask: what comes through a pipe is nobody's answer (a headless run was once recorded as consent).
 pub(crate) fn is_attended() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::rule::{LearnedEffect, LearnedRule};
 use super::wire::{Record, WireRule, canonical};
 use crate::analysis::path::AbsPath;
+use crate::counts::counted;
 use crate::learn::draft::Draft;
 use crate::learn::evidence::{Evidence, Tally};
 use crate::policy::rule::{Layer, RuleEffect, Source};
@@ -149,7 +150,8 @@ impl State {
     pub(super) fn about_left(&self, path: &AbsPath) -> Option<Problem> {
         let count = self.left.len();
         let message = format!(
-            "{count} rules that deny stood here and are gone; they hold until this program ends: say no once more, or put the file back"
+            "{} gone from here, in force until this program ends: say no once more, or put the file back",
+            counted(count, "learned denial")
         );
         (count > 0).then(|| Problem { path: path.clone(), line: None, message })
     }

@@ -282,7 +282,11 @@ fn what_denied_outlives_the_file() {
     new.add(&allow("Bash(true)", LearnedScope::User), 5).expect("add");
     store.reload();
     assert_eq!(texts(&store, "/w"), ["allow Bash(true)", "deny Bash(rm:*)"]);
-    assert!(store.problems().iter().any(|problem| problem.to_string().contains("1 rules that deny stood here")), "{:?}", store.problems());
+    assert!(
+        store.problems().iter().any(|problem| problem.to_string().contains("1 learned denial gone from here")),
+        "{:?}",
+        store.problems()
+    );
     // What is gone already cannot be taken back: the answer before it can.
     assert_eq!(store.undo(6).expect("undone").len(), 1);
     assert_eq!(texts(&store, "/w"), ["deny Bash(rm:*)"]);

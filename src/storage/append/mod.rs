@@ -19,6 +19,7 @@ use std::time::SystemTime;
 
 use super::{Problem, StorageError, check_length, create_folder_of, is_there, lock, private, replace, sync_folder_of};
 use crate::analysis::path::AbsPath;
+use crate::counts::counted;
 
 pub use contents::{Contents, Line, News, RecordError};
 
@@ -357,7 +358,7 @@ impl AppendLog {
             let problem = |message: String| Problem { path: self.path.clone(), line: Some(number), message };
             let Some(line) = line.strip_suffix(b"\n") else {
                 contents.torn = line.to_vec();
-                contents.problems.push(problem(format!("the last record is incomplete ({} bytes) and left out", line.len())));
+                contents.problems.push(problem(format!("the last record is incomplete ({}) and left out", counted(line.len(), "byte"))));
                 break;
             };
             contents.complete += line.len() as u64 + 1;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::analysis::path::AbsPath;
 use crate::calendar;
 use crate::config::errors::visible_text;
+use crate::counts::counted;
 use crate::storage::append::{Line, RecordError};
 use crate::trust::confirmation::{SeenItem, TrustScope};
 use crate::trust::item::ItemId;
@@ -50,7 +51,8 @@ impl fmt::Display for TrustRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.action {
             TrustAction::Confirmed => {
-                write!(f, "confirmed, {} of {} items", self.items.len(), self.seen.iter().filter(|seen| seen.kind.is_grant()).count())?;
+                let seen = self.seen.iter().filter(|seen| seen.kind.is_grant()).count();
+                write!(f, "confirmed, {} of {}", self.items.len(), counted(seen, "item"))?;
             }
             TrustAction::Revoked => f.write_str("revoked")?,
             TrustAction::Restricted => f.write_str("restricted")?,

@@ -384,6 +384,6 @@ fn where_a_workspace_stands_is_said_in_full() {
     let mut store = scene.store();
     store.confirm(&yes(&proj.1).with_worktrees(), 1).expect("confirm");
     let record = store.list().next().expect("a record");
-    assert!(record.to_string().starts_with("confirmed, 1 of 1 items, with its worktrees"), "{record}");
+    assert!(record.to_string().starts_with("confirmed, 1 of 1 item, with its worktrees"), "{record}");
     assert!(!TrustRecord { scope: TrustScope::Folder, ..record.clone() }.to_string().contains("worktrees"));
 }

@@ -3,6 +3,7 @@
 use std::thread;
 
 use countersign::audit::{Flaw, Verifier};
+use countersign::counts::counted;
 use countersign::storage::rolling::RawLine;
 
 use super::Scratch;
@@ -216,7 +217,7 @@ fn a_log_torn_at_any_byte_loses_one_record_and_says_so() {
         assert_eq!(seq, complete + begins + u64::from(is_torn) + 1, "cut at {cut}");
         let said: Vec<_> = mended.recoveries.iter().map(|recovery| recovery.what.clone()).collect();
         let torn = cut - ends.iter().filter(|end| **end <= cut).max().unwrap_or(&0);
-        let expected = format!("{torn} bytes of an incomplete record were moved to the .torn file");
+        let expected = format!("the .torn file has {} of an incomplete record", counted(torn, "byte"));
         assert_eq!(said, if is_torn { vec![expected] } else { vec![] }, "cut at {cut}");
     }
 }
@@ -229,7 +230,7 @@ fn lines_that_are_no_records_are_stepped_over_and_named() {
     scratch.write(&bytes);
     scratch.log.note(None, "test", "after them").expect("recorded");
     let verification = scratch.log.verify().expect("readable");
-    assert_eq!(verification.recoveries[0].what, "3 lines before this one are no records");
+    assert_eq!(verification.recoveries[0].what, "3 lines before this one could not be read as records");
     assert_eq!(
         scratch.findings(),
         [

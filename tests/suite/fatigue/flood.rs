@@ -139,7 +139,7 @@ fn a_flood_can_be_marked_or_denied_instead() {
 
     let desk = Desk::set(FatigueSettings { pending: 1, flood: Flood::Deny, ..FatigueSettings::USUAL });
     let waiting = desk.ask(&shell("touch src/x", "a"));
-    assert!(desk.denial(&shell("touch src/y", "a")).message.starts_with("1 calls wait for the person's answer."));
+    assert!(desk.denial(&shell("touch src/y", "a")).message.starts_with("The person has yet to answer 1 call."));
     drop(waiting);
     drop(desk.ask(&shell("touch src/y", "a")));
 }

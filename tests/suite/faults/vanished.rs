@@ -58,7 +58,7 @@ fn a_denial_that_is_gone_can_be_said_again_and_one_that_was_revoked_does_not_com
     };
     assert_eq!(texts(&store), ["Bash(never:*)"]);
     let problem = store.problems().first().expect("it says so").to_string();
-    assert!(problem.contains(home.abs(LEARNED).as_str()) && problem.contains("1 rule"), "{problem}");
+    assert!(problem.contains(home.abs(LEARNED).as_str()) && problem.contains("1 learned denial"), "{problem}");
     assert!(store.lost().is_none(), "nothing else is asked because of it");
     assert!(store.revoke(&id, 3).is_err(), "the store does not have it");
     let again = store.add(&never, 4).expect("learned");

@@ -10,8 +10,9 @@ use serde::Serialize;
 
 use super::{Source, day, none, verify};
 use crate::moments::past;
-use crate::terminal::{plural, say, shown};
+use crate::terminal::{say, shown};
 use crate::{Failure, failed};
+use countersign::counts::counted;
 
 /// What `audit stats` takes.
 #[derive(Debug, Args)]
@@ -145,8 +146,8 @@ fn text(stats: &Stats) -> String {
     let mut lines = vec![
         format!(
             "{} in {}: {allow} allowed, {ask} asked, {deny} denied",
-            plural(stats.calls.all(), "call"),
-            plural(stats.sessions as u64, "session")
+            counted(stats.calls.all(), "call"),
+            counted(stats.sessions, "session")
         ),
         format!("asks per 100 calls: {}", stats.asks_per_100),
         format!("answers: {} yes, {} no, {} asked again", stats.answers.yes, stats.answers.no, stats.answers.again),

@@ -7,8 +7,9 @@ use countersign::audit::{Verification, Verifier};
 use serde_json::json;
 
 use super::{Source, none};
-use crate::terminal::{plural, say, shown};
+use crate::terminal::{say, shown};
 use crate::{Failure, failed};
+use countersign::counts::counted;
 
 /// What `audit verify` takes.
 #[derive(Debug, Args)]
@@ -60,18 +61,18 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<ExitCode, Failure> {
 pub(super) fn summary(verification: &Verification, is_expecting: bool) -> String {
     let mut lines = Vec::new();
     let state = if verification.is_intact() { "intact" } else { "NOT as it was written" };
-    let files = plural(verification.files as u64, "file");
-    lines.push(format!("{} in {files}: {state}", plural(verification.records, "record")));
+    let files = counted(verification.files, "file");
+    lines.push(format!("{} in {files}: {state}", counted(verification.records, "record")));
     if let Some(first) = verification.begins.filter(|first| *first > 1) {
         lines.push(format!("begins at {first}: older files are not kept"));
     }
     lines.extend(verification.recoveries.iter().map(|recovery| format!("record {} says: {}", recovery.seq, shown(&recovery.what))));
     if verification.newer > 0 {
-        lines.push(format!("{} of a newer version, checked like all others", plural(verification.newer, "record")));
+        lines.push(format!("{} of a newer version, checked like all others", counted(verification.newer, "record")));
     }
     if let (true, Some(seq)) = (is_expecting, verification.expected_at) {
         let since = verification.head.as_ref().map_or(0, |head| head.seq.saturating_sub(seq));
-        lines.push(format!("the expected hash is that of record {seq}; {} since", plural(since, "record")));
+        lines.push(format!("the expected hash is that of record {seq}; {} since", counted(since, "record")));
     }
     if let Some(head) = &verification.head {
         lines.push(format!("head: {} of record {}", head.hash, head.seq));

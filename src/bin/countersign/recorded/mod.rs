@@ -20,6 +20,7 @@ use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use crate::Failure;
+use countersign::counts::counted;
 use files::{Line, Lines};
 use text::Text;
 
@@ -135,12 +136,8 @@ impl Skipped {
 
     /// What to tell the person; nothing where everything was read.
     pub(crate) fn warning(&self) -> Option<String> {
-        let plural = |count: usize, what: &str| match count {
-            0 => None,
-            1 => Some(format!("1 {what}")),
-            _ => Some(format!("{count} {what}s")),
-        };
-        let counts: Vec<String> = [plural(self.lines, "line"), plural(self.files, "file")].into_iter().flatten().collect();
+        let of = [(self.lines, "line"), (self.files, "file")];
+        let counts: Vec<String> = of.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| counted(count, what)).collect();
         let more = (self.lines + self.files).saturating_sub(self.first.len());
         let rest = if more > 0 { format!("\n  and {more} more") } else { String::new() };
         (!counts.is_empty()).then(|| format!("skipped {}:\n  {}{rest}", counts.join(" and "), self.first.join("\n  ")))

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use countersign::calendar::rfc3339;
 use countersign::config::toml_text::{list, string};
+use countersign::counts::counted;
 use countersign::learn::{LearnedRule, LearnedScope, LearnedStore, RuleState};
 use countersign::locations::Locations;
 use countersign::policy::rule::RuleEffect;
@@ -43,7 +44,8 @@ pub(super) fn run(arguments: &ExportArguments, store: &LearnedStore, locations: 
     let holds = |rule: &&LearnedRule| rule.state(Some(now()), store.limits()) == RuleState::Holds;
     let (meant, others): (Vec<&LearnedRule>, Vec<&LearnedRule>) = store.list().iter().filter(holds).partition(|rule| rule.scope == scope);
     if !others.is_empty() {
-        eprintln!("countersign: {} learned rules hold elsewhere and are left out; see `countersign rules list --learned`", others.len());
+        let others = counted(others.len(), "learned rule");
+        eprintln!("countersign: left out {others} in force elsewhere; see `countersign rules list --learned`");
     }
     if arguments.format == Format::Json {
         let rules: serde_json::Value = meant.iter().map(|rule| as_json(rule, store)).collect();

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use countersign::calendar;
+use countersign::counts::counted;
 use countersign::learn::{LearnedRule, LearnedStore, RuleState};
 use serde_json::json;
 
@@ -44,23 +45,23 @@ pub(super) fn why(store: &LearnedStore, id: &str, json: bool) -> Result<ExitCode
     lines.extend(others.map(|other| format!("by the same answer: {} {}", other.id, shown(&other.draft.to_string()))));
     lines.extend(rule.until.map(|until| format!("until: {}", calendar::shown(until))));
     lines.push(match rule.last_use {
-        Some(last) => format!("used: {} times, last {}", rule.uses, calendar::shown(last)),
+        Some(last) => format!("used: {}, last {}", counted(rule.uses, "time"), calendar::shown(last)),
         None => "used: not yet, as far as it is written down".to_owned(),
     });
     if evidence.approvals_ever > 0 || evidence.denials > 0 {
         lines.push(format!(
-            "answers: {} times yes to {} calls since the last no, {} times no; in {} workspaces",
-            evidence.approvals,
-            evidence.distinct_calls,
-            evidence.denials,
-            evidence.workspaces.len()
+            "answers: {} yes to {} since the last no, {} no; in {}",
+            counted(evidence.approvals, "time"),
+            counted(evidence.distinct_calls, "call"),
+            counted(evidence.denials, "time"),
+            counted(evidence.workspaces.len(), "workspace")
         ));
     }
     let state = rule.state(Some(now()), store.limits());
     lines.push(match (state, rule.revoked) {
         (RuleState::Revoked, Some(at)) if at > 0 => format!("state: revoked {}", calendar::shown(at)),
         (RuleState::Revoked, _) => "state: not used, since a line that names it could not be read".to_owned(),
-        (RuleState::Lapsed, _) => format!("state: lapsed, since it was not used for {} days", store.limits().lapse_days),
+        (RuleState::Lapsed, _) => format!("state: lapsed, since it was not used for {}", counted(store.limits().lapse_days, "day")),
         (other, _) => format!("state: {}", word(other)),
     });
     say(&lines.join("\n"))
@@ -94,7 +95,7 @@ pub(super) fn compact(store: &mut LearnedStore) -> Result<ExitCode, Failure> {
     let rewritten = store.compact(now()).map_err(failed)?;
     let dropped = before.saturating_sub(store.list().len());
     say(&if rewritten {
-        format!("compacted; {dropped} rules that were over for long are gone")
+        format!("compacted, without {} over for long", counted(dropped, "rule"))
     } else {
         "there is nothing to compact".to_owned()
     })

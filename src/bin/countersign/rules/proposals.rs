@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use countersign::analysis::path::AbsPath;
+use countersign::counts::counted;
 use countersign::learn::{LearnedEffect, LearnedScope, LearnedStore, NewRule, Proposal, ProposalReason};
 use countersign::locations::Locations;
 use serde_json::json;
@@ -50,8 +51,8 @@ pub(super) fn accept(locations: &Locations, id: &str) -> Result<ExitCode, Failur
         return Ok(ExitCode::from(10));
     }
     let from = match &proposal.why {
-        ProposalReason::Wider { replaces, .. } => format!("{} rules that it takes the place of", replaces.len()),
-        _ => format!("{} approvals", proposal.evidence.approvals),
+        ProposalReason::Wider { replaces, .. } => format!("{} that it takes the place of", counted(replaces.len(), "rule")),
+        _ => counted(proposal.evidence.approvals, "approval"),
     };
     let new = NewRule { effect: LearnedEffect::Allow, draft: proposal.draft.clone(), scope: proposal.scope.clone(), until: None, from };
     let kept = store.add(&new, now()).map_err(failed)?;

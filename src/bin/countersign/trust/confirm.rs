@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
+use countersign::counts::counted;
 use countersign::trust::{Confirmation, ItemId, Review, TrustLimit, TrustScope};
 
 use super::{Scene, refuse_to_raise, user};
@@ -85,8 +86,9 @@ fn full(arguments: &ConfirmArguments, scene: &mut Scene) -> Result<ExitCode, Fai
     scene.store.confirm(&confirmation, now())?;
     let scope = if confirmation.scope() == TrustScope::Worktrees { " and its worktrees" } else { "" };
     let digest = config.digest().map_or_else(String::new, |digest| format!(", digest {digest}"));
-    crate::audit::note("trust", &format!("confirmed {} items of {}{scope}{digest}", confirmation.confirmed(), confirmation.root()));
-    say(&format!("confirmed {} items of {}{scope}", confirmation.confirmed(), shown(confirmation.root().as_str())))
+    let items = counted(confirmation.confirmed(), "item");
+    crate::audit::note("trust", &format!("confirmed {items} of {}{scope}{digest}", confirmation.root()));
+    say(&format!("confirmed {items} of {}{scope}", shown(confirmation.root().as_str())))
 }
 
 /// The person's yes, where they say it.
@@ -113,7 +115,7 @@ fn confirmed(arguments: &ConfirmArguments, review: Review, chosen: Option<Vec<It
         return Ok(None);
     }
     if let Some(chosen) = chosen {
-        let question = format!("Confirm these {} items and nothing else? Type yes [no]: ", chosen.len());
+        let question = format!("Confirm only {} and nothing else? Type yes [no]: ", counted(chosen.len(), "item"));
         return if answer(&question)? == "yes" { review.confirm_only(chosen).map(Some).map_err(failed) } else { Ok(None) };
     }
     let said = answer("Confirm everything as shown? Type yes, or the identities to confirm only those [no]: ")?;
