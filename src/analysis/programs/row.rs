@@ -141,6 +141,15 @@ pub enum Takes {
     Rest,
 }
 
+/// The rows of two lists, of which several commands may share one.
+pub(super) const fn joined<const N: usize>(first: &[Program<'static>], second: &[Program<'static>]) -> [Program<'static>; N] {
+    let mut rows = [Program::NEW; N];
+    let (head, tail) = rows.split_at_mut(first.len());
+    head.copy_from_slice(first);
+    tail.copy_from_slice(second);
+    rows
+}
+
 /// Options without a value and without an effect of their own.
 pub const fn flags(names: &str) -> Opt<'_> {
     Opt::new(names, Takes::Nothing, Role::Text, &[], false)

@@ -3,9 +3,9 @@
 //!
 //! Scripts are code of the project; what takes other code or another folder is dangerous.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, Setting, attached, does, flags, takes, value};
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, Setting, attached, does, flags, joined, takes, value};
 use super::node_tools::{
-    BIOME, ESLINT, JEST, MOCHA, MONOREPO, PLAYWRIGHT, PRETTIER, RUNS_PROJECT, SERVER, TSC, VITEST, playwright, tool, tsc,
+    BIOME, ESLINT, JEST, MOCHA, MONOREPO, OTHER_TOOLS, PLAYWRIGHT, PRETTIER, RUNS_PROJECT, SERVER, TSC, VITEST, playwright, tool, tsc,
 };
 
 const OTHER_PLACE: &[Opt<'static>] = &[
@@ -88,9 +88,10 @@ const fn reads(names: &'static str, what: &'static [Does]) -> Program<'static> {
     }
 }
 
-/// Tools that projects install for themselves.
-const TOOLS: &str = "rollup esbuild cypress stylelint oxlint ava tap knip lint-staged commitlint changeset astro nuxt svelte-check vue-tsc storybook tsup swc prisma drizzle-kit typedoc markdownlint markdownlint-cli2 madge depcheck size-limit wrangler tailwindcss postcss sass graphql-codegen openapi-typescript syncpack publint attw webpack";
-const TOOLS_AND_MORE: &str = "tsc eslint prettier jest vitest mocha next vite biome rollup esbuild cypress stylelint oxlint ava tap knip lint-staged commitlint changeset astro nuxt svelte-check vue-tsc storybook tsup swc prisma drizzle-kit typedoc markdownlint markdownlint-cli2 madge depcheck size-limit wrangler tailwindcss postcss sass graphql-codegen openapi-typescript syncpack publint attw webpack";
+/// Further tools that projects install for themselves.
+const FURTHER_TOOLS: &str = "prisma drizzle-kit typedoc markdownlint markdownlint-cli2 madge depcheck size-limit wrangler tailwindcss postcss sass graphql-codegen openapi-typescript syncpack publint attw";
+/// The tools whose options are described.
+const DESCRIBED_TOOLS: &str = "tsc eslint prettier jest vitest mocha next vite biome";
 
 /// Runs a program of the project by its name. Others are not covered: `pnpm exec` takes any program.
 const fn executes(names: &'static str, tools: &'static [Program<'static>]) -> Program<'static> {
@@ -129,12 +130,15 @@ const INSTALLED: &[Program<'static>] = &[
     PLAYWRIGHT_HERE,
     BIOME_HERE,
     MONOREPO_HERE,
-    runs(TOOLS),
+    runs(OTHER_TOOLS),
+    runs(FURTHER_TOOLS),
 ];
 
 /// Where the package is fetched if the project lacks it, so that no option is known for certain.
 const FETCHED: &[Program<'static>] = &[
-    fetched(TOOLS_AND_MORE),
+    fetched(DESCRIBED_TOOLS),
+    fetched(OTHER_TOOLS),
+    fetched(FURTHER_TOOLS),
     Program {
         bare: true,
         subcommands: &[opaque(OPENS_ADDRESSES), fetched("*")],
@@ -194,6 +198,53 @@ const fn monorepo(options: &'static [&'static [Opt<'static>]]) -> Program<'stati
     Program { bare: true, subcommands: MONOREPO_PARTS, ..tool("turbo nx lerna", options) }
 }
 
+/// What pnpm and yarn run of a project.
+const SCRIPTS_AND_TOOLS: &[Program<'static>] = &[
+    RUN,
+    runs(SCRIPTS),
+    TSC_HERE,
+    ESLINT_HERE,
+    PRETTIER_HERE,
+    JEST_HERE,
+    VITEST_HERE,
+    PLAYWRIGHT_HERE,
+    BIOME_HERE,
+    MONOREPO_HERE,
+    executes("exec", INSTALLED),
+    executes("dlx", FETCHED),
+];
+
+const PNPM: &[Program<'static>] = &[
+    runs("rebuild rb pack"),
+    installs("install i ci add update up upgrade remove rm uninstall un link ln dedupe prune import fetch"),
+    reads("ls list ll la why root bin licenses", RUNS_PROJECT),
+    reads("view info show search outdated audit", &[Does::RunProject, Does::Network]),
+    config(&[config_get(RUNS_PROJECT)]),
+    Program {
+        names: "store",
+        source: "pnpm 10",
+        grammar: Grammar::Exact,
+        subcommands: &[reads("path status", RUNS_PROJECT)],
+        ..Program::NEW
+    },
+];
+
+const YARN: &[Program<'static>] = &[
+    // `foreach` runs any command.
+    Program {
+        names: "workspaces",
+        source: "yarn 1.22, yarn 4",
+        grammar: Grammar::Exact,
+        subcommands: &[reads("list info", RUNS_PROJECT)],
+        ..Program::NEW
+    },
+    // `yarn workspace NAME COMMAND` takes every command of yarn.
+    Program { names: "workspace", source: "yarn 4", operands: Operands::then(&[Role::Text], Role::ScriptName), ..runs("workspace") },
+    runs("rebuild pack"),
+    installs("install add up upgrade remove dedupe link unlink import"),
+    Program { does: RUNS_PROJECT, ..reads("list why info outdated audit npm version versions", RUNS_PROJECT) },
+];
+
 pub(super) const PROGRAMS: &[Program<'static>] = &[
     Program {
         names: "npm",
@@ -234,26 +285,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         options: &[&[does(RUNS_PROJECT, "-v --version -h --help")], OTHER_PLACE, COMMON],
         does: RUNS_PROJECT,
         bare: true,
-        subcommands: &[
-            RUN,
-            runs(SCRIPTS),
-            TSC_HERE,
-            ESLINT_HERE,
-            PRETTIER_HERE,
-            JEST_HERE,
-            VITEST_HERE,
-            PLAYWRIGHT_HERE,
-            BIOME_HERE,
-            MONOREPO_HERE,
-            executes("exec", INSTALLED),
-            executes("dlx", FETCHED),
-            runs("rebuild rb pack"),
-            installs("install i ci add update up upgrade remove rm uninstall un link ln dedupe prune import fetch"),
-            reads("ls list ll la why root bin licenses", RUNS_PROJECT),
-            reads("view info show search outdated audit", &[Does::RunProject, Does::Network]),
-            config(&[config_get(RUNS_PROJECT)]),
-            Program { names: "store", source: "pnpm 10", grammar: Grammar::Exact, subcommands: &[reads("path status", RUNS_PROJECT)], ..Program::NEW },
-        ],
+        subcommands: &joined::<{ SCRIPTS_AND_TOOLS.len() + PNPM.len() }>(SCRIPTS_AND_TOOLS, PNPM),
         ..Program::NEW
     },
     Program {
@@ -264,38 +296,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         options: &[&[does(RUNS_PROJECT, "-v --version -h --help")], OTHER_PLACE, COMMON],
         does: &[Does::RunProject, Does::RunPackages, Does::WriteHere],
         bare: true,
-        subcommands: &[
-            RUN,
-            runs(SCRIPTS),
-            TSC_HERE,
-            ESLINT_HERE,
-            PRETTIER_HERE,
-            JEST_HERE,
-            VITEST_HERE,
-            PLAYWRIGHT_HERE,
-            BIOME_HERE,
-            MONOREPO_HERE,
-            executes("exec", INSTALLED),
-            executes("dlx", FETCHED),
-            // `foreach` runs any command.
-            Program {
-                names: "workspaces",
-                source: "yarn 1.22, yarn 4",
-                grammar: Grammar::Exact,
-                subcommands: &[reads("list info", RUNS_PROJECT)],
-                ..Program::NEW
-            },
-            // `yarn workspace NAME COMMAND` takes every command of yarn.
-            Program {
-                names: "workspace",
-                source: "yarn 4",
-                operands: Operands::then(&[Role::Text], Role::ScriptName),
-                ..runs("workspace")
-            },
-            runs("rebuild pack"),
-            installs("install add up upgrade remove dedupe link unlink import"),
-            Program { does: RUNS_PROJECT, ..reads("list why info outdated audit npm version versions", RUNS_PROJECT) },
-        ],
+        subcommands: &joined::<{ SCRIPTS_AND_TOOLS.len() + YARN.len() }>(SCRIPTS_AND_TOOLS, YARN),
         ..Program::NEW
     },
     Program {

@@ -176,6 +176,9 @@ pub(super) const MONOREPO: &[Opt<'static>] = &[
     takes(Role::Opaque, "--cwd --api --token --team --cache-dir --remote-only --runner --nxBail --graph --summarize -c --config").danger(),
 ];
 
+/// Tools that are also started by a runner, and of which only the common flags are known.
+pub(super) const OTHER_TOOLS: &str = "webpack rollup esbuild cypress stylelint oxlint ava tap knip lint-staged commitlint changeset astro nuxt svelte-check vue-tsc storybook tsup swc";
+
 /// A tool of which only the common flags are known, and whose version comes from the project's copy.
 const OTHER: &[Opt<'static>] =
     &[flags("--watch -w --check --fix --quiet -q --silent --verbose --version --help -h --no-color --color --dry-run --strict --ci")];
@@ -190,10 +193,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     tool("next vite", &[SERVER]),
     playwright(&[PLAYWRIGHT]),
     tool("biome", &[BIOME]),
-    tool(
-        "webpack rollup esbuild cypress stylelint oxlint ava tap knip lint-staged commitlint changeset astro nuxt svelte-check vue-tsc storybook tsup swc gulp grunt ng",
-        &[OTHER],
-    ),
+    tool(OTHER_TOOLS, &[OTHER]),
+    tool("gulp grunt ng", &[OTHER]),
     tool("markdownlint", &[OTHER, &[STOP]]),
     // Their config is run, also where they only print.
     tool("typedoc markdownlint-cli2", &[OTHER]),

@@ -4,7 +4,7 @@
 //! `python -m` looks for the module in the current folder first, so that even a module of the standard
 //! library is code of the project, unless nothing there has the name of one. What stands behind it are the module's words.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, rest, takes, value};
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, joined, rest, takes, value};
 use super::python_packages::PIP;
 use super::python_tools as tools;
 
@@ -79,21 +79,9 @@ const UNITTEST: &[Opt<'static>] = &[
 ];
 
 /// Modules that are described; all of them may be shadowed by a file of the project.
-const MODULES: &[Program<'static>] = &[
-    tools::PYTEST_HERE,
-    tools::RUFF_HERE,
-    tools::MYPY_HERE,
-    tools::PYRIGHT_HERE,
-    tools::BLACK_HERE,
-    tools::ISORT_HERE,
-    tools::FLAKE8_HERE,
-    tools::PYLINT_HERE,
-    tools::COVERAGE_HERE,
-    tools::TOX_HERE,
-    tools::NOX_HERE,
-    tools::SPHINX_HERE,
-    tools::MKDOCS_HERE,
-    tools::UVICORN_HERE,
+const MODULES: &[Program<'static>] = &joined::<{ tools::HERE.len() + OTHER_MODULES.len() }>(tools::HERE, OTHER_MODULES);
+
+const OTHER_MODULES: &[Program<'static>] = &[
     tool("unittest", RUNS, &[NO_STOP, UNITTEST]),
     Program {
         operands: Operands::up_to(&[Role::Read, Role::Write]),

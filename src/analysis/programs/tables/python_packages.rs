@@ -4,7 +4,7 @@
 //! interpreter of the project's environment even to list what is in it; pip looks only at its own
 //! environment, and prints its version only where that is asked before a command.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, does, flags, takes, value};
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, does, flags, joined, takes, value};
 use super::python::{PYTHON_HERE, RUNS, STOP, parts, tool, words};
 use super::python_tools as tools;
 
@@ -97,22 +97,10 @@ pub(super) const PIP: Program<'static> = Program { bare: true, ..parts("pip pip3
 
 /// What runners start from the project's environment. A name that a table knows is that program, any
 /// other is one of the project.
-const RUNNABLE: &[Program<'static>] = &[
+const RUNNABLE: &[Program<'static>] = &joined::<{ tools::HERE.len() + OTHER_RUNNABLE.len() }>(tools::HERE, OTHER_RUNNABLE);
+
+const OTHER_RUNNABLE: &[Program<'static>] = &[
     PYTHON_HERE,
-    tools::PYTEST_HERE,
-    tools::RUFF_HERE,
-    tools::MYPY_HERE,
-    tools::PYRIGHT_HERE,
-    tools::BLACK_HERE,
-    tools::ISORT_HERE,
-    tools::FLAKE8_HERE,
-    tools::PYLINT_HERE,
-    tools::COVERAGE_HERE,
-    tools::TOX_HERE,
-    tools::NOX_HERE,
-    tools::SPHINX_HERE,
-    tools::MKDOCS_HERE,
-    tools::UVICORN_HERE,
     words(
         "pre-commit prek ty bandit yapf autopep8 vulture pyflakes pydocstyle alembic flask celery gunicorn django-admin scrapy streamlit locust ipython jupyter build twine poe invoke",
         RUNS,

@@ -52,7 +52,7 @@ const PYTEST: &[Opt<'static>] = &[
 ];
 
 /// `conftest.py` is loaded before the version is printed. `@FILE` stands for further words.
-pub(super) const PYTEST_HERE: Program<'static> =
+const PYTEST_HERE: Program<'static> =
     Program { operands: Operands::all(Role::Package), ..tool("pytest py.test pytest-3", CACHES, &[NO_STOP, PYTEST]) };
 
 const RUFF_FILES: &[Opt<'static>] = &[
@@ -113,7 +113,7 @@ const RUFF: Program<'static> = with_argument_files(parts(
         Program { operands: Operands::NONE, ..tool("clean", &[Does::WriteHere], &[]) },
     ],
 ));
-pub(super) const RUFF_HERE: Program<'static> = Program { options: &[NO_STOP, &[flags("-q --quiet --isolated")]], bare: true, ..RUFF };
+const RUFF_HERE: Program<'static> = Program { options: &[NO_STOP, &[flags("-q --quiet --isolated")]], bare: true, ..RUFF };
 
 const MYPY_OPTIONS: &[Opt<'static>] = &[
     flags("-v --verbose --strict --ignore-missing-imports --no-error-summary --error-summary --show-error-codes --hide-error-codes --pretty --no-pretty --show-column-numbers --show-error-end --show-error-context"),
@@ -131,7 +131,7 @@ const MYPY_OPTIONS: &[Opt<'static>] = &[
 ];
 /// `@FILE` stands for further words.
 const MYPY: Program<'static> = Program { operands: Operands::all(Role::Package), ..tool("mypy", CACHES, &[STOP, MYPY_OPTIONS]) };
-pub(super) const MYPY_HERE: Program<'static> = Program { options: &[NO_STOP, MYPY_OPTIONS], ..MYPY };
+const MYPY_HERE: Program<'static> = Program { options: &[NO_STOP, MYPY_OPTIONS], ..MYPY };
 
 const PYRIGHT_OPTIONS: &[Opt<'static>] = &[
     flags(
@@ -144,7 +144,7 @@ const PYRIGHT_OPTIONS: &[Opt<'static>] = &[
 ];
 /// It starts the interpreter of the project's environment.
 const PYRIGHT: Program<'static> = tool("pyright basedpyright", RUNS, &[&[does(&[Does::Stop], "--version -h --help")], PYRIGHT_OPTIONS]);
-pub(super) const PYRIGHT_HERE: Program<'static> = Program { options: &[NO_STOP, PYRIGHT_OPTIONS], ..PYRIGHT };
+const PYRIGHT_HERE: Program<'static> = Program { options: &[NO_STOP, PYRIGHT_OPTIONS], ..PYRIGHT };
 
 const BLACK_OPTIONS: &[Opt<'static>] = &[
     flags(
@@ -157,7 +157,7 @@ const BLACK_OPTIONS: &[Opt<'static>] = &[
     takes(Role::Opaque, "--config").danger(),
 ];
 const BLACK: Program<'static> = Program { does: &[Does::WriteHere, Does::WriteUser], ..formats("black", &[STOP, BLACK_OPTIONS]) };
-pub(super) const BLACK_HERE: Program<'static> = Program { options: &[NO_STOP, BLACK_OPTIONS], ..BLACK };
+const BLACK_HERE: Program<'static> = Program { options: &[NO_STOP, BLACK_OPTIONS], ..BLACK };
 
 const ISORT_OPTIONS: &[Opt<'static>] = &[
     flags("-c --check --check-only --diff -d --stdout -q --quiet -v --verbose --atomic --combine-as --force-single-line-imports -e --balanced --only-modified --overwrite-in-place --filter-files --float-to-top --color --ca --sl --trailing-comma --tc --up --use-parentheses --show-files --show-config"),
@@ -166,10 +166,10 @@ const ISORT_OPTIONS: &[Opt<'static>] = &[
     takes(Role::Opaque, "--sp --settings-path --settings-file --settings --cr --config-root --resolve-all-configs --virtual-env --conda-env --formatter --formatting-function --wl").danger(),
 ];
 const ISORT: Program<'static> = formats("isort", &[&[does(&[Does::Stop], "--version -V --vn --version-number -h --help")], ISORT_OPTIONS]);
-pub(super) const ISORT_HERE: Program<'static> = Program { options: &[NO_STOP, ISORT_OPTIONS], ..ISORT };
+const ISORT_HERE: Program<'static> = Program { options: &[NO_STOP, ISORT_OPTIONS], ..ISORT };
 
 /// Its config may name plugins of the project, which even `--version` lists.
-pub(super) const FLAKE8_HERE: Program<'static> = tool(
+const FLAKE8_HERE: Program<'static> = tool(
     "flake8",
     RUNS,
     &[
@@ -209,7 +209,7 @@ const PYLINT_OPTIONS: &[Opt<'static>] = &[
     .danger(),
 ];
 const PYLINT: Program<'static> = tool("pylint", RUNS, &[&[does(&[Does::Stop], "--version")], NO_STOP, PYLINT_OPTIONS]);
-pub(super) const PYLINT_HERE: Program<'static> = Program { options: &[NO_STOP, PYLINT_OPTIONS], ..PYLINT };
+const PYLINT_HERE: Program<'static> = Program { options: &[NO_STOP, PYLINT_OPTIONS], ..PYLINT };
 
 const COVERAGE_OPTIONS: &[Opt<'static>] = &[
     flags(
@@ -232,10 +232,10 @@ const COVERAGE_PARTS: &[Program<'static>] = &[
     prints("help", &[]),
 ];
 const COVERAGE: Program<'static> = parts("coverage", &[STOP], COVERAGE_PARTS);
-pub(super) const COVERAGE_HERE: Program<'static> = parts("coverage", &[NO_STOP], COVERAGE_PARTS);
+const COVERAGE_HERE: Program<'static> = parts("coverage", &[NO_STOP], COVERAGE_PARTS);
 
 /// Plugins of the project are loaded before anything else.
-pub(super) const TOX_HERE: Program<'static> = Program {
+const TOX_HERE: Program<'static> = Program {
     operands: Operands::all(Role::ScriptName),
     ..tool(
         "tox",
@@ -265,7 +265,7 @@ const NOX: Program<'static> = Program {
     operands: Operands::all(Role::ScriptName),
     ..tool("nox", &[Does::RunProject, Does::RunPackages, Does::WriteHere], &[&[does(&[Does::Stop], "--version -h --help")], NOX_OPTIONS])
 };
-pub(super) const NOX_HERE: Program<'static> = Program { options: &[NO_STOP, NOX_OPTIONS], ..NOX };
+const NOX_HERE: Program<'static> = Program { options: &[NO_STOP, NOX_OPTIONS], ..NOX };
 
 const SPHINX_OPTIONS: &[Opt<'static>] = &[
     flags(
@@ -280,7 +280,7 @@ const SPHINX: Program<'static> = Program {
     operands: Operands::all(Role::ProjectPath).last(Role::Write, ""),
     ..tool("sphinx-build sphinx", CACHES, &[&[does(&[Does::Stop], "--version -h --help")], SPHINX_OPTIONS])
 };
-pub(super) const SPHINX_HERE: Program<'static> = Program { options: &[NO_STOP, SPHINX_OPTIONS], ..SPHINX };
+const SPHINX_HERE: Program<'static> = Program { options: &[NO_STOP, SPHINX_OPTIONS], ..SPHINX };
 
 const MKDOCS_OPTIONS: &[Opt<'static>] = &[
     flags(
@@ -307,7 +307,7 @@ const MKDOCS_PARTS: &[Program<'static>] = &[
     ),
 ];
 const MKDOCS: Program<'static> = parts("mkdocs", &[STOP], MKDOCS_PARTS);
-pub(super) const MKDOCS_HERE: Program<'static> = parts("mkdocs", &[NO_STOP], MKDOCS_PARTS);
+const MKDOCS_HERE: Program<'static> = parts("mkdocs", &[NO_STOP], MKDOCS_PARTS);
 
 /// Hooks come from repositories that its config names.
 const PRE_COMMIT: Program<'static> = parts(
@@ -399,7 +399,7 @@ const READS: &[Opt<'static>] = &[
 ];
 
 const UVICORN: Program<'static> = tool("uvicorn", RUNS, &[STOP, UVICORN_OPTIONS]);
-pub(super) const UVICORN_HERE: Program<'static> = Program { options: &[NO_STOP, UVICORN_OPTIONS], ..UVICORN };
+const UVICORN_HERE: Program<'static> = Program { options: &[NO_STOP, UVICORN_OPTIONS], ..UVICORN };
 const UVICORN_OPTIONS: &[Opt<'static>] = &[
     flags("--reload --factory --proxy-headers --no-proxy-headers --access-log --no-access-log --use-colors --no-use-colors"),
     value(
@@ -409,6 +409,24 @@ const UVICORN_OPTIONS: &[Opt<'static>] = &[
     // Listens for other machines.
     takes(Role::Text, "--host --fd --uds --forwarded-allow-ips").danger(),
     takes(Role::Opaque, "--app-dir --env-file --log-config --ssl-keyfile --ssl-certfile").danger(),
+];
+
+/// The tools as a runner or `python -m` starts them.
+pub(super) const HERE: &[Program<'static>] = &[
+    PYTEST_HERE,
+    RUFF_HERE,
+    MYPY_HERE,
+    PYRIGHT_HERE,
+    BLACK_HERE,
+    ISORT_HERE,
+    FLAKE8_HERE,
+    PYLINT_HERE,
+    COVERAGE_HERE,
+    TOX_HERE,
+    NOX_HERE,
+    SPHINX_HERE,
+    MKDOCS_HERE,
+    UVICORN_HERE,
 ];
 
 pub(super) const PROGRAMS: &[Program<'static>] = &[
