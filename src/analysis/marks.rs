@@ -132,7 +132,8 @@ pub(crate) fn find_word<'w>(words: &'w str, wanted: &str) -> Option<&'w str> {
     let mut start: usize = 0;
     while let Some(rest) = bytes.get(start..).filter(|rest| rest.len() >= wanted.len() && !wanted.is_empty()) {
         if rest.get(wanted.len()).is_none_or(|&behind| behind == b' ') && rest.starts_with(wanted.as_bytes()) {
-            return words.get(start..start.saturating_add(wanted.len()));
+            // Several words are none of the list, also where they stand there in this order.
+            return words.get(start..start.saturating_add(wanted.len())).filter(|found| !found.as_bytes().contains(&b' '));
         }
         let length = rest.iter().position(|&byte| byte == b' ')?;
         start = start.saturating_add(length).saturating_add(1);
@@ -155,4 +156,20 @@ pub(crate) const fn marks_of_beginnings(paths: &[&str]) -> u128 {
         at += 1;
     }
     marks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_found_as_a_whole_and_alone() {
+        let words = "-t --type -e";
+        for word in ["-t", "--type", "-e"] {
+            assert_eq!(find_word(words, word), Some(word));
+        }
+        for other in ["", "-", "--typ", "--types", "type", "-t --type", "--type -e", " ", "-t "] {
+            assert_eq!(find_word(words, other), None, "{other:?}");
+        }
+    }
 }
