@@ -1,6 +1,8 @@
 //! Programs that run whatever code they are given, in their words, in a file or from another command: one table for all
 //! who must not take them for programs with a meaning of their own.
 
+use crate::analysis::marks::has_word;
+
 /// Shells of the family that this crate reads.
 const POSIX_SHELLS: &str = "bash sh zsh dash ksh";
 /// Shells whose texts are written otherwise.
@@ -14,13 +16,9 @@ const FILTERS: &str = "awk gawk mawk";
 
 const ALL: [&str; 5] = [POSIX_SHELLS, OTHER_SHELLS, LANGUAGES, BUILTINS, FILTERS];
 
-fn has(list: &str, program: &str) -> bool {
-    list.split_ascii_whitespace().any(|known| known == program)
-}
-
 /// Whether the program, by its name without folders, runs whatever code it is given.
 pub(crate) fn is_interpreter(program: &str) -> bool {
-    ALL.iter().any(|list| has(list, program))
+    ALL.iter().any(|list| has_word(list, program))
 }
 
 /// The same of whatever version: `python3.12`.
@@ -43,13 +41,13 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 /// Whether the program is a shell whose texts can be read here.
 #[cfg(feature = "import")]
 pub(crate) fn is_posix_shell(program: &str) -> bool {
-    has(POSIX_SHELLS, program)
+    has_word(POSIX_SHELLS, program)
 }
 
 /// Whether the program runs what another command writes: `curl … | sh`. A word of a command line that is only `.` is
 /// far more often a folder than the builtin, so it is none of them.
 pub(crate) fn runs_what_it_is_fed(program: &str) -> bool {
-    program != "." && !has(FILTERS, program) && is_interpreter(program)
+    program != "." && !has_word(FILTERS, program) && is_interpreter(program)
 }
 
 /// Options behind which the code itself stands, also of the clients of databases, to which it is given in the same way.
@@ -67,7 +65,7 @@ const CODE_BEHIND: &[(&str, &[&str])] = &[
 /// their options in any case, and an option that is only like one of these does no harm to who asks.
 pub(crate) fn code_in<'w>(program: &str, words: &[&'w str]) -> impl Iterator<Item = Option<&'w str>> {
     let options: Vec<&str> =
-        CODE_BEHIND.iter().filter(|(programs, _)| has(programs, program)).flat_map(|(_, options)| options.iter().copied()).collect();
+        CODE_BEHIND.iter().filter(|(programs, _)| has_word(programs, program)).flat_map(|(_, options)| options.iter().copied()).collect();
     let behind = words.iter().skip(1).copied().map(Some).chain([None]);
     let found = words.iter().zip(behind).filter(move |(word, _)| options.iter().any(|option| option.eq_ignore_ascii_case(word)));
     found.map(|(_, code)| code).collect::<Vec<_>>().into_iter()

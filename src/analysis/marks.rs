@@ -121,7 +121,7 @@ impl Words {
     }
 
     pub(crate) fn contains(&self, word: &str) -> bool {
-        self.filter.may_hold(word) && find_word(self.words, word).is_some()
+        self.filter.may_hold(word) && has_word(self.words, word)
     }
 }
 
@@ -139,6 +139,11 @@ pub(crate) fn find_word<'w>(words: &'w str, wanted: &str) -> Option<&'w str> {
         start = start.saturating_add(length).saturating_add(1);
     }
     None
+}
+
+/// Whether one of the words, separated by single blanks, is this one.
+pub(crate) fn has_word(words: &str, wanted: &str) -> bool {
+    find_word(words, wanted).is_some()
 }
 
 /// The marks of what stands before the first slash of each text.

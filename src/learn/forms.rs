@@ -4,6 +4,7 @@ use super::shapes;
 use crate::action::{Arg, Invocation};
 use crate::analysis::harmless::temporary_base;
 use crate::analysis::interpreters;
+use crate::analysis::marks::has_word;
 use crate::analysis::path::{AbsPath, Place};
 use crate::policy::folders::{is_foreign, is_own};
 use crate::policy::judge::Ground;
@@ -86,7 +87,7 @@ pub(crate) fn can_recur(invocation: &Invocation) -> bool {
 /// Whether the command discards what nobody committed.
 pub(crate) fn discards_work(invocation: &Invocation) -> bool {
     let command: Vec<&str> = invocation.command.iter().map(compact_str::CompactString::as_str).collect();
-    let is_given = |names: &str| invocation.words.iter().skip(1).any(|word| word.as_literal().is_none_or(|word| has(names, word)));
+    let is_given = |names: &str| invocation.words.iter().skip(1).any(|word| word.as_literal().is_none_or(|word| has_word(names, word)));
     match command.as_slice() {
         ["git", "checkout", ..] => {
             let is_file = |word: &Arg| word.as_literal().is_none_or(|word| word.contains('.') || word == "--");
@@ -102,7 +103,7 @@ pub(crate) fn discards_work(invocation: &Invocation) -> bool {
 
 /// Whether the command brings in whatever a patch holds, settings and hooks of agents as well.
 pub(crate) fn applies_patches(invocation: &Invocation) -> bool {
-    let goes_on = |word: &Arg| word.as_literal().is_some_and(|word| has("--continue --abort --skip --quit --resolved -r", word));
+    let goes_on = |word: &Arg| word.as_literal().is_some_and(|word| has_word("--continue --abort --skip --quit --resolved -r", word));
     matches!(invocation.command.as_slice(), [git, command, ..] if git == "git" && command == "am") && !invocation.words.iter().any(goes_on)
 }
 
@@ -121,7 +122,7 @@ pub(crate) fn asks_database(invocation: &Invocation) -> bool {
 
 /// Whether the command installs the packages that its words name.
 pub(crate) fn installs_what_it_is_given(invocation: &Invocation) -> bool {
-    invocation.command.iter().skip(1).any(|word| has(INSTALLS, word))
+    invocation.command.iter().skip(1).any(|word| has_word(INSTALLS, word))
 }
 
 /// Whether the same words do the same again, where a table does not know all of them.
@@ -133,11 +134,7 @@ pub(crate) fn means_the_same_again(invocation: &Invocation) -> bool {
 
 /// `bun` hands nothing on by words that it does not know: those are scripts, to which rules are bound.
 fn hands_on(program: &str) -> bool {
-    has(HANDS_ON, program) || (interpreters::is_interpreter(program) && program != "bun")
-}
-
-fn has(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|known| known == word)
+    has_word(HANDS_ON, program) || (interpreters::is_interpreter(program) && program != "bun")
 }
 
 /// Options with which a push of a branch by its name does no more than without.
@@ -159,12 +156,12 @@ pub(crate) fn of_branch(invocation: &Invocation, ground: &Ground<'_>) -> Option<
     let (given, alike) = match (command.as_slice(), rest) {
         (["git", "push", "origin"], ["push", given @ ..])
             if given.iter().filter(|word| **word == "origin").count() == 1
-                && given.iter().all(|word| *word == "origin" || has(PUSHES_ALIKE, word)) =>
+                && given.iter().all(|word| *word == "origin" || has_word(PUSHES_ALIKE, word)) =>
         {
             (rest, PUSHES)
         }
         (["git", "checkout"], ["checkout", options @ ..])
-            if options.iter().all(|word| has(GOES_ALIKE, word)) && !goes_to_file(invocation, ground.world) =>
+            if options.iter().all(|word| has_word(GOES_ALIKE, word)) && !goes_to_file(invocation, ground.world) =>
         {
             (rest, GOES)
         }
@@ -202,16 +199,16 @@ pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
     let program = invocation.command.first()?.as_str();
     let bare = crate::action::last_component(program);
     let is_alone = invocation.command.len() == 1;
-    if is_alone && has(ALONE_WITH_OPTIONS, bare) {
+    if is_alone && has_word(ALONE_WITH_OPTIONS, bare) {
         // The rules for the hosts say the rest.
-    } else if is_alone && has(PACKAGE_RUNNERS, bare) {
-        while literal(count).is_some_and(|word| has(RUNS_ALIKE, word)) {
+    } else if is_alone && has_word(PACKAGE_RUNNERS, bare) {
+        while literal(count).is_some_and(|word| has_word(RUNS_ALIKE, word)) {
             count = count.saturating_add(1);
         }
         count = shapes::of_tool(name(count)?, count.saturating_add(1), &literal)?;
     } else if is_alone && shapes::says_by_words(bare) {
         count = shapes::of_tool(bare, count, &literal)?;
-    } else if is_alone && has(NEVER_ALONE, bare) {
+    } else if is_alone && has_word(NEVER_ALONE, bare) {
         // The database is what it is about, and not how its answers are shown.
         while asks_database(invocation) && literal(count)?.starts_with('-') {
             count = count.saturating_add(1);
@@ -228,17 +225,17 @@ pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
     if let [_, command] = invocation.command.as_slice()
         && let Some((.., words)) = ONLY_WITH.iter().find(|(of, name, _)| *of == bare && *name == command.as_str())
     {
-        literal(count).filter(|word| has(words, word))?;
+        literal(count).filter(|word| has_word(words, word))?;
         count = count.saturating_add(1);
     }
     let last = literal(count.saturating_sub(1));
-    if count >= 2 && WITH_NAME.iter().any(|(programs, names)| has(programs, bare) && last.is_some_and(|word| has(names, word))) {
+    if count >= 2 && WITH_NAME.iter().any(|(programs, names)| has_word(programs, bare) && last.is_some_and(|word| has_word(names, word))) {
         name(count)?;
         count = count.saturating_add(1);
     }
     // A program that another one starts; the dot is a folder behind it.
     if let Some(tool) = literal(count.saturating_sub(1))
-        .filter(|tool| count >= 2 && *tool != "." && (shapes::says_by_words(tool) || (!is_alone && has(NEVER_ALONE, tool))))
+        .filter(|tool| count >= 2 && *tool != "." && (shapes::says_by_words(tool) || (!is_alone && has_word(NEVER_ALONE, tool))))
     {
         count = shapes::of_started(tool, count, &literal)?;
     }
@@ -282,7 +279,7 @@ pub(crate) fn own_folders(invocation: &Invocation, ground: &Ground<'_>) -> Optio
     let workspace = ground.workspace?;
     let program = crate::action::last_component(invocation.command.first()?);
     let names_tool = || invocation.words.get(1).and_then(|word| word.as_literal()).is_some_and(shapes::is_build_tool);
-    if if has(PACKAGE_RUNNERS, program) { !names_tool() } else { hands_on(program) } {
+    if if has_word(PACKAGE_RUNNERS, program) { !names_tool() } else { hands_on(program) } {
         return None;
     }
     let is_meant = |folder: &AbsPath| folder == workspace || is_own(folder, workspace, ground.world);

@@ -3,6 +3,7 @@
 
 use crate::action::last_component;
 use crate::analysis::interpreters;
+use crate::analysis::marks::has_word;
 
 /// Packages and modules that build, check and test, whatever words stand behind them.
 const BUILD_TOOLS: &str = "tsc vue-tsc eslint prettier biome oxlint stylelint jest vitest mocha playwright cypress next vite astro knip markdownlint \
@@ -34,10 +35,6 @@ const GROUPS: &str = "db database databases migrate migration migrations ef d1 k
 const WEIGHTY: &str = "install add deploy publish release push upload destroy drop reset delete remove rm down downgrade rollback revert flush wipe \
      prune purge execute flushall flushdb shell dbshell shell_plus tinker runner console eval login";
 
-fn has(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|known| known == word)
-}
-
 /// The name of a package without its version, or of a program without its folder.
 fn plain(name: &str) -> &str {
     let version = name.char_indices().skip(1).find(|(_, c)| *c == '@').map(|(at, _)| at);
@@ -45,17 +42,17 @@ fn plain(name: &str) -> &str {
 }
 
 fn runs_code(program: &str) -> bool {
-    interpreters::runs_code(program) || has(LAUNCHERS, program)
+    interpreters::runs_code(program) || has_word(LAUNCHERS, program)
 }
 
 /// Whether the words behind the program, of whatever version, say what it does.
 pub(super) fn says_by_words(program: &str) -> bool {
-    runs_code(program) || has(DISPATCHERS, program)
+    runs_code(program) || has_word(DISPATCHERS, program)
 }
 
 /// Whether it is one of the tools that build, check and test, by the name of its package.
 pub(super) fn is_build_tool(package: &str) -> bool {
-    has(BUILD_TOOLS, package)
+    has_word(BUILD_TOOLS, package)
 }
 
 fn is_command(word: &str) -> bool {
@@ -70,7 +67,7 @@ type Words<'w> = &'w dyn Fn(usize) -> Option<&'w str>;
 /// How many words spell out what is done, where the tool is the one before `at`; nothing where only all of them do.
 pub(super) fn of_tool(tool: &str, at: usize, words: Words<'_>) -> Option<usize> {
     let tool = plain(tool);
-    if has(WHATEVER, tool) {
+    if has_word(WHATEVER, tool) {
         return None;
     }
     if is_build_tool(tool) {
@@ -79,7 +76,7 @@ pub(super) fn of_tool(tool: &str, at: usize, words: Words<'_>) -> Option<usize> 
     if runs_code(tool) {
         return of_code(at, words);
     }
-    if has(ADMINISTER, tool) || has(DISPATCHERS, tool) {
+    if has_word(ADMINISTER, tool) || has_word(DISPATCHERS, tool) {
         return of_commands(at, words);
     }
     match words(at)? {
@@ -115,18 +112,18 @@ fn of_code(at: usize, words: Words<'_>) -> Option<usize> {
         return Some(behind.saturating_add(1));
     }
     let name = plain(code);
-    if has(DISPATCHERS, name) || (is_module && has(ADMINISTER, name)) { of_commands(behind, words) } else { Some(behind) }
+    if has_word(DISPATCHERS, name) || (is_module && has_word(ADMINISTER, name)) { of_commands(behind, words) } else { Some(behind) }
 }
 
 /// One word that says what is done, or two where the first only says to what.
 fn of_commands(at: usize, words: Words<'_>) -> Option<usize> {
     let command = words(at).filter(|word| !word.starts_with('-'))?;
     let (command, behind) = match words(at.saturating_add(1)) {
-        Some(next) if has(GROUPS, command) && is_command(next) => (next, at.saturating_add(2)),
+        Some(next) if has_word(GROUPS, command) && is_command(next) => (next, at.saturating_add(2)),
         _ => (command, at.saturating_add(1)),
     };
     // `db:drop` and `migrate:fresh` say it behind the colon.
-    let is_weighty = |part: &str| has(WEIGHTY, part) || part == "fresh" || part == "zero";
+    let is_weighty = |part: &str| has_word(WEIGHTY, part) || part == "fresh" || part == "zero";
     (!command.split([':', '.']).any(is_weighty)).then_some(behind)
 }
 

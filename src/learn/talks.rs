@@ -4,6 +4,7 @@
 use compact_str::CompactString;
 
 use crate::action::Invocation;
+use crate::analysis::marks::has_word;
 use crate::analysis::programs::parts::parts;
 
 /// Commands whose texts are others each time: program, group, commands.
@@ -19,7 +20,7 @@ const TALKS: &[(&str, &str, &str)] = &[
 pub(crate) fn talks(invocation: &Invocation) -> bool {
     let command: Vec<&str> = invocation.command.iter().map(CompactString::as_str).collect();
     match command.as_slice() {
-        [program, group, name] => TALKS.iter().any(|(of, in_group, names)| of == program && in_group == group && has(names, name)),
+        [program, group, name] => TALKS.iter().any(|(of, in_group, names)| of == program && in_group == group && has_word(names, name)),
         ["gh", "api"] => request(invocation).is_some(),
         _ => false,
     }
@@ -57,8 +58,4 @@ pub(crate) fn option(invocation: &Invocation, option: &str) -> Option<String> {
     let repository = value.as_ref()?.as_literal()?;
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
     (repository.contains('/') && repository.bytes().all(is_plain)).then(|| format!("{option}={repository}"))
-}
-
-fn has(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|known| known == word)
 }

@@ -3,6 +3,7 @@
 
 use super::pattern::{CommandPattern, Matcher, Pattern};
 use crate::analysis::interpreters;
+use crate::analysis::marks::has_word;
 
 /// Why an allow rule lets through more than its text seems to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,10 +56,6 @@ const RUNNING: &[(&str, &str, Breadth)] = &[
     ("git", "config", Breadth::ManyCommands),
 ];
 
-fn has(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|known| known == word)
-}
-
 /// Commands that no rule about a harmless one is about: each program that runs what it is given, or some command of
 /// its own, with words that nobody uses.
 #[cfg(feature = "import")]
@@ -90,14 +87,15 @@ pub(crate) fn breadth(pattern: &Pattern) -> Option<Breadth> {
     let mut rest = command.spelled_words().skip(1);
     let (next, behind) = (rest.next(), rest.next());
     let is_named = |word: Option<&str>| word.is_some_and(|word| !word.starts_with('-'));
-    let running = RUNNING.iter().find(|(programs, commands, _)| has(programs, name) && next.is_some_and(|next| has(commands, next)));
+    let running =
+        RUNNING.iter().find(|(programs, commands, _)| has_word(programs, name) && next.is_some_and(|next| has_word(commands, next)));
     // What is spelled out behind it is one program.
     let says_what = |breadth: Breadth| breadth == Breadth::Runner && is_named(behind);
     if let Some(&(.., breadth)) = running.filter(|(.., breadth)| !says_what(*breadth) && !is_of_one_repository(command)) {
         return Some(breadth);
     }
     // An interpreter that another program starts: behind `npm run` the word is a script of the project.
-    let started = if has(STARTERS, name) { next } else { behind.filter(|_| running.is_some() && has(ENVIRONMENTS, name)) };
+    let started = if has_word(STARTERS, name) { next } else { behind.filter(|_| running.is_some() && has_word(ENVIRONMENTS, name)) };
     let last = command.spelled_words().last();
     if started.is_some_and(|tool| started == last && tool != "." && interpreters::runs_code(crate::action::last_component(tool))) {
         return Some(Breadth::Interpreter);
@@ -107,19 +105,19 @@ pub(crate) fn breadth(pattern: &Pattern) -> Option<Breadth> {
         let is_script = is_named(next) || (next == Some("-m") && behind.is_some()) || (name == "node" && next == Some("--test"));
         return (!is_script).then_some(Breadth::Interpreter);
     }
-    if has(WRAPPERS, name) {
+    if has_word(WRAPPERS, name) {
         return (name != "find").then_some(Breadth::Wrapper);
     }
     match next {
         // Options in front name nothing that runs.
         Some(option)
-            if has(RUNNERS, name) && option.starts_with('-') && !command.spelled_words().skip(1).any(|word| is_named(Some(word))) =>
+            if has_word(RUNNERS, name) && option.starts_with('-') && !command.spelled_words().skip(1).any(|word| is_named(Some(word))) =>
         {
             Some(Breadth::Runner)
         }
         Some(_) => None,
-        None if has(RUNNERS, name) => Some(Breadth::Runner),
-        None => has(MANY, name).then_some(Breadth::ManyCommands),
+        None if has_word(RUNNERS, name) => Some(Breadth::Runner),
+        None => has_word(MANY, name).then_some(Breadth::ManyCommands),
     }
 }
 

@@ -2,6 +2,7 @@
 //! people, or changes anything. Sources: the manual of `gh api` (gh 2.62), GitHub's reference of its REST and GraphQL APIs.
 
 use crate::action::Arg;
+use crate::analysis::marks::has_word;
 
 /// What was given besides the path.
 #[derive(Debug, Default)]
@@ -55,7 +56,7 @@ impl ForgeRequest {
             // A document without this word has no operation that changes anything.
             Some(("query", text)) if !text.contains("mutation") => Document::Asks,
             Some((name, _)) if name != "query" => {
-                self.has_others |= !has(OF_COMMENTS, name);
+                self.has_others |= !has_word(OF_COMMENTS, name);
                 return true;
             }
             Some(_) | None => return false,
@@ -116,7 +117,7 @@ fn behind_resolving<'t, 'a>(mut tokens: &'t [Token<'a>]) -> Option<&'t [Token<'a
         let has_alias = take(tokens, |token| token == Token::Sign(':')).is_some();
         let name = if has_alias { take(tokens, is_name)? } else { alias_or_name };
         let Token::Name(name) = name else { return None };
-        if !has(RESOLVING, name) {
+        if !has_word(RESOLVING, name) {
             return None;
         }
         skip(tokens, '(')?;
@@ -207,8 +208,4 @@ fn text_length(text: &str) -> Option<usize> {
         }
     }
     None
-}
-
-fn has(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|known| known == word)
 }

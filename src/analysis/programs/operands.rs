@@ -8,7 +8,7 @@ use super::places::is_assignment;
 use super::reader::Reader;
 use super::row::{Mini, Operands, Role};
 use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, Depth, Effect, Origin};
-use crate::analysis::marks::find_word;
+use crate::analysis::marks::has_word;
 use crate::analysis::path::Place;
 use crate::analysis::sensitive;
 
@@ -34,7 +34,7 @@ impl Roles<'_> {
 
 impl Reader<'_> {
     pub(super) fn operands(&mut self, roles: &Operands<'_>, words: &[Arg], operands: &[usize], options: &[Given<'_>]) -> Result<(), Cause> {
-        let is_given = |names: &str| !names.is_empty() && options.iter().any(|given| find_word(names, given.name).is_some());
+        let is_given = |names: &str| options.iter().any(|given| has_word(names, given.name));
         let shell_text = Operands::then(&[Role::Shell], Role::Text);
         let roles = if self.modifiers.shell_text { &shell_text } else { roles };
         let has_script = is_given("-e --expression -f --file");

@@ -9,6 +9,7 @@ use super::mini::Touch;
 use super::mini::python::{Given, python};
 use super::reader::Reader;
 use crate::action::{Arg, Code, Effect, Origin, Step, Subject};
+use crate::analysis::marks::has_word;
 use crate::analysis::path::{AbsPath, Place};
 use crate::world::World;
 
@@ -128,7 +129,7 @@ const STANDARD: &str = "__future__ __main__ _abc _abcoll _aix_support _android_s
 const IMPORTED: &[&str] = &[".py", ".pyc", ".pyo", ".pyw", ".pyd", ".so", ".dll", ".dylib", ".sl"];
 
 fn is_standard(name: &str) -> bool {
-    crate::analysis::marks::find_word(STANDARD, &name.to_ascii_lowercase()).is_some()
+    has_word(STANDARD, &name.to_ascii_lowercase())
 }
 
 /// Whether a file of this name could be imported.

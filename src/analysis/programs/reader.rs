@@ -11,7 +11,7 @@ use super::requests::is_sent;
 use super::row::{Does, Grammar, Opt, Program, Role, Takes};
 use super::search::Search;
 use crate::action::{Arg, Cause, Caused, Effect, Origin};
-use crate::analysis::marks::find_word;
+use crate::analysis::marks::has_word;
 use crate::analysis::path::{self, AbsPath, Place};
 
 /// Options that change what operands are; each is set on its own.
@@ -212,7 +212,7 @@ impl Reader<'_> {
                 }
             }
         }
-        if self.modifiers.creates && options.iter().any(|given| find_word(ELSEWHERE, given.name).is_some()) {
+        if self.modifiers.creates && options.iter().any(|given| has_word(ELSEWHERE, given.name)) {
             return Some(Err(Cause::Operands(self.name())));
         }
         // Beside `--list`, what else is given still chooses the file that is read; and nobody asks for a

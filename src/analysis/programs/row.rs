@@ -9,7 +9,7 @@ mod vocabulary;
 
 pub use vocabulary::{Does, Form, Mini, Role, Setting, Sql};
 
-use crate::analysis::marks::{find_word, mark};
+use crate::analysis::marks::{find_word, has_word, mark};
 
 /// One program, or one subcommand of a program.
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +60,7 @@ impl Program<'_> {
 
     /// Whether this row is the one for `name`.
     pub fn is_named(&self, name: &str) -> bool {
-        self.marks & spelling_mark(name.as_bytes()) != 0 && find_word(self.names, name).is_some()
+        self.marks & spelling_mark(name.as_bytes()) != 0 && has_word(self.names, name)
     }
 }
 

@@ -2,6 +2,7 @@
 //! says so. `containment` grants nothing of it.
 
 use crate::action::{Arg, Invocation, Step, Subject, last_component};
+use crate::analysis::marks::has_word;
 use crate::analysis::path::AbsPath;
 use crate::policy::judge::Ground;
 
@@ -91,10 +92,6 @@ const TAKES_VALUE: [&str; 12] = [
     "ENV[\"",
 ];
 
-fn is_in(list: &str, name: &str) -> bool {
-    list.split_ascii_whitespace().any(|known| known == name)
-}
-
 fn invocation(step: &Step) -> Option<(&Invocation, &str)> {
     let Subject::Command(invocation) = &step.subject else { return None };
     let program = invocation.words.first().and_then(Arg::as_literal).map(last_component)?;
@@ -106,7 +103,7 @@ pub(super) fn hands_over(step: &Step) -> bool {
     let Some((invocation, program)) = invocation(step) else { return false };
     let may_be_remote = |word: &Arg| word.pattern().contains(':') || word.has_holes() || word.is_many();
     let is_remote = || program == "rsync" && invocation.words.iter().any(may_be_remote);
-    is_in(CLIENTS, program) || program.starts_with("docker-credential-") || is_remote()
+    has_word(CLIENTS, program) || program.starts_with("docker-credential-") || is_remote()
 }
 
 /// Whether the step changes the running system, or a process that somebody else started.
@@ -117,8 +114,8 @@ pub(super) fn reaches_running(step: &Step, only_own_processes: bool) -> bool {
         let is_number = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
         is_number || word.starts_with("-p") || word.starts_with("--pid") || word.starts_with("-k") || word.contains("attach")
     };
-    let reaches = || is_in(INJECTORS, program) || (is_in(TRACERS, program) && invocation.words.iter().skip(1).any(names_process));
-    is_in(SYSTEM, program) || (!only_own_processes && reaches())
+    let reaches = || has_word(INJECTORS, program) || (has_word(TRACERS, program) && invocation.words.iter().skip(1).any(names_process));
+    has_word(SYSTEM, program) || (!only_own_processes && reaches())
 }
 
 fn has_words(invocation: &Invocation, pairs: &[[&str; 2]]) -> bool {
@@ -136,7 +133,7 @@ pub(super) fn shows_secrets(step: &Step, ground: &Ground<'_>) -> bool {
             let word = word.pattern();
             !word.starts_with('-') && word.contains('e') && word.bytes().all(|byte| byte.is_ascii_lowercase())
         });
-    let packs_home = is_in(ARCHIVERS, program)
+    let packs_home = has_word(ARCHIVERS, program)
         && ground.home.is_some_and(|home| {
             let is_home = |folder: &AbsPath, word: &str| folder.join(word).is_some_and(|path| path.may_contain(home));
             let words = || invocation.words.iter().skip(1).map(Arg::pattern);
@@ -172,6 +169,6 @@ fn takes_secret_variable(text: &str) -> bool {
 
 fn is_secret_name(name: &str) -> bool {
     const PARTS: &str = "TOKEN SECRET PASSWORD PASSWD CREDENTIAL CREDENTIALS APIKEY";
-    name.split('_').any(|part| is_in(PARTS, part))
+    name.split('_').any(|part| has_word(PARTS, part))
         || ["API_KEY", "ACCESS_KEY", "PRIVATE_KEY", "SECRET_KEY"].iter().any(|end| name.ends_with(end))
 }

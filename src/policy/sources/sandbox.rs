@@ -7,6 +7,7 @@
 use std::cell::OnceCell;
 
 use crate::action::{Arg, Cause, Code, Depth, Effect, Host, Invocation, Reach, Step, Subject};
+use crate::analysis::marks::has_word;
 use crate::analysis::path::{AbsPath, Located, Place};
 use crate::analysis::sensitive;
 use crate::policy::containment::Containment;
@@ -62,10 +63,6 @@ const LOGGED_IN: &str = "aws az cargo composer doctl firebase flyctl fly gcloud 
      pulumi stripe supabase terraform twine vercel wrangler yarn";
 /// How such commands, and what they print, are named.
 const SECRET_WORDS: &str = "secret secrets token tokens password passwords passwd credential credentials auth authtoken raw private";
-
-fn is_in(list: &str, name: &str) -> bool {
-    list.split_ascii_whitespace().any(|known| known == name)
-}
 
 impl<'a> Contained<'a> {
     pub(crate) fn new(stated: &'a Containment) -> Self {
@@ -174,7 +171,9 @@ impl<'a> Contained<'a> {
         // From Linux such a program starts on the Windows around it.
         let is_on_windows = || ground.call.and_then(|call| AbsPath::parse(call.cwd())).is_some_and(|cwd| cwd.is_windows());
         let leaves = |name: &str| {
-            is_in(SERVICE_CLIENTS, name) || outside::hands_over(step) || (name.to_ascii_lowercase().ends_with(".exe") && !is_on_windows())
+            has_word(SERVICE_CLIENTS, name)
+                || outside::hands_over(step)
+                || (name.to_ascii_lowercase().ends_with(".exe") && !is_on_windows())
         };
         self.stated.reaches_services() && program_of(invocation).is_some_and(leaves)
     }
@@ -204,7 +203,7 @@ impl<'a> Contained<'a> {
     }
 
     fn word_names_danger(&self, word: &str, here: &AbsPath, ground: &Ground<'_>) -> bool {
-        if self.stated.reaches_services() && is_in(PLAIN_CLIENTS, crate::action::last_component(word)) {
+        if self.stated.reaches_services() && has_word(PLAIN_CLIENTS, crate::action::last_component(word)) {
             return true;
         }
         let in_home = ["~/", "$HOME/"].iter().find_map(|start| word.strip_prefix(start));
@@ -271,9 +270,9 @@ fn is_keeper_of_secret(step: &Step) -> bool {
         // What has blanks in it is a message or a query.
         let word = word.pattern();
         let mut parts = word.split(|c: char| !c.is_ascii_alphanumeric());
-        !word.contains(char::is_whitespace) && parts.any(|part| is_in(SECRET_WORDS, &part.to_ascii_lowercase()))
+        !word.contains(char::is_whitespace) && parts.any(|part| has_word(SECRET_WORDS, &part.to_ascii_lowercase()))
     };
-    is_in(SECRET_KEEPERS, program) || (is_in(LOGGED_IN, program) && invocation.words.iter().any(names_secret))
+    has_word(SECRET_KEEPERS, program) || (has_word(LOGGED_IN, program) && invocation.words.iter().any(names_secret))
 }
 
 /// The root, and the folders of a system or a Windows drive in which more than one project can lie.

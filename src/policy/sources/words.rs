@@ -2,6 +2,7 @@
 //! that nobody knows, and tasks besides the one that a rule names.
 
 use crate::action::{Arg, Invocation, last_component};
+use crate::analysis::marks::has_word;
 use crate::analysis::path::{AbsPath, Origin, Place};
 use crate::analysis::programs::parts::parts;
 use crate::analysis::sensitive;
@@ -63,14 +64,14 @@ fn pieces<'w>(word: &'w str) -> impl Iterator<Item = &'w str> {
 
 /// Whether a rule for these words, once it is learned, speaks of no other tasks than those.
 pub(crate) fn adds_no_tasks(words: &str) -> bool {
-    let mut words = words.split(' ').skip_while(|word| !has(TASK_RUNNERS, last_component(word)));
+    let mut words = words.split(' ').skip_while(|word| !has_word(TASK_RUNNERS, last_component(word)));
     words.next().is_some() && words.next().is_some()
 }
 
 /// Whether the command does tasks that the rule does not name: `gradle build publish` for a rule about `gradle build`.
 pub(super) fn adds_tasks(pattern: &Pattern, invocation: &Invocation) -> bool {
     let Matcher::Command { command, .. } = &pattern.matcher else { return false };
-    let is_runner = |word: &Arg| word.as_literal().is_some_and(|word| has(TASK_RUNNERS, last_component(word)));
+    let is_runner = |word: &Arg| word.as_literal().is_some_and(|word| has_word(TASK_RUNNERS, last_component(word)));
     // `bundle exec rake`
     let Some(at) = invocation.words.iter().take(3).position(is_runner) else { return false };
     let spelled: Vec<&str> = command.spelled_words().collect();
@@ -84,15 +85,17 @@ pub(super) fn adds_tasks(pattern: &Pattern, invocation: &Invocation) -> bool {
         let task = word.rsplit(':').next().unwrap_or(word);
         // What tests are given are files and names.
         let is_data = matches!(runner, "rails" | "rake") && (!word.contains(':') || word.contains('/'));
-        spelled.contains(&word) || has(USUAL_TASKS, task) || is_data
+        spelled.contains(&word) || has_word(USUAL_TASKS, task) || is_data
     };
     if let Some(parts) = parts(&invocation.words).filter(|_| at == 0 && runner != "rails") {
-        let is_elsewhere = !invocation.known && parts.options.iter().any(|(name, _)| has(OTHER_PROJECT, name));
+        let is_elsewhere = !invocation.known && parts.options.iter().any(|(name, _)| has_word(OTHER_PROJECT, name));
         return is_elsewhere || !parts.operands.iter().all(|word| word.as_literal().is_some_and(is_meant));
     }
     // Of a script it is not known which of its options take a word.
     let words = invocation.words.iter().skip(behind);
-    !words.map(Arg::as_literal).all(|word| word.is_some_and(|word| (word.starts_with('-') && !has(OTHER_PROJECT, word)) || is_meant(word)))
+    !words
+        .map(Arg::as_literal)
+        .all(|word| word.is_some_and(|word| (word.starts_with('-') && !has_word(OTHER_PROJECT, word)) || is_meant(word)))
 }
 
 /// Options that choose another database or server.
@@ -105,7 +108,7 @@ pub(super) fn asks_elsewhere(pattern: &Pattern, invocation: &Invocation) -> bool
         return false;
     }
     let spelled: Vec<&str> = command.spelled_words().collect();
-    let is_other = |name: &str| has(OTHER_DATABASE, name) && !spelled.contains(&name);
+    let is_other = |name: &str| has_word(OTHER_DATABASE, name) && !spelled.contains(&name);
     spelled.len() > 1 && parts(&invocation.words).is_none_or(|parts| parts.options.iter().any(|(name, _)| is_other(name)))
 }
 
@@ -135,8 +138,4 @@ pub(super) fn names_place(invocation: &Invocation, place: &Place) -> bool {
     let is_it = |folder: &AbsPath| words().any(|piece| folder.join(piece).is_some_and(|path| path == at.path));
     invocation.folders.iter().any(is_it)
         || (invocation.folders.is_empty() && words().any(|piece| AbsPath::parse(piece).is_some_and(|path| path == at.path)))
-}
-
-fn has(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|known| known == word)
 }

@@ -3,7 +3,7 @@
 //! The rule behind the lists: nothing that they name gives a value by which a file, a program, the network, the
 //! environment or the interpreter could be called, and nothing calls what it is given but where that is said.
 
-use crate::analysis::marks::{Words, find_word};
+use crate::analysis::marks::{Words, has_word};
 
 /// Names that every text finds bound, in any version. What is bound to one of them could be taken for the other.
 static GLOBALS: Words = Words::of(
@@ -206,14 +206,14 @@ pub(super) fn member(dotted: &str) -> Option<Member> {
     let calls = CALLS.iter().find(|(of, ..)| *of == base);
     if let Some((_, numbers, others)) = calls {
         let gives = |gives| Some(Member::Call { calls: None, gives });
-        if find_word(numbers, name).is_some() {
+        if has_word(numbers, name) {
             return gives(Gives::Number);
         }
-        if find_word(others, name).is_some() {
+        if has_word(others, name) {
             return gives(Gives::Plain);
         }
     }
-    DATA.iter().any(|(of, names)| *of == base && find_word(names, name).is_some()).then_some(Member::Data)
+    DATA.iter().any(|(of, names)| *of == base && has_word(names, name)).then_some(Member::Data)
 }
 
 fn file(name: &str) -> Option<File> {

@@ -5,7 +5,7 @@
 //! environment or the interpreter could be reached, whatever it is given. So every function that a text can get hold of
 //! may be handed to any other, and objects of every type in reach may be asked for every attribute here.
 
-use crate::analysis::marks::{Words, find_word};
+use crate::analysis::marks::{Words, has_word};
 
 /// Builtins that only compute, print or stop.
 static BUILTINS: Words = Words::of(
@@ -239,7 +239,7 @@ pub(super) fn member(dotted: &str) -> Option<Member> {
     let (module, name) = dotted.rsplit_once('.')?;
     let module = MODULES.iter().find(|one| one.name == module)?;
     let kinds = [(module.calls, Member::Call), (module.data, Member::Data), (module.looks, Member::Look), (module.reads, Member::Read)];
-    kinds.into_iter().find(|(names, _)| find_word(names, name).is_some()).map(|(_, kind)| kind)
+    kinds.into_iter().find(|(names, _)| has_word(names, name)).map(|(_, kind)| kind)
 }
 
 pub(super) fn is_method(name: &str) -> bool {
