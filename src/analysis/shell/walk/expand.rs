@@ -216,7 +216,7 @@ impl Walker<'_> {
 
     /// Whether a glob matches none but plain names in the folder that `prefix` names, or also in those below.
     pub(super) fn matches_plain_names(&mut self, prefix: &str, goes_down: bool, scope: &Scope) -> bool {
-        if self.names_may_change || scope.folders().is_empty() {
+        if self.may_change.names || scope.folders().is_empty() {
             return false;
         }
         let base = if prefix.is_empty() { "." } else { prefix };

@@ -24,13 +24,10 @@ mod walker;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use added::Listings;
-use output::Flow;
 use scope::Scope;
 use walker::Walker;
 
 use crate::action::{Arg, Span, Step, Subject};
-use crate::analysis::limits::Budget;
 use crate::analysis::path::AbsPath;
 use crate::analysis::programs::catalog::Catalog;
 use crate::analysis::programs::{activation, databases, inline};
@@ -44,50 +41,57 @@ pub(crate) struct Setting<'a> {
     pub(crate) home: Option<&'a AbsPath>,
 }
 
+/// What may be another by the time that the text looks at it than it was before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct MayChange {
+    /// Database files.
+    files: bool,
+    /// The names in folders.
+    names: bool,
+}
+
 /// The steps of a shell text that runs in `folder`; `outer` is the span of all of it where it stands inside another
 /// text. An error of the parser, or a limit, is a step of its own, so that nothing is ever simply left out.
 pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, setting: Setting<'_>) -> Vec<Step> {
-    let walk_as = |folder: Option<AbsPath>, files_may_change, names_may_change, walks_as_zsh| {
-        let mut walker = Walker {
-            walks_as_zsh,
-            differs_in_zsh: false,
-            files_may_change,
-            names_may_change,
-            trusts_names: false,
-            listings: Listings::default(),
-            setting,
-            budget: Budget::new(),
-            steps: Vec::new(),
-            pending: Vec::new(),
-            jumps: Vec::new(),
-            may_not_start: false,
-            traps: false,
-            functions: 0,
-            flow: Flow::default(),
-            exhausted: false,
-        };
-        let mut scope = Scope::new(folder);
-        walker.text(text, outer, &mut scope);
-        inline::ask_where_files_change(&mut walker.steps);
-        activation::mark_activated(&mut walker.steps, setting.world);
-        walker
-    };
-    let walk = |folder: Option<AbsPath>, files_may_change, names_may_change| {
-        let mut walker = walk_as(folder.clone(), files_may_change, names_may_change, false);
-        // What are several words to bash may be one, and a script. A text over a limit is opaque to both.
+    let text = Text { text, folder, outer, setting };
+    if outer.is_some() {
+        // The machine is looked at before the call begins, of which this text may be the last part.
+        return text.walk(MayChange { files: true, names: true }).steps;
+    }
+    let Walker { steps, trusts_names, .. } = text.walk(MayChange::default());
+    let may_change = MayChange { files: databases::may_change(&steps), names: trusts_names && added::may_add_names(&steps, setting.world) };
+    if may_change == MayChange::default() { steps } else { text.walk(may_change).steps }
+}
+
+/// A text, and where it runs.
+struct Text<'a> {
+    text: &'a str,
+    folder: Option<AbsPath>,
+    outer: Option<Span>,
+    setting: Setting<'a>,
+}
+
+impl<'a> Text<'a> {
+    /// Walks the text as bash runs it, and once more where zsh makes other words of something: what are several words to bash may be
+    /// one, and a script.
+    fn walk(&self, may_change: MayChange) -> Walker<'a> {
+        let mut walker = self.walked(Walker::new(self.setting, may_change));
+        // A text over a limit is opaque to both.
         if walker.differs_in_zsh && !walker.exhausted {
-            let other = walk_as(folder, files_may_change, names_may_change, true);
+            let other = self.walked(Walker { walks_as_zsh: true, ..Walker::new(self.setting, may_change) });
             let new = others(&walker.steps, other.steps);
             walker.steps.extend(new);
             walker.trusts_names |= other.trusts_names;
         }
-        (walker.steps, walker.trusts_names)
-    };
-    // What a database file defines is looked at before the call begins, of which this text may be the last part.
-    let (steps, trusts_names) = walk(folder.clone(), outer.is_some(), outer.is_some());
-    let files = outer.is_none() && databases::may_change(&steps);
-    let names = outer.is_none() && trusts_names && added::may_add_names(&steps, setting.world);
-    if files || names { walk(folder, files || outer.is_some(), names || outer.is_some()).0 } else { steps }
+        walker
+    }
+
+    fn walked(&self, mut walker: Walker<'a>) -> Walker<'a> {
+        walker.text(self.text, self.outer, &mut Scope::new(self.folder.clone()));
+        inline::ask_where_files_change(&mut walker.steps);
+        activation::mark_activated(&mut walker.steps, self.setting.world);
+        walker
+    }
 }
 
 /// The steps of a second walk that the first one did not write down as well.

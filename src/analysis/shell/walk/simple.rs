@@ -231,7 +231,7 @@ impl Walker<'_> {
         for (index, folder) in folders.enumerate() {
             let origin = path::Origin { world: self.setting.world, home: self.setting.home, cwd: folder };
             let feed = feed.as_ref().map(|found| Feed { folder: &found.folder, choice: found.choice, nul: found.nul });
-            let input = Input { feed, text: text.as_deref(), files_may_change: self.files_may_change, launch };
+            let input = Input { feed, text: text.as_deref(), files_may_change: self.may_change.files, launch };
             let described = describe::describe_fed(&args, input, self.setting.catalog, origin);
             if index == 0 {
                 effects = described.effects;

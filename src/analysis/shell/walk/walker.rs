@@ -6,13 +6,13 @@ use smallvec::smallvec;
 
 use super::super::parse;
 use super::super::parse::ast::{Command, CommandKind, Item, Link, List, Pipeline, RedirectOp, Target, Word};
-use super::Setting;
 use super::added::Listings;
 use super::ended::{Ended, Jump};
 use super::lines;
 use super::listed::{self, Found};
 use super::output::{self, Flow};
 use super::scope::{Scope, either};
+use super::{MayChange, Setting};
 use crate::action::{Arg, Cause, Caused, CommandName, Dialect, Effect, Invocation, Origin, Span, Step, Subject, ordinary};
 use crate::analysis::git_index;
 use crate::analysis::limits::Budget;
@@ -35,10 +35,7 @@ pub(super) struct Walker<'a> {
     pub(super) functions: usize,
     /// What pipelines and substitutions hand on.
     pub(super) flow: Flow,
-    /// Whether database files may be others by the time that they are read.
-    pub(super) files_may_change: bool,
-    /// Whether names may be added to folders by the time that they are listed.
-    pub(super) names_may_change: bool,
+    pub(super) may_change: MayChange,
     /// Whether anything was taken for what it is because the names in a folder are plain.
     pub(super) trusts_names: bool,
     /// The folders that were looked at for that.
@@ -70,6 +67,26 @@ pub(super) fn only_command(list: &List) -> Option<&str> {
 }
 
 impl<'a> Walker<'a> {
+    pub(super) fn new(setting: Setting<'a>, may_change: MayChange) -> Self {
+        Self {
+            setting,
+            budget: Budget::new(),
+            steps: Vec::new(),
+            pending: Vec::new(),
+            jumps: Vec::new(),
+            may_not_start: false,
+            traps: false,
+            functions: 0,
+            flow: Flow::default(),
+            may_change,
+            trusts_names: false,
+            listings: Listings::default(),
+            walks_as_zsh: false,
+            differs_in_zsh: false,
+            exhausted: false,
+        }
+    }
+
     pub(super) fn home(&self) -> Option<&'a AbsPath> {
         self.setting.home
     }
@@ -227,7 +244,7 @@ impl<'a> Walker<'a> {
     /// Whether the paths stay what they are for whoever reads them as lines or as words.
     pub(super) fn is_plain(&mut self, found: &Found) -> bool {
         self.trusts_names = true;
-        !self.names_may_change
+        !self.may_change.names
             && found
                 .listed
                 .iter()
