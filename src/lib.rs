@@ -34,6 +34,7 @@ pub mod explain;
 pub mod fatigue;
 pub mod hook;
 pub mod host;
+mod json;
 mod layers;
 pub mod learn;
 pub mod lint;

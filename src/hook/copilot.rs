@@ -18,7 +18,7 @@ use super::fields::Fields;
 use super::refusal::{BLOCKS, refusal, unjudged};
 use super::reply::{Reply, Ruling};
 use crate::call::ToolCall;
-use crate::policy::definition::Strict;
+use crate::json::Strict;
 
 pub(super) fn read(event: &[u8]) -> Result<Event, Unreadable> {
     let fields = Fields::parse(event)?;

@@ -22,7 +22,7 @@ use super::refusal::{BLOCKS, refusal, unjudged};
 use super::reply::{Reply, Ruling};
 use crate::analysis::path::AbsPath;
 use crate::call::ToolCall;
-use crate::policy::definition::Strict;
+use crate::json::Strict;
 
 /// Events that are told and wait for no decision about a call.
 const OTHERS: &[&str] = &[

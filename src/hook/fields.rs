@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::event::{Moment, Unreadable};
-use crate::policy::definition::Strict;
+use crate::json::Strict;
 
 /// The fields of an event, and when it happened.
 pub(super) struct Fields {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::VERSION;
 use super::reply::Reply;
 use crate::call::ToolCall;
-use crate::policy::definition::Strict;
+use crate::json::Strict;
 
 /// The largest message that is read, in bytes: calls hold whole files.
 const LIMIT: usize = 32 << 20;

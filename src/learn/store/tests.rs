@@ -165,6 +165,9 @@ fn an_unreadable_line_withdraws_the_rules_that_it_names() {
         r#"{"v":2,"op":"revoke","ids":["ID"],"why":"not of this version"}"#,
         r#"{"v":1,"op":"revoke","id":"ID""#,
         r#"{"v":1,"op":"lapse","id":"ID"}"#,
+        // Which of the two is meant, each reader decides for itself.
+        r#"{"v":2,"op":"revoke","ids":["ID"],"at":1,"ids":[]}"#,
+        r#"{"v":3,"v":2,"op":"revoke","ids":["ID"],"at":1}"#,
     ] {
         let (_scratch, path) = scratch();
         let mut store = LearnedStore::open(path.clone());

@@ -24,7 +24,6 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use changes::changes;
-pub(crate) use json::Strict;
 pub(crate) use named::{Runs, definitions_of};
 
 use crate::analysis::path::AbsPath;

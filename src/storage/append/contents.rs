@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::json::Strict;
 use crate::storage::Problem;
 
 /// The complete lines of a log, and what could not be taken for one.
@@ -87,7 +88,7 @@ impl Line {
     /// When it is of a version above `newest`, or no record.
     pub fn fields(&self, newest: u64) -> Result<(u64, Value), RecordError> {
         let text = self.text.as_ref().map_err(|_| RecordError::Broken("no readable text, or too long".to_owned()))?;
-        let mut value: Value = serde_json::from_str(text).map_err(|e| RecordError::Broken(e.to_string()))?;
+        let Strict(mut value) = serde_json::from_str(text).map_err(|e| RecordError::Broken(e.to_string()))?;
         let named = value.as_object_mut().and_then(|fields| fields.remove("v")).and_then(|v| v.as_u64());
         match named {
             Some(v) if v > newest => Err(RecordError::Newer(v)),
