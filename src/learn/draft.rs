@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::characters::{covers_others, is_invisible, is_wider_than_told};
 use crate::config::toml_text::{list, string};
 use crate::policy::definition::Bound;
 use crate::policy::pattern::{PathPattern, PatternError};
@@ -46,9 +47,20 @@ impl Draft {
         text
     }
 
-    /// The rule that allows it, for trying out what it would cover; nothing where the text is no rule.
+    /// The rule that allows it, for trying out what it would cover; nothing where the text is no rule, or shows on a screen
+    /// otherwise than it is: nobody could say yes to it.
     pub(crate) fn allows(&self) -> Option<Rule> {
+        if self.hides() {
+            return None;
+        }
         self.rule(RuleEffect::Allow, Source::new(Layer::Session, "an offer")).ok()
+    }
+
+    fn hides(&self) -> bool {
+        let places = self.bound.iter().map(|bound| bound.definition.place());
+        let mut texts = std::iter::once(&self.rule).chain(&self.cwd).chain(&self.options).map(String::as_str).chain(places);
+        let hides = |c: char| c != ' ' && (c.is_control() || is_invisible(c) || covers_others(c) || is_wider_than_told(c));
+        texts.any(|text| text.contains(hides))
     }
 
     /// The rule of this effect.

@@ -216,14 +216,10 @@ fn blanks_and_accents_hide_nothing() {
       ! 4 characters that cannot be seen are spelled out in it
       • runs rm\u{336}, which is not known
 
-      y yes, once   n no   m no, and tell the agent why
-      s yes, for this session   a yes, always in this workspace
-      x no, never in this workspace
-          Bash(rm\u{336}:*)
-          allows any `rm\u{336} …`, without options that do more; code of
-          the project only from the workspace's root
+      y yes, once   s yes, exactly this, for this session   n no
+      m no, and tell the agent why
     ------------------------------------------------------------------------
-    keys: ysanmx
+    keys: ysnm
     ");
 }
 
