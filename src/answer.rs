@@ -17,7 +17,7 @@ pub enum Scope {
     Session,
     /// This workspace, from now on.
     Workspace,
-    /// Every workspace of this person.
+    /// Every workspace of this person, where the offer reaches that far ([`crate::prompt::Offer::scope`]); else this one.
     User,
 }
 

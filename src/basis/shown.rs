@@ -81,10 +81,6 @@ impl Basis {
         let asked_again: Vec<ScreenText> = asked_again.map(|step| ScreenText::new(step.span.of(text).trim())).collect();
         let rest = if asked_again.is_empty() { "" } else { "; the rest of this call is asked again" };
         let meaning = format!("allows {}{rest}", rules.map(|rule| meaning(&rule)).collect::<Vec<_>>().join("; and "));
-        // What is no more than a command's own meaning: somewhere else the same words do as little.
-        let is_shape = candidate.drafts.iter().all(|draft| draft.rule.ends_with(":*)"));
-        let is_bounded = candidate.is_bounded && is_shape && told.is_free;
-        let travels = candidate.may_travel && (told.travels || is_bounded);
         Offer {
             rules: candidate.drafts.iter().map(Draft::to_string).collect(),
             meaning: ScreenText::new(&meaning),
@@ -93,8 +89,17 @@ impl Basis {
             asked_again,
             approvals: told.approvals,
             is_proven: told.is_proven,
-            scope: if travels { Scope::User } else { Scope::Workspace },
+            scope: self.reach_of(candidate),
         }
+    }
+
+    /// How far a yes by the candidate may reach: this workspace, or all of them.
+    pub(crate) fn reach_of(&self, candidate: &Candidate) -> Scope {
+        let told = self.broker.told_of(candidate);
+        // What is no more than a command's own meaning: somewhere else the same words do as little.
+        let is_shape = candidate.drafts.iter().all(|draft| draft.rule.ends_with(":*)"));
+        let is_bounded = candidate.is_bounded && is_shape && told.is_free;
+        if candidate.may_travel && (told.travels || is_bounded) { Scope::User } else { Scope::Workspace }
     }
 
     /// What the agent says that the command is for.

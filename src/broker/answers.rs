@@ -70,6 +70,13 @@ impl Broker {
     /// Keeps what the answer chose of what was offered, as far as it reaches.
     fn remember(&self, basis: &Basis, answer: &Answer, remembered: &mut Remembered) {
         let chosen = basis.offered().get(answer.offer);
+        let is_too_far = answer.allows == Says::Yes
+            && answer.scope == Scope::User
+            && chosen.is_some_and(|candidate| basis.reach_of(candidate) != Scope::User);
+        if is_too_far {
+            remembered.trouble.push("this is kept for this workspace: in others it would allow something else".to_owned());
+            return self.remember(basis, &Answer { scope: Scope::Workspace, ..answer.clone() }, remembered);
+        }
         let drafts = match (chosen, answer.allows) {
             (Some(candidate), Says::Yes) => candidate.drafts.clone(),
             // A part of a call is not what was denied.

@@ -95,8 +95,8 @@ pub fn options(view: &PromptView) -> Vec<PermissionOption> {
                 let reach = match scope {
                     Scope::Session => "in this session",
                     Scope::Workspace => "always in this workspace",
-                    Scope::User => "always, everywhere",
-                    Scope::Once | Scope::Task => continue,
+                    Scope::User if offer.scope == Scope::User => "always, everywhere",
+                    Scope::User | Scope::Once | Scope::Task => continue,
                 };
                 let asked_again = if offer.asked_again.is_empty() { "" } else { "; parts of this call are asked again" };
                 let text = format!("Allow {reach}: {}{asked_again}", offer.meaning);

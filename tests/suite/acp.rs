@@ -64,6 +64,8 @@ fn what_is_no_option_of_the_prompt_is_a_no() {
             "allow_once",
             "allow-once ",
             "allow-user-99",
+            // It is offered for this workspace.
+            "allow-user-0",
             "allow-workspace-",
             "allow-everything-0",
             "allow-session-0x",
@@ -74,7 +76,7 @@ fn what_is_no_option_of_the_prompt_is_a_no() {
         assert_eq!(acp::answer(view, &Outcome::Cancelled), Answer::deny());
     }
     // What was offered for another prompt is nothing here.
-    for id in ["allow-session-0", "allow-workspace-0", "allow-user-0", "reject-always"] {
+    for id in ["allow-session-0", "allow-workspace-0", "reject-always"] {
         assert_ne!(acp::answer(&learnable, &selected(id)), Answer::deny(), "{id}");
         assert_eq!(acp::answer(&once_only, &selected(id)), Answer::deny(), "{id}");
     }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use countersign::hook::acp;
 use countersign::learn::LearnedStore;
 use countersign::policy::level::TrustLevel;
 use countersign::world::OsWorld;
@@ -10,7 +11,7 @@ use countersign::{Answer, Broker, Decision, Scope, ToolCall, Verdict};
 use serde_json::json;
 
 use super::{Time, asked, broker, builder, shell};
-use crate::support::{HOME, confirmed_at};
+use crate::support::{HOME, WORKSPACE, confirmed_at};
 
 fn keep(broker: &Broker, call: &ToolCall) {
     let prompt = asked(broker, call);
@@ -183,6 +184,34 @@ fn a_read_is_offered_everywhere_where_it_lies_in_no_workspace() {
         ["/home/u/a", "/home/u/b", "/home/u/c"].map(|root| offer(root, &format!("{root}/docs/x.md"))),
         [rule.clone(), rule.clone(), rule]
     );
+}
+
+#[test]
+fn everywhere_is_only_where_it_is_offered() {
+    let store = LearnedStore::in_memory();
+    let here = builder(&Time::default()).build_with_store(store.clone());
+    let elsewhere = || builder(&Time::default()).workspace("/home/u/other").build_with_store(store.clone());
+    let file = json!({ "file_path": format!("{WORKSPACE}/src/a.rs"), "content": "x" });
+    for (call, there) in [
+        (shell("cargo test"), ToolCall::shell("cargo test", "/home/u/other")),
+        (shell("git push -u origin fix-1"), ToolCall::shell("git push -u origin fix-1", "/home/u/other")),
+        (
+            ToolCall::new("Write", file.clone(), WORKSPACE),
+            ToolCall::new("Write", json!({ "file_path": "/home/u/other/src/a.rs" }), "/home/u/other"),
+        ),
+    ] {
+        let prompt = asked(&here, &call);
+        assert_eq!(prompt.view().offers[0].scope, Scope::Workspace);
+        assert!(!acp::options(prompt.view()).iter().any(|option| option.name.contains("everywhere")), "{}", call.input());
+        let outcome = here.answer(prompt, Answer::allow(Scope::User));
+        assert!(!outcome.remembered.is_empty() && outcome.trouble.is_some_and(|why| why.contains("this workspace")), "{}", call.input());
+        assert_eq!(here.decide(&call).verdict(), Verdict::Allow, "{}", call.input());
+        assert_eq!(elsewhere().decide(&there).verdict(), Verdict::Ask, "{}", there.input());
+    }
+    let prompt = asked(&here, &shell("git tag x"));
+    assert!(acp::options(prompt.view()).iter().any(|option| option.name.contains("everywhere")));
+    assert_eq!(here.answer(prompt, Answer::allow(Scope::User)).trouble, None);
+    assert_eq!(elsewhere().decide(&ToolCall::shell("git tag y", "/home/u/other")).verdict(), Verdict::Allow);
 }
 
 /// A main checkout, two worktrees of it and another repository, each with a script.
