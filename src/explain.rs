@@ -191,6 +191,9 @@ impl Explanation {
                     None => "name the option in a rule".to_owned(),
                 },
                 Miss::NotAtRoot => format!("run it from {}", ground.workspace.map_or("the workspace's root", AbsPath::as_str)),
+                Miss::Except(_) if matches!(near.rule.source.layer, Layer::Learned | Layer::Session) => {
+                    "`never_offer` in a config keeps answers from lasting for it".to_owned()
+                }
                 Miss::Except(_) => "take the exception out of the rule".to_owned(),
                 Miss::UnknownWords | Miss::UnknownPlace => "write it out in the call".to_owned(),
                 Miss::Condition(_) => "change the rule's condition".to_owned(),

@@ -374,7 +374,7 @@ impl Layers {
         let fatigue = own.iter().fold(self.fatigue, |numbers, file| file.fatigue.replacing(numbers));
         let fatigue = managed.iter().fold(fatigue, |numbers, file| file.fatigue.tightening(numbers));
         let learning = self.learning();
-        let never_offer = self.files.iter().flat_map(|file| file.learning.never_offer.iter().cloned()).collect();
+        let never_offer: Vec<Pattern> = self.files.iter().flat_map(|file| file.learning.never_offer.iter().cloned()).collect();
         let mut later_catalog = None;
         if let Some(project) = &self.project {
             if level == TrustLevel::Full && !project.programs.is_empty() {
@@ -396,7 +396,8 @@ impl Layers {
         }
         policy.extend(RuleSet::new(pack_rules(level).map(|rule| ending(rule, until))));
         let allowed = |rule: &&Rule| !(forbids.learning && rule.source.layer == Layer::Learned && rule.effect == RuleEffect::Allow);
-        policy.extend(RuleSet::new(self.learned.iter().filter(allowed).chain(&self.answers).chain(&self.task).cloned()));
+        let answers = self.learned.iter().filter(allowed).chain(&self.answers).chain(&self.task).cloned();
+        policy.extend(RuleSet::new(answers.map(|rule| excepting(rule, &never_offer))));
         let sealed = self.project.as_ref().filter(|_| here).and_then(|project| project.sealed.clone());
         let mode = forbids.leaves(self.mode);
         InForce {
@@ -436,6 +437,15 @@ impl InForce {
             Some(_) | None => &self.catalog,
         }
     }
+}
+
+/// The rule of an answer without what no answer is to last for: a wider rule, one that was learned before and one that took the place
+/// of others would cover it as well.
+fn excepting(mut rule: Rule, never_offer: &[Pattern]) -> Rule {
+    if rule.effect == RuleEffect::Allow {
+        rule.except.extend_from_slice(never_offer);
+    }
+    rule
 }
 
 /// The rule as it is where trust ends: what allows by it ends with it, what restricts does not.
