@@ -52,6 +52,8 @@ pub struct Answer {
     pub(crate) message: Option<String>,
     pub(crate) typed: Option<String>,
     pub(crate) ends: Option<Ends>,
+    /// Whether it was given to another program, and only that program says so.
+    pub(crate) elsewhere: bool,
 }
 
 /// Yes or no.
@@ -64,17 +66,17 @@ pub(crate) enum Says {
 impl Answer {
     /// Yes, as far as the scope reaches, by the prompt's first offer.
     pub fn allow(scope: Scope) -> Self {
-        Self { allows: Says::Yes, scope, offer: 0, message: None, typed: None, ends: None }
+        Self { allows: Says::Yes, scope, offer: 0, message: None, typed: None, ends: None, elsewhere: false }
     }
 
     /// No, this once.
     pub fn deny() -> Self {
-        Self { allows: Says::No, scope: Scope::Once, offer: 0, message: None, typed: None, ends: None }
+        Self { allows: Says::No, scope: Scope::Once, offer: 0, message: None, typed: None, ends: None, elsewhere: false }
     }
 
     /// No, and not again in this workspace: the offered rules are kept as denials.
     pub fn never() -> Self {
-        Self { allows: Says::No, scope: Scope::Workspace, offer: 0, message: None, typed: None, ends: None }
+        Self { allows: Says::No, scope: Scope::Workspace, offer: 0, message: None, typed: None, ends: None, elsewhere: false }
     }
 
     /// The same by another of the prompt's offers, counted from 0.
@@ -96,6 +98,12 @@ impl Answer {
     #[must_use]
     pub fn ending(mut self, ends: Ends) -> Self {
         self.ends = Some(ends);
+        self
+    }
+
+    /// The same, as another program says that it was given.
+    pub(crate) fn elsewhere(mut self) -> Self {
+        self.elsewhere = true;
         self
     }
 

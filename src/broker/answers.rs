@@ -236,7 +236,7 @@ impl Broker {
         let (call, at) = (told_apart(&basis.call), self.told().unwrap_or(0));
         let given = AnswerGiven { drafts: &drafts, allows, call: &call, workspace: Some(workspace), millis: None };
         // That evidence is lost loosens nothing: it is asked again.
-        let _ = lock(store).note_answer(&given, at);
+        let _ = if answer.elsewhere { lock(store).note_elsewhere(&given, at) } else { lock(store).note_answer(&given, at) };
         if !allows {
             let mut store = lock(store);
             let ids = self.taken_back(store.list(), &drafts);
@@ -252,13 +252,13 @@ impl Broker {
             }
             return;
         }
-        let Some(candidate) = offered.first().filter(|_| answer.scope == Scope::Once) else { return };
+        let Some(candidate) = offered.first().filter(|_| answer.scope == Scope::Once && !answer.elsewhere) else { return };
         if now.learning.promotes && candidate.is_complete() && basis.risk() == Risk::Low {
             let is_due = |draft: &Draft| {
                 let evidence = lock(store).evidence(&self.counted(draft));
                 Standing::of(&evidence, &now.learning, Some(workspace)) == Standing::Promotable
             };
-            if candidate.drafts.iter().all(is_due) {
+            if candidate.drafts.iter().all(is_due) && lock(store).are_free(&candidate.drafts) {
                 let kept = Answer::allow(Scope::Workspace);
                 self.keep(&candidate.drafts, None, &kept, &basis.call.text(), remembered);
             }

@@ -210,13 +210,13 @@ impl Responder for Broker {
     }
 
     /// What was asked and has run, a person has approved: that counts as evidence for rules that may be proposed. Nothing is
-    /// allowed by it.
+    /// allowed by it, whatever is turned on: anybody can say that a call has run.
     fn note(&self, ran: &Ran) {
         if !ran.was_approved {
             return;
         }
         if let Some(prompt) = self.asked_again(&ran.call) {
-            let _ = self.answer(prompt, Answer::allow(Scope::Once));
+            let _ = self.answer(prompt, Answer::allow(Scope::Once).elsewhere());
         }
     }
 }

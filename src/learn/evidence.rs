@@ -28,6 +28,8 @@ pub struct Evidence {
     pub last_use: Option<u64>,
     /// Approvals since the last denial in each workspace; 16 workspaces at most.
     pub workspaces: BTreeMap<AbsPath, u32>,
+    /// How many of these are known only because an agent says that the call has run.
+    pub elsewhere: BTreeMap<AbsPath, u32>,
     /// When it was last approved, in seconds since 1970.
     pub last_approval: Option<u64>,
     /// When it was last denied, in seconds since 1970.
@@ -46,9 +48,11 @@ pub enum Standing {
 }
 
 impl Standing {
-    /// The standing of a candidate in a workspace. Nothing is promotable outside of any, or by approvals somewhere else.
+    /// The standing of a candidate in a workspace. Nothing is promotable outside of any, by approvals somewhere else, or by those
+    /// that only an agent tells of.
     pub fn of(evidence: &Evidence, limits: &LearningLimits, here: Option<&AbsPath>) -> Self {
-        let here = here.and_then(|here| evidence.workspaces.get(here)).copied().unwrap_or(0);
+        let count = |counts: &BTreeMap<AbsPath, u32>| here.and_then(|here| counts.get(here)).copied().unwrap_or(0);
+        let here = count(&evidence.workspaces).saturating_sub(count(&evidence.elsewhere));
         let is_proven = evidence.approvals >= limits.offer_after.max(1);
         if limits.promotes && is_proven && here >= limits.promote_after.max(1) {
             Self::Promotable
@@ -95,11 +99,21 @@ pub(super) struct Tally {
     pub(super) denials: u32,
     pub(super) calls: BTreeSet<String>,
     pub(super) workspaces: BTreeMap<AbsPath, u32>,
+    pub(super) elsewhere: BTreeMap<AbsPath, u32>,
     pub(super) last_approval: Option<u64>,
     pub(super) last_denial: Option<u64>,
 }
 
 impl Tally {
+    /// An approval that only an agent tells of.
+    pub(super) fn approved_elsewhere(&mut self, call: &str, workspace: Option<&AbsPath>, at: u64) {
+        self.approved(call, workspace, at);
+        if let Some(workspace) = workspace.filter(|workspace| self.workspaces.contains_key(*workspace)) {
+            let count = self.elsewhere.entry(workspace.clone()).or_default();
+            *count = count.saturating_add(1);
+        }
+    }
+
     pub(super) fn approved(&mut self, call: &str, workspace: Option<&AbsPath>, at: u64) {
         self.approvals = self.approvals.saturating_add(1);
         self.approvals_ever = self.approvals_ever.saturating_add(1);
@@ -120,6 +134,7 @@ impl Tally {
         self.approvals = 0;
         self.calls.clear();
         self.workspaces.clear();
+        self.elsewhere.clear();
     }
 
     /// When anything was last said about it.
@@ -136,6 +151,7 @@ impl Tally {
             uses: 0,
             last_use: None,
             workspaces: self.workspaces.clone(),
+            elsewhere: self.elsewhere.clone(),
             last_approval: self.last_approval,
             last_denial: self.last_denial,
         }

@@ -121,31 +121,39 @@ impl LearnedStore {
         let kept: Vec<&LearnedRule> = self.list().iter().filter(holds).collect();
         let mut candidates: Vec<(&Draft, Evidence)> = self.candidates().collect();
         candidates.sort_by_cached_key(|(draft, _)| format!("{draft:?}"));
-        let denied: Vec<Pattern> = candidates
-            .iter()
-            .filter(|(_, evidence)| evidence.denials > 0)
-            .filter_map(|(draft, _)| Pattern::parse(&draft.rule).ok())
-            .chain(
-                self.list()
-                    .iter()
-                    .filter(|rule| rule.rule.effect == RuleEffect::Deny && rule.revoked.is_none())
-                    .map(|rule| rule.rule.pattern.clone()),
-            )
-            .collect();
-        // What a person said no to once is not proposed, neither by itself nor as a part of something wider.
-        let is_free = |pattern: &Pattern| !denied.iter().any(|denied| pattern.includes(denied) || denied.includes(pattern));
-
+        let denied = self.denied();
         let mut all = approved(&candidates, &kept, limits);
         for (scope, kept) in by_scope(&kept) {
             all.extend(wider_commands(&scope, &kept, &candidates, limits));
             all.extend(servers(&scope, &kept, limits));
             all.extend(folders(&scope, &kept, limits, home));
         }
-        all.retain(|proposal| Pattern::parse(&proposal.draft.rule).is_ok_and(|pattern| is_free(&pattern)));
+        all.retain(|proposal| is_free(&proposal.draft, &denied));
         let mut seen = BTreeSet::new();
         all.retain(|proposal| seen.insert(proposal.id.clone()));
         all
     }
+}
+
+impl LearnedStore {
+    /// Whether nobody ever said no to any of these, to a part of one, or to what one is a part of.
+    pub(crate) fn are_free(&self, drafts: &[Draft]) -> bool {
+        let denied = self.denied();
+        drafts.iter().all(|draft| is_free(draft, &denied))
+    }
+
+    /// What a person said no to.
+    fn denied(&self) -> Vec<Pattern> {
+        let refused = self.candidates().filter(|(_, evidence)| evidence.denials > 0);
+        let kept = self.list().iter().filter(|rule| rule.rule.effect == RuleEffect::Deny && rule.revoked.is_none());
+        refused.filter_map(|(draft, _)| Pattern::parse(&draft.rule).ok()).chain(kept.map(|rule| rule.rule.pattern.clone())).collect()
+    }
+}
+
+/// What a person said no to once is neither proposed nor kept unasked, by itself or as a part of something wider.
+fn is_free(draft: &Draft, denied: &[Pattern]) -> bool {
+    let is_apart = |pattern: &Pattern| !denied.iter().any(|denied| pattern.includes(denied) || denied.includes(pattern));
+    Pattern::parse(&draft.rule).is_ok_and(|pattern| is_apart(&pattern))
 }
 
 /// What was approved often without being kept, where it was.

@@ -295,6 +295,18 @@ impl LearnedStore {
     /// # Errors
     /// When it cannot be written; then it counts for nothing.
     pub fn note_answer(&mut self, answer: &AnswerGiven<'_>, at: u64) -> Result<(), LearnError> {
+        self.note(answer, at, false)
+    }
+
+    /// The same for an answer that was given to another program, and is known by its word alone: nothing is kept unasked by it.
+    ///
+    /// # Errors
+    /// As [`note_answer`](Self::note_answer).
+    pub fn note_elsewhere(&mut self, answer: &AnswerGiven<'_>, at: u64) -> Result<(), LearnError> {
+        self.note(answer, at, true)
+    }
+
+    fn note(&mut self, answer: &AnswerGiven<'_>, at: u64, elsewhere: bool) -> Result<(), LearnError> {
         let workspace = answer.workspace.filter(|root| credential_in(root.as_str()).is_none());
         let clean = answer.drafts.iter().filter(|draft| check(draft, []).is_ok());
         let candidates: Vec<Draft> = clean.take(CANDIDATES_OF_ANSWER).cloned().collect();
@@ -310,6 +322,7 @@ impl LearnedStore {
             workspace: workspace.map(ToString::to_string),
             at,
             millis: answer.millis,
+            elsewhere,
         };
         // A no makes stricter.
         let room = if answer.allows { Room::Usual } else { Room::Reserve };

@@ -1,6 +1,6 @@
 //! What the records of a store come to.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::rule::{LearnedEffect, LearnedRule};
 use super::wire::{Record, WireRule, canonical};
@@ -91,7 +91,7 @@ impl State {
                     }
                 }
             }
-            Record::Answer { allows, candidates, call, workspace, at, millis: _ } => {
+            Record::Answer { allows, candidates, call, workspace, at, millis: _, elsewhere } => {
                 let workspace = workspace.as_deref().and_then(canonical);
                 if allows {
                     self.denied.remove(&call);
@@ -100,7 +100,11 @@ impl State {
                 }
                 for draft in candidates {
                     let tally = self.tallies.entry(draft).or_default();
-                    if allows { tally.approved(&call, workspace.as_ref(), at) } else { tally.denied(at) }
+                    match (allows, elsewhere) {
+                        (false, _) => tally.denied(at),
+                        (true, false) => tally.approved(&call, workspace.as_ref(), at),
+                        (true, true) => tally.approved_elsewhere(&call, workspace.as_ref(), at),
+                    }
                 }
             }
             Record::Use { id, n, at } => {
@@ -112,14 +116,16 @@ impl State {
             Record::Compacted { times, bytes, at: _ } => self.compacted = (times, bytes),
             Record::Denied { calls } => self.denied.extend(calls),
             Record::Retired { ids } => self.retired.extend(ids),
-            Record::Tally { draft, approvals, ever, denials, calls, workspaces, approved, denied } => {
-                let workspaces = workspaces.into_iter().filter_map(|(root, count)| Some((canonical(&root)?, count))).collect();
+            Record::Tally { draft, approvals, ever, denials, calls, workspaces, elsewhere, approved, denied } => {
+                let counts =
+                    |of: BTreeMap<String, u32>| of.into_iter().filter_map(|(root, count)| Some((canonical(&root)?, count))).collect();
                 let tally = Tally {
                     approvals,
                     approvals_ever: ever,
                     denials,
                     calls: calls.into_iter().collect(),
-                    workspaces,
+                    workspaces: counts(workspaces),
+                    elsewhere: counts(elsewhere),
                     last_approval: approved,
                     last_denial: denied,
                 };

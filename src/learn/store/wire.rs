@@ -42,6 +42,9 @@ pub(super) enum Record {
         at: u64,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         millis: Option<u64>,
+        /// Whether only an agent says so.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        elsewhere: bool,
     },
     /// How often a rule was used since the last such record, and when last.
     Use {
@@ -77,6 +80,8 @@ pub(super) enum Record {
         calls: Vec<String>,
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         workspaces: BTreeMap<String, u32>,
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        elsewhere: BTreeMap<String, u32>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         approved: Option<u64>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -180,13 +185,15 @@ impl Record {
     }
 
     pub(super) fn tally(draft: &Draft, tally: &Tally) -> Self {
+        let counts = |of: &BTreeMap<AbsPath, u32>| of.iter().map(|(root, count)| (root.to_string(), *count)).collect();
         Self::Tally {
             draft: draft.clone(),
             approvals: tally.approvals,
             ever: tally.approvals_ever,
             denials: tally.denials,
             calls: tally.calls.iter().cloned().collect(),
-            workspaces: tally.workspaces.iter().map(|(root, count)| (root.to_string(), *count)).collect(),
+            workspaces: counts(&tally.workspaces),
+            elsewhere: counts(&tally.elsewhere),
             approved: tally.last_approval,
             denied: tally.last_denial,
         }

@@ -6,6 +6,7 @@ mod kept;
 mod offers;
 mod reach;
 mod spellings;
+mod unasked;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

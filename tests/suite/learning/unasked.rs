@@ -1,0 +1,191 @@
+//! What no answer lasts for, and what is never kept without a question.
+
+use countersign::analysis::path::AbsPath;
+use countersign::config::ConfigFile;
+use countersign::hook::{Agent, Event, Responder};
+use countersign::learn::{Draft, LearnedEffect, LearnedScope, LearnedStore, NewRule};
+use countersign::policy::rule::Layer;
+use countersign::{Answer, Broker, Decision, Scope, ToolCall, Verdict};
+use serde_json::json;
+
+use super::{Time, asked, builder, shell, verdict};
+use crate::support::WORKSPACE;
+
+fn config(text: &str, layer: Layer) -> ConfigFile {
+    ConfigFile::parse(text, layer, "config.toml").unwrap_or_else(|e| panic!("{e}"))
+}
+
+fn written(path: &str) -> ToolCall {
+    ToolCall::new("Write", json!({ "file_path": format!("{WORKSPACE}/{path}"), "content": "x" }), WORKSPACE)
+}
+
+fn read(path: &str) -> ToolCall {
+    ToolCall::new("Read", json!({ "file_path": path }), WORKSPACE)
+}
+
+fn tool(name: &str) -> ToolCall {
+    ToolCall::new(format!("mcp__db__{name}"), json!({}), WORKSPACE)
+}
+
+fn decided(broker: &Broker, call: &ToolCall) -> Verdict {
+    broker.decide(call).verdict()
+}
+
+const NEVER: &str =
+    "[learning]\nnever_offer = ['Bash(git push:*)', 'Bash(cargo test --release:*)', 'Edit(/src/gen/**)', 'mcp__db__drop']\n";
+
+#[test]
+fn what_is_never_to_be_offered_is_in_no_wider_answer_either() {
+    for layer in [Layer::User, Layer::Managed] {
+        for scope in [Scope::Task, Scope::Session, Scope::Workspace] {
+            let broker = builder(&Time::default()).config(config(NEVER, layer)).build_with_store(LearnedStore::in_memory());
+            for call in [shell("cargo test"), written("src/a.rs")] {
+                let _ = broker.answer(asked(&broker, &call), Answer::allow(scope));
+            }
+            for (call, expected) in [
+                (shell("cargo test --lib"), Verdict::Allow),
+                (written("src/b.rs"), Verdict::Allow),
+                (shell("cargo test --release"), Verdict::Ask),
+                (shell("cargo test \"$X\""), Verdict::Ask),
+                (written("src/gen/b.rs"), Verdict::Ask),
+                (written("src/x/../gen/b.rs"), Verdict::Ask),
+            ] {
+                assert_eq!(decided(&broker, &call), expected, "{scope:?} {}", call.input());
+            }
+        }
+        // All tools of a server, and one of them.
+        let broker = builder(&Time::default()).config(config(NEVER, layer)).build_with_store(LearnedStore::in_memory());
+        for name in ["a", "b", "c", "d"] {
+            let prompt = asked(&broker, &tool(name));
+            let widest = prompt.view().offers.len() - 1;
+            let _ = broker.answer(prompt, Answer::allow(Scope::Workspace).choosing(widest));
+        }
+        assert_eq!([decided(&broker, &tool("e")), decided(&broker, &tool("drop"))], [Verdict::Allow, Verdict::Ask]);
+    }
+}
+
+#[test]
+fn what_is_never_to_be_offered_ends_what_was_learned_before() {
+    let mut store = LearnedStore::in_memory();
+    for text in ["Bash(git push origin fix)", "Bash(git push:*)", "Bash(cargo test:*)"] {
+        let (effect, draft, scope) = (LearnedEffect::Allow, Draft::plain(text), LearnedScope::User);
+        store.add(&NewRule { effect, draft, scope, until: None, from: String::new() }, 1).expect("learned");
+    }
+    let commands = ["git push origin fix", "cargo test --release", "cargo test"];
+    let before = builder(&Time::default()).build_with_store(store.clone());
+    assert_eq!(commands.map(|command| verdict(&before, command)), [Verdict::Allow; 3]);
+    let broker = builder(&Time::default()).config(config(NEVER, Layer::Managed)).build_with_store(store);
+    assert_eq!(commands.map(|command| verdict(&broker, command)), [Verdict::Ask, Verdict::Ask, Verdict::Allow]);
+    let obstacles = broker.explain(&shell("git push origin fix")).obstacles;
+    assert!(obstacles.iter().any(|obstacle| obstacle.advice.contains("`never_offer` in a config")), "{obstacles:?}");
+}
+
+#[test]
+fn no_spelling_of_what_is_never_to_be_offered_is_offered() {
+    let broker = builder(&Time::default()).config(config(NEVER, Layer::User)).build_with_store(LearnedStore::in_memory());
+    for before in ["", "/usr/bin/", "env ", "command ", "timeout 5 ", "nice ", "nohup ", "GIT_TRACE=1 ", "cd x && ", "find . -exec "] {
+        let command = format!("{before}git push origin fix");
+        assert!(asked(&broker, &shell(&command)).view().offers.is_empty(), "{command}");
+    }
+    for command in [
+        "git -C . push origin fix",
+        "git --no-pager push origin fix",
+        "git -c core.pager=cat push origin fix",
+        "bash -c 'git push origin fix'",
+        "\"git\" pu\"sh\" origin fix",
+        "(git push origin fix)",
+        "g=push; git $g origin fix",
+        "xargs git push < x",
+    ] {
+        assert!(asked(&broker, &shell(command)).view().offers.is_empty(), "{command}");
+    }
+}
+
+#[test]
+fn no_rule_is_offered_that_looks_otherwise_than_it_is() {
+    let broker = builder(&Time::default()).build_with_store(LearnedStore::in_memory());
+    for hidden in ['\u{202e}', '\u{200b}', '\u{feff}', '\u{a0}', '\u{336}', '\u{e0041}', '\u{fdfd}', '\u{7}'] {
+        let calls = [
+            read(&format!("/srv/a{hidden}b/x")),
+            written(&format!("src/a{hidden}b/x")),
+            ToolCall::new(format!("mcp__d{hidden}b__x"), json!({}), WORKSPACE),
+            shell(&format!("cd a{hidden}b && make x")),
+        ];
+        for call in calls {
+            let Decision::Ask(prompt) = broker.decide(&call) else { continue };
+            assert!(prompt.view().offers.is_empty(), "{hidden:?} {}: {:?}", call.input(), prompt.view().offers);
+        }
+    }
+    // Letters of any script are letters.
+    assert_eq!(asked(&broker, &read("/srv/données/x")).view().offers.len(), 1);
+}
+
+const PROMOTES: &str = "[learning]\npromotes = true\npromote_after = 3\n";
+
+fn promoting(store: &LearnedStore) -> Broker {
+    builder(&Time::default()).config(config(PROMOTES, Layer::User)).build_with_store(store.clone())
+}
+
+#[test]
+fn nothing_is_kept_unasked_that_a_denial_speaks_against() {
+    let once = |broker: &Broker, call: &ToolCall| {
+        let Decision::Ask(prompt) = broker.decide(call) else { return };
+        let _ = broker.answer(prompt, Answer::allow(Scope::Once));
+    };
+    for (denied, expected) in [
+        (None, Verdict::Allow),
+        (Some(written("other/x.rs")), Verdict::Allow),
+        // A part of what would be kept, what it is a part of, and the same: once is enough.
+        (Some(written("src/gen/x.rs")), Verdict::Ask),
+        (Some(written("src/x.rs")), Verdict::Ask),
+    ] {
+        let broker = promoting(&LearnedStore::in_memory());
+        if let Some(denied) = &denied {
+            let _ = broker.answer(asked(&broker, denied), Answer::deny());
+        }
+        for number in 0..6 {
+            once(&broker, &written(&format!("src/{number}.rs")));
+        }
+        assert_eq!(decided(&broker, &written("src/a.rs")), expected, "{denied:?}");
+        assert_eq!(decided(&broker, &written("src/gen/y.rs")), expected, "{denied:?}");
+    }
+}
+
+/// A broker is told that the call has run, as an agent's hook is.
+fn told(broker: &Broker, call: &ToolCall) {
+    let event = json!({
+        "hook_event_name": "PostToolUse", "cwd": call.cwd(), "session_id": "s", "permission_mode": "default",
+        "tool_name": "Bash", "tool_input": call.input(), "tool_use_id": "toolu_1",
+    });
+    match Agent::ClaudeCode.read(event.to_string().as_bytes()) {
+        Ok(Event::Ran(ran)) => broker.note(&ran),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn nothing_is_kept_unasked_because_an_agent_says_that_it_ran() {
+    let mut store = LearnedStore::in_memory();
+    for _ in 0..10 {
+        // Each time another process, and the same event.
+        told(&promoting(&store), &shell("git add src"));
+    }
+    assert_eq!(verdict(&promoting(&store), "git add src"), Verdict::Ask);
+    store.reload();
+    let (draft, here) = (Draft::plain("Bash(git add:*)"), AbsPath::parse(WORKSPACE).expect("a path"));
+    let counted = |store: &LearnedStore| {
+        (store.evidence(&draft).workspaces.get(&here).copied(), store.evidence(&draft).elsewhere.get(&here).copied())
+    };
+    assert_eq!(counted(&store), (Some(10), Some(10)));
+    assert_eq!(store.proposals(Some(1), None).len(), 1, "a person may look at it");
+    // That is still known after the store was made smaller, and the person's own answers count from nothing.
+    store.compact(1).expect("compacted");
+    assert_eq!(counted(&store), (Some(10), Some(10)));
+    for expected in [Verdict::Ask, Verdict::Ask, Verdict::Ask, Verdict::Allow] {
+        let broker = promoting(&store);
+        assert_eq!(verdict(&broker, "git add src"), expected);
+        if expected == Verdict::Ask {
+            let _ = broker.answer(asked(&broker, &shell("git add src")), Answer::allow(Scope::Once));
+        }
+    }
+}
