@@ -31,7 +31,8 @@ pub enum Ends {
         /// How many.
         minutes: u32,
     },
-    /// With the next commit in the workspace: as soon as its `HEAD` names another one.
+    /// With the next commit in the workspace: as soon as its `HEAD` names another one. Where git keeps a log of `HEAD`, going back to
+    /// the commit brings nothing back.
     NextCommit,
 }
 

@@ -25,6 +25,7 @@ use crate::prompt::demand::{self, Asked};
 use crate::prompt::risk::{self, Risk};
 use crate::prompt::{AskKind, PromptView};
 use crate::trace::{Decisive, Trace, Verdict};
+use crate::world::World;
 
 /// A judged call.
 pub(crate) struct Basis {
@@ -87,10 +88,14 @@ impl Basis {
         }
     }
 
-    /// Whether something that it was judged by has ended: trust in the workspace, or a rule that covers a part of it.
-    pub(crate) fn is_outdated(&self, level: TrustLevel, now: Option<u64>) -> bool {
+    /// Whether something that it was judged by has ended: trust in the workspace, or a rule that covers a part of it, by its time
+    /// or because what it is bound to is another by now.
+    pub(crate) fn is_outdated(&self, level: TrustLevel, now: Option<u64>, world: &dyn World) -> bool {
         let has_ended = |by: &CoveredBy| match by {
-            CoveredBy::Rule(rule) => rule.conditions.expires().is_some_and(|end| now.is_none_or(|now| now >= end)),
+            CoveredBy::Rule(rule) => {
+                rule.conditions.expires().is_some_and(|end| now.is_none_or(|now| now >= end))
+                    || rule.conditions.bound.iter().any(|bound| !bound.is_unchanged(world))
+            }
             CoveredBy::BuiltIn(_) | CoveredBy::Mode(_) | CoveredBy::Containment(_) => false,
         };
         level < self.level || self.judgement.coverage.iter().filter_map(|coverage| coverage.by.as_ref()).any(has_ended)

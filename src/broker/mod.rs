@@ -405,7 +405,7 @@ impl Broker {
         let now = self.in_force();
         permit.is_for(call, now.generation)?;
         let at = self.now();
-        if permit.basis().is_outdated(now.level(at), at) {
+        if permit.basis().is_outdated(now.level(at), at, &*self.inner.world) {
             return Err(Refused::PolicyChanged);
         }
         if now.flow == SessionFlow::Followed {

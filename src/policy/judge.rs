@@ -158,7 +158,7 @@ pub(crate) fn judge(action: &Action, policy: &Policy, ground: &Ground<'_>) -> Ju
         restrict(index, step, policy, ground, &mut judgement.hits);
         // Grants are bound to files as they are when the step runs.
         let written = Written::beside(index, &writes, ground.world);
-        let then = if written.is_nothing() { *ground } else { Ground { world: &written, ..*ground } };
+        let then = if written.is_as_before() { *ground } else { Ground { world: &written, ..*ground } };
         for caused in step.effects() {
             let leads_out = may_lead_out(&caused.effect, ground) || brought.may_lead_out(index, &caused.effect);
             let by = if leads_out {

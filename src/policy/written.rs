@@ -3,7 +3,7 @@
 //! A rule that is bound to what a file says does not speak of a call that changes the file first: `cp x run.sh && ./run.sh`.
 //! What approved code does by itself is beyond this: whoever lets a build run has let it run.
 
-use crate::action::{Action, Caused, Effect, Origin};
+use crate::action::{Action, Caused, Effect, Origin, Step};
 use crate::analysis::path::{AbsPath, Place};
 use crate::world::{Folder, World, WorldError};
 
@@ -17,6 +17,8 @@ pub(crate) struct Writes<'a> {
     first: Vec<Write<'a>>,
     /// Whether there are more.
     are_more: bool,
+    /// The steps that change a repository, each of which may make a commit.
+    commits: Vec<usize>,
 }
 
 #[derive(Debug)]
@@ -45,7 +47,10 @@ impl<'a> Writes<'a> {
             })
         });
         let first = writes.by_ref().take(MAX_PLACES).collect();
-        Self { first, are_more: writes.next().is_some() }
+        let are_more = writes.next().is_some();
+        let changes = |step: &Step| step.effects().any(|caused| matches!(caused.effect, Effect::VersionControl(_)));
+        let commits = action.steps().enumerate().filter(|(_, step)| changes(step)).map(|(index, _)| index).collect();
+        Self { first, are_more, commits }
     }
 }
 
@@ -71,6 +76,16 @@ impl<'a> Written<'a> {
     /// Whether nothing is written, so that the world is as it was.
     pub(crate) fn is_nothing(&self) -> bool {
         !self.writes.are_more && self.places().next().is_none()
+    }
+
+    /// Whether everything is as it was: nothing is written, and no repository is changed either.
+    pub(crate) fn is_as_before(&self) -> bool {
+        self.is_nothing() && !self.may_commit()
+    }
+
+    /// Whether another step may make a commit. Its files of git are no places that a step is known to write.
+    fn may_commit(&self) -> bool {
+        self.writes.commits.iter().any(|step| *step != self.step)
     }
 
     /// The step for which it is as it may be.
@@ -105,7 +120,11 @@ impl World for Written<'_> {
     }
 
     fn read(&self, path: &AbsPath, limit: usize) -> Result<Option<Vec<u8>>, WorldError> {
-        if self.may_change(path) { Err(WorldError::NotAFile(path.to_string())) } else { self.world.read(path, limit) }
+        let is_head = || path.as_str().ends_with("/HEAD");
+        if self.may_change(path) || (self.may_commit() && is_head()) {
+            return Err(WorldError::NotAFile(path.to_string()));
+        }
+        self.world.read(path, limit)
     }
 
     fn exists(&self, path: &AbsPath) -> bool {

@@ -8,7 +8,7 @@ use crate::world::World;
 /// The most that is read of a file that names one thing.
 const SMALL: usize = 4096;
 
-/// The most that is read of the list of packed references.
+/// The most that is read of the list of packed references, and of the log of what `HEAD` named.
 const PACKED: usize = 8 << 20;
 
 /// How many references may lead to another one; git follows five.
@@ -31,11 +31,11 @@ pub(super) fn read(repository: &AbsPath, world: &dyn World) -> Option<Defined> {
     for _ in 0..MAX_LINKS {
         let line = content.trim_end();
         let Some(name) = line.strip_prefix("ref:").map(str::trim_start) else {
-            return hash(line).map(|commit| {
-                let mut summary = Summary::new("commit");
-                summary.show("", commit.as_bytes());
-                summary.finish()
-            });
+            let commit = hash(line)?;
+            let mut summary = Summary::new("commit");
+            summary.show("", commit.as_bytes());
+            summary.hide("moved", last_move(&folder, world)?.as_bytes());
+            return Some(summary.finish());
         };
         if !is_reference(name) {
             return None;
@@ -48,6 +48,19 @@ pub(super) fn read(repository: &AbsPath, world: &dyn World) -> Option<Defined> {
         };
     }
     None
+}
+
+/// The entry of the last move of `HEAD` to another commit, where a log of that is kept: whoever commits and goes back stands at
+/// the same commit again, and not where they stood before. `None` where the log cannot be read.
+fn last_move(folder: &AbsPath, world: &dyn World) -> Option<String> {
+    let Some(bytes) = world.read(&folder.join("logs/HEAD")?, PACKED).ok()? else { return Some(String::new()) };
+    // Names of people in it may be in any encoding.
+    let log = String::from_utf8_lossy(&bytes);
+    let moves = |entry: &&str| {
+        let mut names = entry.split(' ');
+        names.next() != names.next()
+    };
+    Some(log.lines().rfind(moves).unwrap_or_default().to_owned())
 }
 
 /// The text of a small file; nothing in it where there is none. `None` where it cannot be read.

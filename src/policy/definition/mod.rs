@@ -97,7 +97,8 @@ pub enum Definition {
         /// The server, as the names of its tools spell it.
         name: String,
     },
-    /// What is committed in a repository: the commit that `HEAD` names. Without a commit it is unreadable.
+    /// What is committed in a repository: the commit that `HEAD` names, and when it came to name it, where git keeps a log of that.
+    /// Without a commit it is unreadable.
     ///
     /// Not covered: the working tree, the index, and repositories that keep their references in tables.
     Commit {
