@@ -11,9 +11,9 @@ use crate::prompt::Prompt;
 pub enum Scope {
     /// This call.
     Once,
-    /// The task at hand: until the host says that it is over ([`crate::Broker::end_task`]).
+    /// The task at hand, in this session: until the host says that it is over ([`crate::Broker::end_task`]).
     Task,
-    /// This session: until the broker is dropped.
+    /// This session: calls that name the same one, or none as this call does, until the broker is dropped.
     Session,
     /// This workspace, from now on.
     Workspace,

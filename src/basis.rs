@@ -14,6 +14,7 @@ use crate::call::ToolCall;
 use crate::layers::InForce;
 use crate::learn::candidates::{self, Candidate};
 use crate::policy::alongside::Surroundings;
+use crate::policy::definition::{Bound, Runs, definitions_of};
 use crate::policy::flow::Taint;
 use crate::policy::hit::HitBy;
 use crate::policy::judge::{CoveredBy, Judgement};
@@ -51,6 +52,7 @@ pub(crate) struct Basis {
     trace: OnceLock<Trace>,
     view: OnceLock<PromptView>,
     offered: OnceLock<Vec<Candidate>>,
+    runs: OnceLock<Option<Vec<Bound>>>,
 }
 
 impl fmt::Debug for Basis {
@@ -85,6 +87,7 @@ impl Basis {
             trace: OnceLock::new(),
             view: OnceLock::new(),
             offered: OnceLock::new(),
+            runs: OnceLock::new(),
         }
     }
 
@@ -177,6 +180,20 @@ impl Basis {
             offers.sort_by_key(|candidate| std::cmp::Reverse(self.broker.told_of(candidate).is_proven));
             offers
         })
+    }
+
+    /// What the call runs by name, as it was when the call was shown. Nothing where some of it cannot be read: nobody would see
+    /// it change.
+    pub(crate) fn runs(&self) -> Option<&[Bound]> {
+        let read = || {
+            let ground = self.broker.ground(&self.call, &self.now);
+            let named = self.action.steps().filter_map(|step| match definitions_of(step, &ground) {
+                Runs::Nothing | Runs::Unnamed => None,
+                Runs::Defined(definitions) => Some(definitions),
+            });
+            named.flatten().map(|definition| Bound::now(definition, ground.world)).collect()
+        };
+        self.runs.get_or_init(read).as_deref()
     }
 
     /// The ids of the learned rules that cover parts of it.

@@ -43,6 +43,10 @@ impl Basis {
         let offers: Vec<Offer> = self.offered().iter().map(|candidate| self.offer(candidate, &text)).collect();
         let (keeps, keeps_denials) = self.broker.keeps();
         let choices = choices(&offers, Reach { repeats: self.judgement.hits.is_empty(), keeps, keeps_denials });
+        if offers.is_empty() {
+            // A yes to exactly this call is to what stands there now, and not to what may stand there when it comes.
+            let _ = self.runs();
+        }
         let effects = counted::sentences(open.iter().map(|(_, caused)| *caused), measure);
         // What is one of several of a kind is said with them.
         let reason = &self.trace().reason;

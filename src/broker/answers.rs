@@ -1,6 +1,7 @@
 //! What comes of an answer: what it allows or denies now, what is remembered of it, and what it says about the rules that
 //! were offered.
 
+use super::exact::Meant;
 use super::{Broker, lock};
 use crate::analysis::path::AbsPath;
 use crate::answer::{Answer, Answered, Ends, Outcome, Says, Scope};
@@ -12,6 +13,7 @@ use crate::learn::evidence::{taken_back, travels_from};
 use crate::learn::worktrees::moved;
 use crate::learn::{AnswerGiven, Draft, LearnedEffect, LearnedRule, LearnedScope, NewRule, Standing};
 use crate::observe::Event;
+use crate::policy::conditions::OfSession;
 use crate::policy::definition::{Bound, Definition};
 use crate::policy::hit::{HitBy, Unwritten};
 use crate::policy::judge::{Coverage, CoveredBy, Judgement, judge};
@@ -89,19 +91,22 @@ impl Broker {
             match answer {
                 Answer { allows: Says::No, .. } => {}
                 Answer { ends: Some(_), .. } => remembered.trouble.push("nothing is remembered that could end".to_owned()),
-                Answer { scope: Scope::Task, .. } => {
-                    lock(&self.inner.session).task.insert(basis.call.digest());
-                    remembered.said.push("this exact call, for this task".to_owned());
-                }
-                Answer { scope: Scope::Once | Scope::Session | Scope::Workspace | Scope::User, .. } => {
-                    lock(&self.inner.session).session.insert(basis.call.digest());
-                    remembered.said.push("this exact call, for this session".to_owned());
-                }
+                Answer { scope, .. } => match basis.runs().map(|runs| Meant::new(&basis.action, runs)) {
+                    None => remembered.trouble.push("nothing is remembered: what it runs cannot be read, and may change".to_owned()),
+                    Some(meant) if *scope == Scope::Task => {
+                        lock(&self.inner.session).for_task(&basis.call, meant);
+                        remembered.said.push("this exact call, for this task".to_owned());
+                    }
+                    Some(meant) => {
+                        lock(&self.inner.session).for_session(&basis.call, meant);
+                        remembered.said.push("this exact call, for this session".to_owned());
+                    }
+                },
             }
             return;
         }
         match self.ended(drafts, answer.ends) {
-            Ok((drafts, until)) => self.keep(&drafts, until, answer, &basis.call.text(), remembered),
+            Ok((drafts, until)) => self.keep(&drafts, until, answer, &basis.call, remembered),
             Err(why) => remembered.trouble.push(why),
         }
     }
@@ -132,7 +137,7 @@ impl Broker {
     }
 
     /// Keeps the drafts as far as the answer's scope reaches.
-    fn keep(&self, drafts: &[Draft], until: Option<u64>, answer: &Answer, from: &str, remembered: &mut Remembered) {
+    fn keep(&self, drafts: &[Draft], until: Option<u64>, answer: &Answer, call: &ToolCall, remembered: &mut Remembered) {
         let (effect, learned) = match answer.allows {
             Says::Yes => (RuleEffect::Allow, LearnedEffect::Allow),
             Says::No => (RuleEffect::Deny, LearnedEffect::Deny),
@@ -150,7 +155,7 @@ impl Broker {
         };
         let mut is_kept = false;
         if let (Some(scope), Some(store)) = (scope, &self.inner.learned) {
-            let from = ScreenText::one_line(from, 200).to_string();
+            let from = ScreenText::one_line(&call.text(), 200).to_string();
             let new = |draft: &Draft| NewRule { effect: learned, draft: draft.clone(), scope: scope.clone(), until, from: from.clone() };
             let new: Vec<NewRule> = to_keep.iter().map(new).collect();
             let shown = drafts.iter().map(Draft::to_string).collect::<Vec<_>>().join(" and ");
@@ -176,6 +181,9 @@ impl Broker {
                     remembered.said.push(format!("{effect} {draft} ({reach})"));
                     if let Some(moment) = until {
                         rule.conditions.end_by(moment);
+                    }
+                    if effect == RuleEffect::Allow {
+                        rule.conditions.session = Some(OfSession::of(call));
                     }
                     rules.push(rule);
                 }
@@ -260,7 +268,7 @@ impl Broker {
             };
             if candidate.drafts.iter().all(is_due) && lock(store).are_free(&candidate.drafts) {
                 let kept = Answer::allow(Scope::Workspace);
-                self.keep(&candidate.drafts, None, &kept, &basis.call.text(), remembered);
+                self.keep(&candidate.drafts, None, &kept, &basis.call, remembered);
             }
         }
     }
@@ -349,7 +357,7 @@ impl Broker {
 
     /// Ends the task that is at hand: what was allowed for it is asked again.
     pub fn end_task(&self) {
-        lock(&self.inner.session).task.clear();
+        lock(&self.inner.session).end_task();
         let mut layers = lock(&self.inner.layers);
         layers.end_task();
         self.put_into_force(&mut layers);

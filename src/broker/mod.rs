@@ -6,13 +6,14 @@ mod asks;
 mod audit;
 mod batch;
 mod builder;
+mod exact;
 
-use std::collections::HashSet;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 pub use builder::BrokerBuilder;
+use exact::AllowedCalls;
 
 use crate::action::Action;
 use crate::analysis::path::AbsPath;
@@ -20,7 +21,7 @@ use crate::analysis::tools::{Tools, may_leave_sandbox};
 use crate::analysis::{self, Knowledge};
 use crate::audit::AuditLog;
 use crate::basis::Basis;
-use crate::call::{CallDigest, ToolCall};
+use crate::call::ToolCall;
 use crate::decision::{self, Decision, Permit, Refused};
 use crate::explain::{Explanation, Held};
 use crate::fatigue::FatigueGuard;
@@ -91,13 +92,6 @@ struct Inner {
     fatigue: FatigueGuard,
     /// Where decisions and answers are recorded.
     audit: Option<AuditLog>,
-}
-
-/// Calls that were allowed as they are.
-#[derive(Default)]
-struct AllowedCalls {
-    session: HashSet<CallDigest>,
-    task: HashSet<CallDigest>,
 }
 
 impl Inner {
@@ -250,7 +244,7 @@ impl Broker {
                 let hits = watched.hits(&action, &judgement, ground);
                 judgement.hits.extend(hits);
             }
-            let verdict = self.verdict(call, &judgement, now.mode);
+            let verdict = self.verdict(call, &action, &judgement, now.mode);
             let wiring = (self.clone(), Arc::clone(now));
             let circumstances = (surroundings.clone(), ground.taint.cloned());
             let basis = Basis::new(wiring, call.clone(), action, (judgement, verdict), circumstances, ground.level);
@@ -259,15 +253,13 @@ impl Broker {
     }
 
     /// What the judgement means for the call, which a person may have allowed for the session.
-    fn verdict(&self, call: &ToolCall, judgement: &Judgement, mode: Mode) -> Verdict {
+    fn verdict(&self, call: &ToolCall, action: &Action, judgement: &Judgement, mode: Mode) -> Verdict {
         let verdict = decision::verdict(judgement, mode);
         if verdict == Verdict::Ask && judgement.hits.is_empty() {
-            let session = lock(&self.inner.session);
-            if !(session.session.is_empty() && session.task.is_empty()) {
-                let digest = call.digest();
-                if session.session.contains(&digest) || session.task.contains(&digest) {
-                    return Verdict::Allow;
-                }
+            // Whether it is still meant is looked up in the host's world, with nothing locked.
+            let meant = lock(&self.inner.session).meant(call);
+            if meant.iter().any(|meant| meant.is(action, &*self.inner.world)) {
+                return Verdict::Allow;
             }
         }
         verdict
@@ -297,7 +289,7 @@ impl Broker {
         let contained = contained(self.inner.containment.as_deref(), call);
         let action = self.analyze(at, call, now, &*self.inner.world);
         let judgement = judge(&action, &now.policy, &Ground { containment: contained.as_ref(), ..self.ground_at(at, call, now) });
-        let verdict = self.verdict(call, &judgement, now.mode);
+        let verdict = self.verdict(call, &action, &judgement, now.mode);
         Judged { action, judgement, verdict, catalog: now.catalog(at) }
     }
 

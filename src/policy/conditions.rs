@@ -17,6 +17,7 @@ use super::sources::rules::Hit;
 use crate::action::{Arg, Effect, Invocation, Step, Subject};
 use crate::analysis::path::{AbsPath, Located, Origin, Place};
 use crate::calendar;
+use crate::call::ToolCall;
 
 /// The conditions of a rule. Without any, the rule speaks wherever its pattern does.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +36,23 @@ pub struct Conditions {
     pub(crate) expires: Option<u64>,
     /// What the project defines that must be what it was.
     pub(crate) bound: Vec<Bound>,
+    /// The session whose calls it allows; those of any where there is none.
+    pub(crate) session: Option<OfSession>,
+}
+
+/// The calls of one session, by its name, or those that belong to none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OfSession(Option<String>);
+
+impl OfSession {
+    /// The session of the call.
+    pub(crate) fn of(call: &ToolCall) -> Self {
+        Self(call.session().map(str::to_owned))
+    }
+
+    fn has(&self, call: Option<&ToolCall>) -> bool {
+        call.is_some_and(|call| call.session() == self.0.as_deref())
+    }
 }
 
 /// A condition that does not certainly hold.
@@ -42,6 +60,8 @@ pub struct Conditions {
 pub(crate) enum Unmet {
     /// It holds in other modes.
     Mode,
+    /// It was given in another session.
+    Session,
     /// Its time is over.
     Expired,
     /// It ends some time, and the host tells no time.
@@ -79,9 +99,9 @@ impl ArgumentPattern {
 impl Conditions {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        let Self { effects, folders, programs, arguments, modes, expires, bound } = self;
+        let Self { effects, folders, programs, arguments, modes, expires, bound, session } = self;
         let names_none = effects.is_empty() && folders.is_empty() && programs.is_empty() && arguments.is_empty();
-        names_none && modes.is_empty() && expires.is_none() && bound.is_empty()
+        names_none && modes.is_empty() && expires.is_none() && bound.is_empty() && session.is_none()
     }
 
     /// Whether the rule names this very folder, or one above it that lies in the workspace or is apart from it and from
@@ -121,7 +141,10 @@ impl Conditions {
 
     /// The first condition that does not certainly hold for this effect of the step, if one does not.
     pub(crate) fn unmet(&self, step: &Step, effect: &Effect, ground: &Ground<'_>) -> Option<Unmet> {
-        let Self { effects, folders, programs, arguments, modes, expires, bound } = self;
+        let Self { effects, folders, programs, arguments, modes, expires, bound, session } = self;
+        if session.as_ref().is_some_and(|session| !session.has(ground.call)) {
+            return Some(Unmet::Session);
+        }
         // A rule for the mode that is left must not allow what the one that was chosen would have left to a person.
         if !(modes.is_empty() || (modes.contains(&ground.mode) && modes.contains(&ground.chosen))) {
             return Some(Unmet::Mode);
@@ -153,8 +176,8 @@ impl Conditions {
 
     /// Whether, and how, the rule may speak of the step.
     pub(crate) fn may_hold(&self, step: &Step, views: &Views, ground: &Ground<'_>) -> Option<Hit> {
-        // What is restricted stays so, whatever the project makes of it.
-        let Self { effects, folders, programs, arguments, modes, expires, bound: _ } = self;
+        // What is restricted stays so, whatever the project makes of it, and in every session.
+        let Self { effects, folders, programs, arguments, modes, expires, bound: _, session: _ } = self;
         let ended = expires.zip(ground.told).is_some_and(|(end, now)| now >= end);
         // Forbidding a mode takes away none of the rules that hold in it.
         if ended || !(modes.is_empty() || modes.contains(&ground.mode) || modes.contains(&ground.chosen)) {

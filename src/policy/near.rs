@@ -255,6 +255,7 @@ fn unmet_words(unmet: Unmet, conditions: &Conditions, step: &Step, ground: &Grou
             let modes = list(conditions.modes.iter().map(ToString::to_string).collect());
             format!("holds in mode {modes}, and this is {}", ground.mode)
         }
+        Unmet::Session => "holds in the session in which it was allowed, and this is another".to_owned(),
         Unmet::Expired => {
             let ago = ground.now.zip(conditions.expires).map_or(0, |(now, end)| now.saturating_sub(end));
             match ago / 86_400 {

@@ -302,12 +302,15 @@ impl Standing {
 /// What a rule says, however it is written. Lists as people read them can run together (`cwd = ["/a", "/b"]` is shown
 /// as `cwd = ["/a, /b"]` is), so they are not compared by what is shown.
 fn meaning(rule: &Rule) -> String {
-    let Conditions { effects, folders, programs, arguments, modes, expires, bound } = &rule.conditions;
+    let Conditions { effects, folders, programs, arguments, modes, expires, bound, session } = &rule.conditions;
     let except: Vec<String> = rule.except.iter().map(ToString::to_string).collect();
     let effects: Vec<&str> = effects.iter().map(EffectPattern::text).collect();
     let folders: Vec<String> = folders.iter().map(PathPattern::text).collect();
     let arguments: Vec<(&str, &str)> = arguments.iter().map(|a| (a.name.as_str(), a.pattern.text())).collect();
-    format!("{:?}", (rule.effect, rule.text(), except, &rule.options, effects, folders, programs, arguments, modes, expires, bound))
+    format!(
+        "{:?}",
+        (rule.effect, rule.text(), except, &rule.options, effects, folders, programs, arguments, modes, (expires, bound, session))
+    )
 }
 
 /// A rule of the config that was confirmed, whose place is not one of the file as it is now.

@@ -2,6 +2,7 @@
 
 mod answers;
 mod attacks;
+mod grants;
 mod kept;
 mod offers;
 mod reach;
