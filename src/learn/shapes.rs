@@ -176,6 +176,8 @@ mod tests {
             "godot --headless --quit",
             "some-package",
             "Start-Process npm",
+            "alembic -x a=b upgrade head",
+            "prisma --schema x.prisma migrate dev",
         ] {
             assert_eq!(of(text), None, "{text}");
         }

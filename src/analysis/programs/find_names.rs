@@ -195,6 +195,7 @@ mod tests {
             "-path */migrations/*.sql",
             "! -name .* -type f",
             "-name *.ts -exec cat {} ; -o -name *.js -print",
+            "-depth -name *.ts",
         ] {
             assert_eq!(choice_of(text), Choice::Named, "{text}");
         }
@@ -229,6 +230,15 @@ mod tests {
             "-name",
             "-type d -o -type f",
             "-false -o -size -2k",
+            // What is done before the names are looked at.
+            "-print -name *.ts",
+            "-print0 -false",
+            "-fprint x -name *.ts",
+            "-printf %p -name *.ts",
+            "-fprintf x %p -name *.ts",
+            "-path */.[e]nv",
+            "-path */.\\env",
+            "-depth 1 -type f",
         ] {
             assert_eq!(choice_of(text), Choice::Anything, "{text}");
         }

@@ -137,5 +137,4 @@ pub(super) fn names_place(invocation: &Invocation, place: &Place) -> bool {
     let words = || invocation.words.iter().filter_map(|word| word.as_literal()).flat_map(pieces);
     let is_it = |folder: &AbsPath| words().any(|piece| folder.join(piece).is_some_and(|path| path == at.path));
     invocation.folders.iter().any(is_it)
-        || (invocation.folders.is_empty() && words().any(|piece| AbsPath::parse(piece).is_some_and(|path| path == at.path)))
 }
