@@ -7,6 +7,9 @@ use std::sync::Arc;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+/// Fields in which agents say what a command is for.
+pub(crate) const SAYINGS: [&str; 3] = ["description", "justification", "explanation"];
+
 /// A tool call as the agent proposes it. Cheap to clone.
 ///
 /// ```

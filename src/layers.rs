@@ -281,7 +281,12 @@ impl Layers {
     /// Takes what was learned and holds here, and why some of it is lost; whether that is something else than before.
     pub(crate) fn learned(&mut self, rules: Vec<Rule>, lost: Option<String>) -> bool {
         let said = self.problems.iter().find(|problem| problem.layer == Layer::Learned).map(|problem| &problem.why);
-        let is_same = said == lost.as_ref() && self.learned.iter().map(|rule| &rule.source.at).eq(rules.iter().map(|rule| &rule.source.at));
+        // A file that was put in the place of another may have other rules by the same names.
+        let is_rule = |(one, other): (&Rule, &Rule)| {
+            one.source.at == other.source.at && one.conditions.bound == other.conditions.bound && one.to_string() == other.to_string()
+        };
+        let are_same = self.learned.len() == rules.len() && self.learned.iter().zip(&rules).all(is_rule);
+        let is_same = said == lost.as_ref() && are_same;
         self.learned = rules;
         self.problems.retain(|problem| problem.layer != Layer::Learned);
         self.problems.extend(lost.map(|why| Problem { layer: Layer::Learned, why }));

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Basis;
 use crate::action::{Cause, Caused, Effect, Origin, Span, Step, Subject};
 use crate::answer::Scope;
+use crate::call::SAYINGS;
 use crate::counts::counted;
 use crate::learn::Draft;
 use crate::learn::candidates::{self, Candidate};
@@ -16,8 +17,6 @@ use crate::prompt::risk::{self, Risk};
 use crate::prompt::words;
 use crate::prompt::{Offer, PromptView, ScreenText, counted, marks};
 
-/// Fields in which agents say what a command is for.
-const SAYINGS: [&str; 3] = ["description", "justification", "explanation"];
 /// So much of that is shown.
 const SAID: usize = 300;
 /// So much is said of what is new, and so many effects are looked at for it.

@@ -6,7 +6,7 @@ use super::{Broker, lock};
 use crate::analysis::path::AbsPath;
 use crate::answer::{Answer, Answered, Ends, Outcome, Says, Scope};
 use crate::basis::Basis;
-use crate::call::ToolCall;
+use crate::call::{SAYINGS, ToolCall};
 use crate::layers::{InForce, Layers};
 use crate::learn::candidates::Candidate;
 use crate::learn::evidence::{taken_back, travels_from};
@@ -235,7 +235,8 @@ impl Broker {
     fn note(&self, basis: &Basis, answer: &Answer, remembered: &mut Remembered) {
         let (Some(store), Some(workspace)) = (&self.inner.learned, self.counted_at()) else { return };
         let now = self.in_force();
-        if now.forbids.learning {
+        // What was said no to is kept all the same.
+        if now.forbids.learning && answer.allows == Says::Yes {
             return;
         }
         let offered: Vec<&Candidate> = basis.offered().iter().collect();
@@ -391,7 +392,13 @@ impl Broker {
     }
 }
 
-/// What tells a call apart from others, whichever session it is of.
+/// What tells a call apart from others, whichever session it is of, and whatever the agent says that it is for.
 fn told_apart(call: &ToolCall) -> String {
-    format!("{}\u{1f}{}\u{1f}{}", call.tool(), call.cwd(), call.input())
+    let mut input = call.input().clone();
+    if let Some(fields) = input.as_object_mut().filter(|_| call.command().is_some()) {
+        SAYINGS.iter().for_each(|name| {
+            fields.remove(*name);
+        });
+    }
+    format!("{}\u{1f}{}\u{1f}{input}", call.tool(), call.cwd())
 }

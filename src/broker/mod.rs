@@ -394,6 +394,7 @@ impl Broker {
 
     /// Whether the permit is good for the call now; what follows from its use is noted.
     fn check(&self, permit: &Permit, call: &ToolCall) -> Result<(), Refused> {
+        self.refresh_sometimes();
         let now = self.in_force();
         permit.is_for(call, now.generation)?;
         let at = self.now();

@@ -105,7 +105,8 @@ pub fn options(view: &PromptView) -> Vec<PermissionOption> {
         }
     }
     options.push(option(NO, "Do not allow".to_owned(), OptionKind::RejectOnce));
-    if !view.offers.is_empty() {
+    // A part of a call is not what would be denied.
+    if view.offers.first().is_some_and(|offer| offer.asked_again.is_empty()) {
         options.push(option(NEVER, "Do not allow, and not again in this workspace".to_owned(), OptionKind::RejectAlways));
     }
     options

@@ -83,6 +83,13 @@ fn what_is_no_option_of_the_prompt_is_a_no() {
 }
 
 #[test]
+fn a_part_of_a_call_is_not_denied_for_good() {
+    let view = view("cargo test && python3 -c 'run()'");
+    assert!(!view.offers.is_empty());
+    assert!(!acp::options(&view).iter().any(|option| option.kind == OptionKind::RejectAlways), "nothing would be kept of it");
+}
+
+#[test]
 fn a_word_cannot_be_typed_there_so_nothing_allows() {
     let mut view = view("cargo test --lib");
     view.demand = Demand::Typed { word: "run" };

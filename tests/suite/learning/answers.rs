@@ -426,6 +426,11 @@ fn a_call_that_was_denied_is_asked_though_a_rule_learned_later_covers_it() {
     let _ = answer(&broker, "git commit -m wip", Answer::deny());
     assert!(always(&broker, &shell("git commit -m done")));
     assert_eq!([verdict(&broker, "git commit -m done"), verdict(&broker, "git commit -m wip")], [Verdict::Allow, Verdict::Ask]);
+    // Whatever it is said to be for.
+    for saying in ["description", "justification", "explanation"] {
+        let call = ToolCall::new("bash", json!({ "command": "git commit -m wip", saying: "this time for a good reason" }), WORKSPACE);
+        assert_eq!(broker.decide(&call).verdict(), Verdict::Ask, "{saying}");
+    }
 }
 
 #[test]

@@ -5,10 +5,10 @@ use countersign::config::ConfigFile;
 use countersign::hook::{Agent, Event, Responder};
 use countersign::learn::{Draft, LearnedEffect, LearnedScope, LearnedStore, NewRule};
 use countersign::policy::rule::Layer;
-use countersign::{Answer, Broker, Decision, Scope, ToolCall, Verdict};
+use countersign::{Answer, Broker, Decision, Refused, Scope, ToolCall, Verdict};
 use serde_json::json;
 
-use super::{Time, asked, builder, shell, verdict};
+use super::{Time, always, asked, builder, shell, verdict};
 use crate::support::WORKSPACE;
 
 fn config(text: &str, layer: Layer) -> ConfigFile {
@@ -188,4 +188,50 @@ fn nothing_is_kept_unasked_because_an_agent_says_that_it_ran() {
             let _ = broker.answer(asked(&broker, &shell("git add src")), Answer::allow(Scope::Once));
         }
     }
+}
+
+#[test]
+fn a_no_is_kept_also_where_no_yes_is() {
+    let store = LearnedStore::in_memory();
+    let broker = |text: &str| builder(&Time::default()).config(config(text, Layer::Managed)).build_with_store(store.clone());
+    assert!(always(&broker(""), &shell("cargo test")));
+    assert_eq!(verdict(&broker(""), "cargo test"), Verdict::Allow);
+    let forbidding = broker("forbid_learning = true\n");
+    let _ = forbidding.answer(asked(&forbidding, &shell("cargo test")), Answer::deny());
+    assert_eq!(verdict(&broker(""), "cargo test"), Verdict::Ask);
+    assert_eq!(verdict(&broker(""), "cargo test --lib"), Verdict::Ask, "the rule is taken back");
+}
+
+#[test]
+fn a_permit_is_not_taken_once_another_process_took_its_rule_back() {
+    let (store, time) = (LearnedStore::in_memory(), Time::default());
+    time.set(1);
+    let broker = builder(&time).build_with_store(store.clone());
+    assert!(always(&broker, &shell("cargo test")));
+    let Decision::Allow(permit) = broker.decide(&shell("cargo test")) else { panic!("it was learned") };
+    let mut other = store;
+    other.reload();
+    let id = other.list()[0].id.clone();
+    other.revoke(&id, 1).expect("revoked");
+    time.set(2);
+    assert_eq!(broker.redeem(permit, &shell("cargo test")), Err(Refused::PolicyChanged));
+}
+
+#[test]
+fn another_store_is_not_taken_for_the_same_by_the_names_of_its_rules() {
+    let scratch = tempfile::tempdir().expect("a folder");
+    let path = AbsPath::parse(scratch.path().join("learned.jsonl").to_str().expect("utf-8")).expect("a path");
+    let put = |rule: &str| {
+        let rule = json!({ "id": "0123456789", "effect": "allow", "rule": rule, "scope": "user", "from": "" });
+        let line = format!("{}\n", json!({ "v": 2, "op": "learn", "at": 1, "rules": [rule] }));
+        std::fs::write(path.as_str(), line).expect("written");
+    };
+    put("Bash(cargo test:*)");
+    let time = Time::default();
+    time.set(1);
+    let broker = builder(&time).build_with_store(LearnedStore::open(path.clone()));
+    assert_eq!(verdict(&broker, "cargo test --lib"), Verdict::Allow);
+    put("Bash(cargo test)");
+    time.set(2);
+    assert_eq!([verdict(&broker, "cargo test --lib"), verdict(&broker, "cargo test")], [Verdict::Ask, Verdict::Allow]);
 }
