@@ -151,6 +151,21 @@ fn nothing_is_kept_unasked_that_a_denial_speaks_against() {
     }
 }
 
+#[test]
+fn a_part_of_a_call_is_neither_kept_unasked_nor_denied_for_good() {
+    let broker = promoting(&LearnedStore::in_memory());
+    let call = shell("git add src && git rm old.rs");
+    for _ in 0..6 {
+        let prompt = asked(&broker, &call);
+        assert_eq!(prompt.view().offers.iter().map(|offer| offer.asked_again.len()).collect::<Vec<_>>(), [1]);
+        let _ = broker.answer(prompt, Answer::allow(Scope::Once));
+    }
+    assert_eq!(verdict(&broker, "git add src"), Verdict::Ask);
+    let outcome = broker.answer(asked(&broker, &call), Answer::never());
+    assert!(outcome.remembered.is_empty(), "{:?}", outcome.remembered);
+    assert_eq!(verdict(&broker, "git add src"), Verdict::Ask);
+}
+
 /// A broker is told that the call has run, as an agent's hook is.
 fn told(broker: &Broker, call: &ToolCall) {
     let event = json!({
