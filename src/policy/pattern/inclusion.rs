@@ -333,11 +333,11 @@ mod tests {
         #[test]
         fn included_hosts_and_names_are_matched(a in host(), b in host(), hosts in prop::collection::vec("(a|b|ab)(\\.(a|b|ab)){0,3}", 20)) {
             let (Ok(a), Ok(b)) = (HostPattern::parse(&a), HostPattern::parse(&b)) else { return Ok(()) };
-            let names_include = wildcard::matches(&a.0, &b.0);
+            let names_include = wildcard::matches(&a.labels, &b.labels);
             for host in &hosts {
                 let name = HostName::parse(host).expect("a host");
                 prop_assert!(!a.includes(&b) || !b.matches(&name) || a.matches(&name), "{a:?} {b:?} {host}");
-                prop_assert!(!names_include || !name_matches(&b.0, host) || name_matches(&a.0, host), "{a:?} {b:?} {host}");
+                prop_assert!(!names_include || !name_matches(&b.labels, host) || name_matches(&a.labels, host), "{a:?} {b:?} {host}");
             }
         }
     }
