@@ -193,11 +193,15 @@ mod tests {
             "-type d",
             "-name Makefile -exec cat {} ;",
             "-path */migrations/*.sql",
-            "! -name .* -type f",
+            "! -name .* -type f -not -path */.git/*",
+            "-name config -not -path */.git/*",
             "-name *.ts -exec cat {} ; -o -name *.js -print",
             "-depth -name *.ts",
         ] {
             assert_eq!(choice_of(text), Choice::Named, "{text}");
+        }
+        for text in ["! -name .* -type f", "-name con*", "-name config", "-not -path */x/* -name co*g"] {
+            assert_eq!(choice_of(text), Choice::Settings, "{text}");
         }
     }
 

@@ -336,7 +336,7 @@ mod tests {
         assert_eq!((&json["recorded_asked_per_100"], &json["recorded_asked_per_100_mean_over_users"]), (&json!(28.57), &json!(28.81)));
         let shown = text(&report);
         assert!(
-            shown.contains("\n2 asks are about 2 calls whose arguments were not recorded; 28.6 asks per 100 calls without them\n"),
+            shown.contains("\n2 asks about 2 calls whose arguments were not recorded; 28.6 asks per 100 calls without them\n"),
             "{shown}"
         );
         assert_eq!(sample().json()["not_recorded"]["calls"], 0);
@@ -381,9 +381,9 @@ mod tests {
         report.learned("bob", 7);
         insta::assert_snapshot!(text(&report), @r#"
         bash            22 calls       18 allowed        4 asked       0 denied
-        edit             1 calls        0 allowed        1 asked       0 denied
-        other            1 calls        0 allowed        0 asked       1 denied
-        read             1 calls        1 allowed        0 asked       0 denied
+        edit             1 call         0 allowed        1 asked       0 denied
+        other            1 call         0 allowed        0 asked       1 denied
+        read             1 call         1 allowed        0 asked       0 denied
         all             25 calls       19 allowed        5 asked       1 denied
 
         20.0 asks per 100 calls, 18.2 per 100 shell calls
