@@ -4,6 +4,7 @@
 use super::exact::Meant;
 use super::{Broker, lock};
 use crate::analysis::path::AbsPath;
+use crate::analysis::sensitive::mask::masked;
 use crate::answer::{Answer, Answered, Ends, Outcome, Says, Scope};
 use crate::basis::Basis;
 use crate::call::{SAYINGS, ToolCall};
@@ -155,7 +156,7 @@ impl Broker {
         };
         let mut is_kept = false;
         if let (Some(scope), Some(store)) = (scope, &self.inner.learned) {
-            let from = ScreenText::one_line(&call.text(), 200).to_string();
+            let from = ScreenText::one_line(&masked(&call.text()), 200).to_string();
             let new = |draft: &Draft| NewRule { effect: learned, draft: draft.clone(), scope: scope.clone(), until, from: from.clone() };
             let new: Vec<NewRule> = to_keep.iter().map(new).collect();
             let shown = drafts.iter().map(Draft::to_string).collect::<Vec<_>>().join(" and ");

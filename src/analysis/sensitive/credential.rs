@@ -115,7 +115,24 @@ pub(super) fn random(word: &str) -> Option<&'static str> {
     let mixed = digits >= 2 && upper >= 2 && lower >= 2 && word.len() >= 24;
     let letters_and_digits = digits >= 5 && (upper >= 5 || lower >= 5) && word.len() >= 32;
     let seems = mixed || letters_and_digits || (is_hex && word.len() >= 32);
-    (seems && entropy(word) > 3.0).then_some("a long random text")
+    (seems && entropy(word) > 3.0 && !is_made_of_words(word)).then_some("a long random text")
+}
+
+/// Whether most of it is words, as in a folder that is named after a path (`-Users-ann7-Source-my-app`).
+fn is_made_of_words(text: &str) -> bool {
+    /// The longest part besides them, such as a number or a short name.
+    const SHORT: usize = 8;
+    let is_word = |part: &&str| {
+        let (_, rest) = part.split_at_checked(1).unwrap_or(("", ""));
+        let is_cased = rest.bytes().all(|b| b.is_ascii_lowercase()) || part.bytes().all(|b| b.is_ascii_uppercase());
+        let is_spoken = part.bytes().any(|b| b"aeiouyAEIOUY".contains(&b));
+        part.len() >= 3 && part.bytes().all(|b| b.is_ascii_alphabetic()) && is_cased && is_spoken
+    };
+    let parts = || text.split(['-', '_', '.', '+']).filter(|part| !part.is_empty());
+    let in_words: usize = parts().filter(is_word).map(str::len).sum();
+    let in_all: usize = parts().map(str::len).sum();
+    let are_short = parts().filter(|part| !is_word(part)).all(|part| part.len() <= SHORT);
+    parts().filter(is_word).count() >= 3 && are_short && in_words.saturating_mul(2) >= in_all
 }
 
 /// Shannon's entropy in bits for each character.
@@ -162,6 +179,10 @@ mod tests {
             concat!("WebFetch(domain:x/eyJ", "hbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc123)"),
             "Bash(login 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b)",
             "Bash(login tG7kP2qLm9XvR4sWz8YbN3cD)",
+            "Bash(login tG7kP2-the-qLm9XvR4-new-sWz8YbN3-key-cD45)",
+            "Bash(login one-two-three-tG7kP2qLm9XvR4sWz8Yb)",
+            "Bash(login 3fa85f64-5717-4562-b3fc-2c963f66afa6)",
+            "Bash(login a1B2-c3D4-e5F6-g7H8-i9J0-k1L2-m3N4)",
             "Bash(cat -----BEGIN OPENSSH PRIVATE KEY-----)",
         ] {
             assert!(credential_in(text).is_some(), "{text}");
@@ -189,6 +210,8 @@ mod tests {
             "Bash(npx @angular/cli@17.3.10 generate)",
             "Read(/home/u/projects/a-rather-long-name-of-a-folder-2024/src/main/java/com/example/**)",
             "Bash(git show HEAD~3:src/lib.rs)",
+            "Read(//home/ann42/.claude/projects/-Users-ann42-Source-Some-Project-web-client/**)",
+            "Read(//home/u/.claude/projects/D--Work-2024-Some-Project-app2/memory/**)",
             "Bash(git show 1a2b3c4d)",
             "Bash(curl http://localhost:8080/@me)",
         ] {

@@ -450,3 +450,16 @@ fn a_folder_is_not_what_lies_below_it() {
         assert_eq!(verdict(&broker, command), expected, "{command}");
     }
 }
+
+#[test]
+fn a_credential_in_the_call_is_left_out_of_what_is_kept() {
+    let scratch = tempfile::tempdir().expect("a folder");
+    let file = AbsPath::parse(scratch.path().join("learned.jsonl").to_str().expect("a path")).expect("absolute");
+    let broker = builder(&Time::default()).build_with_store(LearnedStore::open(file.clone()));
+    let outcome = answer(&broker, "git commit -m 'password=hunter2'", Answer::allow(Scope::Workspace));
+    assert_eq!(outcome.trouble, None);
+    let kept = std::fs::read_to_string(file.as_str()).expect("kept");
+    assert!(kept.contains("git commit:*") && !kept.contains("hunter2"), "{kept}");
+    let other = shell("git commit -m other").in_session("another");
+    assert_eq!(broker.decide(&other).verdict(), Verdict::Allow);
+}
