@@ -123,8 +123,11 @@ fn is_made_of_words(text: &str) -> bool {
     /// The longest part besides them, such as a number or a short name.
     const SHORT: usize = 8;
     let is_word = |part: &&str| {
-        let (_, rest) = part.split_at_checked(1).unwrap_or(("", ""));
-        let is_cased = rest.bytes().all(|b| b.is_ascii_lowercase()) || part.bytes().all(|b| b.is_ascii_uppercase());
+        // `src`, `SRC`, `SomeName`: letters in turns are none.
+        let is_beginning =
+            |at: usize| part.as_bytes().get(at..at.saturating_add(3)).is_some_and(|three| three.iter().skip(1).all(u8::is_ascii_lowercase));
+        let mut capitals = part.bytes().enumerate().filter(|(_, b)| b.is_ascii_uppercase());
+        let is_cased = part.bytes().all(|b| b.is_ascii_uppercase()) || capitals.all(|(at, _)| is_beginning(at));
         let is_spoken = part.bytes().any(|b| b"aeiouyAEIOUY".contains(&b));
         part.len() >= 3 && part.bytes().all(|b| b.is_ascii_alphabetic()) && is_cased && is_spoken
     };
@@ -210,7 +213,7 @@ mod tests {
             "Bash(npx @angular/cli@17.3.10 generate)",
             "Read(/home/u/projects/a-rather-long-name-of-a-folder-2024/src/main/java/com/example/**)",
             "Bash(git show HEAD~3:src/lib.rs)",
-            "Read(//home/ann42/.claude/projects/-Users-ann42-Source-Some-Project-web-client/**)",
+            "Read(//home/ann42/.claude/projects/-Users-ann42-Source-SomeProject-web-client/**)",
             "Read(//home/u/.claude/projects/D--Work-2024-Some-Project-app2/memory/**)",
             "Bash(git show 1a2b3c4d)",
             "Bash(curl http://localhost:8080/@me)",
