@@ -9,7 +9,7 @@ use crate::analysis::programs::catalog::Catalog;
 use crate::analysis::programs::describe::{self, Word};
 use crate::analysis::programs::places;
 use crate::analysis::programs::row::{Does, Opt, Role, Takes};
-use crate::analysis::programs::search::leaves_out_secrets;
+use crate::analysis::sensitive::leaves_out_secrets;
 
 /// An argument as it is written.
 #[derive(Debug, Clone)]

@@ -1,8 +1,8 @@
 //! Which files the expression of `find` chooses by their names: whether hidden ones with secrets are among them.
 
 use super::find::{READS, VALUE, is_newer_than_time, is_number};
-use super::search::{HIDDEN_SECRETS, SETTINGS};
 use crate::action::{Arg, Choice};
+use crate::analysis::sensitive::{HIDDEN_SECRETS, SETTINGS};
 use crate::analysis::wildcard;
 
 /// Parentheses in one another that are followed.

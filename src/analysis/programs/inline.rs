@@ -3,11 +3,10 @@
 use super::mini::{Access, Touch};
 use super::places::below;
 use super::reader::Reader;
-use super::search::leaves_out_secrets;
 use super::{compose, databases, javascript, python};
 use crate::action::{Arg, Depth, Effect, Origin, Step};
 use crate::analysis::path::{AbsPath, Place};
-use crate::analysis::sensitive::{ends_as_secrets, selects_secret};
+use crate::analysis::sensitive::{ends_as_secrets, leaves_out_secrets, selects_secret};
 
 /// Where the text of a program is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

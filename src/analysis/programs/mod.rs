@@ -28,6 +28,6 @@ mod repositories;
 mod requests;
 mod roles;
 pub mod row;
-pub(crate) mod search;
+mod search;
 mod tables;
 pub mod taught;

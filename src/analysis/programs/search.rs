@@ -4,11 +4,11 @@ use compact_str::CompactString;
 
 use super::places::below;
 use super::reader::Reader;
-use crate::action::{Arg, Choice, Depth, Effect, HOLES, Origin};
-use crate::analysis::git_config::Settings;
-use crate::analysis::path::{AbsPath, Place};
-use crate::analysis::{git_config, harmless, wildcard};
-use crate::world::{World, WorldError};
+use crate::action::{Arg, Choice, Depth, Effect, Origin};
+use crate::analysis::harmless;
+use crate::analysis::path::Place;
+use crate::analysis::sensitive::{choice_by_names, finds_in_settings, may_find_secrets, settings_in};
+use crate::world::WorldError;
 
 /// What is known of a search.
 #[derive(Debug, Default)]
@@ -54,54 +54,8 @@ const TELL_LITTLE: &[&str] = &[
     "git",
 ];
 
-/// Files that most often hold the secrets of a project.
-pub(super) const HIDDEN_SECRETS: &[&str] = &[".env", ".env.local", ".env.production"];
-
-/// The settings of a repository.
-pub(super) const SETTINGS: &str = ".git/config";
-
-/// The longest pattern that is held against git's settings.
-const LONGEST: usize = 1024;
-
-/// Letters, digits and characters of other scripts of which less is found nearly everywhere.
-const FEW: usize = 3;
-
 /// More lines around what is found than are looked at there.
 const MANY_LINES: usize = 60;
-
-/// What secrets are called, and what they look like, in small letters.
-const FOR_SECRETS: &[&str] = &[
-    "passw",
-    "passphrase",
-    "secret",
-    "token",
-    "api_key",
-    "apikey",
-    "api-key",
-    "api.key",
-    "credential",
-    "private_key",
-    "private key",
-    "access_key",
-    "accesskey",
-    "akia",
-    "ghp_",
-    "github_pat",
-    "xoxb",
-    "xoxp",
-    "bearer",
-    "_pwd",
-    "_dsn",
-    "database_url",
-    "redis_url",
-    "mongo_uri",
-    "connection_string",
-    "begin rsa",
-    "begin openssh",
-    "begin private",
-    "begin ec",
-    "begin pgp",
-];
 
 impl Reader<'_> {
     /// Notes a pattern that is searched for.
@@ -124,7 +78,7 @@ impl Reader<'_> {
     /// Notes a pattern for the names of the files that are searched: whatever one of them asks for is.
     pub(super) fn searches_in(&mut self, names: &str) {
         if !names.starts_with('!') {
-            self.search.choice = self.search.choice.max(Some(choice(names)));
+            self.search.choice = self.search.choice.max(Some(choice_by_names(names)));
         }
     }
 
@@ -198,159 +152,5 @@ impl Reader<'_> {
             return;
         }
         self.push(Effect::Read { place: Place::Below { base, pattern: "**/.*".to_owned() }, depth: Depth::Content }, origin);
-    }
-}
-
-/// Whether a pattern for names, by which files are chosen, leaves out the hidden one with secrets.
-pub(crate) fn leaves_out_secrets(names: &str) -> bool {
-    choice(names) < Choice::Anything
-}
-
-/// How a pattern for names chooses.
-fn choice(names: &str) -> Choice {
-    let names = names.replace(HOLES, "*");
-    let alternatives = || names.split(['{', '}', ',']).filter(|one| !one.is_empty()).map(|one| one.rsplit('/').next().unwrap_or(one));
-    let chooses = |file: &str| alternatives().any(|one| wildcard::matches(&wildcard::from_glob(one), file));
-    if names.contains(['[', '\\', ':']) || alternatives().any(|one| one.len() < 3) || HIDDEN_SECRETS.iter().any(|file| chooses(file)) {
-        Choice::Anything
-    } else if chooses("config") {
-        Choice::Settings
-    } else {
-        Choice::Named
-    }
-}
-
-/// Whether a pattern may find lines with secrets: it asks for them, or says so little that it finds nearly any line.
-/// It may be a regular expression of any kind, or plain text.
-pub(crate) fn may_find_secrets(pattern: &str) -> bool {
-    let lower = pattern.to_lowercase();
-    // What takes texts apart has nothing to do with them.
-    let asked = lower.replace("tokeniz", "");
-    let is_named = ["_KEY", "KEY="].iter().any(|word| pattern.contains(word))
-        || asked.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').any(|word| word.starts_with("sk-"));
-    is_named || FOR_SECRETS.iter().any(|word| asked.contains(word)) || lower.split(['|', '\n']).any(|one| literals(one) < FEW)
-}
-
-/// The settings of the repository in the folder, where these hold a credential.
-fn settings_in(folder: &AbsPath, world: &dyn World) -> Option<Settings> {
-    folder.join(SETTINGS).and_then(|path| git_config::with_credential(&path, world))
-}
-
-/// Whether the pattern may find something in the settings of the repository in the folder, and these hold a credential.
-pub(crate) fn finds_in_settings(pattern: &str, folder: &AbsPath, world: &dyn World) -> bool {
-    let Some(settings) = settings_in(folder, world) else { return false };
-    let is_text = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | ':' | '@' | ' ' | '"' | '\'' | '=' | '#' | ',');
-    let finds = |one: &str| !one.chars().all(is_text) || settings.may_contain(one);
-    pattern.len() > LONGEST || pattern.split(['|', '\n']).map(|one| one.trim_end_matches('\\')).any(finds)
-}
-
-/// How many characters stand for themselves in all that the alternative finds.
-fn literals(alternative: &str) -> usize {
-    let mut count: usize = 0;
-    // How many of them are gone where what was read last may be missing.
-    let mut last: usize = 0;
-    let mut groups: Vec<usize> = Vec::new();
-    let mut chars = alternative.chars().peekable();
-    while let Some(c) = chars.next() {
-        let this = match c {
-            // A class, a boundary, a reference or a sign. Signs mean in one kind of expression what they mean in another without.
-            '\\' => match chars.peek() {
-                Some('(' | ')' | '{' | '?') => continue,
-                Some(_) | None => {
-                    chars.next();
-                    0
-                }
-            },
-            '[' => {
-                if chars.peek() == Some(&'^') {
-                    chars.next();
-                }
-                // In front, a bracket that closes stands for itself.
-                if chars.peek() == Some(&']') {
-                    chars.next();
-                }
-                chars.by_ref().find(|c| *c == ']');
-                0
-            }
-            '*' | '?' | '{' => {
-                count = count.saturating_sub(last);
-                if c == '{' {
-                    chars.by_ref().find(|c| *c == '}');
-                }
-                0
-            }
-            '(' => {
-                groups.push(count);
-                0
-            }
-            ')' => {
-                last = count.saturating_sub(groups.pop().unwrap_or(0));
-                continue;
-            }
-            c if c.is_ascii_alphanumeric() || c == '_' => 1,
-            c if c.is_ascii() => 0,
-            _ => FEW,
-        };
-        count = count.saturating_add(this);
-        last = this;
-    }
-    count
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_searched_for_in_code_finds_no_secrets() {
-        for pattern in [
-            "useState",
-            "fn main",
-            r"^\s*export default",
-            "func (m \\*Model) View",
-            "—",
-            "TODO|FIXME",
-            r"MAX_[A-Z]+_CHARS",
-            "处理失败",
-            "(import|from)",
-            "foo(",
-            r"\(foo\|bar\)",
-        ] {
-            assert!(!may_find_secrets(pattern), "{pattern}");
-        }
-    }
-
-    #[test]
-    fn what_finds_nearly_all_lines_or_asks_for_secrets_does() {
-        for pattern in [
-            "",
-            ".",
-            ".*",
-            "^",
-            "$",
-            "=",
-            "[A-Za-z_]*=",
-            "a*b*c*",
-            "(useState)?",
-            r"\(useState\)*",
-            r"useState\|a\?b",
-            "(use|State)*",
-            "useState|",
-            "useState|.",
-            "x{0,9}abc*",
-            r"\w+=\w+",
-            "[^]abc]",
-            "PASSWORD",
-            "api_key",
-            "Api-Key",
-            "AKIA[0-9A-Z]{16}",
-            "STRIPE_KEY",
-            "KEY=",
-            "BEGIN RSA",
-            "ghp_",
-            "secret|useState",
-        ] {
-            assert!(may_find_secrets(pattern), "{pattern}");
-        }
     }
 }

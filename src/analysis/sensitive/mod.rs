@@ -2,6 +2,7 @@
 
 pub mod credential;
 pub mod mask;
+mod patterns;
 mod protected;
 mod secret;
 
@@ -12,9 +13,13 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 use super::marks::{Filter, mark};
 use super::path::{AbsPath, Located};
 
+pub(crate) use patterns::{
+    HIDDEN_SECRETS, SETTINGS, choice_by_names, endings_leave_out_secrets, ends_as_secrets, finds_in_settings, leaves_out_secrets,
+    may_find_secrets, regex_leaves_out_secrets, selects_secret, settings_in,
+};
 pub(crate) use protected::is_plan;
 pub use protected::{protected, protected_below, protected_place};
-pub(crate) use secret::{ends_as_secrets, selects_secret};
+
 pub use secret::{secret, secret_below, secret_place};
 
 /// Below this name, macOS has the parts of the file above it: `a.txt/..namedfork/rsrc`.

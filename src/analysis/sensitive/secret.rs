@@ -6,7 +6,7 @@ use crate::analysis::path::{AbsPath, Located, Place, components_of};
 use crate::analysis::wildcard;
 
 /// File names that hold secrets wherever they lie.
-const SECRET_NAMES: &[(&str, Why)] = &[
+pub(super) const SECRET_NAMES: &[(&str, Why)] = &[
     (".env", "environment secrets"),
     (".envrc", "environment secrets"),
     (".flaskenv", "environment secrets"),
@@ -84,7 +84,7 @@ const SECRET_NAMES: &[(&str, Why)] = &[
 ];
 
 /// Endings of file names that hold keys, each from its only dot on.
-const SECRET_ENDINGS: &[(&str, Why)] = &[
+pub(super) const SECRET_ENDINGS: &[(&str, Why)] = &[
     (".pem", "a key or certificate"),
     (".key", "a private key"),
     (".p12", "a private key"),
@@ -383,55 +383,9 @@ fn covers_home_by_pattern(base: &Located, pattern: &str, home: Option<&AbsPath>)
     if deep { covers_home(base, home) } else { None }
 }
 
-/// Whether a pattern by which files are chosen, or a part of it, asks for secrets: a glob, a path with globs, or a
-/// regular expression that is looked for in names.
-pub(crate) fn selects_secret(pattern: &str) -> bool {
-    let Some(folder) = AbsPath::parse("/x") else { return true };
-    pattern.split(['|', '{', '}', ',', '(', ')', ' ']).filter(|one| !one.is_empty()).any(|one| {
-        let mut text = String::new();
-        let mut bracket = false;
-        for c in one.replace(".*", "*").chars() {
-            match c {
-                '[' => {
-                    bracket = true;
-                    text.push('*');
-                }
-                ']' => bracket = false,
-                '\\' | '^' | '$' | '+' => {}
-                '?' => text.push('*'),
-                c if !bracket => text.push(c),
-                _ => {}
-            }
-        }
-        let text = text.trim_matches('/');
-        let name = text.rsplit('/').next().unwrap_or(text);
-        let known = name.trim_matches('*');
-        let is_secret = |name: &str| folder.join(name).as_ref().and_then(secret).is_some();
-        let may_be_secret = |glob: &str| glob_probes(glob).any(|name| is_secret(&name));
-        known.len() > 1
-            && (may_be_secret(text)
-                || (name != text && may_be_secret(name))
-                || may_be_secret(&format!("{known}*"))
-                || may_be_secret(&format!(".{known}*"))
-                || is_secret(&text.replace('*', "x"))
-                || is_secret(known)
-                || is_secret(&format!("x{known}"))
-                || is_secret(&format!(".{known}"))
-                || is_secret(&format!("{known}x")))
-    })
-}
-
-/// Whether `*` and this ending, as a pattern for whole names, may find a secret. The ending is letters and digits behind a dot.
-pub(crate) fn ends_as_secrets(ending: &str) -> bool {
-    let ending = ending.to_ascii_lowercase();
-    let is_plain = ending.strip_prefix('.').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric()));
-    let known = SECRET_NAMES.iter().chain(SECRET_ENDINGS).any(|(name, _)| name.ends_with(&ending));
-    !is_plain || known || ending == ".json"
-}
-
 /// Names that a glob may stand for and that are secret: a pattern that names a hidden file, or that
 /// ends as keys do, may cover one.
-fn glob_probes(pattern: &str) -> impl Iterator<Item = String> {
+pub(super) fn glob_probes(pattern: &str) -> impl Iterator<Item = String> {
     let (folder, last) = pattern.rsplit_once('/').unwrap_or(("", pattern));
     let is_hidden = |name: &str| name.as_bytes().first() == Some(&b'.');
     let hidden = is_hidden(last);

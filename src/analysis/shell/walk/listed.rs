@@ -1,10 +1,13 @@
 //! Paths that a command prints, one a line, as far as its words say which.
 
+use super::filters::{chooses, passes_lines};
+use super::listers::{FD, GIT_GREP, GIT_LS_FILES, GREP, Lister, Listing, RG, is_bundle_with, of_options};
 use crate::action::{Arg, Choice, HOLES};
 use crate::analysis::path::{AbsPath, Located, Origin, Place};
 use crate::analysis::programs::find;
-use crate::analysis::programs::search::{finds_in_settings, leaves_out_secrets, may_find_secrets};
-use crate::analysis::sensitive::{secret, selects_secret};
+use crate::analysis::sensitive::{
+    finds_in_settings, leaves_out_secrets, may_find_secrets, regex_leaves_out_secrets, secret, selects_secret,
+};
 use crate::world::is_plain_name;
 
 /// Paths that a command prints, one a line.
@@ -23,6 +26,13 @@ pub(super) struct Found {
     pub(super) indexed: bool,
 }
 
+impl Found {
+    fn at(folder: &str, places: &[Located]) -> Self {
+        let listed = places.iter().map(|at| at.path.clone()).collect();
+        Self { folder: folder.to_owned(), choice: Choice::Named, nul: false, listed, indexed: false }
+    }
+}
+
 /// The paths that a command of these words prints. `piped`: those that it is given on its standard input.
 pub(super) fn paths(words: &[Arg], piped: Option<&Found>, here: Origin<'_>) -> Option<Found> {
     let name = words.first()?.as_literal()?;
@@ -30,7 +40,7 @@ pub(super) fn paths(words: &[Arg], piped: Option<&Found>, here: Origin<'_>) -> O
     if let Some(piped) = piped {
         let rest = literals(rest)?;
         let is_split_anew = name == "tr" && rest.last().is_some_and(|to| to.starts_with('\\'));
-        let kept = !piped.nul && passes_lines(name, &rest)?;
+        let kept = !piped.nul && passes_lines(name, &rest);
         let choice = if chooses(name, &rest) { Choice::Named } else { piped.choice };
         return kept.then(|| Found { nul: is_split_anew, choice, ..piped.clone() });
     }
@@ -40,12 +50,12 @@ pub(super) fn paths(words: &[Arg], piped: Option<&Found>, here: Origin<'_>) -> O
             if roots.is_empty() {
                 roots.push(".".to_owned());
             }
-            Some(Found { choice, ..below(&roots, nul, here, false)? })
+            Some(Found { choice, nul, ..below(&roots, here)? })
         }
         "ls" | "gls" => {
             let hidden = rest.iter().any(|word| is_bundle_with(word.prefix(), 'A'));
             let choice = if hidden { Choice::Anything } else { Choice::Named };
-            Some(Found { choice, ..below(&of_ls(rest)?, false, here, true)? })
+            Some(Found { choice, ..names_in(&of_ls(rest)?, here)? })
         }
         "git" => of_git(&literals(rest)?, here),
         "fd" | "fdfind" => of_lister(&literals(rest)?, FD, 1, here),
@@ -84,12 +94,12 @@ fn of_git(words: &[&str], here: Origin<'_>) -> Option<Found> {
     if !pathspecs.iter().all(stays) {
         return None;
     }
-    let found = below(&[], listing.nul, here, false)?;
+    let found = below(&[], here)?;
     // What is not tracked is often so because it is secret.
     let is_tracked =
         words.contains(&"--exclude-standard") || !words.iter().any(|word| untracked.contains(word) || is_bundle_with(word, 'o'));
     let choice = if is_tracked { Choice::Named } else { Choice::Anything };
-    Some(Found { indexed: words.first() == Some(&"ls-files"), choice, ..found })
+    Some(Found { indexed: words.first() == Some(&"ls-files"), choice, nul: listing.nul, ..found })
 }
 
 /// `grep -rl`. Where no name in the current folder begins like an option, `--include=*.go` is what it looks like.
@@ -119,6 +129,13 @@ fn of_lister(words: &[&str], lister: &Lister, leading: usize, here: Origin<'_>) 
     if !is_listing || chosen.any(selects_secret) {
         return None;
     }
+    let choice = choice(words, lister, &listing, here);
+    let roots: Vec<String> = listing.operands.iter().map(|root| (*root).to_owned()).collect();
+    Some(Found { choice, nul: listing.nul, ..below(&roots, here)? })
+}
+
+/// How a lister chooses what it prints.
+fn choice(words: &[&str], lister: &Lister, listing: &Listing<'_>, here: Origin<'_>) -> Choice {
     let is_fd = lister.lists.is_empty();
     let is_of_paths = words.iter().any(|word| *word == "--full-path" || is_bundle_with(word, 'p'));
     let mut names = listing.patterns.iter().filter(|pattern| !pattern.starts_with('!')).peekable();
@@ -127,61 +144,60 @@ fn of_lister(words: &[&str], lister: &Lister, leading: usize, here: Origin<'_>) 
     // What does not match, or not anywhere, is found as well as anything.
     let is_opposite =
         |word: &&str| matches!(*word, "--invert-match" | "--files-without-match") || is_bundle_with(word, 'v') || is_bundle_with(word, 'L');
-    let finds_little = |text: &str| if is_fd { chooses_names(text) && !is_of_paths } else { !may_find_secrets(text) };
-    let mut folders =
-        listing.operands.iter().copied().chain(listing.operands.is_empty().then_some(".")).filter_map(|root| folder(root, here));
-    let mut finds_settings = |text: &str| !is_fd && folders.any(|folder| finds_in_settings(text, &folder, here.world));
+    let finds_little = |text: &str| if is_fd { regex_leaves_out_secrets(text) && !is_of_paths } else { !may_find_secrets(text) };
+    let roots = listing.operands.iter().copied().chain(listing.operands.is_empty().then_some("."));
+    let mut folders = roots.filter_map(|root| located(root, here));
+    let mut finds_settings = |text: &str| !is_fd && folders.any(|folder| finds_in_settings(text, folder.real(), here.world));
     let by_text = listing.first.is_some_and(|text| finds_little(text) && !finds_settings(text)) && !words.iter().any(is_opposite);
-    let choice = if is_named || by_text || !listing.hidden { Choice::Named } else { Choice::Anything };
-    let roots: Vec<String> = listing.operands.iter().map(|root| (*root).to_owned()).collect();
-    Some(Found { choice, ..below(&roots, listing.nul, here, false)? })
+    if is_named || by_text || !listing.hidden { Choice::Named } else { Choice::Anything }
 }
 
-/// Where the word leads, if that is known.
-fn folder(root: &str, here: Origin<'_>) -> Option<AbsPath> {
-    match here.locate(root) {
-        Place::At(at) => Some(at.real().clone()),
-        Place::Below { .. } | Place::Unknown => None,
-    }
+/// What is printed with its path from one of these folders on, or from the current one where there are several.
+fn below(roots: &[String], here: Origin<'_>) -> Option<Found> {
+    let places = places(roots, here)?;
+    let folder = match roots {
+        // Bare names, of which one may begin with a dash.
+        [] => ".",
+        [one] if one != "." => one,
+        [_] => "./",
+        _ => are_inside(&places, here)?.then_some("./")?,
+    };
+    Some(Found::at(folder, &places))
 }
 
-/// One folder for all of these. `names_here`: bare names of the current folder may be printed as well.
-fn below(roots: &[String], nul: bool, here: Origin<'_>, names_here: bool) -> Option<Found> {
-    let cwd = here.cwd?;
+/// What is printed by bare names, as if all of it were in the current folder.
+fn names_in(roots: &[String], here: Origin<'_>) -> Option<Found> {
+    let places = places(roots, here)?;
+    are_inside(&places, here)?.then(|| Found::at(".", &places))
+}
+
+/// Where these folders are, or the current one.
+fn places(roots: &[String], here: Origin<'_>) -> Option<Vec<Located>> {
+    here.cwd?;
     // `a/../b` may lead elsewhere than its text where `a` is a link, and what begins with a dash is an option.
     let is_unclear = |root: &String| root.starts_with('-') || root.split('/').any(|part| part == "..") || !is_plain_path(root);
     if roots.iter().any(is_unclear) {
         return None;
     }
-    let locate = |root: &str| match here.locate(root) {
+    match roots {
+        [] => Some(vec![located(".", here)?]),
+        roots => roots.iter().map(|root| located(root, here)).collect(),
+    }
+}
+
+/// Whether all of them lie in the current folder, and are not secret. Nothing where it is not known where that is.
+fn are_inside(places: &[Located], here: Origin<'_>) -> Option<bool> {
+    let (cwd, base) = (here.cwd?, located(".", here)?);
+    let is_inside = |at: &Located| cwd.contains(&at.path) && base.real().contains(at.real()) && secret(&at.path).is_none();
+    Some(places.iter().all(is_inside))
+}
+
+/// Where the word leads, if that is known.
+fn located(folder: &str, here: Origin<'_>) -> Option<Located> {
+    match here.locate(folder) {
         Place::At(at) => Some(at),
         Place::Below { .. } | Place::Unknown => None,
-    };
-    let places: Vec<Located> = match roots {
-        [] => vec![locate(".")?],
-        roots => roots.iter().map(|root| locate(root)).collect::<Option<_>>()?,
-    };
-    let listed = places.iter().map(|at| at.path.clone()).collect();
-    let folder = match roots {
-        // Bare names, of which one may begin with a dash.
-        [] => ".".to_owned(),
-        [one] if !names_here => {
-            if one == "." {
-                "./".to_owned()
-            } else {
-                one.clone()
-            }
-        }
-        _ => {
-            let base = locate(".")?;
-            let inside = |at: &Located| cwd.contains(&at.path) && base.real().contains(at.real()) && secret(&at.path).is_none();
-            if !places.iter().all(inside) {
-                return None;
-            }
-            if names_here { ".".to_owned() } else { "./".to_owned() }
-        }
-    };
-    Some(Found { folder, choice: Choice::Named, nul, listed, indexed: false })
+    }
 }
 
 /// Whether the text of a path stays one word, and the same, to whoever reads it.
@@ -233,214 +249,6 @@ fn literals(words: &[Arg]) -> Option<Vec<&str>> {
     words.iter().map(Arg::as_literal).collect()
 }
 
-/// Options of a program that prints the paths of files: those without a value that leave each line a path, those that
-/// say that paths are printed at all, those that go down, those with data, and those with a pattern for names.
-struct Lister {
-    flags: &'static [&'static str],
-    lists: &'static [&'static str],
-    recursive: &'static [&'static str],
-    values: &'static [&'static str],
-    patterns: &'static [&'static str],
-    /// Takes the place of the pattern among the operands.
-    expressions: &'static [&'static str],
-    /// Say that hidden files are among them; empty where they always are.
-    hidden: &'static [&'static str],
-    /// Say that a NUL stands behind each path.
-    nul: &'static [&'static str],
-}
-
-/// Source: git-ls-files(1) 2.43. Names with line ends or quotes are printed in quotes.
-const GIT_LS_FILES: &Lister = &Lister {
-    flags: &["-c", "-m", "-o", "--cached", "--modified", "--others", "--exclude-standard"],
-    lists: &[],
-    recursive: &[],
-    values: &[],
-    patterns: &[],
-    expressions: &[],
-    hidden: &[],
-    nul: &["-z"],
-};
-/// Source: git-grep(1) 2.43.
-const GIT_GREP: &Lister = &Lister {
-    flags: &["-i", "-E", "-F", "-w", "-P", "-G", "-I", "-v"],
-    lists: &["-l", "-L", "--files-with-matches", "--name-only", "--files-without-match"],
-    recursive: &[],
-    values: &[],
-    patterns: &[],
-    expressions: &["-e"],
-    hidden: &[],
-    nul: &["-z", "--null"],
-};
-/// Source: fd(1) 10.2.
-const FD: &Lister = &Lister {
-    flags: &["-H", "-I", "-u", "-g", "-F", "-s", "-i", "-p", "--hidden", "--no-ignore", "--glob", "--full-path"],
-    lists: &[],
-    recursive: &[],
-    values: &["-t", "-d", "--type", "--max-depth", "--min-depth", "--changed-within", "--changed-before", "-E", "--exclude"],
-    patterns: &["-e", "--extension"],
-    expressions: &[],
-    hidden: &["-H", "-u", "--hidden"],
-    nul: &["-0", "--print0"],
-};
-/// Source: rg(1) 14.1.
-const RG: &Lister = &Lister {
-    flags: &["-i", "-S", "-s", "-n", "-w", "-x", "-F", "-P", "-U", "-u", "-.", "--hidden", "--no-ignore", "--ignore-case"],
-    lists: &["-l", "--files", "--files-with-matches", "--files-without-match"],
-    recursive: &[],
-    values: &["-t", "-T", "-m", "-d", "--type", "--type-not", "--max-depth", "--sort", "--sortr", "--max-count"],
-    patterns: &["-g", "--glob", "--iglob"],
-    expressions: &["-e", "--regexp"],
-    hidden: &["-u", "-.", "--hidden"],
-    nul: &["-0", "--null"],
-};
-/// Source: grep(1) 3.8. `-R` is not among them: it follows links.
-const GREP: &Lister = &Lister {
-    flags: &["-i", "-E", "-F", "-P", "-G", "-w", "-x", "-n", "-s", "-I", "-v", "-H", "--ignore-case", "--extended-regexp"],
-    lists: &["-l", "-L", "--files-with-matches", "--files-without-match"],
-    recursive: &["-r", "--recursive"],
-    values: &["-m", "--max-count", "--exclude", "--exclude-dir"],
-    patterns: &["--include"],
-    expressions: &["-e", "--regexp"],
-    hidden: &[],
-    nul: &["-Z", "--null"],
-};
-
-/// The words of a lister.
-#[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
-#[derive(Default)]
-struct Listing<'w> {
-    lists: bool,
-    recursive: bool,
-    hidden: bool,
-    nul: bool,
-    patterns: Vec<&'w str>,
-    /// The first operand, where it is a pattern.
-    first: Option<&'w str>,
-    operands: Vec<&'w str>,
-}
-
-/// Takes the words apart; nothing where one of them is not known. `leading`: how many operands are patterns.
-fn of_options<'w>(words: &[&'w str], lister: &Lister, leading: usize) -> Option<Listing<'w>> {
-    let mut out = Listing { hidden: lister.hidden.is_empty(), ..Listing::default() };
-    let mut leading = leading;
-    let mut words = words.iter().copied();
-    let mut options = true;
-    while let Some(word) = words.next() {
-        if !options || !word.starts_with('-') || word == "-" {
-            if leading > 0 {
-                leading = leading.saturating_sub(1);
-                out.first = Some(word);
-            } else {
-                out.operands.push(word);
-            }
-            continue;
-        }
-        if word == "--" {
-            options = false;
-            continue;
-        }
-        let (name, attached) = word.split_once('=').map_or((word, None), |(name, value)| (name, Some(value)));
-        let valued = |names: &[&str]| names.contains(&name);
-        if valued(lister.values) || valued(lister.patterns) || valued(lister.expressions) {
-            let value = match attached {
-                Some(value) => value,
-                None => words.next()?,
-            };
-            if valued(lister.patterns) {
-                out.patterns.push(value);
-            }
-            if valued(lister.expressions) {
-                leading = 0;
-            }
-            continue;
-        }
-        if attached.is_some() {
-            return None;
-        }
-        let mut flag = |flag: &str| {
-            out.lists |= lister.lists.contains(&flag);
-            out.recursive |= lister.recursive.contains(&flag);
-            out.nul |= lister.nul.contains(&flag);
-            out.hidden |= lister.hidden.contains(&flag);
-            lister.flags.contains(&flag) || lister.nul.contains(&flag) || lister.lists.contains(&flag) || lister.recursive.contains(&flag)
-        };
-        if !flag(word) {
-            let letters = word.strip_prefix('-').filter(|letters| !letters.starts_with('-'))?;
-            let mut all = true;
-            for letter in letters.chars() {
-                all &= flag(&format!("-{letter}"));
-            }
-            if !all {
-                return None;
-            }
-        }
-    }
-    Some(out)
-}
-
-/// Whether some of the letters behind one dash is this one.
-fn is_bundle_with(word: &str, letter: char) -> bool {
-    word.strip_prefix('-').is_some_and(|letters| !letters.starts_with('-') && letters.contains(letter))
-}
-
-/// Whether a text that is looked for in the names of files is not in that of the hidden one with secrets.
-fn chooses_names(text: &str) -> bool {
-    let is_other = |one: &str| one.chars().any(|c| c.is_ascii_alphanumeric() && !"env".contains(c));
-    !may_find_secrets(text) && text.split('|').all(is_other)
-}
-
-/// Whether a text that is looked for in paths says how they end, and not as that of the hidden file with secrets does.
-fn chooses_endings(text: &str) -> bool {
-    let is_other = |one: &str| {
-        let ending = one.trim_end_matches(['$', ')', '\\']).rsplit('.').next().unwrap_or(one);
-        ending.len() < one.len()
-            && !ending.is_empty()
-            && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
-            && !"env".starts_with(ending)
-            && !ending.starts_with("env")
-    };
-    text.split('|').all(is_other)
-}
-
-/// Whether a program with these words, which prints some of the paths that it reads, chooses them by their names.
-fn chooses(name: &str, words: &[&str]) -> bool {
-    let (Some(pattern), true) = (words.last(), matches!(name, "grep" | "egrep" | "fgrep" | "rg")) else { return false };
-    chooses_endings(pattern) && !words.iter().any(|word| is_bundle_with(word, 'v'))
-}
-
-/// Whether a program with these operands prints some of the lines that it reads, as they are.
-pub(super) fn passes_lines(name: &str, words: &[&str]) -> Option<bool> {
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let kept = match name {
-        // Counted in bytes, a line would be cut.
-        "head" | "tail" => match words {
-            [] => true,
-            ["-n", number] => is_number(number.trim_start_matches(['+', '-'])),
-            [one] => is_number(one.strip_prefix("-n").or_else(|| one.strip_prefix('-'))?),
-            _ => false,
-        },
-        "sort" | "gsort" => words.iter().all(|word| {
-            word.strip_prefix('-').is_some_and(|letters| !letters.is_empty() && letters.chars().all(|c| "bdfghinrRuV".contains(c)))
-        }),
-        "uniq" | "cat" | "tac" | "shuf" => words.is_empty(),
-        "grep" | "egrep" | "fgrep" | "rg" => {
-            let (flags, pattern): (&[&str], &str) = match words {
-                [flags @ .., "-e", pattern] => (flags, pattern),
-                [flags @ .., pattern] if !pattern.starts_with('-') => (flags, pattern),
-                _ => return None,
-            };
-            let are_plain = flags.iter().all(|word| {
-                word.strip_prefix('-').is_some_and(|letters| !letters.is_empty() && letters.chars().all(|c| "viEFPwx".contains(c)))
-            });
-            let leaves_out = flags.iter().any(|word| word.contains('v'));
-            are_plain && (leaves_out || !selects_secret(pattern))
-        }
-        "tr" => matches!(words, [from, to] if matches!(*from, "\\n" | "\n") && matches!(*to, " " | "\\0" | "\\000")),
-        _ => false,
-    };
-    Some(kept)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -475,7 +283,7 @@ mod tests {
         let here = Origin { world: &Linked, home: None, cwd: Some(&cwd) };
         let found = |roots: &[&str]| {
             let roots: Vec<String> = roots.iter().map(|root| (*root).to_owned()).collect();
-            below(&roots, false, here, false).map(|found| found.folder)
+            below(&roots, here).map(|found| found.folder)
         };
         assert_eq!(found(&["a", "b"]).as_deref(), Some("./"));
         assert_eq!(found(&["a", "link"]), None, "a link leads out");

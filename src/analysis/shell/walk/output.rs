@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::parse::ast::{Command, CommandKind, Form, Item, List, Part, RedirectOp, Target, Word};
+use super::filters::passes_lines;
 use super::lines::Lines;
 use super::listed::{self, Found};
 use super::scope::Scope;
@@ -85,7 +86,7 @@ fn keeps_lines(name: &str, words: &[&str]) -> bool {
     match (name, words) {
         ("sed", ["-n", script]) => is_line(script),
         ("tr", _) => false,
-        _ => listed::passes_lines(name, words) == Some(true),
+        _ => passes_lines(name, words),
     }
 }
 

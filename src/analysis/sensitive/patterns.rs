@@ -1,0 +1,274 @@
+//! Patterns by which files or lines are chosen, and whether secrets may be among them. Most tools read past hidden files where they are
+//! not asked for them; of those that look into all, the pattern has to say that something else is meant.
+
+use super::secret::{SECRET_ENDINGS, SECRET_NAMES, glob_probes, secret};
+use crate::action::{Choice, HOLES};
+use crate::analysis::git_config::{self, Settings};
+use crate::analysis::path::AbsPath;
+use crate::analysis::wildcard;
+use crate::world::World;
+
+/// Files that most often hold the secrets of a project.
+pub(crate) const HIDDEN_SECRETS: &[&str] = &[".env", ".env.local", ".env.production"];
+
+/// The settings of a repository.
+pub(crate) const SETTINGS: &str = ".git/config";
+
+/// Whether a pattern by which files are chosen, or a part of it, asks for secrets: a glob, a path with globs, or a
+/// regular expression that is looked for in names.
+pub(crate) fn selects_secret(pattern: &str) -> bool {
+    let Some(folder) = AbsPath::parse("/x") else { return true };
+    pattern.split(['|', '{', '}', ',', '(', ')', ' ']).filter(|one| !one.is_empty()).any(|one| {
+        let mut text = String::new();
+        let mut bracket = false;
+        for c in one.replace(".*", "*").chars() {
+            match c {
+                '[' => {
+                    bracket = true;
+                    text.push('*');
+                }
+                ']' => bracket = false,
+                '\\' | '^' | '$' | '+' => {}
+                '?' => text.push('*'),
+                c if !bracket => text.push(c),
+                _ => {}
+            }
+        }
+        let text = text.trim_matches('/');
+        let name = text.rsplit('/').next().unwrap_or(text);
+        let known = name.trim_matches('*');
+        let is_secret = |name: &str| folder.join(name).as_ref().and_then(secret).is_some();
+        let may_be_secret = |glob: &str| glob_probes(glob).any(|name| is_secret(&name));
+        known.len() > 1
+            && (may_be_secret(text)
+                || (name != text && may_be_secret(name))
+                || may_be_secret(&format!("{known}*"))
+                || may_be_secret(&format!(".{known}*"))
+                || is_secret(&text.replace('*', "x"))
+                || is_secret(known)
+                || is_secret(&format!("x{known}"))
+                || is_secret(&format!(".{known}"))
+                || is_secret(&format!("{known}x")))
+    })
+}
+
+/// Whether `*` and this ending, as a pattern for whole names, may find a secret. The ending is letters and digits behind a dot.
+pub(crate) fn ends_as_secrets(ending: &str) -> bool {
+    let ending = ending.to_ascii_lowercase();
+    let is_plain = ending.strip_prefix('.').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric()));
+    let known = SECRET_NAMES.iter().chain(SECRET_ENDINGS).any(|(name, _)| name.ends_with(&ending));
+    !is_plain || known || ending == ".json"
+}
+
+/// Whether a pattern for names, by which files are chosen, leaves out the hidden one with secrets.
+pub(crate) fn leaves_out_secrets(names: &str) -> bool {
+    choice_by_names(names) < Choice::Anything
+}
+
+/// How a pattern for names chooses.
+pub(crate) fn choice_by_names(names: &str) -> Choice {
+    let names = names.replace(HOLES, "*");
+    let alternatives = || names.split(['{', '}', ',']).filter(|one| !one.is_empty()).map(|one| one.rsplit('/').next().unwrap_or(one));
+    let chooses = |file: &str| alternatives().any(|one| wildcard::matches(&wildcard::from_glob(one), file));
+    if names.contains(['[', '\\', ':']) || alternatives().any(|one| one.len() < 3) || HIDDEN_SECRETS.iter().any(|file| chooses(file)) {
+        Choice::Anything
+    } else if chooses("config") {
+        Choice::Settings
+    } else {
+        Choice::Named
+    }
+}
+
+/// The same for a text that is looked for in the names of files.
+pub(crate) fn regex_leaves_out_secrets(text: &str) -> bool {
+    let is_other = |one: &str| one.chars().any(|c| c.is_ascii_alphanumeric() && !"env".contains(c));
+    !may_find_secrets(text) && text.split('|').all(is_other)
+}
+
+/// The same for a text that is looked for in paths: it says how they end.
+pub(crate) fn endings_leave_out_secrets(text: &str) -> bool {
+    let is_other = |one: &str| {
+        let ending = one.trim_end_matches(['$', ')', '\\']).rsplit('.').next().unwrap_or(one);
+        ending.len() < one.len()
+            && !ending.is_empty()
+            && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && !"env".starts_with(ending)
+            && !ending.starts_with("env")
+    };
+    text.split('|').all(is_other)
+}
+
+/// Letters, digits and characters of other scripts of which less is found nearly everywhere.
+const FEW: usize = 3;
+
+/// What secrets are called, and what they look like, in small letters.
+const FOR_SECRETS: &[&str] = &[
+    "passw",
+    "passphrase",
+    "secret",
+    "token",
+    "api_key",
+    "apikey",
+    "api-key",
+    "api.key",
+    "credential",
+    "private_key",
+    "private key",
+    "access_key",
+    "accesskey",
+    "akia",
+    "ghp_",
+    "github_pat",
+    "xoxb",
+    "xoxp",
+    "bearer",
+    "_pwd",
+    "_dsn",
+    "database_url",
+    "redis_url",
+    "mongo_uri",
+    "connection_string",
+    "begin rsa",
+    "begin openssh",
+    "begin private",
+    "begin ec",
+    "begin pgp",
+];
+
+/// Whether a pattern may find lines with secrets: it asks for them, or says so little that it finds nearly any line.
+/// It may be a regular expression of any kind, or plain text.
+pub(crate) fn may_find_secrets(pattern: &str) -> bool {
+    let lower = pattern.to_lowercase();
+    // What takes texts apart has nothing to do with them.
+    let asked = lower.replace("tokeniz", "");
+    let is_named = ["_KEY", "KEY="].iter().any(|word| pattern.contains(word))
+        || asked.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').any(|word| word.starts_with("sk-"));
+    is_named || FOR_SECRETS.iter().any(|word| asked.contains(word)) || lower.split(['|', '\n']).any(|one| literals(one) < FEW)
+}
+
+/// The longest pattern that is held against git's settings.
+const LONGEST: usize = 1024;
+
+/// The settings of the repository in the folder, where these hold a credential.
+pub(crate) fn settings_in(folder: &AbsPath, world: &dyn World) -> Option<Settings> {
+    folder.join(SETTINGS).and_then(|path| git_config::with_credential(&path, world))
+}
+
+/// Whether the pattern may find something in the settings of the repository in the folder, and these hold a credential.
+pub(crate) fn finds_in_settings(pattern: &str, folder: &AbsPath, world: &dyn World) -> bool {
+    let Some(settings) = settings_in(folder, world) else { return false };
+    let is_text = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | ':' | '@' | ' ' | '"' | '\'' | '=' | '#' | ',');
+    let finds = |one: &str| !one.chars().all(is_text) || settings.may_contain(one);
+    pattern.len() > LONGEST || pattern.split(['|', '\n']).map(|one| one.trim_end_matches('\\')).any(finds)
+}
+
+/// How many characters stand for themselves in all that the alternative finds.
+fn literals(alternative: &str) -> usize {
+    let mut count: usize = 0;
+    // How many of them are gone where what was read last may be missing.
+    let mut last: usize = 0;
+    let mut groups: Vec<usize> = Vec::new();
+    let mut chars = alternative.chars().peekable();
+    while let Some(c) = chars.next() {
+        let this = match c {
+            // A class, a boundary, a reference or a sign. Signs mean in one kind of expression what they mean in another without.
+            '\\' => match chars.peek() {
+                Some('(' | ')' | '{' | '?') => continue,
+                Some(_) | None => {
+                    chars.next();
+                    0
+                }
+            },
+            '[' => {
+                if chars.peek() == Some(&'^') {
+                    chars.next();
+                }
+                // In front, a bracket that closes stands for itself.
+                if chars.peek() == Some(&']') {
+                    chars.next();
+                }
+                chars.by_ref().find(|c| *c == ']');
+                0
+            }
+            '*' | '?' | '{' => {
+                count = count.saturating_sub(last);
+                if c == '{' {
+                    chars.by_ref().find(|c| *c == '}');
+                }
+                0
+            }
+            '(' => {
+                groups.push(count);
+                0
+            }
+            ')' => {
+                last = count.saturating_sub(groups.pop().unwrap_or(0));
+                continue;
+            }
+            c if c.is_ascii_alphanumeric() || c == '_' => 1,
+            c if c.is_ascii() => 0,
+            _ => FEW,
+        };
+        count = count.saturating_add(this);
+        last = this;
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_searched_for_in_code_finds_no_secrets() {
+        for pattern in [
+            "useState",
+            "fn main",
+            r"^\s*export default",
+            "func (m \\*Model) View",
+            "—",
+            "TODO|FIXME",
+            r"MAX_[A-Z]+_CHARS",
+            "处理失败",
+            "(import|from)",
+            "foo(",
+            r"\(foo\|bar\)",
+        ] {
+            assert!(!may_find_secrets(pattern), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn what_finds_nearly_all_lines_or_asks_for_secrets_does() {
+        for pattern in [
+            "",
+            ".",
+            ".*",
+            "^",
+            "$",
+            "=",
+            "[A-Za-z_]*=",
+            "a*b*c*",
+            "(useState)?",
+            r"\(useState\)*",
+            r"useState\|a\?b",
+            "(use|State)*",
+            "useState|",
+            "useState|.",
+            "x{0,9}abc*",
+            r"\w+=\w+",
+            "[^]abc]",
+            "PASSWORD",
+            "api_key",
+            "Api-Key",
+            "AKIA[0-9A-Z]{16}",
+            "STRIPE_KEY",
+            "KEY=",
+            "BEGIN RSA",
+            "ghp_",
+            "secret|useState",
+        ] {
+            assert!(may_find_secrets(pattern), "{pattern}");
+        }
+    }
+}
