@@ -105,7 +105,7 @@ impl Walker<'_> {
                     o.is_number() || o.prefix().starts_with('%') || matches!(o.as_literal(), Some("-l" | "-n" | "-v" | "-p" | "-c"))
                 }) && !(name == "wait" && operands.iter().any(|o| o.prefix() == "-p")) => {}
             "exit" if !self.may_not_start => {
-                self.record(span, args, effects, true, &scope, command);
+                self.record(span, args, effects, &scope, command);
                 return Ended::never();
             }
             // Outside a loop, a function or a login shell they fail, and the text goes on.
@@ -115,7 +115,7 @@ impl Walker<'_> {
                     ("break" | "continue", [count]) => count.as_literal().and_then(|n| n.parse().ok()).unwrap_or(usize::MAX),
                     _ => usize::MAX,
                 };
-                self.record(span, args, effects, true, &scope, command);
+                self.record(span, args, effects, &scope, command);
                 self.jumps.push(Jump { loops, continues: name == "continue", state: scope.clone() });
                 return Ended::either_way(scope);
             }
@@ -152,7 +152,7 @@ impl Walker<'_> {
                 if !activates {
                     scope.changed = Some(name.to_owned());
                 }
-                self.record(span, args, effects, false, &scope, command);
+                self.record_unclear(span, args, effects, &scope, command);
                 return Ended::either_way(scope);
             }
             // Its own options would be taken for the program.
@@ -160,7 +160,7 @@ impl Walker<'_> {
             "exec" => {
                 let inner = operands.to_vec();
                 // Without a command, the redirections hold for the rest of the shell.
-                self.record(span, args, effects, true, &scope, command);
+                self.record(span, args, effects, &scope, command);
                 if inner.is_empty() {
                     return Ended::either_way(scope);
                 }
@@ -190,7 +190,7 @@ impl Walker<'_> {
                 opaque(changed());
             }
         }
-        self.record(span, args, effects, true, &scope, command);
+        self.record(span, args, effects, &scope, command);
         Ended::either_way(scope)
     }
 
@@ -303,7 +303,7 @@ impl Walker<'_> {
             },
             _ => None,
         };
-        self.record(span, args, effects, true, &scope, smallvec![name.into()]);
+        self.record(span, args, effects, &scope, smallvec![name.into()]);
         let mut moved = scope.clone();
         moved.enter(target.filter(|_| !resolves));
         Ended::Apart { ok: Some(moved), failed: Some(scope) }
@@ -342,14 +342,14 @@ impl Walker<'_> {
             let mut effects = effects;
             effects.push(ordinary(Effect::Opaque(Cause::DynamicWord("eval".to_owned()))));
             scope.changed = Some("eval".to_owned());
-            self.record(span, args, effects, false, &scope, smallvec!["eval".into()]);
+            self.record_unclear(span, args, effects, &scope, smallvec!["eval".into()]);
             return Ended::either_way(scope);
         };
         let text = text.join(" ");
         // What it runs is looked at below; that text is run at all is for a person to see.
         let mut effects = effects;
         effects.push(ordinary(Effect::Execute(Code::Inline("eval".to_owned()))));
-        self.record(span, args, effects, true, &scope, smallvec!["eval".into()]);
+        self.record(span, args, effects, &scope, smallvec!["eval".into()]);
         self.text(&text, Some(span), &mut scope);
         Ended::either_way(scope)
     }
@@ -362,20 +362,20 @@ impl Walker<'_> {
             match first.as_literal() {
                 // `command -v NAME` only prints what the name means.
                 Some("-v" | "-V") if is_command => {
-                    self.record(span, args, effects, true, &scope, smallvec![name.into()]);
+                    self.record(span, args, effects, &scope, smallvec![name.into()]);
                     return Ended::either_way(scope);
                 }
                 Some("-p" | "--") if is_command => rest = tail,
                 Some(text) if !text.starts_with('-') => break,
                 _ => {
                     effects.push(ordinary(Effect::Opaque(Cause::DynamicWord(name.to_owned()))));
-                    self.record(span, args, effects, false, &scope, smallvec![name.into()]);
+                    self.record_unclear(span, args, effects, &scope, smallvec![name.into()]);
                     return Ended::either_way(scope);
                 }
             }
         }
         let inner = rest.to_vec();
-        self.record(span, args, effects, true, &scope, smallvec![name.into()]);
+        self.record(span, args, effects, &scope, smallvec![name.into()]);
         match inner.first().and_then(Arg::as_literal).map(str::to_owned) {
             None => Ended::either_way(scope),
             // To zsh `command` is in front of a program, which changes nothing of the shell.
@@ -391,9 +391,9 @@ impl Walker<'_> {
     fn trap(&mut self, span: Span, args: Vec<Arg>, mut effects: Vec<Caused>, scope: Scope) -> Ended {
         let operands = args.get(1..).unwrap_or_default();
         match operands {
-            [] => self.record(span, args, effects, true, &scope, smallvec!["trap".into()]),
+            [] => self.record(span, args, effects, &scope, smallvec!["trap".into()]),
             [text, ..] => match text.as_literal() {
-                Some("-" | "" | "-l" | "-p") => self.record(span, args, effects, true, &scope, smallvec!["trap".into()]),
+                Some("-" | "" | "-l" | "-p") => self.record(span, args, effects, &scope, smallvec!["trap".into()]),
                 Some(text) if !text.starts_with('-') => {
                     let text = text.to_owned();
                     // In a function of zsh, the end is that of the function, and the text goes on.
@@ -402,7 +402,7 @@ impl Walker<'_> {
                         // Between any two commands it can move the shell and set variables.
                         effects.push(ordinary(Effect::Opaque(Cause::ShellState("trap".to_owned()))));
                     }
-                    self.record(span, args, effects, true, &scope, smallvec!["trap".into()]);
+                    self.record(span, args, effects, &scope, smallvec!["trap".into()]);
                     // It runs at some later point, in whatever folder the shell is then.
                     self.traps = true;
                     let mut later = scope.clone().forgotten();
@@ -410,7 +410,7 @@ impl Walker<'_> {
                 }
                 _ => {
                     effects.push(ordinary(Effect::Opaque(Cause::DynamicWord("trap".to_owned()))));
-                    self.record(span, args, effects, false, &scope, smallvec!["trap".into()]);
+                    self.record_unclear(span, args, effects, &scope, smallvec!["trap".into()]);
                 }
             },
         }

@@ -10,10 +10,10 @@ use super::output::Typed;
 use super::scope::{Scope, either};
 use super::taken_names;
 use super::walker::Walker;
-use crate::action::{Arg, Cause, Caused, Code, CommandName, Effect, Origin, Span, ordinary};
+use crate::action::{Arg, Cause, Caused, Code, Effect, Origin, Span, ordinary};
 use crate::analysis::path::{self, AbsPath, Place};
 use crate::analysis::powershell;
-use crate::analysis::programs::describe::{self, Feed, Inner, Input, Launch};
+use crate::analysis::programs::describe::{self, Description, Feed, Inner, Input, Launch};
 use crate::analysis::programs::places;
 use crate::analysis::variables;
 
@@ -28,7 +28,7 @@ impl Walker<'_> {
         let effects = self.redirects(&command.redirects, scope);
         let mut all = vec![ordinary(Effect::Start(":".into()))];
         all.extend(effects);
-        self.record(command.span, vec![Arg::literal(":")], all, true, scope, smallvec![":".into()]);
+        self.record(command.span, vec![Arg::literal(":")], all, scope, smallvec![":".into()]);
     }
 
     pub(super) fn simple(&mut self, command: &Command, assigns: &[Assign], words: &[Word], mut scope: Scope) -> Ended {
@@ -161,7 +161,7 @@ impl Walker<'_> {
         if words.is_empty() {
             words.push(Arg::literal(":"));
         }
-        self.record(command.span, words, effects, true, &scope, smallvec!["assignment".into()]);
+        self.record(command.span, words, effects, &scope, smallvec!["assignment".into()]);
         Ended::either_way(scope)
     }
 
@@ -179,7 +179,7 @@ impl Walker<'_> {
                 Some(None) => {
                     let mut effects = vec![ordinary(Effect::Opaque(Cause::ShellState(name.to_string())))];
                     effects.extend(extra);
-                    self.record(span, args, effects, false, &scope, smallvec![name]);
+                    self.record_unclear(span, args, effects, &scope, smallvec![name]);
                     return Ended::either_way(scope);
                 }
                 None => {}
@@ -205,7 +205,7 @@ impl Walker<'_> {
         self.flow.wants_paths = false;
         let mut effects = vec![ordinary(Effect::Start(name.into()))];
         effects.extend(extra);
-        self.record(span, args, effects, true, scope, smallvec![name.into()]);
+        self.record(span, args, effects, scope, smallvec![name.into()]);
         let outer_jumps = std::mem::take(&mut self.jumps);
         let before = self.may_not_start.then(|| scope.clone());
         self.functions = self.functions.saturating_add(1);
@@ -221,78 +221,74 @@ impl Walker<'_> {
         let feed = self.flow.feed.take();
         let text = self.flow.text.take();
         let printed = std::mem::take(&mut self.flow.wants_paths).then(|| args.clone());
-        let nowhere_known = scope.folders().is_empty().then_some(None);
-        let folders = scope.folders().iter().map(Some).chain(nowhere_known);
-        let mut effects: Vec<Caused> = Vec::new();
-        let mut known = false;
-        let mut command = CommandName::new();
-        let mut inner = Vec::new();
-        let launch = typed.as_ref().map(|typed| Launch { input: typed.input.as_deref() });
-        for (index, folder) in folders.enumerate() {
-            let origin = path::Origin { world: self.setting.world, home: self.setting.home, cwd: folder };
-            let feed = feed.as_ref().map(|found| Feed { folder: &found.folder, choice: found.choice, nul: found.nul });
-            let input = Input { feed, text: text.as_deref(), files_may_change: self.may_change.files, launch };
-            let described = describe::describe_fed(&args, input, self.setting.catalog, origin);
-            if index == 0 {
-                effects = described.effects;
-                known = described.known;
-                command = described.command;
-                inner = described.inner;
-                continue;
-            }
-            for caused in described.effects {
-                if !effects.iter().any(|e| e.effect == caused.effect && e.origin == caused.origin) {
-                    effects.push(caused);
-                }
-            }
-            if described.inner.iter().any(|i| i.directory().is_some()) {
-                effects.push(ordinary(Effect::Opaque(Cause::DynamicWord("the current folder".to_owned()))));
-            }
-        }
+        let input = Input {
+            feed: feed.as_ref().map(|found| Feed { folder: &found.folder, choice: found.choice, nul: found.nul }),
+            text: text.as_deref(),
+            files_may_change: self.may_change.files,
+            launch: typed.as_ref().map(|typed| Launch { input: typed.input.as_deref() }),
+        };
+        let Description { mut effects, command, known, inner } = self.described(&args, input, &scope);
         self.shares_lines(lines::program_leaves_input(&args, &effects));
         effects.extend(extra);
         let hands_on = matches!(command.as_slice(), [name] if HANDING_ON.contains(&name.as_str()));
         let typed = typed.filter(|_| hands_on);
-        self.record(span, args, effects, known, &scope, command);
+        self.step(span, args, effects, known, &scope, command);
         if self.budget.enter().is_none() {
             self.exhaust(span, "too many commands inside each other");
             return Ended::either_way(scope);
         }
         for one in inner {
-            let mut there = scope.clone();
-            if let Some(folder) = one.directory() {
-                there.enter(folder.clone().map(|f| vec![f]));
-            }
-            match one {
-                Inner::Command { words, .. } => {
-                    self.flow.typed.clone_from(&typed);
-                    self.invoke(span, words, Vec::new(), there, false);
-                }
-                Inner::PowerShell { text, .. } => match text.as_literal() {
-                    Some(text) => {
-                        let steps = powershell::steps(text, there.folder().cloned(), Some(span), self.setting);
-                        self.steps.extend(steps);
-                    }
-                    None => {
-                        let effect = ordinary(Effect::Opaque(Cause::DynamicWord("the text of a shell".to_owned())));
-                        self.record(span, vec![Arg::unknown()], vec![effect], false, &there, CommandName::new());
-                    }
-                },
-                Inner::Shell { text, .. } => match text.as_literal() {
-                    Some(text) => {
-                        let mut child = there.child();
-                        self.text(text, Some(span), &mut child);
-                    }
-                    None => {
-                        let effect = ordinary(Effect::Opaque(Cause::DynamicWord("the text of a shell".to_owned())));
-                        self.record(span, vec![Arg::unknown()], vec![effect], false, &there, CommandName::new());
-                    }
-                },
-            }
+            self.inner(span, one, &scope, typed.as_ref());
         }
         self.budget.leave();
         self.flow.printed = printed;
         Ended::either_way(scope)
+    }
+
+    /// What a program does by its table, in whichever of the folders it runs.
+    fn described(&self, args: &[Arg], input: Input<'_>, scope: &Scope) -> Description {
+        let describe_in = |cwd: Option<&AbsPath>| {
+            let origin = path::Origin { world: self.setting.world, home: self.setting.home, cwd };
+            describe::describe_fed(args, input, self.setting.catalog, origin)
+        };
+        let mut folders = scope.folders().iter();
+        let mut all = describe_in(folders.next());
+        for folder in folders {
+            let other = describe_in(Some(folder));
+            for caused in other.effects {
+                if !all.effects.iter().any(|e| e.effect == caused.effect && e.origin == caused.origin) {
+                    all.effects.push(caused);
+                }
+            }
+            if other.inner.iter().any(|i| i.directory().is_some()) {
+                all.effects.push(ordinary(Effect::Opaque(Cause::DynamicWord("the current folder".to_owned()))));
+            }
+        }
+        all
+    }
+
+    /// Walks what a program runs in turn. `typed`: what is known of how the program was started, where it hands that on.
+    fn inner(&mut self, span: Span, inner: Inner, scope: &Scope, typed: Option<&Typed>) {
+        let mut there = scope.clone();
+        if let Some(folder) = inner.directory() {
+            there.enter(folder.clone().map(|f| vec![f]));
+        }
+        let text = match inner {
+            Inner::Command { words, .. } => {
+                self.flow.typed = typed.cloned();
+                self.invoke(span, words, Vec::new(), there, false);
+                return;
+            }
+            Inner::Shell { ref text, .. } | Inner::PowerShell { ref text, .. } => text.as_literal(),
+        };
+        match text {
+            None => self.record_opaque(span, Cause::DynamicWord("the text of a shell".to_owned()), &there),
+            Some(text) if matches!(inner, Inner::PowerShell { .. }) => {
+                let steps = powershell::steps(text, there.folder().cloned(), Some(span), self.setting);
+                self.steps.extend(steps);
+            }
+            Some(text) => self.text(text, Some(span), &mut there.child()),
+        }
     }
 
     pub(super) fn place(&self, word: &Arg, folder: Option<&AbsPath>) -> Place {

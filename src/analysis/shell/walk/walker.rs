@@ -108,7 +108,7 @@ impl<'a> Walker<'a> {
         if let Some(error) = trouble {
             let cause = if error.limit { Cause::Limit(error.reason) } else { Cause::Syntax(error.reason) };
             let span = outer.unwrap_or(Span::new(error.offset.min(text.len()), text.len()));
-            self.record(span, vec![Arg::unknown()], vec![ordinary(Effect::Opaque(cause))], false, scope, CommandName::new());
+            self.record_opaque(span, cause, scope);
         }
         let Some(list) = list else { return };
         if self.budget.enter().is_none() {
@@ -121,7 +121,7 @@ impl<'a> Walker<'a> {
         self.budget.leave();
         if outer.is_none() && self.steps.is_empty() {
             // A text of comments and blanks runs nothing.
-            self.record(whole, vec![Arg::literal(":")], vec![ordinary(Effect::Start(":".into()))], true, scope, smallvec![":".into()]);
+            self.record(whole, vec![Arg::literal(":")], vec![ordinary(Effect::Start(":".into()))], scope, smallvec![":".into()]);
         }
     }
 
@@ -321,7 +321,7 @@ impl<'a> Walker<'a> {
 
     /// Writes down a command that is part of the shell and does nothing but what its words say.
     pub(super) fn start(&mut self, span: Span, args: Vec<Arg>, name: &str, scope: &mut Scope) {
-        self.record(span, args, vec![ordinary(Effect::Start(name.into()))], true, scope, smallvec![name.into()]);
+        self.record(span, args, vec![ordinary(Effect::Start(name.into()))], scope, smallvec![name.into()]);
     }
 
     /// Writes down trouble that no command carries.
@@ -331,8 +331,22 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// Writes a step down, with the trouble found in its words.
-    pub(super) fn record(&mut self, span: Span, words: Vec<Arg>, effects: Vec<Caused>, known: bool, scope: &Scope, command: CommandName) {
+    /// Writes down a command that is understood, with the trouble found in its words.
+    pub(super) fn record(&mut self, span: Span, words: Vec<Arg>, effects: Vec<Caused>, scope: &Scope, command: CommandName) {
+        self.step(span, words, effects, true, scope, command);
+    }
+
+    /// Writes down a command of which it is not clear what it does.
+    pub(super) fn record_unclear(&mut self, span: Span, words: Vec<Arg>, effects: Vec<Caused>, scope: &Scope, command: CommandName) {
+        self.step(span, words, effects, false, scope, command);
+    }
+
+    /// Writes down a text of which not even the words are known.
+    pub(super) fn record_opaque(&mut self, span: Span, cause: Cause, scope: &Scope) {
+        self.record_unclear(span, vec![Arg::unknown()], vec![ordinary(Effect::Opaque(cause))], scope, CommandName::new());
+    }
+
+    pub(super) fn step(&mut self, span: Span, words: Vec<Arg>, effects: Vec<Caused>, known: bool, scope: &Scope, command: CommandName) {
         if self.exhausted {
             return;
         }
