@@ -1,13 +1,10 @@
 //! Simple commands: assignments, words and redirections.
 
-use std::cell::OnceCell;
-use std::rc::Rc;
-
 use compact_str::format_compact;
 use smallvec::smallvec;
 
 use super::ast::{Arithmetic, Assign, Command, CommandKind, Form, Part, Parts, Redirect, RedirectOp, Target, Value, Word};
-use super::cursor::{Cursor, Pending, Result, is_name, is_name_start};
+use super::cursor::{Cursor, Result, is_name, is_name_start};
 use super::word::Context;
 
 /// Most commands have no more words than this.
@@ -279,20 +276,6 @@ impl Cursor<'_> {
         }
         Ok(Redirect { op, text, descriptor: None, target: Target::Word(word) })
     }
-
-    fn heredoc_start(&mut self, text: &'static str) -> Result<Redirect> {
-        let word_start = self.at;
-        let word = self.word(Context::Plain)?;
-        let raw = self.slice(word_start, self.at);
-        let delimiter = raw_text(&word);
-        let plain = !raw.contains(['\n', '$', '`']);
-        let Some(delimiter) = delimiter.filter(|d| plain && !d.is_empty()) else { return self.fail("the delimiter of a heredoc") };
-        let quoted = raw.contains(['\'', '"', '\\']);
-        let body = Rc::new(OnceCell::new());
-        self.rewritten_heredoc = self.substitutions > 0;
-        self.heredocs.push(Pending { delimiter: delimiter.clone(), strips_tabs: text == "<<-", quoted, body: Rc::clone(&body) });
-        Ok(Redirect { op: RedirectOp::Heredoc, text, descriptor: None, target: Target::Heredoc { delimiter, body } })
-    }
 }
 
 /// The text of a word of which all parts are text, quoted or not.
@@ -306,23 +289,6 @@ pub(super) fn plain_text(word: &Word) -> Option<String> {
         [Part::Text { text, quoted: false }] => Some(text.to_string()),
         _ => None,
     }
-}
-
-/// The text of a heredoc's delimiter, in which nothing but quotes is special.
-fn raw_text(word: &Word) -> Option<String> {
-    let mut out = String::new();
-    for part in &word.parts {
-        match part {
-            Part::Text { text, .. } => out.push_str(text),
-            Part::Glob(c) => out.push(*c),
-            Part::Tilde(name) => {
-                out.push('~');
-                out.push_str(name);
-            }
-            Part::Brace(_) | Part::Parameter { .. } | Part::Command { .. } | Part::Process { .. } | Part::Arithmetic { .. } => return None,
-        }
-    }
-    Some(out)
 }
 
 /// Whether the text begins with the end of a subscript that is a number.

@@ -1,10 +1,6 @@
-//! The text, a place in it, and what every part of the parser needs: looking ahead, blanks and
-//! comments, newlines with the heredocs that begin behind them, and the limits.
+//! The text, a place in it, and what every part of the parser needs: looking ahead, blanks and comments, and the limits.
 
-use std::cell::OnceCell;
-use std::rc::Rc;
-
-use super::ast::Part;
+use super::heredoc::Pending;
 use crate::action::Span;
 
 /// Why a text is not understood.
@@ -27,14 +23,6 @@ const MAX_LENGTH: usize = 128 * 1024;
 const MAX_DEPTH: usize = 32;
 /// How often a brace may turn out not to be a brace expansion.
 const MAX_RETRIES: usize = 64;
-
-/// A heredoc whose body is still to come.
-pub(super) struct Pending {
-    pub(super) delimiter: String,
-    pub(super) strips_tabs: bool,
-    pub(super) quoted: bool,
-    pub(super) body: Rc<OnceCell<Vec<Part>>>,
-}
 
 pub(super) struct Cursor<'a> {
     pub(super) text: &'a str,

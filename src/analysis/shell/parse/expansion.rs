@@ -1,4 +1,4 @@
-//! Expansions: parameters, substitutions, arithmetic, `[[ … ]]`, and the bodies of heredocs.
+//! Expansions: parameters, substitutions and arithmetic, and the conditions of `[[ … ]]`.
 
 use compact_str::{CompactString, ToCompactString as _};
 use smallvec::smallvec;
@@ -304,35 +304,6 @@ impl Cursor<'_> {
                 _ => return self.fail("arithmetic"),
             }
         }
-    }
-
-    /// The parts of a heredoc's body, which ends at the byte `end`.
-    pub(super) fn heredoc_body(&mut self, end: usize) -> Result<Vec<Part>> {
-        let mut parts = Vec::new();
-        while self.at < end {
-            match self.peek(0) {
-                // It escapes only these; in front of others it stands for itself.
-                b'\\' => {
-                    let escapes = matches!(self.peek(1), b'$' | b'`' | b'\\');
-                    self.advance(usize::from(escapes));
-                    parts.push(Part::Text { text: self.slice(self.at, self.at.saturating_add(1)).into(), quoted: true });
-                    self.advance(1);
-                }
-                b'$' => parts.extend(self.dollar(true)?),
-                b'`' => parts.push(Part::Command { list: self.back_quoted(false)?.into(), quoted: true }),
-                _ => {
-                    let run = self.at;
-                    while self.at < end && !matches!(self.peek(0), b'\\' | b'$' | b'`') {
-                        self.advance(1);
-                    }
-                    parts.push(Part::Text { text: self.slice(run, self.at).into(), quoted: true });
-                }
-            }
-        }
-        if self.at > end {
-            return self.fail("an expansion that runs over the end of a heredoc");
-        }
-        Ok(parts)
     }
 
     /// Behind `[[`: the words and operators up to and over `]]`.

@@ -1,8 +1,8 @@
-//! Lists, pipelines and compound commands, and the heredocs that begin behind a newline.
+//! Lists, pipelines and compound commands.
 
-use super::ast::{Arm, Command, CommandKind, Item, Link, List, Part, Pipeline};
+use super::ast::{Arm, Command, CommandKind, Item, Link, List, Pipeline};
 use super::command::plain_text;
-use super::cursor::{Cursor, Pending, Result, is_name_start};
+use super::cursor::{Cursor, Result, is_name_start};
 use super::word::Context;
 
 /// What ends a list.
@@ -15,67 +15,6 @@ pub(super) enum End {
 }
 
 impl Cursor<'_> {
-    pub(super) fn newlines(&mut self) -> Result<()> {
-        loop {
-            self.blanks();
-            if self.peek(0) != b'\n' {
-                return Ok(());
-            }
-            self.newline()?;
-        }
-    }
-
-    fn newline(&mut self) -> Result<()> {
-        self.advance(1);
-        if self.inherited_heredocs > 0 && self.heredocs.len() >= self.inherited_heredocs {
-            return self.fail("a newline inside a substitution while a heredoc is open");
-        }
-        if !self.heredocs.is_empty() {
-            for pending in std::mem::take(&mut self.heredocs) {
-                self.heredoc(&pending)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn heredoc(&mut self, pending: &Pending) -> Result<()> {
-        let start = self.at;
-        loop {
-            if self.is_at_end() {
-                return self.fail("a heredoc without its end");
-            }
-            let line_start = self.at;
-            let length = self.rest().find('\n').unwrap_or(self.rest().len());
-            let end = line_start.saturating_add(length);
-            let mut line = self.slice(line_start, end);
-            if pending.strips_tabs {
-                line = line.trim_start_matches('\t');
-            }
-            let next = if end < self.text.len() { end.saturating_add(1) } else { end };
-            if line == pending.delimiter {
-                let parts = if pending.quoted {
-                    vec![Part::Text { text: self.slice(start, line_start).into(), quoted: true }]
-                } else {
-                    self.at = start;
-                    self.heredoc_body(line_start)?
-                };
-                self.at = next;
-                // Set once: each pending heredoc is filled by exactly one line.
-                let _ = pending.body.set(parts);
-                return Ok(());
-            }
-            if !pending.quoted && line.ends_with('\\') {
-                return self.fail("a joined line in a heredoc");
-            }
-            // Inside a substitution bash ends a heredoc at some lines that only look like its end.
-            let look_alike = line.strip_prefix(pending.delimiter.as_str()).is_some_and(|tail| tail.contains(')'));
-            if self.depth > 0 && look_alike {
-                return self.fail("a line that looks like the end of a heredoc");
-            }
-            self.at = next;
-        }
-    }
-
     /// A list up to, not over, its end; at least one command.
     pub(super) fn list(&mut self, end: End) -> Result<List> {
         let mut list = List::new();

@@ -9,6 +9,7 @@ pub(super) mod ast;
 mod command;
 mod cursor;
 mod expansion;
+mod heredoc;
 mod list;
 mod sh;
 mod word;
