@@ -31,3 +31,4 @@ pub mod row;
 mod search;
 mod tables;
 pub mod taught;
+mod xargs;

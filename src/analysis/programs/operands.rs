@@ -214,22 +214,8 @@ impl Reader<'_> {
             self.push(Effect::Environment, &Origin::Ordinary);
             return Ok(());
         }
-        // What `xargs` and `find` append is not known to the text.
-        if matches!(self.out.command.first().map(CompactString::as_str), Some("xargs" | "gxargs")) {
-            let found = |many| self.feed.filter(|feed| !feed.nul).map(|feed| Arg::found_below(feed.folder, feed.choice, many));
-            for word in &mut words {
-                let is_placeholder = word.as_literal().is_some_and(|text| self.placeholders.iter().any(|one| one == text));
-                if let Some(path) = found(false).filter(|_| is_placeholder) {
-                    *word = path;
-                    continue;
-                }
-                for placeholder in ["{}"].into_iter().chain(self.placeholders.iter().map(String::as_str)) {
-                    if placeholder.is_empty() || word.pattern().contains(placeholder) {
-                        *word = Arg::with_holes(word.pattern().replace(placeholder, &ANY.to_string()), true);
-                    }
-                }
-            }
-            words.push(found(true).unwrap_or_else(Arg::unknown));
+        if self.is_xargs() {
+            self.take_what_xargs_reads(&mut words);
         }
         self.out.inner.push(Inner::Command { words, directory: self.directory.clone() });
         Ok(())

@@ -234,19 +234,10 @@ impl Reader<'_> {
             }
             let origin = if row.danger { Origin::Option((*name).to_owned()) } else { Origin::Ordinary };
             self.does_all(row.does, &origin);
-            if self.feed.is_some_and(|feed| !leaves_paths_whole(feed, name, value.as_ref())) {
-                self.feed = None;
-            } else if matches!(*name, "-0" | "--null") {
-                self.feed = self.feed.map(|feed| Feed { nul: false, ..feed });
-            }
-            if matches!(self.out.command.first().map(CompactString::as_str), Some("xargs" | "gxargs"))
-                && matches!(*name, "-I" | "-J" | "--replace" | "-i")
+            if self.is_xargs()
+                && let Err(cause) = self.option_of_xargs(name, value.as_ref())
             {
-                let text = value.as_ref().map_or(Some("{}"), Arg::as_literal);
-                match text {
-                    Some(text) => self.placeholders.push(text.to_owned()),
-                    None => return Some(Err(Cause::DynamicWord(self.name()))),
-                }
+                return Some(Err(cause));
             }
             if let Some(value) = value {
                 if matches!(row.role, Role::Command) {
@@ -272,16 +263,6 @@ impl Reader<'_> {
             Place::At(at) => Some(at.path),
             Place::Below { .. } | Place::Unknown => None,
         });
-    }
-}
-
-/// Whether `xargs` with this option still takes each line, or each word, that it reads for a path as it was printed.
-fn leaves_paths_whole(feed: Feed<'_>, option: &str, value: Option<&Arg>) -> bool {
-    match option {
-        "-a" | "--arg-file" | "-J" | "-E" | "-e" | "--eof" | "-S" | "-R" => false,
-        "-0" | "--null" => feed.nul,
-        "-d" | "--delimiter" => value.and_then(Arg::as_literal).is_some_and(|text| matches!(text, "\\n" | "\n") && !feed.nul),
-        _ => true,
     }
 }
 
