@@ -5,10 +5,11 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use countersign::analysis::path::AbsPath;
-use countersign::{Decision, ToolCall, Verdict};
+use countersign::{Decision, ToolCall};
 use serde_json::{Value, json};
 
 use crate::setup::{Brokers, PolicyArguments, absolute};
+use crate::status;
 use crate::terminal::{say, unsaid};
 use crate::{Failure, failed};
 
@@ -81,7 +82,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
     } else {
         format!("{}: {}", decision.verdict(), decision.trace().reason)
     })?;
-    Ok(exit_code(decision.verdict()))
+    Ok(status::of(decision.verdict()))
 }
 
 pub(crate) fn explain(arguments: &ExplainArguments) -> Result<ExitCode, Failure> {
@@ -94,7 +95,7 @@ pub(crate) fn explain(arguments: &ExplainArguments) -> Result<ExitCode, Failure>
         (false, false) => explanation.to_string(),
     };
     say(text.trim_end())?;
-    Ok(exit_code(explanation.trace.verdict))
+    Ok(status::of(explanation.trace.verdict))
 }
 
 impl CallArguments {
@@ -116,19 +117,11 @@ impl CallArguments {
     }
 }
 
-fn exit_code(verdict: Verdict) -> ExitCode {
-    ExitCode::from(match verdict {
-        Verdict::Allow => 0,
-        Verdict::Ask => 10,
-        Verdict::Deny => 20,
-    })
-}
-
 /// The profile of what is allowed. Nothing is printed to standard output of a call that is not.
 fn print_profile(decision: &Decision, form: Form) -> Result<ExitCode, Failure> {
     let Decision::Allow(permit) = decision else {
         eprintln!("countersign: there is no profile of a call that is not allowed. {}: {}", decision.verdict(), decision.trace().reason);
-        return Ok(exit_code(decision.verdict()));
+        return Ok(status::of(decision.verdict()));
     };
     let profile = permit.profile();
     let out = match form {
@@ -149,7 +142,7 @@ fn print_profile(decision: &Decision, form: Form) -> Result<ExitCode, Failure> {
         eprintln!("countersign: the call may need more than its profile grants: {why}");
     }
     say(&out)?;
-    Ok(exit_code(decision.verdict()))
+    Ok(status::of(decision.verdict()))
 }
 
 fn batch(brokers: &mut Brokers, cwd: &str) -> Result<ExitCode, Failure> {

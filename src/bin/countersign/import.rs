@@ -14,6 +14,7 @@ use countersign::storage::replace::replace;
 use serde_json::{Value, json};
 
 use crate::setup::{absolute, locations, read_text};
+use crate::status;
 use crate::terminal::{ask, say};
 use crate::{Failure, failed};
 
@@ -102,7 +103,7 @@ pub(crate) fn run(arguments: &ImportArguments) -> Result<ExitCode, Failure> {
     };
     if !arguments.yes && !ask(&question)? {
         told("nothing was changed")?;
-        return Ok(ExitCode::from(10));
+        return Ok(status::undecided());
     }
     // What was read before the question is what is written to: an edit in between is not lost.
     if read_text(&path)?.unwrap_or_default() != existing {

@@ -19,6 +19,7 @@ use countersign::world::OsWorld;
 
 use crate::import::read_files;
 use crate::setup::{absolute, locations, now, read_text};
+use crate::status;
 use crate::terminal::{ask, say};
 use crate::{Failure, failed};
 
@@ -123,7 +124,7 @@ fn report(arguments: &LintArguments, findings: &[Finding], sources: &[Source]) -
     };
     say(text.trim_end())?;
     let clean = findings.iter().all(|finding| finding.severity == Severity::Note);
-    Ok(if clean { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if clean { ExitCode::SUCCESS } else { status::failed() })
 }
 
 /// One line a finding, and how many there are.

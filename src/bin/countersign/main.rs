@@ -23,6 +23,7 @@ mod rules;
 mod sandbox;
 mod serve;
 mod setup;
+mod status;
 mod terminal;
 mod trust;
 
@@ -141,10 +142,10 @@ fn main() -> ExitCode {
     };
     match outcome {
         Ok(code) => code,
-        Err(Failure::Unheard) => ExitCode::from(1),
+        Err(Failure::Unheard) => status::failed(),
         Err(failure) => {
             eprintln!("countersign: {failure}");
-            ExitCode::from(if matches!(failure, Failure::Usage(_)) { 2 } else { 1 })
+            if matches!(failure, Failure::Usage(_)) { status::misused() } else { status::failed() }
         }
     }
 }

@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 
 use crate::check::read_call;
 use crate::setup::{Present, absolute, find_pack, locations, read_text};
+use crate::status;
 use crate::terminal::{ask, say};
 use crate::{Failure, failed};
 
@@ -106,7 +107,7 @@ fn on(target: &Target, yes: bool) -> Result<ExitCode, Failure> {
     say(&saved(pack))?;
     if !yes && !ask(&format!("\nTurn {} on{}? Type yes: ", pack.name, folder.map_or(" everywhere".to_owned(), |f| place(Some(f)))))? {
         say("not turned on")?;
-        return Ok(ExitCode::from(10));
+        return Ok(status::undecided());
     }
     change(&locations, |text| edit::add_pack(text, pack.name, folder))?;
     say(&format!("on: {}{}", pack.name, place(folder)))

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::{Source, day, none, verify};
 use crate::moments::past;
+use crate::status;
 use crate::terminal::{say, shown};
 use crate::{Failure, failed};
 use countersign::counts::counted;
@@ -135,7 +136,7 @@ pub(super) fn run(arguments: &StatsArguments) -> Result<ExitCode, Failure> {
         say(&text(&stats))?;
         say(&verify::summary(&verification, false))?;
     }
-    Ok(if verification.is_intact() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if verification.is_intact() { ExitCode::SUCCESS } else { status::failed() })
 }
 
 /// Tools and causes that are listed, those with the most first; days, the last ones.

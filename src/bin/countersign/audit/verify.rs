@@ -7,6 +7,7 @@ use countersign::audit::{Verification, Verifier};
 use serde_json::json;
 
 use super::{Source, none};
+use crate::status;
 use crate::terminal::{say, shown};
 use crate::{Failure, failed};
 use countersign::counts::counted;
@@ -54,7 +55,7 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<ExitCode, Failure> {
             "the record with the expected hash is not in the log: it was cut at the end, written anew, or that record was in a file that is not kept any more",
         )?;
     }
-    Ok(if verification.is_intact() && !is_missed { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if verification.is_intact() && !is_missed { ExitCode::SUCCESS } else { status::failed() })
 }
 
 /// What holds of the log, in lines.

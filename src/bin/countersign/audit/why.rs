@@ -8,6 +8,7 @@ use countersign::prompt::ScreenText;
 
 use super::query::answer;
 use super::{Source, at, none};
+use crate::status;
 use crate::terminal::say;
 use crate::{Failure, failed};
 
@@ -76,7 +77,7 @@ pub(super) fn run(arguments: &WhyArguments) -> Result<ExitCode, Failure> {
         lines.push(field("but", "the log is not as it was written elsewhere; see `countersign audit verify`"));
     }
     say(&lines.join("\n"))?;
-    Ok(if verification.is_intact() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if verification.is_intact() { ExitCode::SUCCESS } else { status::failed() })
 }
 
 fn field(name: &str, text: &str) -> String {

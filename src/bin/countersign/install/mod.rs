@@ -18,6 +18,7 @@ use self::prove::{Proof, prove, prove_plugin};
 use self::settings::{Content, Folders, Settings, settings};
 use crate::Failure;
 use crate::setup::{absolute, locations, read_text};
+use crate::status;
 use crate::terminal::{ask, is_attended, say, shown};
 
 /// What `install` takes.
@@ -91,11 +92,11 @@ pub(crate) fn run(arguments: &InstallArguments) -> Result<ExitCode, Failure> {
         if !arguments.yes {
             if !is_attended() {
                 say("nothing was written: there is nobody to ask here; --yes writes without a question")?;
-                return Ok(ExitCode::from(10));
+                return Ok(status::undecided());
             }
             if !ask("Write it so? Type yes: ")? {
                 say("nothing was written")?;
-                return Ok(ExitCode::from(10));
+                return Ok(status::undecided());
             }
         }
         apply(path, old.as_deref(), &change)?;
@@ -197,5 +198,5 @@ fn report(agent: Agent, program: &str, settings: &Settings) -> Result<ExitCode, 
         say(&format!("note: {note}"))?;
     }
     let is_right = proofs.iter().all(|proof| proof.wrong.is_none()) && edit::switched_off(agent, &written).is_empty();
-    Ok(if is_right { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if is_right { ExitCode::SUCCESS } else { status::failed() })
 }

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::{forbids_learning, open};
 use crate::setup::now;
+use crate::status;
 use crate::terminal::{ask, is_attended, say, shown};
 use crate::{Failure, failed};
 
@@ -44,11 +45,11 @@ pub(super) fn accept(locations: &Locations, id: &str) -> Result<ExitCode, Failur
     // What an agent says is no person's yes.
     if !is_attended() {
         eprintln!("countersign: there is nobody to ask here: keep it in a terminal");
-        return Ok(ExitCode::from(10));
+        return Ok(status::undecided());
     }
     if !ask("Keep this rule? Type yes [no]: ")? {
         say("not kept")?;
-        return Ok(ExitCode::from(10));
+        return Ok(status::undecided());
     }
     let from = match &proposal.why {
         ProposalReason::Wider { replaces, .. } => format!("{} that it takes the place of", counted(replaces.len(), "rule")),

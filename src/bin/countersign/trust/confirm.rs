@@ -9,6 +9,7 @@ use countersign::trust::{Confirmation, ItemId, Review, TrustLimit, TrustScope};
 use super::{Scene, refuse_to_raise, user};
 use crate::moments::coming;
 use crate::setup::now;
+use crate::status;
 use crate::terminal::{answer, is_attended, say, shown};
 use crate::{Failure, failed};
 
@@ -74,7 +75,7 @@ fn full(arguments: &ConfirmArguments, scene: &mut Scene) -> Result<ExitCode, Fai
     };
     let Some(confirmation) = confirmed(arguments, review, chosen)? else {
         say("not confirmed")?;
-        return Ok(ExitCode::from(10));
+        return Ok(status::undecided());
     };
     let mut confirmation = if arguments.worktrees { confirmation.with_worktrees() } else { confirmation };
     if let Some(until) = until {

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use crate::recorded::Sessions;
 use crate::replay::{read, to_call};
 use crate::setup::{absolute, locations, now};
+use crate::status;
 use crate::terminal::{is_attended, say, shown};
 use crate::{Failure, failed};
 
@@ -116,7 +117,7 @@ pub(crate) fn run(arguments: &TrustArguments) -> Result<ExitCode, Failure> {
 /// A person decided that a workspace is not trusted at all, and only a person lets it be trusted more.
 fn refuse_to_raise() -> ExitCode {
     eprintln!("countersign: this workspace is not trusted at all, and there is nobody to ask here: change that in a terminal");
-    ExitCode::from(10)
+    status::undecided()
 }
 
 fn open_store(locations: &Locations) -> TrustStore {
@@ -179,9 +180,9 @@ fn status(target: &Target) -> Result<ExitCode, Failure> {
     }
     Ok(match status {
         TrustStatus::Confirmed { .. } if broken.is_none() => ExitCode::SUCCESS,
-        _ if standing.level() == TrustLevel::None => ExitCode::from(20),
-        TrustStatus::Refused(_) => ExitCode::from(20),
-        _ => ExitCode::from(10),
+        _ if standing.level() == TrustLevel::None => status::denied(),
+        TrustStatus::Refused(_) => status::denied(),
+        _ => status::undecided(),
     })
 }
 
