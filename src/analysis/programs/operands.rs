@@ -62,19 +62,8 @@ impl Reader<'_> {
             if word.is_many() && !placed.are_even_from(position, is_last) {
                 return Err(Cause::DynamicWord(self.name()));
             }
-            let is_command = match role {
-                Role::Command => true,
-                Role::Assignment => roles.rest == Some(Role::Command) && !is_assignment(word),
-                _ => false,
-            };
-            if is_command {
-                return self.command(words.get(at..).unwrap_or_default().to_vec());
-            }
-            if role == Role::JoinedShell {
-                return self.joined_shell(words.get(at..).unwrap_or_default());
-            }
-            if role == Role::Script {
-                return self.word(Role::Script, word, &Origin::Ordinary);
+            if let Some(taken) = self.with_words_behind(role, roles.rest, words.get(at..).unwrap_or_default()) {
+                return taken;
             }
             let destination = operands.last().filter(|_| !is_last).and_then(|&at| words.get(at));
             if role == Role::Linked {
@@ -103,6 +92,19 @@ impl Reader<'_> {
                 role => self.word(role, &Arg::literal("."), &Origin::Ordinary),
             },
             _ => Ok(()),
+        }
+    }
+
+    /// A word with which those behind it belong together: a command, or a script with the words that are for it. Nothing where it
+    /// stands for itself.
+    fn with_words_behind(&mut self, role: Role, rest: Option<Role>, words: &[Arg]) -> Option<Result<(), Cause>> {
+        let first = words.first()?;
+        match role {
+            Role::Command => Some(self.command(words.to_vec())),
+            Role::Assignment if rest == Some(Role::Command) && !is_assignment(first) => Some(self.command(words.to_vec())),
+            Role::JoinedShell => Some(self.joined_shell(words)),
+            Role::Script => Some(self.word(Role::Script, first, &Origin::Ordinary)),
+            _ => None,
         }
     }
 
