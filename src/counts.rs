@@ -15,6 +15,6 @@ pub fn counted<N: Copy + Display + PartialEq + From<u8>>(count: N, what: &str) -
 }
 
 /// What so many are called, to stand behind a number that is aligned.
-pub fn noun<N: PartialEq + From<u8>>(count: N, what: &str) -> String {
+pub fn noun<N: Copy + PartialEq + From<u8>>(count: N, what: &str) -> String {
     if count == N::from(1) { what.to_owned() } else { format!("{what}s") }
 }

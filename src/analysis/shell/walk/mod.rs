@@ -55,25 +55,25 @@ struct MayChange {
 /// The steps of a shell text that runs in `folder`; `outer` is the span of all of it where it stands inside another
 /// text. An error of the parser, or a limit, is a step of its own, so that nothing is ever simply left out.
 pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, setting: Setting<'_>) -> Vec<Step> {
-    let text = Text { text, folder, outer, setting };
+    let run = Run { text, folder, outer, setting };
     if outer.is_some() {
         // The machine is looked at before the call begins, of which this text may be the last part.
-        return text.walk(MayChange { files: true, names: true }).steps;
+        return run.walk(MayChange { files: true, names: true }).steps;
     }
-    let Walker { steps, trusts_names, .. } = text.walk(MayChange::default());
+    let Walker { steps, trusts_names, .. } = run.walk(MayChange::default());
     let may_change = MayChange { files: databases::may_change(&steps), names: trusts_names && added::may_add_names(&steps, setting.world) };
-    if may_change == MayChange::default() { steps } else { text.walk(may_change).steps }
+    if may_change == MayChange::default() { steps } else { run.walk(may_change).steps }
 }
 
 /// A text, and where it runs.
-struct Text<'a> {
+struct Run<'a> {
     text: &'a str,
     folder: Option<AbsPath>,
     outer: Option<Span>,
     setting: Setting<'a>,
 }
 
-impl<'a> Text<'a> {
+impl<'a> Run<'a> {
     /// Walks the text as bash runs it, and once more where zsh makes other words of something: what are several words to bash may be
     /// one, and a script.
     fn walk(&self, may_change: MayChange) -> Walker<'a> {
