@@ -445,7 +445,12 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     MKDOCS,
     PRE_COMMIT,
     TY,
-    reads("yapf autopep8", &[], &[STOP, REWRITES]),
+    reads("yapf", &[], &[STOP, REWRITES]),
+    // The project's config may say `in_place`, beside which `--diff` is an error, and `-r` needs one of them.
+    Program {
+        operands: Operands::then(&[Role::Write; 16], Role::ReadTree).unless("-d --diff -i --in-place -r --recursive"),
+        ..reads("autopep8", &[], &[STOP, &[does(&[Does::Recursive, Does::InPlace], "-r --recursive")], REWRITES])
+    },
     reads("pyflakes pydocstyle vulture bandit", &[], &[STOP, READS]),
     tool("alembic celery gunicorn streamlit", RUNS, &[STOP]),
     UVICORN,
