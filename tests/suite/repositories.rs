@@ -499,3 +499,21 @@ fn names_that_only_the_index_has_are_looked_at_too() {
     fs::write(at.as_str(), "DIRC").expect("written");
     assert_eq!(folder.verdict("cat $(git ls-files)"), Verdict::Ask);
 }
+
+/// What stands in one folder and not in the other is printed, hidden files among it.
+#[test]
+fn comparing_folders_prints_the_hidden_files_in_them() {
+    let folder = Folder::with_repository(&[("ws/src/a.txt", "x"), ("ws/dst/a.txt", "y"), ("other/a.txt", "z")]);
+    for (command, expected) in [
+        ("git diff --no-index src dst", Verdict::Ask),
+        ("git diff . ../other", Verdict::Ask),
+        ("git diff src dst", Verdict::Allow),
+        ("git diff --no-index src/a.txt dst/a.txt", Verdict::Allow),
+        ("diff src dst", Verdict::Ask),
+        ("diff -q src dst", Verdict::Allow),
+        ("diff -r src/a.txt dst/a.txt", Verdict::Allow),
+        ("diff src/a.txt dst", Verdict::Allow),
+    ] {
+        assert_eq!(folder.verdict(command), expected, "{command}");
+    }
+}

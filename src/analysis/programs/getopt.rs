@@ -293,7 +293,8 @@ impl<'a> Table<'a, '_> {
             && !word.has_holes()
             && let Some((row, spelling)) = self.spelled("-NUM")
         {
-            parsed.give(row, spelling, None);
+            let value = (row.takes == Takes::Value).then(|| Arg::literal(digits));
+            parsed.give(row, spelling, value);
             return Ok(index.saturating_add(1));
         }
         // Some programs have long names behind one dash; the whole word is then the option.

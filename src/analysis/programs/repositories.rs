@@ -92,6 +92,9 @@ impl Reader<'_> {
         };
         let path = word.after(path_at).unwrap_or_else(Arg::unknown_word);
         self.read_path(&path, is_stream, origin, Depth::Content);
+        if self.compares_folders(&path) {
+            self.prints_hidden(&path, origin);
+        }
         // Where any two files are compared, a colon may be a part of their names.
         let is_drive = path_at == 2 && text.starts_with(|c: char| c.is_ascii_alphabetic());
         if path_at > 0 && (is_drive || text.starts_with(['/', '~']) || text.contains("../")) {
@@ -101,6 +104,16 @@ impl Reader<'_> {
         if path.pattern().contains(['*', '?', '[']) {
             self.filter(&path, origin);
         }
+    }
+
+    /// Whether git compares this folder with another one, and all that lies in them, whatever a repository knows of it.
+    fn compares_folders(&self, word: &Arg) -> bool {
+        if self.name() != "git diff" || !self.is_folder(word) {
+            return false;
+        }
+        let folders: Vec<&Arg> = self.words.iter().filter(|word| self.is_folder(word)).collect();
+        let is_elsewhere = |word: &&Arg| word.prefix().starts_with(['/', '~']) || word.prefix().starts_with("..");
+        self.words.iter().any(|word| word.as_literal() == Some("--no-index")) || (folders.len() > 1 && folders.iter().any(is_elsewhere))
     }
 
     /// The folder into which a repository is fetched where no other is named: one of its own name.

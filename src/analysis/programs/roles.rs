@@ -41,6 +41,11 @@ impl Reader<'_> {
             Role::ReadEither => {
                 let depth = if self.modifiers.recursive || self.is_folder(word) { Depth::Tree } else { Depth::Content };
                 self.read_path(word, is_stream, origin, depth);
+                // A file is held against the one of its name in a folder.
+                let are_folders = || self.words.iter().filter(|word| self.is_folder(word)).count() > 1;
+                if self.modifiers.recursive || (depth == Depth::Tree && are_folders()) {
+                    self.searched(word, origin);
+                }
             }
             Role::Sources if files::is_archive(word) => return Err(Cause::Operands(self.name())),
             Role::ReadTree | Role::Sources => self.read_tree(word, is_stream, origin),

@@ -109,7 +109,7 @@ pub enum Grammar {
 #[derive(Debug, Clone, Copy)]
 pub struct Opt<'a> {
     /// The spellings, separated by blanks: `"-o --output"`. Each is its own option; the effect is the same.
-    /// `-NUM` stands for a dash followed by digits only.
+    /// `-NUM` stands for a dash followed by digits only, which are its value where it takes one.
     pub names: &'a str,
     /// Whether a value follows.
     pub takes: Takes,

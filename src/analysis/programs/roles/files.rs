@@ -9,7 +9,7 @@ use crate::world::WorldError;
 
 /// Programs that write to their standard output where they are given `-` for a file. To most programs that write, `-` is a
 /// file of that name (`rm -`, `sort -o -`).
-const STDOUT_BY_DASH: &[&str] = &["curl", "wget"];
+const STDOUT_BY_DASH: &[&str] = &["curl", "wget", "zip"];
 
 impl Reader<'_> {
     /// A file whose content is read.
@@ -83,6 +83,8 @@ impl Reader<'_> {
 
     pub(super) fn write_file(&mut self, word: &Arg, origin: &Origin) {
         let is_stdout = word.as_literal() == Some("-") && STDOUT_BY_DASH.contains(&self.name().as_str());
+        // An archive that goes into no file is printed, or given to whatever reads it.
+        self.search.hidden |= is_stdout;
         self.written(word, is_stdout, origin);
     }
 
@@ -145,7 +147,7 @@ impl Reader<'_> {
     }
 
     /// Whether the word names a folder of this machine.
-    pub(super) fn is_folder(&self, word: &Arg) -> bool {
+    pub(in crate::analysis::programs) fn is_folder(&self, word: &Arg) -> bool {
         let Place::At(at) = self.locate(word) else { return word.has_holes() };
         matches!(self.origin.world.read(at.real(), 0), Err(WorldError::NotAFile(_)))
     }

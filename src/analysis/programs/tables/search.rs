@@ -4,7 +4,7 @@
 use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, Setting, attached, does, flags, takes, value};
 
 const GREP: &[Opt<'static>] = &[
-    flags("-NUM -a -b -E -F -G -h -H -i -I -n -o -p -P -s -T -u -U -w -x -y -Z --extended-regexp --fixed-strings"),
+    flags("-a -b -E -F -G -h -H -i -I -n -o -p -P -s -T -u -U -w -x -y -Z --extended-regexp --fixed-strings"),
     does(&[Does::NamesOnly], "-c -l -L -q --count --files-with-matches --files-without-match --quiet --silent"),
     // A file without NUL is one line (`-z`).
     does(&[Does::Inverts], "-v --invert-match -z --null-data"),
@@ -14,7 +14,7 @@ const GREP: &[Opt<'static>] = &[
     attached(Role::Text, "--color --colour"),
     // BSD's takes a value only when attached.
     attached(Role::Around, "--context"),
-    takes(Role::Around, "-A -B -C --after-context --before-context"),
+    takes(Role::Around, "-NUM -A -B -C --after-context --before-context"),
     value("-D -m --binary-files --devices --exclude --exclude-dir --group-separator"),
     takes(Role::Filter, "--include"),
     value("--include-dir --label --max-count"),

@@ -50,7 +50,8 @@ const fn decompressor(names: &'static str) -> Program<'static> {
 const DIFF: &[Opt<'static>] = &[
     // Without `--no-dereference`, links are followed.
     does(&[Does::Recursive, Does::Follow], "-r --recursive"),
-    flags("-a -b -B -c -d -e -E -f -H -i -n -N -p -P -q -s -t -T -u -w -y -Z -NUM --normal --brief --report-identical-files --ed --rcs"),
+    does(&[Does::NamesOnly], "-q --brief"),
+    flags("-a -b -B -c -d -e -E -f -H -i -n -N -p -P -s -t -T -u -w -y -Z -NUM --normal --report-identical-files --ed --rcs"),
     flags("--side-by-side --left-column --suppress-common-lines --show-c-function --expand-tabs --initial-tab --suppress-blank-empty"),
     flags("--no-dereference --new-file --unidirectional-new-file --ignore-file-name-case --no-ignore-file-name-case --ignore-case"),
     flags("--ignore-tab-expansion --ignore-trailing-space --ignore-space-change --ignore-all-space --ignore-blank-lines --text"),
@@ -272,7 +273,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                 attached(Role::Text, "-n"),
                 value("-c -C -E -H -i -l -N -o -O -p -r -R -s -T -W --columns --output-width --separator --output-separator --table-name"),
                 value("--table-order --table-columns --table-columns-limit --table-column --table-hide --table-right --table-truncate"),
-                value("--table-wrap --table-noextreme --tree --tree-id --tree-parent --wrap-separator --color"),
+                value("--table-wrap --table-noextreme --tree --tree-id --tree-parent --wrap-separator"),
+                attached(Role::Text, "--color"),
             ],
             HELP,
         ],
@@ -284,6 +286,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         source: "GNU diffutils 3.8; macOS 14",
         options: &[DIFF, HELP],
         operands: Operands::all(Role::ReadEither),
+        // In folders, hidden files are compared as well.
+        does: &[Does::Hidden],
         ..Program::NEW
     },
     Program {

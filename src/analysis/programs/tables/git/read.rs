@@ -63,11 +63,11 @@ const BLAME: &[Opt<'static>] = &[
 ];
 
 const GREP: &[Opt<'static>] = &[
-    flags("-i -I -a -w -E -G -F -P -n -o -h -H -z -p -W -r -NUM --ignore-case --word-regexp --extended-regexp --basic-regexp"),
+    flags("-i -I -a -w -E -G -F -P -n -o -h -H -z -p -W -r --ignore-case --word-regexp --extended-regexp --basic-regexp"),
     flags("--fixed-strings --perl-regexp --line-number --no-line-number --column --full-name --null"),
     flags("--only-matching --break --heading --show-function --function-context --and --or --all-match --text --cached"),
     flags("--recursive --no-recursive --recurse-submodules --no-color --no-textconv --no-heading --no-break"),
-    takes(Role::Around, "-A -B -C --after-context --before-context --context"),
+    takes(Role::Around, "-NUM -A -B -C --after-context --before-context --context"),
     value("-m --max-count --max-depth --threads"),
     does(&[Does::NamesOnly], "-l -L -c -q --files-with-matches --name-only --files-without-match --count --quiet"),
     does(&[Does::Inverts], "-v --invert-match --not"),
