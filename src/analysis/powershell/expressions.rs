@@ -90,7 +90,8 @@ impl Reader<'_> {
             Owner::Variable(name) => {
                 let folded = name.to_lowercase();
                 if let Some(variable) = folded.strip_prefix("env:") {
-                    if !variables::is_harmless(&variable.to_uppercase()) {
+                    let value = assigned.first().and_then(Arg::as_literal);
+                    if !variables::is_harmless_as(&variable.to_uppercase(), value) {
                         self.trouble(Cause::Variable(variable.to_owned()));
                     }
                 } else if folded.rsplit_once(':').is_some_and(|(scope, _)| !matches!(scope, "global" | "script" | "local" | "private")) {

@@ -204,7 +204,9 @@ const NINJA_TOOLS: &[Program<'static>] = &[Program {
 
 const MESON: &[Opt<'static>] = &[
     flags("-v --verbose -q --quiet --reconfigure --wipe --clean --no-rebuild --list --print-errorlogs --gdb --benchmark --no-stdsplit --fatal-meson-warnings --clearcache --buildoptions --targets --tests --dependencies --installed --projectinfo --buildsystem-files -a --all -i --indent --interactive --no-pager --stdsplit"),
-    value("-j --jobs -l --load-average --suite --no-suite -t --timeout-multiplier --repeat --num-processes --maxfail --logbase --setup --test-args --buildtype --backend --default-library --optimization --warnlevel --werror --unity --strip --wrap-mode --layout --debug"),
+    value("-j --jobs -l --load-average --suite --no-suite -t --timeout-multiplier --repeat --num-processes --maxfail --setup --test-args --buildtype --backend --default-library --optimization --warnlevel --werror --unity --strip --wrap-mode --layout --debug"),
+    // Logs are called like that.
+    takes(Role::Name, "--logbase"),
     takes(Role::ProjectPath, "-C"),
     takes(Role::ProgramName, "--wrap --wrapper --gdb-path").danger(),
     takes(Role::Text, "-D").danger(),

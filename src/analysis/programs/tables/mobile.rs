@@ -137,14 +137,12 @@ const FLUTTER_COMMANDS: &[Program<'static>] = &[
         &[
             FLUTTER,
             &[
-                value(
-                    "--output-localization-file --template-arb-file --output-class --preferred-supported-locales --header --untranslated-messages-file",
-                ),
+                value("--template-arb-file --output-class --preferred-supported-locales --header"),
                 flags(
                     "--synthetic-package --no-synthetic-package --use-deferred-loading --nullable-getter --no-nullable-getter --format --no-format --relax-syntax",
                 ),
                 takes(Role::ProjectPath, "--arb-dir --project-dir"),
-                takes(Role::Write, "--output-dir"),
+                takes(Role::Write, "--output-dir --output-localization-file --untranslated-messages-file"),
             ],
         ],
     ),
