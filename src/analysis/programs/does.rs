@@ -55,6 +55,7 @@ impl Reader<'_> {
             Does::Follow => return self.modifiers.follows = true,
             Does::Hidden => return self.search.hidden = true,
             Does::NamesOnly => return self.search.names_only = true,
+            Does::PrintsFound => return self.search.names_only = false,
             Does::Inverts => return self.search.inverted = true,
             Does::RecursiveDelete => return self.modifiers.recursive_delete = true,
             Does::PrintsIfBare => return self.modifiers.prints_if_bare = true,

@@ -314,6 +314,7 @@ fn is_modifier(what: Does) -> bool {
             | Does::SaveByName
             | Does::Hidden
             | Does::NamesOnly
+            | Does::PrintsFound
             | Does::Inverts
     )
 }
@@ -337,6 +338,7 @@ pub(super) fn is_harmless_option(row: &Opt<'_>) -> bool {
                     | Does::StopAlone
                     | Does::Hidden
                     | Does::NamesOnly
+                    | Does::PrintsFound
                     | Does::Inverts
             )
         })

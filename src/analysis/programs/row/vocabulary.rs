@@ -321,6 +321,8 @@ pub enum Does {
     Hidden,
     /// Prints names or numbers only of what is found (`grep -l`).
     NamesOnly,
+    /// Prints what is found, also behind an option that says otherwise (`rg -l --json`).
+    PrintsFound,
     /// Prints what does not match (`grep -v`).
     Inverts,
     /// Turns every removal of an operand into one of everything below it (`rm -r`).

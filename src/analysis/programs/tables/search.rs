@@ -35,6 +35,7 @@ const RG: &[Opt<'static>] = &[
     does(&[Does::Follow], "-L --follow"),
     does(&[Does::Hidden], "-. -u --hidden --unrestricted"),
     does(&[Does::NamesOnly], "-c -l -q --count --count-matches --files-with-matches --files-without-match --quiet"),
+    does(&[Does::PrintsFound], "--json"),
     // Over several lines a pattern finds what stands behind as well.
     does(&[Does::Inverts], "-v --invert-match --passthru --passthrough -U --multiline --multiline-dotall --null-data"),
     flags("-0 -a -b -F -H -i -I -n -N -o -p -P -s -S -w -x --auto-hybrid-regex --no-auto-hybrid-regex"),
@@ -42,7 +43,7 @@ const RG: &[Opt<'static>] = &[
     flags("--no-context-separator --crlf --no-crlf --debug --no-encoding"),
     flags("--fixed-strings --no-fixed-strings --no-follow --glob-case-insensitive"),
     flags("--no-glob-case-insensitive --heading --no-heading --no-hidden --ignore-case --ignore-file-case-insensitive"),
-    flags("--no-ignore-file-case-insensitive --include-zero --no-include-zero --no-invert-match --json --no-json"),
+    flags("--no-ignore-file-case-insensitive --include-zero --no-include-zero --no-invert-match --no-json"),
     flags("--line-buffered --no-line-buffered --line-number --no-line-number --line-regexp --max-columns-preview --no-max-columns-preview"),
     flags("--mmap --no-mmap --no-multiline --no-multiline-dotall --no-config --no-ignore --ignore"),
     flags("--no-ignore-dot --ignore-dot --no-ignore-exclude --ignore-exclude --no-ignore-files --ignore-files --no-ignore-global"),
