@@ -110,6 +110,11 @@ impl Basis {
         self.action.steps().flat_map(Step::effects).any(|caused| tainted::restriction(&caused.effect, &more).is_some())
     }
 
+    /// The broker that judged it.
+    pub(crate) fn broker(&self) -> &Broker {
+        &self.broker
+    }
+
     /// The fatigue guard says this of the ask.
     pub(crate) fn asked(&mut self, asked: Asked) {
         self.asked = asked;

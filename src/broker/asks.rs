@@ -1,5 +1,7 @@
 //! Asks and their answers as the fatigue guard has it: who may be asked, what a yes needs, what settles the same question.
 
+use std::sync::Arc;
+
 use super::Broker;
 use crate::answer::{Answer, Answered, Outcome, Says, Scope, Settled};
 use crate::basis::Basis;
@@ -30,6 +32,11 @@ impl Ask for Basis {
 }
 
 impl Broker {
+    /// Whether both are the same, of which there may be many handles.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
+    }
+
     /// Makes a prompt of what is to be asked, or a denial where that was asked too much.
     pub(super) fn ask(&self, mut basis: Box<Basis>, now: &InForce) -> Decision {
         match self.inner.fatigue.ask(&*basis, now.generation, &now.fatigue) {
@@ -58,6 +65,10 @@ impl Broker {
     /// assert_eq!(broker.decide(&call).verdict(), Verdict::Allow);
     /// ```
     pub fn answer(&self, prompt: Prompt, answer: Answer) -> Outcome {
+        // It is about what that one was asked, and kept where that one keeps it.
+        if !prompt.pending.basis().broker().is(self) {
+            return prompt.pending.basis().broker().clone().answer(prompt, answer);
+        }
         let (id, allows, scope) = (prompt.id(), answer.allows == Says::Yes, answer.scope);
         let outcome = self.hear(prompt, answer);
         let counts = !matches!(outcome.answered, Answered::Again(_));

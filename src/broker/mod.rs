@@ -394,6 +394,10 @@ impl Broker {
 
     /// Whether the permit is good for the call now; what follows from its use is noted.
     fn check(&self, permit: &Permit, call: &ToolCall) -> Result<(), Refused> {
+        // What another broker allows says nothing of what is in force here, whatever number that has.
+        if !permit.basis().broker().is(self) {
+            return Err(Refused::PolicyChanged);
+        }
         self.refresh_sometimes();
         let now = self.in_force();
         permit.is_for(call, now.generation)?;

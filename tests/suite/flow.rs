@@ -34,6 +34,23 @@ fn a_permit_is_good_for_its_call_and_policy_only() {
 }
 
 #[test]
+fn neither_a_permit_nor_a_prompt_is_another_brokers() {
+    let (mild, strict) = (support::broker(&["Bash(cargo test:*)"], &[], &[]), support::broker(&[], &[], &["Bash(cargo test:*)"]));
+    let call = ToolCall::shell("cargo test", WORKSPACE);
+    let Decision::Allow(permit) = mild.decide(&call) else { panic!("not allowed") };
+    assert_eq!(strict.redeem(permit, &call), Err(Refused::PolicyChanged));
+    let other = ToolCall::shell("cargo build", WORKSPACE);
+    let Answered::Proceed(permit) = strict.answer(ask(&mild, &other), Answer::allow(Scope::Session)).answered else {
+        panic!("not allowed")
+    };
+    assert_eq!([mild.decide(&other).verdict(), strict.decide(&other).verdict()], [Verdict::Allow, Verdict::Ask]);
+    assert_eq!(mild.redeem(permit, &other), Ok(()));
+    // Clones of a broker are one broker.
+    let Decision::Allow(permit) = mild.clone().decide(&call) else { panic!("not allowed") };
+    assert_eq!(mild.redeem(permit, &call), Ok(()));
+}
+
+#[test]
 fn an_answer_once_is_asked_again_and_an_answer_for_the_session_is_not() {
     let broker = support::broker(&[], &[], &[]);
     let call = ToolCall::shell("cargo test", WORKSPACE);
