@@ -398,7 +398,7 @@ fn told_apart(call: &ToolCall) -> String {
     let mut input = call.input().clone();
     if let Some(fields) = input.as_object_mut().filter(|_| call.command().is_some()) {
         for name in SAYINGS {
-            fields.remove(*name);
+            fields.remove(name);
         }
     }
     format!("{}\u{1f}{}\u{1f}{input}", call.tool(), call.cwd())
