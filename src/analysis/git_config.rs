@@ -87,16 +87,6 @@ pub(crate) enum Settings {
     Unknown,
 }
 
-impl Settings {
-    /// Whether this stands in them, or may; the case of letters aside.
-    pub(crate) fn may_contain(&self, text: &str) -> bool {
-        match self {
-            Self::Text(settings) => settings.to_lowercase().contains(&text.to_lowercase()),
-            Self::Unknown => true,
-        }
-    }
-}
-
 /// The longest file of settings that is read, and the longest that names another.
 const MAX_FILE: usize = 256 * 1024;
 const MAX_LINE: usize = 4096;

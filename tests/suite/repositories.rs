@@ -407,7 +407,7 @@ fn addresses_with_passwords_are_not_printed_unasked() {
         // Among all that lies below the folder.
         "grep -rn host.example .",
         "grep -rn 'foo\\|remote' .",
-        "grep -rnE 'tim(e|ing)' .",
+        "grep -rnE 'rem(ote|ove)' .",
         "grep -r --include='conf*' core .",
         "grep -rl remote . | xargs cat",
         "rg --hidden remote",
@@ -498,6 +498,36 @@ fn names_that_only_the_index_has_are_looked_at_too() {
     assert_eq!(folder.verdict("git ls-files"), Verdict::Allow);
     fs::write(at.as_str(), "DIRC").expect("written");
     assert_eq!(folder.verdict("cat $(git ls-files)"), Verdict::Ask);
+}
+
+#[test]
+fn searches_that_find_a_line_of_the_environment_are_asked() {
+    let folder = Folder::with_repository(&[("ws/src/x.rs", ""), ("ws/.env", "DATABASE=postgres://app:hunter2@localhost/db\nPORT=3000\n")]);
+    for command in [
+        "grep -rn localhost .",
+        "grep -rn 'PORT' .",
+        "grep -rnE 'local(host|net)' .",
+        "grep -rniP '\\x6cocal' .",
+        "grep -rn localhost . | head",
+        "rg --hidden localhost",
+        "grep -rl localhost . | xargs cat",
+        "grep -rn localhost src .",
+        "cat $(grep -rl hunter .)",
+    ] {
+        assert_eq!(folder.verdict(command), Verdict::Ask, "{command}");
+    }
+    for command in [
+        "grep -rn useState .",
+        "grep -rnE '\\bapp\\.get\\(' .",
+        "grep -rn localhost src",
+        "grep -rn --include='*.ts' localhost .",
+        "grep -rl localhost .",
+        "grep -rc localhost .",
+        "rg localhost",
+        "grep -rl useState . | xargs cat",
+    ] {
+        assert_eq!(folder.verdict(command), Verdict::Allow, "{command}");
+    }
 }
 
 /// What stands in one folder and not in the other is printed, hidden files among it.

@@ -7,7 +7,7 @@ use super::reader::Reader;
 use crate::action::{Arg, Choice, Depth, Effect, Origin};
 use crate::analysis::harmless;
 use crate::analysis::path::Place;
-use crate::analysis::sensitive::{choice_by_names, finds_in_settings, may_find_secrets, settings_in};
+use crate::analysis::sensitive::{choice_by_names, finds_hidden_line, may_find_secrets, settings_in};
 use crate::world::WorldError;
 
 /// What is known of a search.
@@ -94,18 +94,18 @@ impl Reader<'_> {
 
     /// The hidden files below the folders that are searched.
     pub(super) fn searched(&mut self, word: &Arg, origin: &Origin) {
-        if self.search.hidden && (self.may_print_secrets() || self.may_print_settings(word)) && !self.are_files(word) {
+        if self.search.hidden && (self.may_print_secrets() || self.may_print_hidden_line(word)) && !self.are_files(word) {
             self.prints_hidden(word, origin);
         }
     }
 
-    /// Whether what is printed may be a line of the settings of the repository there, and these hold a credential.
-    fn may_print_settings(&self, folder: &Arg) -> bool {
+    /// Whether what is printed may be a line of a hidden file with secrets that is there.
+    fn may_print_hidden_line(&self, folder: &Arg) -> bool {
         let Search { names_only, choice, patterns, .. } = &self.search;
         let Place::At(at) = self.locate(folder) else { return false };
         !names_only
             && *choice != Some(Choice::Named)
-            && patterns.iter().any(|pattern| finds_in_settings(pattern, at.real(), self.origin.world))
+            && patterns.iter().any(|pattern| finds_hidden_line(pattern, at.real(), self.origin.world))
     }
 
     /// Whether the word names files, in which there are no others: by their ending, where the machine does not say what they are.
@@ -132,8 +132,8 @@ impl Reader<'_> {
             Some(Choice::Settings) => matches!(at(), Place::At(at) if settings_in(at.real(), self.origin.world).is_some()),
             Some(Choice::Named) | None => false,
         };
-        let may_print_settings = || word.chosen() > Some(Choice::Named) && self.may_print_settings(&Arg::literal(folder));
-        if (may_be_secret && self.may_print_secrets()) || may_print_settings() {
+        let may_print_hidden_line = || word.chosen() > Some(Choice::Named) && self.may_print_hidden_line(&Arg::literal(folder));
+        if (may_be_secret && self.may_print_secrets()) || may_print_hidden_line() {
             self.prints_hidden(&Arg::literal(folder), origin);
         }
     }

@@ -146,20 +146,94 @@ pub(crate) fn may_find_secrets(pattern: &str) -> bool {
     is_named || FOR_SECRETS.iter().any(|word| asked.contains(word)) || lower.split(['|', '\n']).any(|one| literals(one) < FEW)
 }
 
-/// The longest pattern that is held against git's settings.
+/// The longest pattern that is held against what stands in hidden files.
 const LONGEST: usize = 1024;
+
+/// The longest file with a project's environment that is looked at, in bytes.
+const MAX_ENVIRONMENT: usize = 256 * 1024;
 
 /// The settings of the repository in the folder, where these hold a credential.
 pub(crate) fn settings_in(folder: &AbsPath, world: &dyn World) -> Option<Settings> {
     folder.join(SETTINGS).and_then(|path| git_config::with_credential(&path, world))
 }
 
-/// Whether the pattern may find something in the settings of the repository in the folder, and these hold a credential.
-pub(crate) fn finds_in_settings(pattern: &str, folder: &AbsPath, world: &dyn World) -> bool {
-    let Some(settings) = settings_in(folder, world) else { return false };
-    let is_text = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | ':' | '@' | ' ' | '"' | '\'' | '=' | '#' | ',');
-    let finds = |one: &str| !one.chars().all(is_text) || settings.may_contain(one);
-    pattern.len() > LONGEST || pattern.split(['|', '\n']).map(|one| one.trim_end_matches('\\')).any(finds)
+/// Whether the pattern may find a line of a hidden file with secrets in the folder: of the settings of a repository, where these
+/// hold a credential, or of the project's environment.
+pub(crate) fn finds_hidden_line(pattern: &str, folder: &AbsPath, world: &dyn World) -> bool {
+    let settings = || settings_in(folder, world);
+    let environments = HIDDEN_SECRETS.iter().filter_map(|name| folder.join(name)).filter_map(|path| text_of(&path, world));
+    let finds = |text: &Settings| match text {
+        Settings::Text(text) => text.lines().any(|line| may_find(pattern, line)),
+        Settings::Unknown => true,
+    };
+    settings().iter().any(finds) || environments.into_iter().any(|text| finds(&text))
+}
+
+/// What stands in a file; one that cannot be read may hold anything.
+fn text_of(path: &AbsPath, world: &dyn World) -> Option<Settings> {
+    match world.read(path, MAX_ENVIRONMENT) {
+        Ok(bytes) => String::from_utf8(bytes?).ok().map(Settings::Text).or(Some(Settings::Unknown)),
+        Err(_) => Some(Settings::Unknown),
+    }
+}
+
+/// Whether the pattern, a regular expression of any kind or plain text, may be found in the line.
+fn may_find(pattern: &str, line: &str) -> bool {
+    let line = line.to_lowercase();
+    let is_in = |texts: Vec<String>| texts.iter().all(|text| line.contains(text.as_str()));
+    pattern.len() > LONGEST || pattern.to_lowercase().split(['|', '\n']).any(|one| sure_texts(one).is_none_or(is_in))
+}
+
+/// The letters and digits that stand in all that the alternative finds, in runs. Nothing where that is not certain: a group may be
+/// missing, a sign may stand for a character, or spell one otherwise.
+fn sure_texts(alternative: &str) -> Option<Vec<String>> {
+    let mut runs = vec![String::new()];
+    let mut chars = alternative.chars().peekable();
+    while let Some(c) = chars.next() {
+        let run = runs.last_mut()?;
+        match c {
+            // What is repeated may be missing.
+            '*' | '?' | '{' => {
+                run.pop();
+                if c == '{' {
+                    chars.by_ref().find(|c| *c == '}');
+                }
+            }
+            // Signs mean in one kind of expression what they mean in another without.
+            '\\' => match chars.next() {
+                Some('?' | '{') => drop(run.pop()),
+                Some(')') if matches!(chars.peek(), Some('*' | '\\' | '?' | '{')) => return None,
+                Some('w' | 's' | 'd' | 'b') | None => {}
+                Some(c) if c.is_alphanumeric() => return None,
+                Some(_) => {}
+            },
+            '(' if chars.peek() == Some(&'?') => {
+                chars.next();
+                let flags = chars.by_ref().find(|c| *c != 'i' && *c != 'm' && *c != 's');
+                matches!(flags, Some(')' | ':')).then_some(())?;
+            }
+            ')' if matches!(chars.peek(), Some('*' | '?' | '{')) => return None,
+            '[' => {
+                if chars.peek() == Some(&'^') {
+                    chars.next();
+                }
+                if chars.peek() == Some(&']') {
+                    chars.next();
+                }
+                // Whether a backslash is one of the class, its readers do not agree.
+                if chars.by_ref().find(|c| matches!(c, ']' | '\\')) == Some('\\') {
+                    return None;
+                }
+            }
+            c if c.is_alphanumeric() || c == '_' => {
+                run.push(c);
+                continue;
+            }
+            _ => {}
+        }
+        runs.push(String::new());
+    }
+    Some(runs)
 }
 
 /// How many characters stand for themselves in all that the alternative finds.
@@ -218,6 +292,48 @@ fn literals(alternative: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_are_held_against_patterns() {
+        let line = "DATABASE=postgres://app:hunter2@localhost/db";
+        for pattern in [
+            "localhost",
+            "LOCALHOST",
+            "foo|localhost",
+            r"foo\|app:",
+            "local(host|net)",
+            r"l\(ocal\)*host",
+            "(zzz)?local",
+            "data.*local",
+            "^DATA[A-Z]+=",
+            r"\bapp\b",
+            "colou?r|locall?host",
+            r"\x6cocalhost",
+            r"[\]lz]ocalhost",
+            "(?x) l o c a l",
+            "(?i)LOCAL",
+            "(?:local)host",
+            r"\Qlocalhost\E",
+            r"(l)o\1?calhost",
+            "localhost{1}",
+            "loz*cal",
+        ] {
+            assert!(may_find(pattern, line), "{pattern}");
+        }
+        for pattern in [
+            "useState",
+            r"app\.get\(",
+            "localhost:3000",
+            "foo|bar",
+            "fn (main|test)",
+            "(?i)usestate",
+            r"^\s*import .* from",
+            "data.*remote",
+            "LocalStorage",
+        ] {
+            assert!(!may_find(pattern, line), "{pattern}");
+        }
+    }
 
     #[test]
     fn what_is_searched_for_in_code_finds_no_secrets() {

@@ -6,7 +6,7 @@ use crate::action::{Arg, Choice, HOLES};
 use crate::analysis::path::{AbsPath, Located, Origin, Place};
 use crate::analysis::programs::find;
 use crate::analysis::sensitive::{
-    finds_in_settings, leaves_out_secrets, may_find_secrets, regex_leaves_out_secrets, secret, selects_secret,
+    finds_hidden_line, leaves_out_secrets, may_find_secrets, regex_leaves_out_secrets, secret, selects_secret,
 };
 use crate::world::is_plain_name;
 
@@ -147,8 +147,8 @@ fn choice(words: &[&str], lister: &Lister, listing: &Listing<'_>, here: Origin<'
     let finds_little = |text: &str| if is_fd { regex_leaves_out_secrets(text) && !is_of_paths } else { !may_find_secrets(text) };
     let roots = listing.operands.iter().copied().chain(listing.operands.is_empty().then_some("."));
     let mut folders = roots.filter_map(|root| located(root, here));
-    let mut finds_settings = |text: &str| !is_fd && folders.any(|folder| finds_in_settings(text, folder.real(), here.world));
-    let by_text = listing.first.is_some_and(|text| finds_little(text) && !finds_settings(text)) && !words.iter().any(is_opposite);
+    let mut finds_hidden = |text: &str| !is_fd && folders.any(|folder| finds_hidden_line(text, folder.real(), here.world));
+    let by_text = listing.first.is_some_and(|text| finds_little(text) && !finds_hidden(text)) && !words.iter().any(is_opposite);
     if is_named || by_text || !listing.hidden { Choice::Named } else { Choice::Anything }
 }
 
