@@ -57,6 +57,9 @@ fn place(rule: &Rule) -> String {
     };
     let folders: Vec<String> = rule.conditions.folders.iter().map(PathPattern::text).map(folder).collect();
     match &rule.pattern.matcher {
+        Matcher::Command { command, .. } if folders.is_empty() && matches!(command.program(), Some("gh" | "glab")) => {
+            "; from the workspace's own repository".to_owned()
+        }
         Matcher::Command { .. } if folders.is_empty() => "; code of the project only from the workspace's root".to_owned(),
         _ if folders.is_empty() => String::new(),
         _ => format!("; in {}", folders.join(" and ")),

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::words::Measure;
-use crate::action::{Cause, Code, Depth, Effect, Reach};
+use crate::action::{Cause, Code, Depth, Effect, Host, Reach};
 use crate::analysis::sensitive;
 
 /// How much harm the uncovered part of a call could do.
@@ -83,6 +83,7 @@ pub(crate) fn weigh(effect: &Effect, measure: Measure<'_>) -> (Risk, &'static st
         Effect::Execute(Code::Inline(_)) => (Risk::High, "it runs code that stands in the call"),
         Effect::Execute(Code::Unknown(_)) => (Risk::High, "it runs a program that is not known"),
         Effect::Execute(Code::Package) => (Risk::High, "it runs code of packages from the network"),
+        Effect::Network { host: Host::Special { local_port: Some(_), .. }, .. } => (Risk::Medium, "it reaches a service of this machine"),
         Effect::Network { sends: true, .. } => (Risk::High, "it sends data to another machine"),
         Effect::Network { sends: false, .. } => (Risk::Medium, "it connects to another machine"),
         Effect::Mcp { .. } => (Risk::Medium, "a server does what it is asked for"),

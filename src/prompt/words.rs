@@ -95,7 +95,8 @@ pub(crate) fn sentence(caused: &Caused, measure: Measure<'_>) -> String {
             let verb = if *sends { "sends data to" } else { "connects to" };
             match host {
                 Host::Named(name) => format!("{verb} {name}"),
-                Host::Special { name, .. } => format!("{verb} {name} by a special port, user name or inside address"),
+                Host::Special { name, local_port: Some(port) } => format!("{verb} {name}:{port}, on this machine"),
+                Host::Special { name, local_port: None } => format!("{verb} {name} by a special port, user name or inside address"),
                 Host::Forge => format!("{verb} the repository's forge"),
                 Host::Any => format!("{verb} the network"),
             }
