@@ -25,6 +25,8 @@ pub(super) struct Search {
     pub(super) finds_secrets: Option<bool>,
     /// The patterns that find no secret by themselves, where hidden files are searched.
     pub(super) patterns: Vec<CompactString>,
+    /// In how many folders hidden files were looked for.
+    pub(super) looked: usize,
 }
 
 /// Programs that print next to nothing of what stands in the files that they read.
@@ -53,6 +55,9 @@ const TELL_LITTLE: &[&str] = &[
     "sum",
     "git",
 ];
+
+/// In how many folders hidden files are looked for: in more of them there may be any.
+const MAX_FOLDERS: usize = 64;
 
 /// More lines around what is found than are looked at there.
 const MANY_LINES: usize = 60;
@@ -100,12 +105,14 @@ impl Reader<'_> {
     }
 
     /// Whether what is printed may be a line of a hidden file with secrets that is there.
-    fn may_print_hidden_line(&self, folder: &Arg) -> bool {
-        let Search { names_only, choice, patterns, .. } = &self.search;
+    fn may_print_hidden_line(&mut self, folder: &Arg) -> bool {
         let Place::At(at) = self.locate(folder) else { return false };
+        self.search.looked = self.search.looked.saturating_add(1);
+        let Search { names_only, choice, patterns, looked, .. } = &self.search;
         !names_only
             && *choice != Some(Choice::Named)
-            && patterns.iter().any(|pattern| finds_hidden_line(pattern, at.real(), self.origin.world))
+            && !patterns.is_empty()
+            && (*looked > MAX_FOLDERS || finds_hidden_line(patterns, at.real(), self.origin.world))
     }
 
     /// Whether the word names files, in which there are no others: by their ending, where the machine does not say what they are.
@@ -132,8 +139,9 @@ impl Reader<'_> {
             Some(Choice::Settings) => matches!(at(), Place::At(at) if settings_in(at.real(), self.origin.world).is_some()),
             Some(Choice::Named) | None => false,
         };
-        let may_print_hidden_line = || word.chosen() > Some(Choice::Named) && self.may_print_hidden_line(&Arg::literal(folder));
-        if (may_be_secret && self.may_print_secrets()) || may_print_hidden_line() {
+        let may_print = (may_be_secret && self.may_print_secrets())
+            || (word.chosen() > Some(Choice::Named) && self.may_print_hidden_line(&Arg::literal(folder)));
+        if may_print {
             self.prints_hidden(&Arg::literal(folder), origin);
         }
     }

@@ -149,39 +149,45 @@ pub(crate) fn may_find_secrets(pattern: &str) -> bool {
 /// The longest pattern that is held against what stands in hidden files.
 const LONGEST: usize = 1024;
 
+/// The most alternatives of all patterns together that are held against it.
+const MAX_ALTERNATIVES: usize = 256;
+
 /// The longest file with a project's environment that is looked at, in bytes.
-const MAX_ENVIRONMENT: usize = 256 * 1024;
+const MAX_ENVIRONMENT: usize = 16 * 1024;
 
 /// The settings of the repository in the folder, where these hold a credential.
 pub(crate) fn settings_in(folder: &AbsPath, world: &dyn World) -> Option<Settings> {
     folder.join(SETTINGS).and_then(|path| git_config::with_credential(&path, world))
 }
 
-/// Whether the pattern may find a line of a hidden file with secrets in the folder: of the settings of a repository, where these
-/// hold a credential, or of the project's environment.
-pub(crate) fn finds_hidden_line(pattern: &str, folder: &AbsPath, world: &dyn World) -> bool {
-    let settings = || settings_in(folder, world);
+/// Whether one of the patterns may find a line of a hidden file with secrets in the folder: of the settings of a repository, where
+/// these hold a credential, or of the project's environment.
+pub(crate) fn finds_hidden_line(patterns: &[impl AsRef<str>], folder: &AbsPath, world: &dyn World) -> bool {
     let environments = HIDDEN_SECRETS.iter().filter_map(|name| folder.join(name)).filter_map(|path| text_of(&path, world));
-    let finds = |text: &Settings| match text {
-        Settings::Text(text) => text.lines().any(|line| may_find(pattern, line)),
+    let mut texts = settings_in(folder, world).into_iter().chain(environments).peekable();
+    if texts.peek().is_none() {
+        return false;
+    }
+    let alternatives = || patterns.iter().flat_map(|pattern| pattern.as_ref().split(['|', '\n']));
+    if alternatives().count() > MAX_ALTERNATIVES || patterns.iter().any(|pattern| pattern.as_ref().len() > LONGEST) {
+        return true;
+    }
+    let sure: Option<Vec<Vec<String>>> = alternatives().map(|one| sure_texts(&one.to_lowercase())).collect();
+    let Some(sure) = sure else { return true };
+    texts.any(|text| match text {
+        Settings::Text(text) => {
+            text.to_lowercase().lines().any(|line| sure.iter().any(|texts| texts.iter().all(|text| line.contains(text))))
+        }
         Settings::Unknown => true,
-    };
-    settings().iter().any(finds) || environments.into_iter().any(|text| finds(&text))
+    })
 }
 
-/// What stands in a file; one that cannot be read may hold anything.
+/// What stands in a file; one that is long, or cannot be read, may hold anything.
 fn text_of(path: &AbsPath, world: &dyn World) -> Option<Settings> {
     match world.read(path, MAX_ENVIRONMENT) {
         Ok(bytes) => String::from_utf8(bytes?).ok().map(Settings::Text).or(Some(Settings::Unknown)),
         Err(_) => Some(Settings::Unknown),
     }
-}
-
-/// Whether the pattern, a regular expression of any kind or plain text, may be found in the line.
-fn may_find(pattern: &str, line: &str) -> bool {
-    let line = line.to_lowercase();
-    let is_in = |texts: Vec<String>| texts.iter().all(|text| line.contains(text.as_str()));
-    pattern.len() > LONGEST || pattern.to_lowercase().split(['|', '\n']).any(|one| sure_texts(one).is_none_or(is_in))
 }
 
 /// The letters and digits that stand in all that the alternative finds, in runs. Nothing where that is not certain: a group may be
@@ -292,10 +298,14 @@ fn literals(alternative: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::{MemoryFolder, MemoryWorld};
 
     #[test]
     fn lines_are_held_against_patterns() {
-        let line = "DATABASE=postgres://app:hunter2@localhost/db";
+        let folder = AbsPath::parse("/ws").expect("absolute");
+        let files = MemoryFolder::new().with(".env", "DATABASE=postgres://app:hunter2@localhost/db");
+        let world = MemoryWorld::new(folder.clone(), files);
+        let finds = |pattern: &str| finds_hidden_line(&[pattern], &folder, &world);
         for pattern in [
             "localhost",
             "LOCALHOST",
@@ -318,7 +328,7 @@ mod tests {
             "localhost{1}",
             "loz*cal",
         ] {
-            assert!(may_find(pattern, line), "{pattern}");
+            assert!(finds(pattern), "{pattern}");
         }
         for pattern in [
             "useState",
@@ -331,8 +341,13 @@ mod tests {
             "data.*remote",
             "LocalStorage",
         ] {
-            assert!(!may_find(pattern, line), "{pattern}");
+            assert!(!finds(pattern), "{pattern}");
         }
+        // Too much to be looked at.
+        assert!(finds_hidden_line(&vec!["useState"; 300], &folder, &world) && finds(&"x".repeat(2000)));
+        let long = MemoryWorld::new(folder.clone(), MemoryFolder::new().with(".env", "A=b\n".repeat(5000)));
+        assert!(finds_hidden_line(&["useState"], &folder, &long));
+        assert!(!finds_hidden_line(&["A"], &folder, &MemoryWorld::new(folder.clone(), MemoryFolder::new())));
     }
 
     #[test]

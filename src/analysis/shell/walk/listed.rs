@@ -134,6 +134,9 @@ fn of_lister(words: &[&str], lister: &Lister, leading: usize, here: Origin<'_>) 
     Some(Found { choice, nul: listing.nul, ..below(&roots, here)? })
 }
 
+/// In how many folders hidden files are looked for.
+const MAX_FOLDERS: usize = 64;
+
 /// How a lister chooses what it prints.
 fn choice(words: &[&str], lister: &Lister, listing: &Listing<'_>, here: Origin<'_>) -> Choice {
     let is_fd = lister.lists.is_empty();
@@ -147,9 +150,11 @@ fn choice(words: &[&str], lister: &Lister, listing: &Listing<'_>, here: Origin<'
     let finds_little = |text: &str| if is_fd { regex_leaves_out_secrets(text) && !is_of_paths } else { !may_find_secrets(text) };
     let roots = listing.operands.iter().copied().chain(listing.operands.is_empty().then_some("."));
     let mut folders = roots.filter_map(|root| located(root, here));
-    let mut finds_hidden = |text: &str| !is_fd && folders.any(|folder| finds_hidden_line(text, folder.real(), here.world));
-    let by_text = listing.first.is_some_and(|text| finds_little(text) && !finds_hidden(text)) && !words.iter().any(is_opposite);
-    if is_named || by_text || !listing.hidden { Choice::Named } else { Choice::Anything }
+    let mut finds_hidden = |text: &str| {
+        !is_fd && (listing.operands.len() > MAX_FOLDERS || folders.any(|folder| finds_hidden_line(&[text], folder.real(), here.world)))
+    };
+    let mut by_text = || listing.first.is_some_and(|text| finds_little(text) && !finds_hidden(text)) && !words.iter().any(is_opposite);
+    if is_named || !listing.hidden || by_text() { Choice::Named } else { Choice::Anything }
 }
 
 /// What is printed with its path from one of these folders on, or from the current one where there are several.
