@@ -33,6 +33,13 @@ const WITH_NAME: &[(&str, &str)] = &[
     ("nim", "c r cpp js"),
 ];
 
+/// Those of them that start whatever program is named next.
+const STARTERS: &[(&str, &str)] = &[("uv poetry pdm rye hatch pipenv", "run"), ("bundle composer", "exec"), ("pipx", "run")];
+
+fn starts_programs(program: &str, command: &str) -> bool {
+    STARTERS.iter().any(|(programs, commands)| has_word(programs, program) && has_word(commands, command))
+}
+
 /// Programs that reach no host, send nothing and write nowhere outside without a rule for that.
 const ALONE_WITH_OPTIONS: &str = "curl wget";
 
@@ -233,11 +240,14 @@ pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
         name(count)?;
         count = count.saturating_add(1);
     }
+    let starts = count >= 3 && literal(count.saturating_sub(2)).is_some_and(|word| starts_programs(bare, word));
     // A program that another one starts; the dot is a folder behind it.
-    if let Some(tool) = literal(count.saturating_sub(1))
-        .filter(|tool| count >= 2 && *tool != "." && (shapes::says_by_words(tool) || (!is_alone && has_word(NEVER_ALONE, tool))))
-    {
-        count = shapes::of_started(tool, count, &literal)?;
+    if let Some(tool) = literal(count.saturating_sub(1)).filter(|tool| count >= 2 && *tool != ".") {
+        if shapes::says_by_words(tool) || (!is_alone && has_word(NEVER_ALONE, tool)) {
+            count = shapes::of_started(tool, count, &literal)?;
+        } else if starts && !tool.contains(['/', '.']) {
+            count = shapes::of_tool(tool, count, &literal)?;
+        }
     }
     let words: Option<Vec<&str>> = (0..count).map(literal).collect();
     let words = words?;
