@@ -69,6 +69,10 @@ def make(root):
             file.write(text)
         os.chmod(path, 0o755 if name in EXECUTABLE else 0o644)
     os.symlink("notes.txt", os.path.join(proj, "link"))
+    # npm asks once a week whether there is a newer npm, whatever it was started for: here it has just done so.
+    os.makedirs(os.path.join(root, ".npm"))
+    with open(os.path.join(root, ".npm", "_update-notifier-last-checked"), "w", encoding="utf-8"):
+        pass
     archives(proj)
     databases(proj)
     repository(proj)
