@@ -108,6 +108,11 @@ pub(crate) fn is_harmless_value(name: &str, value: &Arg) -> bool {
 /// Names that a shell or the programs it starts act upon, so that even a plain assignment, which
 /// reaches programs when the name was exported before, changes what later commands do.
 const ACTED_UPON: &[&str] = &[
+    // Which forge, and which repository there, its command line means.
+    "GH_HOST",
+    "GH_REPO",
+    "GITLAB_HOST",
+    "GITLAB_REPO",
     "PATH",
     "IFS",
     "ENV",

@@ -144,6 +144,10 @@ fn covers_command(rule: &Rule, invocation: &Invocation, caused: &Caused, ground:
                 return Ok(());
             }
             when(*place != Place::Unknown, Miss::UnknownPlace)?;
+            // A text that goes to a forge is published.
+            if words::publishes(invocation) {
+                inside(place, ground)?;
+            }
             let is_plain = *depth == Depth::Metadata || sensitive::secret_place(place, ground.home, *depth == Depth::Tree).is_none();
             when(is_plain, Miss::Secret)
         }

@@ -112,6 +112,11 @@ pub(super) fn asks_elsewhere(pattern: &Pattern, invocation: &Invocation) -> bool
     spelled.len() > 1 && parts(&invocation.words).is_none_or(|parts| parts.options.iter().any(|(name, _)| is_other(name)))
 }
 
+/// Whether what the command reads goes to a forge: bodies, templates, what is uploaded.
+pub(super) fn publishes(invocation: &Invocation) -> bool {
+    matches!(invocation.command.first().map(|program| last_component(program)), Some("gh" | "glab"))
+}
+
 /// Whether the same words are about another repository or other containers in another folder.
 pub(super) fn mean_by_folder(invocation: &Invocation) -> bool {
     let names_repository = |word: &Arg| word.as_literal().is_none_or(|word| word == "-R" || word.starts_with("--repo"));
