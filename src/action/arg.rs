@@ -20,8 +20,10 @@ pub(crate) const FOUND_END: char = '\u{6}';
 pub(crate) const COUNT: char = '\u{7}';
 /// The character that stands for the process id of a job that the text itself started.
 pub(crate) const JOB: char = '\u{8}';
+/// The character that stands for what `PATH` was before, in what it is set to: the folders in which programs are found.
+pub(crate) const SEARCH_PATH: char = '\u{e}';
 /// All characters that stand for something unknown. None of them can occur in a text that is analysed.
-pub(crate) const HOLES: [char; 8] = [ANY, ANY_IN_NAME, NUMBER, HASH, FOUND, FOUND_END, COUNT, JOB];
+pub(crate) const HOLES: [char; 9] = [ANY, ANY_IN_NAME, NUMBER, HASH, FOUND, FOUND_END, COUNT, JOB, SEARCH_PATH];
 
 /// Whether the byte is one of the holes, which are all in ASCII.
 fn is_hole(byte: u8) -> bool {
@@ -93,6 +95,11 @@ impl Arg {
     /// A decimal number of which nothing else is known.
     pub(crate) fn number() -> Self {
         Self::of(NUMBER.to_compact_string(), false)
+    }
+
+    /// What `PATH` was before.
+    pub(crate) fn search_path() -> Self {
+        Self::of(SEARCH_PATH.to_compact_string(), false)
     }
 
     /// The process id of a job that the text itself started.
@@ -252,7 +259,7 @@ impl fmt::Display for Arg {
         let end = (known.len() < self.text.len()).then_some(FOUND_END);
         for c in known.chars().chain(end) {
             match c {
-                ANY | HASH | COUNT => f.write_str("…")?,
+                ANY | HASH | COUNT | SEARCH_PATH => f.write_str("…")?,
                 ANY_IN_NAME | NUMBER | JOB => f.write_str("*")?,
                 FOUND => {}
                 FOUND_END => f.write_str("/…")?,

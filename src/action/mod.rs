@@ -14,7 +14,7 @@ use smallvec::SmallVec;
 use crate::analysis::path::{AbsPath, Place};
 
 pub use arg::Arg;
-pub(crate) use arg::{ANY, ANY_IN_NAME, COUNT, Choice, FOUND, FOUND_END, HASH, HOLES, JOB, NUMBER};
+pub(crate) use arg::{ANY, ANY_IN_NAME, COUNT, Choice, FOUND, FOUND_END, HASH, HOLES, JOB, NUMBER, SEARCH_PATH};
 
 /// A range of bytes in the text of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -130,7 +130,17 @@ pub enum Origin {
     /// `-exec`). Only a rule whose text has that option covers it.
     Option(String),
     /// A redirection of the shell. Rules for files cover it, rules for commands do not.
-    Redirection,
+    Redirection {
+        /// Whether what the file held is gone by it: `>`, and neither `>>` nor `<>`.
+        overwrites: bool,
+    },
+}
+
+impl Origin {
+    /// Whether it is a redirection of the shell.
+    pub(crate) fn is_redirection(&self) -> bool {
+        matches!(self, Self::Redirection { .. })
+    }
 }
 
 /// What rules match on.

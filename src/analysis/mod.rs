@@ -3,6 +3,7 @@
 pub(crate) mod git_config;
 pub(crate) mod git_index;
 pub mod host;
+pub(crate) mod installed;
 pub(crate) mod interpreters;
 mod limits;
 pub(crate) mod marks;

@@ -1,6 +1,8 @@
 //! Environment variables: which are harmless to set for a command, and which change what programs
 //! run or load.
 
+use super::installed;
+use super::path::AbsPath;
 use crate::action::Arg;
 
 /// Variables that only change how programs print, or how tests name their environment.
@@ -92,7 +94,10 @@ pub(crate) fn names_code(name: &str) -> bool {
 }
 
 /// Whether this value of a variable changes nothing about what runs, where others would.
-pub(crate) fn is_harmless_value(name: &str, value: &Arg) -> bool {
+pub(crate) fn is_harmless_value(name: &str, value: &Arg, home: Option<&AbsPath>) -> bool {
+    if name == "PATH" {
+        return installed::leads_to_installed(value, home);
+    }
     let names_program = matches!(name, "GIT_EDITOR" | "GIT_SEQUENCE_EDITOR" | "EDITOR" | "VISUAL" | "PAGER" | "GIT_PAGER" | "MANPAGER");
     // Another value than these names a file that is written.
     let traces = matches!(name, "GIT_TRACE" | "GIT_TRACE_SETUP" | "GIT_TRACE_PERFORMANCE" | "GIT_CURL_VERBOSE");
@@ -333,7 +338,10 @@ pub(crate) fn is_evaluated(name: &str) -> bool {
 }
 
 /// Whether setting a variable to this changes what later commands do.
-pub(crate) fn is_acted_upon_as(name: &str, value: &Arg) -> bool {
+pub(crate) fn is_acted_upon_as(name: &str, value: &Arg, home: Option<&AbsPath>) -> bool {
+    if name == "PATH" {
+        return !installed::leads_to_installed(value, home);
+    }
     // It may have been exported before.
     let reaches = is_harmless(name) && !is_harmless_as(name, value.as_literal());
     reaches || (is_acted_upon(name) && !(is_evaluated(name) && value.is_number()))

@@ -1,9 +1,9 @@
 //! From the effects of an action to what they need: places, programs and hosts.
 
 use super::{Extent, HostPorts, Link, Network, Profile, Readable, Writable};
-use crate::action::{Action, Caused, Code, Depth, Effect, Host, Invocation, Origin, Reach, Step, Subject};
+use crate::action::{Action, Caused, Code, Depth, Effect, Host, Invocation, Reach, Step, Subject};
 use crate::analysis::path::{AbsPath, Located, Place};
-use crate::analysis::{harmless, sensitive};
+use crate::analysis::{harmless, installed, sensitive};
 use crate::policy::judge::Ground;
 use crate::policy::sources::git_config;
 use crate::world::{World, WorldError};
@@ -11,22 +11,6 @@ use crate::world::{World, WorldError};
 /// Programs that change a file where it is. Others may write a new one beside it and move that over it, for which the
 /// folder has to be writable.
 const IN_PLACE: [&str; 8] = ["tee", "touch", "truncate", "chmod", "chown", "chgrp", "dd", "mkdir"];
-
-/// Folders below the home directory from which programs are started.
-const PROGRAM_FOLDERS: [&str; 12] = [
-    ".local/bin",
-    "bin",
-    ".cargo/bin",
-    "go/bin",
-    ".bun/bin",
-    ".deno/bin",
-    ".pyenv/bin",
-    ".pyenv/shims",
-    ".rbenv/bin",
-    ".rbenv/shims",
-    ".volta/bin",
-    ".asdf/shims",
-];
 
 /// Settings that git needs, above all for who commits. Its passwords are not among them.
 const GIT_SETTINGS: [&str; 4] = [".gitconfig", ".config/git/config", ".config/git/ignore", ".config/git/attributes"];
@@ -125,7 +109,7 @@ impl Gatherer<'_> {
     fn tools(&mut self) {
         let Some(home) = self.ground.home else { return };
         let git = if self.profile.programs.iter().any(|name| name == "git") { GIT_SETTINGS.as_slice() } else { &[] };
-        for name in PROGRAM_FOLDERS.into_iter().chain(harmless::package_folders()).chain(git.iter().copied()) {
+        for name in ["bin"].into_iter().chain(installed::person_folders()).chain(harmless::package_folders()).chain(git.iter().copied()) {
             let Some(path) = home.join(name).filter(|path| self.ground.world.exists(path)) else { continue };
             self.link(&path);
             let real = self.real(&path);
@@ -423,7 +407,7 @@ impl Gatherer<'_> {
 
 /// Whether the effect certainly changes the file where it is.
 fn changes_in_place(step: &Step, caused: &Caused) -> bool {
-    if caused.origin == Origin::Redirection {
+    if caused.origin.is_redirection() {
         return true;
     }
     match &step.subject {

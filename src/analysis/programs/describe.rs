@@ -10,6 +10,7 @@ use super::requests::is_sent;
 use super::row::{Does, Role};
 use super::search::Search;
 use crate::action::{Arg, Cause, Caused, Choice, Code, CommandName, Effect, Origin, ordinary};
+use crate::analysis::installed;
 use crate::analysis::path::{self, AbsPath, Place};
 
 /// What a command line does.
@@ -82,7 +83,7 @@ pub(crate) fn describe_fed(words: &[Arg], input: Input<'_>, catalog: &Catalog, o
             ..Description::default()
         };
     };
-    let Some(bare) = system_name(name, origin) else {
+    let Some(bare) = installed_name(name, origin) else {
         let effects = vec![ordinary(Effect::Execute(Code::Script(origin.locate(name))))];
         return Description { effects, command: smallvec![name.into()], ..Description::default() };
     };
@@ -157,19 +158,15 @@ pub(crate) fn describe_bound(name: &str, words: &[Word], does: &[Does], catalog:
     reader.out
 }
 
-/// The folders whose programs are the system's own.
-const SYSTEM_FOLDERS: &[&str] = &["/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin", "/opt/homebrew/bin"];
-
-/// The bare name of a program that is one of the system's, or a bare name as it is. A path anywhere
-/// else is whatever lies there.
-fn system_name<'n>(name: &'n str, origin: path::Origin<'_>) -> Option<&'n str> {
+/// The bare name of a program that is an installed one, or a bare name as it is. A path anywhere else is whatever lies there.
+fn installed_name<'n>(name: &'n str, origin: path::Origin<'_>) -> Option<&'n str> {
     if !name.bytes().any(|byte| matches!(byte, b'/' | b'\\')) {
         return Some(name);
     }
     let (_, bare) = name.rsplit_once('/')?;
     match origin.locate(name) {
         Place::At(at) if name.starts_with('/') && at.path.name() == bare => {
-            SYSTEM_FOLDERS.contains(&at.path.parent()?.as_str()).then_some(bare)
+            installed::is_program_folder(&at.path.parent()?, origin.home).then_some(bare)
         }
         _ => None,
     }

@@ -287,17 +287,25 @@ fn protected_as_spelled(path: &AbsPath) -> Option<Why> {
     if let Some(why) = in_folder(path, PROTECTED_FOLDERS, &PROTECTED_STARTS) {
         return Some(why);
     }
-    let mut parts = path.components();
-    match (parts.next(), parts.next()) {
+    is_system(path.components()).then_some("a part of the system")
+}
+
+/// Whether a path of these names lies in the system's own folders.
+fn is_system<'a>(mut names: impl Iterator<Item = &'a str>) -> bool {
+    match (names.next(), names.next()) {
         (
             Some(
                 "etc" | "usr" | "bin" | "sbin" | "lib" | "lib64" | "boot" | "dev" | "proc" | "sys" | "System" | "Library" | "Applications"
-                | "opt" | "root" | "private",
+                | "opt" | "root",
             ),
             _,
         )
-        | (Some("var"), Some("spool" | "lib" | "run")) => Some("a part of the system"),
-        _ => None,
+        | (Some("var"), Some("spool" | "lib" | "run")) => true,
+        // What lies there on macOS is known by the links to it, `/tmp` and `/var` among them.
+        (Some("private"), Some("tmp")) => false,
+        (Some("private"), Some("var")) => !matches!(names.next(), Some("folders" | "tmp")),
+        (Some("private"), _) => true,
+        _ => false,
     }
 }
 

@@ -214,11 +214,13 @@ impl Walker<'_> {
             names += 1;
             let variable = text.split_once('=').map_or(text, |(n, _)| n).trim_end_matches('+');
             let spelled = variables::is_name(variable) && !operand.is_many() && (text.contains('=') || !operand.has_holes());
-            let number = text.strip_prefix(variable).and_then(|rest| rest.strip_prefix('=')).map(Arg::literal);
+            let is_set = text.strip_prefix(variable).is_some_and(|rest| rest.starts_with('='));
+            let set_to = if is_set { operand.after(variable.len().saturating_add(1)) } else { None };
+            let set_to = set_to.unwrap_or_else(Arg::unknown);
             if !spelled
-                || variables::is_acted_upon_as(variable, &number.filter(|_| !operand.has_holes()).unwrap_or_else(Arg::unknown))
+                || variables::is_acted_upon_as(variable, &set_to, self.setting.home)
                 || arrays && taken_names::is_table_of_zsh(variable)
-                || (exports && !variables::is_harmless(variable))
+                || (exports && !variables::is_harmless(variable) && !variables::is_harmless_value(variable, &set_to, self.setting.home))
                 || (exports && variables::chooses_production(variable, operand.as_literal().and_then(|text| Some(text.split_once('=')?.1))))
             {
                 opaque(Cause::Variable(variable.to_owned()));

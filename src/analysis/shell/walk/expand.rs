@@ -63,6 +63,15 @@ impl Walker<'_> {
         }
     }
 
+    /// The value that the word sets a variable to. What `PATH` was before counts for what it is set to, and nowhere else.
+    pub(super) fn expand_value(&mut self, name: &str, word: &Word, scope: &mut Scope) -> Arg {
+        let is_plain = |part: &Part| matches!(part, Part::Text { .. } | Part::Tilde(_) | Part::Parameter { form: Form::Plain, .. });
+        self.sets_path = name == "PATH" && word.parts.iter().all(is_plain);
+        let value = self.expand_unsplit(word, scope);
+        self.sets_path = false;
+        value
+    }
+
     /// Walks what stands in parts of which the value does not matter.
     pub(super) fn visit_parts(&mut self, parts: &[Part], scope: &mut Scope) {
         self.parts(Span::default(), parts, scope, false);
@@ -252,6 +261,7 @@ impl Walker<'_> {
                 (None, Some(home)) => Arg::literal(home.as_str()),
                 _ => Arg::unknown(),
             },
+            "PATH" if self.sets_path => Arg::search_path(),
             "PWD" => match (scope.variable(name), scope.folder()) {
                 (None, Some(folder)) => Arg::literal(folder.as_str()),
                 _ => Arg::unknown(),

@@ -164,7 +164,8 @@ impl Scope {
 
     /// Assigns a variable.
     pub(super) fn assign(&mut self, name: &str, value: Arg) {
-        let keeps = !OF_THE_SHELL.contains(&name) && self.variable(&fixed(name)).is_none();
+        // What `PATH` is set to is judged there, and what it was before is known to nobody.
+        let keeps = !OF_THE_SHELL.contains(&name) && name != "PATH" && self.variable(&fixed(name)).is_none();
         let value = if keeps { value } else { Arg::unknown_word() };
         self.names().variables.insert(name.into(), Rc::new(value));
     }

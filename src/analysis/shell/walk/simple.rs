@@ -35,11 +35,15 @@ impl Walker<'_> {
         let feed = self.flow.feed.take();
         let wants_paths = std::mem::take(&mut self.flow.wants_paths);
         let mark = self.steps.len();
-        let args = self.expand_all(words, &mut scope);
+        let mut args = self.expand_all(words, &mut scope);
         let declares = matches!(args.first().and_then(Arg::as_literal), Some("declare" | "local" | "export" | "typeset" | "readonly"));
         if declares && args.len() > words.len() {
             // What is one value to bash is several words to dash.
             self.trouble(Cause::DynamicWord("a value of several words".to_owned()));
+        } else if declares {
+            for (arg, word) in args.iter_mut().zip(words).filter(|(arg, _)| arg.prefix().starts_with("PATH=")) {
+                *arg = self.expand_value("PATH", word, &mut scope);
+            }
         }
         let is_bare = words.is_empty();
         let before = (!assigns.is_empty()).then(|| scope.clone());
@@ -100,7 +104,7 @@ impl Walker<'_> {
         let is_evaluated = variables::is_evaluated(name) && !value.is_number();
         let literal = value.as_literal();
         let is_harmless = !is_evaluated && variables::is_harmless_as(name, literal) && !variables::chooses_production(name, literal);
-        if is_harmless || variables::is_harmless_value(name, value) {
+        if is_harmless || variables::is_harmless_value(name, value, self.setting.home) {
             return;
         }
         if let (true, Some(folders)) = (variables::names_code(name), value.as_literal()) {
@@ -121,7 +125,7 @@ impl Walker<'_> {
         }
         match &assign.value {
             Value::Scalar(word) => {
-                let value = self.expand_unsplit(word, scope);
+                let value = self.expand_value(&assign.name, word, scope);
                 if assign.append || assign.subscript.is_some() { Arg::unknown_word() } else { value }
             }
             Value::Array(words) => {
@@ -144,7 +148,7 @@ impl Walker<'_> {
         let mut words = Vec::new();
         for (name, value) in assigned {
             words.push(Arg::with_holes(format!("{name}={}", value.pattern()), false));
-            if variables::is_acted_upon_as(name, &value) {
+            if variables::is_acted_upon_as(name, &value, self.setting.home) {
                 effects.push(ordinary(Effect::Opaque(Cause::Variable(name.to_owned()))));
             }
         }

@@ -35,6 +35,8 @@ pub(super) struct Walker<'a> {
     pub(super) functions: usize,
     /// What pipelines and substitutions hand on.
     pub(super) flow: Flow,
+    /// Whether the word that is expanded is what `PATH` is set to.
+    pub(super) sets_path: bool,
     pub(super) may_change: MayChange,
     /// Whether anything was taken for what it is because the names in a folder are plain.
     pub(super) trusts_names: bool,
@@ -78,6 +80,7 @@ impl<'a> Walker<'a> {
             traps: false,
             functions: 0,
             flow: Flow::default(),
+            sets_path: false,
             may_change,
             trusts_names: false,
             listings: Listings::default(),
