@@ -20,7 +20,9 @@ use crate::policy::judge::{Ground, Judgement, may_lead_out};
 use crate::policy::near::Miss;
 use crate::policy::pattern::{Pattern, Views};
 use crate::policy::rule::{Layer, Rule, RuleSet};
-use crate::policy::sources::rules::{covered, covers, file_of_bun, may_match};
+use crate::policy::sources::rules::command::file_of_bun;
+use crate::policy::sources::rules::restrictions::may_match;
+use crate::policy::sources::rules::{covered, covers};
 use crate::policy::written::{Writes, Written};
 
 /// How much a candidate is about.

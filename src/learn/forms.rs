@@ -9,7 +9,7 @@ use crate::analysis::path::{AbsPath, Place};
 use crate::policy::folders::{is_foreign, is_own};
 use crate::policy::judge::Ground;
 use crate::policy::pattern::{BRANCH, is_own_branch};
-use crate::policy::sources::rules::goes_to_file;
+use crate::policy::sources::rules::elsewhere::goes_to_file;
 
 /// Programs whose next word says what they do: alone they are many programs. Also those that change or remove whatever
 /// they are given. Of interpreters only those of which the next word is known to be a script or a command: what others run is

@@ -2,7 +2,7 @@
 
 use crate::policy::pattern::{BRANCH, Matcher, PathPattern};
 use crate::policy::rule::Rule;
-use crate::policy::sources::words::adds_no_tasks;
+use crate::policy::sources::rules::tasks::adds_no_tasks;
 
 /// So many definitions are named.
 const NAMED: usize = 2;

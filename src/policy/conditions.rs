@@ -13,7 +13,7 @@ use super::folders::is_own_everywhere;
 use super::judge::Ground;
 use super::mode::Mode;
 use super::pattern::{Anchors, Expression, PathPattern, PatternError, Views, folded_program};
-use super::sources::rules::Hit;
+use super::sources::rules::restrictions::Hit;
 use crate::action::{Arg, Effect, Invocation, Step, Subject};
 use crate::analysis::path::{AbsPath, Located, Origin, Place};
 use crate::calendar;

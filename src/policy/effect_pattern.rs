@@ -2,7 +2,7 @@
 
 use super::judge::Ground;
 use super::pattern::{HostPattern, PathPattern, PatternError, name_matches};
-use super::sources::rules::Hit;
+use super::sources::rules::restrictions::Hit;
 use crate::action::{Code, Depth, Effect, Host, Reach};
 use crate::analysis::path::Place;
 use crate::analysis::{sensitive, wildcard};

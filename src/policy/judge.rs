@@ -10,8 +10,9 @@ use super::hit::{HitBy, Unwritten};
 use super::index::Voice;
 use super::level::TrustLevel;
 use super::mode::Mode;
+use super::sources::rules::restrictions::Hit;
 use super::sources::sandbox::Contained;
-use super::sources::{built_in, by_mode, floors, git_config, rules, tainted};
+use super::sources::{built_in, by_mode, floors, git_config, tainted};
 use crate::action::{Action, Caused, Code, Depth, Effect, Origin, Step, Subject};
 use crate::analysis::path::{AbsPath, Located, Place};
 use crate::analysis::sensitive;
@@ -183,7 +184,7 @@ fn restrict(index: usize, step: &Step, policy: &Policy, ground: &Ground<'_>, hit
     for (restriction, hit) in policy.hitting(step, ground) {
         let rule = restriction.rule();
         // Where everything may match, the first of a kind stands for all of thousands.
-        if hit == rules::Hit::Unknown {
+        if hit == Hit::Unknown {
             let voice = Voice::of(rule);
             if may_be_any.contains(&voice) {
                 continue;
@@ -191,7 +192,7 @@ fn restrict(index: usize, step: &Step, policy: &Policy, ground: &Ground<'_>, hit
             may_be_any.push(voice);
         }
         // Where so little is known that everything may match, a person decides.
-        hits.push(HitBy::rule(rule, index, hit == rules::Hit::Known));
+        hits.push(HitBy::rule(rule, index, hit == Hit::Known));
     }
     if let Some(floor) = floors::floor_of_step(step) {
         hits.push(HitBy { effect: floor.effect, ..HitBy::unwritten(Unwritten::Floor, index, floor.why) });

@@ -27,7 +27,8 @@ use index::Index;
 use judge::Ground;
 use pattern::Views;
 use rule::{Grant, Restriction, RuleSet};
-use sources::rules::{self, Hit};
+use sources::rules;
+use sources::rules::restrictions::{self, Hit};
 
 use crate::action::{Caused, Step};
 
@@ -110,7 +111,7 @@ impl Policy {
         places.dedup();
         let views = Views::of(step);
         let restrictions = places.into_iter().filter_map(|at| self.restrictions.get(at));
-        restrictions.filter_map(|restriction| Some((restriction, rules::hit(restriction, step, &views, ground)?))).collect()
+        restrictions.filter_map(|restriction| Some((restriction, restrictions::hit(restriction, step, &views, ground)?))).collect()
     }
 }
 
@@ -226,7 +227,7 @@ mod tests {
                     prop_assert_eq!(naive.map(|g| g.rule().text()), found.map(|g| g.rule().text()));
                 }
                 let views = Views::of(step);
-                let naive = policy.restrictions().iter().filter_map(|r| Some((r, rules::hit(r, step, &views, &ground)?)));
+                let naive = policy.restrictions().iter().filter_map(|r| Some((r, restrictions::hit(r, step, &views, &ground)?)));
                 prop_assert_eq!(summary(naive), summary(policy.hitting(step, &ground).into_iter()), "{} with {:?}", call, rules);
             }
         }

@@ -8,7 +8,7 @@ use super::conditions::{Conditions, Unmet};
 use super::judge::Ground;
 use super::pattern::{Anchors, CommandPattern, Matcher, Views, folded_program};
 use super::rule::{Restriction, Rule};
-use super::sources::rules;
+use super::sources::rules::{self, restrictions};
 use crate::action::{Caused, Effect, Host, Invocation, Origin, Step, Subject};
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::sensitive;
@@ -76,6 +76,13 @@ pub(crate) enum Miss {
     Opaque,
     /// No rule of its kind covers such an effect.
     Never,
+}
+
+impl Miss {
+    /// That the rule covers it as far as this goes, or else that it does not for this reason.
+    pub(crate) fn unless(self, holds: bool) -> Result<(), Self> {
+        if holds { Ok(()) } else { Err(self) }
+    }
 }
 
 /// An allow rule that is about the same and does not cover it.
@@ -309,8 +316,8 @@ pub(crate) struct Passed<'p> {
 pub(crate) fn passed_by<'p>(step: &Step, policy: &'p Policy, ground: &Ground<'_>) -> Vec<Passed<'p>> {
     let views = Views::of(step);
     let mut found: Vec<(Reverse<bool>, Passed<'p>)> = Vec::new();
-    for rule in policy.restrictions().iter().filter(|r| rules::hit(r, step, &views, ground).is_none()).map(Restriction::rule) {
-        if rules::may_match(&rule.pattern, step, &views, ground).is_some() {
+    for rule in policy.restrictions().iter().filter(|r| restrictions::hit(r, step, &views, ground).is_none()).map(Restriction::rule) {
+        if restrictions::may_match(&rule.pattern, step, &views, ground).is_some() {
             let holds = rule.conditions.is_empty() || rule.conditions.may_hold(step, &views, ground).is_some();
             let why = if holds { "excepts this" } else { "has a condition that does not hold" };
             found.push((Reverse(true), Passed { rule, why }));

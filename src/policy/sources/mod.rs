@@ -1,5 +1,5 @@
-//! Where grants and restrictions come from, rules among them: one file per source. `git_config.rs`, `outside.rs`,
-//! `own_command.rs` and `words.rs` are what some of them ask.
+//! Where grants and restrictions come from, rules among them: one file per source. `git_config.rs`, `outside.rs` and
+//! `own_command.rs` are what some of them ask.
 
 pub(crate) mod built_in;
 pub(crate) mod by_mode;
@@ -10,4 +10,3 @@ pub(crate) mod own_command;
 pub(crate) mod rules;
 pub(crate) mod sandbox;
 pub(crate) mod tainted;
-pub(crate) mod words;

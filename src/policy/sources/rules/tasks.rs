@@ -1,0 +1,53 @@
+//! Task runners: each word of theirs that is no option is something more to do, and a rule for some tasks says nothing of others.
+
+use crate::action::{Arg, Invocation, last_component};
+use crate::analysis::marks::has_word;
+use crate::analysis::programs::parts::parts;
+use crate::policy::pattern::{Matcher, Pattern};
+
+/// Programs of which every word that is no option is something more to do.
+const TASK_RUNNERS: &str = "gradle gradlew mvn mvnw mvnd sbt ant rake rails turbo gulp grunt";
+
+/// What is ordinary for them in each project.
+const USUAL_TASKS: &str = "clean build test check assemble compile package verify install validate test-compile testClasses classes jar \
+     compileJava compileKotlin compileTestJava compileTestKotlin spotlessApply spotlessCheck ktlintCheck ktlintFormat detekt lint dependencies tasks";
+
+/// Options by which they build another project, or by another project's settings.
+const OTHER_PROJECT: &str = "-I --init-script -p --project-dir -b --build-file -c --settings-file --include-build -g --gradle-user-home -s --settings \
+     -gs --global-settings -f --file --rakefile -R --rakelibdir -r --require -t --toolchains";
+
+/// Whether a rule for these words, once it is learned, speaks of no other tasks than those.
+pub(crate) fn adds_no_tasks(words: &str) -> bool {
+    let mut words = words.split(' ').skip_while(|word| !has_word(TASK_RUNNERS, last_component(word)));
+    words.next().is_some() && words.next().is_some()
+}
+
+/// Whether the command does tasks that the rule does not name: `gradle build publish` for a rule about `gradle build`.
+pub(super) fn adds_tasks(pattern: &Pattern, invocation: &Invocation) -> bool {
+    let Matcher::Command { command, .. } = &pattern.matcher else { return false };
+    let is_runner = |word: &Arg| word.as_literal().is_some_and(|word| has_word(TASK_RUNNERS, last_component(word)));
+    // `bundle exec rake`
+    let Some(at) = invocation.words.iter().take(3).position(is_runner) else { return false };
+    let spelled: Vec<&str> = command.spelled_words().collect();
+    let behind = at.saturating_add(1);
+    // A rule for the program as a whole speaks of all that it does.
+    if spelled.len() <= behind {
+        return false;
+    }
+    let runner = spelled.get(at).map_or("", |word| last_component(word));
+    let is_meant = |word: &str| {
+        let task = word.rsplit(':').next().unwrap_or(word);
+        // What tests are given are files and names.
+        let is_data = matches!(runner, "rails" | "rake") && (!word.contains(':') || word.contains('/'));
+        spelled.contains(&word) || has_word(USUAL_TASKS, task) || is_data
+    };
+    if let Some(parts) = parts(&invocation.words).filter(|_| at == 0 && runner != "rails") {
+        let is_elsewhere = !invocation.known && parts.options.iter().any(|(name, _)| has_word(OTHER_PROJECT, name));
+        return is_elsewhere || !parts.operands.iter().all(|word| word.as_literal().is_some_and(is_meant));
+    }
+    // Of a script it is not known which of its options take a word.
+    let words = invocation.words.iter().skip(behind);
+    !words
+        .map(Arg::as_literal)
+        .all(|word| word.is_some_and(|word| (word.starts_with('-') && !has_word(OTHER_PROJECT, word)) || is_meant(word)))
+}
