@@ -8,7 +8,8 @@ use super::handing;
 use super::reader::{Reader, Result, Values, moves, unknown};
 use super::strings::push;
 use crate::action::{ANY, Arg, Cause, Caused, Choice, Code, CommandName, Effect, Origin, ordinary};
-use crate::analysis::programs::describe::{self, Inner};
+use crate::analysis::programs::describe;
+use crate::analysis::programs::inner::{Inner, Run};
 use crate::analysis::shell::{in_quotes, walk};
 
 /// What the pipeline hands to the next command.
@@ -259,16 +260,16 @@ impl Reader<'_> {
 
     /// A command that a program runs in turn.
     fn inner(&mut self, start: usize, inner: Inner) {
-        let (text, directory, is_powershell) = match inner {
-            Inner::Shell { text, directory } => (text, directory, false),
-            Inner::PowerShell { text, directory } => (text, directory, true),
-            Inner::Command { words, directory } => {
+        let folder = inner.folder.from(self.folder()).cloned();
+        let (text, is_powershell) = match inner.run {
+            Run::Shell(text) => (text, false),
+            Run::PowerShell(text) => (text, true),
+            Run::Command(words) => {
                 // Its words were taken apart already, and are no text for another shell.
                 let words: Option<Vec<String>> = words.iter().map(|word| word.as_literal().map(in_quotes)).collect();
-                (words.map_or_else(Arg::unknown, |words| Arg::literal(words.join(" "))), directory, false)
+                (words.map_or_else(Arg::unknown, |words| Arg::literal(words.join(" "))), false)
             }
         };
-        let folder = directory.unwrap_or_else(|| self.folder().cloned());
         match text.as_literal() {
             Some(text) if self.nest() => {
                 let span = Some(self.span(start));

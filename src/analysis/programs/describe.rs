@@ -5,13 +5,13 @@ use compact_str::ToCompactString as _;
 use smallvec::smallvec;
 
 use super::catalog::Catalog;
-use super::reader::{Modifiers, Reader};
+use super::inner::Inner;
+use super::reader::Reader;
 use super::requests::is_sent;
 use super::row::{Does, Role};
-use super::search::Search;
 use crate::action::{Arg, Cause, Caused, Choice, Code, CommandName, Effect, Origin, ordinary};
 use crate::analysis::installed;
-use crate::analysis::path::{self, AbsPath, Place};
+use crate::analysis::path::{self, Place};
 
 /// What a command line does.
 #[derive(Debug, Default)]
@@ -24,17 +24,6 @@ pub(crate) struct Description {
     pub(crate) known: bool,
     /// What it runs in turn.
     pub(crate) inner: Vec<Inner>,
-}
-
-/// A command that a program runs.
-#[derive(Debug, Clone)]
-pub(crate) enum Inner {
-    /// A program with its words, in the folder given where it differs.
-    Command { words: Vec<Arg>, directory: Option<Option<AbsPath>> },
-    /// Text for PowerShell.
-    PowerShell { text: Arg, directory: Option<Option<AbsPath>> },
-    /// Text for a shell.
-    Shell { text: Arg, directory: Option<Option<AbsPath>> },
 }
 
 /// Describes `words`, of which the first is the program's name; nothing is known of what else the call does.
@@ -89,21 +78,7 @@ pub(crate) fn describe_fed(words: &[Arg], input: Input<'_>, catalog: &Catalog, o
     };
     match catalog.find(bare) {
         Some(known) => {
-            let mut reader = Reader {
-                catalog,
-                origin,
-                words,
-                out: Description::default(),
-                modifiers: Modifiers::default(),
-                search: Search::default(),
-                placeholders: Vec::new(),
-                feed: input.feed,
-                input,
-                directory: None,
-            };
-            reader.out.known = true;
-            reader.out.command.push(bare.into());
-            reader.out.effects.push(ordinary(Effect::Start(bare.into())));
+            let mut reader = Reader::started(bare, words, input, catalog, origin);
             let read = known.with_row(|program| reader.read(program, &[], 1));
             if let Err(cause) = read.unwrap_or_else(|| Err(Cause::Operands(bare.to_owned()))) {
                 reader.out.effects.push(ordinary(Effect::Opaque(cause)));
@@ -129,21 +104,7 @@ pub(crate) struct Word {
 
 /// Describes a command whose words were taken apart already.
 pub(crate) fn describe_bound(name: &str, words: &[Word], does: &[Does], catalog: &Catalog, origin: path::Origin<'_>) -> Description {
-    let mut reader = Reader {
-        catalog,
-        origin,
-        words: &[],
-        out: Description::default(),
-        modifiers: Modifiers::default(),
-        search: Search::default(),
-        placeholders: Vec::new(),
-        feed: None,
-        input: Input::default(),
-        directory: None,
-    };
-    reader.out.known = true;
-    reader.out.command.push(name.into());
-    reader.out.effects.push(ordinary(Effect::Start(name.into())));
+    let mut reader = Reader::started(name, &[], Input::default(), catalog, origin);
     reader.modifiers.sends = words.iter().any(|word| is_sent(word.role, &word.value));
     for Word { role, value, option } in words {
         let origin = option.as_ref().map_or(Origin::Ordinary, |option| Origin::Option(option.clone()));

@@ -117,8 +117,7 @@ impl Reader<'_> {
     fn is_set(&self, settings: &[Setting]) -> bool {
         /// More than people write into such files.
         const MAX_SETTINGS: usize = 64 * 1024;
-        let cwd = self.directory.as_ref().map_or(self.origin.cwd, Option::as_ref);
-        let mut folder = cwd.cloned();
+        let mut folder = self.folder.from(self.origin.cwd).cloned();
         if folder.as_ref().is_none_or(|here| self.comes_later(here)) {
             return true;
         }

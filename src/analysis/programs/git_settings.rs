@@ -37,8 +37,7 @@ impl Reader<'_> {
         }
         let world = self.origin.world;
         let own: Vec<AbsPath> = [".gitconfig", ".config/git/config"].iter().filter_map(|name| self.origin.home?.join(name)).collect();
-        let cwd = self.directory.as_ref().map_or(self.origin.cwd, Option::as_ref);
-        let Some(found) = cwd.and_then(|cwd| git_config::files(cwd, world)) else { return true };
+        let Some(found) = self.folder.from(self.origin.cwd).and_then(|folder| git_config::files(folder, world)) else { return true };
         own.iter().chain(&found).any(|path| git_config::file_holds_credential(path, world))
     }
 }

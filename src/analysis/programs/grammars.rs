@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use super::describe::Inner;
+use super::inner::{Inner, Run, WorkingFolder};
 use super::places::{below, fill_found};
 use super::reader::Reader;
 use super::row::{Grammar, Program, Role, Takes};
@@ -93,7 +93,7 @@ impl Reader<'_> {
         for (_, words) in expression.commands {
             for folder in &folders {
                 let words = words.iter().map(|w| fill_found(w, *folder, choice)).collect();
-                self.out.inner.push(Inner::Command { words, directory: None });
+                self.out.inner.push(Inner { run: Run::Command(words), folder: WorkingFolder::Inherited });
             }
         }
         Ok(())

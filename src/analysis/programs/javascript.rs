@@ -54,7 +54,7 @@ impl Reader<'_> {
     /// What the program's text touches, where it is understood and loads nothing but data.
     pub(super) fn touches_of_javascript(&self, source: Source) -> Option<Vec<Touch>> {
         let [name] = self.out.command.as_slice() else { return None };
-        if !is_node(name) || self.directory.is_some() {
+        if !is_node(name) || !self.folder.is_inherited() {
             return None;
         }
         let touches = javascript(&self.text_at(source, text_of(self.words)?)?)?;

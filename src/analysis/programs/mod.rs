@@ -15,6 +15,7 @@ mod getopt;
 mod git_settings;
 mod grammars;
 pub(crate) mod inline;
+pub(crate) mod inner;
 mod javascript;
 mod mini;
 mod operands;

@@ -2,8 +2,8 @@
 
 use compact_str::CompactString;
 
-use super::describe::Inner;
 use super::getopt::Given;
+use super::inner::{Inner, Run};
 use super::places::is_assignment;
 use super::reader::Reader;
 use super::row::{Mini, Operands, Role};
@@ -219,7 +219,7 @@ impl Reader<'_> {
         if self.is_xargs() {
             self.take_what_xargs_reads(&mut words);
         }
-        self.out.inner.push(Inner::Command { words, directory: self.directory.clone() });
+        self.out.inner.push(Inner { run: Run::Command(words), folder: self.folder.clone() });
         Ok(())
     }
 }

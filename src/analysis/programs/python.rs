@@ -60,7 +60,7 @@ impl Reader<'_> {
     /// What the program's text touches, where it is understood and all that it imports is Python's own.
     pub(super) fn touches_of_python(&self, source: Source) -> Option<Vec<Touch>> {
         let [name] = self.out.command.as_slice() else { return None };
-        if !is_python(name) || self.directory.is_some() {
+        if !is_python(name) || !self.folder.is_inherited() {
             return None;
         }
         let Text { line, isolated, words } = text_of(self.words)?;
@@ -94,7 +94,7 @@ fn module_of(words: &[Arg]) -> Option<(&str, bool)> {
 impl Reader<'_> {
     /// Whether the module that is run is Python's own.
     pub(super) fn is_module_of_python(&self) -> bool {
-        let is_known = self.out.command.first().is_some_and(|name| is_python(name)) && self.directory.is_none();
+        let is_known = self.out.command.first().is_some_and(|name| is_python(name)) && self.folder.is_inherited();
         let Some((_, isolated)) = module_of(self.words).filter(|_| is_known && self.input.launch.is_some()) else { return false };
         isolated || self.origin.cwd.is_some_and(|cwd| !may_shadow(self.origin.world, cwd))
     }

@@ -1,18 +1,20 @@
 //! A command line read by the row of its program: options first, then operands, each in its role, and the command that it runs.
 
 use compact_str::CompactString;
+use smallvec::smallvec;
 
 use super::catalog::Catalog;
 use super::describe::{Description, Feed, Input};
 use super::forge_api::ForgeRequest;
 use super::getopt::{self, Given, Parsed, Start};
 use super::git_settings;
+use super::inner::WorkingFolder;
 use super::requests::is_sent;
 use super::row::{Does, Grammar, Opt, Program, Role, Takes};
 use super::search::Search;
-use crate::action::{Arg, Cause, Caused, Effect, Origin};
+use crate::action::{Arg, Cause, Caused, Effect, Origin, ordinary};
 use crate::analysis::marks::has_word;
-use crate::analysis::path::{self, AbsPath, Place};
+use crate::analysis::path::{self, Place};
 
 /// Options that change what operands are; each is set on its own.
 #[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
@@ -61,8 +63,32 @@ pub(super) struct Reader<'a> {
     /// The paths that `xargs` reads, where they are known.
     pub(super) feed: Option<Feed<'a>>,
     pub(super) input: Input<'a>,
-    /// The folder that the command works in, where an option names it: `Some(None)` is unknown.
-    pub(super) directory: Option<Option<AbsPath>>,
+    /// The folder in which the command works.
+    pub(super) folder: WorkingFolder,
+}
+
+impl<'a> Reader<'a> {
+    /// A program that a table knows, of which nothing is read yet.
+    pub(super) fn started(name: &str, words: &'a [Arg], input: Input<'a>, catalog: &'a Catalog, origin: path::Origin<'a>) -> Self {
+        let out = Description {
+            effects: vec![ordinary(Effect::Start(name.into()))],
+            command: smallvec![name.into()],
+            known: true,
+            inner: Vec::new(),
+        };
+        Self {
+            catalog,
+            origin,
+            words,
+            out,
+            modifiers: Modifiers::default(),
+            search: Search::default(),
+            placeholders: Vec::new(),
+            feed: input.feed,
+            input,
+            folder: WorkingFolder::Inherited,
+        }
+    }
 }
 
 impl Reader<'_> {
@@ -258,11 +284,7 @@ impl Reader<'_> {
 
     /// Works in another folder from here on.
     pub(super) fn enter(&mut self, folder: &Arg) {
-        let place = self.locate(folder);
-        self.directory = Some(match place {
-            Place::At(at) => Some(at.path),
-            Place::Below { .. } | Place::Unknown => None,
-        });
+        self.folder = WorkingFolder::at(self.locate(folder));
     }
 }
 

@@ -199,10 +199,6 @@ impl Reader<'_> {
     }
 
     pub(super) fn locate(&self, word: &Arg) -> Place {
-        let here = match &self.directory {
-            None => self.origin,
-            Some(folder) => path::Origin { cwd: folder.as_ref(), ..self.origin },
-        };
-        locate(word, here)
+        locate(word, path::Origin { cwd: self.folder.from(self.origin.cwd), ..self.origin })
     }
 }

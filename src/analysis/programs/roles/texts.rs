@@ -3,9 +3,8 @@
 use compact_str::CompactString;
 
 use crate::action::{Arg, COUNT, Cause, Code, Effect, NUMBER, Origin};
-use crate::analysis::path::Place;
-use crate::analysis::programs::describe::Inner;
 use crate::analysis::programs::inline::Source;
+use crate::analysis::programs::inner::{Inner, Run, WorkingFolder};
 use crate::analysis::programs::mini::{self, Recognised};
 use crate::analysis::programs::reader::Reader;
 use crate::analysis::programs::row::{Does, Mini, Role};
@@ -17,12 +16,12 @@ impl Reader<'_> {
         if is_plain_shell && !word.as_literal().is_some_and(portable::is_portable) {
             return Err(Cause::ProgramText("sh"));
         }
-        self.out.inner.push(Inner::Shell { text: word.clone(), directory: self.directory.clone() });
+        self.out.inner.push(Inner { run: Run::Shell(word.clone()), folder: self.folder.clone() });
         Ok(())
     }
 
     pub(super) fn powershell_text(&mut self, word: &Arg) {
-        self.out.inner.push(Inner::PowerShell { text: word.clone(), directory: self.directory.clone() });
+        self.out.inner.push(Inner { run: Run::PowerShell(word.clone()), folder: self.folder.clone() });
     }
 
     pub(super) fn cmd_text(&mut self, word: &Arg, origin: &Origin) -> Result<(), Cause> {
@@ -31,14 +30,9 @@ impl Reader<'_> {
             if command.is_program {
                 self.does(Does::RunProject, origin);
             }
-            let directory = match command.folder {
-                None => self.directory.clone(),
-                Some(folder) => match self.locate(&Arg::literal(folder)) {
-                    Place::At(at) => Some(Some(at.path)),
-                    Place::Below { .. } | Place::Unknown => Some(None),
-                },
-            };
-            self.out.inner.push(Inner::Command { words: command.words.into_iter().map(Arg::literal).collect(), directory });
+            let named = command.folder.map(|folder| WorkingFolder::at(self.locate(&Arg::literal(folder))));
+            let run = Run::Command(command.words.into_iter().map(Arg::literal).collect());
+            self.out.inner.push(Inner { run, folder: named.unwrap_or_else(|| self.folder.clone()) });
         }
         Ok(())
     }

@@ -13,7 +13,8 @@ use super::walker::Walker;
 use crate::action::{Arg, Cause, Caused, Code, Effect, Origin, Span, ordinary};
 use crate::analysis::path::{self, AbsPath, Place};
 use crate::analysis::powershell;
-use crate::analysis::programs::describe::{self, Description, Feed, Inner, Input, Launch};
+use crate::analysis::programs::describe::{self, Description, Feed, Input, Launch};
+use crate::analysis::programs::inner::{Inner, Run, WorkingFolder};
 use crate::analysis::programs::places;
 use crate::analysis::variables;
 
@@ -264,7 +265,7 @@ impl Walker<'_> {
                     all.effects.push(caused);
                 }
             }
-            if other.inner.iter().any(|i| i.directory().is_some()) {
+            if !other.inner.iter().all(|inner| inner.folder.is_inherited()) {
                 all.effects.push(ordinary(Effect::Opaque(Cause::DynamicWord("the current folder".to_owned()))));
             }
         }
@@ -274,20 +275,23 @@ impl Walker<'_> {
     /// Walks what a program runs in turn. `typed`: what is known of how the program was started, where it hands that on.
     fn inner(&mut self, span: Span, inner: Inner, scope: &Scope, typed: Option<&Typed>) {
         let mut there = scope.clone();
-        if let Some(folder) = inner.directory() {
-            there.enter(folder.clone().map(|f| vec![f]));
+        match inner.folder {
+            WorkingFolder::Inherited => {}
+            WorkingFolder::Named(folder) => there.enter(Some(vec![folder])),
+            WorkingFolder::Unknown => there.enter(None),
         }
-        let text = match inner {
-            Inner::Command { words, .. } => {
+        let (text, is_powershell) = match inner.run {
+            Run::Command(words) => {
                 self.flow.typed = typed.cloned();
                 self.invoke(span, words, Vec::new(), there, false);
                 return;
             }
-            Inner::Shell { ref text, .. } | Inner::PowerShell { ref text, .. } => text.as_literal(),
+            Run::Shell(text) => (text, false),
+            Run::PowerShell(text) => (text, true),
         };
-        match text {
+        match text.as_literal() {
             None => self.record_opaque(span, Cause::DynamicWord("the text of a shell".to_owned()), &there),
-            Some(text) if matches!(inner, Inner::PowerShell { .. }) => {
+            Some(text) if is_powershell => {
                 let steps = powershell::steps(text, there.folder().cloned(), Some(span), self.setting);
                 self.steps.extend(steps);
             }
@@ -334,14 +338,6 @@ pub(super) fn reads(redirect: &Redirect) -> bool {
             !is_output || redirect.text.starts_with('<')
         }
         RedirectOp::Read | RedirectOp::ReadWrite | RedirectOp::Heredoc | RedirectOp::HereString => true,
-    }
-}
-
-impl Inner {
-    fn directory(&self) -> Option<&Option<AbsPath>> {
-        match self {
-            Self::Command { directory, .. } | Self::Shell { directory, .. } | Self::PowerShell { directory, .. } => directory.as_ref(),
-        }
     }
 }
 
