@@ -6,7 +6,9 @@ use std::fmt;
 use std::ops::Range;
 
 use jsonc_parser::ast::Value as Ast;
-use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use jsonc_parser::{CollectOptions, parse_to_ast};
+
+use super::json_options::WITH_COMMENTS;
 
 /// Bytes of a file.
 pub(crate) const MAX_FILE: usize = 1 << 20;
@@ -61,8 +63,7 @@ pub(crate) struct Member {
     pub(crate) value: Node,
 }
 
-/// Parses a text. Comments and commas at the end are allowed, nothing else beyond JSON. An empty text is an
-/// empty object, as agents take it.
+/// Parses a text, with [comments](WITH_COMMENTS). An empty text is an empty object, as agents take it.
 pub(crate) fn parse(text: &str) -> Result<Node, Problem> {
     parse_within(text, MAX_FILE)
 }
@@ -75,19 +76,7 @@ pub(crate) fn parse_within(text: &str, limit: usize) -> Result<Node, Problem> {
     let whole = text.len();
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let places = Places { lines: Lines::of(text), skipped: whole.saturating_sub(text.len()) };
-    let options = ParseOptions {
-        allow_comments: true,
-        allow_trailing_commas: true,
-        allow_loose_object_property_names: false,
-        allow_missing_commas: false,
-        allow_single_quoted_strings: false,
-        allow_hexadecimal_numbers: false,
-        allow_unary_plus_numbers: false,
-        allow_bare_decimal_point_numbers: false,
-        allow_non_finite_numbers: false,
-        allow_extended_string_escapes: false,
-    };
-    let parsed = parse_to_ast(text, &CollectOptions::default(), &options)
+    let parsed = parse_to_ast(text, &CollectOptions::default(), &WITH_COMMENTS)
         .map_err(|error| Problem { line: places.lines.at(error.range().start), message: format!("it is not JSON: {}", error.kind()) })?;
     match parsed.value {
         Some(ast) => node(&ast, &places, MAX_DEPTH),

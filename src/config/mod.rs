@@ -13,6 +13,7 @@ pub mod grammar;
 #[cfg(feature = "import")]
 pub mod import;
 pub(crate) mod json;
+mod json_options;
 mod learning;
 pub mod packs;
 pub mod programs;

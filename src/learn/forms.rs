@@ -201,7 +201,7 @@ pub(crate) fn reads_alike(invocation: &Invocation, rule: &str) -> Vec<String> {
 /// What the command is about, with any further words: the program with its subcommand, script, recipe or package.
 pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
     let literal = |at: usize| invocation.words.get(at).and_then(|word| word.as_literal());
-    let mut count = spelled(invocation)?;
+    let mut count = count_for_command(invocation)?;
     let name = |count: usize| literal(count).filter(|word| !word.starts_with('-'));
     let program = invocation.command.first()?.as_str();
     let bare = crate::action::last_component(program);
@@ -212,9 +212,9 @@ pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
         while literal(count).is_some_and(|word| has_word(RUNS_ALIKE, word)) {
             count = count.saturating_add(1);
         }
-        count = shapes::of_tool(name(count)?, count.saturating_add(1), &literal)?;
-    } else if is_alone && shapes::says_by_words(bare) {
-        count = shapes::of_tool(bare, count, &literal)?;
+        count = shapes::count_for_tool(name(count)?, count.saturating_add(1), &literal)?;
+    } else if is_alone && shapes::is_told_by_words(bare) {
+        count = shapes::count_for_tool(bare, count, &literal)?;
     } else if is_alone && has_word(NEVER_ALONE, bare) {
         // The database is what it is about, and not how its answers are shown.
         while asks_database(invocation) && literal(count)?.starts_with('-') {
@@ -227,7 +227,7 @@ pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
         if !program.contains('/') {
             literal(count)?;
         }
-        count = shapes::of_unknown(program, count, &literal)?;
+        count = shapes::count_for_unknown(program, count, &literal)?;
     }
     if let [_, command] = invocation.command.as_slice()
         && let Some((.., words)) = ONLY_WITH.iter().find(|(of, name, _)| *of == bare && *name == command.as_str())
@@ -243,10 +243,10 @@ pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
     let starts = count >= 3 && literal(count.saturating_sub(2)).is_some_and(|word| starts_programs(bare, word));
     // A program that another one starts; the dot is a folder behind it.
     if let Some(tool) = literal(count.saturating_sub(1)).filter(|tool| count >= 2 && *tool != ".") {
-        if shapes::says_by_words(tool) || (!is_alone && has_word(NEVER_ALONE, tool)) {
-            count = shapes::of_started(tool, count, &literal)?;
+        if shapes::is_told_by_words(tool) || (!is_alone && has_word(NEVER_ALONE, tool)) {
+            count = shapes::count_for_started(tool, count, &literal)?;
         } else if starts && !tool.contains(['/', '.']) {
-            count = shapes::of_tool(tool, count, &literal)?;
+            count = shapes::count_for_tool(tool, count, &literal)?;
         }
     }
     let words: Option<Vec<&str>> = (0..count).map(literal).collect();
@@ -258,7 +258,7 @@ pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
 
 /// How many words at the beginning spell the command out; nothing where they do not, as with an alias. Options of the
 /// program in front of its subcommand are among them.
-fn spelled(invocation: &Invocation) -> Option<usize> {
+fn count_for_command(invocation: &Invocation) -> Option<usize> {
     let mut wanted = invocation.command.iter();
     let first = wanted.next()?;
     if invocation.words.first()?.as_literal()? != first.as_str() {

@@ -1,5 +1,5 @@
-//! How many words behind a program belong to what it is told to do: packages, scripts and commands of other programs that a
-//! table does not know, or knows as words only.
+//! How many words spell out what a program is told to do: packages, scripts and commands of other programs that a table does
+//! not know, or knows as words only. All `count_for_…` count from the first word of the command.
 
 use crate::action::last_component;
 use crate::analysis::interpreters;
@@ -36,7 +36,7 @@ const WEIGHTY: &str = "install add deploy publish release push upload destroy dr
      prune purge execute flushall flushdb shell dbshell shell_plus tinker runner console eval login";
 
 /// The name of a package without its version, or of a program without its folder.
-fn plain(name: &str) -> &str {
+fn without_version(name: &str) -> &str {
     let version = name.char_indices().skip(1).find(|(_, c)| *c == '@').map(|(at, _)| at);
     last_component(version.and_then(|at| name.get(..at)).unwrap_or(name))
 }
@@ -46,7 +46,7 @@ fn runs_code(program: &str) -> bool {
 }
 
 /// Whether the words behind the program, of whatever version, say what it does.
-pub(super) fn says_by_words(program: &str) -> bool {
+pub(super) fn is_told_by_words(program: &str) -> bool {
     runs_code(program) || has_word(DISPATCHERS, program)
 }
 
@@ -64,9 +64,9 @@ fn is_command(word: &str) -> bool {
 /// Words by their places, as far as they are known.
 type Words<'w> = &'w dyn Fn(usize) -> Option<&'w str>;
 
-/// How many words spell out what is done, where the tool is the one before `at`; nothing where only all of them do.
-pub(super) fn of_tool(tool: &str, at: usize, words: Words<'_>) -> Option<usize> {
-    let tool = plain(tool);
+/// How many words spell out what is done, where the tool is the word before `at`; nothing where only all of them do.
+pub(super) fn count_for_tool(tool: &str, at: usize, words: Words<'_>) -> Option<usize> {
+    let tool = without_version(tool);
     if has_word(WHATEVER, tool) {
         return None;
     }
@@ -74,31 +74,31 @@ pub(super) fn of_tool(tool: &str, at: usize, words: Words<'_>) -> Option<usize> 
         return Some(at);
     }
     if runs_code(tool) {
-        return of_code(at, words);
+        return count_for_code(at, words);
     }
     if has_word(ADMINISTER, tool) || has_word(DISPATCHERS, tool) {
-        return of_commands(at, words);
+        return count_for_commands(at, words);
     }
     match words(at)? {
-        word if is_command(word) => of_commands(at, words),
+        word if is_command(word) => count_for_commands(at, words),
         _ => (!has_options_only(at, words)).then_some(at),
     }
 }
 
 /// The same for a program that no table knows.
-pub(super) fn of_unknown(program: &str, at: usize, words: Words<'_>) -> Option<usize> {
+pub(super) fn count_for_unknown(program: &str, at: usize, words: Words<'_>) -> Option<usize> {
     let name = last_component(program);
     // A script by its path is what it is, whatever it is given.
-    if program.contains('/') { Some(at) } else { of_tool(name, at, words) }
+    if program.contains('/') { Some(at) } else { count_for_tool(name, at, words) }
 }
 
 /// The same for a program with words of its own that another one starts: `uv run pip show`.
-pub(super) fn of_started(program: &str, at: usize, words: Words<'_>) -> Option<usize> {
-    if says_by_words(program) { of_tool(program, at, words) } else { of_commands(at, words) }
+pub(super) fn count_for_started(program: &str, at: usize, words: Words<'_>) -> Option<usize> {
+    if is_told_by_words(program) { count_for_tool(program, at, words) } else { count_for_commands(at, words) }
 }
 
 /// What the words behind a script are to it.
-fn of_code(at: usize, words: Words<'_>) -> Option<usize> {
+fn count_for_code(at: usize, words: Words<'_>) -> Option<usize> {
     // Tests are found by name.
     if words(at)? == "--test" {
         return Some(at.saturating_add(1));
@@ -111,12 +111,12 @@ fn of_code(at: usize, words: Words<'_>) -> Option<usize> {
     if code == "run" && words(behind)?.contains('.') {
         return Some(behind.saturating_add(1));
     }
-    let name = plain(code);
-    if has_word(DISPATCHERS, name) || (is_module && has_word(ADMINISTER, name)) { of_commands(behind, words) } else { Some(behind) }
+    let name = without_version(code);
+    if has_word(DISPATCHERS, name) || (is_module && has_word(ADMINISTER, name)) { count_for_commands(behind, words) } else { Some(behind) }
 }
 
 /// One word that says what is done, or two where the first only says to what.
-fn of_commands(at: usize, words: Words<'_>) -> Option<usize> {
+fn count_for_commands(at: usize, words: Words<'_>) -> Option<usize> {
     let command = words(at).filter(|word| !word.starts_with('-'))?;
     let (command, behind) = match words(at.saturating_add(1)) {
         Some(next) if has_word(GROUPS, command) && is_command(next) => (next, at.saturating_add(2)),
@@ -136,10 +136,10 @@ fn has_options_only(at: usize, words: Words<'_>) -> bool {
 mod tests {
     use super::*;
 
-    fn of(text: &str) -> Option<String> {
+    fn head(text: &str) -> Option<String> {
         let words: Vec<&str> = text.split(' ').collect();
         let literal = |at: usize| words.get(at).copied();
-        let count = of_tool(words.first().copied().unwrap_or(""), 1, &literal)?;
+        let count = count_for_tool(words.first().copied().unwrap_or(""), 1, &literal)?;
         Some(words.get(..count)?.join(" "))
     }
 
@@ -161,7 +161,7 @@ mod tests {
             ("node --test tests/a.mjs", "node --test"),
             ("ffmpeg -i a.mp4 b.mp4", "ffmpeg"),
         ] {
-            assert_eq!(of(text).as_deref(), Some(spelled), "{text}");
+            assert_eq!(head(text).as_deref(), Some(spelled), "{text}");
         }
         for text in [
             "cross-env A=1 npm test",
@@ -179,7 +179,7 @@ mod tests {
             "alembic -x a=b upgrade head",
             "prisma --schema x.prisma migrate dev",
         ] {
-            assert_eq!(of(text), None, "{text}");
+            assert_eq!(head(text), None, "{text}");
         }
     }
 }

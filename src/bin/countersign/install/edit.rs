@@ -1,11 +1,14 @@
 //! Hooks put into a settings file, and taken out, with everything else left as it is: comments, order, other hooks.
 
 use countersign::hook::Agent;
-use jsonc_parser::ParseOptions;
 use jsonc_parser::cst::{CstArray, CstInputValue, CstNode, CstObject, CstRootNode};
 use serde_json::Value;
 
+use self::json_options::WITH_COMMENTS;
 use super::settings::{COMMANDS, Hook, is_ours};
+
+#[path = "../../../config/json_options.rs"]
+mod json_options;
 
 /// The largest settings file that is edited.
 pub(super) const LIMIT: usize = 1 << 20;
@@ -176,19 +179,7 @@ fn parse(text: &str) -> Result<(&str, CstRootNode), String> {
         Some(rest) => ("\u{feff}", rest),
         None => ("", text),
     };
-    let options = ParseOptions {
-        allow_comments: true,
-        allow_trailing_commas: true,
-        allow_loose_object_property_names: false,
-        allow_missing_commas: false,
-        allow_single_quoted_strings: false,
-        allow_hexadecimal_numbers: false,
-        allow_unary_plus_numbers: false,
-        allow_bare_decimal_point_numbers: false,
-        allow_non_finite_numbers: false,
-        allow_extended_string_escapes: false,
-    };
-    CstRootNode::parse(rest, &options).map(|root| (mark, root)).map_err(|error| format!("it is not JSON: {error}"))
+    CstRootNode::parse(rest, &WITH_COMMENTS).map(|root| (mark, root)).map_err(|error| format!("it is not JSON: {error}"))
 }
 
 /// The object of the file. An empty file gets one.

@@ -2,7 +2,7 @@
 
 use super::library::{self, Member};
 use super::names::{Bound, Names};
-use super::tree::{Argument, Clause, Expr, Stmt};
+use super::tree::{Argument, Clause, Expr, Stmt, Target};
 use super::{Access, Touch, format};
 
 /// Nothing where the text uses anything that is not known to be harmless; otherwise the files that it touches.
@@ -101,24 +101,13 @@ impl Checker<'_> {
 
     /// What is computed to find out where a target is.
     fn target(&mut self, target: &Expr) -> Option<()> {
-        match target {
-            Expr::Name(_) => Some(()),
-            Expr::Sequence(items) => items.iter().try_for_each(|item| self.target(item)),
-            Expr::Star(inner) => self.target(inner),
-            Expr::Subscript(base, parts) => {
+        match target.as_target()? {
+            Target::Name(_) => Some(()),
+            Target::Items(items) => items.iter().try_for_each(|item| self.target(item)),
+            Target::Subscript(base, parts) => {
                 self.expression(base)?;
                 self.expressions(parts)
             }
-            Expr::Constant(_)
-            | Expr::Text { .. }
-            | Expr::Joined(_)
-            | Expr::Attribute(..)
-            | Expr::Call(..)
-            | Expr::Lambda(..)
-            | Expr::Comprehension(..)
-            | Expr::Named(..)
-            | Expr::Compare(_)
-            | Expr::Group(_) => None,
         }
     }
 

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::tree::{Argument, Clause, Expr, Handler, Parameters, Stmt};
+use super::tree::{Argument, Clause, Expr, Handler, Parameters, Stmt, Target};
 use super::{Given, library};
 
 /// What a name is bound to in one place.
@@ -81,24 +81,13 @@ impl<'a> Names<'a> {
 
     /// Binds the names of a target; `value` is what a target of one name is bound to.
     fn target(&mut self, target: &Expr, value: Bound) -> Option<()> {
-        match target {
-            Expr::Name(name) => self.bind(name, value),
-            Expr::Sequence(items) => items.iter().try_for_each(|item| self.target(item, Bound::Data)),
-            Expr::Star(inner) => self.target(inner, Bound::Data),
-            Expr::Subscript(base, parts) => {
+        match target.as_target()? {
+            Target::Name(name) => self.bind(name, value),
+            Target::Items(items) => items.iter().try_for_each(|item| self.target(item, Bound::Data)),
+            Target::Subscript(base, parts) => {
                 self.expression(base)?;
                 self.expressions(parts)
             }
-            Expr::Constant(_)
-            | Expr::Text { .. }
-            | Expr::Joined(_)
-            | Expr::Attribute(..)
-            | Expr::Call(..)
-            | Expr::Lambda(..)
-            | Expr::Comprehension(..)
-            | Expr::Named(..)
-            | Expr::Compare(_)
-            | Expr::Group(_) => None,
         }
     }
 

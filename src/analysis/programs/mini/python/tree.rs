@@ -36,6 +36,26 @@ pub(super) enum Expr {
 }
 
 impl Expr {
+    /// The expression as a target; nothing where it is none, or one that is not followed.
+    pub(super) fn as_target(&self) -> Option<Target<'_>> {
+        match self {
+            Self::Name(name) => Some(Target::Name(name)),
+            Self::Sequence(items) => Some(Target::Items(items)),
+            Self::Star(inner) => Some(Target::Items(std::slice::from_ref(inner))),
+            Self::Subscript(base, parts) => Some(Target::Subscript(base, parts)),
+            Self::Constant(_)
+            | Self::Text { .. }
+            | Self::Joined(_)
+            | Self::Attribute(..)
+            | Self::Call(..)
+            | Self::Lambda(..)
+            | Self::Comprehension(..)
+            | Self::Named(..)
+            | Self::Compare(_)
+            | Self::Group(_) => None,
+        }
+    }
+
     /// Whether it may stand in front of `=`. Setting an attribute would change what an object is.
     pub(super) fn is_target(&self) -> bool {
         match self {
@@ -57,6 +77,15 @@ impl Expr {
             | Self::Group(_) => false,
         }
     }
+}
+
+/// What a value is bound to or put into.
+pub(super) enum Target<'e> {
+    Name(&'e str),
+    /// Targets for the items of the value.
+    Items(&'e [Expr]),
+    /// `BASE[PARTS]`
+    Subscript(&'e Expr, &'e [Expr]),
 }
 
 /// One argument of a call.
