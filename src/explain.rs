@@ -259,7 +259,7 @@ impl Explanation {
 fn advice_on_hit(hit: &HitBy, basis: &Basis, ground: &Ground<'_>) -> String {
     let advice = match hit.unwritten {
         None => return advice_on_rule(&hit.source),
-        Some(Unwritten::BrokenLayer) => "mend that config; until then everything is asked",
+        Some(Unwritten::BrokenLayer) => "mend that file; until then everything is asked",
         Some(Unwritten::Mode) => "choose another mode",
         Some(Unwritten::SessionFlow) => "start a new session, or answer each time",
         Some(Unwritten::Alongside) => "propose it once the other call is done",

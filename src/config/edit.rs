@@ -16,7 +16,7 @@ use crate::policy::rule::RuleEffect;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EditError {
-    /// It is not TOML, or the key is not an array of strings.
+    /// It is not TOML, with the line and column, or the key is not an array of strings.
     #[error("the file is broken and has to be mended by hand first: {0}")]
     Broken(String),
     /// There is no such entry.
@@ -30,6 +30,14 @@ pub enum EditError {
     /// The text is laid out in a way that this editor does not understand.
     #[error("this has to be changed by hand: `{0}` is laid out in an unexpected way")]
     Layout(String),
+}
+
+impl EditError {
+    fn syntax(text: &str, error: &toml::de::Error) -> Self {
+        let before = text.get(..error.span().map_or(0, |span| span.start)).unwrap_or_default();
+        let last_line = before.rsplit('\n').next().unwrap_or_default();
+        Self::Broken(format!("{}:{}: {}", before.matches('\n').count() + 1, last_line.chars().count() + 1, error.message()))
+    }
 }
 
 /// The text with `rule` at the end of the array of `effect`; the same text where it is there already.
@@ -192,7 +200,7 @@ impl PackTable {
 }
 
 fn pack_tables(text: &str) -> Result<Vec<PackTable>, EditError> {
-    let table = DeTable::parse(text).map_err(|e| EditError::Broken(e.message().to_owned()))?;
+    let table = DeTable::parse(text).map_err(|error| EditError::syntax(text, &error))?;
     let Some(value) = table.get_ref().get("pack") else { return Ok(Vec::new()) };
     let not_tables = || EditError::Broken("`pack` is not an array of tables with `name` and `workspace`".to_owned());
     let mut tables = Vec::new();
@@ -247,7 +255,7 @@ fn checked_packs(old: &str, edited: String, change: impl FnOnce(&mut Vec<toml::V
 }
 
 fn checked_array(old: &str, edited: String, key: &str, change: impl FnOnce(&mut Vec<toml::Value>)) -> Result<String, EditError> {
-    let parse = |text: &str| text.parse::<toml::Table>().map_err(|e| EditError::Broken(e.message().to_owned()));
+    let parse = |text: &str| text.parse::<toml::Table>().map_err(|error| EditError::syntax(text, &error));
     let mut expected = parse(old)?;
     let mut values = expected.get(key).and_then(toml::Value::as_array).cloned().unwrap_or_default();
     change(&mut values);
@@ -273,7 +281,7 @@ struct Entry {
 
 impl Array {
     fn find(text: &str, key: &str) -> Result<Option<Self>, EditError> {
-        let table = DeTable::parse(text).map_err(|e| EditError::Broken(e.message().to_owned()))?;
+        let table = DeTable::parse(text).map_err(|error| EditError::syntax(text, &error))?;
         let Some(value) = table.get_ref().get(key) else { return Ok(None) };
         let not_strings = || EditError::Broken(format!("`{key}` is not an array of strings"));
         let array = value.get_ref().as_array().ok_or_else(not_strings)?;

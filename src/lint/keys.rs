@@ -11,13 +11,11 @@ pub(super) fn errors(errors: Option<&ConfigErrors>, findings: &mut Vec<Finding>)
         let (id, advice) = match error.kind {
             ErrorKind::Key => (LintId::MisplacedKey, "move it to where it counts, or correct its name"),
             ErrorKind::Missing => (LintId::MissingDecision, "say it: nothing is taken for granted"),
-            ErrorKind::Rule => (LintId::NotARule, "correct it: until then the whole file is not used, and everything is asked"),
-            ErrorKind::Value => (LintId::InvalidValue, "correct it: until then the whole file is not used, and everything is asked"),
+            ErrorKind::Rule => (LintId::NotARule, "correct it"),
+            ErrorKind::Value => (LintId::InvalidValue, "correct it"),
             ErrorKind::Example => (LintId::ExampleDiffers, "correct the rule, or the example"),
             ErrorKind::Refused => (LintId::IgnoredInProject, "move it to your own config, if it is yours to choose"),
-            ErrorKind::Syntax | ErrorKind::Limit => {
-                (LintId::Unreadable, "correct it: until then the file is not used, and everything is asked")
-            }
+            ErrorKind::Syntax | ErrorKind::Limit => (LintId::Unreadable, "correct it"),
         };
         let problem = match credential_in(&error.message) {
             Some(kind) => format!("a text with {kind} in it is not understood"),
@@ -29,7 +27,7 @@ pub(super) fn errors(errors: Option<&ConfigErrors>, findings: &mut Vec<Finding>)
             place: Place { file: error.file.clone(), line: error.line, column: error.column },
             rule: None,
             problem,
-            advice: advice.to_owned(),
+            advice: format!("{advice}; until then the whole file is not used, and everything is asked"),
             fix: None,
         });
     }

@@ -58,7 +58,7 @@ impl HitBy {
 
     pub(crate) fn unwritten(unwritten: Unwritten, step: usize, reason: impl Into<String>) -> Self {
         let (what, layer, at) = match unwritten {
-            Unwritten::BrokenLayer => ("a layer that cannot be read", Layer::BuiltIn, "broken config"),
+            Unwritten::BrokenLayer => ("a layer that cannot be read", Layer::BuiltIn, "configs and stores"),
             Unwritten::Floor => ("a floor", Layer::BuiltIn, "floors and modes"),
             Unwritten::Mode => ("the mode", Layer::BuiltIn, "floors and modes"),
             Unwritten::SessionFlow => ("session flow", Layer::BuiltIn, "what the session read before"),

@@ -63,6 +63,34 @@ impl Scene {
     }
 }
 
+#[test]
+fn a_config_that_cannot_be_edited_is_named_with_the_place() {
+    let scene = Scene::new();
+    let config = scene.path(".config/countersign/config.toml");
+    fs::create_dir_all(scene.path(".config/countersign").as_str()).expect("a folder");
+    let broken = "allow = [\"Bash(ls)\"\ndeny = [\"Bash(rm:*)\"]\n";
+    fs::write(config.as_str(), broken).expect("written");
+    for arguments in [["add", "allow", "Bash(cargo test:*)"].as_slice(), &["remove", "Bash(ls)"]] {
+        let (status, said) = scene.refused(arguments);
+        let place = format!("countersign: {config}: the file is broken and has to be mended by hand first: 2:1: ");
+        assert!(status == 1 && said.starts_with(&place), "{arguments:?}: {said}");
+    }
+    assert_eq!(fs::read_to_string(config.as_str()).expect("there"), broken);
+    fs::write(config.as_str(), "allow = 1\n").expect("written");
+    let (_, said) = scene.refused(&["remove", "Bash(ls)"]);
+    assert!(said.contains("`allow` is not an array of strings"), "{said}");
+}
+
+#[test]
+fn a_rule_that_is_added_is_linted() {
+    let scene = Scene::new();
+    let output = scene.output(&["add", "allow", "WebFetch(domain:*)"]);
+    let said = String::from_utf8(output.stderr).expect("text");
+    assert!(output.status.success() && said.contains(": warning [wide-host] `WebFetch(domain:*)`: "), "{said}");
+    let output = scene.output(&["add", "allow", "Bash(cargo test:*)"]);
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
 fn allow(rule: &str, scope: LearnedScope) -> NewRule {
     NewRule { effect: LearnedEffect::Allow, draft: Draft::plain(rule), scope, until: None, from: "cargo test --all".to_owned() }
 }

@@ -10,14 +10,13 @@ use countersign::counts::counted;
 use countersign::locations::Locations;
 use countersign::policy::level::TrustLevel;
 use countersign::policy::packs::{Group, Pack, Setting, When, all};
-use countersign::storage::replace::replace;
 use countersign::trust::{ProjectConfig, Workspace};
 use countersign::world::{LexicalWorld, OsWorld};
 use countersign::{Broker, ToolCall, Verdict};
 use serde_json::{Value, json};
 
 use crate::check::read_call;
-use crate::setup::{Present, absolute, find_pack, locations, read_text};
+use crate::setup::{Present, absolute, edit_config, find_pack, locations};
 use crate::status;
 use crate::terminal::{ask, say};
 use crate::{Failure, failed};
@@ -85,7 +84,7 @@ pub(crate) fn run(arguments: &PacksArguments) -> Result<ExitCode, Failure> {
             });
             let written = written.and_then(|choice| choice.workspace).or_else(|| workspace.as_ref().map(ToString::to_string));
             let folder = workspace.as_ref().and(written.as_deref());
-            change(&locations, |text| edit::remove_pack(text, pack.name, folder))?;
+            edit_config(&locations.user_config(), |text| edit::remove_pack(text, pack.name, folder))?;
             say(&format!("off: {}{}", pack.name, place(folder)))
         }
     }
@@ -109,7 +108,7 @@ fn on(target: &Target, yes: bool) -> Result<ExitCode, Failure> {
         say("not turned on")?;
         return Ok(status::undecided());
     }
-    change(&locations, |text| edit::add_pack(text, pack.name, folder))?;
+    edit_config(&locations.user_config(), |text| edit::add_pack(text, pack.name, folder))?;
     say(&format!("on: {}{}", pack.name, place(folder)))
 }
 
@@ -133,12 +132,6 @@ fn choices(locations: &Locations) -> Result<Vec<PackChoice>, Failure> {
         Loaded::Read(file) => Ok(file.packs),
         Loaded::Broken(error) => Err(failed(error)),
     }
-}
-
-fn change(locations: &Locations, edited: impl Fn(&str) -> Result<String, edit::EditError>) -> Result<(), Failure> {
-    let path = locations.user_config();
-    let new = edited(&read_text(&path)?.unwrap_or_default()).map_err(|e| Failure::Failed(format!("{path}: {e}")))?;
-    replace(&path, new.as_bytes()).map_err(Failure::from)
 }
 
 fn list(as_json: bool) -> Result<ExitCode, Failure> {

@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::Args;
 use countersign::analysis::path::AbsPath;
 use countersign::audit::{AuditLog, AuditSettings, AuditTable};
+use countersign::config::edit::EditError;
 use countersign::config::{ConfigFile, Loaded, PackChoice, discovery};
 use countersign::learn::LearnedStore;
 use countersign::locations::Locations;
@@ -13,6 +14,7 @@ use countersign::policy::flow::SessionFlow;
 use countersign::policy::level::TrustLevel;
 use countersign::policy::packs::{self, Pack, Setting};
 use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
+use countersign::storage::replace::replace;
 use countersign::trust::{Project, ProjectConfig, TrustStore, Workspace};
 use countersign::world::{Folder, LexicalWorld, OsWorld, World, WorldError};
 use countersign::{Broker, BrokerBuilder, Mode, Reload};
@@ -143,6 +145,14 @@ const MAX_TEXT: usize = 1 << 20;
 pub(crate) fn read_text(path: &AbsPath) -> Result<Option<String>, Failure> {
     let Some(bytes) = OsWorld.read(path, MAX_TEXT).map_err(failed)? else { return Ok(None) };
     String::from_utf8(bytes).map(Some).map_err(|_| Failure::Failed(format!("{} is not UTF-8", shown(path.as_str()))))
+}
+
+/// Changes a config. What it said, and what it says now.
+pub(crate) fn edit_config(path: &AbsPath, edited: impl Fn(&str) -> Result<String, EditError>) -> Result<(String, String), Failure> {
+    let old = read_text(path)?.unwrap_or_default();
+    let new = edited(&old).map_err(|error| Failure::Failed(format!("{path}: {error}")))?;
+    replace(path, new.as_bytes())?;
+    Ok((old, new))
 }
 
 /// The person's folders.

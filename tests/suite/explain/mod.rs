@@ -308,14 +308,14 @@ fn secrets_need_exactly_their_rule() {
 fn a_broken_layer_is_in_the_way() {
     let broker = support::builder(true).broken_layer(Layer::User, "config.toml:3:1: unknown key `alow`").build();
     insta::assert_snapshot!(broker.explain(&ToolCall::shell("ls", WORKSPACE)), @r#"
-    ask: ask by a layer that cannot be read, broken config (built-in):
+    ask: ask by a layer that cannot be read, configs and stores (built-in):
       config.toml:3:1: unknown key `alow`
       step 1: ls
         ✓ starts ls [a program that is understood (built-in)]
         ✓ looks at /home/u/proj [reads in the workspace (built-in)]
-        ✗ ask by a layer that cannot be read [broken config (built-in)]:
+        ✗ ask by a layer that cannot be read [configs and stores (built-in)]:
           config.toml:3:1: unknown key `alow`
-          → mend that config; until then everything is asked
+          → mend that file; until then everything is asked
     "#);
 }
 

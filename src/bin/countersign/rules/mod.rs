@@ -9,17 +9,19 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
 use countersign::analysis::path::AbsPath;
-use countersign::config::edit;
+use countersign::config::edit::{self, EditError};
 use countersign::config::{ConfigFile, Loaded, discovery};
 use countersign::learn::{LearnedStore, LearningLimits};
+use countersign::lint::{Finding, LintInput, Severity, lint};
 use countersign::locations::Locations;
 use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
+use countersign::prompt::ScreenText;
 use countersign::storage::replace::replace;
 use countersign::world::OsWorld;
 
 pub(crate) use list::root;
 
-use crate::setup::{locations, now, read_text};
+use crate::setup::{edit_config, locations, now, read_text};
 use crate::terminal::{say, shown};
 use crate::{Failure, failed};
 
@@ -160,10 +162,22 @@ fn forbids_learning(locations: &Locations) -> Result<bool, Failure> {
 
 fn add(path: &AbsPath, effect: RuleEffect, rule: &str) -> Result<ExitCode, Failure> {
     Rule::parse(effect, rule, Source::new(Layer::User, "the command line")).map_err(|e| Failure::Usage(format!("'{rule}': {e}")))?;
-    let edited = edit::add_rule(&read_text(path)?.unwrap_or_default(), effect, rule).map_err(failed)?;
-    replace(path, edited.as_bytes())?;
+    let (old, new) = edit_config(path, |text| edit::add_rule(text, effect, rule))?;
     crate::audit::note("rule", &format!("added to the user's config: {effect} {rule}"));
-    say(&format!("added: {effect} {}", shown(rule)))
+    let said = say(&format!("added: {effect} {}", shown(rule)))?;
+    let before = linted(path, &old);
+    let is_known = |finding: &Finding| before.iter().any(|old| old.id == finding.id && old.rule == finding.rule);
+    for finding in linted(path, &new).iter().filter(|finding| !is_known(finding)) {
+        eprintln!("countersign: {}", ScreenText::new(&finding.to_string()));
+    }
+    Ok(said)
+}
+
+/// What `lint` says of the user's config, notes aside.
+fn linted(path: &AbsPath, text: &str) -> Vec<Finding> {
+    let mut findings = lint(&[LintInput { text, name: path.as_str(), layer: Layer::User }], Some(now()));
+    findings.retain(|finding| finding.severity > Severity::Note);
+    findings
 }
 
 fn remove(locations: &Locations, rule: &str) -> Result<ExitCode, Failure> {
@@ -177,8 +191,10 @@ fn remove(locations: &Locations, rule: &str) -> Result<ExitCode, Failure> {
     let text = read_text(&path)?.unwrap_or_default();
     let edited = [RuleEffect::Allow, RuleEffect::Ask, RuleEffect::Deny]
         .into_iter()
-        .find_map(|effect| edit::remove_rule(&text, effect, rule).ok())
-        .ok_or_else(|| format!("no rule `{rule}` in {path}, and no learned rule of that id; see `countersign rules list`"))?;
+        .map(|effect| edit::remove_rule(&text, effect, rule))
+        .find(|edited| !matches!(edited, Err(EditError::Missing { .. })))
+        .ok_or_else(|| format!("no rule `{rule}` in {path}, and no learned rule of that id; see `countersign rules list`"))?
+        .map_err(|error| format!("{path}: {error}"))?;
     replace(&path, edited.as_bytes())?;
     crate::audit::note("rule", &format!("removed from the user's config: {rule}"));
     say(&format!("removed: {}", shown(rule)))
