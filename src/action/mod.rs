@@ -130,17 +130,7 @@ pub enum Origin {
     /// `-exec`). Only a rule whose text has that option covers it.
     Option(String),
     /// A redirection of the shell. Rules for files cover it, rules for commands do not.
-    Redirection {
-        /// Whether what the file held is gone by it: `>`, and neither `>>` nor `<>`.
-        overwrites: bool,
-    },
-}
-
-impl Origin {
-    /// Whether it is a redirection of the shell.
-    pub(crate) fn is_redirection(&self) -> bool {
-        matches!(self, Self::Redirection { .. })
-    }
+    Redirection,
 }
 
 /// What rules match on.

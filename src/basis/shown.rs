@@ -134,7 +134,7 @@ impl Basis {
         for (index, step) in steps.iter().enumerate().take(LOOKED_AT) {
             let option = |caused: &Caused| match (&caused.effect, &caused.origin) {
                 (_, Origin::Option(option)) | (Effect::Opaque(Cause::UnknownOption { option, .. }), _) => Some(option.clone()),
-                (_, Origin::Ordinary | Origin::Redirection { .. }) => None,
+                (_, Origin::Ordinary | Origin::Redirection) => None,
             };
             let open = self.judgement.uncovered(&self.action).filter(|(at, _)| *at == index);
             let options: BTreeSet<String> = open.filter_map(|(_, caused)| option(caused)).collect();

@@ -360,7 +360,7 @@ fn may_travel(effect: &Effect, ground: &Ground<'_>) -> bool {
 
 /// Whether the local repository is all that these effects change. An option that does more has an effect of its own.
 fn is_bounded(open: &[&Caused]) -> bool {
-    open.iter().all(|caused| caused.effect == Effect::VersionControl(Reach::Local) && !caused.origin.is_redirection())
+    open.iter().all(|caused| caused.effect == Effect::VersionControl(Reach::Local) && caused.origin != Origin::Redirection)
 }
 
 fn is_in_workspace(place: &Place, ground: &Ground<'_>) -> bool {

@@ -108,7 +108,7 @@ fn changed(place: &Place, is_plain: bool) -> Changed {
 /// Whether what is written is the content of a file and no link: an agent's own tools and redirections make none.
 fn is_plain_write(step: &Step, origin: &Origin) -> bool {
     match (&step.subject, origin) {
-        (Subject::Tool { .. }, _) | (Subject::Command(_), Origin::Redirection { .. }) => true,
+        (Subject::Tool { .. }, _) | (Subject::Command(_), Origin::Redirection) => true,
         (Subject::Command(_), Origin::Ordinary | Origin::Option(_)) => false,
     }
 }

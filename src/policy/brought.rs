@@ -3,7 +3,7 @@
 
 use std::cell::OnceCell;
 
-use crate::action::{Action, Depth, Effect, Step};
+use crate::action::{Action, Depth, Effect, Origin, Step};
 use crate::analysis::path::{AbsPath, Place};
 use crate::world::{World, WorldError};
 
@@ -82,7 +82,7 @@ impl<'a> Move<'a> {
         // What is rewritten in its place stays what it was.
         let stays =
             |to: &AbsPath| from.iter().any(|place| matches!(place, Place::At(at) if at.path.may_contain(to) || to.may_contain(&at.path)));
-        let written = step.effects().filter(|caused| !caused.origin.is_redirection());
+        let written = step.effects().filter(|caused| caused.origin != Origin::Redirection);
         let to: Vec<&AbsPath> = written.filter_map(|caused| puts(&caused.effect)).filter(|to| !stays(to)).collect();
         (!from.is_empty() && !to.is_empty()).then(|| Self { step: index, from, to, has_links: OnceCell::new() })
     }

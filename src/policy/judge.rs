@@ -167,10 +167,7 @@ pub(crate) fn judge(action: &Action, policy: &Policy, ground: &Ground<'_>) -> Ju
             } else if makes_repository(&caused.effect, &written, &brought, ground) {
                 contained(step, caused, ground).map(CoveredBy::Containment)
             } else {
-                cover(step, caused, policy, ground, &then).or_else(|| {
-                    let is_own = writes.removes_own_file(&caused.effect, ground.world);
-                    is_own.then_some(CoveredBy::BuiltIn("removes a file that the call itself makes"))
-                })
+                cover(step, caused, policy, ground, &then)
             };
             let lacks_trust = by.is_none() && lacks_trust(step, caused, ground);
             judgement.coverage.push(Coverage { step: index, by, lacks_trust });
@@ -260,8 +257,8 @@ fn makes_repository(effect: &Effect, written: &Written<'_>, brought: &Brought<'_
 
 fn built_in_or_mode(step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<CoveredBy> {
     // What goes beyond a command's ordinary nature is never a plain read, whatever it touches.
-    let ordinary = matches!(caused.origin, Origin::Ordinary | Origin::Redirection { .. })
-        || matches!(caused.effect, Effect::Read { .. } | Effect::Write(_));
+    let ordinary =
+        matches!(caused.origin, Origin::Ordinary | Origin::Redirection) || matches!(caused.effect, Effect::Read { .. } | Effect::Write(_));
     let built_in = if ordinary { built_in::grant(&caused.effect, ground) } else { None };
     built_in.map(CoveredBy::BuiltIn).or_else(|| by_mode::grant(step, caused, ground).map(CoveredBy::Mode))
 }

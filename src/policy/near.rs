@@ -206,7 +206,7 @@ impl Near<'_> {
             Miss::Condition(unmet) => unmet_words(unmet, &self.rule.conditions, step, ground),
             Miss::Option => match &caused.origin {
                 Origin::Option(name) => format!("does not name the option `{name}`"),
-                Origin::Ordinary | Origin::Redirection { .. } => "does not name the option".to_owned(),
+                Origin::Ordinary | Origin::Redirection => "does not name the option".to_owned(),
             },
             Miss::Redirection => "is about the command; a redirection needs a rule for the file".to_owned(),
             Miss::UnknownPlace => "covers known places, and this one is only known when it runs".to_owned(),

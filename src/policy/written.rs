@@ -26,8 +26,6 @@ struct Write<'a> {
     step: usize,
     /// Whether the shell does it before the step runs.
     is_before: bool,
-    /// Whether what was there before is gone by it.
-    overwrites: bool,
     place: &'a Place,
 }
 
@@ -37,12 +35,12 @@ impl<'a> Writes<'a> {
         let mut writes = action.steps().enumerate().flat_map(|(step, by)| {
             let runs_code = by.runs_code();
             by.effects().filter_map(move |Caused { effect, origin }| {
-                let (is_before, overwrites) = match origin {
-                    Origin::Redirection { overwrites } => (true, *overwrites),
-                    Origin::Ordinary | Origin::Option(_) => (false, false),
+                let is_before = match origin {
+                    Origin::Redirection => true,
+                    Origin::Ordinary | Origin::Option(_) => false,
                 };
                 if let (true, Effect::Write(place) | Effect::Delete { place, .. }) = (is_before || !runs_code, effect) {
-                    Some(Write { step, is_before, overwrites, place })
+                    Some(Write { step, is_before, place })
                 } else {
                     None
                 }
@@ -53,14 +51,6 @@ impl<'a> Writes<'a> {
         let changes = |step: &Step| step.effects().any(|caused| matches!(caused.effect, Effect::VersionControl(_)));
         let commits = action.steps().enumerate().filter(|(_, step)| changes(step)).map(|(index, _)| index).collect();
         Self { first, are_more, commits }
-    }
-
-    /// Whether the effect removes one file that is not there yet, and that the call itself makes. Were it there, the call would
-    /// overwrite it, so that whoever may make the call does no more harm by removing it too, in whichever order.
-    pub(crate) fn removes_own_file(&self, effect: &Effect, world: &dyn World) -> bool {
-        let Effect::Delete { place: Place::At(removed), tree: false } = effect else { return false };
-        let makes = |write: &Write<'_>| write.overwrites && matches!(write.place, Place::At(at) if at == removed);
-        !removed.leads_elsewhere() && self.first.iter().any(makes) && !world.exists(&removed.path)
     }
 }
 

@@ -1,7 +1,7 @@
 //! From the effects of an action to what they need: places, programs and hosts.
 
 use super::{Extent, HostPorts, Link, Network, Profile, Readable, Writable};
-use crate::action::{Action, Caused, Code, Depth, Effect, Host, Invocation, Reach, Step, Subject};
+use crate::action::{Action, Caused, Code, Depth, Effect, Host, Invocation, Origin, Reach, Step, Subject};
 use crate::analysis::path::{AbsPath, Located, Place};
 use crate::analysis::{harmless, installed, sensitive};
 use crate::policy::judge::Ground;
@@ -407,7 +407,7 @@ impl Gatherer<'_> {
 
 /// Whether the effect certainly changes the file where it is.
 fn changes_in_place(step: &Step, caused: &Caused) -> bool {
-    if caused.origin.is_redirection() {
+    if caused.origin == Origin::Redirection {
         return true;
     }
     match &step.subject {

@@ -118,7 +118,7 @@ pub(crate) fn sentence(caused: &Caused, measure: Measure<'_>) -> String {
     };
     match &caused.origin {
         Origin::Option(option) if !matches!(caused.effect, Effect::Beyond(_)) => format!("{what} (by {})", clean(option)),
-        Origin::Ordinary | Origin::Option(_) | Origin::Redirection { .. } => what,
+        Origin::Ordinary | Origin::Option(_) | Origin::Redirection => what,
     }
 }
 

@@ -1,11 +1,11 @@
-//! Files and folders of a real disk: rules for folders that are links, and files that a call makes itself.
+//! Rules for folders, where a folder is a link.
 
 use std::fs;
 
 use countersign::config::ConfigFile;
 use countersign::policy::rule::Layer;
 use countersign::world::OsWorld;
-use countersign::{Broker, Mode, ToolCall, Verdict};
+use countersign::{Broker, ToolCall, Verdict};
 
 use crate::support::HOME;
 
@@ -39,20 +39,5 @@ fn a_folder_counts_by_where_it_stands_and_where_it_leads() {
     ] {
         let found = broker.decide(&ToolCall::shell(command, format!("{root}{folder}"))).verdict();
         assert_eq!(found, verdict, "{command} in {folder}");
-    }
-}
-
-/// What was there before the call is not removed unasked, although it would be overwritten.
-#[test]
-fn only_a_file_that_is_not_there_yet_is_the_calls_own() {
-    let scratch = tempfile::tempdir().expect("a folder");
-    let root = scratch.path().canonicalize().expect("a folder");
-    fs::write(root.join("there"), "x").expect("a file");
-    std::os::unix::fs::symlink("nowhere", root.join("link")).expect("a link");
-    let root = root.to_str().expect("a path");
-    let broker = Broker::builder().home(HOME).world(OsWorld).workspace(root).mode(Mode::AcceptEdits).build();
-    for (name, verdict) in [("new", Verdict::Allow), ("there", Verdict::Ask), ("link", Verdict::Ask)] {
-        let call = ToolCall::shell(format!("ls > {name}; wc -l {name}; rm {name}"), root);
-        assert_eq!(broker.decide(&call).verdict(), verdict, "{name}");
     }
 }

@@ -447,7 +447,7 @@ impl Reader<'_> {
             return Ok(false);
         }
         self.at = self.at.saturating_add(digits).saturating_add(1);
-        let overwrites = !self.take(">");
+        self.take(">");
         if self.take("&") {
             return if self.peek().is_some_and(|c| c.is_ascii_digit()) {
                 self.bump();
@@ -465,9 +465,7 @@ impl Reader<'_> {
         if !to_null {
             for value in values {
                 let places: Vec<_> = bind::redirected(&value).iter().flat_map(|path| self.locate(path)).collect();
-                effects.extend(
-                    places.into_iter().map(|place| Caused { effect: Effect::Write(place), origin: Origin::Redirection { overwrites } }),
-                );
+                effects.extend(places.into_iter().map(|place| Caused { effect: Effect::Write(place), origin: Origin::Redirection }));
             }
         }
         Ok(true)

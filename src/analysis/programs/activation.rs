@@ -82,7 +82,9 @@ pub(crate) fn mark_activated(steps: &mut [Step], world: &dyn World) {
 fn may_write_in(step: &Step, folder: &AbsPath) -> bool {
     let runs_code = step.runs_code();
     step.effects().any(|caused| match &caused.effect {
-        Effect::Write(place) | Effect::Delete { place, .. } => (!runs_code || caused.origin.is_redirection()) && place.may_be_in(folder),
+        Effect::Write(place) | Effect::Delete { place, .. } => {
+            (!runs_code || caused.origin == Origin::Redirection) && place.may_be_in(folder)
+        }
         Effect::Start(_)
         | Effect::Internal
         | Effect::Read { .. }

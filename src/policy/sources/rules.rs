@@ -156,7 +156,7 @@ fn covers_file(rule: &Rule, step: &Step, caused: &Caused, ground: &Ground<'_>) -
     // Whoever answered for changes of files in a folder said nothing of commands that change them in their own ways.
     let is_answer = matches!(rule.source.layer, Layer::Learned | Layer::Session);
     let is_in_its_own_way =
-        matches!(step.subject, Subject::Command(_)) && !caused.origin.is_redirection() && !makes_temporary_file(step, caused, ground);
+        matches!(step.subject, Subject::Command(_)) && caused.origin != Origin::Redirection && !makes_temporary_file(step, caused, ground);
     match &caused.effect {
         Effect::Write(_) if is_answer && is_in_its_own_way => Err(Miss::OtherKind),
         Effect::Read { .. } | Effect::Write(_) if exact => Ok(()),
@@ -195,7 +195,7 @@ fn covers_host(pattern: &Pattern, caused: &Caused) -> Result<(), Miss> {
         (Effect::Network { host: Host::Special { local_port: Some(_), .. }, .. }, Origin::Ordinary) if is_of_service => Ok(()),
         (Effect::Network { sends: true, .. }, _) => Err(Miss::Sends),
         (Effect::Network { .. }, Origin::Option(_)) => Err(Miss::Option),
-        (Effect::Network { .. }, Origin::Redirection { .. }) => Err(Miss::Redirection),
+        (Effect::Network { .. }, Origin::Redirection) => Err(Miss::Redirection),
         (Effect::Network { host: Host::Named(_), .. }, Origin::Ordinary) => Ok(()),
         // A port or user name makes another service of a public host; an inside host is named as such.
         (Effect::Network { host: Host::Special { name, .. }, .. }, Origin::Ordinary) if pattern.is_exact() && name.is_internal() => Ok(()),

@@ -276,6 +276,7 @@ pub(crate) const COMMANDS: &[&str] = &[
     "curl https://example.com/",
     "curl -d @x https://example.com/",
     "echo hi > out.txt",
+    "rm out.txt",
     "echo hi > .git/hooks/pre-commit",
     "echo hi > $F",
     "find . -name x -delete",

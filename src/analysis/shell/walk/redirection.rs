@@ -29,11 +29,8 @@ impl Walker<'_> {
                         [one] => one.clone(),
                         _ => Arg::unknown(),
                     };
-                    let effects = self.redirect(redirect, &target, scope);
-                    // Of several places it is one, and not known which.
-                    let overwrites = matches!(redirect.op, RedirectOp::Write | RedirectOp::WriteBoth) && effects.len() == 1;
-                    for effect in effects {
-                        out.push(Caused { effect, origin: Origin::Redirection { overwrites } });
+                    for effect in self.redirect(redirect, &target, scope) {
+                        out.push(Caused { effect, origin: Origin::Redirection });
                     }
                 }
             }

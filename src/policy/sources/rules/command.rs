@@ -43,7 +43,7 @@ impl Held<'_> {
                 let is_named = || pattern.names_option(name) || options.contains(name) || gives_only(self.invocation, name, options);
                 Miss::Option.unless(is_spelled_out || is_named())
             }
-            Origin::Redirection { .. } => Err(Miss::Redirection),
+            Origin::Redirection => Err(Miss::Redirection),
         }
     }
 
