@@ -4,9 +4,24 @@ use super::forge_api::Request;
 use super::places::{named_forge, url_host};
 use super::reader::Reader;
 use super::requests::is_sent;
-use super::row::Role;
-use crate::action::{ANY_IN_NAME, Arg, COUNT, Cause, Depth, Effect, HOLES, Host, JOB, NUMBER, Origin, Reach};
+use super::row::{Does, Role};
+use crate::action::{ANY, ANY_IN_NAME, Arg, COUNT, Cause, Depth, Effect, HOLES, Host, JOB, NUMBER, Origin, Reach};
 use crate::analysis::host::HostName;
+
+/// Whether git starts the program that checks signatures for what it shows or sorts in this way: `%G…` of commits (git-log(1)),
+/// `signature` of references (git-for-each-ref(1)).
+fn checks_signatures(format: &str) -> bool {
+    // `%%` stands for itself, and a sign behind `%` says what is printed around a value.
+    let mut fields = format.split('%').skip(1);
+    while let Some(field) = fields.next() {
+        if field.is_empty() {
+            fields.next();
+        } else if field.trim_start_matches(['+', '-', ' ']).starts_with('G') {
+            return true;
+        }
+    }
+    format.contains("signature") || format.contains(ANY)
+}
 
 impl Reader<'_> {
     /// What one word does in a role that only these programs have.
@@ -34,6 +49,11 @@ impl Reader<'_> {
                 return self.cloned(word, origin);
             }
             Role::Revision => self.revision(word, is_stream, origin),
+            Role::CommitFormat => {
+                if checks_signatures(word.pattern()) {
+                    self.does(Does::RunGitConfig, &Origin::Option("--show-signature".to_owned()));
+                }
+            }
             Role::Forge => {
                 if let Some(host) = word.as_literal().and_then(named_forge) {
                     self.push(Effect::Network { host, sends: false }, origin);

@@ -113,6 +113,7 @@ impl Reader<'_> {
             | Role::Cloned
             | Role::ClonedName
             | Role::Revision
+            | Role::CommitFormat
             | Role::Forge
             | Role::ForgeSubject
             | Role::ForgePath

@@ -135,6 +135,8 @@ pub enum Role {
     Columns,
     /// A revision of the repository, or a path in it (`HEAD:src/x`).
     Revision,
+    /// How git shows or sorts commits and references: data, unless it has their signatures checked (`%G?`, `%(signature)`).
+    CommitFormat,
     /// A recipe's name, or a variable that is set for it, which can put any program in place and has to be
     /// named by a rule (`make test CC=gcc`). A value that is not plain makes the step opaque.
     Target,

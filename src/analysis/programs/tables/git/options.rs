@@ -38,10 +38,8 @@ pub(super) const COMMITS: &[Opt<'static>] = &[
     // `RANGE:FILE`
     takes(Role::Revision, "-L"),
     value("--diff-merges --decorate-refs --decorate-refs-exclude --exclude-hidden"),
-    attached(
-        Role::Text,
-        "--format --pretty --branches --tags --remotes --decorate --notes --show-notes --abbrev --expand-tabs --disk-usage --no-walk",
-    ),
+    attached(Role::CommitFormat, "--format --pretty"),
+    attached(Role::Text, "--branches --tags --remotes --decorate --notes --show-notes --abbrev --expand-tabs --disk-usage --no-walk"),
     attached(Role::Text, "--min-parents --max-parents --ancestry-path --max-age --min-age --filter"),
     // Checks signatures with the program that `gpg.program` names.
     does(CONFIGURED, "--show-signature").danger(),
@@ -92,12 +90,13 @@ pub(super) const DIFF_COMMITS: &[Opt<'static>] = &[
     flags(
         "--oneline --root --no-commit-id --always --stdin --combined-all-paths -v --no-abbrev --abbrev-commit --no-decorate --all --no-merges",
     ),
-    attached(Role::Text, "--format --pretty --decorate"),
+    attached(Role::CommitFormat, "--format --pretty"),
+    attached(Role::Text, "--decorate"),
 ];
 
 /// How a listing of references is ordered and shown.
 pub(super) const LISTING: &[Opt<'static>] = &[
     flags("--ignore-case --omit-empty --no-color --no-column --no-abbrev --no-sort"),
     attached(Role::Text, "--color --column --abbrev"),
-    value("--sort --format"),
+    takes(Role::CommitFormat, "--sort --format"),
 ];

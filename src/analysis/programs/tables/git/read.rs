@@ -114,7 +114,7 @@ const FSCK: &[Opt<'static>] = &[
 ];
 
 const SHORTLOG: &[Opt<'static>] =
-    &[flags("-s -n -e -c --summary --numbered --email --committer"), value("--group"), attached(Role::Text, "-w")];
+    &[flags("-s -n -e -c --summary --numbered --email --committer"), takes(Role::CommitFormat, "--group"), attached(Role::Text, "-w")];
 
 const DESCRIBE: &[Opt<'static>] = &[
     flags("--all --tags --contains --debug --long --exact-match --always --first-parent"),
@@ -124,7 +124,8 @@ const DESCRIBE: &[Opt<'static>] = &[
 
 const REFS: &[Opt<'static>] = &[
     flags("--ignore-case --omit-empty --include-root-refs --stdin -s -p --shell --perl --python --tcl"),
-    value("--sort --format --count --exclude --points-at"),
+    takes(Role::CommitFormat, "--sort --format"),
+    value("--count --exclude --points-at"),
     attached(Role::Text, "--merged --no-merged --contains --no-contains --color"),
 ];
 
@@ -177,8 +178,11 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
     reader("verify-pack", &[&[flags("-v --verbose -s --stat-only"), value("--object-format")]], Role::Read),
     // `-w` writes the object, and is left out.
     reader("hash-object", &[&[flags("--stdin --no-filters --literally"), value("-t --path")]], Role::Read),
-    // These start the program that `gpg.program` names.
-    reader("verify-commit verify-tag", &[&[flags("-v --verbose --raw"), value("--format")]], Role::Text),
+    // These start the program that `gpg.program` names, which keeps files of its own.
+    Program {
+        does: &[Does::RunGitConfig, Does::WriteUser],
+        ..reader("verify-commit verify-tag", &[&[flags("-v --verbose --raw"), value("--format")]], Role::Text)
+    },
     reader(
         "cat-file",
         &[&[

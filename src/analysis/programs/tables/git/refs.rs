@@ -32,7 +32,8 @@ const TAG: &[Opt<'static>] = &[
     does(CHANGES, "-a --annotate -s --sign"),
     value("-m --message -u --local-user --cleanup").and(CHANGES),
     takes(Role::Read, "-F --file").and(CHANGES),
-    does(CONFIGURED, "-v --verify"),
+    // As `verify-tag` does.
+    does(&[Does::RunGitConfig, Does::WriteUser], "-v --verify"),
     does(LOCAL, "-d --delete -f --force").danger(),
     does(CHANGES, "-e --edit").danger(),
 ];
