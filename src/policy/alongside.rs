@@ -15,7 +15,7 @@ use super::hit::{HitBy, Unwritten};
 use super::judge::{Coverage, CoveredBy, Ground, Judgement};
 use crate::action::{Action, Effect, Origin, Reach, Step, Subject};
 use crate::analysis::path::{AbsPath, Located, Place};
-use crate::world::{Folder, World, WorldError, is_plain_name};
+use crate::world::{Folder, World, WorldError, is_of_patterns, is_plain_name};
 
 /// Changes that are told apart. Of more than these, everything may change.
 const MAX_CHANGES: usize = 4_096;
@@ -270,6 +270,11 @@ impl World for Watched<'_> {
     fn links_below(&self, folder: &AbsPath, pattern: &str) -> Option<Vec<AbsPath>> {
         self.look_into(folder, |folder, written| !has_plain_names(folder, written));
         self.world.links_below(folder, pattern)
+    }
+
+    fn files_below(&self, folder: &AbsPath, patterns: &[&str]) -> Option<Vec<AbsPath>> {
+        self.look_into(folder, |_, written| is_of_patterns(written.name(), patterns));
+        self.world.files_below(folder, patterns)
     }
 
     fn open_folder(&self, path: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {

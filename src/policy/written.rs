@@ -147,6 +147,10 @@ impl World for Written<'_> {
         self.world.links_below(folder, pattern)
     }
 
+    fn files_below(&self, folder: &AbsPath, patterns: &[&str]) -> Option<Vec<AbsPath>> {
+        if self.is_nothing() { self.world.files_below(folder, patterns) } else { None }
+    }
+
     fn open_folder(&self, path: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {
         self.world.open_folder(path)
     }

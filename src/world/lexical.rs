@@ -31,4 +31,8 @@ impl World for LexicalWorld {
     fn links_below(&self, _: &AbsPath, _: &str) -> Option<Vec<AbsPath>> {
         Some(Vec::new())
     }
+
+    fn files_below(&self, _: &AbsPath, _: &[&str]) -> Option<Vec<AbsPath>> {
+        Some(Vec::new())
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::folder;
-use super::{Folder, FolderId, LexicalWorld, World, WorldError};
+use super::{Folder, FolderId, LexicalWorld, World, WorldError, is_of_patterns};
 use crate::analysis::path::AbsPath;
 
 /// A folder of files that are only in memory: for hosts whose files are elsewhere, and for tests.
@@ -93,6 +93,11 @@ impl World for MemoryWorld {
 
     fn links_below(&self, folder: &AbsPath, pattern: &str) -> Option<Vec<AbsPath>> {
         LexicalWorld.links_below(folder, pattern)
+    }
+
+    fn files_below(&self, folder: &AbsPath, patterns: &[&str]) -> Option<Vec<AbsPath>> {
+        let paths = self.folder.files.keys().filter_map(|relative| self.root.join(relative));
+        Some(paths.filter(|path| folder.contains(path) && is_of_patterns(path.name(), patterns)).collect())
     }
 
     fn open_folder(&self, path: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {

@@ -14,6 +14,7 @@ pub use memory::{MemoryFolder, MemoryWorld};
 pub use os::OsWorld;
 
 use crate::analysis::path::AbsPath;
+use crate::analysis::wildcard;
 
 /// Why the machine gave no answer. Whoever asked takes the strictest view.
 #[derive(Debug, thiserror::Error)]
@@ -89,6 +90,14 @@ pub trait World: fmt::Debug + Send + Sync {
         None
     }
 
+    /// The files below the folder with names of these patterns, in which `*` stands for any text, whatever the case of their
+    /// letters. No link is followed. Nothing where that cannot be told, or there is too much to look through. A world that
+    /// cannot tell gives nothing.
+    fn files_below(&self, folder: &AbsPath, patterns: &[&str]) -> Option<Vec<AbsPath>> {
+        let _ = (folder, patterns);
+        None
+    }
+
     /// The folder at `path`, opened, so that what is read from it is in that folder, whatever takes its place meanwhile.
     /// The path is canonical, as [`World::resolve`] gives it: no link is followed. `None` where there is no such folder,
     /// or this world does not look.
@@ -153,6 +162,12 @@ impl FolderId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether the name is of one of the patterns, whatever the case of its letters.
+pub(crate) fn is_of_patterns(name: &str, patterns: &[&str]) -> bool {
+    let folded = |text: &str| text.to_ascii_lowercase();
+    patterns.iter().any(|pattern| wildcard::matches(&wildcard::from_glob(&folded(pattern)), &folded(name)))
 }
 
 /// Whether a name stays one word, and the same, wherever a shell or `xargs` reads it. Brackets stand in the names of

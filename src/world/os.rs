@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 
 use super::folder::{self, OsFolder};
-use super::{Folder, World, WorldError, is_plain_name};
+use super::{Folder, World, WorldError, is_of_patterns, is_plain_name};
 use crate::analysis::path::AbsPath;
 use crate::analysis::wildcard;
 
@@ -150,6 +150,38 @@ impl World for OsWorld {
             }
         }
         Some(names)
+    }
+
+    fn files_below(&self, folder: &AbsPath, patterns: &[&str]) -> Option<Vec<AbsPath>> {
+        let mut left = MAX_NAMES;
+        let (mut files, mut todo) = (Vec::new(), vec![folder.clone()]);
+        while let Some(folder) = todo.pop() {
+            let entries = match fs::read_dir(folder.as_str()) {
+                Ok(entries) => entries,
+                // What cannot be listed is not listed by a program of the same person either.
+                Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::PermissionDenied) => {
+                    continue;
+                }
+                Err(_) => return None,
+            };
+            for entry in entries {
+                let entry = entry.ok()?;
+                left = usize::checked_sub(left, 1)?;
+                // No pattern that is asked for has a name that is not UTF-8, but a folder of one may hold such a file.
+                let kind = entry.file_type().ok()?;
+                let name = match entry.file_name().into_string() {
+                    Ok(name) => name,
+                    Err(_) if kind.is_dir() => return None,
+                    Err(_) => continue,
+                };
+                if kind.is_dir() {
+                    todo.push(folder.join(&name)?);
+                } else if is_of_patterns(&name, patterns) {
+                    files.push(folder.join(&name)?);
+                }
+            }
+        }
+        Some(files)
     }
 
     fn open_folder(&self, path: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {

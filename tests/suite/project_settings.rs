@@ -33,6 +33,10 @@ fn settings_that_put_code_in_place_are_asked_about() {
         ("pyproject.toml", "[tool]\nruff = { extend = '../.env' }", "ruff check src"),
         ("pyproject.toml", "[tool.ruff]\n\"ext\\u0065nd\" = '../.env'", "ruff analyze graph"),
         (".yamllint", "extends: /home/u/.env", "yamllint ."),
+        ("pyproject.toml", "[tool.isort]\nskip_gitignore = true", "isort ."),
+        ("setup.cfg", "[isort]\nskip_gitignore: True", "isort --check src/a.py"),
+        (".isort.cfg", "[settings]\nskip_gitignore=1", "cd /home/u/proj && isort src"),
+        ("pyproject.toml", "[tool.vulture]\npaths = ['../.env']", "vulture"),
         ("justfile", "import '../.env'\n\nx:\n", "just --list"),
         ("Justfile", "mod? x '../.env'", "just --show x"),
         (".ackrc", "--files-from=list", "ack handler"),
@@ -40,6 +44,7 @@ fn settings_that_put_code_in_place_are_asked_about() {
         (".beads/metadata.json", r#"{"dolt_server_host": "issues.example"}"#, "bd list"),
         (".beads/metadata.json", r#"{"dolt_server_host": "127.0.0.1.issues.example"}"#, "bd show a-1"),
         (".beads/config.yaml", "dolt:\n  host: localhost.example\n", "bd search secret"),
+        (".swiftlint.yml", "parent_config: https://x.example/a.yml", "swiftlint rules"),
         (".npmrc", "registry=https://x.example/", "npm ls"),
         (".npmrc", "//x.example/:_authToken=${GITHUB_TOKEN}", "npm pkg get version"),
         (".npmrc", "@a:registry=https://x.example", "npm config get registry"),
@@ -85,5 +90,86 @@ fn a_folder_that_the_call_puts_there_may_bring_settings() {
         ("mv old new; npm --prefix new ls", Verdict::Ask),
     ] {
         assert_eq!(verdict("README.md", "", command, ""), wanted, "{command}");
+    }
+}
+
+/// The verdict on a command at the root of a workspace that holds these files, where plain files may be written.
+fn verdict_among(files: &[(&str, &str)], command: &str) -> Verdict {
+    let folder = files.iter().fold(MemoryFolder::new(), |folder, (file, text)| folder.with(file, *text));
+    let world = MemoryWorld::new(AbsPath::parse(WORKSPACE).expect("a path"), folder);
+    let broker = support::builder(true).world(world).mode(Mode::AcceptEdits).build();
+    broker.decide(&ToolCall::shell(command, WORKSPACE)).verdict()
+}
+
+#[test]
+fn files_go_by_the_settings_of_their_own_folder() {
+    let files = [("inner/folder/ruff.toml", "extend = '/home/u/.env'"), ("inner/folder/a.py", ""), ("docs/a.py", "")];
+    for (command, wanted) in [
+        ("ruff check .", Verdict::Ask),
+        ("ruff check inner", Verdict::Ask),
+        ("ruff format inner/folder/a.py", Verdict::Ask),
+        ("ruff check docs inner/folder", Verdict::Ask),
+        ("cd docs && ruff check ../inner", Verdict::Ask),
+        ("cd inner && ruff check", Verdict::Ask),
+        ("ruff check docs", Verdict::Allow),
+        ("ruff format docs/a.py", Verdict::Allow),
+        ("cd docs && ruff check", Verdict::Allow),
+    ] {
+        assert_eq!(verdict_among(&files, command), wanted, "{command}");
+    }
+}
+
+#[test]
+fn settings_that_a_call_brings_along_count() {
+    let files = [("old/pyproject.toml", "[tool.ruff]"), ("plain/a.py", ""), ("src/a.py", "")];
+    for (command, wanted) in [
+        ("mv old src/new; ruff check src", Verdict::Ask),
+        ("cp -r old src/new && ruff check src", Verdict::Ask),
+        ("cp old/*.toml src; ruff check src", Verdict::Ask),
+        ("mv plain src/new; ruff check src", Verdict::Allow),
+        ("cp plain/a.py src; ruff check src", Verdict::Allow),
+    ] {
+        assert_eq!(verdict_among(&files, command), wanted, "{command}");
+    }
+}
+
+#[test]
+fn formatters_of_rust_are_followed_to_where_modules_lie() {
+    let manifest = "[package]\nname = 'a'\n";
+    let of =
+        |text: &'static str| [("Cargo.toml", manifest), ("src/main.rs", "mod a;\nfn main() {}"), ("src/a.rs", text), (".env", "KEY=x")];
+    for text in [
+        "#[path = \"/home/u/.netrc\"] mod b;",
+        "#[path = \"../../other/b.rs\"] mod b;",
+        "mod c { #[cfg_attr(x, path = \"../../.env\")] mod b; }",
+    ] {
+        for command in ["cargo fmt", "cd src && cargo fmt --check", "rustfmt src/main.rs", "rustfmt --check src/a.rs"] {
+            // Only what is there is reached, and this world knows nothing of other folders.
+            let wanted = if text.contains(".env") { Verdict::Ask } else { Verdict::Allow };
+            assert_eq!(verdict_among(&of(text), command), wanted, "{command} with {text}");
+        }
+    }
+    for (text, wanted) in
+        [("#[path = concat!(\"x\")] mod b;", Verdict::Ask), ("#[path = \"b.rs\"] mod b;", Verdict::Allow), ("fn f() {}", Verdict::Allow)]
+    {
+        assert_eq!(verdict_among(&of(text), "cargo fmt"), wanted, "{text}");
+    }
+}
+
+#[test]
+fn targets_and_members_of_a_package_of_rust_are_formatted_with_it() {
+    let secret = (".env", "KEY=x");
+    let member = ("crates/a/Cargo.toml", "[package]\nname = 'a'\n[lib]\npath = '../../.env'\n");
+    for (manifest, command, wanted) in [
+        ("[package]\nname = 'a'\n[[bin]]\nname = 'b'\npath = '.env'\n", "cargo fmt", Verdict::Ask),
+        ("[package]\nname = 'a'\nbuild = '.env'\n", "cargo fmt --check", Verdict::Ask),
+        ("[workspace]\nmembers = ['crates/*']\n", "cargo fmt", Verdict::Ask),
+        ("[workspace]\nmembers = ['crates/a']\n", "cd docs && cargo fmt --all", Verdict::Ask),
+        ("[package]\nname = 'a'\n[dependencies]\na = { path = 'crates/a' }\n", "cargo fmt", Verdict::Ask),
+        ("[package]\nname = 'a'\n[dependencies]\na = '1'\n", "cargo fmt", Verdict::Allow),
+        ("[workspace]\nmembers = ['**']\n", "cargo fmt", Verdict::Ask),
+        ("[workspace]\nmembers = ['crates/b']\n", "cargo fmt --all", Verdict::Allow),
+    ] {
+        assert_eq!(verdict_among(&[("Cargo.toml", manifest), member, secret], command), wanted, "{command} with {manifest}");
     }
 }

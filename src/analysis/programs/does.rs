@@ -5,9 +5,9 @@ use compact_str::CompactString;
 use super::inline::Source;
 use super::reader::Reader;
 use super::repositories::carries_nothing;
-use super::row::{Does, Setting};
+use super::row::Does;
 use crate::action::{Arg, Cause, Code, Depth, Effect, Host, Origin, Reach};
-use crate::analysis::path::{AbsPath, Place};
+use crate::analysis::path::Place;
 
 impl Reader<'_> {
     pub(super) fn does_all(&mut self, does: &[Does], origin: &Origin) {
@@ -20,9 +20,13 @@ impl Reader<'_> {
         let effect = match what {
             Does::RunProject => Effect::Execute(Code::Project),
             Does::RunProjectIf(settings) | Does::NetworkIf(settings) if !self.is_set(settings) => return,
+            Does::RunProjectIfNear(settings) if !self.is_set_near(settings) => return,
             Does::RunModule if self.is_module_of_python() => return,
             Does::RunProjectUnless(option) if self.words.iter().any(|word| word.as_literal() == Some(option)) => return,
-            Does::RunProjectIf(_) | Does::RunProjectUnless(_) | Does::RunModule => Effect::Execute(Code::Project),
+            Does::RustModules => return self.rust_modules(origin),
+            Does::RunProjectIf(_) | Does::RunProjectIfNear(_) | Does::RunProjectUnless(_) | Does::RunModule => {
+                Effect::Execute(Code::Project)
+            }
             Does::RunGitConfig => Effect::Execute(Code::GitConfig(self.locate(&Arg::literal(".")))),
             Does::LoadCompose if !self.compose_reaches_out() => return,
             Does::LoadCompose => Effect::Execute(Code::Project),
@@ -111,48 +115,6 @@ impl Reader<'_> {
             Some(name) => self.push(Effect::Write(self.locate(&Arg::literal(name))), origin),
             None => self.unpack(origin),
         }
-    }
-
-    /// Whether one of the files says so, in this folder or one above it. The home folder's own are the person's.
-    fn is_set(&self, settings: &[Setting]) -> bool {
-        /// More than people write into such files.
-        const MAX_SETTINGS: usize = 64 * 1024;
-        let mut folder = self.folder.from(self.origin.cwd).cloned();
-        if folder.as_ref().is_none_or(|here| self.comes_later(here)) {
-            return true;
-        }
-        while let Some(here) = folder.filter(|here| Some(here) != self.origin.home) {
-            let says = |setting: &Setting| {
-                let Some(path) = here.join(setting.file) else { return true };
-                match self.origin.world.read(&path, MAX_SETTINGS) {
-                    Ok(None) => false,
-                    Ok(Some(bytes)) => self.is_link(&here, setting.file) || setting.stands_in(&String::from_utf8_lossy(&bytes)),
-                    Err(_) => true,
-                }
-            };
-            if settings.iter().any(says) {
-                return true;
-            }
-            folder = here.parent();
-        }
-        false
-    }
-
-    /// Whether a link in the folder leads to the file: what is wrong in another file is often shown with a line of it.
-    fn is_link(&self, folder: &AbsPath, file: &str) -> bool {
-        let leads = |text: &str| self.origin.world.resolve(folder, text).ok();
-        match (leads("."), leads(file)) {
-            (Some(Some(folder)), Some(Some(file_there))) => folder.join(file).as_ref() != Some(&file_there),
-            (Some(None), Some(None)) => false,
-            _ => true,
-        }
-    }
-
-    /// Whether a folder is not there yet, so that it may come with files of its own (`mv old new; cd new`).
-    fn comes_later(&self, folder: &AbsPath) -> bool {
-        let exists = |path: &AbsPath| self.origin.world.exists(path);
-        let mut above = std::iter::successors(folder.parent(), AbsPath::parent);
-        !exists(folder) && above.any(|path| path.parent().is_some() && exists(&path))
     }
 
     fn write_here(&self) -> Effect {

@@ -284,6 +284,10 @@ pub enum Does {
     RunProject,
     /// The same where one of these files in the folder, or above it, says so.
     RunProjectIf(&'static [Setting]),
+    /// The same for files that are looked for from what the command works on: in its folder, above it, and below it.
+    RunProjectIfNear(&'static [Setting]),
+    /// Changes what the files of Rust that are named take in as their modules, or those of the package in the folder.
+    RustModules,
     /// The same, unless this option is given.
     RunProjectUnless(&'static str),
     /// The same, unless it is a module of Python's own that only computes and nothing in the folder can take its place.

@@ -4,7 +4,7 @@
 //! The analyzer loads plugins of the project, a `Package.swift`, `Podfile` or `Fastfile` is code of the
 //! project even where it is only listed, and flutter fetches packages before most of its commands.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, does, flags, takes, value};
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, Setting, does, flags, takes, value};
 
 const RUNS: &[Does] = &[Does::RunProject];
 const BUILDS: &[Does] = &[Does::RunProject, Does::RunPackages];
@@ -438,7 +438,13 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                 operands: Operands::all(Role::ReadTree).or_here(Role::ReadTree),
                 ..tool("lint analyze", &[Does::Network], &[LINT_SWIFT])
             },
-            names("rules version help docs", &[], &[&[flags("-v -d -e --verbose --default-config")]]),
+            // It fetches the config that its own may name by an address.
+            names(
+                "rules",
+                &[Does::NetworkIf(&[Setting::with(".swiftlint.yml", "_config")])],
+                &[&[flags("-v -d -e --verbose --default-config")]],
+            ),
+            names("version help docs", &[], &[&[flags("-v -d -e --verbose --default-config")]]),
         ],
         ..tool("swiftlint", &[], &[STOP_ALL, LINT_SWIFT])
     },

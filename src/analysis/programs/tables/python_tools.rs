@@ -91,7 +91,7 @@ const RUFF_CONFIG: &[Setting] = &[
     Setting::key("pyproject.toml", "extend"),
     Setting::key("pyproject.toml", "cache-dir"),
 ];
-const RUFF_DOES: &[Does] = &[Does::WriteHere, Does::RunProjectIf(RUFF_CONFIG)];
+const RUFF_DOES: &[Does] = &[Does::RunProjectIfNear(RUFF_CONFIG), Does::WriteHere];
 
 /// It has no plugins, and keeps a cache in the project.
 const RUFF: Program<'static> = with_argument_files(parts(
@@ -103,7 +103,7 @@ const RUFF: Program<'static> = with_argument_files(parts(
         prints("rule linter config version help", &[&[flags("--all"), value("--output-format")]]),
         reads(
             "analyze",
-            &[Does::RunProjectIf(RUFF_CONFIG)],
+            &[Does::RunProjectIfNear(RUFF_CONFIG)],
             &[&[
                 flags("--preview --detect-string-imports"),
                 value("--direction --min-dots --target-version --python"),
@@ -162,10 +162,22 @@ const BLACK_HERE: Program<'static> = Program { options: &[NO_STOP, BLACK_OPTIONS
 const ISORT_OPTIONS: &[Opt<'static>] = &[
     flags("-c --check --check-only --diff -d --stdout -q --quiet -v --verbose --atomic --combine-as --force-single-line-imports -e --balanced --only-modified --overwrite-in-place --filter-files --float-to-top --color --ca --sl --trailing-comma --tc --up --use-parentheses --show-files --show-config"),
     value("--profile -i --indent -l --line-length -w --line-width -m --multi-line -p --project -o --thirdparty -s --skip --sg --skip-glob -a --add-import --rm --remove-import -j --jobs --py --python-version --src --src-path --filename"),
-    does(&[Does::RunGitConfig], "--skip-gitignore --gitignore"),
+    // It starts git in every folder that it looks into, and any of them may be a repository with settings of its own.
+    does(&[Does::RunProject], "--skip-gitignore --gitignore"),
     takes(Role::Opaque, "--sp --settings-path --settings-file --settings --cr --config-root --resolve-all-configs --virtual-env --conda-env --formatter --formatting-function --wl").danger(),
 ];
-const ISORT: Program<'static> = formats("isort", &[&[does(&[Does::Stop], "--version -V --vn --version-number -h --help")], ISORT_OPTIONS]);
+/// The same, said in its config.
+const ISORT_CONFIG: &[Setting] = &[
+    Setting::with(".isort.cfg", "skip_gitignore"),
+    Setting::with("pyproject.toml", "skip_gitignore"),
+    Setting::with("setup.cfg", "skip_gitignore"),
+    Setting::with("tox.ini", "skip_gitignore"),
+    Setting::with(".editorconfig", "skip_gitignore"),
+];
+const ISORT: Program<'static> = Program {
+    does: &[Does::RunProjectIfNear(ISORT_CONFIG), Does::WriteHere],
+    ..formats("isort", &[&[does(&[Does::Stop], "--version -V --vn --version-number -h --help")], ISORT_OPTIONS])
+};
 const ISORT_HERE: Program<'static> = Program { options: &[NO_STOP, ISORT_OPTIONS], ..ISORT };
 
 /// Its config may name plugins of the project, which even `--version` lists.
@@ -451,7 +463,9 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         operands: Operands::then(&[Role::Write; 16], Role::ReadTree).unless("-d --diff -i --in-place -r --recursive"),
         ..reads("autopep8", &[], &[STOP, &[does(&[Does::Recursive, Does::InPlace], "-r --recursive")], REWRITES])
     },
-    reads("pyflakes pydocstyle vulture bandit", &[], &[STOP, READS]),
+    reads("pyflakes pydocstyle bandit", &[], &[STOP, READS]),
+    // Where no path is given it reads those that the config names, and shows a line of what is no Python.
+    reads("vulture", &[Does::RunProjectIf(&[Setting::key("pyproject.toml", "paths")])], &[STOP, READS]),
     tool("alembic celery gunicorn streamlit", RUNS, &[STOP]),
     UVICORN,
     // They load the application before they print their help.

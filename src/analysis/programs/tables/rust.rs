@@ -158,7 +158,7 @@ const COMMANDS: &[Program<'static>] = &[
     },
     // Words behind `--` are rustfmt's: files to format, so that they are written.
     Program {
-        does: &[Does::RunProjectIf(ALIASES), Does::WriteHere],
+        does: &[Does::RunProjectIf(ALIASES), Does::WriteHere, Does::RustModules],
         operands: Operands::all(Role::Write),
         ..builds(
             "fmt",
@@ -281,7 +281,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             takes(Role::Opaque, "--config --config-path --emit --print-config --file-lines").danger(),
         ]],
         operands: Operands::all(Role::Write),
-        does: &[Does::RunProjectIf(TOOLCHAINS)],
+        does: &[Does::RunProjectIf(TOOLCHAINS), Does::RustModules],
         ..Program::NEW
     },
     Program {

@@ -90,7 +90,7 @@ impl<'a> Run<'a> {
 
     fn walked(&self, mut walker: Walker<'a>) -> Walker<'a> {
         walker.text(self.text, self.outer, &mut Scope::new(self.folder.clone()));
-        inline::ask_where_files_change(&mut walker.steps);
+        inline::ask_where_files_change(&mut walker.steps, self.setting.catalog, self.setting.world);
         activation::mark_activated(&mut walker.steps, self.setting.world);
         walker
     }
