@@ -61,6 +61,18 @@ pub(crate) fn files(folder: &AbsPath, world: &dyn World) -> Option<Vec<AbsPath>>
     Some([common.join("config"), own.join("config.worktree")].into_iter().flatten().collect())
 }
 
+/// The folder in which the repository that the folder lies in keeps its hooks, where a setting names one.
+pub(crate) fn hooks_folder(folder: &AbsPath, world: &dyn World) -> Option<AbsPath> {
+    let root = std::iter::successors(Some(folder.clone()), AbsPath::parent)
+        .find(|here| here.join(".git").is_some_and(|git| world.exists(&git)))?;
+    let hooks = |file: AbsPath| {
+        let text = String::from_utf8(world.read(&file, MAX_FILE).ok()??).ok()?;
+        let is_it = |setting: &Setting| setting.section == "core" && setting.subsection.is_none() && setting.key == "hookspath";
+        read(&text).ok()?.settings.into_iter().rev().find(is_it).map(|setting| setting.value)
+    };
+    files(&root, world)?.into_iter().rev().find_map(hooks).and_then(|path| root.join(&path))
+}
+
 /// Whether a credential stands in a file of settings; one that cannot be read may hold one.
 pub(crate) fn file_holds_credential(path: &AbsPath, world: &dyn World) -> bool {
     with_credential(path, world).is_some()

@@ -173,3 +173,17 @@ fn targets_and_members_of_a_package_of_rust_are_formatted_with_it() {
         assert_eq!(verdict_among(&[("Cargo.toml", manifest), member, secret], command), wanted, "{command} with {manifest}");
     }
 }
+
+#[test]
+fn hooks_are_protected_where_the_repository_keeps_them() {
+    let config = |text| [(".git/HEAD", "ref: refs/heads/main"), (".git/config", text), ("scripts/hooks/pre-commit", "x")];
+    for (text, command, wanted) in [
+        ("[core]\n\thooksPath = scripts/hooks\n", "echo x > scripts/hooks/pre-commit", Verdict::Ask),
+        ("[core]\n\thooksPath = ./scripts/hooks/\n", "cp a.sh scripts/hooks/commit-msg", Verdict::Ask),
+        ("[core]\n\thooksPath = scripts/hooks\n", "sed -i s/a/b/ scripts/hooks/pre-commit", Verdict::Ask),
+        ("[core]\n\thooksPath = scripts/hooks\n", "echo x > scripts/build.sh", Verdict::Allow),
+        ("[core]\n\tbare = false\n", "echo x > scripts/hooks/pre-commit", Verdict::Allow),
+    ] {
+        assert_eq!(verdict_among(&config(text), command), wanted, "{command} with {text}");
+    }
+}

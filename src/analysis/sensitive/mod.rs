@@ -30,7 +30,7 @@ pub type Why = &'static str;
 
 /// What another spelling that may mean the same path says, if there is one.
 fn otherwise(path: &AbsPath, look: fn(&AbsPath) -> Option<Why>) -> Option<Why> {
-    if path.is_windows() && path.components().skip(2).any(is_short_name) {
+    if path.components().skip(names_above(path)).any(is_short_name) {
         return Some("a short name, which may stand for another");
     }
     if path.is_windows() && path.components().any(is_device) {
@@ -40,6 +40,20 @@ fn otherwise(path: &AbsPath, look: fn(&AbsPath) -> Option<Why>) -> Option<Why> {
         return Some("another part of a file, by the name of that part");
     }
     folded_path(path).as_ref().and_then(look)
+}
+
+/// How many names of the path are the drive's own, or stand for a person's folder, which programs of Windows print in short. Where no
+/// drive of Windows is mounted, no name is short: all of them are passed over. Source: `/mnt/c` of WSL, and `/c` where its
+/// `wsl.conf` mounts drives at the root.
+fn names_above(path: &AbsPath) -> usize {
+    let is_drive = |name: Option<&str>| name.is_some_and(|name| name.len() == 1 && name.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    let mut names = path.components();
+    match names.next() {
+        _ if path.is_windows() => 2,
+        Some("mnt") if is_drive(names.next()) => 4,
+        first if is_drive(first) => 3,
+        _ => usize::MAX,
+    }
 }
 
 /// The path as a disk finds it that folds more than ASCII, where that is another.

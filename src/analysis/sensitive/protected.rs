@@ -96,6 +96,14 @@ const PROTECTED_FOLDERS: Folders = &[
     (&[".docker"], "container config"),
     (&[".local", "bin"], "programs on the path"),
     (&["site-packages"], "installed code"),
+    // They stand first on the path while an environment is active, and while a script runs.
+    (&[".venv", "bin"], "programs on the path"),
+    (&[".venv", "Scripts"], "programs on the path"),
+    (&["venv", "bin"], "programs on the path"),
+    (&["venv", "Scripts"], "programs on the path"),
+    (&["node_modules", ".bin"], "programs on the path"),
+    // Eclipse, and editors with its language server, build with the programs that these name.
+    (&[".externalToolBuilders"], "editor config that runs programs"),
     (&["Start Menu", "Programs", "Startup"], "programs started at login"),
 ];
 
@@ -212,6 +220,8 @@ const PROTECTED_NAMES: &[(&str, Why)] = &[
     (".goosehints", "agent config"),
     (".countersign.toml", "the broker's own rules"),
     ("pyrightconfig.json", "config that names programs"),
+    (".project", "editor config that runs programs"),
+    ("pyvenv.cfg", "which programs run"),
     ("sitecustomize.py", "code that every Python loads"),
     ("usercustomize.py", "code that every Python loads"),
     (".gitlab-ci.yml", "CI config"),
@@ -271,7 +281,7 @@ fn protected_as_spelled(path: &AbsPath) -> Option<Why> {
     if name.ends_with("_profile.ps1") {
         return Some("shell start-up");
     }
-    if name.ends_with(".code-workspace") {
+    if name.ends_with(".code-workspace") || name.ends_with(".sublime-project") {
         return Some("editor config that runs tasks");
     }
     // `mise.toml`, `.mise.local.toml`, `mise.ENVIRONMENT.toml`.

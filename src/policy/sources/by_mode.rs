@@ -2,7 +2,7 @@
 
 use crate::action::{Caused, Code, Depth, Effect, Origin, Reach, Step, Subject};
 use crate::analysis::path::{AbsPath, Located, Place};
-use crate::analysis::sensitive;
+use crate::analysis::{git_config, sensitive};
 use crate::policy::judge::Ground;
 use crate::policy::level::TrustLevel;
 use crate::policy::mode::Mode;
@@ -19,7 +19,8 @@ pub(crate) fn grant(step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option
     let (Mode::AcceptEdits, Some(workspace)) = (ground.mode, ground.workspace) else { return None };
     if let Effect::Write(place) = &caused.effect {
         let is_inside = base(place).is_some_and(|base| base.is_inside(workspace));
-        return (is_plain(place, ground) && is_inside).then_some("accept-edits mode: writes inside the workspace");
+        let is_granted = is_plain(place, ground) && is_inside && !is_hook(place, ground);
+        return is_granted.then_some("accept-edits mode: writes inside the workspace");
     }
     let (Effect::Delete { place, .. }, Origin::Ordinary) = (&caused.effect, &caused.origin) else { return None };
     moves_within(step, place, workspace, ground).then_some("accept-edits mode: moves inside the workspace")
@@ -35,6 +36,12 @@ fn base(place: &Place) -> Option<&Located> {
 
 fn is_plain(place: &Place, ground: &Ground<'_>) -> bool {
     sensitive::protected_place(place).is_none() && sensitive::secret_place(place, ground.home, false).is_none()
+}
+
+/// Whether git runs what is written there, in a folder that the repository's own settings name.
+pub(crate) fn is_hook(place: &Place, ground: &Ground<'_>) -> bool {
+    let hooks = ground.workspace.and_then(|workspace| git_config::hooks_folder(workspace, ground.world));
+    hooks.zip(base(place)).is_some_and(|(hooks, at)| at.spellings().any(|path| hooks.may_contain(path)))
 }
 
 /// The most words of a move that is looked at: each of them is held against all others.

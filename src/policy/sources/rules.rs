@@ -9,7 +9,7 @@ use crate::policy::judge::Ground;
 use crate::policy::near::Miss;
 use crate::policy::pattern::{Matcher, Pattern, Views, grants_tool, name_matches};
 use crate::policy::rule::{Grant, Layer, Rule};
-use crate::policy::sources::built_in;
+use crate::policy::sources::{built_in, by_mode};
 
 pub(crate) mod command;
 pub(crate) mod elsewhere;
@@ -110,7 +110,7 @@ fn inside(place: &Place, ground: &Ground<'_>) -> Result<(), Miss> {
 }
 
 fn not_sensitive(place: &Place, ground: &Ground<'_>) -> Result<(), Miss> {
-    if sensitive::protected_place(place).is_some() {
+    if sensitive::protected_place(place).is_some() || by_mode::is_hook(place, ground) {
         return Err(Miss::Protected);
     }
     if sensitive::secret_place(place, ground.home, false).is_some() { Err(Miss::Secret) } else { Ok(()) }
