@@ -11,7 +11,7 @@ use crate::analysis::sensitive;
 fn is_of_npm(name: &str) -> bool {
     let Some(name) = name.strip_prefix('-') else { return false };
     let name = name.strip_prefix('-').unwrap_or(name);
-    let options = ["script-shell", "node-options", "userconfig", "globalconfig", "prefix"];
+    let options = ["script-shell", "node-options", "userconfig", "globalconfig", "prefix", "registry"];
     name.len() > 2 && options.iter().any(|option| option.starts_with(name))
 }
 
@@ -38,6 +38,15 @@ impl Reader<'_> {
         let folder = word.pattern().rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
         self.path(&Arg::with_holes(format!("{folder}__pycache__"), word.is_many()), false, origin, Effect::Write);
         Ok(())
+    }
+
+    /// What is to be run by its name: an address is code from elsewhere (`uv run https://…`), and a dash what is read from standard input.
+    pub(super) fn runs_other(&mut self, name: &str) {
+        if name.contains("://") {
+            self.does(Does::RunPackages, &Origin::Option("://".to_owned()));
+        } else if name == "-" {
+            self.does(Does::RunInput, &Origin::Ordinary);
+        }
     }
 
     /// A package that a manifest comes to depend on.
@@ -211,6 +220,12 @@ impl Reader<'_> {
         let name = text.split('=').next().unwrap_or("");
         if word.has_holes() && !word.is_glob() {
             return Err(Cause::Operands(self.name()));
+        }
+        // Without a script of that name, npm and the first Yarn print the environment.
+        let runs_script =
+            matches!(self.out.command.as_slice(), [manager, run] if (manager == "npm" || manager == "yarn") && run.starts_with("run"));
+        if runs_script && text == "env" {
+            self.does(Does::ReadEnvironment, &Origin::Option("env".to_owned()));
         }
         // Go's test binaries take these behind `-args` as well.
         let writes = name.starts_with("-test.") && ["profile", "trace", "dir", "file"].iter().any(|end| name.ends_with(end));

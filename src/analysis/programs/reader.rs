@@ -213,6 +213,9 @@ impl Reader<'_> {
             self.does_all(sub.does, &Origin::Ordinary);
             return self.command(words.get(at..).unwrap_or_default().to_vec());
         }
+        if is_any {
+            self.runs_other(word);
+        }
         self.out.command.push(word.into());
         self.read(sub, inherited, if is_any { at } else { at.saturating_add(1) })
     }

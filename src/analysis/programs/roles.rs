@@ -63,6 +63,8 @@ impl Reader<'_> {
                 }
                 self.read_file(word, is_stream, origin);
             }
+            Role::Mode if gives_rights(word) => self.push(Effect::Privilege, &Origin::Option("s".to_owned())),
+            Role::Mode => {}
             Role::Filter => self.filter(word, origin),
             Role::Pattern => self.searches_for(word),
             Role::Around => self.prints_around(word),
@@ -202,4 +204,19 @@ impl Reader<'_> {
     pub(super) fn locate(&self, word: &Arg) -> Place {
         locate(word, path::Origin { cwd: self.folder.from(self.origin.cwd), ..self.origin })
     }
+}
+
+/// Whether whoever starts a file with these rights gets those of its owner or its group: `4755`, `u+s`.
+fn gives_rights(mode: &Arg) -> bool {
+    let Some(text) = mode.as_literal() else { return true };
+    if let Ok(bits) = u32::from_str_radix(text, 8) {
+        return bits & 0o6000 != 0;
+    }
+    text.split(',').any(|clause| {
+        let mut gives = false;
+        clause.chars().any(|c| {
+            gives = if matches!(c, '+' | '=' | '-') { c != '-' } else { gives };
+            gives && c == 's'
+        })
+    })
 }

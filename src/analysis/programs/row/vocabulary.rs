@@ -9,6 +9,8 @@ pub enum Role {
     Pattern,
     /// How many lines around what is found are printed.
     Around,
+    /// The rights of a file: data, unless whoever starts it gets those of its owner.
+    Mode,
     /// A path of which names, sizes or attributes are read.
     List,
     /// A file whose content is read.

@@ -239,7 +239,9 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             ]],
         )
     },
+    // It prints lines of what the sources take in, as a compiler does.
     Program {
+        does: &[Does::RunProject],
         operands: Operands::all(Role::ReadTree),
         ..reads(
             "cppcheck",

@@ -161,6 +161,12 @@ const COMMANDS: &[Program<'static>] = &[
     },
     Program { grammar: Grammar::Words, operands: Operands::all(Role::ScriptName), ..dotnet("ef", BUILDS, &[]) },
     Program { operands: Operands::then(&[Role::Script], Role::Text), grammar: Grammar::Posix, ..dotnet("exec vstest", &[], &[]) },
+    // It puts a certificate where browsers and programs look for those that they trust.
+    names(
+        "dev-certs",
+        &[],
+        &[HELP, &[flags("-c --check -q --quiet -v --verbose"), does(&[Does::WriteUser], "-t --trust --clean -i --import -ep --export-path -p --password -np --no-password --format --check-trust-machine-readable").danger()]],
+    ),
     names("user-secrets", &[Does::Secret], &[HELP, &[takes(Role::Opaque, "--project -p --id -c --configuration").danger()]]),
     Program {
         operands: Operands::then(&[Role::Script], Role::Text),

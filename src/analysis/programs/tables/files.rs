@@ -231,14 +231,14 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     Program {
         names: "mkdir gmkdir",
         source: COREUTILS,
-        options: &[&[flags("-p -v -Z --parents --verbose"), attached(Role::Text, "--context"), value("-m --mode")], HELP],
+        options: &[&[flags("-p -v -Z --parents --verbose"), attached(Role::Text, "--context"), takes(Role::Mode, "-m --mode")], HELP],
         operands: Operands::all(Role::Write),
         ..Program::NEW
     },
     Program {
         names: "mkfifo",
         source: COREUTILS,
-        options: &[&[flags("-Z"), attached(Role::Text, "--context"), value("-m --mode")], HELP],
+        options: &[&[flags("-Z"), attached(Role::Text, "--context"), takes(Role::Mode, "-m --mode")], HELP],
         operands: Operands::all(Role::Write),
         ..Program::NEW
     },
@@ -275,7 +275,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         names: "chmod gchmod",
         source: COREUTILS,
         options: &[CHMOD, CHMOD_MODES, CHANGE_TREE, HELP],
-        operands: Operands::then(&[Role::Text], Role::Write).unless("-r -w -x -X -s -t --reference"),
+        operands: Operands::then(&[Role::Mode], Role::Write).unless("-r -w -x -X -s -t --reference"),
         ..Program::NEW
     },
     Program {
@@ -292,7 +292,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             &[
                 flags("-b -c -C -D -p -T -v --compare --no-target-directory --preserve-timestamps --preserve-context --verbose --debug"),
                 attached(Role::Text, "--backup --context"),
-                value("-g -m -o --group --mode --owner"),
+                value("-g -o --group --owner"),
+                takes(Role::Mode, "-m --mode"),
                 takes(Role::Suffix, "--suffix"),
                 takes(Role::Write, "-t --target-directory"),
                 // Folders to make, which the operands' roles cannot say.
