@@ -21,7 +21,7 @@ impl Broker {
         let mut decision = decision::conclude(now.generation, basis, now.mode, ask);
         let trace = decision.trace();
         let entry = entry.decided(trace.verdict, &trace.risk, &trace.reason);
-        match log.append(self.told(), &Body::Decision(Box::new(entry))) {
+        match log.append(self.inner.time.told(), &Body::Decision(Box::new(entry))) {
             Ok(seq) => {
                 if let Decision::Ask(prompt) = &mut decision {
                     prompt.pending.recorded(seq);
@@ -106,7 +106,7 @@ impl Broker {
             Answered::Again(_) => "again",
         };
         let entry = entry.outcome(came, &outcome.remembered, outcome.trouble.as_deref());
-        if let Err(error) = log.append(self.told(), &Body::Answer(Box::new(entry)))
+        if let Err(error) = log.append(self.inner.time.told(), &Body::Answer(Box::new(entry)))
             && log.is_required()
         {
             let why = format!("the answer is not recorded: {error}");
@@ -119,7 +119,7 @@ impl Broker {
     pub(super) fn noted(&self, what: &str, text: &str) {
         if let Some(log) = &self.inner.audit {
             // It loosens nothing.
-            let _ = log.note(self.told(), what, text);
+            let _ = log.note(self.inner.time.told(), what, text);
         }
     }
 

@@ -41,9 +41,10 @@ impl Broker {
     /// The same, each with what holds for that call.
     pub(crate) fn decide_batch(&self, calls: &[ToolCall]) -> Vec<(Surroundings, Decision)> {
         self.refresh_sometimes();
-        let (now, at) = (self.in_force(), self.now());
+        let now = self.in_force();
+        let moment = self.moment(&now);
         let alone = self.surroundings(None);
-        let judged = |call: &ToolCall, surroundings: &Surroundings| self.judged_at((&now, at), call, surroundings, |basis, _, _| basis);
+        let judged = |call: &ToolCall, surroundings: &Surroundings| self.judged_at(moment, call, surroundings, |basis, _, _| basis);
         let first: Vec<Basis> = calls.iter().map(|call| judged(call, &alone)).collect();
 
         let mut changes = Changes::default();
@@ -54,7 +55,7 @@ impl Broker {
             }
             changes.add(index, &basis.action);
             if now.flow == SessionFlow::Followed {
-                taints.push((index, call, Taint::of(&basis.action, &self.ground_at(at, call, &now))));
+                taints.push((index, call, Taint::of(&basis.action, &self.ground_at(moment, call))));
             }
         }
         let changes = Arc::new(changes);

@@ -5,7 +5,8 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::{Duration, Instant};
 
-use super::{Broker, Clock, Inner};
+use super::clock::{Clock, Time};
+use super::{Broker, Inner};
 use crate::analysis::path::AbsPath;
 use crate::analysis::programs::taught::TaughtProgram;
 use crate::analysis::tools::{ToolKind, Tools};
@@ -348,8 +349,7 @@ impl BrokerBuilder {
         Broker {
             inner: Arc::new(Inner {
                 world: self.world,
-                clock: self.clock,
-                latest: AtomicU64::new(0),
+                time: Time::by(self.clock),
                 observer: self.observer,
                 tools: self.tools,
                 home: self.home,
