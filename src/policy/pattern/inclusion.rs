@@ -1,6 +1,7 @@
 //! Whether one pattern certainly covers everything that another covers. Where it cannot be told, it does not.
 
-use super::{HostPattern, Matcher, PathPattern, Pattern, spells_server};
+use super::mcp::spells_server;
+use super::{HostPattern, Matcher, PathPattern, Pattern};
 use crate::action::{ANY, Dialect};
 use crate::analysis::host::HostName;
 use crate::analysis::wildcard;

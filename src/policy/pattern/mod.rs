@@ -17,6 +17,7 @@ mod command;
 mod expression;
 mod host;
 mod inclusion;
+mod mcp;
 mod path;
 
 use std::fmt;
@@ -28,6 +29,7 @@ pub(crate) use branch::{WRITTEN as BRANCH, is_own_branch};
 pub(crate) use command::{CommandPattern, Views, folded_program};
 pub(crate) use expression::Expression;
 pub(crate) use host::HostPattern;
+pub(crate) use mcp::grants_tool;
 pub(crate) use path::{Anchor, Anchors, PathPattern};
 
 /// Why a text is not a rule.
@@ -186,7 +188,11 @@ fn parse_matcher(text: &str) -> Result<Matcher, PatternError> {
         return Ok(Matcher::Everything);
     }
     if tool.starts_with("mcp__") {
-        return mcp(tool, inner.is_some());
+        if inner.is_some() {
+            return Err(PatternError::new(0, format!("`{tool}` takes no argument in a rule")));
+        }
+        let names = mcp::parse(tool).ok_or_else(|| PatternError::new(0, "a server is missing; write `mcp__server__tool`"))?;
+        return Ok(Matcher::Mcp(names));
     }
     let canonical = canonical_tool(tool).ok_or_else(|| PatternError::new(0, unknown_tool(tool)))?;
     let Some((offset, inner)) = inner else { return Ok(Matcher::Tool(canonical.to_owned())) };
@@ -232,36 +238,9 @@ fn unknown_tool(tool: &str) -> String {
     }
 }
 
-fn mcp(tool: &str, has_argument: bool) -> Result<Matcher, PatternError> {
-    if has_argument {
-        return Err(PatternError::new(0, format!("`{tool}` takes no argument in a rule")));
-    }
-    let parts = tool.strip_prefix("mcp__").unwrap_or("");
-    if parts.is_empty() {
-        return Err(PatternError::new(0, "a server is missing; write `mcp__server__tool`"));
-    }
-    // A server alone means all of its tools.
-    let name = if parts.contains("__") || parts.ends_with('*') { tool.to_owned() } else { format!("{tool}__*") };
-    Ok(Matcher::Mcp(wildcard::from_glob(&name)))
-}
-
 /// Whether a name, such as that of an MCP tool, fits a pattern with stars.
 pub(crate) fn name_matches(pattern: &str, name: &str) -> bool {
     !name.contains(HOLES) && wildcard::matches(pattern, name)
-}
-
-/// Whether a tool fits a pattern that grants, whichever part of its name is the server's.
-pub(crate) fn grants_tool(pattern: &str, name: &str) -> bool {
-    name_matches(pattern, name) && spells_server(pattern, name)
-}
-
-/// Whether a pattern of tools spells all of a name that may be a server's. The tool `evil__get` of the server `github` has the
-/// name of the tool `get` of `github__evil`: what stands before the last such joint has to be spelled out.
-fn spells_server(pattern: &str, name: &str) -> bool {
-    let tool = name.strip_prefix("mcp__").and_then(|rest| rest.split_once("__")).map_or("", |(_, tool)| tool);
-    let spelled = pattern.find(ANY).unwrap_or(pattern.len());
-    let is_one_way = !tool.starts_with('_') && !tool.contains("__");
-    is_one_way || name.rfind("__").is_some_and(|joint| joint.saturating_add(2) <= spelled)
 }
 
 #[cfg(test)]
