@@ -1,10 +1,10 @@
 //! What a shell knows at one point of its text: the folders it may be in, its variables, its functions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use compact_str::{CompactString, format_compact};
+use compact_str::CompactString;
 
 use super::super::parse::ast;
 use crate::action::Arg;
@@ -38,16 +38,6 @@ const OF_THE_SHELL: &[&str] = &[
     "OSTYPE",
 ];
 
-/// What stands among the variables for one that is fixed; no name begins like this.
-fn fixed(name: &str) -> CompactString {
-    format_compact!("={name}")
-}
-
-/// What stands among the variables for one that may be an array.
-fn array(name: &str) -> CompactString {
-    format_compact!("[{name}")
-}
-
 /// Arrays that the shell has by itself.
 const ARRAYS_OF_THE_SHELL: &[&str] = &["FUNCNAME", "GROUPS", "DIRSTACK", "PIPESTATUS", "COPROC", "MAPFILE"];
 
@@ -67,11 +57,38 @@ pub(super) struct Scope {
 struct Names {
     /// Variables that the text assigned.
     variables: BTreeMap<CompactString, Rc<Arg>>,
-    /// Functions that the text defined; `None` where it is not certain which.
-    functions: BTreeMap<CompactString, Option<Rc<ast::Command>>>,
+    /// Variables whose assignments may fail.
+    fixed: BTreeSet<CompactString>,
+    /// Variables that may be arrays.
+    arrays: BTreeSet<CompactString>,
+    /// Functions that the text defined.
+    functions: BTreeMap<CompactString, Function>,
+}
+
+/// What a name means that the text gave to a function.
+#[derive(Debug, Clone)]
+pub(super) enum Function {
+    /// This one.
+    Certain(Rc<ast::Command>),
+    /// Another one, or none any more.
+    Unclear,
+}
+
+impl Function {
+    fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Certain(ours), Self::Certain(theirs)) => Rc::ptr_eq(ours, theirs),
+            (Self::Unclear, Self::Unclear) => true,
+            (Self::Certain(_), Self::Unclear) | (Self::Unclear, Self::Certain(_)) => false,
+        }
+    }
 }
 
 impl Names {
+    fn count(&self) -> usize {
+        [self.variables.len(), self.fixed.len(), self.arrays.len(), self.functions.len()].iter().sum()
+    }
+
     /// What is known where either may be what holds.
     fn merge(&self, other: &Self) -> Self {
         let variables = merged(&self.variables, &other.variables, |ours, theirs| match (ours, theirs) {
@@ -80,10 +97,18 @@ impl Names {
             (Some(_), None) | (None, _) => Rc::new(Arg::unknown_word()),
         });
         let functions = merged(&self.functions, &other.functions, |ours, theirs| match (ours, theirs) {
-            (Some(Some(ours)), Some(Some(theirs))) if Rc::ptr_eq(ours, theirs) => Some(Rc::clone(ours)),
-            _ => None,
+            (Some(ours), Some(theirs)) if ours.is(theirs) => ours.clone(),
+            _ => Function::Unclear,
         });
-        Self { variables, functions }
+        Self { variables, fixed: &self.fixed | &other.fixed, arrays: &self.arrays | &other.arrays, functions }
+    }
+
+    fn are_as_known_as(&self, other: &Self) -> bool {
+        self.variables == other.variables
+            && self.fixed == other.fixed
+            && self.arrays == other.arrays
+            && self.functions.len() == other.functions.len()
+            && self.functions.iter().zip(&other.functions).all(|(ours, theirs)| ours.0 == theirs.0 && ours.1.is(theirs.1))
     }
 }
 
@@ -115,7 +140,7 @@ impl Scope {
 
     /// Whether the text gave more names a meaning than are followed.
     pub(super) fn is_full(&self) -> bool {
-        self.names.as_ref().is_some_and(|names| names.variables.len().saturating_add(names.functions.len()) > MAX_NAMES)
+        self.names.as_ref().is_some_and(|names| names.count() > MAX_NAMES)
     }
 
     /// A shell started by this one: it keeps the folder, not the variables and functions, which are
@@ -164,25 +189,26 @@ impl Scope {
 
     /// Assigns a variable.
     pub(super) fn assign(&mut self, name: &str, value: Arg) {
+        let is_fixed = || self.names.as_ref().is_some_and(|names| names.fixed.contains(name));
         // What `PATH` is set to is judged there, and what it was before is known to nobody.
-        let keeps = !OF_THE_SHELL.contains(&name) && name != "PATH" && self.variable(&fixed(name)).is_none();
+        let keeps = !OF_THE_SHELL.contains(&name) && name != "PATH" && !is_fixed();
         let value = if keeps { value } else { Arg::unknown_word() };
         self.names().variables.insert(name.into(), Rc::new(value));
     }
 
     /// Notes that later assignments of a variable may fail, after which the text goes on.
     pub(super) fn fix(&mut self, name: &str) {
-        self.names().variables.insert(fixed(name), Rc::new(Arg::literal("")));
+        self.names().fixed.insert(name.into());
     }
 
     /// Notes that a variable may be an array from here on.
     pub(super) fn make_array(&mut self, name: &str) {
-        self.names().variables.insert(array(name), Rc::new(Arg::literal("")));
+        self.names().arrays.insert(name.into());
     }
 
     /// Whether a variable may be an array.
     pub(super) fn may_be_array(&self, name: &str) -> bool {
-        ARRAYS_OF_THE_SHELL.contains(&name) || self.variable(&array(name)).is_some()
+        ARRAYS_OF_THE_SHELL.contains(&name) || self.names.as_ref().is_some_and(|names| names.arrays.contains(name))
     }
 
     /// The state behind a call of a function that began in `before`: what a variable was may be what it is
@@ -197,18 +223,18 @@ impl Scope {
 
     /// Defines a function.
     pub(super) fn define(&mut self, name: &str, body: ast::Command) {
-        self.names().functions.insert(name.into(), Some(Rc::new(body)));
+        self.names().functions.insert(name.into(), Function::Certain(Rc::new(body)));
     }
 
     /// Forgets a function: it is not certain any more what the name means.
     pub(super) fn undefine(&mut self, name: &str) {
         if self.function(name).is_some() {
-            self.names().functions.insert(name.into(), None);
+            self.names().functions.insert(name.into(), Function::Unclear);
         }
     }
 
-    /// The function of this name: nothing, certainly this one, or unclear.
-    pub(super) fn function(&self, name: &str) -> Option<Option<Rc<ast::Command>>> {
+    /// The function of this name, where the text defined any.
+    pub(super) fn function(&self, name: &str) -> Option<Function> {
         self.names.as_ref()?.functions.get(name).cloned()
     }
 
@@ -233,23 +259,12 @@ impl Scope {
 
     /// Whether variables, functions and folders are the same, so that another round of a loop finds nothing new.
     pub(super) fn is_as_known_as(&self, other: &Self) -> bool {
-        self.folders == other.folders
-            && self.variables() == other.variables()
-            && self.changed == other.changed
-            && self.has_functions_of(other)
-    }
-
-    fn has_functions_of(&self, other: &Self) -> bool {
-        let functions = |scope: &Self| scope.names.as_ref().map(Rc::clone).unwrap_or_default();
-        let (ours, theirs) = (functions(self), functions(other));
-        let same = |ours: &Option<Rc<ast::Command>>, theirs: &Option<Rc<ast::Command>>| match (ours, theirs) {
-            (Some(ours), Some(theirs)) => Rc::ptr_eq(ours, theirs),
+        let are_names_same = || match (&self.names, &other.names) {
+            (Some(ours), Some(theirs)) => Rc::ptr_eq(ours, theirs) || ours.are_as_known_as(theirs),
+            (Some(names), None) | (None, Some(names)) => names.are_as_known_as(&Names::default()),
             (None, None) => true,
-            (Some(_), None) | (None, Some(_)) => false,
         };
-        Rc::ptr_eq(&ours, &theirs)
-            || ours.functions.len() == theirs.functions.len()
-                && ours.functions.iter().zip(&theirs.functions).all(|(ours, theirs)| ours.0 == theirs.0 && same(ours.1, theirs.1))
+        self.folders == other.folders && self.changed == other.changed && are_names_same()
     }
 }
 

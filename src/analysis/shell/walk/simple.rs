@@ -7,7 +7,7 @@ use super::super::parse::ast::{Assign, Command, Part, Redirect, RedirectOp, Targ
 use super::ended::Ended;
 use super::lines;
 use super::output::Typed;
-use super::scope::{Scope, either};
+use super::scope::{Function, Scope, either};
 use super::taken_names;
 use super::walker::Walker;
 use crate::action::{Arg, Cause, Caused, Code, Effect, Origin, Span, ordinary};
@@ -176,12 +176,12 @@ impl Walker<'_> {
         if let Some(name) = args.first().and_then(Arg::as_literal).filter(|_| shell) {
             let name = CompactString::new(name);
             match scope.function(&name) {
-                Some(Some(body)) => {
+                Some(Function::Certain(body)) => {
                     let ended = self.call(span, &name, &body, args, extra, &scope);
                     self.flow.printed = None;
                     return ended;
                 }
-                Some(None) => {
+                Some(Function::Unclear) => {
                     let mut effects = vec![ordinary(Effect::Opaque(Cause::ShellState(name.to_string())))];
                     effects.extend(extra);
                     self.record_unclear(span, args, effects, &scope, smallvec![name]);
