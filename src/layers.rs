@@ -353,74 +353,93 @@ impl Layers {
     pub(crate) fn next(&mut self, site: Site<'_>) -> InForce {
         self.generation = self.generation.saturating_add(1);
         // A confirmation is for one workspace.
-        let here = self.project.as_ref().is_some_and(|project| site.workspace == Some(&project.root));
-        let said = self.project.as_ref().map_or(TrustLevel::Restricted, |project| project.level);
-        let level = self.at_most.min(if here { said } else { said.min(TrustLevel::Restricted) });
-        let until = self.project.as_ref().filter(|_| here).and_then(|project| project.until);
+        let project_here = self.project.as_ref().filter(|project| site.workspace == Some(&project.root));
+        let level = self.level(project_here);
+        let until = project_here.and_then(|project| project.until);
         let mut forbids = self.forbids.clone();
-        let mut flow = self.flow;
-        let mut catalog = Catalog::new();
+        self.files.iter().for_each(|file| forbids.extend(file.forbids.clone()));
+        let is_followed = self.files.iter().any(|file| file.session_flow);
+        let never_offer: Vec<Pattern> = self.files.iter().flat_map(|file| file.learning.never_offer.iter().cloned()).collect();
+        let (catalog, later_catalog) = self.catalogs(level, until);
         let mut policy = Policy::default();
         for problem in &self.problems {
             policy.add_broken(problem.why.clone());
         }
-        for file in &self.files {
-            forbids.extend(file.forbids.clone());
-            if file.session_flow {
-                flow = SessionFlow::Followed;
-            }
-            file.programs.iter().cloned().for_each(|program| catalog.teach_by_person(program));
-            policy.extend(RuleSet::new(file.rules.iter().cloned()));
-        }
-        self.programs.iter().cloned().for_each(|program| catalog.teach_by_person(program));
-        policy.extend(RuleSet::new(self.rules.iter().cloned()));
-        // An administrator tightens what everybody else said.
-        let (managed, own): (Vec<_>, Vec<_>) = self.files.iter().partition(|file| file.layer == Layer::Managed);
-        let fatigue = own.iter().fold(self.fatigue, |numbers, file| file.fatigue.replacing(numbers));
-        let fatigue = managed.iter().fold(fatigue, |numbers, file| file.fatigue.tightening(numbers));
-        let learning = self.learning();
-        let never_offer: Vec<Pattern> = self.files.iter().flat_map(|file| file.learning.never_offer.iter().cloned()).collect();
-        let mut later_catalog = None;
-        if let Some(project) = &self.project {
-            if level == TrustLevel::Full && !project.programs.is_empty() {
-                later_catalog = until.map(|_| Arc::new(catalog.clone()));
-                project.programs.iter().cloned().for_each(|program| catalog.teach_by_project(program));
-            }
-            let counts = |rule: &&Rule| level == TrustLevel::Full || rule.effect != RuleEffect::Allow;
-            policy.extend(RuleSet::new(project.rules.iter().filter(counts).cloned().map(|rule| ending(rule, until))));
-        }
-        let packs = self.files.iter().flat_map(|file| &file.packs).chain(&self.packs);
-        let on: Vec<&PackChoice> = packs.filter(|choice| choice.holds_in(site.workspace, site.home, site.world)).collect();
-        let pack_rules = |level| {
-            let setting = Setting { workspace: site.workspace, level, world: site.world };
-            on.iter().flat_map(move |choice| choice.pack.rules(setting))
-        };
-        if until.is_some() {
-            // What holds by less trust does not end.
-            policy.extend(RuleSet::new(pack_rules(level.min(TrustLevel::Restricted))));
-        }
-        policy.extend(RuleSet::new(pack_rules(level).map(|rule| ending(rule, until))));
-        let allowed = |rule: &&Rule| !(forbids.learning && rule.source.layer == Layer::Learned && rule.effect == RuleEffect::Allow);
-        let answers = self.learned.iter().filter(allowed).chain(&self.answers).chain(&self.task).cloned();
-        policy.extend(RuleSet::new(answers.map(|rule| excepting(rule, &never_offer))));
-        let sealed = self.project.as_ref().filter(|_| here).and_then(|project| project.sealed.clone());
-        let mode = forbids.leaves(self.mode);
+        policy.extend(RuleSet::new(self.files.iter().flat_map(|file| &file.rules).chain(&self.rules).cloned()));
+        policy.extend(RuleSet::new(self.rules_of_project(level, until)));
+        policy.extend(RuleSet::new(self.rules_of_packs(level, until, site)));
+        policy.extend(RuleSet::new(self.rules_of_answers(&forbids, &never_offer)));
         InForce {
             generation: self.generation,
             policy,
-            catalog: Arc::new(catalog),
+            catalog,
             later_catalog,
             level,
             until,
-            mode,
+            mode: forbids.leaves(self.mode),
             chosen: self.mode,
             forbids,
-            flow,
-            fatigue,
-            learning,
+            flow: if is_followed { SessionFlow::Followed } else { self.flow },
+            fatigue: self.numbers_of_fatigue(),
+            learning: self.learning(),
             never_offer,
-            sealed,
+            sealed: project_here.and_then(|project| project.sealed.clone()),
         }
+    }
+
+    /// How far the workspace is trusted.
+    fn level(&self, project_here: Option<&Project>) -> TrustLevel {
+        let said = self.project.as_ref().map_or(TrustLevel::Restricted, |project| project.level);
+        self.at_most.min(if project_here.is_some() { said } else { said.min(TrustLevel::Restricted) })
+    }
+
+    /// The programs that are known, and those that still are once trust has ended, where it ends.
+    fn catalogs(&self, level: TrustLevel, until: Option<u64>) -> (Arc<Catalog>, Option<Arc<Catalog>>) {
+        let mut catalog = Catalog::new();
+        for program in self.files.iter().flat_map(|file| &file.programs).chain(&self.programs) {
+            catalog.teach_by_person(program.clone());
+        }
+        let of_project = self.project.as_ref().map_or(&[][..], |project| &project.programs);
+        if level < TrustLevel::Full || of_project.is_empty() {
+            return (Arc::new(catalog), None);
+        }
+        let later = until.map(|_| Arc::new(catalog.clone()));
+        of_project.iter().cloned().for_each(|program| catalog.teach_by_project(program));
+        (Arc::new(catalog), later)
+    }
+
+    /// The project's rules, as far as it is trusted.
+    fn rules_of_project(&self, level: TrustLevel, until: Option<u64>) -> impl Iterator<Item = Rule> {
+        let counts = move |rule: &&Rule| level == TrustLevel::Full || rule.effect != RuleEffect::Allow;
+        let rules = self.project.iter().flat_map(|project| &project.rules);
+        rules.filter(counts).cloned().map(move |rule| ending(rule, until))
+    }
+
+    fn rules_of_packs(&self, level: TrustLevel, until: Option<u64>, site: Site<'_>) -> Vec<Rule> {
+        let packs = self.files.iter().flat_map(|file| &file.packs).chain(&self.packs);
+        let on: Vec<&PackChoice> = packs.filter(|choice| choice.holds_in(site.workspace, site.home, site.world)).collect();
+        let at = |level| {
+            let setting = Setting { workspace: site.workspace, level, world: site.world };
+            on.iter().flat_map(move |choice| choice.pack.rules(setting))
+        };
+        // What holds by less trust does not end.
+        let lasting = until.map(|_| at(level.min(TrustLevel::Restricted)));
+        lasting.into_iter().flatten().chain(at(level).map(|rule| ending(rule, until))).collect()
+    }
+
+    /// What was learned, and what answers made for the session and the task.
+    fn rules_of_answers(&self, forbids: &Forbids, never_offer: &[Pattern]) -> impl Iterator<Item = Rule> {
+        let is_learning_forbidden = forbids.learning;
+        let counts = move |rule: &&Rule| !(is_learning_forbidden && rule.effect == RuleEffect::Allow);
+        let learned = self.learned.iter().filter(counts);
+        learned.chain(&self.answers).chain(&self.task).cloned().map(move |rule| excepting(rule, never_offer))
+    }
+
+    /// The numbers of the fatigue guard: an administrator tightens what everybody else said.
+    fn numbers_of_fatigue(&self) -> FatigueSettings {
+        let (managed, own): (Vec<_>, Vec<_>) = self.files.iter().partition(|file| file.layer == Layer::Managed);
+        let numbers = own.iter().fold(self.fatigue, |numbers, file| file.fatigue.replacing(numbers));
+        managed.iter().fold(numbers, |numbers, file| file.fatigue.tightening(numbers))
     }
 }
 
