@@ -68,7 +68,7 @@ pub(crate) struct ExplainArguments {
 }
 
 pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
-    let mut brokers = Brokers::new(&arguments.call.policy, false)?;
+    let mut brokers = Brokers::live(&arguments.call.policy)?;
     if arguments.batch {
         return batch(&mut brokers, arguments.call.folder()?.as_str());
     }
@@ -86,7 +86,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
 }
 
 pub(crate) fn explain(arguments: &ExplainArguments) -> Result<ExitCode, Failure> {
-    let mut brokers = Brokers::new(&arguments.call.policy, false)?;
+    let mut brokers = Brokers::live(&arguments.call.policy)?;
     let call = arguments.call.read()?;
     let explanation = brokers.for_call(call.cwd(), None).explain(&call);
     let text = match (arguments.call.json, arguments.verbose) {

@@ -45,7 +45,7 @@ const MOST: usize = 10;
 pub(crate) fn run(arguments: &DiffArguments) -> Result<ExitCode, Failure> {
     let brokers = |name: &str| -> Result<Brokers, Failure> {
         let policy = PolicyArguments { isolated: true, ..arguments.policy.clone() };
-        let brokers = Brokers::new(&policy, true)?;
+        let brokers = Brokers::recorded(&policy)?;
         if name == "none" {
             return Ok(brokers);
         }

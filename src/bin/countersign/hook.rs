@@ -72,7 +72,7 @@ fn judged(agent: Agent, policy: &PolicyArguments, seen: &OnceLock<Vec<u8>>) -> R
         return agent.failure_on(&event, None, &format!("the event could not be read: {e}"));
     }
     let event = seen.get_or_init(|| event).as_slice();
-    match project_folder(agent).and_then(|project| Ok((project, Brokers::new(policy, false)?))) {
+    match project_folder(agent).and_then(|project| Ok((project, Brokers::live(policy)?))) {
         Ok((project, brokers)) => {
             let desk = Desk::new(brokers.for_one_call(), agent.name(), project, true);
             let reply = hook::respond(agent, event, &desk);

@@ -68,7 +68,7 @@ pub(crate) struct ReplayArguments {
 pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
     let clock = ReplayClock::default();
     let person = Person { learn: arguments.learn, reach: arguments.scope, clock: clock.clone() };
-    let mut brokers = Brokers::new(&arguments.policy, true)?;
+    let mut brokers = Brokers::recorded(&arguments.policy)?;
     if arguments.learn != Learn::Never {
         brokers.set_clock(&clock);
     }

@@ -51,7 +51,7 @@ enum Trusts {
 pub(crate) fn serve(arguments: &ServeArguments) -> Result<ExitCode, Failure> {
     match &arguments.socket {
         None => {
-            let brokers = Brokers::new(&arguments.policy, false)?;
+            let brokers = Brokers::live(&arguments.policy)?;
             talk(arguments.agent, brokers, Trusts::Host, std::io::stdin().lock(), std::io::stdout().lock())?;
             Ok(ExitCode::SUCCESS)
         }
@@ -186,7 +186,7 @@ fn listen(agent: Option<Agent>, policy: &PolicyArguments, path: &str) -> Result<
             thread::Builder::new()
                 .stack_size(STACK)
                 .spawn_scoped(scope, move || {
-                    let answered = Brokers::new(policy, false).and_then(|brokers| talk(agent, brokers, Trusts::Nothing, &stream, &stream));
+                    let answered = Brokers::live(policy).and_then(|brokers| talk(agent, brokers, Trusts::Nothing, &stream, &stream));
                     if let Err(failure) = answered {
                         let _ = writeln!(std::io::stderr(), "countersign: {failure}");
                     }

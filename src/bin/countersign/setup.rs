@@ -96,6 +96,22 @@ impl World for Present {
     }
 }
 
+/// The rules that options spell out.
+fn rules_of(arguments: &PolicyArguments) -> Result<Vec<Rule>, Failure> {
+    let mut rules = Vec::new();
+    for (effect, option, texts) in [
+        (RuleEffect::Allow, "--allow", &arguments.allow),
+        (RuleEffect::Ask, "--ask", &arguments.ask),
+        (RuleEffect::Deny, "--deny", &arguments.deny),
+    ] {
+        for text in texts {
+            let rule = Rule::parse(effect, text, Source::new(Layer::User, option));
+            rules.push(rule.map_err(|e| Failure::Usage(format!("{option} '{text}': {e}")))?);
+        }
+    }
+    Ok(rules)
+}
+
 /// Brokers for the workspaces that calls run in.
 pub(crate) struct Brokers {
     arguments: PolicyArguments,
@@ -182,82 +198,79 @@ fn recorded_checkout(root: &AbsPath) -> Option<AbsPath> {
 }
 
 impl Brokers {
+    /// For calls that are proposed here and now.
+    pub(crate) fn live(arguments: &PolicyArguments) -> Result<Self, Failure> {
+        Self::new(arguments, false)
+    }
+
+    /// For calls that ran elsewhere at some time.
+    pub(crate) fn recorded(arguments: &PolicyArguments) -> Result<Self, Failure> {
+        Self::new(arguments, true)
+    }
+
     /// Reads the rules that do not depend on the workspace.
-    pub(crate) fn new(arguments: &PolicyArguments, recorded: bool) -> Result<Self, Failure> {
+    fn new(arguments: &PolicyArguments, recorded: bool) -> Result<Self, Failure> {
         let home = dirs::home_dir().and_then(|h| h.to_str().and_then(AbsPath::parse));
-        let mut base = Broker::builder().clock(now).untimed();
-        base = if recorded { base.world(LexicalWorld) } else { base.world(OsWorld) };
-        if let Some(home) = &home {
-            base = base.home(home.as_str());
-        }
-        let mut locations = None;
-        let mut chosen = arguments.mode;
-        let mut packs = Vec::new();
-        let (mut managed_audit, mut user_audit) = (AuditTable::default(), AuditTable::default());
-        for name in &arguments.pack {
-            packs.push(PackChoice { pack: find_pack(name)?, workspace: None, at: "--pack".to_owned() });
-        }
-        // Where an administrator's denials and the person's own stand is not known otherwise.
-        let found = match self::locations() {
-            Err(e) if !(recorded || arguments.isolated) => return Err(e),
-            found => found,
+        let base = Broker::builder().clock(now).untimed();
+        let base = if recorded { base.world(LexicalWorld) } else { base.world(OsWorld) };
+        let on = |name: &String| Ok(PackChoice { pack: find_pack(name)?, workspace: None, at: "--pack".to_owned() });
+        let mut brokers = Self {
+            base: if let Some(home) = &home { base.home(home.as_str()) } else { base },
+            home,
+            locations: None,
+            mode: arguments.mode,
+            packs: arguments.pack.iter().map(on).collect::<Result<_, Failure>>()?,
+            audit: None,
+            recorded,
+            recorded_home: None,
+            sandbox: Sandbox::new(&arguments.sandbox_write, &arguments.sandbox_network)?,
+            arguments: arguments.clone(),
+            made: HashMap::new(),
+            made_for_events: HashMap::new(),
         };
-        if let Ok(found) = found {
-            base = base.locations(&found);
-            if !arguments.isolated {
-                for (layer, whose, loaded) in [
-                    (Layer::Managed, "the administrator's", discovery::load_managed(&found, &OsWorld)),
-                    (Layer::User, "the user's", discovery::load_user(&found, &OsWorld)),
-                ] {
-                    match loaded {
-                        Loaded::Absent => {}
-                        Loaded::Read(mut file) => {
-                            chosen = chosen.or(file.mode);
-                            packs.append(&mut file.packs);
-                            *(if layer == Layer::Managed { &mut managed_audit } else { &mut user_audit }) = file.audit;
-                            base = base.config(file);
-                        }
-                        Loaded::Broken(error) => {
-                            eprintln!("countersign: {whose} config is not used, and everything is asked until it is mended:\n{error}");
-                            base = base.broken_layer(layer, error.to_string());
-                        }
-                    }
-                }
-                locations = Some(found);
-            }
+        match self::locations() {
+            Ok(found) => brokers.look_at(found),
+            // Where an administrator's denials and the person's own stand is not known otherwise.
+            Err(error) if !(recorded || arguments.isolated) => return Err(error),
+            Err(_) => {}
         }
-        base = base.mode(chosen.unwrap_or(Mode::Default));
+        let mut base = brokers.base.mode(brokers.mode.unwrap_or(Mode::Default)).rules(rules_of(arguments)?);
         if arguments.session_flow {
             base = base.session_flow(SessionFlow::Followed);
         }
-        for (effect, option, texts) in [
-            (RuleEffect::Allow, "--allow", &arguments.allow),
-            (RuleEffect::Ask, "--ask", &arguments.ask),
-            (RuleEffect::Deny, "--deny", &arguments.deny),
-        ] {
-            for text in texts {
-                let rule = Rule::parse(effect, text, Source::new(Layer::User, option))
-                    .map_err(|e| Failure::Usage(format!("{option} '{text}': {e}")))?;
-                base = base.rules([rule]);
+        brokers.base = base;
+        Ok(brokers)
+    }
+
+    /// Takes what the person's folders hold, as far as it is to count.
+    fn look_at(&mut self, found: Locations) {
+        self.base = self.base.clone().locations(&found);
+        if self.arguments.isolated {
+            return;
+        }
+        let managed = self.take("the administrator's", Layer::Managed, discovery::load_managed(&found, &OsWorld));
+        let user = self.take("the user's", Layer::User, discovery::load_user(&found, &OsWorld));
+        self.audit = AuditSettings::of(&managed, &user);
+        self.locations = Some(found);
+    }
+
+    /// Takes a config, and gives what it says about the audit log.
+    fn take(&mut self, whose: &str, layer: Layer, loaded: Loaded) -> AuditTable {
+        match loaded {
+            Loaded::Absent => AuditTable::default(),
+            Loaded::Read(mut file) => {
+                self.mode = self.mode.or(file.mode);
+                self.packs.append(&mut file.packs);
+                let audit = file.audit;
+                self.base = self.base.clone().config(file);
+                audit
+            }
+            Loaded::Broken(error) => {
+                eprintln!("countersign: {whose} config is not used, and everything is asked until it is mended:\n{error}");
+                self.base = self.base.clone().broken_layer(layer, error.to_string());
+                AuditTable::default()
             }
         }
-        let sandbox = Sandbox::new(&arguments.sandbox_write, &arguments.sandbox_network)?;
-        let audit = AuditSettings::of(&managed_audit, &user_audit);
-        let (arguments, made, made_for_events) = (arguments.clone(), HashMap::new(), HashMap::new());
-        Ok(Self {
-            arguments,
-            base,
-            home,
-            locations,
-            mode: chosen,
-            packs,
-            audit,
-            recorded,
-            recorded_home: None,
-            sandbox,
-            made,
-            made_for_events,
-        })
     }
 
     /// The same for one call of sessions whose other calls are not seen.
