@@ -13,7 +13,7 @@ use std::io::{self, IsTerminal as _};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use countersign::world::LexicalWorld;
-use countersign::{Answer, Broker, BrokerBuilder};
+use countersign::{Answer, Broker, BrokerBuilder, Verdict};
 use ratatui::DefaultTerminal;
 use ratatui::crossterm::event::{self, DisableMouseCapture, EnableMouseCapture, Event, KeyEventKind, KeyModifiers, MouseEventKind};
 use ratatui::crossterm::execute;
@@ -107,7 +107,8 @@ fn print_all(app: &mut App) {
     let mut printed = 0;
     loop {
         for entry in &app.history[printed..] {
-            println!("{:<5} {}", theme::word(entry.verdict), entry.shown);
+            let why = if entry.verdict == Verdict::Deny { format!(": {}", entry.trace.reason) } else { String::new() };
+            println!("{:<5} {}{why}", theme::word(entry.verdict), entry.shown);
         }
         printed = app.history.len();
         let Some(prompt) = &app.prompt else { break };

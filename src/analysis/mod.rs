@@ -2,6 +2,7 @@
 
 pub(crate) mod git_config;
 pub(crate) mod git_index;
+pub(crate) mod harmless;
 pub mod host;
 pub(crate) mod installed;
 pub(crate) mod interpreters;
@@ -10,8 +11,6 @@ pub(crate) mod marks;
 pub mod path;
 pub(crate) mod powershell;
 pub mod programs;
-
-pub(crate) mod harmless;
 pub mod sensitive;
 pub mod shell;
 pub(crate) mod sqlite_file;

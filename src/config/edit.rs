@@ -113,18 +113,18 @@ pub fn remove_pack(text: &str, pack: &str, workspace: Option<&str>) -> Result<St
 /// An entry of an array, and what to take out of the text to be without it: the entry with its comma, and with a
 /// comment on a line of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EntryCut {
+pub(crate) struct EntryCut {
     /// The byte at which the entry begins.
-    pub start: usize,
+    pub(crate) start: usize,
     /// The bytes to take out.
-    pub cut: Range<usize>,
+    pub(crate) cut: Range<usize>,
 }
 
 /// The entries of the array of `effect`; none where there is no such array.
 ///
 /// # Errors
 /// When the file is broken or cannot be edited.
-pub fn entries(text: &str, effect: RuleEffect) -> Result<Vec<EntryCut>, EditError> {
+pub(crate) fn entries(text: &str, effect: RuleEffect) -> Result<Vec<EntryCut>, EditError> {
     let Some(array) = Array::find(text, &effect.to_string())? else { return Ok(Vec::new()) };
     let cut = |(index, entry): (usize, &Entry)| Some(EntryCut { start: entry.span.start, cut: array.cut_of(text, index)? });
     array.entries.iter().enumerate().map(cut).collect::<Option<_>>().ok_or_else(|| EditError::Layout(effect.to_string()))
@@ -134,7 +134,7 @@ pub fn entries(text: &str, effect: RuleEffect) -> Result<Vec<EntryCut>, EditErro
 ///
 /// # Errors
 /// When no entry begins at one of them, or the file is broken or cannot be edited.
-pub fn remove_entries(text: &str, effect: RuleEffect, starts: &[usize]) -> Result<String, EditError> {
+pub(crate) fn remove_entries(text: &str, effect: RuleEffect, starts: &[usize]) -> Result<String, EditError> {
     if starts.is_empty() {
         return Ok(text.to_owned());
     }

@@ -65,12 +65,12 @@ impl Standing {
 }
 
 /// Whether it was approved in enough workspaces to be offered for all of them.
-pub fn travels(evidence: &Evidence, limits: &LearningLimits) -> bool {
+pub(crate) fn travels(evidence: &Evidence, limits: &LearningLimits) -> bool {
     u32::try_from(evidence.workspaces.len()).unwrap_or(u32::MAX) >= limits.user_after.max(1)
 }
 
 /// Whether it will have been, once it is approved here as well.
-pub fn travels_from(evidence: &Evidence, limits: &LearningLimits, here: Option<&AbsPath>) -> bool {
+pub(crate) fn travels_from(evidence: &Evidence, limits: &LearningLimits, here: Option<&AbsPath>) -> bool {
     let is_new = here.is_some_and(|here| !evidence.workspaces.contains_key(here));
     let count = evidence.workspaces.len().saturating_add(usize::from(is_new && !evidence.workspaces.is_empty()));
     u32::try_from(count).unwrap_or(u32::MAX) >= limits.user_after.max(1)
@@ -78,13 +78,13 @@ pub fn travels_from(evidence: &Evidence, limits: &LearningLimits, here: Option<&
 
 /// Whether an allowing rule, learned or last used at this time, no longer holds. A clock that was set back lets nothing
 /// lapse.
-pub fn is_lapsed(last: u64, now: u64, limits: &LearningLimits) -> bool {
+pub(crate) fn is_lapsed(last: u64, now: u64, limits: &LearningLimits) -> bool {
     now.saturating_sub(last) > u64::from(limits.lapse_days).saturating_mul(DAY)
 }
 
 /// The rules that the denial of a call takes back: those that allow and were learned from one of its candidates, whatever
 /// definition they are bound to, and hold in the workspace.
-pub fn taken_back<'a>(rules: &'a [LearnedRule], denied: &[Draft], workspace: Option<&AbsPath>) -> Vec<&'a LearnedRule> {
+pub(crate) fn taken_back<'a>(rules: &'a [LearnedRule], denied: &[Draft], workspace: Option<&AbsPath>) -> Vec<&'a LearnedRule> {
     let is_same =
         |kept: &Draft| denied.iter().any(|draft| draft.rule == kept.rule && draft.cwd == kept.cwd && draft.options == kept.options);
     let allows = |rule: &&LearnedRule| rule.revoked.is_none() && rule.rule.effect == RuleEffect::Allow;

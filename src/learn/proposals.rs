@@ -16,7 +16,7 @@ use super::store::{LearnedRule, LearnedScope, LearnedStore, RuleState};
 use crate::analysis::path::AbsPath;
 use crate::counts::counted;
 use crate::policy::breadth::breadth;
-use crate::policy::pattern::Pattern;
+use crate::policy::pattern::{Matcher, Pattern};
 use crate::policy::rule::RuleEffect;
 
 /// A rule that a person may want to keep.
@@ -156,9 +156,28 @@ fn is_free(draft: &Draft, denied: &[Pattern]) -> bool {
     Pattern::parse(&draft.rule).is_ok_and(|pattern| is_apart(&pattern))
 }
 
+/// A candidate that was approved so often in a scope without being kept there.
+struct Approved<'a> {
+    known: Known<'a>,
+    scope: LearnedScope,
+    count: u32,
+    evidence: &'a Evidence,
+}
+
+impl Approved<'_> {
+    /// Whether it covers the other one, and was approved as often: then it is enough.
+    fn stands_for(&self, other: &Self) -> bool {
+        self.scope == other.scope
+            && self.count >= other.count
+            && self.known.draft != other.known.draft
+            && self.known.includes(&other.known)
+            && !other.known.includes(&self.known)
+    }
+}
+
 /// What was approved often without being kept, where it was.
 fn approved(candidates: &[(&Draft, Evidence)], kept: &[&LearnedRule], limits: &LearningLimits) -> Vec<Proposal> {
-    let mut found: Vec<(Known<'_>, LearnedScope, u32, &Evidence)> = Vec::new();
+    let mut found: Vec<Approved<'_>> = Vec::new();
     for (draft, evidence) in candidates.iter().filter(|(_, evidence)| evidence.denials == 0) {
         let Some(known) = Known::of(draft) else { continue };
         let everywhere = travels(evidence, limits) && means_the_same_everywhere(draft);
@@ -170,23 +189,15 @@ fn approved(candidates: &[(&Draft, Evidence)], kept: &[&LearnedRule], limits: &L
                     && Known::of(&rule.draft).is_some_and(|kept| kept.includes(&known))
             };
             if count >= limits.offer_after.max(1) && kept.iter().find(covers).is_none() {
-                found.push((Known { draft, pattern: known.pattern.clone() }, scope, count, evidence));
+                found.push(Approved { known: Known { draft, pattern: known.pattern.clone() }, scope, count, evidence });
             }
         }
     }
-    // Of two of which one covers the other, the one that was approved as often is enough.
-    let is_covered = |(known, scope, count, _): &(Known<'_>, LearnedScope, u32, &Evidence)| {
-        found.iter().any(|(other, other_scope, more, _)| {
-            other_scope == scope && more >= count && other.draft != known.draft && other.includes(known) && !known.includes(other)
-        })
+    let is_needed = |one: &&Approved<'_>| !found.iter().any(|other| other.stands_for(one));
+    let proposal = |Approved { known, scope, count, evidence }: &Approved<'_>| {
+        Proposal::new(known.draft.clone(), scope.clone(), ProposalReason::Approved(*count), (*evidence).clone())
     };
-    let mut proposals: Vec<Proposal> = found
-        .iter()
-        .filter(|found| !is_covered(found))
-        .map(|(known, scope, count, evidence)| {
-            Proposal::new(known.draft.clone(), scope.clone(), ProposalReason::Approved(*count), (*evidence).clone())
-        })
-        .collect();
+    let mut proposals: Vec<Proposal> = found.iter().filter(is_needed).map(proposal).collect();
     proposals.sort_by(|a, b| {
         b.evidence.approvals.cmp(&a.evidence.approvals).then_with(|| a.draft.rule.cmp(&b.draft.rule)).then_with(|| a.id.cmp(&b.id))
     });
@@ -219,7 +230,7 @@ fn wider_commands(
 ) -> Vec<Proposal> {
     let mut proposals = Vec::new();
     for (draft, evidence) in candidates {
-        let Some(wider) = Known::of(draft).filter(|_| is_command(&draft.rule)) else { continue };
+        let Some(wider) = Known::of(draft).filter(|known| matches!(known.pattern.matcher, Matcher::Command { .. })) else { continue };
         let includes = |rule: &&&LearnedRule| Known::of(&rule.draft).is_some_and(|narrow| wider.includes(&narrow));
         if kept.iter().any(|rule| rule.draft == **draft) {
             continue;
@@ -231,10 +242,6 @@ fn wider_commands(
         }
     }
     proposals
-}
-
-fn is_command(rule: &str) -> bool {
-    rule.starts_with("Bash(") || rule.starts_with("PowerShell(")
 }
 
 /// At least two rules are a pile.

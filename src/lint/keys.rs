@@ -35,7 +35,7 @@ pub(super) fn errors(errors: Option<&ConfigErrors>, findings: &mut Vec<Finding>)
 
 /// A mode that asks about nothing.
 pub(super) fn mode(input: &LintInput<'_>, mode: Option<Mode>, findings: &mut Vec<Finding>) {
-    if mode.is_none_or(|mode| mode.to_string() != "bypass") {
+    if !matches!(mode, Some(Mode::Bypass(_))) {
         return;
     }
     let found = input.text.lines().enumerate().find(|(_, line)| line.trim_start().starts_with("mode"));

@@ -1,7 +1,7 @@
 //! Looks at policies for rules that do not do what they seem to: too wide, dead, in each other's way, with
 //! secrets in them.
 //!
-//! [`lint`] reads config files, [`lint_import`] what an importer made of another agent's files, and [`minimal`]
+//! [`lint`] reads config files, `lint_import` (feature `import`) what an importer made of another agent's files, and [`minimal`]
 //! gives the smaller list of rules that means the same. One file a family of checks. A finding is about the text
 //! of a rule; what the rule really lets through is asked of the judging itself, with calls made up for it
 //! (`probe`).

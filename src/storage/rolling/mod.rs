@@ -23,18 +23,18 @@ const GROWTH: u64 = 8;
 
 /// How large a log may become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RollingLimits {
+pub(crate) struct RollingLimits {
     /// Bytes of one file; what would exceed that begins the next one.
-    pub file: u64,
+    pub(crate) file: u64,
     /// Bytes of one line, without its line break.
-    pub line: usize,
+    pub(crate) line: usize,
     /// Files that are kept besides the one that is written.
-    pub keep: usize,
+    pub(crate) keep: usize,
 }
 
 /// One log.
 #[derive(Debug, Clone)]
-pub struct RollingLog {
+pub(crate) struct RollingLog {
     path: AbsPath,
     limits: RollingLimits,
     syncs: bool,
@@ -42,15 +42,15 @@ pub struct RollingLog {
 
 /// Where a log ends.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct End {
+pub(crate) struct End {
     /// The last line that is a record. Nothing in a log without one.
-    pub last: Option<Vec<u8>>,
+    pub(crate) last: Option<Vec<u8>>,
     /// How many complete lines stand behind it that are none.
-    pub strange: usize,
+    pub(crate) strange: usize,
     /// The bytes of an incomplete last line. They are kept beside the log, in its `.torn` file.
-    pub torn: usize,
+    pub(crate) torn: usize,
     /// Whether what is appended begins a file.
-    pub begins: bool,
+    pub(crate) begins: bool,
 }
 
 impl RollingLog {
@@ -58,12 +58,12 @@ impl RollingLog {
     ///
     /// With `syncs`, an append waits until the record would survive a power cut; without, it survives the death of the
     /// process.
-    pub fn new(path: AbsPath, limits: RollingLimits, syncs: bool) -> Self {
+    pub(crate) fn new(path: AbsPath, limits: RollingLimits, syncs: bool) -> Self {
         Self { path, limits, syncs }
     }
 
     /// The file that is written.
-    pub fn path(&self) -> &AbsPath {
+    pub(crate) fn path(&self) -> &AbsPath {
         &self.path
     }
 
@@ -73,7 +73,11 @@ impl RollingLog {
     /// # Errors
     /// When the log cannot be read or written, the lock cannot be had in about two seconds, or `make` fails. Nothing is
     /// appended then.
-    pub fn append<T, E>(&self, is_record: fn(&[u8]) -> bool, mut make: impl FnMut(&End) -> Result<(Vec<String>, T), E>) -> Result<T, E>
+    pub(crate) fn append<T, E>(
+        &self,
+        is_record: fn(&[u8]) -> bool,
+        mut make: impl FnMut(&End) -> Result<(Vec<String>, T), E>,
+    ) -> Result<T, E>
     where
         E: From<StorageError>,
     {

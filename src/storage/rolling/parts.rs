@@ -35,7 +35,7 @@ impl RollingLog {
     ///
     /// # Errors
     /// When they cannot be listed or opened.
-    pub fn parts(&self) -> Result<Vec<Part>, StorageError> {
+    pub(crate) fn parts(&self) -> Result<Vec<Part>, StorageError> {
         // Between listing and opening nobody may set a file aside. Where the lock cannot be had, one may be missing.
         let _lock = lock::shared(&self.path);
         let mut paths: Vec<AbsPath> = numbered(&self.path)?.into_iter().map(|(_, path)| path).collect();
