@@ -134,9 +134,6 @@ pub enum Refused {
     PolicyChanged,
 }
 
-/// What a trace says of a call that a person refused.
-const SAID_NO: &str = "a person said no";
-
 /// A call that does not run, and what to tell the model.
 #[derive(Debug, Clone, Serialize)]
 pub struct Denial {
@@ -144,12 +141,18 @@ pub struct Denial {
     pub message: String,
     /// Why, in full.
     pub trace: Trace,
+    #[serde(skip)]
+    is_by_person: bool,
 }
 
 impl Denial {
+    fn by_broker(message: String, trace: &Trace) -> Self {
+        Self { message, trace: trace.clone(), is_by_person: false }
+    }
+
     /// Whether it is a person's no, to this prompt or to the one that it was the same as.
     pub(crate) fn is_by_person(&self) -> bool {
-        self.trace.reason == SAID_NO
+        self.is_by_person
     }
 }
 
@@ -197,7 +200,8 @@ impl Pending {
     /// The person said no.
     pub(crate) fn deny(self, message: Option<String>) -> Denial {
         let message = message.unwrap_or_else(|| "The person declined this call. Do not retry it; ask what they want instead.".to_owned());
-        Denial { message, trace: self.basis.decided(Verdict::Deny, SAID_NO).trace().clone() }
+        let trace = self.basis.decided(Verdict::Deny, "a person said no").trace().clone();
+        Denial { message, trace, is_by_person: true }
     }
 
     /// No person said anything.
@@ -208,7 +212,7 @@ impl Pending {
     /// The rules deny it before the person's yes came.
     pub(crate) fn outrun(self) -> Denial {
         let message = "The rules changed since this call was asked about, and deny it now. Do not retry it.".to_owned();
-        Denial { message, trace: self.basis.decided(Verdict::Deny, "the rules came to deny it before the answer").trace().clone() }
+        Denial::by_broker(message, self.basis.decided(Verdict::Deny, "the rules came to deny it before the answer").trace())
     }
 }
 
@@ -229,7 +233,7 @@ pub(crate) fn verdict(judgement: &Judgement, mode: Mode) -> Verdict {
 
 /// The denial of a call that the rules do not deny: what stands in the way is something else.
 pub(crate) fn held_back(basis: Box<Basis>, why: &'static str, message: String) -> Denial {
-    Denial { message, trace: basis.decided(Verdict::Deny, why).trace().clone() }
+    Denial::by_broker(message, basis.decided(Verdict::Deny, why).trace())
 }
 
 /// The decision of a verdict; `ask` makes what is to be asked a prompt, or a denial.
@@ -245,8 +249,8 @@ pub(crate) fn conclude(generation: u64, basis: Box<Basis>, mode: Mode, ask: impl
                     "Do not try to reach the same by another spelling; use another way or ask the person."
                 }
             };
-            let trace = basis.trace().clone();
-            Decision::Deny(Denial { message: format!("Not allowed: {}. {advice}", trace.reason), trace })
+            let trace = basis.trace();
+            Decision::Deny(Denial::by_broker(format!("Not allowed: {}. {advice}", trace.reason), trace))
         }
     }
 }

@@ -52,6 +52,8 @@ pub struct ReviewedItem {
     pub text: String,
     /// Where it stands, as `FILE:LINE`.
     pub at: String,
+    #[serde(skip)]
+    file: String,
     /// What is at stake.
     pub risk: Risk,
     /// What to know about it.
@@ -110,6 +112,7 @@ impl ReviewedItem {
             what: item.what.clone(),
             text: item.text.clone(),
             at: format!("{}:{}", item.file, item.line),
+            file: item.file.clone(),
             risk: item.risk,
             notes: item.notes.clone(),
             runs: item.runs.clone(),
@@ -117,11 +120,6 @@ impl ReviewedItem {
             not_confirmable: item.obstacle.clone(),
         }
     }
-}
-
-/// The file of a place that is written as `FILE:LINE`.
-fn file_of(at: &str) -> &str {
-    at.rsplit_once(':').map_or(at, |(file, _)| file)
 }
 
 /// The longest text of an item that is kept for comparing it later, in characters.
@@ -150,7 +148,7 @@ impl Review {
         }));
         // What is there in another form is shown as changed.
         let is_changed = |seen: &&SeenItem| {
-            let is_same = |item: &ReviewedItem| item.kind == seen.kind && item.what == seen.what && file_of(&item.at) == seen.file;
+            let is_same = |item: &ReviewedItem| item.kind == seen.kind && item.what == seen.what && item.file == seen.file;
             matches!(seen.kind, ItemKind::Surface(_)) && grants.iter().any(is_same)
         };
         let gone = standing.gone().iter().filter(|seen| !is_changed(seen)).map(|seen| GoneItem {
@@ -240,7 +238,7 @@ impl Review {
         let seen = self.grants.into_iter().chain(self.restrictions).map(|item| SeenItem {
             id: item.id,
             kind: item.kind,
-            file: file_of(&item.at).to_owned(),
+            file: item.file.clone(),
             what: item.what,
             text: item.text.chars().take(SEEN_TEXT).collect(),
         });

@@ -238,7 +238,7 @@ impl Standing {
         Self { gone: gone.collect(), kept, ..Self::without(status) }
     }
 
-    /// In one word.
+    /// What came of what the person said.
     pub fn status(&self) -> &TrustStatus {
         &self.status
     }
