@@ -144,7 +144,7 @@ pub(super) const READS: &[&str] = &["-newer", "-anewer", "-cnewer", "-samefile",
 /// Reads the words of `find` from `index` on.
 pub(super) fn read(words: &[Arg], mut index: usize, program: &str) -> Result<Expression, Cause> {
     let dynamic = || Cause::DynamicWord(program.to_owned());
-    let unknown = |option: &str| Cause::UnknownOption { program: program.to_owned(), option: option.to_owned() };
+    let missing = || Cause::Operands(program.to_owned());
     let mut out = Expression {
         paths: Vec::new(),
         reads: Vec::new(),
@@ -192,7 +192,7 @@ pub(super) fn read(words: &[Arg], mut index: usize, program: &str) -> Result<Exp
             continue;
         }
         if VALUE.contains(&test) || is_newer_than_time(test) {
-            let value = words.get(index).ok_or_else(|| Cause::Operands(program.to_owned()))?;
+            let value = words.get(index).ok_or_else(missing)?;
             if value.is_many() {
                 return Err(dynamic());
             }
@@ -203,29 +203,16 @@ pub(super) fn read(words: &[Arg], mut index: usize, program: &str) -> Result<Exp
             }
             index = index.saturating_add(1);
         } else if READS.contains(&test) {
-            out.reads.push(words.get(index).ok_or_else(|| Cause::Operands(program.to_owned()))?.clone());
+            out.reads.push(words.get(index).ok_or_else(missing)?.clone());
             index = index.saturating_add(1);
         } else if test == "-delete" {
             out.deletes = Some(test.to_owned());
         } else if matches!(test, "-fprint" | "-fprint0" | "-fls" | "-fprintf") {
-            out.writes.push((test.to_owned(), words.get(index).ok_or_else(|| Cause::Operands(program.to_owned()))?.clone()));
+            out.writes.push((test.to_owned(), words.get(index).ok_or_else(missing)?.clone()));
             index = index.saturating_add(if test == "-fprintf" { 2 } else { 1 });
         } else if matches!(test, "-exec" | "-execdir" | "-ok" | "-okdir") {
-            let mut command = Vec::new();
-            loop {
-                let word = words.get(index).ok_or_else(|| Cause::Operands(program.to_owned()))?;
-                index = index.saturating_add(1);
-                match word.as_literal() {
-                    Some(";") => break,
-                    Some("+") if command.last().and_then(Arg::as_literal) == Some("{}") => {
-                        // As many of what was found as fit: `uniq {} +` writes the second.
-                        command.pop();
-                        command.push(Arg::with_holes("{}", true));
-                        break;
-                    }
-                    _ => command.push(word.clone()),
-                }
-            }
+            let (command, behind) = command_from(words, index).ok_or_else(missing)?;
+            index = behind;
             if test.ends_with("dir") {
                 // The command runs in the folder of what was found, where a program of the same
                 // name may lie; nothing about its paths is known.
@@ -233,10 +220,28 @@ pub(super) fn read(words: &[Arg], mut index: usize, program: &str) -> Result<Exp
             }
             out.commands.push((test.to_owned(), command));
         } else {
-            return Err(unknown(test));
+            return Err(Cause::UnknownOption { program: program.to_owned(), option: test.to_owned() });
         }
     }
     Ok(out)
+}
+
+/// The command of `-exec`, and where the words go on behind it; nothing where it does not end.
+fn command_from(words: &[Arg], start: usize) -> Option<(Vec<Arg>, usize)> {
+    let mut command = Vec::new();
+    for (at, word) in words.iter().enumerate().skip(start) {
+        match word.as_literal() {
+            Some(";") => return Some((command, at.saturating_add(1))),
+            Some("+") if command.last().and_then(Arg::as_literal) == Some("{}") => {
+                // As many of what was found as fit: `uniq {} +` writes the second.
+                command.pop();
+                command.push(Arg::with_holes("{}", true));
+                return Some((command, at.saturating_add(1)));
+            }
+            _ => command.push(word.clone()),
+        }
+    }
+    None
 }
 
 pub(super) fn is_number(word: Option<&Arg>) -> bool {

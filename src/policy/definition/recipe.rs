@@ -49,7 +49,19 @@ pub(super) struct Slice {
 enum Language {
     Make,
     Just,
+    /// All of the file counts, and what it includes is not followed.
     Other,
+}
+
+impl Language {
+    /// The parts of a text that decide what the recipe of this name does.
+    fn slice(self, text: &str, name: &str) -> Slice {
+        match self {
+            Self::Make => make::slice(text, name),
+            Self::Just => just::slice(text, name),
+            Self::Other => Slice { parts: vec![text.to_owned()], reads_env: text.contains("dotenv"), ..Slice::default() },
+        }
+    }
 }
 
 pub(super) fn read(file: &AbsPath, name: &str, world: &dyn World) -> Option<Defined> {
@@ -57,24 +69,9 @@ pub(super) fn read(file: &AbsPath, name: &str, world: &dyn World) -> Option<Defi
     let language = language(file.name());
     let mut summary = Summary::new("recipe");
     let bytes = summary.read(file, world)?;
-    let family = CANDIDATES.iter().find(|names| names.contains(&file.name()));
-    for other in family.into_iter().flat_map(|names| names.iter()) {
-        // A program that finds one of them looks no further.
-        if *other == file.name() && bytes.is_some() {
-            break;
-        }
-        if *other != file.name() && world.exists(&folder.join(other)?) {
-            summary.hide("earlier", other.as_bytes());
-        }
-    }
+    note_others(&mut summary, file, bytes.is_some(), world)?;
     if language == Language::Just {
-        // In whatever letters, and more than one is an error.
-        let is_one = |name: &String| name != file.name() && matches!(name.to_ascii_lowercase().as_str(), "justfile" | ".justfile");
-        let mut others: Vec<String> = world.names_in(&folder).unwrap_or_default().into_iter().filter(is_one).collect();
-        others.sort_unstable();
-        for other in others {
-            summary.hide("beside", other.as_bytes());
-        }
+        note_justfiles(&mut summary, file, world)?;
     }
     let Some(bytes) = bytes else {
         summary.absent(name);
@@ -84,19 +81,62 @@ pub(super) fn read(file: &AbsPath, name: &str, world: &dyn World) -> Option<Defi
         summary.show("", &bytes);
         return Some(summary.finish());
     };
-    let slice = match language {
-        Language::Make => make::slice(&text, name),
-        Language::Just => just::slice(&text, name),
-        Language::Other => Slice { parts: vec![text.clone()], reads_env: text.contains("dotenv"), ..Slice::default() },
-    };
+    let slice = language.slice(&text, name);
     if slice.is_open {
         return None;
     }
     for part in &slice.parts {
         summary.show("", part.as_bytes());
     }
-    let mut more = slice.includes_more;
-    let mut reads_env = slice.reads_env;
+    let Reads { more, env } = follow(&mut summary, file, language, slice, world)?;
+    if env && let Some(bytes) = summary.read(&folder.join(".env")?, world)? {
+        summary.show_as(".env", &bytes, "(its variables)");
+    }
+    if more {
+        summary.note("(Files that are included by names which are only known when it runs are not part of this.)");
+    }
+    Some(summary.finish())
+}
+
+/// Notes which files of other names the program may take in the place of this one.
+fn note_others(summary: &mut Summary, file: &AbsPath, is_there: bool, world: &dyn World) -> Option<()> {
+    let folder = file.parent()?;
+    let family = CANDIDATES.iter().find(|names| names.contains(&file.name()));
+    for other in family.into_iter().flat_map(|names| names.iter()) {
+        // A program that finds one of them looks no further.
+        if *other == file.name() && is_there {
+            break;
+        }
+        if *other != file.name() && world.exists(&folder.join(other)?) {
+            summary.hide("earlier", other.as_bytes());
+        }
+    }
+    Some(())
+}
+
+/// The same of just, which takes them in whatever letters, and more than one for an error.
+fn note_justfiles(summary: &mut Summary, file: &AbsPath, world: &dyn World) -> Option<()> {
+    let is_one = |name: &String| name != file.name() && matches!(name.to_ascii_lowercase().as_str(), "justfile" | ".justfile");
+    let mut others: Vec<String> = world.names_in(&file.parent()?).unwrap_or_default().into_iter().filter(is_one).collect();
+    others.sort_unstable();
+    for other in others {
+        summary.hide("beside", other.as_bytes());
+    }
+    Some(())
+}
+
+/// What a file and all that it includes read besides.
+struct Reads {
+    /// Whether files whose names are computed.
+    more: bool,
+    /// Whether variables from a file `.env`.
+    env: bool,
+}
+
+/// Shows the files that the slice of a file includes, and they in turn.
+fn follow(summary: &mut Summary, file: &AbsPath, language: Language, slice: Slice, world: &dyn World) -> Option<Reads> {
+    let folder = file.parent()?;
+    let mut reads = Reads { more: slice.includes_more, env: slice.reads_env };
     let mut todo: Vec<(AbsPath, String)> = slice.included.into_iter().map(|file| (folder.clone(), file)).collect();
     let mut seen: Vec<AbsPath> = vec![file.clone()];
     while let Some((base, included)) = todo.pop() {
@@ -114,23 +154,14 @@ pub(super) fn read(file: &AbsPath, name: &str, world: &dyn World) -> Option<Defi
         };
         summary.show(path.as_str(), &bytes);
         let Ok(text) = String::from_utf8(bytes) else { continue };
-        let (inner, base) = match language {
-            // make looks from the folder that it runs in, just from that of the file.
-            Language::Make => (make::slice(&text, ""), folder.clone()),
-            Language::Just => (just::slice(&text, ""), path.parent()?),
-            Language::Other => continue,
-        };
-        more |= inner.includes_more;
-        reads_env |= inner.reads_env;
+        let inner = language.slice(&text, "");
+        // make looks from the folder that it runs in, just from that of the file.
+        let base = if language == Language::Just { path.parent()? } else { folder.clone() };
+        reads.more |= inner.includes_more;
+        reads.env |= inner.reads_env;
         todo.extend(inner.included.into_iter().map(|file| (base.clone(), file)));
     }
-    if reads_env && let Some(bytes) = summary.read(&folder.join(".env")?, world)? {
-        summary.show_as(".env", &bytes, "(its variables)");
-    }
-    if more {
-        summary.note("(Files that are included by names which are only known when it runs are not part of this.)");
-    }
-    Some(summary.finish())
+    Some(reads)
 }
 
 fn language(name: &str) -> Language {
