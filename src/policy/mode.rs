@@ -30,6 +30,9 @@ pub enum Mode {
 pub struct Bypass(());
 
 impl Mode {
+    /// The names of all modes.
+    pub(crate) const NAMES: [&str; 5] = ["plan", "default", "accept-edits", "unattended", "bypass"];
+
     /// The mode in which nothing is asked any more. What rules deny and what the floors protect stays
     /// denied; everything else runs, understood or not.
     pub fn dangerous_bypass() -> Self {
@@ -51,7 +54,7 @@ impl fmt::Display for Mode {
 
 /// The text is not a mode.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a mode; modes are plan, default, accept-edits, unattended and bypass")]
+#[error("`{0}` is not a mode; known are {known}", known = Mode::NAMES.join(", "))]
 pub struct UnknownMode(String);
 
 impl FromStr for Mode {

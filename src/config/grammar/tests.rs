@@ -86,7 +86,7 @@ fn all_mistakes_are_reported_where_they_are() {
             "config.toml:2:8: expected an array, as in deny = [\"Bash(cargo test)\"], not the string `Read(.env)`\n",
             "config.toml:3:8: expected strings, as in ask = [\"Bash(cargo test)\"], not a number\n",
             "config.toml:3:22: this is empty; expected strings, as in ask = [\"Bash(cargo test)\"]\n",
-            "config.toml:4:8: `yolo` is no mode; known are \"default\", \"plan\", \"accept-edits\", \"unattended\", \"bypass\"\n",
+            "config.toml:4:8: `yolo` is no mode; known are \"plan\", \"default\", \"accept-edits\", \"unattended\", \"bypass\"\n",
             "config.toml:5:1: this rule has no `effect`: say \"allow\", \"ask\" or \"deny\"\n",
             "config.toml:7:1: this rule has no `rule`: say what it is about, such as rule = \"Bash(cargo test)\"\n",
             "config.toml:8:10: `alow` is no effect, did you mean \"allow\"; known are \"allow\", \"ask\", \"deny\"\n",
@@ -126,7 +126,7 @@ fn what_is_not_toml_is_placed_too() {
 
 #[test]
 fn a_project_cannot_choose_the_mode() {
-    for mode in MODES {
+    for mode in Mode::NAMES {
         let text = format!("allow = []\nmode = \"{mode}\"\n");
         let errors = ConfigFile::parse(&text, Layer::Project, ".countersign.toml").expect_err("refused");
         let kinds: Vec<_> = errors.iter().map(|e| e.kind).collect();
