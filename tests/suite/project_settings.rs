@@ -187,3 +187,30 @@ fn hooks_are_protected_where_the_repository_keeps_them() {
         assert_eq!(verdict_among(&config(text), command), wanted, "{command} with {text}");
     }
 }
+
+#[test]
+fn secrets_are_not_read_under_another_name() {
+    let files = [("app/.env", "KEY=abc123"), ("app/x.txt", ""), ("docs/x.txt", "")];
+    for (command, wanted) in [
+        ("tar cf a.tar app", Verdict::Ask),
+        ("tar czf a.tgz app && tar xOf a.tgz", Verdict::Ask),
+        ("zip -r a.zip app; unzip -p a.zip", Verdict::Ask),
+        ("zip -r a.zip .", Verdict::Ask),
+        ("zip -0r /dev/stdout app", Verdict::Ask),
+        ("jar cf a.jar app", Verdict::Ask),
+        ("tar cf a.tar docs", Verdict::Allow),
+        ("tar cf a.tar --exclude=.env app", Verdict::Allow),
+        ("zip -r a.zip docs app/x.txt", Verdict::Allow),
+        ("mv app new; grep -rn KEY new", Verdict::Ask),
+        ("cp -r app new && rg --hidden KEY new", Verdict::Ask),
+        ("mv app new; grep -rln KEY new", Verdict::Allow),
+        ("grep -rn KEY new", Verdict::Allow),
+        ("git grep --no-index KEY app", Verdict::Ask),
+        ("git grep --untracked -n KEY -- app", Verdict::Ask),
+        ("git grep --no-index KEY docs", Verdict::Allow),
+        ("git grep --no-index -l KEY app", Verdict::Allow),
+        ("git grep --no-index other app", Verdict::Allow),
+    ] {
+        assert_eq!(verdict_among(&files, command), wanted, "{command}");
+    }
+}

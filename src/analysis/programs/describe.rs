@@ -9,7 +9,7 @@ use super::inner::Inner;
 use super::reader::Reader;
 use super::requests::is_sent;
 use super::row::{Does, Role};
-use crate::action::{Arg, Cause, Caused, Choice, Code, CommandName, Effect, Origin, ordinary};
+use crate::action::{Arg, Cause, Caused, Choice, Code, CommandName, Effect, Origin, Step, ordinary};
 use crate::analysis::installed;
 use crate::analysis::path::{self, Place};
 
@@ -40,6 +40,8 @@ pub(crate) struct Input<'a> {
     pub(crate) text: Option<&'a str>,
     /// Whether a database file may be another one by then: something else in the call may write it.
     pub(crate) files_may_change: bool,
+    /// The steps before it.
+    pub(crate) before: &'a [Step],
     /// How it is started, where it gets its words exactly as they are.
     pub(crate) launch: Option<Launch<'a>>,
 }

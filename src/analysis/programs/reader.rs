@@ -179,6 +179,11 @@ impl Reader<'_> {
         // `git grep --no-index` names what it searches as little as it names what it finds.
         if parsed.options.iter().any(|given| given.row.does.contains(&Does::ReadHere)) {
             self.searched(&Arg::literal("."), &Origin::Ordinary);
+            for word in operands.iter().filter_map(|&at| words.get(at)) {
+                if self.is_folder(word) {
+                    self.searched(word, &Origin::Ordinary);
+                }
+            }
         }
         self.does_all(program.does, &Origin::Ordinary);
         read

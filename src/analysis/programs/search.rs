@@ -4,9 +4,9 @@ use compact_str::CompactString;
 
 use super::places::below;
 use super::reader::Reader;
-use crate::action::{Arg, Choice, Depth, Effect, Origin};
+use crate::action::{Arg, Caused, Choice, Depth, Effect, Origin, Step};
 use crate::analysis::harmless;
-use crate::analysis::path::Place;
+use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::sensitive::{choice_by_names, finds_hidden_line, may_find_secrets, settings_in};
 use crate::world::WorldError;
 
@@ -112,7 +112,19 @@ impl Reader<'_> {
         !names_only
             && *choice != Some(Choice::Named)
             && !patterns.is_empty()
-            && (*looked > MAX_FOLDERS || finds_hidden_line(patterns, at.real(), self.origin.world))
+            && (*looked > MAX_FOLDERS || self.is_brought(at.real()) || finds_hidden_line(patterns, at.real(), self.origin.world))
+    }
+
+    /// Whether a step before this one may put the folder there, with what is hidden in another.
+    fn is_brought(&self, folder: &AbsPath) -> bool {
+        let takes_tree = |caused: &Caused| match &caused.effect {
+            Effect::Read { depth, .. } => *depth == Depth::Tree,
+            Effect::Delete { tree, .. } => *tree,
+            _ => false,
+        };
+        let writes = |caused: &Caused| matches!(caused.effect, Effect::Write(_));
+        let brings = |step: &Step| step.effects().any(takes_tree) && step.effects().any(writes);
+        self.input.before.iter().any(brings) && self.comes_later(folder)
     }
 
     /// Whether the word names files, in which there are no others: by their ending, where the machine does not say what they are.

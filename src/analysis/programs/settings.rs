@@ -77,7 +77,7 @@ impl Reader<'_> {
     }
 
     /// Whether a folder is not there yet, so that it may come with files of its own (`mv old new; cd new`).
-    fn comes_later(&self, folder: &AbsPath) -> bool {
+    pub(super) fn comes_later(&self, folder: &AbsPath) -> bool {
         let exists = |path: &AbsPath| self.origin.world.exists(path);
         let mut above = std::iter::successors(folder.parent(), AbsPath::parent);
         !exists(folder) && above.any(|path| path.parent().is_some() && exists(&path))

@@ -12,6 +12,8 @@ pub(super) const SECRET_NAMES: &[(&str, Why)] = &[
     (".flaskenv", "environment secrets"),
     (".dev.vars", "environment secrets"),
     (".secrets", "secrets"),
+    (".secret", "secrets"),
+    ("creds.json", "credentials"),
     ("local.settings.json", "environment secrets"),
     (".netrc", "passwords for hosts"),
     ("_netrc", "passwords for hosts"),

@@ -1,15 +1,22 @@
 //! Words that name files and folders: what is read there, written, or looked for by name.
 
 use crate::action::{ANY_IN_NAME, Arg, Depth, Effect, HOLES, Host, Origin};
-use crate::analysis::path::Place;
+use crate::analysis::path::{AbsPath, Located, Place};
 use crate::analysis::programs::places::below;
 use crate::analysis::programs::reader::Reader;
 use crate::analysis::sensitive;
-use crate::world::WorldError;
+use crate::world::{WorldError, is_of_patterns};
 
 /// Programs that write to their standard output where they are given `-` for a file. To most programs that write, `-` is a
 /// file of that name (`rm -`, `sort -o -`).
 const STDOUT_BY_DASH: &[&str] = &["curl", "wget", "zip"];
+/// Programs that make an archive of the folders that they are given.
+const PACKS: &[&str] = &["zip", "jar"];
+
+/// Whether what is written there goes to whoever reads what the program prints.
+fn is_stream(at: &Located) -> bool {
+    at.spellings().any(|path| ["/dev/", "/proc/"].iter().any(|folder| path.as_str().starts_with(folder)))
+}
 
 impl Reader<'_> {
     /// A file whose content is read.
@@ -24,6 +31,9 @@ impl Reader<'_> {
             self.push(Effect::Network { host: Host::Any, sends: true }, &Origin::Option("://".to_owned()));
         }
         self.read_path(word, is_stream, origin, depth);
+        if PACKS.contains(&self.name().as_str()) {
+            self.packs(word, origin);
+        }
         if self.modifiers.recursive {
             self.searched(word, origin);
         }
@@ -69,22 +79,41 @@ impl Reader<'_> {
             let path = word.prefix().strip_prefix('@').and_then(|_| word.after(1));
             let path = path.as_ref().unwrap_or(word);
             // An archive that goes into no file is printed, or given to whatever reads it.
-            let is_file = |effect: &Effect| matches!(effect, Effect::Write(Place::At(at)) if !at.path.as_str().starts_with("/dev/"));
+            let is_file = |effect: &Effect| matches!(effect, Effect::Write(Place::At(at)) if !is_stream(at));
             if !self.are_files(path) && !self.out.effects.iter().any(|caused| is_file(&caused.effect)) {
                 self.prints_hidden(path, origin);
             }
-            let is_stream = matches!(path.as_literal(), Some("-" | ""));
-            self.read_tree(path, is_stream, origin);
+            self.packs(path, origin);
+            let is_input = matches!(path.as_literal(), Some("-" | ""));
+            self.read_tree(path, is_input, origin);
         } else {
             // Who asks for a member by its name may have it printed.
             self.filter(word, origin);
         }
     }
 
+    /// What goes into an archive has another name there, by which it is as secret to nobody who reads it.
+    fn packs(&mut self, word: &Arg, origin: &Origin) {
+        let base = match self.locate(word) {
+            Place::At(at) | Place::Below { base: at, .. } => at,
+            Place::Unknown => return,
+        };
+        let Some(files) = self.origin.world.files_below(base.real(), &["*"]) else { return self.prints_hidden(word, origin) };
+        let is_left_out = |path: &AbsPath| {
+            let excluded = self.words.iter().filter_map(|word| word.as_literal()?.strip_prefix("--exclude="));
+            is_of_patterns(path.name(), &excluded.collect::<Vec<_>>())
+        };
+        if let Some(found) = files.into_iter().find(|path| sensitive::secret(path).is_some() && !is_left_out(path)) {
+            let place = self.locate(&Arg::literal(found.as_str()));
+            self.push(Effect::Read { place, depth: Depth::Content }, origin);
+        }
+    }
+
     pub(super) fn write_file(&mut self, word: &Arg, origin: &Origin) {
         let is_stdout = word.as_literal() == Some("-") && STDOUT_BY_DASH.contains(&self.name().as_str());
         // An archive that goes into no file is printed, or given to whatever reads it.
-        self.search.hidden |= is_stdout;
+        self.search.hidden |=
+            is_stdout || (PACKS.contains(&self.name().as_str()) && matches!(self.locate(word), Place::At(at) if is_stream(&at)));
         self.written(word, is_stdout, origin);
     }
 

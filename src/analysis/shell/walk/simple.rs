@@ -230,6 +230,7 @@ impl Walker<'_> {
             feed: feed.as_ref().map(|found| Feed { folder: &found.folder, choice: found.choice, nul: found.nul }),
             text: text.as_deref(),
             files_may_change: self.may_change.files,
+            before: &self.steps,
             launch: typed.as_ref().map(|typed| Launch { input: typed.input.as_deref() }),
         };
         let Description { mut effects, command, known, inner } = self.described(&args, input, &scope);
