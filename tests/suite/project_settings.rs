@@ -39,6 +39,8 @@ fn settings_that_put_code_in_place_are_asked_about() {
         ("pyproject.toml", "[tool.vulture]\npaths = ['../.env']", "vulture"),
         ("justfile", "import '../.env'\n\nx:\n", "just --list"),
         ("Justfile", "mod? x '../.env'", "just --show x"),
+        ("build.ninja", "include ../.env", "ninja -t targets"),
+        ("build.ninja", "rule x\n  command = y\nsubninja ../.env", "ninja -t rules"),
         (".ackrc", "--files-from=list", "ack handler"),
         ("_ackrc", "--follow", "ack handler src"),
         (".beads/metadata.json", r#"{"dolt_server_host": "issues.example"}"#, "bd list"),

@@ -191,14 +191,16 @@ const NINJA: &[Opt<'static>] = &[
     flags("-n -v --verbose --quiet"),
     value("-j -k -l -d -w"),
     takes(Role::ProjectPath, "-C"),
-    takes(Role::ProjectPath, "-f").danger(),
+    // Another file than the one that was looked into.
+    takes(Role::ProjectPath, "-f").and(&[Does::RunProject]).danger(),
     rest("-t"),
 ];
 
 /// Tools that tell about the build file. `browse` serves it, the others remove or rewrite something.
 const NINJA_TOOLS: &[Program<'static>] = &[Program {
     operands: Operands::all(Role::Text),
-    does: &[],
+    // It shows a line of what is no build file.
+    does: &[Does::RunProjectIf(&[Setting::line("build.ninja", "include"), Setting::line("build.ninja", "subninja")])],
     ..tool("commands inputs graph targets compdb rules", "ninja 1.12", &[&[flags("-h -s -x")]])
 }];
 
