@@ -236,6 +236,9 @@ impl Reader<'_> {
             }
             let Some(value) = value else { continue };
             self.modifiers.sends |= is_sent(row.role, value);
+            if row.role == Role::Filter {
+                self.looks_for(value.pattern());
+            }
             if row.role == Role::Suffix {
                 self.modifiers.suffix = value.as_literal().map(str::to_owned);
             }

@@ -87,6 +87,11 @@ impl Reader<'_> {
         }
     }
 
+    /// Notes that a pattern for names has hidden files searched: what it chooses is not left out, as with `rg -g '*'`.
+    pub(super) fn looks_for(&mut self, names: &str) {
+        self.search.hidden |= !names.starts_with('!') && choice_by_names(names) > Choice::Named;
+    }
+
     /// Whether what is printed may be what stands in a file, whatever that is.
     fn may_print_secrets(&self) -> bool {
         let Search { names_only, choice, inverted, finds_secrets, .. } = self.search;

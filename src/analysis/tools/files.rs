@@ -213,8 +213,9 @@ impl Reader<'_> {
             if is_one_of_several && spelling::ending(&glob).is_some_and(|ending| !is_secret_ending(ending)) {
                 continue;
             }
-            // With brackets any name may be meant.
-            let place = if spelling::leads_out(&glob, on_windows) || glob.contains('[') {
+            // With brackets, or a sign in front of a character, any name may be meant.
+            let is_any = glob.contains('[') || !on_windows && glob.contains('\\');
+            let place = if spelling::leads_out(&glob, on_windows) || is_any {
                 Place::Unknown
             } else {
                 Place::Below { base: base.clone(), pattern: glob.trim_start_matches("./").trim_start_matches("**/").to_owned() }
