@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::action::{Action, Step};
+use crate::action::{Action, Code, Effect, Step};
 use crate::broker::Broker;
 use crate::call::ToolCall;
 use crate::layers::InForce;
@@ -192,11 +192,20 @@ impl Basis {
     pub(crate) fn runs(&self) -> Option<&[Bound]> {
         let read = || {
             let ground = self.broker.ground(&self.call, &self.now);
-            let named = self.action.steps().filter_map(|step| match definitions_of(step, &ground) {
-                Runs::Nothing | Runs::Unnamed => None,
-                Runs::Defined(definitions) => Some(definitions),
-            });
-            named.flatten().map(|definition| Bound::now(definition, ground.world)).collect()
+            let mut runs = Vec::new();
+            for step in self.action.steps() {
+                match definitions_of(step, &ground) {
+                    Runs::Nothing => {}
+                    // What is not understood is the same with the same words; a script that only a pattern names is not.
+                    Runs::Unnamed if step.effects().any(|caused| matches!(caused.effect, Effect::Execute(Code::Script(_)))) => return None,
+                    Runs::Unnamed => {}
+                    Runs::Defined(definitions) => {
+                        let bound = definitions.into_iter().map(|definition| Bound::now(definition, ground.world));
+                        runs.extend(bound.collect::<Option<Vec<Bound>>>()?);
+                    }
+                }
+            }
+            Some(runs)
         };
         self.runs.get_or_init(read).as_deref()
     }
