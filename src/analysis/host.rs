@@ -135,10 +135,11 @@ pub struct WebAddress {
 }
 
 /// Ports of services that run what they are given, or hold what gives power elsewhere: container engines and clusters,
-/// debuggers, browsers under control, databases, stores of secrets, job servers.
+/// debuggers, browsers and terminals under control, databases, stores of secrets, job and download servers, proxies with their settings.
 const NO_PLAIN_SERVICES: &[u16] = &[
-    2375, 2376, 2377, 2379, 2380, 3306, 4444, 4445, 4646, 5005, 5037, 5432, 5433, 5900, 5985, 5986, 6000, 6066, 6274, 6277, 6379, 6443,
-    8001, 8200, 8201, 8265, 8500, 8787, 8888, 8889, 9001, 9222, 9223, 9229, 9230, 9515, 10250, 10255, 11211, 16443, 27017, 50000,
+    2019, 2375, 2376, 2377, 2379, 2380, 3306, 4444, 4445, 4646, 5005, 5037, 5432, 5433, 5678, 5858, 5900, 5985, 5986, 6000, 6066, 6274,
+    6277, 6379, 6443, 6800, 7681, 8001, 8088, 8200, 8201, 8265, 8500, 8787, 8888, 8889, 8983, 9001, 9200, 9222, 9223, 9229, 9230, 9515,
+    10250, 10255, 11211, 16443, 27017, 50000,
 ];
 
 impl WebAddress {

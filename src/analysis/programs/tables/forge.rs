@@ -107,7 +107,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
                             PEOPLE,
                         ],
                     ),
-                    changes("edit", &[&[value("-B --base")], TEXT, EDITS]),
+                    // The base is where it will be merged.
+                    changes("edit", &[&[value("-B --base").danger()], TEXT, EDITS]),
                     changes("comment", &[&[flags("--edit-last --create-if-none"), flags("--delete-last --yes").danger()], TEXT]),
                     changes("review", &[&[flags("-c --comment -r --request-changes"), flags("-a --approve").danger()], TEXT]),
                     changes("ready", &[&[flags("--undo")], TEXT]),
