@@ -1,6 +1,6 @@
 //! Simple commands: assignments, words and redirections.
 
-use compact_str::format_compact;
+use compact_str::{CompactString, format_compact};
 use smallvec::smallvec;
 
 use super::ast::{Arithmetic, Assign, Command, CommandKind, Form, Part, Parts, Redirect, RedirectOp, Target, Value, Word};
@@ -99,10 +99,7 @@ impl Cursor<'_> {
                 return self.fail("a descriptor in a variable");
             }
             if words.is_empty() {
-                declares = match word.parts.as_slice() {
-                    [Part::Text { text, .. }] => DECLARATIONS.contains(&text.as_str()),
-                    _ => literal_text(&word).is_some_and(|name| DECLARATIONS.contains(&name.as_str())),
-                };
+                declares = literal_text(&word).is_some_and(|name| DECLARATIONS.contains(&name.as_str()));
             }
             words.push(word);
         }
@@ -279,7 +276,7 @@ impl Cursor<'_> {
 }
 
 /// The text of a word of which all parts are text, quoted or not.
-fn literal_text(word: &Word) -> Option<String> {
+fn literal_text(word: &Word) -> Option<CompactString> {
     word.parts.iter().map(|part| if let Part::Text { text, .. } = part { Some(text.as_str()) } else { None }).collect()
 }
 

@@ -26,7 +26,7 @@ impl Cursor<'_> {
                 _ if self.is_at(end) => ended = true,
                 // Bash 5.2 loses it when it writes the commands of a substitution anew.
                 b';' if self.rewritten_heredoc => return self.fail("a semicolon behind a heredoc in a substitution"),
-                b';' if !matches!(self.peek(1), b';' | b'&') => self.advance(1),
+                b';' => self.advance(1),
                 b'&' if self.peek(1) != b'&' => {
                     item.background = true;
                     self.advance(1);

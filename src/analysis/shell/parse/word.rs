@@ -108,15 +108,13 @@ impl Cursor<'_> {
                     parts.push(Part::Glob(char::from(c)));
                 }
                 b'{' if context == Context::Argument => self.brace(&mut parts, context)?,
-                b'~' if self.expands_tilde(&parts, start, context, inside) => {
-                    self.advance(1);
-                    let name_start = self.at;
-                    while self.peek(0).is_ascii_alphanumeric() || matches!(self.peek(0), b'_' | b'.' | b'-' | b'+') {
-                        self.advance(1);
-                    }
-                    parts.push(Part::Tilde(self.slice(name_start, self.at).to_owned()));
+                b'~' if inside == Inside::Word && self.expands_tilde(&parts, start, context) => {
+                    let user = self.user_behind_tilde().to_owned();
+                    self.advance(user.len().saturating_add(1));
+                    parts.push(Part::Tilde(user));
                 }
-                // Other shells look for it behind what puts nothing in, and for a name that is quoted (zsh) or put in (ksh).
+                // Other shells look for it behind what puts nothing in, and for a name that is quoted (zsh) or put in (ksh); between
+                // braces it is a home only where these come apart.
                 b'~' if parts.iter().all(may_be_nothing) => {
                     return self.fail("a home that not every shell sees");
                 }
@@ -138,26 +136,28 @@ impl Cursor<'_> {
 
     /// Whether bash expands the tilde at the cursor: at the start of a word, behind `NAME=`, and in
     /// assignments behind each colon; up to a slash or the end, without quotes.
-    fn expands_tilde(&self, parts: &[Part], start: usize, context: Context, inside: Inside) -> bool {
-        let mut ahead: usize = 1;
-        while self.peek(ahead).is_ascii_alphanumeric() || matches!(self.peek(ahead), b'_' | b'.' | b'-' | b'+') {
-            ahead = ahead.saturating_add(1);
-        }
-        let is_process = matches!(self.peek(ahead), b'<' | b'>') && self.peek(ahead.saturating_add(1)) == b'(';
-        let ends_alternative = inside == Inside::Braces && matches!(self.peek(ahead), b',' | b'}');
-        let ends = matches!(self.peek(ahead), 0 | b'/' | b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b')' | b'<' | b'>' | b':');
-        if is_process || !(ends || ends_alternative) {
+    fn expands_tilde(&self, parts: &[Part], start: usize, context: Context) -> bool {
+        let behind = self.rest().get(1..).and_then(|rest| rest.strip_prefix(self.user_behind_tilde())).unwrap_or("");
+        let ends = behind.is_empty() || behind.starts_with(['/', ' ', '\t', '\n', ';', '&', '|', ')', '<', '>', ':']);
+        let is_process = behind.starts_with("<(") || behind.starts_with(">(");
+        if is_process || !ends {
             return false;
         }
         if self.at == start {
-            // In a brace expansion the alternatives begin words only where nothing stands before.
-            return inside == Inside::Word || parts.is_empty();
+            return true;
         }
         match (parts, context) {
             ([Part::Text { text, quoted: false }], Context::Argument) => text.strip_suffix('=').is_some_and(variables::is_name),
             (_, Context::Assignment) => matches!(parts.last(), Some(Part::Text { text, quoted: false }) if text.ends_with(':')),
             _ => false,
         }
+    }
+
+    /// Whose home is meant by the tilde at the cursor; nobody's name where it is the person's own.
+    fn user_behind_tilde(&self) -> &str {
+        let behind = self.rest().get(1..).unwrap_or("");
+        let length = behind.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '.' | '-' | '+')).unwrap_or(behind.len());
+        behind.get(..length).unwrap_or("")
     }
 
     /// `{a,b}` and `{1..3}`; a brace that is neither stands for itself.

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::super::parse::ast::{Arithmetic, Form, List, Part, Word};
 use super::output;
 use super::scope::Scope;
-use super::walker::{Walker, only_command, only_pipeline};
+use super::walker::{Walker, only_command};
 use crate::action::{ANY, ANY_IN_NAME, Arg, COUNT, Cause, FOUND, NUMBER, Span};
 use crate::analysis::limits::MAX_WORDS_OF_COMMAND;
 use crate::analysis::path::{self, Place};
@@ -14,9 +14,6 @@ use crate::analysis::variables;
 
 /// At what an unquoted value is split.
 const BLANKS: [char; 3] = [' ', '\t', '\n'];
-
-/// What `**/` is among the parts of a word.
-const FOLDERS: &str = "\u{1}\u{1}/";
 
 /// A word in the making.
 #[derive(Debug, Clone, Default)]
@@ -86,7 +83,7 @@ impl Walker<'_> {
         }
         let mut drafts = Vec::new();
         // What stands behind a value that is split belongs to the last word that came of it.
-        let mut draft = Draft { solid: parts.is_empty(), ..Draft::default() };
+        let mut draft = Draft::default();
         let mut bracket = false;
         let closed = closed_brackets(parts);
         for (index, part) in parts.iter().enumerate() {
@@ -97,8 +94,10 @@ impl Walker<'_> {
                     draft.solid = true;
                 }
                 Part::Text { text, quoted } => {
+                    // `**/` is any number of folders, none as well, to zsh.
+                    let text = if splits && is_behind_stars(parts, index) { text.strip_prefix('/').unwrap_or(text) } else { text };
                     let text = match (bracket, quoted) {
-                        (false, _) => Cow::Borrowed(text.as_str()),
+                        (false, _) => Cow::Borrowed(text),
                         (true, false) => Cow::Owned(close_bracket(text, &mut bracket)),
                         (true, true) => Cow::Owned(ANY.to_string()),
                     };
@@ -107,6 +106,8 @@ impl Walker<'_> {
                 }
                 Part::Glob(c) => {
                     bracket |= splits && *c == '[';
+                    // Only at its start a glob may come out as an option: by a name of the current folder.
+                    draft.plain = splits && (draft.plain || draft.text.is_empty()) && self.matches_plain_names("", false, scope);
                     draft.text.push(if splits { ANY_IN_NAME } else { *c });
                     draft.many |= splits;
                     draft.solid = true;
@@ -158,18 +159,7 @@ impl Walker<'_> {
         }
         drafts.push(draft);
         drafts.retain(|d| d.solid || d.many || !d.text.is_empty());
-        let globs = splits && parts.iter().any(|part| matches!(part, Part::Glob(_)));
-        let mut words = Vec::with_capacity(drafts.len());
-        for mut draft in drafts {
-            if globs && draft.text.contains(FOLDERS) {
-                // Any number of folders, none as well, to zsh.
-                draft.text = draft.text.replace(FOLDERS, "\u{1}\u{1}");
-            }
-            // Only at its start a glob may come out as an option: by a name of the current folder.
-            let plain = draft.plain || globs && draft.text.starts_with(ANY_IN_NAME) && self.matches_plain_names("", false, scope);
-            words.push(Arg::with_holes(draft.text, draft.many).with_plain_names(plain));
-        }
-        words
+        drafts.into_iter().map(|draft| Arg::with_holes(draft.text, draft.many).with_plain_names(draft.plain)).collect()
     }
 
     fn parameter(&mut self, name: &str, form: &Form, scope: &mut Scope) -> Arg {
@@ -300,7 +290,8 @@ impl Walker<'_> {
             _ => None,
         };
         self.flow.found = None;
-        self.flow.wants_found = output.is_none() && only_pipeline(list).is_some();
+        // Of several pipelines the last says what is found.
+        self.flow.wants_found = output.is_none();
         self.subshell(list, &mut inner);
         self.flow.wants_found = false;
         let found = self.flow.found.take().filter(|found| !found.nul && self.is_plain(found));
@@ -389,6 +380,11 @@ fn append(done: &mut Vec<Draft>, draft: &mut Draft, value: &Arg, whole: bool, ke
         draft.text.push_str(piece);
         draft.many |= open;
     }
+}
+
+/// Whether the part stands behind two stars.
+fn is_behind_stars(parts: &[Part], index: usize) -> bool {
+    matches!(parts.get(..index), Some([.., Part::Glob('*'), Part::Glob('*')]))
 }
 
 /// How many of the parts stand before the last that may end a bracket expression.

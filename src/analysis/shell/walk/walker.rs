@@ -215,7 +215,7 @@ impl<'a> Walker<'a> {
         let mut last = None;
         for (index, command) in pipeline.commands.iter().enumerate() {
             let behind = pipeline.commands.get(index.saturating_add(1)..).unwrap_or_default();
-            let wants_paths = (index == 0 || found.is_some()) && (wants_found || behind.iter().any(reads_paths));
+            let wants_paths = wants_found || behind.iter().any(reads_paths);
             // Each part runs in a shell of its own; zsh, and bash with `lastpipe`, run the last in this one.
             self.flow.feed.clone_from(&found);
             let before = pipeline.commands.get(..index).unwrap_or_default();
