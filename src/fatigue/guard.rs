@@ -60,6 +60,13 @@ pub(crate) enum Reply<'a> {
     No { message: Option<&'a str> },
 }
 
+/// The time of the stopwatch, where there is one, and the numbers that hold then.
+#[derive(Clone, Copy)]
+struct Moment<'s> {
+    now: Option<Duration>,
+    settings: &'s FatigueSettings,
+}
+
 /// The guard of a broker. Clones are the same guard.
 #[derive(Clone)]
 pub(crate) struct FatigueGuard {
@@ -95,7 +102,8 @@ impl FatigueGuard {
     pub(crate) fn ask(&self, ask: &impl Ask, generation: u64, settings: &FatigueSettings) -> Asking {
         let session = Session::named(ask.call().session());
         let (mut state, now) = self.enter();
-        if let Some(seconds) = state.was_denied(ask.call(), now, settings) {
+        let moment = Moment { now, settings };
+        if let Some(seconds) = state.was_denied(ask.call(), moment) {
             let message = format!(
                 "The person declined exactly this call {} ago, and is not asked again so soon. \
                  Do something else, or ask the person in words what they want.",
@@ -103,11 +111,11 @@ impl FatigueGuard {
             );
             return Asking::Denied { why: "a person said no to the same call a moment ago", message };
         }
-        let flood = state.floods(&session, now, settings);
+        let flood = state.floods(&session, moment);
         if let (Some(message), Flood::Deny) = (&flood, settings.flood) {
             return Asking::Denied { why: "the person is asked too much", message: message.clone() };
         }
-        let demand = state.demand(&session, flood.is_some(), now, settings, ask);
+        let demand = state.demand(&session, flood.is_some(), moment, ask);
         let id = state.next_id();
         let question = Question { call: ask.call().clone(), generation };
         state.of(session.clone()).ask(now);
@@ -154,7 +162,7 @@ impl Ticket {
     /// Takes the answer to the prompt.
     pub(crate) fn hear(&self, reply: Reply<'_>, settings: &FatigueSettings, ask: &impl Ask) -> Heard {
         let (mut state, now) = self.guard.enter();
-        state.hear(self.id, reply, now, settings, ask)
+        state.hear(self.id, reply, Moment { now, settings }, ask)
     }
 
     /// How the prompt stands.
@@ -222,7 +230,7 @@ impl State {
     }
 
     /// How many seconds ago a person denied the call, where that still holds.
-    fn was_denied(&self, call: &ToolCall, now: Option<Duration>, settings: &FatigueSettings) -> Option<u64> {
+    fn was_denied(&self, call: &ToolCall, Moment { now, settings }: Moment<'_>) -> Option<u64> {
         if self.denied.is_empty() {
             return None;
         }
@@ -231,7 +239,7 @@ impl State {
     }
 
     /// Whether one more ask is a flood: then what to tell the model.
-    fn floods(&self, session: &Session, now: Option<Duration>, settings: &FatigueSettings) -> Option<String> {
+    fn floods(&self, session: &Session, Moment { now, settings }: Moment<'_>) -> Option<String> {
         let none = Record::default();
         let record = self.sessions.get(session).unwrap_or(&none);
         let asked = record.last_minute(now);
@@ -249,7 +257,7 @@ impl State {
     }
 
     /// What a yes needs at this moment.
-    fn demand(&self, session: &Session, flood: bool, now: Option<Duration>, settings: &FatigueSettings, ask: &impl Ask) -> Demand {
+    fn demand(&self, session: &Session, flood: bool, Moment { now, settings }: Moment<'_>, ask: &impl Ask) -> Demand {
         let run = self.run(session);
         // Without a stopwatch a pause would never be over.
         let pause = if now.is_some() { Demand::Pause { millis: settings.pause_millis.into() } } else { Demand::None };
@@ -265,7 +273,8 @@ impl State {
         more(by_run, by_flood)
     }
 
-    fn hear(&mut self, id: PromptId, reply: Reply<'_>, now: Option<Duration>, settings: &FatigueSettings, ask: &impl Ask) -> Heard {
+    fn hear(&mut self, id: PromptId, reply: Reply<'_>, moment: Moment<'_>, ask: &impl Ask) -> Heard {
+        let Moment { now, settings } = moment;
         // A ticket's prompt waits as long as there is the ticket.
         let Some(open) = self.waiting.get(id) else { return Heard::Again(Asked::NOT) };
         let (session, flood, early) = (open.session.clone(), open.flood, open.early);
@@ -274,7 +283,7 @@ impl State {
         let passed = |since: Option<Duration>| now.map(|now| now.saturating_sub(since.unwrap_or(now)));
         let looked = passed(since);
         let is_fast = looked.is_some_and(|looked| looked < Duration::from_millis(settings.fast_millis.into()));
-        let demand = more(open.demand, self.demand(&session, flood, now, settings, ask));
+        let demand = more(open.demand, self.demand(&session, flood, moment, ask));
         let (allowed, said_enough) = match reply {
             Reply::No { .. } => (false, true),
             Reply::Yes { typed } => {
