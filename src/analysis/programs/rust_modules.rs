@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use super::reader::Reader;
 use crate::action::{Arg, Code, Effect, Origin};
 use crate::analysis::path::{AbsPath, Place};
-use crate::world::{World, WorldError};
+use crate::world::{World, WorldError, is_of_patterns};
 use text::Module;
 
 /// So many files, and so large ones, are read. A package with more is asked about.
@@ -26,7 +26,7 @@ impl Reader<'_> {
         for path in reached {
             let place = self.locate(&Arg::literal(path.as_str()));
             let is_here = |at: &AbsPath| self.origin.cwd.is_some_and(|cwd| cwd.contains(at));
-            let is_plain = matches!(&place, Place::At(at) if at.spellings().all(is_here) && at.path.name().ends_with(".rs"));
+            let is_plain = matches!(&place, Place::At(at) if at.spellings().all(is_here) && is_of_patterns(at.path.name(), &["*.rs"]));
             if !is_plain {
                 self.push(Effect::Write(place), origin);
             }

@@ -122,10 +122,9 @@ fn collect(program: &Program<'_>, words: &[CompactString], files: &mut Vec<&'sta
             _ => {}
         }
     }
-    if let Some((word, rest)) = words.split_first() {
-        if let Some(sub) = program.subcommands.iter().find(|sub| sub.is_named(word)) {
-            collect(sub, rest, files);
-        }
+    let Some((word, rest)) = words.split_first() else { return };
+    if let Some(sub) = program.subcommands.iter().find(|sub| sub.is_named(word)) {
+        collect(sub, rest, files);
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use toml::{Table, Value};
 
 use crate::analysis::path::AbsPath;
-use crate::world::World;
+use crate::world::{World, is_of_patterns};
 
 /// More than people write into a manifest.
 const MAX_MANIFEST: usize = 512 * 1024;
@@ -65,7 +65,7 @@ fn targets(world: &dyn World, here: &AbsPath, table: &Table) -> Option<Vec<AbsPa
     }
     for folder in ["src/bin", "tests", "examples", "benches"] {
         for name in world.names_in(&here.join(folder)?)? {
-            named.push(if name.ends_with(".rs") { format!("{folder}/{name}") } else { format!("{folder}/{name}/main.rs") });
+            named.push(if is_of_patterns(&name, &["*.rs"]) { format!("{folder}/{name}") } else { format!("{folder}/{name}/main.rs") });
         }
     }
     named.iter().map(|file| here.join(file)).collect()
