@@ -1,9 +1,12 @@
 //! Environment variables: which are harmless to set for a command, and which change what programs
 //! run or load.
 
+mod values;
+
 use super::installed;
 use super::path::AbsPath;
 use crate::action::Arg;
+use crate::analysis::sensitive::mask::masked;
 
 /// Variables that only change how programs print, or how tests name their environment.
 const HARMLESS: &[&str] = &[
@@ -44,6 +47,60 @@ const HARMLESS: &[&str] = &[
     "CGO_ENABLED",
     "GOOS",
     "GOARCH",
+    "GOMAXPROCS",
+    "GO111MODULE",
+    "RACK_ENV",
+    "FLASK_ENV",
+    "ASPNETCORE_ENVIRONMENT",
+    "DOTNET_ENVIRONMENT",
+    "DOTNET_NOLOGO",
+    "DOTNET_SKIP_FIRST_TIME_EXPERIENCE",
+    // How many threads and which devices compute, and what is not fetched or reported on the way.
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "CUDA_VISIBLE_DEVICES",
+    "TOKENIZERS_PARALLELISM",
+    "HF_HUB_OFFLINE",
+    "HF_DATASETS_OFFLINE",
+    "TRANSFORMERS_OFFLINE",
+    "TF_CPP_MIN_LOG_LEVEL",
+    "TF_ENABLE_ONEDNN_OPTS",
+    "RUST_TEST_THREADS",
+    "RUST_MIN_STACK",
+    "RUST_LIB_BACKTRACE",
+    "RUST_LOG_STYLE",
+    "PROPTEST_CASES",
+    "SQLX_OFFLINE",
+    "CARGO_BUILD_JOBS",
+    "CARGO_NET_OFFLINE",
+    "CARGO_TERM_QUIET",
+    "CARGO_TERM_VERBOSE",
+    "CARGO_TERM_PROGRESS_WHEN",
+    "PYTHONHASHSEED",
+    "PYTHONFAULTHANDLER",
+    "PYTHONNOUSERSITE",
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD",
+    "NODE_NO_WARNINGS",
+    "COMPOSER_MEMORY_LIMIT",
+    "COMPOSER_NO_INTERACTION",
+    "PIP_DISABLE_PIP_VERSION_CHECK",
+    "PIP_NO_INPUT",
+    "UV_NO_PROGRESS",
+    "UV_OFFLINE",
+    "HOMEBREW_NO_ANALYTICS",
+    "DO_NOT_TRACK",
+    "CHECKPOINT_DISABLE",
+    "TURBO_TELEMETRY_DISABLED",
+    "ASTRO_TELEMETRY_DISABLED",
+    "NUXT_TELEMETRY_DISABLED",
+    "GATSBY_TELEMETRY_DISABLED",
+    "STORYBOOK_DISABLE_TELEMETRY",
+    "ESLINT_USE_FLAT_CONFIG",
+    "DOCKER_BUILDKIT",
+    "BUILDKIT_PROGRESS",
+    "COMPOSE_PROGRESS",
 ];
 
 /// Whether the text is the name of a variable: letters and digits in ASCII and `_`, with no digit in front.
@@ -63,6 +120,7 @@ pub(crate) fn is_harmless(name: &str) -> bool {
 pub(crate) fn is_harmless_as(name: &str, value: Option<&str>) -> bool {
     let is_locale = name == "LANG" || name.starts_with("LC_");
     is_harmless(name) && value.is_none_or(|value| is_plain(value) && !(is_locale && value.contains('/')))
+        || value.is_some_and(|value| values::is_known(name, value))
 }
 
 /// Whether no shell and no tool finds anything but text in it.
@@ -72,9 +130,12 @@ fn is_plain(value: &str) -> bool {
 
 /// Whether the variable chooses which of an application's databases and services is meant, and not one for developing.
 pub(crate) fn chooses_production(name: &str, value: Option<&str>) -> bool {
-    let is_choice = matches!(name, "RAILS_ENV" | "RACK_ENV" | "APP_ENV" | "MIX_ENV" | "DJANGO_ENV" | "FLASK_ENV");
+    let is_choice = matches!(
+        name,
+        "RAILS_ENV" | "RACK_ENV" | "APP_ENV" | "MIX_ENV" | "DJANGO_ENV" | "FLASK_ENV" | "ASPNETCORE_ENVIRONMENT" | "DOTNET_ENVIRONMENT"
+    );
     let is_local = |value: &str| matches!(value, "test" | "testing" | "development" | "dev" | "local" | "ci" | "");
-    is_choice && !value.is_some_and(is_local)
+    is_choice && !value.is_some_and(|value| is_local(&value.to_ascii_lowercase()))
 }
 
 /// Whether a variable of this name is there to hold a secret.
@@ -108,6 +169,29 @@ pub(crate) fn is_harmless_value(name: &str, value: &Arg, home: Option<&AbsPath>)
         Some(text) if traces => matches!(text, "0" | "1" | "true" | "false"),
         Some(_) | None => false,
     }
+}
+
+/// Whether a rule may name the variable with this value: a short word that tells the project's own code something, and is neither
+/// a secret, nor a file that could be another the next time, nor what stands for the real thing.
+pub(crate) fn can_be_named(name: &str, value: &str) -> bool {
+    const REAL: [&str; 5] = ["prod", "live", "stag", "main", "master"];
+    let is_plain =
+        !value.is_empty() && value.len() <= 60 && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:/,+".contains(&byte));
+    // Where a program has its parts, and words of its own.
+    let is_of_program = ["_ROOT", "_HOME", "_BIN", "_ARGS", "FLAGS", "OPTS", "_RC", "_INIT"].iter().any(|end| name.ends_with(end));
+    let is_elsewhere = !value.contains("://") && (value.starts_with(['/', '.', '-', '+']) || value.contains("/."));
+    let is_real = || REAL.iter().any(|word| value.to_ascii_lowercase().contains(word));
+    is_plain
+        && !is_of_program
+        && !is_elsewhere
+        && !is_secret(name)
+        && !is_real()
+        && masked(&format!("{name}={value}")) == format!("{name}={value}")
+}
+
+/// Whether an option by its name in an effect is a variable that is set in front of the command.
+pub(crate) fn is_setting(option: &str) -> bool {
+    option.split_once('=').is_some_and(|(name, _)| is_name(name))
 }
 
 /// Names that a shell or the programs it starts act upon, so that even a plain assignment, which
@@ -341,6 +425,9 @@ pub(crate) fn is_evaluated(name: &str) -> bool {
 pub(crate) fn is_acted_upon_as(name: &str, value: &Arg, home: Option<&AbsPath>) -> bool {
     if name == "PATH" {
         return !installed::leads_to_installed(value, home);
+    }
+    if value.as_literal().is_some_and(|value| values::is_known(name, value)) {
+        return false;
     }
     // It may have been exported before.
     let reaches = is_harmless(name) && !is_harmless_as(name, value.as_literal());

@@ -13,6 +13,7 @@ use super::never::never_learned;
 use super::talks;
 use crate::action::{Action, Caused, Code, Depth, Effect, Host, Invocation, Origin, Reach, Step, Subject};
 use crate::analysis::path::Place;
+use crate::analysis::variables::is_setting;
 use crate::policy::Policy;
 use crate::policy::breadth::breadth;
 use crate::policy::definition::{Bound, Runs, definitions_of};
@@ -308,7 +309,10 @@ fn only_exactly(effect: &Effect, invocation: &Invocation) -> bool {
         // Files that have no rule of their own kind are in folders that are too wide for one.
         Effect::Read { .. } | Effect::Delete { .. } | Effect::Process | Effect::UserFiles => true,
         Effect::VersionControl(Reach::Remote) => !talks::talks(invocation),
-        Effect::Beyond(option) => !(talks::names_repository(option) && talks::talks(invocation)),
+        // A variable is named with its value, where that is known.
+        Effect::Beyond(option) => {
+            !((is_setting(option) && !option.ends_with('=')) || talks::names_repository(option) && talks::talks(invocation))
+        }
         Effect::Opaque(cause) => file_of_bun(invocation, cause).is_none(),
         // What is written in the workspace by the way.
         Effect::Write(_) => false,

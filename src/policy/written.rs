@@ -5,6 +5,7 @@
 
 use crate::action::{Action, Caused, Effect, Origin, Step};
 use crate::analysis::path::{AbsPath, Place};
+use crate::analysis::programs::activation;
 use crate::world::{Folder, World, WorldError};
 
 /// So many places are told apart. Where a call writes more, it may have written anything.
@@ -26,7 +27,16 @@ struct Write<'a> {
     step: usize,
     /// Whether the shell does it before the step runs.
     is_before: bool,
+    /// Whether of a folder only Python's sources are changed.
+    is_of_sources: bool,
     place: &'a Place,
+}
+
+impl Write<'_> {
+    fn may_be_of(&self, path: &AbsPath) -> bool {
+        let is_named = || matches!(self.place, Place::At(at) if at.spellings().any(|named| named == path));
+        self.place.may_hold(path) && (!self.is_of_sources || activation::is_source(path.name()) || is_named())
+    }
 }
 
 impl<'a> Writes<'a> {
@@ -34,13 +44,14 @@ impl<'a> Writes<'a> {
     pub(crate) fn of(action: &'a Action) -> Self {
         let mut writes = action.steps().enumerate().flat_map(|(step, by)| {
             let runs_code = by.runs_code();
+            let formats = activation::changes_sources_alone(by);
             by.effects().filter_map(move |Caused { effect, origin }| {
                 let is_before = match origin {
                     Origin::Redirection => true,
                     Origin::Ordinary | Origin::Option(_) => false,
                 };
                 if let (true, Effect::Write(place) | Effect::Delete { place, .. }) = (is_before || !runs_code, effect) {
-                    Some(Write { step, is_before, place })
+                    Some(Write { step, is_before, is_of_sources: formats && !is_before, place })
                 } else {
                     None
                 }
@@ -70,7 +81,11 @@ impl<'a> Written<'a> {
 
     /// What counts for the step: what the others write, and what the shell writes for it.
     fn places(&self) -> impl Iterator<Item = &Place> {
-        self.writes.first.iter().filter(|write| write.step != self.step || write.is_before).map(|write| write.place)
+        self.others().map(|write| write.place)
+    }
+
+    fn others(&self) -> impl Iterator<Item = &Write<'_>> {
+        self.writes.first.iter().filter(|write| write.step != self.step || write.is_before)
     }
 
     /// Whether nothing is written, so that the world is as it was.
@@ -109,7 +124,7 @@ impl<'a> Written<'a> {
             return true;
         }
         let Ok(real) = self.world.resolve(&AbsPath::root(), path.as_str()) else { return !self.is_nothing() };
-        let is_at = |path: &AbsPath| self.places().any(|place| place.may_hold(path));
+        let is_at = |path: &AbsPath| self.others().any(|write| write.may_be_of(path));
         is_at(path) || real.is_some_and(|real| is_at(&real))
     }
 }

@@ -9,6 +9,7 @@ use super::inner::Inner;
 use super::reader::Reader;
 use super::requests::is_sent;
 use super::row::{Does, Role};
+use super::tables;
 use crate::action::{Arg, Cause, Caused, Choice, Code, CommandName, Effect, Origin, Step, ordinary};
 use crate::analysis::installed;
 use crate::analysis::path::{self, Place};
@@ -78,12 +79,28 @@ pub(crate) fn describe_fed(words: &[Arg], input: Input<'_>, catalog: &Catalog, o
         let effects = vec![ordinary(Effect::Execute(Code::Script(origin.locate(name))))];
         return Description { effects, command: smallvec![name.into()], ..Description::default() };
     };
+    if tables::tells_version(bare, words) {
+        let effects = vec![ordinary(Effect::Start(bare.into()))];
+        return Description { effects, command: smallvec![bare.into()], known: true, ..Description::default() };
+    }
+    let toolchain = toolchain(bare, words);
+    let without;
+    let words = if toolchain {
+        without = [words.get(..1), words.get(2..)].into_iter().flatten().flatten().cloned().collect::<Vec<_>>();
+        without.as_slice()
+    } else {
+        words
+    };
     match catalog.find(bare) {
         Some(known) => {
             let mut reader = Reader::started(bare, words, input, catalog, origin);
             let read = known.with_row(|program| reader.read(program, &[], 1));
             if let Err(cause) = read.unwrap_or_else(|| Err(Cause::Operands(bare.to_owned()))) {
                 reader.out.effects.push(ordinary(Effect::Opaque(cause)));
+            }
+            // One that is not there may be fetched.
+            if toolchain {
+                reader.does(Does::RunPackages, &Origin::Ordinary);
             }
             reader.out
         }
@@ -93,6 +110,20 @@ pub(crate) fn describe_fed(words: &[Arg], input: Input<'_>, catalog: &Catalog, o
             ..Description::default()
         },
     }
+}
+
+/// Whether the first word chooses one of Rust's published toolchains for what the rest says (`cargo +nightly fmt`). Others are
+/// folders with programs of their own. Source: rustup 1.28.
+fn toolchain(program: &str, words: &[Arg]) -> bool {
+    let is_proxy = matches!(program, "cargo" | "rustc" | "rustdoc" | "rustfmt");
+    let name = words.get(1).and_then(Arg::as_literal).and_then(|word| word.strip_prefix('+'));
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    is_proxy
+        && name.is_some_and(|name| {
+            let (channel, date) = name.split_once('-').unwrap_or((name, "0"));
+            let is_version = channel.split('.').count() > 1 && channel.split('.').all(is_number);
+            (matches!(channel, "stable" | "beta" | "nightly") || is_version) && date.split('-').all(is_number)
+        })
 }
 
 /// A word whose role is known, with the option that it belongs to where that goes beyond the command's

@@ -1,7 +1,7 @@
 //! The words of a command taken apart by the tables, for whoever asks what it runs rather than what it does.
 
 use super::getopt::{self, Parsed, Start};
-use super::row::{Grammar, Opt, Program, Takes};
+use super::row::{Does, Grammar, Opt, Program, Takes};
 use super::tables;
 use crate::action::{Arg, last_component};
 
@@ -14,13 +14,37 @@ pub(crate) struct Parts {
     pub(crate) options: Vec<(&'static str, Option<Arg>)>,
     /// What else is given.
     pub(crate) operands: Vec<Arg>,
+    /// The place among the words of what is worked on or started.
+    first: Option<usize>,
 }
 
 /// Takes the words apart, of which the first is the program. Nothing where the built-in tables do not know one of them.
 pub(crate) fn parts(words: &[Arg]) -> Option<Parts> {
-    let name = last_component(words.first()?.as_literal()?);
-    let mut program: &Program<'static> = tables::FAMILIES.iter().flat_map(|family| family.iter()).find(|program| program.is_named(name))?;
-    let mut parts = Parts { command: vec![name.to_owned()], options: Vec::new(), operands: Vec::new() };
+    apart(words).ok()
+}
+
+/// Where the first word is that says what the program works on or starts: neither one of its own commands nor an option or its value.
+pub(crate) fn first_operand(words: &[Arg]) -> Option<usize> {
+    match apart(words) {
+        Ok(parts) => parts.first,
+        Err(Unknown::Started(at)) => Some(at),
+        Err(Unknown::Words) => None,
+    }
+}
+
+/// Why words cannot be taken apart.
+enum Unknown {
+    /// The built-in tables do not know one of them.
+    Words,
+    /// A program that another one starts stands here, and no table says what its words are.
+    Started(usize),
+}
+
+fn apart(words: &[Arg]) -> Result<Parts, Unknown> {
+    let name = words.first().and_then(Arg::as_literal).map(last_component).ok_or(Unknown::Words)?;
+    let mut rows = tables::FAMILIES.iter().flat_map(|family| family.iter());
+    let mut program: &Program<'static> = rows.find(|program| program.is_named(name)).ok_or(Unknown::Words)?;
+    let mut parts = Parts { command: vec![name.to_owned()], options: Vec::new(), operands: Vec::new(), first: None };
     let mut groups: Vec<&'static [Opt<'static>]> = Vec::new();
     let mut index = 1;
     loop {
@@ -29,22 +53,30 @@ pub(crate) fn parts(words: &[Arg]) -> Option<Parts> {
             Grammar::Getopt | Grammar::Posix | Grammar::SingleDash | Grammar::SingleDashPermuted | Grammar::Words => {
                 groups = program.options.to_vec();
             }
-            Grammar::Data | Grammar::Find | Grammar::Test | Grammar::Dd | Grammar::Bundle => return None,
+            Grammar::Data | Grammar::Find | Grammar::Test | Grammar::Dd | Grammar::Bundle => return Err(Unknown::Words),
         }
         let leads_on = !program.subcommands.is_empty() && !groups.iter().flat_map(|group| group.iter()).any(|row| row.takes == Takes::Rest);
         let mut parsed = Parsed::default();
-        getopt::parse((program, &[]), &groups, words, Start { index, to_first_operand: leads_on }, &mut parsed).ok()?;
+        getopt::parse((program, &[]), &groups, words, Start { index, to_first_operand: leads_on }, &mut parsed)
+            .map_err(|_| Unknown::Words)?;
         if parsed.trouble.is_some() {
-            return None;
+            return Err(Unknown::Words);
         }
         parts.options.extend(parsed.options.into_iter().map(|given| (given.name, given.value)));
         let first = parsed.operands.first().filter(|_| leads_on);
         let Some(&at) = first else {
             parts.operands = parsed.operands.iter().filter_map(|&at| words.get(at).cloned()).collect();
-            return Some(parts);
+            parts.first = parts.first.or_else(|| parsed.operands.first().copied());
+            return Ok(parts);
         };
-        let name = words.get(at)?.as_literal()?;
-        program = program.subcommands.iter().find(|sub| sub.is_named(name))?;
+        let name = words.get(at).and_then(Arg::as_literal).ok_or(Unknown::Words)?;
+        // A starter's commands are the programs that it starts.
+        if program.does.contains(&Does::Throughout) {
+            parts.first = Some(at);
+        }
+        let is_it = |sub: &&Program<'static>| sub.is_named(name);
+        program =
+            program.subcommands.iter().find(is_it).ok_or(if parts.first == Some(at) { Unknown::Started(at) } else { Unknown::Words })?;
         parts.command.push(name.to_owned());
         index = at.saturating_add(1);
     }

@@ -13,7 +13,7 @@ use crate::policy::sources::{built_in, by_mode};
 
 pub(crate) mod command;
 pub(crate) mod elsewhere;
-mod files;
+pub(crate) mod files;
 pub(crate) mod restrictions;
 pub(crate) mod tasks;
 

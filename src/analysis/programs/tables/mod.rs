@@ -32,10 +32,13 @@ mod shell_builtins;
 mod system;
 mod text;
 mod trackers;
+mod versions;
 mod view;
 mod wrappers;
 
 use super::row::Program;
+
+pub(super) use versions::tells_version;
 
 /// Every family.
 pub(super) const FAMILIES: &[&[Program<'static>]] = &[

@@ -217,11 +217,16 @@ impl Walker<'_> {
             let is_set = text.strip_prefix(variable).is_some_and(|rest| rest.starts_with('='));
             let set_to = if is_set { operand.after(variable.len().saturating_add(1)) } else { None };
             let set_to = set_to.unwrap_or_else(Arg::unknown);
+            let value = operand.as_literal().and_then(|text| Some(text.split_once('=')?.1));
+            let is_known = || {
+                value.is_some_and(|value| variables::is_harmless_as(variable, Some(value)))
+                    || variables::is_harmless_value(variable, &set_to, self.setting.home)
+            };
             if !spelled
                 || variables::is_acted_upon_as(variable, &set_to, self.setting.home)
                 || arrays && taken_names::is_table_of_zsh(variable)
-                || (exports && !variables::is_harmless(variable) && !variables::is_harmless_value(variable, &set_to, self.setting.home))
-                || (exports && variables::chooses_production(variable, operand.as_literal().and_then(|text| Some(text.split_once('=')?.1))))
+                || (exports && !variables::is_harmless(variable) && !is_known())
+                || (exports && variables::chooses_production(variable, value))
             {
                 opaque(Cause::Variable(variable.to_owned()));
             }

@@ -115,7 +115,8 @@ impl Walker<'_> {
         } else if variables::is_acted_upon(name) {
             effects.push(ordinary(Effect::Opaque(Cause::Variable(name.to_owned()))));
         } else {
-            let option = format!("{name}=");
+            let value = literal.filter(|value| variables::can_be_named(name, value) && !variables::chooses_production(name, Some(value)));
+            let option = format!("{name}={}", value.unwrap_or_default());
             effects.push(Caused { effect: Effect::Beyond(option.clone()), origin: Origin::Option(option) });
         }
     }

@@ -6,6 +6,7 @@ use crate::action::{Cause, Caused, Code, Depth, Effect, Host, Invocation, Origin
 use crate::analysis::path::{AbsPath, Located, Place};
 use crate::analysis::programs::parts::parts;
 use crate::analysis::sensitive;
+use crate::analysis::variables::is_setting;
 use crate::policy::folders::is_own_everywhere;
 use crate::policy::judge::Ground;
 use crate::policy::near::Miss;
@@ -39,8 +40,13 @@ impl Held<'_> {
             Origin::Ordinary => Ok(()),
             Origin::Option(name) => {
                 // A command that is spelled out has its options in it, but not the variables that are set in front of it.
-                let is_spelled_out = self.exact && !name.ends_with('=');
-                let is_named = || pattern.names_option(name) || options.contains(name) || gives_only(self.invocation, name, options);
+                let is_spelled_out = self.exact && !is_setting(name);
+                let is_named = || {
+                    pattern.names_option(name)
+                        || options.contains(name)
+                        || gives_only(self.invocation, name, options)
+                        || names_setting(pattern, name, options)
+                };
                 Miss::Option.unless(is_spelled_out || is_named())
             }
             Origin::Redirection => Err(Miss::Redirection),
@@ -212,6 +218,12 @@ fn spells_database(pattern: &Pattern, invocation: &Invocation, place: &Place) ->
 /// Whether the unknown program is the one that the step itself starts.
 fn names_program(invocation: &Invocation, name: &str) -> bool {
     invocation.command.first().is_some_and(|first| first == name)
+}
+
+/// Whether the rule names the variable that is set in front: by its name alone it is meant whatever it is set to.
+fn names_setting(pattern: &Pattern, setting: &str, of_rule: &[String]) -> bool {
+    let name = setting.split_once('=').filter(|_| is_setting(setting)).map(|(name, _)| format!("{name}="));
+    name.is_some_and(|name| pattern.names_option(&name) || of_rule.contains(&name))
 }
 
 /// Whether the option has no other value in the command than a rule's options say (`--repo=o/r`).

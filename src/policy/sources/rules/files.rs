@@ -23,7 +23,7 @@ pub(super) fn names_nothing_sensitive(invocation: &Invocation, ground: &Ground<'
 }
 
 /// Whether a word names this place: a variable in front may name one as well, and is no part of a command that is spelled out.
-pub(super) fn names_place(invocation: &Invocation, place: &Place) -> bool {
+pub(crate) fn names_place(invocation: &Invocation, place: &Place) -> bool {
     let Place::At(at) = place else { return false };
     let words = || invocation.words.iter().filter_map(|word| word.as_literal()).flat_map(pieces);
     let is_it = |folder: &AbsPath| words().any(|piece| folder.join(piece).is_some_and(|path| path == at.path));
