@@ -51,10 +51,11 @@ pub(super) fn read(folder: &AbsPath, member: &str, name: &str, world: &dyn World
     Some(summary.finish())
 }
 
-/// Whether a word chooses the package: by its name, with or without its scope, or by its folder.
+/// Whether a word chooses the package: by its name, with or without its scope, by its folder, or by one above that.
 fn may_be_meant(member: &str, name: Option<&str>, folder: &AbsPath) -> bool {
     let ends = |text: &str| text.strip_suffix(member).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'));
-    member.is_empty() || name.is_some_and(ends) || ends(folder.as_str())
+    let is_below = || folder.as_str().contains(&format!("/{member}/"));
+    member.is_empty() || name.is_some_and(ends) || ends(folder.as_str()) || is_below()
 }
 
 /// The patterns for the folders of members that a folder names; nothing where they cannot be read for certain.

@@ -8,7 +8,9 @@ use crate::action::{Arg, Cause, Code, Effect, Invocation, Step, Subject};
 use crate::analysis::interpreters;
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::programs::parts::{Parts, parts};
+use crate::policy::folders::is_own;
 use crate::policy::judge::Ground;
+use crate::policy::sources::words::names_place;
 use crate::world::World;
 
 /// What a step runs of what the project defines.
@@ -74,6 +76,7 @@ fn named(step: &Step, ground: &Ground<'_>) -> Option<Vec<Definition>> {
     let mut is_script = false;
     for caused in step.effects() {
         match &caused.effect {
+            Effect::Execute(Code::Script(place)) if is_folder_of_modules(place, step, ground) => runs_project = true,
             Effect::Execute(Code::Script(Place::At(at))) => found.extend(scripts(program, &at.path, ground.world)?),
             Effect::Execute(Code::Script(Place::Below { .. } | Place::Unknown)) => return None,
             // A word that is no command of theirs is a script.
@@ -117,6 +120,15 @@ fn named(step: &Step, ground: &Ground<'_>) -> Option<Vec<Definition>> {
         found.extend(given(program, invocation, ground.world)?);
     }
     Some(found)
+}
+
+/// Whether it is a folder of the workspace in which modules are looked for (`PYTHONPATH=src`): what lies there is the project's code
+/// as a whole. A folder that stands among the words is run itself.
+fn is_folder_of_modules(place: &Place, step: &Step, ground: &Ground<'_>) -> bool {
+    let (Place::At(at), Some(workspace), Subject::Command(invocation)) = (place, ground.workspace, &step.subject) else { return false };
+    let is_folder = at.path == *workspace || matches!(ground.world.open_folder(&at.path), Ok(Some(_)));
+    let is_own = at.path == *workspace || is_own(&at.path, workspace, ground.world);
+    is_folder && is_own && !at.leads_elsewhere() && !names_place(invocation, place)
 }
 
 /// The script that an interpreter is given which stands somewhere as a file itself, as in `.venv/bin/python x.py`; and the one

@@ -136,6 +136,23 @@ fn chosen(parts: &Parts) -> Option<Vec<String>> {
     Some(found)
 }
 
+/// The members that are chosen behind the name of a script, where npm still takes them for options of its own, up to `--`.
+fn chosen_behind(program: &str, parts: &Parts) -> Option<Vec<String>> {
+    let mut words = parts.operands.iter().take_while(|word| word.as_literal() != Some("--"));
+    let mut found = Vec::new();
+    while let Some(word) = words.next() {
+        let member = match word.as_literal() {
+            Some("-w" | "--workspace") if program == "npm" => words.next()?.as_literal()?,
+            Some(text) if program == "npm" && text.starts_with("--workspace=") => text.split_once('=')?.1,
+            Some(text) if word.may_be_option() && chooses_package(text) => return None,
+            None if word.may_be_option() => return None,
+            Some(_) | None => continue,
+        };
+        found.push(Some(member).filter(|word| is_plain_choice(word))?.to_owned());
+    }
+    Some(found)
+}
+
 /// The scripts of these names in the members, or in the package that the folder is in.
 fn scripts_in(members: &[String], folder: &AbsPath, names: &[&str], world: &dyn World) -> Option<Vec<Definition>> {
     if members.is_empty() {
@@ -161,13 +178,8 @@ pub(super) fn scripts_of(parts: &Parts, folder: &AbsPath, world: &dyn World) -> 
         return None;
     }
     let folder = entered(parts, folder, &["--prefix", "--cwd", "--dir", "-C"])?;
-    let before_dashes = parts.operands.iter().take_while(|word| word.as_literal() != Some("--"));
-    for word in before_dashes {
-        if word.may_be_option() && word.as_literal().is_none_or(chooses_package) {
-            return None;
-        }
-    }
-    let members = chosen(parts)?;
+    let behind = chosen_behind(program, parts)?;
+    let members = [chosen(parts)?, behind].concat();
     let operand = || parts.operands.first().map(|word| word.as_literal());
     let names: Vec<&str> = match (program, parts.command.get(1).map(String::as_str)) {
         (_, Some("run" | "run-script")) => match operand() {
