@@ -1,11 +1,12 @@
 //! The texts of rules for a parsed command: exactly it, and what it is about.
 
-use super::shapes;
+use super::{asks, shapes};
 use crate::action::{Arg, Invocation};
 use crate::analysis::harmless::temporary_base;
 use crate::analysis::interpreters;
 use crate::analysis::marks::has_word;
 use crate::analysis::path::{AbsPath, Place};
+use crate::analysis::programs::parts::first_operand;
 use crate::policy::folders::{is_foreign, is_own};
 use crate::policy::judge::Ground;
 use crate::policy::pattern::{BRANCH, is_own_branch};
@@ -35,6 +36,30 @@ const WITH_NAME: &[(&str, &str)] = &[
 
 /// Those of them that start whatever program is named next.
 const STARTERS: &[(&str, &str)] = &[("uv poetry pdm rye hatch pipenv", "run"), ("bundle composer", "exec"), ("pipx", "run")];
+
+/// Those that run a program of the project: its own one, or the one that an option names.
+const RUNS_ITS_OWN: &[(&str, &str)] = &[("cargo", "run r"), ("dotnet", "run")];
+
+/// Programs whose options often stand before the word that says what they do.
+const OPTIONS_FIRST: &str = "mvn mvnd gradle sbt lein mill ant make gmake bazel mix tox nox celery";
+
+/// `cargo nextest run` runs all tests, as `cargo test` does.
+fn is_nextest(invocation: &Invocation) -> bool {
+    invocation.command.iter().any(|word| word == "nextest")
+}
+
+/// Where the first word is that is neither an option of the program nor the value of one, from `at` on: what stands before it stays
+/// in the rule as it is. Nothing where a table does not know all of it.
+fn behind_options(invocation: &Invocation, at: usize) -> Option<usize> {
+    let literal = |at: usize| invocation.words.get(at).and_then(|word| word.as_literal());
+    // What comes next is not among the words of the program any more, or a word of its own.
+    let names_code = |word: &str| has_word("-m -jar --test", word);
+    if literal(at).is_some_and(|word| !word.starts_with('-') || names_code(word)) {
+        return Some(at);
+    }
+    let operand = first_operand(&invocation.words)?;
+    Some((at..operand).find(|at| literal(*at).is_some_and(names_code)).unwrap_or(operand))
+}
 
 fn starts_programs(program: &str, command: &str) -> bool {
     STARTERS.iter().any(|(programs, commands)| has_word(programs, program) && has_word(commands, command))
@@ -136,7 +161,7 @@ pub(crate) fn installs_what_it_is_given(invocation: &Invocation) -> bool {
 pub(crate) fn means_the_same_again(invocation: &Invocation) -> bool {
     let program = invocation.command.first().map_or("", |program| crate::action::last_component(program));
     let has_text = |word: &Arg| word.as_literal().is_none_or(|word| word.contains([' ', ';', '|', '$', '`']));
-    !hands_on(program) && !invocation.words.iter().any(has_text)
+    (!hands_on(program) || asks::only_asks(invocation) || asks::builds_in_container(invocation)) && !invocation.words.iter().any(has_text)
 }
 
 /// `bun` hands nothing on by words that it does not know: those are scripts, to which rules are bound.
@@ -214,11 +239,14 @@ pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
         }
         count = shapes::count_for_tool(name(count)?, count.saturating_add(1), &literal)?;
     } else if is_alone && shapes::is_told_by_words(bare) {
-        count = shapes::count_for_tool(bare, count, &literal)?;
+        count = shapes::count_for_tool(bare, behind_options(invocation, count)?, &literal)?;
     } else if is_alone && has_word(NEVER_ALONE, bare) {
         // The database is what it is about, and not how its answers are shown.
         while asks_database(invocation) && literal(count)?.starts_with('-') {
             count = count.saturating_add(1);
+        }
+        if has_word(OPTIONS_FIRST, bare) {
+            count = behind_options(invocation, count)?;
         }
         name(count)?;
         count = count.saturating_add(1);
@@ -235,12 +263,18 @@ pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
         literal(count).filter(|word| has_word(words, word))?;
         count = count.saturating_add(1);
     }
-    let last = literal(count.saturating_sub(1));
-    if count >= 2 && WITH_NAME.iter().any(|(programs, names)| has_word(programs, bare) && last.is_some_and(|word| has_word(names, word))) {
+    let last = literal(count.saturating_sub(1)).unwrap_or("");
+    let starts = invocation.command.iter().skip(1).any(|word| starts_programs(bare, word)) || (count >= 2 && starts_programs(bare, last));
+    let is_with = |list: &[(&str, &str)]| list.iter().any(|(programs, names)| has_word(programs, bare) && has_word(names, last));
+    if invocation.command.len() == 2 && is_with(RUNS_ITS_OWN) {
+        count = shapes::count_for_own_program(count, &literal)?;
+    } else if count >= 2 && is_with(WITH_NAME) && !is_nextest(invocation) {
+        if starts {
+            count = behind_options(invocation, count)?;
+        }
         name(count)?;
         count = count.saturating_add(1);
     }
-    let starts = count >= 3 && literal(count.saturating_sub(2)).is_some_and(|word| starts_programs(bare, word));
     // A program that another one starts; the dot is a folder behind it.
     if let Some(tool) = literal(count.saturating_sub(1)).filter(|tool| count >= 2 && *tool != ".") {
         if shapes::is_told_by_words(tool) || (!is_alone && has_word(NEVER_ALONE, tool)) {

@@ -1,5 +1,6 @@
 //! What the broker learns from answers, and where it keeps it.
 
+mod asks;
 pub(crate) mod candidates;
 mod draft;
 pub mod evidence;

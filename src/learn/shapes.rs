@@ -7,7 +7,9 @@ use crate::analysis::marks::has_word;
 
 /// Packages and modules that build, check and test, whatever words stand behind them.
 const BUILD_TOOLS: &str = "tsc vue-tsc eslint prettier biome oxlint stylelint jest vitest mocha playwright cypress next vite astro knip markdownlint \
-     markdownlint-cli2 svelte-check pytest ruff black mypy pyright isort flake8 pylint unittest";
+     markdownlint-cli2 svelte-check pytest ruff black mypy pyright isort flake8 pylint unittest basedpyright ty pyrefly bandit vulture \
+     rspec rubocop standardrb erblint erb_lint brakeman reek haml-lint slim-lint phpunit pest phpstan psalm pint phpcs phpcbf \
+     php-cs-fixer tsup tsd publint depcheck madge cspell htmlhint ava";
 
 /// Programs that run the script or module which is named next, besides interpreters.
 const LAUNCHERS: &str = "java scala kotlin groovy julia elixir luajit octave racket guile ocaml runghc crystal nim nu xonsh nodemon zx vite-node jiti \
@@ -125,6 +127,42 @@ fn count_for_commands(at: usize, words: Words<'_>) -> Option<usize> {
     // `db:drop` and `migrate:fresh` say it behind the colon.
     let is_weighty = |part: &str| has_word(WEIGHTY, part) || part == "fresh" || part == "zero";
     (!command.split([':', '.']).any(is_weighty)).then_some(behind)
+}
+
+/// Options of `cargo run` and `dotnet run` that say which of the project's programs is meant.
+const NAME_PROGRAM: &str = "-p --package --bin --example --project";
+
+/// Others of theirs with a value.
+const TAKE_VALUE: &str = "-F --features --profile -c --configuration -f --framework";
+
+/// And without one.
+const TAKE_NOTHING: &str = "-q --quiet -r --release -v --verbose --offline --locked --frozen --all-features --no-default-features --no-build \
+     --no-restore";
+
+/// What the words behind `cargo run` are: the program that an option names with whatever it is given, or else the command that the
+/// project's own one is given.
+pub(super) fn count_for_own_program(at: usize, words: Words<'_>) -> Option<usize> {
+    let mut at = at;
+    let mut is_named = false;
+    while let Some(word) = words(at) {
+        let (option, value) = word.split_once('=').map_or((word, None), |(option, value)| (option, Some(value)));
+        if has_word(TAKE_NOTHING, word) {
+            at = at.saturating_add(1);
+        } else if has_word(NAME_PROGRAM, option) || has_word(TAKE_VALUE, option) {
+            is_named |= has_word(NAME_PROGRAM, option);
+            if value.is_none() {
+                at = at.saturating_add(1);
+                words(at).filter(|value| !value.starts_with('-'))?;
+            }
+            at = at.saturating_add(1);
+        } else {
+            break;
+        }
+    }
+    if is_named {
+        return Some(at);
+    }
+    count_for_commands(if words(at)? == "--" { at.saturating_add(1) } else { at }, words)
 }
 
 /// Whether nothing but options stands behind: what it does with words was not seen then.

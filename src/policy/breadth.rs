@@ -2,8 +2,10 @@
 //! never learned or imported without being looked at one by one, and lint names them.
 
 use super::pattern::{CommandPattern, Matcher, Pattern};
+use crate::action::Arg;
 use crate::analysis::interpreters;
 use crate::analysis::marks::has_word;
+use crate::analysis::programs::parts::{Parts, first_operand, parts};
 
 /// Why an allow rule lets through more than its text seems to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -41,6 +43,9 @@ const MANY: &str = "git npm pnpm yarn cargo go docker podman kubectl gh glab uv 
 /// Runners that start the program of a package by its name, and those that start one in an environment.
 const STARTERS: &str = "npx bunx pnpx uvx";
 const ENVIRONMENTS: &str = "uv poetry pdm rye hatch pipx";
+
+/// Options of `cargo run` and `dotnet run` that name the program of the project.
+const NAME_PROGRAM: &str = "-p --package --bin --example --project";
 
 /// Commands of such programs that run what they are given.
 const RUNNING: &[(&str, &str, Breadth)] = &[
@@ -85,12 +90,17 @@ pub(crate) fn breadth(pattern: &Pattern) -> Option<Breadth> {
     let Some(program) = command.program() else { return Some(Breadth::Everything) };
     let name = crate::action::last_component(program);
     let mut rest = command.spelled_words().skip(1);
-    let (next, behind) = (rest.next(), rest.next());
+    let (next, behind, third) = (rest.next(), rest.next(), rest.next());
     let is_named = |word: Option<&str>| word.is_some_and(|word| !word.starts_with('-'));
     let running =
         RUNNING.iter().find(|(programs, commands, _)| has_word(programs, name) && next.is_some_and(|next| has_word(commands, next)));
-    // What is spelled out behind it is one program.
-    let says_what = |breadth: Breadth| breadth == Breadth::Runner && is_named(behind);
+    // What is spelled out behind it is one program, also where options stand before it.
+    let words = || command.spelled_words().map(Arg::literal).collect::<Vec<_>>();
+    let says_what = |breadth: Breadth| {
+        let is_option = || behind.is_some_and(|word| word.starts_with('-'));
+        let names_own = || has_word("cargo dotnet", name) && behind.is_some_and(|word| has_word(NAME_PROGRAM, word)) && third.is_some();
+        breadth == Breadth::Runner && (is_named(behind) || (is_option() && (first_operand(&words()).is_some() || names_own())))
+    };
     if let Some(&(.., breadth)) = running.filter(|(.., breadth)| !says_what(*breadth) && !is_of_one_repository(command)) {
         return Some(breadth);
     }
@@ -102,7 +112,9 @@ pub(crate) fn breadth(pattern: &Pattern) -> Option<Breadth> {
     }
     if interpreters::is_interpreter(name) {
         // So is a script or module; code behind `-c` is any.
-        let is_script = is_named(next) || (next == Some("-m") && behind.is_some()) || (name == "node" && next == Some("--test"));
+        let is_behind_options = || parts(&words()).is_some_and(|parts| runs_file(name, &parts));
+        let is_script =
+            is_named(next) || is_behind_options() || (next == Some("-m") && behind.is_some()) || (name == "node" && next == Some("--test"));
         return (!is_script).then_some(Breadth::Interpreter);
     }
     if has_word(WRAPPERS, name) {
@@ -119,6 +131,15 @@ pub(crate) fn breadth(pattern: &Pattern) -> Option<Breadth> {
         None if has_word(RUNNERS, name) => Some(Breadth::Runner),
         None => has_word(MANY, name).then_some(Breadth::ManyCommands),
     }
+}
+
+/// Whether the first word behind options is a file that the interpreter runs, and not the first thing that some other code is given.
+fn runs_file(interpreter: &str, parts: &Parts) -> bool {
+    let options: Vec<&str> = parts.options.iter().map(|(name, _)| *name).collect();
+    let is_given_code = interpreters::code_in(interpreters::unversioned(interpreter), &options).next().is_some();
+    let reads_input = options.iter().any(|option| matches!(*option, "-s" | "-i" | "--stdin" | "--interactive"));
+    let is_file = parts.operands.first().and_then(Arg::as_literal).is_some_and(|word| !word.starts_with('-'));
+    is_file && !is_given_code && !reads_input
 }
 
 /// Whether it is about requests to the API of a forge that name a repository, or its GraphQL: what they change is told from each.

@@ -10,7 +10,7 @@ use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::programs::parts::{Parts, parts};
 use crate::policy::folders::is_own;
 use crate::policy::judge::Ground;
-use crate::policy::sources::words::names_place;
+use crate::policy::sources::rules::files::names_place;
 use crate::world::World;
 
 /// What a step runs of what the project defines.
