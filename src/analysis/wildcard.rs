@@ -80,6 +80,37 @@ pub(crate) fn intersects(a: &str, b: &str) -> bool {
     below.first().copied().unwrap_or(false)
 }
 
+/// The most alternatives that braces are spelled out to, and the bytes of a pattern with braces.
+const MAX_ALTERNATIVES: usize = 64;
+const MAX_PATTERN: usize = 4_096;
+
+/// The patterns that one with braces stands for; nothing where they are too many or do not match.
+pub(crate) fn alternatives(pattern: &str) -> Option<Vec<String>> {
+    if pattern.len() > MAX_PATTERN {
+        return None;
+    }
+    let mut open = vec![pattern.to_owned()];
+    let mut done = Vec::new();
+    while let Some(one) = open.pop() {
+        // The innermost braces first.
+        let Some((inner, behind)) = one.split_once('}') else {
+            if one.contains('{') {
+                return None;
+            }
+            done.push(one);
+            continue;
+        };
+        let (before, inner) = inner.rsplit_once('{')?;
+        open.extend(inner.split(',').map(|choice| format!("{before}{choice}{behind}")));
+        if open.len().saturating_add(done.len()) > MAX_ALTERNATIVES {
+            return None;
+        }
+    }
+    done.sort_unstable();
+    done.dedup();
+    Some(done)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,7 @@ use super::reader::Reader;
 use crate::action::{Arg, Caused, Choice, Depth, Effect, Origin, Step};
 use crate::analysis::harmless;
 use crate::analysis::path::{AbsPath, Place};
-use crate::analysis::sensitive::{choice_by_names, finds_hidden_line, may_find_secrets, settings_in};
+use crate::analysis::sensitive::{choice_by_names, finds_hidden_line, may_choose_hidden, may_find_secrets, settings_in};
 use crate::world::WorldError;
 
 /// What is known of a search.
@@ -89,7 +89,7 @@ impl Reader<'_> {
 
     /// Notes that a pattern for names has hidden files searched: what it chooses is not left out, as with `rg -g '*'`.
     pub(super) fn looks_for(&mut self, names: &str) {
-        self.search.hidden |= !names.starts_with('!') && choice_by_names(names) > Choice::Named;
+        self.search.hidden |= !names.starts_with('!') && may_choose_hidden(names);
     }
 
     /// Whether what is printed may be what stands in a file, whatever that is.

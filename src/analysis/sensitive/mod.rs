@@ -15,7 +15,7 @@ use super::path::{AbsPath, Located};
 
 pub(crate) use patterns::{
     HIDDEN_SECRETS, SETTINGS, choice_by_names, endings_leave_out_secrets, ends_as_secrets, finds_hidden_line, leaves_out_secrets,
-    may_find_secrets, regex_leaves_out_secrets, selects_secret, settings_in,
+    may_choose_hidden, may_find_secrets, regex_leaves_out_secrets, selects_secret, settings_in,
 };
 pub(crate) use protected::is_plan;
 pub use protected::{protected, protected_below, protected_place};

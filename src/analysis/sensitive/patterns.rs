@@ -67,7 +67,7 @@ pub(crate) fn leaves_out_secrets(names: &str) -> bool {
 
 /// How a pattern for names chooses.
 pub(crate) fn choice_by_names(names: &str) -> Choice {
-    let names = names.replace(HOLES, "*");
+    let names = names.replace(HOLES, "*").to_ascii_lowercase();
     let alternatives = || names.split(['{', '}', ',']).filter(|one| !one.is_empty()).map(|one| one.rsplit('/').next().unwrap_or(one));
     let chooses = |file: &str| alternatives().any(|one| wildcard::matches(&wildcard::from_glob(one), file));
     if names.contains(['[', '\\', ':']) || alternatives().any(|one| one.len() < 3) || HIDDEN_SECRETS.iter().any(|file| chooses(file)) {
@@ -79,7 +79,19 @@ pub(crate) fn choice_by_names(names: &str) -> Choice {
     }
 }
 
-/// The same for a text that is looked for in the names of files.
+/// Whether a pattern for names may choose a hidden file with secrets by its name, of whatever case: a star stands for its dot, too.
+pub(crate) fn may_choose_hidden(names: &str) -> bool {
+    let names = names.replace(HOLES, "*").to_ascii_lowercase();
+    // `NAME:GLOB` gives a type of files its names.
+    let Some(globs) = wildcard::alternatives(names.rsplit(':').next().unwrap_or("")) else { return true };
+    let chooses = |glob: &String| {
+        let name = wildcard::from_glob(glob.rsplit('/').next().unwrap_or(glob));
+        HIDDEN_SECRETS.iter().any(|file| wildcard::matches(&name, file))
+    };
+    names.contains(['[', '\\']) || globs.iter().any(chooses)
+}
+
+/// Whether a text that is looked for in the names of files leaves out the hidden one with secrets.
 pub(crate) fn regex_leaves_out_secrets(text: &str) -> bool {
     let is_other = |one: &str| one.chars().any(|c| c.is_ascii_alphanumeric() && !"env".contains(c));
     !may_find_secrets(text) && text.split('|').all(is_other)

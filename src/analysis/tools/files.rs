@@ -10,7 +10,7 @@ use super::patch::{self, Change};
 use super::spelling;
 use crate::action::{Cause, Caused, Depth, Effect, Origin, Step};
 use crate::analysis::path::{AbsPath, Origin as PathOrigin, Place};
-use crate::analysis::sensitive;
+use crate::analysis::{sensitive, wildcard};
 
 /// What the tools do that take a command beside the path.
 const EDITS: &[&str] = &["create", "str_replace", "insert", "append", "undo_edit", "edit", "write", "replace", "overwrite"];
@@ -58,7 +58,7 @@ impl Reader<'_> {
     fn otherwise(&self, path: &str) -> Vec<Place> {
         // Where stars are more than characters of a name, so are braces and brackets. Of several in braces each may be meant.
         let is_more_than_stars = path.contains(['*', '?']) && path.contains(['{', '[', '(']);
-        let has_several = || spelling::alternatives(path).is_some_and(|found| found.len() > 1);
+        let has_several = || wildcard::alternatives(path).is_some_and(|found| found.len() > 1);
         let on_windows = self.is_on_windows(path);
         let mut found: Vec<Place> = spelling::others(path, on_windows).iter().map(|other| self.pattern(other)).collect();
         if spelling::is_read_otherwise(path, on_windows) || is_more_than_stars || has_several() {
@@ -206,7 +206,7 @@ impl Reader<'_> {
     fn searched(place: &Place, glob: &str, step: &mut Step) {
         let (Place::At(base) | Place::Below { base, .. }) = place else { return };
         let on_windows = base.path.is_windows();
-        let found = spelling::alternatives(glob).unwrap_or_else(|| vec!["/".to_owned()]);
+        let found = wildcard::alternatives(glob).unwrap_or_else(|| vec!["/".to_owned()]);
         let is_one_of_several = found.len() > 1;
         for glob in found {
             // Whoever names several endings means what has them, not the few files among them that are secret by their name.
@@ -243,7 +243,7 @@ impl Reader<'_> {
             Some(_) => return vec![self.step(name, Effect::Opaque(Cause::Argument("path")))],
         };
         let on_windows = self.is_on_windows(pattern);
-        let found = spelling::alternatives(pattern);
+        let found = wildcard::alternatives(pattern);
         let is_elsewhere = pattern.starts_with(['/', '~']) || pattern.get(1..2) == Some(":");
         // One of several in braces may lead elsewhere.
         let is_vague = found.as_ref().is_none_or(|found| {

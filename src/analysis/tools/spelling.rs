@@ -84,37 +84,6 @@ fn is_encoded(text: &str) -> bool {
     })
 }
 
-/// The most alternatives that braces are spelled out to, and the bytes of a pattern with braces.
-const MAX_ALTERNATIVES: usize = 64;
-const MAX_PATTERN: usize = 4_096;
-
-/// The patterns that one with braces stands for; nothing where they are too many or do not match.
-pub(super) fn alternatives(pattern: &str) -> Option<Vec<String>> {
-    if pattern.len() > MAX_PATTERN {
-        return None;
-    }
-    let mut open = vec![pattern.to_owned()];
-    let mut done = Vec::new();
-    while let Some(one) = open.pop() {
-        // The innermost braces first.
-        let Some((inner, behind)) = one.split_once('}') else {
-            if one.contains('{') {
-                return None;
-            }
-            done.push(one);
-            continue;
-        };
-        let (before, inner) = inner.rsplit_once('{')?;
-        open.extend(inner.split(',').map(|choice| format!("{before}{choice}{behind}")));
-        if open.len().saturating_add(done.len()) > MAX_ALTERNATIVES {
-            return None;
-        }
-    }
-    done.sort_unstable();
-    done.dedup();
-    Some(done)
-}
-
 /// Whether what a pattern without braces finds may lie outside of the folder in which it is looked for.
 pub(super) fn leads_out(pattern: &str, on_windows: bool) -> bool {
     let negated = pattern.trim_start_matches('!');
@@ -156,6 +125,7 @@ fn holds_dot(class: &[char]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::wildcard::alternatives;
 
     #[test]
     fn paths_that_tools_read_otherwise_are_told_from_names() {
