@@ -8,13 +8,13 @@ use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::action::{Action, Code, Effect, Step};
+use crate::action::{Action, Step};
 use crate::broker::Broker;
 use crate::call::ToolCall;
 use crate::layers::InForce;
 use crate::learn::candidates::{self, Candidate};
 use crate::policy::alongside::Surroundings;
-use crate::policy::definition::{Bound, Runs, definitions_of};
+use crate::policy::definition::{Bound, Runs, definitions_of, may_run_unnamed};
 use crate::policy::flow::Taint;
 use crate::policy::hit::HitBy;
 use crate::policy::judge::{CoveredBy, Judgement};
@@ -197,7 +197,7 @@ impl Basis {
                 match definitions_of(step, &ground) {
                     Runs::Nothing => {}
                     // What is not understood is the same with the same words; a script that only a pattern names is not.
-                    Runs::Unnamed if step.effects().any(|caused| matches!(caused.effect, Effect::Execute(Code::Script(_)))) => return None,
+                    Runs::Unnamed if may_run_unnamed(step) => return None,
                     Runs::Unnamed => {}
                     Runs::Defined(definitions) => {
                         let bound = definitions.into_iter().map(|definition| Bound::now(definition, ground.world));

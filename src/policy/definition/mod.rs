@@ -24,7 +24,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use changes::changes;
-pub(crate) use named::{Runs, definitions_of};
+pub(crate) use named::{Runs, definitions_of, may_run_unnamed};
 
 use crate::analysis::path::AbsPath;
 use crate::world::{World, WorldError};

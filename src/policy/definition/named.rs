@@ -217,6 +217,18 @@ fn whole_files(program: &str, folders: &[AbsPath]) -> Option<Vec<Definition>> {
     files.collect::<Option<Vec<Definition>>>().filter(|files| !files.is_empty())
 }
 
+/// Whether the step may run files that nobody can name: a script of which only a pattern is known, or what an interpreter is given
+/// by words that are not known.
+pub(crate) fn may_run_unnamed(step: &Step) -> bool {
+    let program = match &step.subject {
+        Subject::Command(invocation) => invocation.command.first().map_or("", |word| word.as_str()),
+        Subject::Tool { .. } => "",
+    };
+    step.effects().any(|caused| matches!(caused.effect, Effect::Execute(Code::Script(_))))
+        || interpreters::runs_code(crate::action::last_component(program))
+        || may_run_project(program)
+}
+
 /// Whether words that its table does not know may name code of the project.
 fn may_run_project(program: &str) -> bool {
     let name = crate::action::last_component(program);
