@@ -7,7 +7,7 @@ use super::reader::Reader;
 use crate::action::{Arg, Caused, Choice, Depth, Effect, Origin, Step};
 use crate::analysis::harmless;
 use crate::analysis::path::{AbsPath, Place};
-use crate::analysis::sensitive::{choice_by_names, finds_hidden_line, may_choose_hidden, may_find_secrets, settings_in};
+use crate::analysis::sensitive::{HIDDEN_SECRETS, choice_by_names, finds_hidden_line, may_choose_hidden, may_find_secrets, settings_in};
 use crate::world::WorldError;
 
 /// What is known of a search.
@@ -117,19 +117,25 @@ impl Reader<'_> {
         !names_only
             && *choice != Some(Choice::Named)
             && !patterns.is_empty()
-            && (*looked > MAX_FOLDERS || self.is_brought(at.real()) || finds_hidden_line(patterns, at.real(), self.origin.world))
+            && (*looked > MAX_FOLDERS || self.brings_line(at.real()) || finds_hidden_line(patterns, at.real(), self.origin.world))
     }
 
-    /// Whether a step before this one may put the folder there, with what is hidden in another.
-    fn is_brought(&self, folder: &AbsPath) -> bool {
-        let takes_tree = |caused: &Caused| match &caused.effect {
-            Effect::Read { depth, .. } => *depth == Depth::Tree,
-            Effect::Delete { tree, .. } => *tree,
-            _ => false,
+    /// Whether a step before this one may put the folder there, with a hidden file in which the patterns find a line.
+    fn brings_line(&self, folder: &AbsPath) -> bool {
+        let world = self.origin.world;
+        let tree = |caused: &Caused| match &caused.effect {
+            Effect::Read { place, depth: Depth::Tree } | Effect::Delete { place, tree: true } => Some(place.clone()),
+            _ => None,
         };
-        let writes = |caused: &Caused| matches!(caused.effect, Effect::Write(_));
-        let brings = |step: &Step| step.effects().any(takes_tree) && step.effects().any(writes);
-        self.input.before.iter().any(brings) && self.comes_later(folder)
+        let has_line = |place: Place| match place {
+            Place::At(at) | Place::Below { base: at, .. } => world.files_below(at.real(), HIDDEN_SECRETS).is_none_or(|files| {
+                let mut folders = files.iter().filter_map(AbsPath::parent);
+                folders.any(|folder| finds_hidden_line(&self.search.patterns, &folder, world))
+            }),
+            Place::Unknown => true,
+        };
+        let writes = |step: &&Step| step.effects().any(|caused| matches!(caused.effect, Effect::Write(_)));
+        self.comes_later(folder) && self.input.before.iter().filter(writes).flat_map(Step::effects).filter_map(tree).any(has_line)
     }
 
     /// Whether the word names files, in which there are no others: by their ending, where the machine does not say what they are.
