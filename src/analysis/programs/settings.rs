@@ -133,7 +133,7 @@ fn puts(step: &Step, is_own: bool, files: &[&str], world: &dyn World) -> bool {
     let is_one = |path: &AbsPath| files.iter().any(|file| is_spelled(path, file));
     let mut brings = None;
     step.effects().any(|caused| match &caused.effect {
-        _ if is_own && !matches!(caused.origin, Origin::Redirection { .. }) => false,
+        _ if is_own && caused.origin != Origin::Redirection => false,
         Effect::Write(Place::At(at)) => at.spellings().any(is_one) || *brings.get_or_insert_with(|| brings_one(step, files, world)),
         // Programs that change whatever they find in a folder make no names.
         Effect::Write(Place::Below { pattern, .. }) => {
