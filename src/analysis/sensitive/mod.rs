@@ -30,7 +30,8 @@ pub type Why = &'static str;
 
 /// What another spelling that may mean the same path says, if there is one.
 fn otherwise(path: &AbsPath, look: fn(&AbsPath) -> Option<Why>) -> Option<Why> {
-    if path.components().skip(names_above(path)).any(is_short_name) {
+    // Most paths have no such sign.
+    if path.as_str().contains('~') && path.components().skip(names_above(path)).any(is_short_name) {
         return Some("a short name, which may stand for another");
     }
     if path.is_windows() && path.components().any(is_device) {
