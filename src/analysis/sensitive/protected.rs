@@ -95,6 +95,7 @@ const PROTECTED_FOLDERS: Folders = &[
     (&[".kube"], "cluster access"),
     (&[".docker"], "container config"),
     (&[".local", "bin"], "programs on the path"),
+    (&["go", "bin"], "programs on the path"),
     (&["site-packages"], "installed code"),
     // They stand first on the path while an environment is active, and while a script runs.
     (&[".venv", "bin"], "programs on the path"),
