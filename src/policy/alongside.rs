@@ -272,9 +272,9 @@ impl World for Watched<'_> {
         self.world.links_below(folder, pattern)
     }
 
-    fn files_below(&self, folder: &AbsPath, patterns: &[&str]) -> Option<Vec<AbsPath>> {
+    fn files_below(&self, folder: &AbsPath, patterns: &[&str], passing: &[&str]) -> Option<Vec<AbsPath>> {
         self.look_into(folder, |_, written| is_of_patterns(written.name(), patterns));
-        self.world.files_below(folder, patterns)
+        self.world.files_below(folder, patterns, passing)
     }
 
     fn open_folder(&self, path: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {

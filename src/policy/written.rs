@@ -162,8 +162,8 @@ impl World for Written<'_> {
         self.world.links_below(folder, pattern)
     }
 
-    fn files_below(&self, folder: &AbsPath, patterns: &[&str]) -> Option<Vec<AbsPath>> {
-        if self.is_nothing() { self.world.files_below(folder, patterns) } else { None }
+    fn files_below(&self, folder: &AbsPath, patterns: &[&str], passing: &[&str]) -> Option<Vec<AbsPath>> {
+        if self.is_nothing() { self.world.files_below(folder, patterns, passing) } else { None }
     }
 
     fn open_folder(&self, path: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {

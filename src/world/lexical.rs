@@ -32,7 +32,7 @@ impl World for LexicalWorld {
         Some(Vec::new())
     }
 
-    fn files_below(&self, _: &AbsPath, _: &[&str]) -> Option<Vec<AbsPath>> {
+    fn files_below(&self, _: &AbsPath, _: &[&str], _: &[&str]) -> Option<Vec<AbsPath>> {
         Some(Vec::new())
     }
 }

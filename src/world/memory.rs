@@ -95,9 +95,13 @@ impl World for MemoryWorld {
         LexicalWorld.links_below(folder, pattern)
     }
 
-    fn files_below(&self, folder: &AbsPath, patterns: &[&str]) -> Option<Vec<AbsPath>> {
+    fn files_below(&self, folder: &AbsPath, patterns: &[&str], passing: &[&str]) -> Option<Vec<AbsPath>> {
         let paths = self.folder.files.keys().filter_map(|relative| self.root.join(relative));
-        Some(paths.filter(|path| folder.contains(path) && is_of_patterns(path.name(), patterns)).collect())
+        let is_passed = |path: &AbsPath| {
+            let below = path.parent().and_then(|parent| folder.relative(&parent).map(str::to_owned));
+            below.is_some_and(|below| below.split('/').any(|name| passing.contains(&name)))
+        };
+        Some(paths.filter(|path| folder.contains(path) && !is_passed(path) && is_of_patterns(path.name(), patterns)).collect())
     }
 
     fn open_folder(&self, path: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {

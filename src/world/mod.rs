@@ -91,10 +91,10 @@ pub trait World: fmt::Debug + Send + Sync {
     }
 
     /// The files below the folder with names of these patterns, in which `*` stands for any text, whatever the case of their
-    /// letters. No link is followed. Nothing where that cannot be told, or there is too much to look through. A world that
-    /// cannot tell gives nothing.
-    fn files_below(&self, folder: &AbsPath, patterns: &[&str]) -> Option<Vec<AbsPath>> {
-        let _ = (folder, patterns);
+    /// letters. No link is followed, and no folder looked into that has one of the names in `passing`. Nothing where that
+    /// cannot be told, or there is too much to look through. A world that cannot tell gives nothing.
+    fn files_below(&self, folder: &AbsPath, patterns: &[&str], passing: &[&str]) -> Option<Vec<AbsPath>> {
+        let _ = (folder, patterns, passing);
         None
     }
 
@@ -164,10 +164,23 @@ impl FolderId {
     }
 }
 
+/// Patterns for names, in which `*` stands for any text, whatever the case of their letters.
+struct NamePatterns(Vec<String>);
+
+impl NamePatterns {
+    fn new(patterns: &[&str]) -> Self {
+        Self(patterns.iter().map(|pattern| wildcard::from_glob(&pattern.to_ascii_lowercase())).collect())
+    }
+
+    fn match_name(&self, name: &str) -> bool {
+        let name = name.to_ascii_lowercase();
+        self.0.iter().any(|pattern| wildcard::matches(pattern, &name))
+    }
+}
+
 /// Whether the name is of one of the patterns, whatever the case of its letters.
 pub(crate) fn is_of_patterns(name: &str, patterns: &[&str]) -> bool {
-    let folded = |text: &str| text.to_ascii_lowercase();
-    patterns.iter().any(|pattern| wildcard::matches(&wildcard::from_glob(&folded(pattern)), &folded(name)))
+    NamePatterns::new(patterns).match_name(name)
 }
 
 /// Whether a name stays one word, and the same, wherever a shell or `xargs` reads it. Brackets stand in the names of

@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 
 use super::folder::{self, OsFolder};
-use super::{Folder, World, WorldError, is_of_patterns, is_plain_name};
+use super::{Folder, NamePatterns, World, WorldError, is_plain_name};
 use crate::analysis::path::AbsPath;
 use crate::analysis::wildcard;
 
@@ -152,7 +152,8 @@ impl World for OsWorld {
         Some(names)
     }
 
-    fn files_below(&self, folder: &AbsPath, patterns: &[&str]) -> Option<Vec<AbsPath>> {
+    fn files_below(&self, folder: &AbsPath, patterns: &[&str], passing: &[&str]) -> Option<Vec<AbsPath>> {
+        let patterns = NamePatterns::new(patterns);
         let mut left = MAX_NAMES;
         let (mut files, mut todo) = (Vec::new(), vec![folder.clone()]);
         while let Some(folder) = todo.pop() {
@@ -175,8 +176,10 @@ impl World for OsWorld {
                     Err(_) => continue,
                 };
                 if kind.is_dir() {
-                    todo.push(folder.join(&name)?);
-                } else if is_of_patterns(&name, patterns) {
+                    if !passing.contains(&name.as_str()) {
+                        todo.push(folder.join(&name)?);
+                    }
+                } else if patterns.match_name(&name) {
                     files.push(folder.join(&name)?);
                 }
             }

@@ -1,5 +1,7 @@
 //! Reading commands in real folders: what the repository's own files and the links among them decide.
 
+mod hidden;
+
 use std::fs;
 use std::path::Path;
 
@@ -498,52 +500,4 @@ fn names_that_only_the_index_has_are_looked_at_too() {
     assert_eq!(folder.verdict("git ls-files"), Verdict::Allow);
     fs::write(at.as_str(), "DIRC").expect("written");
     assert_eq!(folder.verdict("cat $(git ls-files)"), Verdict::Ask);
-}
-
-#[test]
-fn searches_that_find_a_line_of_the_environment_are_asked() {
-    let folder = Folder::with_repository(&[("ws/src/x.rs", ""), ("ws/.env", "DATABASE=postgres://app:hunter2@localhost/db\nPORT=3000\n")]);
-    for command in [
-        "grep -rn localhost .",
-        "grep -rn 'PORT' .",
-        "grep -rnE 'local(host|net)' .",
-        "grep -rniP '\\x6cocal' .",
-        "grep -rn localhost . | head",
-        "rg --hidden localhost",
-        "grep -rl localhost . | xargs cat",
-        "grep -rn localhost src .",
-        "cat $(grep -rl hunter .)",
-    ] {
-        assert_eq!(folder.verdict(command), Verdict::Ask, "{command}");
-    }
-    for command in [
-        "grep -rn useState .",
-        "grep -rnE '\\bapp\\.get\\(' .",
-        "grep -rn localhost src",
-        "grep -rn --include='*.ts' localhost .",
-        "grep -rl localhost .",
-        "grep -rc localhost .",
-        "rg localhost",
-        "grep -rl useState . | xargs cat",
-    ] {
-        assert_eq!(folder.verdict(command), Verdict::Allow, "{command}");
-    }
-}
-
-/// What stands in one folder and not in the other is printed, hidden files among it.
-#[test]
-fn comparing_folders_prints_the_hidden_files_in_them() {
-    let folder = Folder::with_repository(&[("ws/src/a.txt", "x"), ("ws/dst/a.txt", "y"), ("other/a.txt", "z")]);
-    for (command, expected) in [
-        ("git diff --no-index src dst", Verdict::Ask),
-        ("git diff . ../other", Verdict::Ask),
-        ("git diff src dst", Verdict::Allow),
-        ("git diff --no-index src/a.txt dst/a.txt", Verdict::Allow),
-        ("diff src dst", Verdict::Ask),
-        ("diff -q src dst", Verdict::Allow),
-        ("diff -r src/a.txt dst/a.txt", Verdict::Allow),
-        ("diff src/a.txt dst", Verdict::Allow),
-    ] {
-        assert_eq!(folder.verdict(command), expected, "{command}");
-    }
 }

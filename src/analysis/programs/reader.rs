@@ -178,8 +178,13 @@ impl Reader<'_> {
         let read = self.operands(&program.operands, words, operands, &parsed.options);
         // `git grep --no-index` names what it searches as little as it names what it finds.
         if parsed.options.iter().any(|given| given.row.does.contains(&Does::ReadHere)) {
-            self.searched(&Arg::literal("."), &Origin::Ordinary);
-            for word in operands.iter().filter_map(|&at| words.get(at)) {
+            let named = || operands.iter().filter_map(|&at| words.get(at));
+            // The first may be the pattern, and what is no folder a pattern for names anywhere.
+            let is_narrowed = operands.len() > 1 && named().skip(1).all(|word| self.is_folder(word));
+            if !is_narrowed {
+                self.searched(&Arg::literal("."), &Origin::Ordinary);
+            }
+            for word in named() {
                 if self.is_folder(word) {
                     self.searched(word, &Origin::Ordinary);
                 }

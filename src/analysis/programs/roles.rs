@@ -1,5 +1,6 @@
 //! What a word does in its role.
 
+mod archives;
 mod files;
 mod forms;
 mod texts;
@@ -47,7 +48,7 @@ impl Reader<'_> {
                     self.searched(word, origin);
                 }
             }
-            Role::Sources if files::is_archive(word) => return Err(Cause::Operands(self.name())),
+            Role::Sources if archives::is_archive(word) => return Err(Cause::Operands(self.name())),
             Role::ReadTree | Role::Sources => self.read_tree(word, is_stream, origin),
             Role::LocalFile => {
                 // What is found lies below a folder, whose name comes first.

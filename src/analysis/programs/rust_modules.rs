@@ -50,7 +50,7 @@ impl Reader<'_> {
                 Effect::Write(Place::At(at)) => roots.push(at.path.clone()),
                 // What is found by a name, and what the command itself writes in its folder.
                 Effect::Write(Place::Below { pattern, .. }) if pattern == "**" && self.out.command.len() > 1 => {}
-                Effect::Write(Place::Below { base, .. }) => roots.extend(world.files_below(base.real(), &["*.rs"])?),
+                Effect::Write(Place::Below { base, .. }) => roots.extend(world.files_below(base.real(), &["*.rs"], &[])?),
                 _ => {}
             }
         }

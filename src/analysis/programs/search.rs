@@ -7,7 +7,7 @@ use super::reader::Reader;
 use crate::action::{Arg, Caused, Choice, Depth, Effect, Origin, Step};
 use crate::analysis::harmless;
 use crate::analysis::path::{AbsPath, Place};
-use crate::analysis::sensitive::{HIDDEN_SECRETS, choice_by_names, finds_hidden_line, may_choose_hidden, may_find_secrets, settings_in};
+use crate::analysis::sensitive::{choice_by_names, finds_hidden_line, may_choose_hidden, may_find_secrets, settings_in};
 use crate::world::WorldError;
 
 /// What is known of a search.
@@ -57,7 +57,7 @@ const TELL_LITTLE: &[&str] = &[
 ];
 
 /// In how many folders hidden files are looked for: in more of them there may be any.
-const MAX_FOLDERS: usize = 64;
+const MAX_FOLDERS: usize = 16;
 
 /// More lines around what is found than are looked at there.
 const MANY_LINES: usize = 60;
@@ -112,6 +112,10 @@ impl Reader<'_> {
     /// Whether what is printed may be a line of a hidden file with secrets that is there.
     fn may_print_hidden_line(&mut self, folder: &Arg) -> bool {
         let Place::At(at) = self.locate(folder) else { return false };
+        // Where the home folder lies, more secrets are read than any hidden file.
+        if self.is_of_others(at.real()) || self.origin.home.is_some_and(|home| at.real().contains(home)) {
+            return false;
+        }
         self.search.looked = self.search.looked.saturating_add(1);
         let Search { names_only, choice, patterns, looked, .. } = &self.search;
         !names_only
@@ -128,10 +132,7 @@ impl Reader<'_> {
             _ => None,
         };
         let has_line = |place: Place| match place {
-            Place::At(at) | Place::Below { base: at, .. } => world.files_below(at.real(), HIDDEN_SECRETS).is_none_or(|files| {
-                let mut folders = files.iter().filter_map(AbsPath::parent);
-                folders.any(|folder| finds_hidden_line(&self.search.patterns, &folder, world))
-            }),
+            Place::At(at) | Place::Below { base: at, .. } => finds_hidden_line(&self.search.patterns, at.real(), world),
             Place::Unknown => true,
         };
         let writes = |step: &&Step| step.effects().any(|caused| matches!(caused.effect, Effect::Write(_)));
@@ -177,11 +178,13 @@ impl Reader<'_> {
             // Asked for whatever is done there.
             Place::At(_) | Place::Unknown => return,
         };
-        // Neither installed packages nor the system have settings of the person there.
-        let is_theirs = |why: &str| why != "reads of temporary files";
-        if harmless::reason(base.real(), Depth::Tree, self.origin.home).is_some_and(is_theirs) {
-            return;
+        if !self.is_of_others(base.real()) {
+            self.push(Effect::Read { place: Place::Below { base, pattern: "**/.*".to_owned() }, depth: Depth::Content }, origin);
         }
-        self.push(Effect::Read { place: Place::Below { base, pattern: "**/.*".to_owned() }, depth: Depth::Content }, origin);
+    }
+
+    /// Whether installed packages, or the system, lie in the folder, which have no settings of the person there.
+    fn is_of_others(&self, folder: &AbsPath) -> bool {
+        harmless::reason(folder, Depth::Tree, self.origin.home).is_some_and(|why| why != "reads of temporary files")
     }
 }

@@ -51,7 +51,7 @@ impl Reader<'_> {
 
     fn is_set_below(&self, folder: &AbsPath, settings: &[Setting]) -> bool {
         let names: Vec<&str> = settings.iter().map(|setting| setting.file).collect();
-        let Some(files) = self.origin.world.files_below(folder, &names) else { return true };
+        let Some(files) = self.origin.world.files_below(folder, &names, &[]) else { return true };
         let says = |file: &AbsPath| file.parent().is_none_or(|here| settings.iter().any(|setting| self.says(setting, &here)));
         files.len() > MAX_FILES || files.iter().any(says)
     }
@@ -161,7 +161,7 @@ fn brings_one(step: &Step, files: &[&str], world: &dyn World) -> bool {
     step.effects().any(|caused| match &caused.effect {
         Effect::Read { place: Place::At(at) | Place::Below { base: at, .. }, depth: Depth::Tree }
         | Effect::Delete { place: Place::At(at) | Place::Below { base: at, .. }, tree: true } => {
-            world.files_below(at.real(), &names).is_none_or(|found| !found.is_empty())
+            world.files_below(at.real(), &names, &[]).is_none_or(|found| !found.is_empty())
         }
         _ => false,
     })

@@ -172,12 +172,34 @@ pub(crate) fn settings_in(folder: &AbsPath, world: &dyn World) -> Option<Setting
     folder.join(SETTINGS).and_then(|path| git_config::with_credential(&path, world))
 }
 
-/// Whether one of the patterns may find a line of a hidden file with secrets in the folder: of the settings of a repository, where
-/// these hold a credential, or of the project's environment.
+/// The most hidden files that are looked at below one folder.
+const MAX_HIDDEN: usize = 64;
+
+/// Folders in which no file is a person's own: what is installed or built there.
+const PASSED: &[&str] = &["node_modules", "bower_components", "jspm_packages", "site-packages", "target"];
+
+/// What the hidden files with secrets below the folder say: the settings of repositories, where these hold a credential, and the
+/// environments of projects. Nothing where there is too much to look at.
+fn hidden_texts(folder: &AbsPath, world: &dyn World) -> Option<Vec<Settings>> {
+    let files = world.files_below(folder, &[".env*", "config"], PASSED)?;
+    let mut texts = Vec::new();
+    for file in files.iter().filter(|file| file.name() != "config" || file.as_str().ends_with("/.git/config")) {
+        let text = match file.parent().as_ref().and_then(AbsPath::parent).filter(|_| file.name() == "config") {
+            Some(repository) => settings_in(&repository, world),
+            None => secret(file).and_then(|_| text_of(file, world)),
+        };
+        texts.extend(text);
+        if texts.len() > MAX_HIDDEN {
+            return None;
+        }
+    }
+    Some(texts)
+}
+
+/// Whether one of the patterns may find a line of a hidden file with secrets below the folder.
 pub(crate) fn finds_hidden_line(patterns: &[impl AsRef<str>], folder: &AbsPath, world: &dyn World) -> bool {
-    let environments = HIDDEN_SECRETS.iter().filter_map(|name| folder.join(name)).filter_map(|path| text_of(&path, world));
-    let mut texts = settings_in(folder, world).into_iter().chain(environments).peekable();
-    if texts.peek().is_none() {
+    let Some(texts) = hidden_texts(folder, world) else { return true };
+    if texts.is_empty() {
         return false;
     }
     let alternatives = || patterns.iter().flat_map(|pattern| pattern.as_ref().split(['|', '\n']));
@@ -186,7 +208,7 @@ pub(crate) fn finds_hidden_line(patterns: &[impl AsRef<str>], folder: &AbsPath, 
     }
     let sure: Option<Vec<Vec<String>>> = alternatives().map(|one| sure_texts(&one.to_lowercase())).collect();
     let Some(sure) = sure else { return true };
-    texts.any(|text| match text {
+    texts.into_iter().any(|text| match text {
         Settings::Text(text) => {
             text.to_lowercase().lines().any(|line| sure.iter().any(|texts| texts.iter().all(|text| line.contains(text))))
         }

@@ -1,23 +1,16 @@
 //! Words that name files and folders: what is read there, written, or looked for by name.
 
+use super::archives::{PACKS, is_stream};
 use crate::action::{ANY_IN_NAME, Arg, Depth, Effect, HOLES, Host, Origin};
-use crate::analysis::path::{AbsPath, Located, Place};
+use crate::analysis::path::Place;
 use crate::analysis::programs::places::below;
 use crate::analysis::programs::reader::Reader;
 use crate::analysis::sensitive;
-use crate::world::{WorldError, is_of_patterns};
+use crate::world::WorldError;
 
 /// Programs that write to their standard output where they are given `-` for a file. To most programs that write, `-` is a
 /// file of that name (`rm -`, `sort -o -`).
 const STDOUT_BY_DASH: &[&str] = &["curl", "wget", "zip"];
-/// Programs that make an archive of the folders that they are given.
-const PACKS: &[&str] = &["zip", "jar"];
-
-/// Whether what is written there goes to whoever reads what the program prints.
-fn is_stream(at: &Located) -> bool {
-    at.spellings().any(|path| ["/dev/", "/proc/"].iter().any(|folder| path.as_str().starts_with(folder)))
-}
-
 impl Reader<'_> {
     /// A file whose content is read.
     pub(super) fn read_file(&mut self, word: &Arg, is_stream: bool, origin: &Origin) {
@@ -56,57 +49,6 @@ impl Reader<'_> {
     fn origin_in_place(&self, origin: &Origin) -> Option<Origin> {
         let is_by_option = self.modifiers.in_place?;
         Some(if is_by_option { Origin::Option("-i".to_owned()) } else { origin.clone() })
-    }
-
-    /// An archive that is read or made.
-    pub(super) fn archive(&mut self, word: &Arg, is_stream: bool, origin: &Origin) {
-        // `host:file` is read by way of a remote shell.
-        let before_slash = word.prefix().split('/').next().unwrap_or("");
-        if before_slash.contains(':') || (word.has_holes() && !word.prefix().contains('/')) {
-            self.push(Effect::Network { host: Host::Any, sends: true }, origin);
-        }
-        if self.modifiers.creates {
-            self.path(word, is_stream, &Origin::Option("-c".to_owned()), Effect::Write);
-        } else {
-            self.path(word, is_stream, origin, |place| Effect::Read { place, depth: Depth::Content });
-        }
-    }
-
-    /// What goes into an archive that is made, or is looked for in one.
-    pub(super) fn member(&mut self, word: &Arg, origin: &Origin) {
-        if self.modifiers.creates {
-            // bsdtar takes what is in the archive that is named like this.
-            let path = word.prefix().strip_prefix('@').and_then(|_| word.after(1));
-            let path = path.as_ref().unwrap_or(word);
-            // An archive that goes into no file is printed, or given to whatever reads it.
-            let is_file = |effect: &Effect| matches!(effect, Effect::Write(Place::At(at)) if !is_stream(at));
-            if !self.are_files(path) && !self.out.effects.iter().any(|caused| is_file(&caused.effect)) {
-                self.prints_hidden(path, origin);
-            }
-            self.packs(path, origin);
-            let is_input = matches!(path.as_literal(), Some("-" | ""));
-            self.read_tree(path, is_input, origin);
-        } else {
-            // Who asks for a member by its name may have it printed.
-            self.filter(word, origin);
-        }
-    }
-
-    /// What goes into an archive has another name there, by which it is as secret to nobody who reads it.
-    fn packs(&mut self, word: &Arg, origin: &Origin) {
-        let base = match self.locate(word) {
-            Place::At(at) | Place::Below { base: at, .. } => at,
-            Place::Unknown => return,
-        };
-        let Some(files) = self.origin.world.files_below(base.real(), &["*"]) else { return self.prints_hidden(word, origin) };
-        let is_left_out = |path: &AbsPath| {
-            let excluded = self.words.iter().filter_map(|word| word.as_literal()?.strip_prefix("--exclude="));
-            is_of_patterns(path.name(), &excluded.collect::<Vec<_>>())
-        };
-        if let Some(found) = files.into_iter().find(|path| sensitive::secret(path).is_some() && !is_left_out(path)) {
-            let place = self.locate(&Arg::literal(found.as_str()));
-            self.push(Effect::Read { place, depth: Depth::Content }, origin);
-        }
     }
 
     pub(super) fn write_file(&mut self, word: &Arg, origin: &Origin) {
@@ -193,11 +135,4 @@ impl Reader<'_> {
         let place = self.locate(word);
         self.push(effect(place), origin);
     }
-}
-
-/// Whether it may be the name of an archive, by its ending.
-pub(super) fn is_archive(word: &Arg) -> bool {
-    const ENDINGS: &str = "zip tar gz tgz bz2 tbz2 xz txz lzma zst z Z jar war ear whl egg rpm deb dmg cab iso 7z rar nupkg";
-    let ending = word.pattern().rsplit('.').next().unwrap_or("");
-    word.as_literal() == Some("-") || ending.contains(HOLES) || ENDINGS.split_ascii_whitespace().any(|one| one.eq_ignore_ascii_case(ending))
 }

@@ -245,18 +245,9 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
         operands: Operands::then(&[Role::GitRemote], Role::Text),
         ..Program::NEW
     },
-    // To standard output, or to a file.
-    reader(
-        "archive",
-        &[&[
-            flags("-l --list -v --verbose -NUM --worktree-attributes"),
-            value("--format --prefix --mtime"),
-            takes(Role::Write, "-o --output").danger(),
-            takes(Role::Read, "--add-file"),
-            takes(Role::Opaque, "--remote --exec --add-virtual-file").danger(),
-        ]],
-        Role::Revision,
-    ),
+    // To standard output, or to a file. Attributes of the tree, which may be any, have it check signatures (`$Format:%G?$` in a file
+    // with `export-subst`, gitattributes(5)).
+    Program { operands: Operands::all(Role::Opaque), ..reader("archive", &[&[flags("-l --list -v --verbose")]], Role::Revision) },
     Program {
         names: "bundle",
         source: "git 2.47",

@@ -1,0 +1,116 @@
+//! Hidden files with secrets, where what a call reads is chosen by searching, comparing or packing folders.
+
+use countersign::{Mode, Verdict};
+
+use super::Folder;
+
+#[test]
+fn searches_that_find_a_line_of_the_environment_are_asked() {
+    let folder = Folder::with_repository(&[("ws/src/x.rs", ""), ("ws/.env", "DATABASE=postgres://app:hunter2@localhost/db\nPORT=3000\n")]);
+    for command in [
+        "grep -rn localhost .",
+        "grep -rn 'PORT' .",
+        "grep -rnE 'local(host|net)' .",
+        "grep -rniP '\\x6cocal' .",
+        "grep -rn localhost . | head",
+        "rg --hidden localhost",
+        "grep -rl localhost . | xargs cat",
+        "grep -rn localhost src .",
+        "cat $(grep -rl hunter .)",
+    ] {
+        assert_eq!(folder.verdict(command), Verdict::Ask, "{command}");
+    }
+    for command in [
+        "grep -rn useState .",
+        "grep -rnE '\\bapp\\.get\\(' .",
+        "grep -rn localhost src",
+        "grep -rn --include='*.ts' localhost .",
+        "grep -rl localhost .",
+        "grep -rc localhost .",
+        "rg localhost",
+        "grep -rl useState . | xargs cat",
+    ] {
+        assert_eq!(folder.verdict(command), Verdict::Allow, "{command}");
+    }
+}
+
+#[test]
+fn hidden_files_deeper_than_the_searched_folder_are_looked_at() {
+    let token = "[remote \"origin\"]\n\turl = https://me:hunter2@host.example/o/r\n";
+    let folder = Folder::with_repository(&[
+        ("ws/src/x.rs", ""),
+        ("ws/app/web/.env.local", "DATABASE=postgres://app:hunter2@localhost/db\n"),
+        ("ws/app/.env.example", "SAMPLE_NAME=me\n"),
+        ("ws/node_modules/x/.env", "INSTALLED=1\n"),
+        ("ws/cloned/.git/config", token),
+        ("ws/cloned/config", "PLAIN=1\n"),
+    ]);
+    for command in ["grep -rn localhost .", "grep -rn localhost app", "grep -rn host.example .", "rg --hidden hunter2 cloned"] {
+        assert_eq!(folder.verdict(command), Verdict::Ask, "{command}");
+    }
+    for command in [
+        "grep -rn useState .",
+        "grep -rn localhost src",
+        "grep -rn localhost cloned",
+        "grep -rn SAMPLE_NAME .",
+        "grep -rn INSTALLED .",
+        "grep -rn PLAIN .",
+        "rg localhost",
+    ] {
+        assert_eq!(folder.verdict(command), Verdict::Allow, "{command}");
+    }
+}
+
+#[test]
+fn no_secret_goes_into_an_archive() {
+    let token = "[remote \"origin\"]\n\turl = https://me:hunter2@host.example/o/r\n";
+    let files = [("ws/src/x.rs", ""), ("ws/app/.env", "A=b"), ("ws/cloned/.git/config", token)];
+    let folder = Folder::with_repository(&files);
+    let verdict = |command: &str| folder.verdict_with(command, Mode::AcceptEdits, &[]);
+    for command in [
+        "tar cf a.tar .",
+        "tar cf a.tar --exclude=.env .",
+        "tar cf a.tar --exclude-vcs .",
+        "tar cf a.tar --exclude=.git app",
+        "tar cf a.tar app --exclude=.env",
+        "tar cf a.tar src --exclude=.env app",
+        "tar -cfxf app --exclude=.env",
+        "tar cf a.tar --exclude=.ENV app",
+        "tar cf a.tar --exclude=?env app",
+        "tar cf a.tar --exclude=./.env app",
+        "tar cf a.tar --anchored --exclude=.env app",
+        "tar cf a.tar --no-wildcards --exclude=.e* app",
+        "zip -r a.zip app",
+        "zip -r a.zip cloned",
+    ] {
+        assert_eq!(verdict(command), Verdict::Ask, "{command}");
+    }
+    for command in [
+        "tar cf a.tar src",
+        "tar cf a.tar --exclude=.env app",
+        "tar czf a.tgz --exclude .env app",
+        "tar -czf a.tgz --exclude=.git --exclude='.e*' .",
+        "tar --exclude-vcs --exclude=app -cf a.tar .",
+        "zip -r a.zip src",
+    ] {
+        assert_eq!(verdict(command), Verdict::Allow, "{command}");
+    }
+}
+
+/// What stands in one folder and not in the other is printed, hidden files among it.
+#[test]
+fn comparing_folders_prints_the_hidden_files_in_them() {
+    let folder = Folder::with_repository(&[("ws/src/a.txt", "x"), ("ws/dst/a.txt", "y"), ("other/a.txt", "z")]);
+    for (command, expected) in [
+        ("git diff --no-index src dst", Verdict::Ask),
+        ("git diff . ../other", Verdict::Ask),
+        ("git diff src dst", Verdict::Allow),
+        ("git diff --no-index src/a.txt dst/a.txt", Verdict::Allow),
+        ("diff src dst", Verdict::Ask),
+        ("diff -q src dst", Verdict::Allow),
+        ("diff -r src/a.txt dst/a.txt", Verdict::Allow),
+        ("diff src/a.txt dst", Verdict::Allow),
+    ] {
+        assert_eq!(folder.verdict(command), expected, "{command}");
+    }
+}
