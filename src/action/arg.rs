@@ -128,6 +128,16 @@ impl Arg {
         self.text.chars().eq([HASH])
     }
 
+    /// A plain name, or several of them, or none.
+    pub(crate) fn name_or_nothing() -> Self {
+        Self::of(ANY_IN_NAME.to_compact_string(), true).with_plain_names(true)
+    }
+
+    /// Whether it is a name that may be missing.
+    pub(crate) fn is_name_or_nothing(&self) -> bool {
+        self.many && self.text.chars().eq([ANY_IN_NAME])
+    }
+
     /// An object name of git, or several.
     pub(crate) fn hashes() -> Self {
         Self::of(HASH.to_compact_string(), true)

@@ -414,6 +414,13 @@ const EVALUATED: &[&str] = &[
     "TTYIDLE",
     "ZSH_SUBSHELL",
     "ZLE_RPROMPT_INDENT",
+    // Looked at when a job ends, a folder is kept, or a prompt is shown.
+    "REPORTTIME",
+    "REPORTMEMORY",
+    "DIRSTACKSIZE",
+    "LOGCHECK",
+    "PERIOD",
+    "BAUD",
 ];
 
 /// Whether a shell takes what a variable of this name is set to for arithmetic.

@@ -186,8 +186,9 @@ pub(crate) fn is_of_patterns(name: &str, patterns: &[&str]) -> bool {
 /// Whether a name stays one word, and the same, wherever a shell or `xargs` reads it. Brackets stand in the names of
 /// routes; as patterns they match one character and never a dot at the start.
 pub(crate) fn is_plain_name(name: &str) -> bool {
-    // Of `@` and what follows some programs make the name of another file.
-    !(name == "@" || name.starts_with("@."))
+    // Of `@` and what follows some programs make the name of another file, and of two dots with an ending the folder above is left
+    // where it is cut off.
+    !(name == "@" || name.starts_with("@.") || name.starts_with(".."))
         && name.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '@' | '(' | '['))
         && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '@' | '+' | ',' | '(' | ')' | '[' | ']'))
 }

@@ -182,6 +182,12 @@ RULES = {
         while read -r «name»; do «text»; done <<E\n«body»E\n
         cat l | while read -r «name»; do «text»; done
         ls d | while read -r c; do p $c; done
+        ls d/ | while read -r c; do p "d/$c" $c; done
+        grep -n x l | while IFS=: read -r «name» b; do «text»; done
+        grep -n «word» "$«name»" | while IFS=: read -r «name» «name»; do p $«name»; p $((«name»)); done
+        for «name» in d/*.txt *.txt; do p "${«name»«cut»}" "$(basename "$«name»" .txt)"; «text»; done
+        for «name» in $(ls d); do p d/$«name» "${«name»«cut»}"; done
+        p $(( $(wc -l < l) + $(stat -c%s "$«name»") ))
         find d -name "*.txt" | while read -r c; do p "$c"; done
         until «test»; do «text»; break; done
         while «test»; do «text»; break; done

@@ -45,6 +45,7 @@ RULES = {
         ${«name»%%«put_in»}
         ${«name»%.*}
         ${«name»##*/}
+        3* ${«name»«cut»}
         ${«name»/x/«put_in»}
         ${«name»//x/$b}
         ${«name»/#/-n}
@@ -75,6 +76,7 @@ RULES = {
         ${«name»[@]+«put_in»}
         ${«name»[«sub»]:=«put_in»}
     """),
+    "cut": "%.txt %%.txt %/ %/* %%/* #d/ ##d/ #*/ ##*/ #*. ##*. %%.* #x %t :-y -y #-".split(),
     "of_zsh": ["*(e:'hidden':)", "=(hidden)", "*(+hidden)", "=p", "<(p x)", "~root", "<1-2>", "*~a", "^a", "(#e)", "x(N)", "$~a", "{a,b}", "a|b"],
     "letter": list("QEPAaKkULu"),
     "inside": ["x", "-n", " ", "y", "*", "\\$", '\\"', "/", "=", "'", "\\\n", "!", "~", "{x,y}", "`echo x`", "$"] + ["«parameter»"] * 18 + ["$(«output»)"] * 2 + ["$((«number»))"] * 2,
@@ -95,6 +97,22 @@ RULES = {
         p «word»
         wc -l < l
         basename d/e.txt
+        2* basename "$«name»"
+        basename $«name» .txt
+        basename "${«name»«cut»}" .txt
+        basename "$«name»" «word»
+        date +%F
+        date +%Y
+        date +%s_%H
+        whoami
+        uname -s
+        id -u
+        ls d/
+        stat -c%s l
+        stat -c %s "$«name»"
+        wc -c l | awk '{print $1}'
+        du -sk "$«name»" | cut -f1
+        grep -n x "$«name»" | cut -d: -f1
         dirname d/e.txt
         ls d/*
         find . -name "*.txt"

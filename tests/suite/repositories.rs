@@ -250,7 +250,9 @@ fn what_links_lead_to_is_read_by_whoever_reads_them() {
         "diff -r src plain",
         "find src | xargs cat",
         "find src -exec cat {} \\;",
-        "cat $(ls src)",
+        "cd src && cat $(ls)",
+        "cat src/$(ls src | head -1)",
+        "for f in $(ls src); do cat src/$f; done",
         "cd dash && grep x *",
     ] {
         assert_eq!(folder.verdict(command), Verdict::Ask, "{command}");

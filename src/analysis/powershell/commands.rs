@@ -262,7 +262,7 @@ impl Reader<'_> {
     fn inner(&mut self, start: usize, inner: Inner) {
         let folder = inner.folder.from(self.folder()).cloned();
         let (text, is_powershell) = match inner.run {
-            Run::Shell(text) => (text, false),
+            Run::Shell { text, .. } => (text, false),
             Run::PowerShell(text) => (text, true),
             Run::Command(words) => {
                 // Its words were taken apart already, and are no text for another shell.

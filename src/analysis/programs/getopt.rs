@@ -5,7 +5,7 @@ use compact_str::CompactString;
 use smallvec::SmallVec;
 
 use super::row::{Grammar, Opt, Program, Role, Takes};
-use crate::action::{Arg, Cause};
+use crate::action::{Arg, Cause, NUMBER};
 
 /// An option that is given.
 #[derive(Debug, Clone)]
@@ -65,7 +65,7 @@ pub(super) fn parse<'a>(
             index += 1;
             continue;
         }
-        if options && (word.may_be_option() || word.may_split()) {
+        if options && (word.may_be_option() || word.may_split()) && !is_script(program, word) {
             if !word.prefix().starts_with('-') {
                 // A glob or a value that might come out as an option. Where all options are named and none of
                 // them does anything, it is at worst an operand that is read. Tables of other grammars leave
@@ -100,6 +100,11 @@ struct Table<'a, 'g> {
     command: &'g [CompactString],
     grammar: Grammar,
     groups: &'g [&'a [Opt<'a>]],
+}
+
+/// Whether the word is a script that begins with a number. A negative one is no option that such a program would know: it stops there.
+fn is_script(program: &Program<'_>, word: &Arg) -> bool {
+    matches!(program.operands.first, [Role::Mini(_), ..]) && word.pattern().starts_with(NUMBER) && !word.is_many()
 }
 
 impl<'a> Table<'a, '_> {

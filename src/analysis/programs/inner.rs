@@ -16,7 +16,11 @@ pub(crate) enum Run {
     /// A program with its words.
     Command(Vec<Arg>),
     /// Text for a shell.
-    Shell(Arg),
+    Shell {
+        text: Arg,
+        /// What it is given, from `$1` on, as far as that is known.
+        arguments: Vec<Arg>,
+    },
     /// Text for PowerShell.
     PowerShell(Arg),
 }

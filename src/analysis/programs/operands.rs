@@ -104,6 +104,11 @@ impl Reader<'_> {
             Role::Assignment if rest == Some(Role::Command) && !is_assignment(first) => Some(self.command(words.to_vec())),
             Role::JoinedShell => Some(self.joined_shell(words)),
             Role::Script => Some(self.word(Role::Script, first, &Origin::Ordinary)),
+            Role::Shell if self.modifiers.shell_text => {
+                // In front of the arguments stands `$0`, which may be the first of several words.
+                let named = if words.get(1).is_some_and(Arg::is_many) { 1 } else { 2 };
+                Some(self.shell_text(first, words.get(named..).unwrap_or_default()))
+            }
             _ => None,
         }
     }

@@ -150,7 +150,7 @@ impl Reader<'_> {
                 let name = word.as_literal().map_or_else(|| word.to_string(), str::to_owned);
                 self.push(Effect::Execute(Code::Unknown(name)), origin);
             }
-            Role::Shell => return self.shell_text(word),
+            Role::Shell => return self.shell_text(word, &[]),
             Role::PowerShell => self.powershell_text(word),
             Role::CmdText => return self.cmd_text(word, origin),
             Role::Inline => {

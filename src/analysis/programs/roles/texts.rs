@@ -11,12 +11,13 @@ use crate::analysis::programs::row::{Does, Mini, Role};
 use crate::analysis::programs::{cmd, portable};
 
 impl Reader<'_> {
-    pub(super) fn shell_text(&mut self, word: &Arg) -> Result<(), Cause> {
+    /// Text for a shell, with the words that are put into it where it says `$1`.
+    pub(in crate::analysis::programs) fn shell_text(&mut self, word: &Arg, arguments: &[Arg]) -> Result<(), Cause> {
         let is_plain_shell = matches!(self.out.command.first().map(CompactString::as_str), Some("sh" | "dash" | "ash" | "watch" | "rtk"));
         if is_plain_shell && !word.as_literal().is_some_and(portable::is_portable) {
             return Err(Cause::ProgramText("sh"));
         }
-        self.out.inner.push(Inner { run: Run::Shell(word.clone()), folder: self.folder.clone() });
+        self.out.inner.push(Inner { run: Run::Shell { text: word.clone(), arguments: arguments.to_vec() }, folder: self.folder.clone() });
         Ok(())
     }
 

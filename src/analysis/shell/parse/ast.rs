@@ -228,6 +228,8 @@ pub(crate) enum Form {
 pub(crate) struct Operation {
     pub(crate) operator: &'static str,
     pub(crate) operand: Vec<Part>,
+    /// The operand as a pattern, where it is nothing but plain characters and stars.
+    pub(crate) pattern: Option<CompactString>,
 }
 
 /// Arithmetic text. Bash evaluates the value of every variable in it as arithmetic again, and a

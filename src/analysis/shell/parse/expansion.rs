@@ -81,7 +81,13 @@ impl Cursor<'_> {
         let name = self.slice(name_start, self.at).into();
         let subscript = if self.peek(0) == b'[' { Some(self.subscript(quoted)?) } else { None };
         let operator = self.operator()?;
+        let operand_start = self.at;
         let operand = self.operand(quoted)?;
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'/' | b'_' | b'-' | b'*');
+        let pattern = || {
+            let text = self.slice(operand_start, self.at.saturating_sub(1));
+            text.bytes().all(is_plain).then(|| text.into())
+        };
         let form = match (prefix, operator, subscript) {
             (b'!', ..) => Form::Indirect { operand: operand.into() },
             (b'#', "", None) => Form::Length,
@@ -91,8 +97,9 @@ impl Cursor<'_> {
             (_, "", Some(expression)) => Form::Subscript(Box::new(expression)),
             (_, operator, subscript) => {
                 let mut operand = operand;
+                let pattern = if subscript.is_none() { pattern() } else { None };
                 operand.extend(subscript.map(|expression| Part::Arithmetic { expression: Box::new(expression), quoted: true }));
-                Form::Operator(Box::new(Operation { operator, operand }))
+                Form::Operator(Box::new(Operation { operator, operand, pattern }))
             }
         };
         Ok(Part::Parameter { name, form, quoted })

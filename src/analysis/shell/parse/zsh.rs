@@ -37,7 +37,8 @@ impl Cursor<'_> {
 
     /// At the start of a word: refuses `=ls`, the path of that program.
     pub(super) fn refuse_path_of_program(&self) -> Result<()> {
-        if self.peek(0) == b'=' && (is_name_start(self.peek(1)) || matches!(self.peek(1), b'.' | b'/' | b'$' | b'"' | b'\'' | b'\\')) {
+        if self.peek(0) == b'=' && (is_name_start(self.peek(1)) || matches!(self.peek(1), b'.' | b'/' | b'[' | b'$' | b'"' | b'\'' | b'\\'))
+        {
             return self.fail("the path of a program in zsh");
         }
         Ok(())

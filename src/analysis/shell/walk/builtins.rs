@@ -103,7 +103,12 @@ impl Walker<'_> {
             "dirs" | "shift" | "wait" | "jobs" | "fg" | "bg" | "disown" | "times" | "caller"
                 if operands.iter().all(|o| {
                     o.is_number() || o.prefix().starts_with('%') || matches!(o.as_literal(), Some("-l" | "-n" | "-v" | "-p" | "-c"))
-                }) && !(name == "wait" && operands.iter().any(|o| o.prefix() == "-p")) => {}
+                }) && !(name == "wait" && operands.iter().any(|o| o.prefix() == "-p")) =>
+            {
+                if name == "shift" {
+                    scope.take_arguments();
+                }
+            }
             "exit" if !self.may_not_start => {
                 self.record(span, args, effects, &scope, command);
                 return Ended::never();
@@ -132,7 +137,10 @@ impl Walker<'_> {
                     }
                 }
             }
-            "set" => Self::set(operands, &mut effects, &mut scope),
+            "set" => {
+                Self::set(operands, &mut effects, &mut scope);
+                scope.take_arguments();
+            }
             "shopt" => {
                 let harmless = operands
                     .iter()
@@ -243,7 +251,7 @@ impl Walker<'_> {
                 let may_fail = match name {
                     "local" => self.functions == 0 || was.is_some_and(|was| was != value),
                     "declare" | "typeset" => true,
-                    _ => false,
+                    _ => self.may_not_start,
                 };
                 scope.assign(variable, if may_fail { Arg::unknown_word() } else { value });
             }

@@ -2,10 +2,10 @@
 
 use super::super::parse::ast::{Command, CommandKind, List, Word};
 use super::ended::{Ended, Jump};
-use super::scope::{Scope, either};
+use super::scope::{ALL_ARGUMENTS, Scope, either};
 use super::taken_names;
 use super::walker::Walker;
-use crate::action::{Arg, Cause, Span};
+use crate::action::{ANY_IN_NAME, Arg, Cause, Span};
 use crate::analysis::limits::MAX_LOOP_VALUES;
 use crate::analysis::variables;
 
@@ -87,7 +87,7 @@ impl Walker<'_> {
             }
             CommandKind::Function { name, body } => {
                 let mut inside = scope.clone();
-                inside.assign("@", Arg::unknown());
+                inside.take_arguments();
                 // Its commands are looked at where it is defined, and again wherever it is called.
                 let outer_jumps = std::mem::take(&mut self.jumps);
                 if self.traps && self.may_be_command(name) {
@@ -156,7 +156,7 @@ impl Walker<'_> {
     fn for_each(&mut self, span: Span, name: &str, words: Option<&[Word]>, body: &List, mut scope: Scope) -> Ended {
         let values = match words {
             Some(words) => self.expand_all(words, &mut scope),
-            None => vec![Arg::unknown()],
+            None => vec![scope.variable(ALL_ARGUMENTS).cloned().unwrap_or_else(Arg::unknown)],
         };
         self.flush(span, &mut scope);
         if variables::is_acted_upon(name) {
@@ -186,7 +186,9 @@ impl Walker<'_> {
 
     /// The state after any number of rounds for what a word of a loop that is not known may come out as.
     fn rounds(&mut self, name: &str, word: &Arg, body: &List, scope: Scope) -> Scope {
-        let plain = self.is_plain_glob(word, &scope);
+        // Names in another folder were looked at where they were listed.
+        let is_listed = word.has_plain_names() && word.pattern().chars().eq([ANY_IN_NAME]);
+        let plain = is_listed || self.is_plain_glob(word, &scope);
         // What the word begins with stands in front of the first of its fields alone.
         let value = if word.may_split() { Arg::unknown_word() } else { Arg::with_holes(word.pattern(), false).with_plain_names(plain) };
         let ended = self.repeat(scope.clone(), |walker, mut scope| {

@@ -3,8 +3,10 @@
 
 use std::borrow::Cow;
 
-use super::super::parse::ast::{Arithmetic, Form, List, Part, Word};
+use super::super::parse::ast::{Arithmetic, Form, List, Operation, Part, Word};
+use super::counts;
 use super::output;
+use super::removed;
 use super::scope::Scope;
 use super::walker::{Walker, only_command};
 use crate::action::{ANY, ANY_IN_NAME, Arg, COUNT, Cause, FOUND, NUMBER, Span};
@@ -24,6 +26,23 @@ struct Draft {
     solid: bool,
     /// Whether its globs match plain names only, as far as those are known that values brought along.
     plain: bool,
+    /// Whether it begins with a name that may be missing: what stands behind it is then at the beginning, and may be a path from the root.
+    headless: bool,
+}
+
+impl Draft {
+    fn into_word(mut self, splits: bool) -> Arg {
+        if self.headless {
+            let rest = self.text.trim_start_matches(ANY_IN_NAME);
+            if rest.is_empty() && !splits {
+                return Arg::name_or_nothing();
+            }
+            if rest.starts_with('/') {
+                self.text.insert(0, ANY);
+            }
+        }
+        Arg::with_holes(self.text, self.many).with_plain_names(self.plain)
+    }
 }
 
 impl Walker<'_> {
@@ -54,7 +73,9 @@ impl Walker<'_> {
     pub(super) fn expand_unsplit(&mut self, word: &Word, scope: &mut Scope) -> Arg {
         let words = self.parts(word.span, &word.parts, scope, false);
         match words.as_slice() {
-            [one] => Arg::with_holes(one.pattern(), false),
+            // Whether a name is missing is not forgotten.
+            [one] if one.is_name_or_nothing() => one.clone(),
+            [one] => Arg::with_holes(one.pattern(), false).with_plain_names(one.has_plain_names()),
             [] => Arg::literal(""),
             _ => Arg::unknown_word(),
         }
@@ -136,7 +157,9 @@ impl Walker<'_> {
                     append(&mut drafts, &mut draft, &value, *quoted || !splits, self.walks_as_zsh);
                     may_be_bracket(&mut drafts, &mut draft, &mut bracket, &value, *quoted || !splits);
                     if splits && is_many_words(part) {
-                        draft.text.push(ANY);
+                        if draft.text != value.pattern() || value.found_in().is_none() {
+                            draft.text.push(ANY);
+                        }
                         draft.many = true;
                     }
                 }
@@ -159,7 +182,7 @@ impl Walker<'_> {
         }
         drafts.push(draft);
         drafts.retain(|d| d.solid || d.many || !d.text.is_empty());
-        drafts.into_iter().map(|draft| Arg::with_holes(draft.text, draft.many).with_plain_names(draft.plain)).collect()
+        drafts.into_iter().map(|draft| draft.into_word(splits)).collect()
     }
 
     fn parameter(&mut self, name: &str, form: &Form, scope: &mut Scope) -> Arg {
@@ -201,7 +224,7 @@ impl Walker<'_> {
                     }
                     _ => {}
                 }
-                Arg::unknown()
+                self.left_by(name, operation, scope).unwrap_or_else(Arg::unknown)
             }
             Form::Subscript(expression) => {
                 self.arithmetic(expression, scope);
@@ -210,6 +233,29 @@ impl Walker<'_> {
                 let is_status = matches!(name, "PIPESTATUS" | "pipestatus") && scope.variable(name).is_none() && !expression.every;
                 if is_status { Arg::count() } else { Arg::unknown() }
             }
+        }
+    }
+
+    /// What an operator leaves of the value of a variable, where that is known.
+    fn left_by(&mut self, name: &str, operation: &Operation, scope: &Scope) -> Option<Arg> {
+        let value = if name == "PWD" { self.value_of(name, scope) } else { scope.variable(name)?.clone() };
+        match operation.operator {
+            "#" | "##" | "%" | "%%" => removed::without(&value, operation.operator, operation.pattern.as_deref()?),
+            // Nothing else takes its place.
+            "-" | ":-" => {
+                let is_something = value.as_literal().map_or_else(|| value.is_glob() && !value.is_many(), |text| !text.is_empty());
+                is_something.then_some(value)
+            }
+            _ => None,
+        }
+    }
+
+    /// The name that `basename` prints, where it is all that the substitution runs.
+    fn name_printed(&mut self, list: &List, scope: &Scope) -> Option<Arg> {
+        let (path, suffix) = output::operands_of_basename(list, scope)?;
+        match self.expand(path, &mut scope.clone()).as_slice() {
+            [path] => removed::name_of(path, suffix),
+            _ => None,
         }
     }
 
@@ -281,13 +327,13 @@ impl Walker<'_> {
     /// Walks the commands of a substitution and says what is known of their output.
     fn substitution(&mut self, list: &List, scope: &Scope) -> Arg {
         let mut inner = scope.clone();
-        let is_count = output::counting_programs(list).is_some_and(|names| names.iter().all(|name| scope.function(name).is_none()));
         let output = match (only_command(list), scope.folder()) {
             (Some("pwd"), Some(folder)) => Some(Arg::literal(folder.as_str())),
             _ if output::are_object_names(list, scope) => Some(Arg::hashes()),
-            _ if is_count => Some(Arg::count()),
-            _ if scope.function("go").is_none() => output::go_folder(list, self.home()).map(Arg::literal),
-            _ => None,
+            _ => output::word_printed(list, scope)
+                .or_else(|| counts::prints_number(list, scope).then(Arg::count))
+                .or_else(|| self.name_printed(list, scope))
+                .or_else(|| output::go_folder(list, self.home()).filter(|_| scope.function("go").is_none()).map(Arg::literal)),
         };
         self.flow.found = None;
         // Of several pipelines the last says what is found.
@@ -295,7 +341,7 @@ impl Walker<'_> {
         self.subshell(list, &mut inner);
         self.flow.wants_found = false;
         let found = self.flow.found.take().filter(|found| !found.nul && self.is_plain(found));
-        output.or_else(|| found.map(|found| Arg::found_below(&found.folder, found.choice, true))).unwrap_or_else(Arg::unknown)
+        output.or_else(|| found.map(|found| found.word(true))).unwrap_or_else(Arg::unknown)
     }
 
     /// Arithmetic evaluates the value of each of its variables as arithmetic again, and a subscript in
@@ -307,9 +353,8 @@ impl Walker<'_> {
                 Part::Parameter { name, form: Form::Plain, .. } => self.value_of(name, scope).is_number(),
                 Part::Parameter { form: Form::Length, .. } | Part::Arithmetic { .. } => true,
                 Part::Text { .. } => true,
-                Part::Parameter { .. } | Part::Command { .. } | Part::Process { .. } | Part::Glob(_) | Part::Brace(_) | Part::Tilde(_) => {
-                    false
-                }
+                Part::Command { list, .. } => counts::prints_number(list, scope),
+                Part::Parameter { .. } | Part::Process { .. } | Part::Glob(_) | Part::Brace(_) | Part::Tilde(_) => false,
             };
             if !known {
                 self.trouble(Cause::DynamicWord("arithmetic".to_owned()));
@@ -350,6 +395,7 @@ pub(super) fn is_many_words(part: &Part) -> bool {
 /// `done` are the words that end in it.
 fn append(done: &mut Vec<Draft>, draft: &mut Draft, value: &Arg, whole: bool, keeps: bool) {
     let text = value.pattern();
+    draft.headless |= draft.text.is_empty() && value.is_name_or_nothing();
     if whole {
         if text.contains(ANY_IN_NAME) {
             draft.plain = draft.text.is_empty() && value.has_plain_names();

@@ -1,16 +1,16 @@
-//! Loops over the paths, or object names, that a command prints: `find … | while read -r f; do …; done`.
+//! Loops over the paths, object names or numbers that a command prints: `find … | while read -r f; do …; done`.
 //!
 //! A line is one of those printed only as long as `read` gets each of them whole. Whoever else reads from the same pipe may
 //! leave the end of a line behind, which is another path.
 
-use super::super::parse::ast::{Command, CommandKind, Redirect, RedirectOp, Value, Word};
+use super::super::parse::ast::{Assign, Command, CommandKind, Redirect, RedirectOp, Value, Word};
 use super::ended::Ended;
 use super::listed::Found;
 use super::scope::{Scope, either};
 use super::simple::reads;
 use super::walker::{Walker, only_pipeline};
-use crate::action::{Arg, Caused, Effect};
-use crate::analysis::path::Place;
+use crate::action::{Arg, COUNT, Caused, Effect, HOLES, NUMBER};
+use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::variables;
 
 /// Who reads the lines of a pipe from which a loop reads.
@@ -22,9 +22,12 @@ pub(super) enum Lines {
     Shared,
 }
 
-/// `read` as the condition of a loop: the variable it sets, and what stands between two lines.
+/// `read` as the condition of a loop: the variables it sets, and what stands between two lines.
 pub(super) struct Reading<'c> {
-    name: &'c str,
+    /// All of a line goes into one, or what stands before the first separator into the first.
+    pub(super) names: Vec<&'c str>,
+    /// What is between two of the fields; blanks where none is set.
+    pub(super) separator: Option<char>,
     nul: bool,
     words: &'c [Word],
 }
@@ -35,20 +38,32 @@ pub(super) fn reading(command: &Command) -> Option<Reading<'_>> {
     let pipeline = only_pipeline(condition)?;
     let ([condition], false) = (pipeline.commands.as_slice(), pipeline.negated) else { return None };
     let CommandKind::Simple { assigns, words } = &condition.kind else { return None };
-    // Without separators, blanks at both ends stay; plain names have none.
-    let splits_nothing = |value: &Value| matches!(value, Value::Scalar(word) if word.parts.is_empty() || word.as_text() == Some(""));
-    let keeps_lines =
-        assigns.iter().all(|assign| assign.name == "IFS" && !assign.append && assign.subscript.is_none() && splits_nothing(&assign.value));
-    if !keeps_lines || !condition.redirects.is_empty() || command.redirects.iter().any(reads) {
+    let separators = match assigns.as_slice() {
+        [] => None,
+        [Assign { name, value: Value::Scalar(word), append: false, subscript: None }] if name == "IFS" => {
+            Some(if word.parts.is_empty() { "" } else { word.as_text()? })
+        }
+        _ => return None,
+    };
+    if !condition.redirects.is_empty() || command.redirects.iter().any(reads) {
         return None;
     }
     let texts: Vec<&str> = words.iter().map(Word::as_text).collect::<Option<_>>()?;
-    let (name, nul) = match texts.as_slice() {
-        ["read", name] | ["read", "-r", name] => (*name, false),
-        ["read", "-r", "-d", "", name] | ["read", "-d", "", "-r", name] | ["read", "-rd", "", name] => (*name, true),
+    let (names, nul) = match texts.as_slice() {
+        ["read", "-r", "-d", "", name] | ["read", "-d", "", "-r", name] | ["read", "-rd", "", name] => (vec![*name], true),
+        ["read", "-r", names @ ..] | ["read", names @ ..] => (names.to_vec(), false),
         _ => return None,
     };
-    (variables::is_name(name) && !variables::is_acted_upon(name)).then_some(Reading { name, nul, words })
+    let mut characters = separators.unwrap_or("").chars();
+    let separator = characters.next();
+    // Without separators, blanks at both ends stay; plain names have none.
+    let is_split_alike = match names.as_slice() {
+        [] => false,
+        [_] => separator.is_none(),
+        [..] => characters.next().is_none() && (separators.is_none() || separator.is_some_and(|c| c.is_ascii_punctuation())),
+    };
+    let are_variables = names.iter().all(|name| variables::is_name(name) && !variables::is_acted_upon(name));
+    (is_split_alike && are_variables).then_some(Reading { names, separator, nul, words })
 }
 
 /// Builtins that read nothing, or only through commands that are looked at as well.
@@ -90,7 +105,12 @@ impl Filter {
         let mut operands = 0_usize;
         let mut words = words.iter();
         while let Some(word) = words.next() {
-            let Some(text) = word.as_literal() else { return false };
+            // What a number stands for is no option.
+            let is_known = word.as_literal().is_some() || !word.pattern().replace([NUMBER, COUNT], "").contains(HOLES);
+            let text = word.pattern();
+            if !is_known {
+                return false;
+            }
             let Some(letters) = text.strip_prefix('-') else {
                 operands = operands.saturating_add(1);
                 continue;
@@ -135,12 +155,25 @@ pub(super) fn program_leaves_input(words: &[Arg], effects: &[Caused]) -> bool {
     };
     // A script can name files as well, of which the system keeps some for the standard input.
     let names_input = |word: &Arg| ["/dev/", "/proc/", "getline"].iter().any(|name| word.pattern().contains(name));
+    // `-` is none.
+    let is_named = |file: &Arg| !file.is_many() && !file.prefix().starts_with('-') && (!file.prefix().is_empty() || file.has_plain_names());
+    let is_file = file.found_in().is_some() || is_named(file);
+    let is_elsewhere = |caused: &Caused| match &caused.effect {
+        Effect::Read { place: Place::At(at), .. } => !at.spellings().any(is_of_system),
+        Effect::Read { place: Place::Below { base, .. }, .. } => !base.spellings().any(is_of_system),
+        _ => false,
+    };
     let mut reads = effects.iter().filter(|caused| matches!(caused.effect, Effect::Read { .. }));
-    file.found_in().is_some()
+    is_file
         && filter.takes_file_behind(before.get(1..).unwrap_or_default())
         && !before.iter().any(names_input)
-        && reads.next().is_some_and(|caused| matches!(caused.effect, Effect::Read { place: Place::Below { .. }, .. }))
+        && reads.next().is_some_and(is_elsewhere)
         && reads.next().is_none()
+}
+
+/// Whether the system keeps its own files there, of which some stand for the standard input.
+fn is_of_system(path: &AbsPath) -> bool {
+    ["/dev", "/proc"].iter().any(|folder| path.as_str().strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
 /// Whether the redirections certainly put something else in the place of the standard input.
@@ -155,14 +188,14 @@ impl Walker<'_> {
     /// Walks a loop that reads the paths of `found`, or object names, line by line; nothing where they may not reach it whole.
     pub(super) fn loop_over_lines(&mut self, command: &Command, found: Option<Found>, scope: &Scope) -> Option<Ended> {
         let CommandKind::Loop { body, .. } = &command.kind else { return None };
-        let feeds_names = std::mem::take(&mut self.flow.feeds_names);
+        let field = self.flow.field.take();
         let reading = reading(command)?;
         if scope.function("read").is_some() || self.traps {
             return None;
         }
         let line = match found {
-            Some(found) if found.nul == reading.nul && self.is_plain(&found) => Arg::found_below(&found.folder, found.choice, false),
-            None if feeds_names && !reading.nul => Arg::hashes(),
+            Some(found) if reading.names.len() == 1 && found.nul == reading.nul && self.is_plain(&found) => found.word(false),
+            None if !reading.nul => field?,
             Some(_) | None => return None,
         };
         let mark = self.steps.len();
@@ -171,7 +204,9 @@ impl Walker<'_> {
         let ended = self.repeat(scope.clone(), |walker, mut scope| {
             let words = reading.words.iter().filter_map(Word::as_text).map(Arg::literal).collect();
             walker.start(command.span, words, "read", &mut scope);
-            scope.assign(reading.name, line.clone());
+            for (index, name) in reading.names.iter().enumerate() {
+                scope.assign(name, if index == 0 { line.clone() } else { Arg::unknown_word() });
+            }
             let done = walker.list(body, scope.clone());
             either(Some(scope), done)
         });

@@ -2,7 +2,7 @@
 
 use super::filters::{chooses, passes_lines};
 use super::listers::{FD, GIT_GREP, GIT_LS_FILES, GREP, Lister, Listing, RG, is_bundle_with, of_options};
-use crate::action::{Arg, Choice, HOLES};
+use crate::action::{ANY_IN_NAME, Arg, Choice, HOLES};
 use crate::analysis::path::{AbsPath, Located, Origin, Place};
 use crate::analysis::programs::find;
 use crate::analysis::sensitive::{
@@ -24,12 +24,23 @@ pub(super) struct Found {
     pub(super) listed: Vec<AbsPath>,
     /// Whether git prints what its index names there, whether it exists or not.
     pub(super) indexed: bool,
+    /// Whether nothing but names in another folder is printed, without the way to it.
+    pub(super) bare: bool,
 }
 
 impl Found {
     fn at(folder: &str, places: &[Located]) -> Self {
         let listed = places.iter().map(|at| at.path.clone()).collect();
-        Self { folder: folder.to_owned(), choice: Choice::Named, nul: false, listed, indexed: false }
+        Self { folder: folder.to_owned(), choice: Choice::Named, nul: false, listed, indexed: false, bare: false }
+    }
+
+    /// A word of what is printed, or with `many` all of it.
+    pub(super) fn word(&self, many: bool) -> Arg {
+        if self.bare {
+            if many { Arg::name_or_nothing() } else { Arg::with_holes(ANY_IN_NAME.to_string(), false).with_plain_names(true) }
+        } else {
+            Arg::found_below(&self.folder, self.choice, many)
+        }
     }
 }
 
@@ -55,7 +66,7 @@ pub(super) fn paths(words: &[Arg], piped: Option<&Found>, here: Origin<'_>) -> O
         "ls" | "gls" => {
             let hidden = rest.iter().any(|word| is_bundle_with(word.prefix(), 'A'));
             let choice = if hidden { Choice::Anything } else { Choice::Named };
-            Some(Found { choice, ..names_in(&of_ls(rest)?, here)? })
+            Some(Found { choice, bare: lists_names(rest), ..names_in(&of_ls(rest)?, here)? })
         }
         "git" => of_git(&literals(rest)?, here),
         "fd" | "fdfind" => of_lister(&literals(rest)?, FD, 1, here),
@@ -248,6 +259,14 @@ fn of_ls(words: &[Arg]) -> Option<Vec<String>> {
         roots.push(folder.to_owned());
     }
     if roots.is_empty() { Some(vec![".".to_owned()]) } else { Some(roots) }
+}
+
+/// Whether `ls` with these words prints the names in one folder, or its own name: a file is printed with the way to it.
+fn lists_names(words: &[Arg]) -> bool {
+    let (options, folders): (Vec<&Arg>, Vec<&Arg>) = words.iter().partition(|word| word.prefix().starts_with('-'));
+    let lists_itself = options.iter().any(|word| is_bundle_with(word.prefix(), 'd') || is_bundle_with(word.prefix(), 'A'));
+    let is_folder = |text: &str| text.ends_with('/') || !text.contains('/') && !text.starts_with('.');
+    !lists_itself && matches!(folders.as_slice(), [one] if one.as_literal().is_some_and(is_folder))
 }
 
 fn literals(words: &[Arg]) -> Option<Vec<&str>> {

@@ -2,62 +2,84 @@
 
 use std::borrow::Cow;
 
-use super::super::parse::ast::{Command, CommandKind, Form, Item, List, Part, RedirectOp, Target, Word};
+use super::super::parse::ast::{Command, CommandKind, Form, List, Part, RedirectOp, Target, Word};
+use super::counts;
 use super::filters::passes_lines;
-use super::lines::Lines;
-use super::listed::{self, Found};
+use super::lines::{Lines, Reading};
+use super::listed::Found;
 use super::scope::Scope;
 use super::walker::only_pipeline;
-use crate::action::Arg;
+use crate::action::{ANY_IN_NAME, Arg, NUMBER};
 use crate::analysis::path::AbsPath;
 
 /// Whether the list prints object names of git, one a line, or nothing.
 pub(super) fn are_object_names(list: &List, scope: &Scope) -> bool {
-    only_pipeline(list).is_some_and(|pipeline| print_object_names(&pipeline.commands, scope))
+    only_pipeline(list).is_some_and(|pipeline| print_object_names(&pipeline.commands, None, scope))
 }
 
-/// Whether these commands of a pipeline print object names of git, one a line, or nothing.
-pub(super) fn print_object_names(commands: &[Command], scope: &Scope) -> bool {
+/// What a loop reads into its first variable from each line that these commands of a pipeline print.
+pub(super) fn first_field(commands: &[Command], reading: &Reading<'_>, scope: &Scope) -> Option<Arg> {
+    let separator = reading.separator.unwrap_or(' ');
+    let is_first = reading.names.len() > 1;
+    if print_object_names(commands, is_first.then_some(separator), scope) {
+        return Some(Arg::hashes());
+    }
+    (is_first && separator == ':' && counts::are_numbered(commands, scope)).then(Arg::count)
+}
+
+/// Whether git prints an object name where a format like this is asked for: all of a line, or what stands before the separator.
+fn is_format_of_names(option: &str, separator: Option<char>) -> bool {
+    let format = ["--format=", "--pretty=format:", "--pretty=tformat:", "--pretty="].iter().find_map(|name| option.strip_prefix(name));
+    let rest = format.and_then(|format| format.strip_prefix("%H").or_else(|| format.strip_prefix("%h")));
+    match (rest, separator) {
+        (Some(""), None) => true,
+        (Some(rest), Some(separator)) => rest.starts_with(separator),
+        (None, Some(' ')) => option == "--oneline",
+        (Some(_) | None, _) => false,
+    }
+}
+
+/// Whether these commands of a pipeline print object names of git, one a line or in front of the separator, or nothing.
+fn print_object_names(commands: &[Command], separator: Option<char>, scope: &Scope) -> bool {
     let Some((command, filters)) = commands.split_first() else { return false };
     let CommandKind::Simple { assigns, words } = &command.kind else { return false };
     let is_program = |name: &str| scope.function(name).is_none();
     // Errors are text as well.
-    let is_kept = |command: &Command| {
-        let words: Option<Vec<&str>> = plain_words(command).and_then(|words| words.into_iter().collect());
-        words.is_some_and(|words| words.split_first().is_some_and(|(name, words)| is_program(name) && keeps_lines(name, words)))
-    };
-    if !assigns.is_empty() || !prints_alone(command) || !is_program("git") || !filters.iter().all(is_kept) {
+    if !assigns.is_empty()
+        || !prints_alone(command)
+        || !is_program("git")
+        || !filters.iter().all(|filter| counts::keeps_lines_of(filter, scope))
+    {
         return false;
     }
     let spelled: Option<Vec<Cow<'_, str>>> = words.iter().map(|word| with_object_names(word, scope)).collect();
     let words: Option<Vec<&str>> = spelled.as_ref().map(|words| words.iter().map(AsRef::as_ref).collect());
-    match words.as_deref() {
-        Some(["git", "merge-base", operands @ ..]) => operands.iter().all(|word| !word.starts_with('-')),
+    // Which folder's repository it is says nothing of what an object is called.
+    let words = match words.as_deref() {
+        Some(["git", "-C", folder, rest @ ..]) if !folder.is_empty() => Some(rest),
+        Some(["git", rest @ ..]) => Some(rest),
+        Some(_) | None => None,
+    };
+    match (words, separator) {
+        (Some(["merge-base", operands @ ..]), None) => operands.iter().all(|word| !word.starts_with('-')),
         // Of a revision that does not exist, `rev-parse` repeats the word.
-        Some(["git", "rev-parse", words @ ..]) => words.iter().all(|word| {
+        (Some(["rev-parse", words @ ..]), None) => words.iter().all(|word| {
             matches!(*word, "--short" | "--verify" | "-q" | "--quiet")
                 || !word.starts_with(['-', '/', '~']) && !word.contains(':') && !word.contains("..")
         }),
-        Some(["git", name @ ("log" | "rev-list"), words @ ..]) => {
+        (Some([name @ ("log" | "rev-list"), words @ ..]), _) => {
             let log = *name == "log";
-            let prints_names =
-                words.iter().any(|word| matches!(*word, "--format=%H" | "--format=%h" | "--pretty=%H" | "--pretty=format:%H"));
+            let is_format = |word: &str| is_format_of_names(word, separator);
+            let (options, paths) = words.split_at(words.iter().position(|word| *word == "--").unwrap_or(words.len()));
+            let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
             let plain = |word: &str| {
-                matches!(
-                    word,
-                    "--reverse"
-                        | "--no-merges"
-                        | "--merges"
-                        | "--first-parent"
-                        | "--all"
-                        | "--format=%H"
-                        | "--format=%h"
-                        | "--pretty=%H"
-                        | "--pretty=format:%H"
-                ) || word.strip_prefix('-').is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()) && !rest.is_empty())
+                matches!(word, "--reverse" | "--no-merges" | "--merges" | "--first-parent" | "--all" | "-n")
+                    || word.strip_prefix('-').is_some_and(|rest| is_number(rest.strip_prefix('n').unwrap_or(rest)))
+                    || word.strip_prefix("--max-count=").is_some_and(is_number)
                     || !word.starts_with('-')
             };
-            (log == prints_names) && words.iter().all(|word| plain(word))
+            let are_plain = options.iter().all(|word| plain(word) || (log && is_format(word)));
+            are_plain && (paths.len() < 2 || log) && log == options.iter().any(|word| is_format(word)) && (log || separator.is_none())
         }
         _ => false,
     }
@@ -81,7 +103,7 @@ fn with_object_names<'w>(word: &'w Word, scope: &Scope) -> Option<Cow<'w, str>> 
 }
 
 /// Whether a program with these operands prints some of the lines that it reads, as they are.
-fn keeps_lines(name: &str, words: &[&str]) -> bool {
+pub(super) fn keeps_lines(name: &str, words: &[&str]) -> bool {
     let is_line = |script: &str| script.strip_suffix('p').is_some_and(|line| !line.is_empty() && line.bytes().all(|b| b.is_ascii_digit()));
     match (name, words) {
         ("sed", ["-n", script]) => is_line(script),
@@ -111,8 +133,8 @@ pub(super) struct Typed {
 pub(super) struct Flow {
     /// The paths that the next simple command reads from its standard input, where they are known.
     pub(super) feed: Option<Found>,
-    /// Whether the next loop reads object names of git, one a line.
-    pub(super) feeds_names: bool,
+    /// What the first variable is that the next loop reads from each line, where that is known and no path.
+    pub(super) field: Option<Arg>,
     /// The text that the next program reads from its standard input, where it is known.
     pub(super) text: Option<String>,
     /// How the next simple command is started, where its words reach the program as they are.
@@ -129,102 +151,69 @@ pub(super) struct Flow {
     pub(super) found: Option<Found>,
 }
 
-/// The programs that a substitution's last pipeline runs to print a number, where it prints a number or nothing.
-pub(super) fn counting_programs(list: &List) -> Option<Vec<&str>> {
-    let [Item { first, rest, background: false }] = list.as_slice() else { return None };
-    let mut programs = Vec::new();
-    for (_, pipeline) in rest {
-        // `|| echo 0` and `|| true`.
-        let [command] = pipeline.commands.as_slice() else { return None };
-        match plain_words(command)?.as_slice() {
-            [Some(name @ "echo"), Some(number)] if number.bytes().all(|b| b.is_ascii_digit()) => programs.push(*name),
-            [Some(name @ ("true" | ":"))] => programs.push(*name),
+/// The path and the suffix that `basename` is given, where it is all that a substitution runs and nothing runs within.
+pub(super) fn operands_of_basename<'w>(list: &'w List, scope: &Scope) -> Option<(&'w Word, Option<&'w str>)> {
+    let [command] = only_pipeline(list)?.commands.as_slice() else { return None };
+    let CommandKind::Simple { assigns, words } = &command.kind else { return None };
+    if !assigns.is_empty() || !prints_alone(command) || scope.function("basename").is_some() {
+        return None;
+    }
+    let (path, suffix) = match words.as_slice() {
+        [name, path] if name.as_text() == Some("basename") => (path, None),
+        [name, path, suffix] if name.as_text() == Some("basename") => (path, Some(suffix.as_text()?)),
+        _ => return None,
+    };
+    let runs_nothing = |part: &Part| match part {
+        Part::Text { .. } | Part::Tilde(_) => true,
+        Part::Parameter { form: Form::Plain, .. } => true,
+        Part::Parameter { form: Form::Operator(operation), .. } => operation.pattern.is_some(),
+        Part::Parameter { .. } | Part::Glob(_) | Part::Brace(_) | Part::Command { .. } | Part::Process { .. } | Part::Arithmetic { .. } => {
+            false
+        }
+    };
+    // An option would be taken for one.
+    let is_path = !path.as_text().is_some_and(|text| text.starts_with('-'));
+    (is_path && path.parts.iter().all(runs_nothing)).then_some((path, suffix))
+}
+
+/// The one word that a substitution prints, as far as it is known, where it is plain: the date, or what the machine or its user is
+/// called.
+pub(super) fn word_printed(list: &List, scope: &Scope) -> Option<Arg> {
+    let [command] = only_pipeline(list)?.commands.as_slice() else { return None };
+    let words: Vec<&str> = plain_words(command)?.into_iter().collect::<Option<_>>()?;
+    let (name, words) = words.split_first().filter(|(name, _)| scope.function(name).is_none())?;
+    let text = match (*name, words) {
+        ("date", [format] | ["-u", format]) => date_text(format.strip_prefix('+')?)?,
+        ("hostname" | "whoami" | "arch" | "uname", [])
+        | ("hostname", ["-s"])
+        | ("uname", ["-s" | "-m" | "-r" | "-n"])
+        | ("id", ["-un"]) => return Some(Arg::name_or_nothing()),
+        ("id", ["-u" | "-g"]) => NUMBER.to_string(),
+        _ => return None,
+    };
+    Some(Arg::with_holes(text, false).with_plain_names(true))
+}
+
+/// A date in this format, of which every part is a plain name. Source: date(1) of GNU coreutils 9.4 and FreeBSD 14.
+fn date_text(format: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut chars = format.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '%' => match chars.next()? {
+                'Y' | 'm' | 'd' | 'H' | 'M' | 'S' | 'y' | 'j' | 's' | 'V' | 'W' | 'u' | 'w' | 'C' | 'G' | 'g' | 'U' | 'I' => {
+                    out.push(NUMBER)
+                }
+                'a' | 'A' | 'b' | 'B' | 'h' | 'p' | 'Z' => out.push(ANY_IN_NAME),
+                'F' => out.extend([NUMBER, '-', NUMBER, '-', NUMBER]),
+                'T' => out.extend([NUMBER, ':', NUMBER, ':', NUMBER]),
+                _ => return None,
+            },
+            c if c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | ':') => out.push(c),
             _ => return None,
         }
     }
-    let (printer, before) = first.commands.split_last()?;
-    let words = plain_words(printer)?;
-    let (name, words) = match words.split_first()? {
-        (Some(name), words) => (*name, words),
-        (None, _) => return None,
-    };
-    let is_literal = |wanted: &[&str]| words.len() == wanted.len() && words.iter().zip(wanted).all(|(word, wanted)| *word == Some(wanted));
-    let counts = match name {
-        // A file among the operands would be named behind its number.
-        "wc" => {
-            !words.is_empty() && words.iter().all(|word| matches!(word, Some("-l" | "-c" | "-w" | "-m" | "-L" | "--lines" | "--bytes")))
-        }
-        // One number only: a name of its own would be printed in front of it for more than one file.
-        "grep" | "egrep" | "fgrep" => {
-            let literal = words.iter().all(|word| word.is_some_and(|word| !word.starts_with("--")));
-            let flags: Vec<&str> = words.iter().flatten().copied().filter(|word| word.starts_with('-')).collect();
-            let is_count = flags.iter().any(|flags| flags.contains('c'));
-            literal
-                && is_count
-                && flags.iter().all(|flags| flags.len() > 1 && flags.chars().skip(1).all(|c| "ciEFPwxvhs".contains(c)))
-                && words.len() <= flags.len().saturating_add(2)
-        }
-        "date" => match words {
-            [Some(format)] => is_numeric_format(format),
-            _ => false,
-        },
-        "nproc" => words.is_empty(),
-        // What stands in front of the first colon; no line has none, and no file is named there.
-        "cut" => is_literal(&["-d:", "-f1"]) || is_literal(&["-d", ":", "-f1"]) || is_literal(&["-d", ":", "-f", "1"]),
-        "tr" if before.last().is_some_and(|before| plain_words(before).is_some_and(|words| words.first() == Some(&Some("wc")))) => {
-            // BSD's `wc` prints blanks in front.
-            programs.push("wc");
-            is_literal(&["-d", " "]) || is_literal(&["-d", "[:space:]"])
-        }
-        _ => false,
-    };
-    if name == "tr" {
-        let words = plain_words(before.last()?)?;
-        let counts = words.iter().skip(1).all(|word| matches!(word, Some("-l" | "-c" | "-w" | "-m" | "-L")));
-        if !counts || words.len() < 2 {
-            return None;
-        }
-    }
-    if name == "cut" {
-        let (numbering, filters) = before.split_first()?;
-        for filter in filters {
-            let words: Vec<&str> = plain_words(filter)?.into_iter().collect::<Option<_>>()?;
-            let (name @ ("head" | "tail"), words) = words.split_first().map(|(name, words)| (*name, words))? else { return None };
-            if !keeps_lines(name, words) {
-                return None;
-            }
-            programs.push(name);
-        }
-        programs.push(numbering_program(numbering)?);
-    }
-    programs.push(name);
-    counts.then_some(programs)
-}
-
-/// `grep -n PATTERN FILE`, which prints lines behind their numbers.
-fn numbering_program(command: &Command) -> Option<&str> {
-    let words = plain_words(command)?;
-    let [Some(name @ ("grep" | "egrep" | "fgrep")), words @ ..] = words.as_slice() else { return None };
-    let (options, [Some(pattern), Some(file)]) = words.split_at_checked(words.len().checked_sub(2)?)? else { return None };
-    let numbers = options.iter().flatten().any(|flags| flags.contains('n'));
-    let known = options.iter().all(|option| {
-        option.and_then(|option| option.strip_prefix('-')).is_some_and(|flags| flags.chars().all(|c| "naiEFPwxhs".contains(c)))
-    });
-    // Of a file that is no text its name is printed.
-    (numbers && known && !pattern.starts_with('-') && !file.starts_with('-') && listed::is_plain_path(file)).then_some(*name)
-}
-
-fn is_numeric_format(format: &str) -> bool {
-    let Some(format) = format.strip_prefix('+') else { return false };
-    let mut chars = format.chars();
-    let mut any = false;
-    while let Some(c) = chars.next() {
-        any = true;
-        if c != '%' || !chars.next().is_some_and(|c| "sNYmdHMSjuwWVyC".contains(c)) {
-            return false;
-        }
-    }
-    any
+    (out.starts_with(NUMBER)).then_some(out)
 }
 
 /// The words of a simple command, each where it is literal; nothing where its errors, or assignments, could come into
@@ -235,7 +224,7 @@ fn plain_words(command: &Command) -> Option<Vec<Option<&str>>> {
 }
 
 /// Whether nothing is printed but what the command itself prints.
-fn prints_alone(command: &Command) -> bool {
+pub(super) fn prints_alone(command: &Command) -> bool {
     command.redirects.iter().all(|redirect| match (redirect.op, &redirect.target) {
         (RedirectOp::Read | RedirectOp::Heredoc | RedirectOp::HereString, _) => true,
         (RedirectOp::Write, Target::Word(word)) => word.as_text() == Some("/dev/null"),

@@ -38,6 +38,9 @@ const OF_THE_SHELL: &[&str] = &[
     "OSTYPE",
 ];
 
+/// The name of all arguments, as in `"$@"`.
+pub(super) const ALL_ARGUMENTS: &str = "@";
+
 /// Arrays that the shell has by itself.
 const ARRAYS_OF_THE_SHELL: &[&str] = &["FUNCNAME", "GROUPS", "DIRSTACK", "PIPESTATUS", "COPROC", "MAPFILE"];
 
@@ -149,6 +152,29 @@ impl Scope {
         Self { folders: self.folders.clone(), names: None, changed: self.changed.clone() }
     }
 
+    /// Gives the shell its arguments: the last may stand for several.
+    pub(super) fn give(&mut self, arguments: &[Arg]) {
+        const MAX: usize = 9;
+        self.take_arguments();
+        if let [several] = arguments
+            && several.found_in().is_some()
+        {
+            self.assign(ALL_ARGUMENTS, several.clone());
+        }
+        for number in 1..=MAX {
+            let Some(argument) = arguments.get(number.saturating_sub(1)).or(arguments.last().filter(|last| last.is_many())) else { break };
+            self.assign(&number.to_string(), Arg::with_holes(argument.pattern(), false).with_plain_names(argument.has_plain_names()));
+        }
+    }
+
+    /// Forgets what the shell was given: a function has arguments of its own, and `set` and `shift` change them.
+    pub(super) fn take_arguments(&mut self) {
+        let is_argument = |name: &str| name == ALL_ARGUMENTS || name.bytes().all(|byte| byte.is_ascii_digit());
+        if self.variables().is_some_and(|variables| variables.keys().any(|name| is_argument(name))) {
+            self.names().variables.retain(|name, _| !is_argument(name));
+        }
+    }
+
     /// The same shell at some later point: its functions, and nothing that is known of its variables and folder.
     pub(super) fn forgotten(mut self) -> Self {
         let known: Vec<CompactString> = self.variables().into_iter().flat_map(BTreeMap::keys).cloned().collect();
@@ -193,6 +219,10 @@ impl Scope {
         // What `PATH` is set to is judged there, and what it was before is known to nobody.
         let keeps = !OF_THE_SHELL.contains(&name) && name != "PATH" && !is_fixed();
         let value = if keeps { value } else { Arg::unknown_word() };
+        // The arguments to zsh.
+        if name == "argv" {
+            self.take_arguments();
+        }
         self.names().variables.insert(name.into(), Rc::new(value));
     }
 

@@ -215,7 +215,9 @@ impl Walker<'_> {
         let outer_jumps = std::mem::take(&mut self.jumps);
         let before = self.may_not_start.then(|| scope.clone());
         self.functions = self.functions.saturating_add(1);
-        let ended = self.command(body, scope.clone());
+        let mut inside = scope.clone();
+        inside.take_arguments();
+        let ended = self.command(body, inside);
         self.functions = self.functions.saturating_sub(1);
         let ended = either(ended.merged(), before);
         let after = std::mem::replace(&mut self.jumps, outer_jumps).into_iter().fold(ended, |a, j| either(a, Some(j.state)));
@@ -282,23 +284,36 @@ impl Walker<'_> {
             WorkingFolder::Named(folder) => there.enter(Some(vec![folder])),
             WorkingFolder::Unknown => there.enter(None),
         }
-        let (text, is_powershell) = match inner.run {
+        let (text, arguments) = match inner.run {
             Run::Command(words) => {
                 self.flow.typed = typed.cloned();
                 self.invoke(span, words, Vec::new(), there, false);
                 return;
             }
-            Run::Shell(text) => (text, false),
-            Run::PowerShell(text) => (text, true),
+            Run::Shell { text, arguments } => (text, Some(arguments)),
+            Run::PowerShell(text) => (text, None),
         };
-        match text.as_literal() {
-            None => self.record_opaque(span, Cause::DynamicWord("the text of a shell".to_owned()), &there),
-            Some(text) if is_powershell => {
+        match (text.as_literal(), arguments) {
+            (None, _) => self.record_opaque(span, Cause::DynamicWord("the text of a shell".to_owned()), &there),
+            (Some(text), None) => {
                 let steps = powershell::steps(text, there.folder().cloned(), Some(span), self.setting);
                 self.steps.extend(steps);
             }
-            Some(text) => self.text(text, Some(span), &mut there.child()),
+            (Some(text), Some(arguments)) => {
+                let mut child = there.child();
+                let known = arguments.iter().take_while(|argument| self.is_plain_argument(argument, &there)).cloned();
+                child.give(&known.collect::<Vec<_>>());
+                self.text(text, Some(span), &mut child);
+            }
         }
+    }
+
+    /// Whether a word that a shell is given stays what it is where its text does not quote it.
+    fn is_plain_argument(&mut self, argument: &Arg, scope: &Scope) -> bool {
+        let Some(folder) = argument.found_in() else { return !argument.is_many() };
+        self.trusts_names = true;
+        let is_plain = |place| matches!(place, Place::At(at) if self.setting.world.names_are_plain(at.real()));
+        !self.may_change.names && is_plain(self.place(&Arg::literal(folder), scope.folder()))
     }
 
     pub(super) fn place(&self, word: &Arg, folder: Option<&AbsPath>) -> Place {

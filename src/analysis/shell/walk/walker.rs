@@ -219,12 +219,12 @@ impl<'a> Walker<'a> {
             // Each part runs in a shell of its own; zsh, and bash with `lastpipe`, run the last in this one.
             self.flow.feed.clone_from(&found);
             let before = pipeline.commands.get(..index).unwrap_or_default();
-            self.flow.feeds_names = lines::reading(command).is_some() && output::print_object_names(before, &scope);
+            self.flow.field = lines::reading(command).and_then(|reading| output::first_field(before, &reading, &scope));
             self.flow.wants_paths = wants_paths;
             let ended = self.with_other_input(index > 0, |walker| walker.command(command, scope.clone()));
             last = if behind.is_empty() { ended.merged() } else { None };
             self.flow.feed = None;
-            self.flow.feeds_names = false;
+            self.flow.field = None;
             self.flow.wants_paths = false;
             found = if wants_paths { self.paths_printed(command, found.as_ref(), &scope) } else { None };
         }

@@ -24,6 +24,7 @@ const NAMES: Operands<'static> = Operands {
         Role::Text,
         Role::Text,
     ],
+    rest: Some(Role::Text),
     default: Some(Role::List),
     ..Operands::NONE
 };
