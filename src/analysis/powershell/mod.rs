@@ -16,7 +16,7 @@ mod statements;
 mod strings;
 
 use super::path::AbsPath;
-use super::programs::{activation, inline};
+use super::programs::{self, activation};
 use super::shell::walk::Setting;
 use crate::action::{Span, Step};
 
@@ -24,7 +24,7 @@ use crate::action::{Span, Step};
 /// the call's own.
 pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, setting: Setting<'_>) -> Vec<Step> {
     let mut steps = reader::Reader::new(text, folder, outer, setting).steps();
-    inline::ask_where_files_change(&mut steps, setting.catalog, setting.world);
+    programs::ask_where_files_change(&mut steps, setting.catalog, setting.world);
     activation::mark_activated(&mut steps, setting.world);
     steps
 }

@@ -57,7 +57,7 @@ fn stands_alone(text: &str) -> bool {
 
 /// A listing may be of another project once its files are written, by what runs before, behind or beside it: they were looked at
 /// before anything ran.
-pub(crate) fn ask_where_projects_change(steps: &mut [Step]) {
+pub(super) fn ask_where_projects_change(steps: &mut [Step]) {
     if steps.iter().any(loads) && steps.iter().any(may_write_project) {
         for step in steps.iter_mut().filter(|step| loads(step)) {
             step.push(Effect::Execute(Code::Project), Origin::Ordinary);

@@ -7,7 +7,7 @@ use smallvec::smallvec;
 use super::catalog::Catalog;
 use super::inner::Inner;
 use super::reader::Reader;
-use super::requests::is_sent;
+use super::roles::requests::is_sent;
 use super::row::{Does, Role};
 use super::tables;
 use crate::action::{Arg, Cause, Caused, Choice, Code, CommandName, Effect, Origin, Step, ordinary};

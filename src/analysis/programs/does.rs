@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use super::inline::Source;
 use super::reader::Reader;
-use super::repositories::carries_nothing;
+use super::roles::repositories::carries_nothing;
 use super::row::Does;
 use crate::action::{Arg, Cause, Code, Depth, Effect, Host, Origin, Reach};
 use crate::analysis::path::Place;

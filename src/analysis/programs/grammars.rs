@@ -1,12 +1,16 @@
 //! Programs that take their words apart in ways of their own: `tar xzf`, `dd`, `find`, `test`.
 
+pub(crate) mod expression;
+pub(crate) mod find;
+mod find_names;
+mod xargs;
+
 use compact_str::CompactString;
 
 use super::inner::{Inner, Run, WorkingFolder};
 use super::places::{below, fill_found};
 use super::reader::Reader;
 use super::row::{Grammar, Program, Role, Takes};
-use super::{expression, find};
 use crate::action::{Arg, Cause, Effect, Origin};
 
 /// How many starting points of `find` are followed one by one.

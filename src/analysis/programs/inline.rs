@@ -1,14 +1,15 @@
 //! Texts of programs in a call: whether one is understood, and what it touches.
 
-use super::catalog::Catalog;
+pub(crate) mod databases;
+pub(super) mod javascript;
+pub(super) mod python;
+
 use super::mini::{Access, Touch};
 use super::places::below;
 use super::reader::Reader;
-use super::{compose, databases, javascript, python, settings};
-use crate::action::{Arg, Depth, Effect, Origin, Step};
+use crate::action::{Arg, Depth, Effect, Origin};
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::sensitive::{ends_as_secrets, leaves_out_secrets, selects_secret};
-use crate::world::World;
 
 /// Where the text of a program is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,15 +25,6 @@ pub(super) enum Source {
 pub(super) enum Line<'w> {
     Word(&'w str),
     Input,
-}
-
-/// What is understood may do something else once other steps have changed the files by which it was judged.
-pub(crate) fn ask_where_files_change(steps: &mut [Step], catalog: &Catalog, world: &dyn World) {
-    python::ask_where_modules_change(steps);
-    javascript::ask_where_loaded_files_change(steps);
-    compose::ask_where_projects_change(steps);
-    databases::ask_where_journals_come(steps);
-    settings::ask_where_settings_come(steps, catalog, world);
 }
 
 impl Reader<'_> {

@@ -2,31 +2,19 @@
 
 pub(crate) mod activation;
 pub(crate) mod catalog;
-mod cmd;
 mod compose;
-pub(crate) mod databases;
 pub(crate) mod describe;
 mod does;
-pub(crate) mod expression;
-pub(crate) mod find;
-mod find_names;
-mod forge_api;
 mod getopt;
 mod git_settings;
-mod grammars;
+pub(crate) mod grammars;
 pub(crate) mod inline;
 pub(crate) mod inner;
-mod javascript;
 mod mini;
 mod operands;
 pub(crate) mod parts;
 pub(crate) mod places;
-mod portable;
-mod project_words;
-mod python;
 mod reader;
-mod repositories;
-mod requests;
 mod roles;
 pub mod row;
 mod rust_modules;
@@ -34,4 +22,16 @@ mod search;
 mod settings;
 mod tables;
 pub mod taught;
-mod xargs;
+
+use crate::action::Step;
+use crate::world::World;
+use catalog::Catalog;
+
+/// What is understood may do something else once other steps have changed the files by which it was judged.
+pub(crate) fn ask_where_files_change(steps: &mut [Step], catalog: &Catalog, world: &dyn World) {
+    inline::python::ask_where_modules_change(steps);
+    inline::javascript::ask_where_loaded_files_change(steps);
+    compose::ask_where_projects_change(steps);
+    inline::databases::ask_where_journals_come(steps);
+    settings::ask_where_settings_come(steps, catalog, world);
+}

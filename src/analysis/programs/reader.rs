@@ -5,11 +5,11 @@ use smallvec::smallvec;
 
 use super::catalog::Catalog;
 use super::describe::{Description, Feed, Input};
-use super::forge_api::ForgeRequest;
 use super::getopt::{self, Given, Parsed, Start};
 use super::git_settings;
 use super::inner::WorkingFolder;
-use super::requests::is_sent;
+use super::roles::forge_api::ForgeRequest;
+use super::roles::requests::is_sent;
 use super::row::{Does, Grammar, Opt, Program, Role, Takes};
 use super::search::Search;
 use crate::action::{Arg, Cause, Caused, Effect, Origin, ordinary};

@@ -2,13 +2,19 @@
 
 mod archives;
 mod files;
+pub(super) mod forge_api;
 mod forms;
+mod portable;
+mod project_words;
+pub(super) mod repositories;
+pub(super) mod requests;
 mod texts;
+
+use requests::sent_file;
 
 use super::inline::Source;
 use super::places::{is_plain_web_url, locate, url_host};
 use super::reader::{Reader, may_be_argument_file};
-use super::requests::sent_file;
 use super::row::Role;
 use crate::action::{Arg, Cause, Code, Depth, Effect, Host, Origin, Reach};
 use crate::analysis::host::HostName;

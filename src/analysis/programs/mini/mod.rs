@@ -2,6 +2,7 @@
 //! Python and JavaScript. Each is a strict reader that accepts what can only transform data, and calls everything else program text.
 
 mod awk;
+pub(crate) mod cmd;
 mod cursor;
 mod format;
 pub(crate) mod javascript;

@@ -1,7 +1,7 @@
 //! Forms that words must have in some roles, where they do nothing then. Whatever else such a word says is asked.
 
 use crate::action::Arg;
-use crate::analysis::programs::expression;
+use crate::analysis::programs::grammars::expression;
 use crate::analysis::programs::places::names_no_host;
 use crate::analysis::programs::row::Role;
 

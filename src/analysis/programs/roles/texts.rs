@@ -2,13 +2,13 @@
 
 use compact_str::CompactString;
 
+use super::portable;
 use crate::action::{Arg, COUNT, Cause, Code, Effect, NUMBER, Origin};
 use crate::analysis::programs::inline::Source;
 use crate::analysis::programs::inner::{Inner, Run, WorkingFolder};
-use crate::analysis::programs::mini::{self, Recognised};
+use crate::analysis::programs::mini::{self, Recognised, cmd};
 use crate::analysis::programs::reader::Reader;
 use crate::analysis::programs::row::{Does, Mini, Role};
-use crate::analysis::programs::{cmd, portable};
 
 impl Reader<'_> {
     /// Text for a shell, with the words that are put into it where it says `$1`.

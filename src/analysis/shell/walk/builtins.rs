@@ -11,7 +11,8 @@ use super::walker::Walker;
 use crate::action::{Arg, COUNT, Cause, Caused, Code, CommandName, Effect, NUMBER, Span, ordinary};
 use crate::analysis::marks::{mark, marks};
 use crate::analysis::path::AbsPath;
-use crate::analysis::programs::{activation, expression};
+use crate::analysis::programs::activation;
+use crate::analysis::programs::grammars::expression;
 use crate::analysis::variables;
 
 const BUILTINS: &[&str] = &[

@@ -4,7 +4,7 @@ use super::filters::{chooses, passes_lines};
 use super::listers::{FD, GIT_GREP, GIT_LS_FILES, GREP, Lister, Listing, RG, is_bundle_with, of_options};
 use crate::action::{ANY_IN_NAME, Arg, Choice, HOLES};
 use crate::analysis::path::{AbsPath, Located, Origin, Place};
-use crate::analysis::programs::find;
+use crate::analysis::programs::grammars::find;
 use crate::analysis::sensitive::{
     finds_hidden_line, leaves_out_secrets, may_find_secrets, regex_leaves_out_secrets, secret, selects_secret,
 };

@@ -34,7 +34,8 @@ use walker::Walker;
 use crate::action::{Arg, Span, Step, Subject};
 use crate::analysis::path::AbsPath;
 use crate::analysis::programs::catalog::Catalog;
-use crate::analysis::programs::{activation, databases, inline};
+use crate::analysis::programs::inline::databases;
+use crate::analysis::programs::{self, activation};
 use crate::world::World;
 
 /// What the walk may use.
@@ -92,7 +93,7 @@ impl<'a> Run<'a> {
 
     fn walked(&self, mut walker: Walker<'a>) -> Walker<'a> {
         walker.text(self.text, self.outer, &mut Scope::new(self.folder.clone()));
-        inline::ask_where_files_change(&mut walker.steps, self.setting.catalog, self.setting.world);
+        programs::ask_where_files_change(&mut walker.steps, self.setting.catalog, self.setting.world);
         activation::mark_activated(&mut walker.steps, self.setting.world);
         walker
     }

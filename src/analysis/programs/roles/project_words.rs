@@ -1,9 +1,9 @@
 //! Words that choose what of the project runs: its own paths, and words for its scripts.
 
-use super::places::is_assignment;
-use super::reader::Reader;
-use super::row::{Does, Role};
 use crate::action::{Arg, Cause, Code, Depth, Effect, Origin};
+use crate::analysis::programs::places::is_assignment;
+use crate::analysis::programs::reader::Reader;
+use crate::analysis::programs::row::{Does, Role};
 use crate::analysis::sensitive;
 
 /// Whether npm takes the word for an option of its own that puts other code in place: it takes options by any beginning that
@@ -41,7 +41,7 @@ impl Reader<'_> {
     }
 
     /// What is to be run by its name: an address is code from elsewhere (`uv run https://…`), and a dash what is read from standard input.
-    pub(super) fn runs_other(&mut self, name: &str) {
+    pub(in crate::analysis::programs) fn runs_other(&mut self, name: &str) {
         if name.contains("://") {
             self.does(Does::RunPackages, &Origin::Option("://".to_owned()));
         } else if name == "-" {

@@ -4,13 +4,13 @@
 //! manual on `sys.path`): a file `json.py` there is what `import json` runs. Python itself imports some more where it
 //! prints an error, so that no file there may have the name of any module of the library.
 
-use super::inline::{Line, Source};
-use super::mini::Touch;
-use super::mini::python::{Given, python};
-use super::reader::Reader;
+use super::{Line, Source};
 use crate::action::{Arg, Code, Effect, Origin, Step, Subject};
 use crate::analysis::marks::has_word;
 use crate::analysis::path::{AbsPath, Place};
+use crate::analysis::programs::mini::Touch;
+use crate::analysis::programs::mini::python::{Given, python};
+use crate::analysis::programs::reader::Reader;
 use crate::world::World;
 
 /// Options without a value that change nothing about what the text does.
@@ -93,7 +93,7 @@ fn module_of(words: &[Arg]) -> Option<(&str, bool)> {
 
 impl Reader<'_> {
     /// Whether the module that is run is Python's own.
-    pub(super) fn is_module_of_python(&self) -> bool {
+    pub(in crate::analysis::programs) fn is_module_of_python(&self) -> bool {
         let is_known = self.out.command.first().is_some_and(|name| is_python(name)) && self.folder.is_inherited();
         let Some((_, isolated)) = module_of(self.words).filter(|_| is_known && self.input.launch.is_some()) else { return false };
         isolated || self.origin.cwd.is_some_and(|cwd| !may_shadow(self.origin.world, cwd))
@@ -168,7 +168,7 @@ fn has_standard(world: &dyn World, folder: &AbsPath) -> bool {
 
 /// A text that only computes may be another one once a module that it imports is put into its folder, by itself or by what
 /// runs before, behind or beside it: the folder was looked at before anything ran.
-pub(crate) fn ask_where_modules_change(steps: &mut [Step]) {
+pub(in crate::analysis::programs) fn ask_where_modules_change(steps: &mut [Step]) {
     if steps.iter().all(|step| importing(step).is_none()) {
         return;
     }

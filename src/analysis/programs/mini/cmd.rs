@@ -4,16 +4,16 @@
 
 /// A command of the text, in words that the tables know.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Command {
-    pub(super) words: Vec<String>,
+pub(in crate::analysis::programs) struct Command {
+    pub(in crate::analysis::programs) words: Vec<String>,
     /// The folder that an earlier `cd` named.
-    pub(super) folder: Option<String>,
+    pub(in crate::analysis::programs) folder: Option<String>,
     /// Whether it is a program, for which the current folder is searched before all others.
-    pub(super) is_program: bool,
+    pub(in crate::analysis::programs) is_program: bool,
 }
 
 /// The commands of a text, or nothing where it is outside the subset.
-pub(super) fn commands(text: &str) -> Option<Vec<Command>> {
+pub(in crate::analysis::programs) fn commands(text: &str) -> Option<Vec<Command>> {
     if text.contains(['%', '^', '(', ')', '`', '\'', '\n', '\r', ',', ';']) {
         return None;
     }

@@ -6,12 +6,12 @@
 //!
 //! Left out is `bun`, which runs what the folder's `bunfig.toml` names before any text.
 
-use super::inline::{Line, Source};
-use super::mini::javascript::javascript;
-use super::mini::{Access, Touch};
-use super::reader::Reader;
+use super::{Line, Source};
 use crate::action::{Arg, Code, Depth, Effect, Origin, Step, Subject};
 use crate::analysis::path::{AbsPath, Place};
+use crate::analysis::programs::mini::javascript::javascript;
+use crate::analysis::programs::mini::{Access, Touch};
+use crate::analysis::programs::reader::Reader;
 use crate::world::WorldError;
 
 /// Options without a value that change nothing about what the text does.
@@ -88,7 +88,7 @@ fn is_json(path: &AbsPath) -> bool {
 
 /// A text that loads data may run code once something else is put in the place of the file, by what runs before, behind or
 /// beside it: the file was looked at before anything ran.
-pub(super) fn ask_where_loaded_files_change(steps: &mut [Step]) {
+pub(in crate::analysis::programs) fn ask_where_loaded_files_change(steps: &mut [Step]) {
     let loaded: Vec<(usize, String, Vec<AbsPath>)> =
         steps.iter().enumerate().filter_map(|(index, step)| loading(step).map(|(name, files)| (index, name, files))).collect();
     for (index, name, files) in loaded {

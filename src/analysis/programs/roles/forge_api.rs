@@ -7,7 +7,7 @@ use crate::analysis::marks::has_word;
 /// What was given besides the path.
 #[expect(clippy::struct_excessive_bools, reason = "independent facts about the words")]
 #[derive(Debug, Default)]
-pub(super) struct ForgeRequest {
+pub(in crate::analysis::programs) struct ForgeRequest {
     /// Whether the method is said to be POST. With fields it is so by itself.
     posts: bool,
     has_fields: bool,

@@ -1,20 +1,10 @@
 //! What goes out with a request, by the roles of the words that say it.
 
-use super::reader::Reader;
-use super::row::Role;
-use crate::action::{Arg, Effect, Host, Origin, Reach};
-
-impl Reader<'_> {
-    /// A request that changes something on the forge, which the rule has to name.
-    pub(super) fn changes_forge(&mut self, option: &str) {
-        let origin = Origin::Option(option.to_owned());
-        self.push(Effect::VersionControl(Reach::Remote), &origin);
-        self.push(Effect::Network { host: Host::Any, sends: true }, &origin);
-    }
-}
+use crate::action::Arg;
+use crate::analysis::programs::row::Role;
 
 /// Whether the value of such an option goes out with the request.
-pub(super) fn is_sent(role: Role, word: &Arg) -> bool {
+pub(in crate::analysis::programs) fn is_sent(role: Role, word: &Arg) -> bool {
     match role {
         Role::Sent | Role::SentFile => true,
         Role::ClientName => word.has_holes(),

@@ -2,17 +2,17 @@
 
 use compact_str::CompactString;
 
-use super::describe::Feed;
-use super::reader::Reader;
 use crate::action::{ANY, Arg, Cause};
+use crate::analysis::programs::describe::Feed;
+use crate::analysis::programs::reader::Reader;
 
 impl Reader<'_> {
-    pub(super) fn is_xargs(&self) -> bool {
+    pub(in crate::analysis::programs) fn is_xargs(&self) -> bool {
         matches!(self.out.command.first().map(CompactString::as_str), Some("xargs" | "gxargs"))
     }
 
     /// Notes an option that says what is read, or in the place of what it is put.
-    pub(super) fn option_of_xargs(&mut self, name: &str, value: Option<&Arg>) -> Result<(), Cause> {
+    pub(in crate::analysis::programs) fn option_of_xargs(&mut self, name: &str, value: Option<&Arg>) -> Result<(), Cause> {
         if self.feed.is_some_and(|feed| !leaves_paths_whole(feed, name, value)) {
             self.feed = None;
         } else if matches!(name, "-0" | "--null") {
@@ -26,7 +26,7 @@ impl Reader<'_> {
     }
 
     /// Puts in what is read: paths, where they are known, or anything.
-    pub(super) fn take_what_xargs_reads(&self, words: &mut Vec<Arg>) {
+    pub(in crate::analysis::programs) fn take_what_xargs_reads(&self, words: &mut Vec<Arg>) {
         let found = |many| self.feed.filter(|feed| !feed.nul).map(|feed| Arg::found_below(feed.folder, feed.choice, many));
         for word in words.iter_mut() {
             let is_placeholder = word.as_literal().is_some_and(|text| self.placeholders.iter().any(|one| one == text));

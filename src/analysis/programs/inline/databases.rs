@@ -1,10 +1,10 @@
 //! What statements and database files mean for a command: see `mini/sql.rs` and `sqlite_file.rs`.
 
-use super::mini::sql::{self, Look};
-use super::reader::Reader;
-use super::row::Sql;
 use crate::action::{Arg, Cause, Code, Depth, Effect, Origin, Step, Subject};
 use crate::analysis::path::{AbsPath, Located, Place};
+use crate::analysis::programs::mini::sql::{self, Look};
+use crate::analysis::programs::reader::Reader;
+use crate::analysis::programs::row::Sql;
 use crate::analysis::sqlite_file::{self, Definitions};
 
 /// Modules that keep virtual tables in tables of the same file.
@@ -71,7 +71,7 @@ fn journal_beside(file: &AbsPath) -> Option<AbsPath> {
 }
 
 /// A journal that another step puts beside a database file was not there when it was looked for.
-pub(super) fn ask_where_journals_come(steps: &mut [Step]) {
+pub(in crate::analysis::programs) fn ask_where_journals_come(steps: &mut [Step]) {
     let puts = |step: &Step, journal: &AbsPath| {
         let takes_tree = |effect: &Effect| matches!(effect, Effect::Read { depth: Depth::Tree, .. } | Effect::Delete { tree: true, .. });
         let brings_more = step.effects().any(|caused| takes_tree(&caused.effect));
@@ -103,7 +103,7 @@ pub(super) fn ask_where_journals_come(steps: &mut [Step]) {
 
 impl Reader<'_> {
     /// Statements that look as far as that, or program text where that is not known. `from`: where they stand.
-    pub(super) fn statements(&mut self, look: Option<Look>, from: String, origin: &Origin) {
+    pub(in crate::analysis::programs) fn statements(&mut self, look: Option<Look>, from: String, origin: &Origin) {
         match look {
             Some(Look::Schema) => {}
             Some(Look::Rows) => self.modifiers.reads_rows = true,
@@ -112,7 +112,7 @@ impl Reader<'_> {
     }
 
     /// Runs what is read from standard input where no statements are given, and ends what is to be said of them.
-    pub(super) fn run_statements(&mut self, sql: Sql, origin: &Origin) {
+    pub(in crate::analysis::programs) fn run_statements(&mut self, sql: Sql, origin: &Origin) {
         if !self.modifiers.has_statements && !self.modifiers.prints_if_bare {
             let look = self.input.text.and_then(|text| sql::input(sql, text));
             self.statements(look, "standard input".to_owned(), origin);
@@ -124,7 +124,7 @@ impl Reader<'_> {
 
     /// Without `-readonly` the shell opens and makes the file for writing, rolls back what was left half done, and makes
     /// files beside it, whatever the statements say.
-    pub(super) fn sqlite_file(&mut self, word: &Arg, origin: &Origin) -> Result<(), Cause> {
+    pub(in crate::analysis::programs) fn sqlite_file(&mut self, word: &Arg, origin: &Origin) -> Result<(), Cause> {
         if matches!(word.as_literal(), Some("" | ":memory:")) {
             return Ok(());
         }
@@ -220,10 +220,10 @@ fn address(word: &Arg) -> Option<File> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::catalog::Catalog;
-    use super::super::describe::{Input, describe_fed};
     use super::*;
     use crate::analysis::path::Origin as Base;
+    use crate::analysis::programs::catalog::Catalog;
+    use crate::analysis::programs::describe::{Input, describe_fed};
     use crate::analysis::sqlite_file::tests::file;
     use crate::world::{MemoryFolder, MemoryWorld};
 

@@ -1,12 +1,12 @@
 //! What words mean to git and to the command lines of forges.
 
 use super::forge_api::Request;
-use super::places::{named_forge, url_host};
-use super::reader::Reader;
 use super::requests::is_sent;
-use super::row::{Does, Role};
 use crate::action::{ANY, ANY_IN_NAME, Arg, COUNT, Cause, Depth, Effect, HOLES, Host, JOB, NUMBER, Origin, Reach};
 use crate::analysis::host::HostName;
+use crate::analysis::programs::places::{named_forge, url_host};
+use crate::analysis::programs::reader::Reader;
+use crate::analysis::programs::row::{Does, Role};
 
 /// Whether git starts the program that checks signatures for what it shows or sorts in this way: `%G…` of commits (git-log(1)),
 /// `signature` of references (git-for-each-ref(1)).
@@ -97,6 +97,13 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// A request that changes something on the forge, which the rule has to name.
+    fn changes_forge(&mut self, option: &str) {
+        let origin = Origin::Option(option.to_owned());
+        self.push(Effect::VersionControl(Reach::Remote), &origin);
+        self.push(Effect::Network { host: Host::Any, sends: true }, &origin);
+    }
+
     /// A revision, a path in one, or a path as git matches it.
     fn revision(&mut self, word: &Arg, is_stream: bool, origin: &Origin) {
         // A hash names neither a file nor a folder.
@@ -164,7 +171,7 @@ fn is_plain_forge_path(word: &Arg) -> bool {
 
 /// Whether what is not known of a word are only names of files in this folder, names of objects and numbers, which carry
 /// nothing that was read.
-pub(super) fn carries_nothing(word: &Arg) -> bool {
+pub(in crate::analysis::programs) fn carries_nothing(word: &Arg) -> bool {
     let is_here = !word.is_glob() || !(word.prefix().starts_with(['/', '~']) || word.prefix().contains(".."));
     is_here && !word.with_hashes_named("").pattern().replace([ANY_IN_NAME, NUMBER, COUNT, JOB], "").contains(HOLES)
 }
