@@ -8,7 +8,8 @@ use countersign::analysis::path::AbsPath;
 use countersign::{Decision, ToolCall};
 use serde_json::{Value, json};
 
-use crate::setup::{Brokers, PolicyArguments, absolute};
+use crate::files::absolute;
+use crate::setup::{Brokers, PolicyArguments};
 use crate::status;
 use crate::terminal::{say, unsaid};
 use crate::{Failure, failed};

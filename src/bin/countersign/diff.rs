@@ -10,8 +10,7 @@ use countersign::diff::PolicyDiff;
 use countersign::policy::rule::Layer;
 use serde_json::json;
 
-use crate::recorded::Sessions;
-use crate::replay::{read, to_call};
+use crate::recorded::{self, Sessions};
 use crate::setup::{Brokers, PolicyArguments};
 use crate::terminal::unsaid;
 use crate::{Failure, failed};
@@ -56,11 +55,11 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<ExitCode, Failure> {
     let (mut old, mut new) = (brokers(&arguments.old)?, brokers(&arguments.new)?);
     let mut diff = PolicyDiff::new();
     for name in &arguments.files {
-        let records = read(&[name])?.records;
+        let records = recorded::read_and_warn(&[name])?.records;
         let sessions = Sessions::of(records.iter());
         for record in records {
             let (workspace, cwd) = sessions.folders(&record);
-            let call = to_call(&record, cwd.as_str());
+            let call = record.to_call(cwd.as_str());
             let trace = |brokers: &mut Brokers| {
                 let decision = brokers.for_call(cwd.as_str(), Some(workspace.as_str())).decide(&call);
                 decision.trace().clone()

@@ -10,7 +10,7 @@ use countersign::storage::replace::replace;
 use countersign::world::{OsWorld, World};
 use serde_json::json;
 
-use crate::setup::{absolute, locations};
+use crate::files::{absolute, locations};
 use crate::terminal::say;
 use crate::{Failure, failed};
 

@@ -13,7 +13,7 @@ use countersign::policy::rule::Layer;
 use countersign::storage::replace::replace;
 use serde_json::{Value, json};
 
-use crate::setup::{absolute, locations, read_text};
+use crate::files::{absolute, locations, read_text};
 use crate::status;
 use crate::terminal::{ask, say};
 use crate::{Failure, failed};

@@ -17,8 +17,9 @@ use countersign::trust::Workspace;
 use countersign::trust::snapshot::PROJECT_FILE;
 use countersign::world::OsWorld;
 
+use crate::files::{absolute, locations, read_text};
 use crate::import::read_files;
-use crate::setup::{absolute, locations, now, read_text};
+use crate::moments::now;
 use crate::status;
 use crate::terminal::{ask, say};
 use crate::{Failure, failed};

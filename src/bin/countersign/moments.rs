@@ -1,10 +1,15 @@
-//! Moments as people write them: a date, or some time from now, as seconds since 1970.
+//! The present moment, and moments as people write them (a date, or some time from now), as seconds since 1970.
+
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use countersign::config::ConfigFile;
 use countersign::policy::rule::Layer;
 
 use crate::Failure;
-use crate::setup::now;
+
+pub(crate) fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs())
+}
 
 /// The count and the unit of `30d`, `12h` or `45m`, in seconds.
 fn span(text: &str) -> Option<(&str, u64)> {

@@ -16,7 +16,8 @@ use countersign::{Broker, ToolCall, Verdict};
 use serde_json::{Value, json};
 
 use crate::check::read_call;
-use crate::setup::{Present, absolute, edit_config, find_pack, locations};
+use crate::files::{absolute, edit_config, locations};
+use crate::setup::{Present, find_pack};
 use crate::status;
 use crate::terminal::{ask, say};
 use crate::{Failure, failed};

@@ -15,7 +15,8 @@ use countersign::config::{Loaded, discovery};
 use countersign::locations::Locations;
 use countersign::world::OsWorld;
 
-use crate::setup::{absolute, locations, now};
+use crate::files::{absolute, locations};
+use crate::moments::now;
 use crate::terminal::shown;
 use crate::{Failure, failed};
 

@@ -17,7 +17,7 @@ use countersign::storage::replace::replace;
 use self::prove::{Proof, prove, prove_plugin};
 use self::settings::{Content, Folders, Settings, settings};
 use crate::Failure;
-use crate::setup::{absolute, locations, read_text};
+use crate::files::{absolute, locations, read_text};
 use crate::status;
 use crate::terminal::{ask, is_attended, say, shown};
 

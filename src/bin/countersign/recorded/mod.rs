@@ -14,17 +14,18 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use countersign::ToolCall;
 use countersign::analysis::tools::{ToolKind, Tools};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::Failure;
 use countersign::counts::counted;
 use files::{Line, Lines};
 use text::Text;
 
-pub(crate) use places::Sessions;
+pub(crate) use places::{Sessions, home_above, main_checkout};
 
 /// A recorded call, as far as it matters here.
 #[derive(Debug, Clone, Deserialize)]
@@ -93,6 +94,17 @@ impl Record {
         };
         is_empty && self.command.is_none() && NEED_ARGUMENTS.contains(&self.tool.as_str())
     }
+
+    /// The call that it stands for: by the agent's own tool name where it has arguments of its own, by the kind where it only
+    /// tells that.
+    pub(crate) fn to_call(&self, cwd: &str) -> ToolCall {
+        let mut input = if self.input.is_object() { self.input.clone() } else { json!({}) };
+        if let (Some(command), Some(fields)) = (&self.command, input.as_object_mut()) {
+            fields.insert("command".to_owned(), json!(command));
+        }
+        let tool = if self.name.is_empty() { &self.tool } else { &self.name };
+        ToolCall::new(tool, input, cwd).in_session(&self.session)
+    }
 }
 
 /// What was read.
@@ -144,6 +156,18 @@ impl Skipped {
     }
 }
 
+/// What files and folders have recorded. What could not be read of them is told on stderr.
+///
+/// # Errors
+/// As for [`read`].
+pub(crate) fn read_and_warn(names: &[impl AsRef<str>]) -> Result<Recording, Failure> {
+    let recording = read(names)?;
+    if let Some(warning) = recording.skipped.warning() {
+        eprintln!("countersign: {warning}");
+    }
+    Ok(recording)
+}
+
 /// Reads the recorded calls of files, and of everything named `*.jsonl` below folders.
 ///
 /// A call that several transcripts hold, because a session was resumed or forked, counts once.
@@ -151,7 +175,7 @@ impl Skipped {
 /// # Errors
 /// A named file cannot be read, or holds no recorded calls. What is wrong below a folder, or with single lines, is
 /// in [`Recording::skipped`].
-pub(crate) fn read<N: AsRef<str>>(names: &[N]) -> Result<Recording, Failure> {
+fn read<N: AsRef<str>>(names: &[N]) -> Result<Recording, Failure> {
     let mut collected = Collector::default();
     // How many records came from each name, and whether that is a folder.
     let mut parts = Vec::with_capacity(names.len());

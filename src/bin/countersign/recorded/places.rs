@@ -6,7 +6,6 @@ use countersign::analysis::path::AbsPath;
 use serde_json::Value;
 
 use super::Record;
-use crate::setup::home_above;
 
 /// Stands for the workspace of a session that nothing tells of: its relative paths lie there, others do not.
 const UNNAMED_WORKSPACE: &str = "/workspace";
@@ -145,6 +144,27 @@ fn folders_below_home(path: &AbsPath) -> Vec<AbsPath> {
     let folders: Vec<AbsPath> =
         std::iter::successors(path.parent(), AbsPath::parent).take_while(|folder| *folder != home && home.contains(folder)).collect();
     if folders.iter().any(|folder| folder.name().starts_with('.')) { Vec::new() } else { folders }
+}
+
+/// The home directory of whoever recorded a call, by the folder that it ran in: `/home/u`, `/Users/u`,
+/// `/root`, `C:/Users/u`.
+pub(crate) fn home_above(folder: &AbsPath) -> Option<AbsPath> {
+    let parts: Vec<&str> = folder.as_str().split('/').collect();
+    let depth = match parts.as_slice() {
+        ["", "home" | "Users", _, ..] => 3,
+        ["", "root", ..] => 2,
+        [drive, users, _, ..] if drive.ends_with(':') && users.eq_ignore_ascii_case("users") => 3,
+        _ => return None,
+    };
+    AbsPath::parse(&parts.get(..depth)?.join("/"))
+}
+
+/// The main checkout of a recorded worktree. Nothing on disk says which it is, so it is told by the places where people and
+/// agents put worktrees: `X/.worktrees/NAME`, `X/.claude/worktrees/NAME`, `X.worktrees/NAME`, `X__worktrees/NAME`.
+pub(crate) fn main_checkout(root: &AbsPath) -> Option<AbsPath> {
+    let places = ["/.worktrees/", "/.claude/worktrees/", ".worktrees/", "__worktrees/"];
+    let (main, name) = places.iter().find_map(|place| root.as_str().split_once(place))?;
+    AbsPath::parse(main).filter(|main| !name.is_empty() && main.components().count() > 2)
 }
 
 #[cfg(test)]

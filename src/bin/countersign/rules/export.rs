@@ -16,7 +16,7 @@ use countersign::policy::rule::RuleEffect;
 
 use super::list::{as_json, root};
 use crate::Failure;
-use crate::setup::now;
+use crate::moments::now;
 use crate::terminal::{say, shown};
 
 /// What `rules export` takes.

@@ -8,7 +8,7 @@ use countersign::learn::{LearnedRule, LearnedStore, RuleState};
 use serde_json::json;
 
 use super::list::{as_json, place, word};
-use crate::setup::now;
+use crate::moments::now;
 use crate::terminal::{say, shown};
 use crate::{Failure, failed};
 

@@ -13,8 +13,9 @@ use serde_json::{Value, json};
 
 use super::{open, user_config};
 use crate::Failure;
+use crate::files::absolute;
+use crate::moments::now;
 use crate::moments::past;
-use crate::setup::{absolute, now};
 use crate::terminal::{say, shown};
 
 /// What `rules list` takes.
@@ -131,6 +132,6 @@ pub(super) fn as_json(rule: &LearnedRule, store: &LearnedStore) -> Value {
 pub(crate) fn root(folder: &str) -> Result<AbsPath, Failure> {
     let path = absolute(folder)?;
     let real = OsWorld.resolve(&AbsPath::root(), path.as_str()).ok().flatten().unwrap_or(path);
-    let home = crate::setup::locations()?.home().cloned();
+    let home = crate::files::locations()?.home().cloned();
     Ok(countersign::trust::Workspace::discover(&real, &OsWorld, home.as_ref()).root().clone())
 }

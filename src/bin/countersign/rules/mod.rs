@@ -21,7 +21,8 @@ use countersign::world::OsWorld;
 
 pub(crate) use list::root;
 
-use crate::setup::{edit_config, locations, now, read_text};
+use crate::files::{edit_config, locations, read_text};
+use crate::moments::now;
 use crate::terminal::{say, shown};
 use crate::{Failure, failed};
 

@@ -9,7 +9,7 @@ use countersign::locations::Locations;
 use serde_json::json;
 
 use super::{forbids_learning, open};
-use crate::setup::now;
+use crate::moments::now;
 use crate::status;
 use crate::terminal::{ask, is_attended, say, shown};
 use crate::{Failure, failed};

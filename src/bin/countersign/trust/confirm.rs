@@ -8,7 +8,7 @@ use countersign::trust::{Confirmation, ItemId, Review, TrustLimit, TrustScope};
 
 use super::{Scene, refuse_to_raise, user};
 use crate::moments::coming;
-use crate::setup::now;
+use crate::moments::now;
 use crate::status;
 use crate::terminal::{answer, is_attended, say, shown};
 use crate::{Failure, failed};

@@ -10,7 +10,8 @@ use countersign::world::{OsWorld, World as _};
 use serde_json::json;
 
 use super::{open_store, user, workspace_of};
-use crate::setup::{locations, now};
+use crate::files::locations;
+use crate::moments::now;
 use crate::terminal::{ask, is_attended, say, shown};
 use crate::{Failure, failed};
 

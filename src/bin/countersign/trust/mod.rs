@@ -13,9 +13,9 @@ use countersign::world::{LexicalWorld, OsWorld, World as _};
 use countersign::{Broker, ToolCall};
 use serde_json::{Value, json};
 
-use crate::recorded::Sessions;
-use crate::replay::{read, to_call};
-use crate::setup::{absolute, locations, now};
+use crate::files::{absolute, locations};
+use crate::moments::now;
+use crate::recorded::{self, Sessions};
 use crate::status;
 use crate::terminal::{is_attended, say, shown};
 use crate::{Failure, failed};
@@ -230,9 +230,9 @@ fn review(target: &Target, history: &[String]) -> Result<ExitCode, Failure> {
 fn last_calls(files: &[String]) -> Result<Vec<ToolCall>, Failure> {
     let mut calls = Vec::new();
     for name in files {
-        let records = read(&[name])?.records;
+        let records = recorded::read_and_warn(&[name])?.records;
         let sessions = Sessions::of(records.iter());
-        calls.extend(records.iter().map(|record| to_call(record, sessions.folders(record).1.as_str())));
+        calls.extend(records.iter().map(|record| record.to_call(sessions.folders(record).1.as_str())));
     }
     Ok(calls.split_off(calls.len().saturating_sub(HISTORY)))
 }

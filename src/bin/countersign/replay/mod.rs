@@ -1,24 +1,31 @@
 //! `replay`: recorded sessions, each call judged in its own folder and workspace.
 
+mod person;
+mod progress;
+mod report;
+
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Args;
+use countersign::Verdict;
 use countersign::learn::{LearnedEffect, LearnedStore, LearningLimits, NewRule};
 use countersign::policy::flow::SessionFlow;
 use countersign::policy::rule::RuleEffect;
-use countersign::{ToolCall, Verdict};
 use serde_json::json;
 
 use crate::check::answer_line;
-use crate::person::{Learn, Person, Reach, ReplayClock};
-use crate::progress::Progress;
-use crate::recorded::{self, Record, Recording, Sessions};
-use crate::report::Report;
-use crate::setup::{Brokers, PolicyArguments, absolute, now};
+use crate::files::absolute;
+use crate::moments::now;
+use crate::recorded::{self, Record, Sessions};
+use crate::setup::{Brokers, PolicyArguments};
 use crate::terminal::unsaid;
 use crate::{Failure, failed};
+pub(crate) use person::ReplayClock;
+use person::{Learn, Person, Reach};
+use progress::Progress;
+use report::Report;
 
 /// Runs recorded sessions through a policy and counts what would be asked.
 ///
@@ -78,13 +85,13 @@ pub(crate) fn run(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
     let mut reasons: HashMap<String, u64> = HashMap::new();
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
 
-    let recording = read(&arguments.files)?;
+    let recording = recorded::read_and_warn(&arguments.files)?;
     let sessions = Sessions::of(recording.records.iter());
     let is_meant = |record: &&Record| arguments.user.as_ref().is_none_or(|user| *user == record.user);
     let mut progress = Progress::new(recording.records.iter().filter(is_meant).count(), arguments.calls);
     for record in recording.records.iter().filter(is_meant) {
         let (workspace, cwd) = sessions.folders(record);
-        let call = to_call(record, cwd.as_str());
+        let call = record.to_call(cwd.as_str());
         brokers.set_home(sessions.home(record));
         let broker = match arguments.learn {
             Learn::Never => brokers.for_call(cwd.as_str(), Some(workspace.as_str())),
@@ -152,24 +159,4 @@ fn keep(kept: &LearnedStore, learned: &LearnedStore) -> Result<(), Failure> {
         kept.add(&new, now()).map_err(failed)?;
     }
     kept.take_denials(learned, now()).map_err(failed)
-}
-
-/// What files and folders have recorded. What could not be read of them is told on stderr.
-pub(crate) fn read(names: &[impl AsRef<str>]) -> Result<Recording, Failure> {
-    let recording = recorded::read(names)?;
-    if let Some(warning) = recording.skipped.warning() {
-        eprintln!("countersign: {warning}");
-    }
-    Ok(recording)
-}
-
-/// The call that a record stands for: by the agent's own tool name where it has arguments of its own,
-/// by the kind where it only tells that.
-pub(crate) fn to_call(record: &Record, cwd: &str) -> ToolCall {
-    let mut input = if record.input.is_object() { record.input.clone() } else { json!({}) };
-    if let (Some(command), Some(fields)) = (&record.command, input.as_object_mut()) {
-        fields.insert("command".to_owned(), json!(command));
-    }
-    let tool = if record.name.is_empty() { &record.tool } else { &record.name };
-    ToolCall::new(tool, input, cwd).in_session(&record.session)
 }

@@ -1,116 +1,27 @@
-//! What the options say, as a broker: which rules, which workspace, which stores.
+//! Brokers for the workspaces that calls run in, made of what the options, the configs and the person say.
 
 use std::collections::HashMap;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use clap::Args;
 use countersign::analysis::path::AbsPath;
 use countersign::audit::{AuditLog, AuditSettings, AuditTable};
-use countersign::config::edit::EditError;
 use countersign::config::{ConfigFile, Loaded, PackChoice, discovery};
 use countersign::learn::LearnedStore;
 use countersign::locations::Locations;
 use countersign::policy::flow::SessionFlow;
 use countersign::policy::level::TrustLevel;
-use countersign::policy::packs::{self, Pack, Setting};
-use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
-use countersign::storage::replace::replace;
+use countersign::policy::packs::Setting;
+use countersign::policy::rule::Layer;
 use countersign::trust::{Project, ProjectConfig, TrustStore, Workspace};
-use countersign::world::{Folder, LexicalWorld, OsWorld, World, WorldError};
+use countersign::world::{LexicalWorld, OsWorld, World};
 use countersign::{Broker, BrokerBuilder, Mode, Reload};
 
-use crate::person::ReplayClock;
-use crate::sandbox::Sandbox;
-use crate::terminal::shown;
-use crate::{Failure, failed};
-
-/// Options that say what a call is held against.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct PolicyArguments {
-    /// Workspace root; by default it is found from the folder of the call.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) workspace: Option<String>,
-    /// Judge as if the workspace had been confirmed.
-    #[arg(long)]
-    pub(crate) trusted: bool,
-    /// plan, default, accept-edits, unattended or bypass.
-    #[arg(long, value_name = "MODE")]
-    pub(crate) mode: Option<Mode>,
-    /// A rule of the user that allows, such as 'Bash(cargo test:*)'; repeatable.
-    #[arg(long, value_name = "RULE")]
-    pub(crate) allow: Vec<String>,
-    /// A rule of the user that asks; repeatable.
-    #[arg(long, value_name = "RULE")]
-    pub(crate) ask: Vec<String>,
-    /// A rule of the user that denies; repeatable.
-    #[arg(long, value_name = "RULE")]
-    pub(crate) deny: Vec<String>,
-    /// A pack to turn on, such as `local-git`; repeatable. In recorded calls every kind of project is taken for present.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) pack: Vec<String>,
-    /// The sandbox in which the call runs lets it write only below this folder; WORKSPACE stands for the workspace
-    /// of the call; repeatable.
-    #[arg(long, value_name = "DIR|WORKSPACE")]
-    pub(crate) sandbox_write: Vec<String>,
-    /// The sandbox lets it connect to nothing (none), to this host (repeatable), or to all (any).
-    #[arg(long, value_name = "none|any|HOST")]
-    pub(crate) sandbox_network: Vec<String>,
-    /// Ask again before a session sends anything once it has read a secret or what somebody else wrote.
-    #[arg(long)]
-    pub(crate) session_flow: bool,
-    /// Ignore every config file and store.
-    #[arg(long)]
-    pub(crate) isolated: bool,
-    /// A store of learned rules to use instead of the user's.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) learned: Option<String>,
-}
-
-/// The pack of this name.
-pub(crate) fn find_pack(name: &str) -> Result<&'static Pack, Failure> {
-    packs::find(name).ok_or_else(|| {
-        let known: Vec<&str> = packs::all().iter().map(|pack| pack.name).collect();
-        Failure::Usage(format!("there is no pack `{name}`; known are {}", known.join(", ")))
-    })
-}
-
-/// A world in which every file is there that is looked for: what a recorded workspace held is not known.
-#[derive(Debug)]
-pub(crate) struct Present;
-
-impl World for Present {
-    fn resolve(&self, base: &AbsPath, text: &str) -> Result<Option<AbsPath>, WorldError> {
-        LexicalWorld.resolve(base, text)
-    }
-
-    fn read(&self, path: &AbsPath, limit: usize) -> Result<Option<Vec<u8>>, WorldError> {
-        LexicalWorld.read(path, limit)
-    }
-
-    fn exists(&self, _: &AbsPath) -> bool {
-        true
-    }
-
-    fn open_folder(&self, path: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {
-        LexicalWorld.open_folder(path)
-    }
-}
-
-/// The rules that options spell out.
-fn rules_of(arguments: &PolicyArguments) -> Result<Vec<Rule>, Failure> {
-    let mut rules = Vec::new();
-    for (effect, option, texts) in [
-        (RuleEffect::Allow, "--allow", &arguments.allow),
-        (RuleEffect::Ask, "--ask", &arguments.ask),
-        (RuleEffect::Deny, "--deny", &arguments.deny),
-    ] {
-        for text in texts {
-            let rule = Rule::parse(effect, text, Source::new(Layer::User, option));
-            rules.push(rule.map_err(|e| Failure::Usage(format!("{option} '{text}': {e}")))?);
-        }
-    }
-    Ok(rules)
-}
+use super::sandbox::Sandbox;
+use super::{PolicyArguments, Present, find_pack, rules_of};
+use crate::Failure;
+use crate::files::{self, absolute};
+use crate::moments::now;
+use crate::recorded::{home_above, main_checkout};
+use crate::replay::ReplayClock;
 
 /// Brokers for the workspaces that calls run in.
 pub(crate) struct Brokers {
@@ -138,63 +49,6 @@ pub(crate) struct Brokers {
 struct Kept {
     broker: Broker,
     workspace: Option<Workspace>,
-}
-
-pub(crate) fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs())
-}
-
-/// A path of the command line as an absolute one.
-pub(crate) fn absolute(path: &str) -> Result<AbsPath, Failure> {
-    if let Some(path) = AbsPath::parse(path) {
-        return Ok(path);
-    }
-    let here = std::env::current_dir().map_err(|e| format!("the current folder cannot be found: {e}"))?;
-    let here = here.to_str().and_then(AbsPath::parse).ok_or("the current folder has a name that is not UTF-8")?;
-    here.join(path).ok_or_else(|| Failure::Usage(format!("`{path}` is not a path that can be judged")))
-}
-
-/// Bytes of a file that is read as text: configs, and the settings of other agents.
-const MAX_TEXT: usize = 1 << 20;
-
-/// The text of a file; nothing where it is not there.
-pub(crate) fn read_text(path: &AbsPath) -> Result<Option<String>, Failure> {
-    let Some(bytes) = OsWorld.read(path, MAX_TEXT).map_err(failed)? else { return Ok(None) };
-    String::from_utf8(bytes).map(Some).map_err(|_| Failure::Failed(format!("{} is not UTF-8", shown(path.as_str()))))
-}
-
-/// Changes a config. What it said, and what it says now.
-pub(crate) fn edit_config(path: &AbsPath, edited: impl Fn(&str) -> Result<String, EditError>) -> Result<(String, String), Failure> {
-    let old = read_text(path)?.unwrap_or_default();
-    let new = edited(&old).map_err(|error| Failure::Failed(format!("{path}: {error}")))?;
-    replace(path, new.as_bytes())?;
-    Ok((old, new))
-}
-
-/// The person's folders.
-pub(crate) fn locations() -> Result<Locations, Failure> {
-    Locations::platform().and_then(|l| l.with_links(&OsWorld)).map_err(failed)
-}
-
-/// The home directory of whoever recorded a call, by the folder that it ran in: `/home/u`, `/Users/u`,
-/// `/root`, `C:/Users/u`.
-pub(crate) fn home_above(folder: &AbsPath) -> Option<AbsPath> {
-    let parts: Vec<&str> = folder.as_str().split('/').collect();
-    let depth = match parts.as_slice() {
-        ["", "home" | "Users", _, ..] => 3,
-        ["", "root", ..] => 2,
-        [drive, users, _, ..] if drive.ends_with(':') && users.eq_ignore_ascii_case("users") => 3,
-        _ => return None,
-    };
-    AbsPath::parse(&parts.get(..depth)?.join("/"))
-}
-
-/// The main checkout of a recorded worktree. Nothing on disk says which it is, so it is told by the places where people and
-/// agents put worktrees: `X/.worktrees/NAME`, `X/.claude/worktrees/NAME`, `X.worktrees/NAME`, `X__worktrees/NAME`.
-fn recorded_checkout(root: &AbsPath) -> Option<AbsPath> {
-    let places = ["/.worktrees/", "/.claude/worktrees/", ".worktrees/", "__worktrees/"];
-    let (main, name) = places.iter().find_map(|place| root.as_str().split_once(place))?;
-    AbsPath::parse(main).filter(|main| !name.is_empty() && main.components().count() > 2)
 }
 
 impl Brokers {
@@ -228,7 +82,7 @@ impl Brokers {
             made: HashMap::new(),
             made_for_events: HashMap::new(),
         };
-        match self::locations() {
+        match files::locations() {
             Ok(found) => brokers.look_at(found),
             // Where an administrator's denials and the person's own stand is not known otherwise.
             Err(error) if !(recorded || arguments.isolated) => return Err(error),
@@ -364,7 +218,7 @@ impl Brokers {
         let home = recorded_home.as_ref().or(self.home.as_ref());
         let workspace = if explicit { Workspace::at(&root, world, home) } else { Workspace::discover(&root, world, home) };
         let mut builder = base.workspace(workspace.root().as_str());
-        let by_name = self.recorded.then(|| recorded_checkout(workspace.root())).flatten();
+        let by_name = self.recorded.then(|| main_checkout(workspace.root())).flatten();
         if let Some(main) = workspace.main_checkout().or(by_name.as_ref()) {
             builder = builder.worktree_of(main.as_str());
         }

@@ -3,7 +3,7 @@
 use countersign::analysis::path::AbsPath;
 use countersign::policy::containment::{Connections, Containment, Processes, Reads, Services, Writes};
 
-use crate::setup::absolute;
+use crate::files::absolute;
 use crate::{Failure, failed};
 
 /// The word that stands for the workspace of the call.
