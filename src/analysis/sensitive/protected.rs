@@ -2,7 +2,7 @@
 
 use super::{Folders, Why, beginnings, folded, in_folder, literal_len, located, named, otherwise, without_trailing};
 use crate::analysis::marks::{Filter, marks_of_first};
-use crate::analysis::path::{AbsPath, Place};
+use crate::analysis::path::{AbsPath, Located, Place};
 use crate::analysis::wildcard;
 
 /// Folders whose content runs or changes rules, wherever they lie.
@@ -74,6 +74,7 @@ const PROTECTED_FOLDERS: Folders = &[
     (&[".mise"], "environment that is loaded"),
     (&[".config", "mise"], "environment that is loaded"),
     (&["mise", "config.toml"], "environment that is loaded"),
+    (&["mise", "config.local.toml"], "environment that is loaded"),
     (&[".countersign"], "the broker's own files"),
     (&[".direnv"], "environment that is loaded"),
     (&[".beads", "hooks"], "hooks of the issue tracker"),
@@ -182,6 +183,10 @@ const PROTECTED_NAMES: &[(&str, Why)] = &[
     (".lefthook-local.yaml", "git hooks"),
     (".lefthook-local.toml", "git hooks"),
     (".lefthook-local.json", "git hooks"),
+    ("lefthook.jsonc", "git hooks"),
+    (".lefthook.jsonc", "git hooks"),
+    ("lefthook-local.jsonc", "git hooks"),
+    (".lefthook-local.jsonc", "git hooks"),
     (".overcommit.yml", "git hooks"),
     ("gradle-wrapper.properties", "build config that runs programs"),
     ("maven-wrapper.properties", "build config that runs programs"),
@@ -246,7 +251,12 @@ const PROTECTED_NAMES: &[(&str, Why)] = &[
     ("known_hosts", "SSH access"),
     ("hosts", "name resolution"),
     (".direnvrc", "environment that is loaded"),
+    ("mise.toml", "environment that is loaded"),
+    (".mise.toml", "environment that is loaded"),
+    ("mise.local.toml", "environment that is loaded"),
+    (".mise.local.toml", "environment that is loaded"),
     (".rtx.toml", "environment that is loaded"),
+    (".rtx.local.toml", "environment that is loaded"),
     (".prototools", "which programs run"),
     // From .NET 10 on it names folders from which the SDK is taken.
     ("global.json", "which programs run"),
@@ -285,8 +295,8 @@ fn protected_as_spelled(path: &AbsPath) -> Option<Why> {
     if name.ends_with(".code-workspace") || name.ends_with(".sublime-project") {
         return Some("editor config that runs tasks");
     }
-    // `mise.toml`, `.mise.local.toml`, `mise.ENVIRONMENT.toml`.
-    if name.trim_start_matches('.').strip_prefix("mise.").is_some_and(|rest| rest == "toml" || rest.strip_suffix(".toml").is_some()) {
+    // `mise.ENVIRONMENT.toml`, `.mise.ENVIRONMENT.local.toml`.
+    if name.trim_start_matches('.').strip_prefix("mise.").is_some_and(|rest| rest.strip_suffix(".toml").is_some()) {
         return Some("environment that is loaded");
     }
     if let Some(checkout) = in_agent_worktree(path) {
@@ -348,13 +358,37 @@ pub fn protected_place(place: &Place) -> Option<Why> {
     match place {
         Place::Unknown => None,
         Place::At(at) => located(at, protected),
-        Place::Below { base, pattern } => located(base, protected).or_else(|| {
-            let last = pattern.rsplit('/').next().unwrap_or(pattern);
-            PROTECTED_NAMES
-                .iter()
-                .find(|(n, _)| literal_len(last) > 0 && wildcard::matches(&wildcard::from_glob(last), n))
-                .map(|(_, why)| *why)
-                .or_else(|| pattern.split('/').any(|part| part.starts_with('.')).then_some("hidden files, which programs act upon"))
-        }),
+        // Disks that fold case find the names in any.
+        Place::Below { base, pattern } => located(base, protected).or_else(|| protected_by_glob(base, &folded(pattern))),
     }
+}
+
+/// Why one of the files may be protected for which a glob below the folder stands.
+fn protected_by_glob(base: &Located, glob: &str) -> Option<Why> {
+    let last = glob.rsplit('/').next().unwrap_or(glob);
+    // Every name fits a star alone: that is no sign of any of them.
+    let named = || PROTECTED_NAMES.iter().find(|(name, _)| literal_len(last) > 0 && fits(last, name)).map(|(_, why)| *why);
+    // Of names that are known by how they end, one with that end.
+    let ending = || base.path.join(&last.replace(['*', '?'], "x")).filter(|_| literal_len(last) > 0).as_ref().and_then(protected);
+    let is_hidden = glob.split('/').any(|part| part.starts_with('.'));
+    named().or_else(ending).or_else(|| in_folder_by_glob(base, glob)).or(is_hidden.then_some("hidden files, which programs act upon"))
+}
+
+/// Why a folder may be protected in which the glob finds something, or what it finds itself.
+fn in_folder_by_glob(base: &Located, glob: &str) -> Option<Why> {
+    let known: Vec<&str> = base.path.components().collect();
+    let parts: Vec<&str> = known.iter().copied().chain(glob.split('/')).collect();
+    let is_run = |run: &[&str], from: usize| {
+        let parts = parts.get(from..from.saturating_add(run.len())).unwrap_or_default();
+        let is_said = parts.iter().any(|part| literal_len(part) > 0);
+        parts.len() == run.len() && is_said && parts.iter().zip(run).all(|(part, name)| fits(part, name))
+    };
+    // Runs that end in the folder are known without the glob.
+    let found = |run: &[&str]| (0..parts.len()).any(|from| from.saturating_add(run.len()) > known.len() && is_run(run, from));
+    PROTECTED_FOLDERS.iter().find(|(run, _)| found(run)).map(|(_, why)| *why)
+}
+
+/// Whether a glob may stand for the name, in whatever case.
+fn fits(glob: &str, name: &str) -> bool {
+    wildcard::matches(&wildcard::from_glob(&glob.to_ascii_lowercase()), &name.to_ascii_lowercase())
 }
