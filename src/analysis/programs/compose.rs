@@ -9,7 +9,7 @@ use crate::action::{Arg, Code, Effect, Origin, Step, Subject};
 use crate::analysis::path::{AbsPath, Place};
 
 /// The names under which the files are found, in the folder and in those above it.
-const NAMES: &[&str] = &[
+pub(crate) const FILES: &[&str] = &[
     "compose.yaml",
     "compose.yml",
     "docker-compose.yaml",
@@ -32,7 +32,7 @@ impl Reader<'_> {
         let Place::At(here) = self.locate(&Arg::literal(".")) else { return true };
         let mut folder = Some(here.real().clone());
         while let Some(at) = folder {
-            let mut files = NAMES.iter().map(|name| at.join(name)).peekable();
+            let mut files = FILES.iter().map(|name| at.join(name)).peekable();
             let plain = |file: Option<AbsPath>| match self.origin.world.read(&file?, MAX_FILE).ok()? {
                 None => Some(()),
                 Some(bytes) => std::str::from_utf8(&bytes).is_ok_and(stands_alone).then_some(()),
@@ -76,7 +76,7 @@ fn loads(step: &Step) -> bool {
 
 fn may_write_project(step: &Step) -> bool {
     step.effects().any(|caused| match &caused.effect {
-        Effect::Write(Place::At(at)) => at.spellings().any(|path| NAMES.contains(&path.name().to_ascii_lowercase().as_str())),
+        Effect::Write(Place::At(at)) => at.spellings().any(|path| FILES.contains(&path.name().to_ascii_lowercase().as_str())),
         Effect::Write(Place::Below { .. } | Place::Unknown) => true,
         Effect::Execute(Code::Script(_) | Code::Inline(_) | Code::Unknown(_)) => true,
         _ => false,

@@ -2,7 +2,7 @@
 
 pub(crate) mod activation;
 pub(crate) mod catalog;
-mod compose;
+pub(crate) mod compose;
 pub(crate) mod describe;
 mod does;
 mod getopt;

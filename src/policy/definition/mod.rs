@@ -24,7 +24,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use changes::changes;
-pub(crate) use named::{Runs, definitions_of, may_run_unnamed};
+pub(crate) use named::{CONFIGS_OF_MISE, MODULE_ENDINGS, RESOLVERS, Runs, definitions_of, may_run_unnamed};
+pub(crate) use recipe::{JUSTFILES, MAKEFILES, TASKFILES};
 
 use crate::analysis::path::AbsPath;
 use crate::world::{World, WorldError};

@@ -46,7 +46,7 @@ pub(crate) fn definitions_of(step: &Step, ground: &Ground<'_>) -> Runs {
 /// they run in, each as a whole. What they take from folders above or below is not bound.
 const OTHER_RUNNERS: &[(&str, &[&str])] = &[
     ("rake", &["Rakefile", "rakefile", "Rakefile.rb", "rakefile.rb"]),
-    ("mise", &["mise.toml", ".mise.toml", "mise/config.toml", ".config/mise.toml", ".mise/config.toml", "mise.local.toml"]),
+    ("mise", CONFIGS_OF_MISE),
     ("deno", &["deno.json", "deno.jsonc", "package.json"]),
     ("composer", &["composer.json"]),
     ("pdm", &["pyproject.toml"]),
@@ -56,13 +56,33 @@ const OTHER_RUNNERS: &[(&str, &[&str])] = &[
     ("lerna", &["lerna.json", "package.json"]),
 ];
 
+/// The files of a folder in which mise looks for tasks, whatever its environment is called. Source: mise.jdx.dev,
+/// "Configuration".
+pub(crate) const CONFIGS_OF_MISE: &[&str] = &[
+    "mise.toml",
+    ".mise.toml",
+    "mise.local.toml",
+    ".mise.local.toml",
+    "mise/config.toml",
+    "mise/config.local.toml",
+    ".mise/config.toml",
+    ".mise/config.local.toml",
+    ".config/mise.toml",
+    ".config/mise.local.toml",
+    ".config/mise/config.toml",
+    ".config/mise/config.local.toml",
+    ".rtx.toml",
+    ".rtx.local.toml",
+];
+
 /// Programs that run what files of the project define, by names that are followed here.
 const FOLLOWED: &[&str] = &["npm", "pnpm", "yarn", "yarnpkg", "bun", "make", "gmake", "just", "task"];
 
 /// Programs that add endings to the name of a script which is not there. Sources: node 22 (modules), bun 1.1, tsx 4.
-const RESOLVERS: &[&str] = &["node", "nodejs", "bun", "tsx", "ts-node"];
+pub(crate) const RESOLVERS: &[&str] = &["node", "nodejs", "bun", "tsx", "ts-node"];
 
-const ENDINGS: &[&str] =
+/// What they add.
+pub(crate) const MODULE_ENDINGS: &[&str] =
     &[".js", ".mjs", ".cjs", ".json", ".node", ".ts", ".tsx", ".mts", ".cts", ".jsx", "/package.json", "/index.js", "/index.ts"];
 
 /// Nothing where one of them cannot be named.
@@ -159,14 +179,14 @@ fn scripts(program: &str, file: &AbsPath, world: &dyn World) -> Option<Vec<Defin
     if !RESOLVERS.contains(&program) || world.exists(file) {
         return Some(definitions);
     }
-    for ending in ENDINGS {
+    for ending in MODULE_ENDINGS {
         let other = AbsPath::parse(&format!("{file}{ending}"))?;
         definitions.push(script(&other));
     }
     // A folder with a manifest may name any file.
     let is_there = |ending: &&str| AbsPath::parse(&format!("{file}{ending}")).is_some_and(|other| world.exists(&other));
     // Where there is none at all, one that appears is a change.
-    let first = ENDINGS.iter().find(|ending| is_there(ending));
+    let first = MODULE_ENDINGS.iter().find(|ending| is_there(ending));
     first.is_none_or(|first| !first.starts_with('/')).then_some(definitions)
 }
 

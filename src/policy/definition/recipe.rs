@@ -6,10 +6,10 @@ use crate::analysis::path::AbsPath;
 use crate::world::World;
 
 /// The names under which make looks for its file, the first one that is there first. Source: GNU make 4.4.
-pub(super) const MAKEFILES: &[&str] = &["GNUmakefile", "makefile", "Makefile"];
+pub(crate) const MAKEFILES: &[&str] = &["GNUmakefile", "makefile", "Makefile"];
 
 /// The same for task. Source: task 3.40.
-pub(super) const TASKFILES: &[&str] = &[
+pub(crate) const TASKFILES: &[&str] = &[
     "Taskfile.yml",
     "taskfile.yml",
     "Taskfile.yaml",
@@ -21,7 +21,7 @@ pub(super) const TASKFILES: &[&str] = &[
 ];
 
 /// The same for just. Source: just 1.40.
-pub(super) const JUSTFILES: &[&str] = &["justfile", "Justfile", "JUSTFILE", ".justfile"];
+pub(crate) const JUSTFILES: &[&str] = &["justfile", "Justfile", "JUSTFILE", ".justfile"];
 
 /// By which names a file of recipes may be taken in place of another. FreeBSD's make(1) takes one more before all others.
 const CANDIDATES: &[&[&str]] = &[&["BSDmakefile", "GNUmakefile", "makefile", "Makefile"], TASKFILES, JUSTFILES];

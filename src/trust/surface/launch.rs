@@ -3,10 +3,12 @@
 
 use std::collections::HashSet;
 
-use crate::analysis::interpreters::runs_what_it_is_fed;
+use crate::analysis::interpreters::{runs_what_it_is_fed, unversioned};
+use crate::analysis::programs::compose;
 use crate::analysis::sensitive::credential::credential_in;
 use crate::analysis::shell::{outline, quoted_unless};
 use crate::analysis::variables;
+use crate::policy::definition::{JUSTFILES, MAKEFILES, MODULE_ENDINGS, RESOLVERS, TASKFILES};
 use crate::prompt::Risk;
 
 /// A command line, an address or a variable.
@@ -370,24 +372,27 @@ fn files_among(readings: &[Vec<&str>]) -> Vec<String> {
             files.add_ends(&module, &[".py", "/__init__.py", "/__main__.py"]);
         }
         match last(before) {
-            "node" | "bun" | "deno" | "tsx" | "ts-node" => {
+            program if program == "deno" || RESOLVERS.contains(&program) => {
                 let script = inside(word).map(|script| format!("{script}/")).unwrap_or_default();
                 files.add_ends(&script, &["index.js", "package.json"]);
                 let script = script.trim_end_matches('/');
-                files.add_ends(script, &[".js", ".mjs", ".cjs", ".ts"]);
+                if !script.is_empty() {
+                    files.add_ends(script, MODULE_ENDINGS);
+                }
             }
-            "python" | "python3" => {
+            program if unversioned(program) == "python" => {
                 files.add(&format!("{}__main__.py", inside(word).map(|folder| format!("{folder}/")).unwrap_or_default()));
             }
             _ => {}
         }
         let recipes: &[&str] = match last(word) {
-            "npm" | "pnpm" | "yarn" | "bun" => &["package.json"],
-            "make" | "gmake" => &["Makefile", "makefile", "GNUmakefile"],
-            "just" => &["justfile", "Justfile", ".justfile"],
-            "task" => &["Taskfile.yml", "Taskfile.yaml"],
+            "npm" | "pnpm" | "yarn" | "yarnpkg" | "bun" => &["package.json"],
+            "make" | "gmake" => MAKEFILES,
+            "just" => JUSTFILES,
+            "task" => TASKFILES,
             "docker" | "docker-compose" | "podman" => {
-                &["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml", "Dockerfile"]
+                files.add("Dockerfile");
+                compose::FILES
             }
             _ => &[],
         };
@@ -475,8 +480,13 @@ mod tests {
             ("python3 -mtool.x", "tool/x.py"),
             ("python3 -m tool.x", "tool/x.py"),
             ("python3 tools", "tools/__main__.py"),
+            ("python3.12 tools", "tools/__main__.py"),
             ("node tools", "tools/index.js"),
+            ("nodejs tools/serve", "tools/serve.cjs"),
+            ("tsx tools/serve", "tools/serve.mts"),
             ("make all", "Makefile"),
+            ("task serve", "Taskfile.dist.yml"),
+            ("docker compose up", "compose.override.yaml"),
         ] {
             assert!(shell_line(line).runs.iter().any(|run| run == file), "{line}: {:?}", shell_line(line).runs);
         }

@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 use super::launch::{CREDENTIAL, SECRET, files_in, inside, masked, parts, shell_line, variable};
 use super::{Found, SurfaceFile, Unreadable};
 use crate::config::json::{Lines, Member, Node, Value};
+use crate::policy::definition::MODULE_ENDINGS;
 use crate::prompt::Risk;
 use crate::trust::capability::ProjectCapability;
 
@@ -69,11 +70,8 @@ pub(super) fn whole(file: &SurfaceFile<'_>, capability: ProjectCapability, what:
     line.runs = files_in(file.text);
     let folder = file.name.rsplit_once('/').map_or(".", |(folder, _)| folder);
     for word in parts(file.text).filter(|word| word.starts_with("./") || word.starts_with("../")) {
-        line.runs.extend(
-            ["", ".js", ".ts", ".mjs", ".cjs", ".tsx", "/index.js", "/index.ts"]
-                .iter()
-                .filter_map(|end| inside(&format!("{folder}/{word}{end}"))),
-        );
+        let ends = [""].into_iter().chain(MODULE_ENDINGS.iter().copied());
+        line.runs.extend(ends.filter_map(|end| inside(&format!("{folder}/{word}{end}"))));
     }
     let bytes = 0..file.text.len();
     vec![Found { capability, what: what.to_owned(), text: line.text, bytes, risk, notes: line.notes, runs: line.runs }]

@@ -110,7 +110,10 @@ fn package_managers_run_scripts() {
             // Where there is no manifest yet, one that appears is a change.
             ("cd /elsewhere && npm run build", "nothing | script `build` of /elsewhere/package.json, script `build` of /package.json"),
             ("turbo run build", "turbo.json, package.json"),
-            ("mise run build", "mise.toml, .mise.toml, mise/config.toml, .config/mise.toml, .mise/config.toml, mise.local.toml"),
+            (
+                "mise run build",
+                "mise.toml, .mise.toml, mise.local.toml, .mise.local.toml, mise/config.toml, mise/config.local.toml, .mise/config.toml, .mise/config.local.toml, .config/mise.toml, .config/mise.local.toml, .config/mise/config.toml, .config/mise/config.local.toml, .rtx.toml, .rtx.local.toml",
+            ),
             // Words that are no commands are scripts.
             ("pnpm api:generate", "script `api:generate` of package.json"),
             ("pnpm --filter x api:generate", "script `api:generate` of the packages called `x` around /home/u/proj"),

@@ -28,7 +28,7 @@ pub(super) const ATTRIBUTES: Reader =
 /// git-lfs-config(5) 3.6: only harmless keys are read from this file; what else stands there is shown.
 pub(super) const LFS: Reader = Reader { owner: "Git LFS", paths: &[".lfsconfig"], capabilities: &[Can::GitConfig], read: lfs };
 
-/// Hooks that are committed, and run by git once they are installed.
+/// Hooks that are committed, and run by git once they are installed. Source: lefthook.dev, "Config file name"; husky 9; pre-commit 4.
 pub(super) const HOOK_MANAGERS: Reader = Reader {
     owner: "git hook managers",
     paths: &[
@@ -36,10 +36,34 @@ pub(super) const HOOK_MANAGERS: Reader = Reader {
         ".githooks/*",
         "lefthook.yml",
         ".lefthook.yml",
+        ".config/lefthook.yml",
         "lefthook.yaml",
+        ".lefthook.yaml",
+        ".config/lefthook.yaml",
         "lefthook.toml",
+        ".lefthook.toml",
+        ".config/lefthook.toml",
         "lefthook.json",
+        ".lefthook.json",
+        ".config/lefthook.json",
+        "lefthook.jsonc",
+        ".lefthook.jsonc",
+        ".config/lefthook.jsonc",
         "lefthook-local.yml",
+        ".lefthook-local.yml",
+        ".config/lefthook-local.yml",
+        "lefthook-local.yaml",
+        ".lefthook-local.yaml",
+        ".config/lefthook-local.yaml",
+        "lefthook-local.toml",
+        ".lefthook-local.toml",
+        ".config/lefthook-local.toml",
+        "lefthook-local.json",
+        ".lefthook-local.json",
+        ".config/lefthook-local.json",
+        "lefthook-local.jsonc",
+        ".lefthook-local.jsonc",
+        ".config/lefthook-local.jsonc",
         ".pre-commit-config.yaml",
         ".overcommit.yml",
     ],

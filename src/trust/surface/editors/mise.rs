@@ -1,22 +1,14 @@
 //! mise. Source: mise.jdx.dev, "Hooks", "Environments", "Tasks", "Dev tools", `mise trust`.
 
 use super::toml_file::{About, Leaf, findings};
+use crate::policy::definition::CONFIGS_OF_MISE;
 use crate::prompt::Risk;
 use crate::trust::capability::ProjectCapability as Can;
 use crate::trust::surface::Reader;
 
 pub(super) const CONFIG: Reader = Reader {
     owner: "mise",
-    paths: &[
-        ".mise.toml",
-        "mise.toml",
-        ".mise.local.toml",
-        "mise.local.toml",
-        ".mise/config.toml",
-        "mise/config.toml",
-        ".config/mise.toml",
-        ".config/mise/config.toml",
-    ],
+    paths: CONFIGS_OF_MISE,
     capabilities: &[Can::Environment, Can::Tasks, Can::Plugins, Can::Modes],
     read: |file| findings(file, about),
 };
