@@ -227,6 +227,24 @@ fn a_restriction_that_cannot_be_said_is_reported() {
     assert!(told.notes.iter().any(|note| note.to_string().starts_with("NOT RESTRICTED THERE: deny Read(.env) (config.toml:")));
 }
 
+/// Here a path counts whichever tool a rule names for it; Claude Code never looks at paths behind these.
+#[test]
+fn a_path_is_written_for_the_tool_by_which_it_counts_there() {
+    for (text, counts) in [
+        ("Write(b.rs)", "Edit(b.rs)"),
+        ("MultiEdit(b.rs)", "Edit(b.rs)"),
+        ("NotebookEdit(b.ipynb)", "Edit(b.ipynb)"),
+        ("Glob(src/**)", "Read(src/**)"),
+        ("Grep(src/**)", "Read(src/**)"),
+        ("LS(src/**)", "Read(src/**)"),
+    ] {
+        for target in TARGETS {
+            let [written, wanted] = [text, counts].map(|text| target.write(&[support::rule(RuleEffect::Deny, text)]).text);
+            assert_eq!(written, wanted, "{} {text}", target.name);
+        }
+    }
+}
+
 #[test]
 fn what_every_agent_can_say_is_written() {
     let call = |command: &str| ToolCall::new("bash", json!({ "command": command }), support::WORKSPACE);

@@ -19,7 +19,10 @@ pub(super) fn write(rules: &[Said<'_>], notes: &mut Vec<Note>) -> String {
                 said.lost(notes, "a pattern inside of a command reaches over its options there");
                 continue;
             }
-            What::Files(tool, glob) => vec![format!("{tool}({})", path(glob, said.allows()))],
+            // Paths behind the names of its other tools of files are never looked at.
+            What::Files { writes, glob } => {
+                vec![format!("{}({})", if *writes { "Edit" } else { "Read" }, path(glob, said.allows()))]
+            }
             What::Command { .. } | What::Commands(_) | What::Host(_) | What::Mcp(..) | What::Tool(_) | What::Other => {
                 vec![said.rule.text()]
             }

@@ -25,7 +25,7 @@ pub(super) fn write(rules: &[Said<'_>], notes: &mut Vec<Note>) -> String {
                 "WebFetch" => Some(vec!["WebFetch(*)".to_owned()]),
                 _ => None,
             },
-            (What::Files(tool, glob), allows) => files(tool, glob, allows),
+            (What::Files { writes, glob }, allows) => files(*writes, glob, allows),
             (What::Host(host), _) => Some(vec![format!("WebFetch({host})")]),
             (What::Mcp(server, tool), _) => Some(vec![format!("Mcp({server}:{tool})")]),
             (What::Everything, false) => Some(
@@ -50,13 +50,12 @@ pub(super) fn write(rules: &[Said<'_>], notes: &mut Vec<Note>) -> String {
     format!("{}\n", object(&[("version".to_owned(), "1".to_owned()), ("permissions".to_owned(), lists)], ""))
 }
 
-fn files(tool: &str, glob: &str, allows: bool) -> Option<Vec<String>> {
-    let kinds: &[&str] = match tool {
-        "Read" if allows => &["Read"],
+fn files(writes: bool, glob: &str, allows: bool) -> Option<Vec<String>> {
+    let kinds: &[&str] = match (writes, allows) {
+        (true, _) => &["Write"],
+        (false, true) => &["Read"],
         // Whatever must not be read must not be changed either.
-        "Read" => &["Read", "Write"],
-        "Edit" | "Write" => &["Write"],
-        _ => return None,
+        (false, false) => &["Read", "Write"],
     };
     let (start, rest) = anchored(glob);
     if rest.contains(['[', '{', '\\']) {

@@ -41,7 +41,7 @@ pub(super) fn write(rules: &[Said<'_>], notes: &mut Vec<Note>) -> String {
                 let tool = if tool == "*" { String::new() } else { format!("\ntoolName = {}", quoted(tool)) };
                 vec![format!("mcpName = {}{tool}", quoted(server))]
             }
-            What::Everything | What::Commands(_) | What::Files(..) | What::Host(_) | What::Mcp(..) | What::Other => {
+            What::Everything | What::Commands(_) | What::Files { .. } | What::Host(_) | What::Mcp(..) | What::Other => {
                 said.lost(notes, "a policy there cannot say this");
                 continue;
             }

@@ -20,6 +20,7 @@ use crate::analysis::programs::catalog::Catalog;
 use crate::analysis::programs::row::{Does, Grammar, Program, Role};
 use crate::config::errors::is_hidden;
 use crate::policy::breadth::breadth;
+use crate::policy::pattern::Matcher;
 use crate::policy::rule::{Rule, RuleEffect};
 
 /// An agent whose format can be written.
@@ -191,7 +192,7 @@ fn wider(rule: &Rule, what: &What) -> Option<String> {
                 || format!("there it covers whatever `{}` can be told to read, write, send or run; here it does not", words.join(" "));
             beyond.then(why)
         }
-        What::Files(..) if !rule.pattern.is_exact() => {
+        What::Files { .. } if !rule.pattern.is_exact() => {
             Some("there it covers secret and protected files, too; here only an exact path does".to_owned())
         }
         What::Tool(tool) if !matches!(tool.as_str(), "WebSearch" | "Agent" | "Task" | "Skill") => {
@@ -200,7 +201,7 @@ fn wider(rule: &Rule, what: &What) -> Option<String> {
         What::Everything
         | What::Command { .. }
         | What::Commands(_)
-        | What::Files(..)
+        | What::Files { .. }
         | What::Host(_)
         | What::Mcp(..)
         | What::Tool(_)
@@ -249,8 +250,11 @@ enum What {
     },
     /// Commands by a pattern, or with quotes.
     Commands(String),
-    /// A file tool and a pattern.
-    Files(String, String),
+    /// Files by a pattern, whichever tool the rule names, as here: to be read, or to be changed.
+    Files {
+        writes: bool,
+        glob: String,
+    },
     Host(String),
     Mcp(String, String),
     /// All of a tool.
@@ -272,12 +276,12 @@ impl What {
         let Some((tool, inner)) = text.split_once('(').and_then(|(tool, rest)| Some((tool, rest.strip_suffix(')')?))) else {
             return Self::Tool(text);
         };
+        if let Matcher::File { writes, .. } = &rule.pattern.matcher {
+            return Self::Files { writes: *writes, glob: inner.trim().to_owned() };
+        }
         match tool {
             _ if matches!(inner.trim(), "*" | ":*") => Self::Tool(tool.to_owned()),
             "Bash" => Self::command(inner.trim()),
-            "Read" | "Edit" | "Write" | "Glob" | "Grep" | "LS" | "MultiEdit" | "NotebookEdit" => {
-                Self::Files(tool.to_owned(), inner.trim().to_owned())
-            }
             "WebFetch" => Self::Host(inner.trim().trim_start_matches("domain:").to_owned()),
             _ => Self::Other,
         }

@@ -35,9 +35,9 @@ pub(super) fn write(rules: &[Said<'_>], notes: &mut Vec<Note>) -> String {
                 ("Agent", _) => lists.tools.push((effect, "task".to_owned())),
                 (_, _) => said.lost(notes, "there it covers more than here, or has no name"),
             },
-            What::Files(tool, glob) => match path(glob, said.allows()) {
-                Some(pattern) if matches!(tool.as_str(), "Edit" | "Write") => lists.edit.push((effect, pattern)),
-                Some(pattern) if tool == "Read" && !said.allows() => {
+            What::Files { writes, glob } => match path(glob, said.allows()) {
+                Some(pattern) if *writes => lists.edit.push((effect, pattern)),
+                Some(pattern) if !said.allows() => {
                     // Whatever must not be read must not be changed either.
                     lists.read.push((effect, pattern.clone()));
                     lists.edit.push((effect, pattern));

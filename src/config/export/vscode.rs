@@ -16,7 +16,7 @@ pub(super) fn write(rules: &[Said<'_>], notes: &mut Vec<Note>) -> String {
             }
             (What::Tool(tool), false) if matches!(tool.as_str(), "Bash" | "PowerShell") => set(&mut terminal, "/./".to_owned(), false),
             (What::Tool(tool), false) if matches!(tool.as_str(), "Edit" | "Write") => set(&mut edits, "**/*".to_owned(), false),
-            (What::Files(tool, glob), false) if matches!(tool.as_str(), "Edit" | "Write") && !glob.contains('\\') => {
+            (What::Files { writes: true, glob }, false) if !glob.contains('\\') => {
                 let rest = glob.trim_start_matches(['/', '~', '.']).trim_start_matches('/');
                 // What a leading dot was part of the name for stays.
                 let rest = if glob.starts_with('.') && !glob.starts_with("./") { glob } else { rest };
@@ -39,7 +39,10 @@ pub(super) fn write(rules: &[Said<'_>], notes: &mut Vec<Note>) -> String {
                 said.lost(notes, "what reads, and tools of servers, have no such rules there");
                 continue;
             }
-            (What::Everything | What::Tool(_) | What::Files(..) | What::Host(_) | What::Commands(_) | What::Mcp(..) | What::Other, _) => {
+            (
+                What::Everything | What::Tool(_) | What::Files { .. } | What::Host(_) | What::Commands(_) | What::Mcp(..) | What::Other,
+                _,
+            ) => {
                 said.lost(notes, "its settings cannot say this, or say more by it");
                 continue;
             }

@@ -28,8 +28,8 @@ pub(super) fn write(rules: &[Said<'_>], notes: &mut Vec<Note>) -> String {
                 _ => said.lost(notes, "no rule there is about this tool"),
             },
             (What::Tool(tool), true) if tool == "WebSearch" => whole(&mut tools, "web_search", effect),
-            (What::Files(tool, glob), false) => match (expression(glob), tool.as_str()) {
-                (Some(pattern), "Edit" | "Write") => EDITS.iter().for_each(|tool| add(&mut tools, tool, effect, pattern.clone())),
+            (What::Files { writes, glob }, false) => match (expression(glob), writes) {
+                (Some(pattern), true) => EDITS.iter().for_each(|tool| add(&mut tools, tool, effect, pattern.clone())),
                 _ => said.lost(notes, "no rule there is about reading, or about such a pattern"),
             },
             (What::Host(host), true) if !host.contains('*') => {
@@ -50,7 +50,7 @@ pub(super) fn write(rules: &[Said<'_>], notes: &mut Vec<Note>) -> String {
                 said.lost(notes, "tools of servers and what reads are not named one by one there");
             }
             (What::Commands(_) | What::Host(_) | What::Mcp(..) | What::Other, _)
-            | (What::Everything | What::Tool(_) | What::Files(..), true) => {
+            | (What::Everything | What::Tool(_) | What::Files { .. }, true) => {
                 said.lost(notes, "its rules cannot say this, or say more by it");
             }
         }
