@@ -106,6 +106,11 @@ const MAX_LINE: usize = 4096;
 /// At which byte a text is not understood, and why.
 pub(crate) type Fault = (usize, &'static str);
 
+/// Whether a value turns something on or off, spelled as people do: it names no program.
+pub(crate) fn is_switch(value: &str) -> bool {
+    matches!(value, "true" | "false" | "yes" | "no" | "on" | "off" | "1" | "0")
+}
+
 /// All of a text.
 pub(crate) fn read(text: &str) -> Result<GitConfig, Fault> {
     Reading { text, at: if text.starts_with('\u{feff}') { 3 } else { 0 } }.file()

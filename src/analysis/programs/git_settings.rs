@@ -9,7 +9,7 @@ use crate::analysis::path::AbsPath;
 pub(super) fn is_harmless(setting: &Arg) -> bool {
     let Some((key, value)) = setting.as_literal().and_then(|text| text.split_once('=')) else { return false };
     let key = key.to_ascii_lowercase();
-    let is_switch = matches!(value, "true" | "false" | "yes" | "no" | "on" | "off" | "1" | "0");
+    let is_switch = git_config::is_switch(value);
     let is_off = matches!(value, "false" | "no" | "off" | "0");
     match key.as_str() {
         // A pager of this name is none.

@@ -12,7 +12,7 @@ mod cursor;
 mod gemini;
 mod opencode;
 mod vscode;
-mod zed;
+pub(in crate::config) mod zed;
 
 use std::fmt;
 

@@ -7,8 +7,18 @@ use crate::policy::rule::RuleEffect;
 type Tool = (String, Vec<(RuleEffect, String)>, Option<RuleEffect>);
 type Tools = Vec<Tool>;
 
-/// Those that change files.
-const EDITS: [&str; 7] = ["edit_file", "write_file", "delete_path", "move_path", "copy_path", "create_directory", "restore_file_from_disk"];
+/// Those that change files, of all versions: the import knows by the same list which there are.
+pub(in crate::config) const EDITS: [&str; 9] = [
+    "edit_file",
+    "write_file",
+    "create_file",
+    "delete_path",
+    "move_path",
+    "copy_path",
+    "create_directory",
+    "save_file",
+    "restore_file_from_disk",
+];
 
 pub(super) fn write(rules: &[Said<'_>], notes: &mut Vec<Note>) -> String {
     let mut tools = Tools::new();

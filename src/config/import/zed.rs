@@ -9,6 +9,7 @@ use super::entry::{ForeignFile, Import, Outcome, RuleText};
 use super::expression::{Flavour, How, commands, fetches, paths, whole_shell};
 use super::objects::{any_of, mcp, note, objects, setting};
 use super::settle::settle;
+use crate::config::export::zed::EDITS;
 use crate::config::json::Node;
 use crate::policy::rule::RuleEffect;
 
@@ -33,9 +34,7 @@ impl<'a> Kind<'a> {
         match name {
             "terminal" => Self::Terminal,
             "edit_file" | "write_file" | "create_file" => Self::Paths("Edit", true),
-            "delete_path" | "move_path" | "copy_path" | "create_directory" | "save_file" | "restore_file_from_disk" => {
-                Self::Paths("Edit", false)
-            }
+            _ if EDITS.contains(&name) => Self::Paths("Edit", false),
             "read_file" => Self::Paths("Read", true),
             "list_directory" => Self::Paths("LS", true),
             "grep" => Self::Other("Grep"),

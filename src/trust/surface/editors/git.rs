@@ -116,7 +116,7 @@ fn setting(setting: &Setting) -> Option<Found> {
         _ => (Risk::High, "not known to be harmless"),
     };
     // `[core] fsmonitor = true` is git's own, and a boolean names no program.
-    let is_switch = matches!(value, "true" | "false" | "yes" | "no" | "on" | "off" | "0" | "1");
+    let is_switch = config::is_switch(value);
     let names_program = !matches!(setting.section.as_str(), "http" | "https" | "protocol" | "include" | "includeif" | "url");
     if is_switch && names_program {
         return Some(entry(setting, Risk::Low, "a switch"));
