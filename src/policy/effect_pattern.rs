@@ -147,8 +147,7 @@ impl EffectPattern {
             // What is deleted is changed.
             Effect::Delete { place, .. } if matches!(self.kind, Kind::Delete | Kind::Write) => path(place, true),
             Effect::Read { place, depth } if self.kind == Kind::Secret => {
-                let is_secret = sensitive::secret_place(place, ground.home, *depth == Depth::Tree).is_some();
-                (is_secret && *depth != Depth::Metadata).then_some(Hit::Known)
+                sensitive::secret_place(place, ground.home, *depth).map(|_| Hit::Known)
             }
             Effect::Read { .. } | Effect::Write(_) | Effect::Delete { .. } => None,
             Effect::Execute(code) => (self.kind == Kind::Execute && self.names(sort_of(code))).then_some(Hit::Known),

@@ -233,7 +233,7 @@ pub(crate) fn may_lead_out(effect: &Effect, ground: &Ground<'_>) -> bool {
     targets.into_iter().any(|target| {
         let is_inside = base.real().contains(&target) || ground.workspace.is_some_and(|workspace| workspace.contains(&target));
         let place = Place::At(Located::plain(target, true));
-        !is_inside || sensitive::secret_place(&place, ground.home, true).is_some()
+        !is_inside || sensitive::secret_place(&place, ground.home, Depth::Tree).is_some()
     })
 }
 

@@ -9,7 +9,7 @@ use super::judge::Ground;
 use super::pattern::{Anchors, CommandPattern, Matcher, Views, folded_program};
 use super::rule::{Restriction, Rule};
 use super::sources::rules::{self, restrictions};
-use crate::action::{Caused, Effect, Host, Invocation, Origin, Step, Subject};
+use crate::action::{Caused, Depth, Effect, Host, Invocation, Origin, Step, Subject};
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::sensitive;
 
@@ -212,7 +212,7 @@ impl Near<'_> {
             Miss::UnknownPlace => "covers known places, and this one is only known when it runs".to_owned(),
             Miss::Outside => "is about the command, which changes something outside the workspace".to_owned(),
             Miss::Secret => {
-                let what = place_of(&caused.effect).and_then(|place| sensitive::secret_place(place, ground.home, true));
+                let what = place_of(&caused.effect).and_then(|place| sensitive::secret_place(place, ground.home, Depth::Tree));
                 exactly(&format!("for a secret{}", what.map_or(String::new(), |what| format!(" ({what})"))))
             }
             Miss::Protected => {

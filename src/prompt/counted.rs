@@ -101,7 +101,7 @@ fn kind(caused: &Caused, measure: Measure<'_>) -> Option<(Kind, String)> {
         Place::At(at) | Place::Below { base: at, .. } => at.leads_elsewhere(),
         Place::Unknown => true,
     };
-    let is_special = sensitive::secret_place(place, measure.home, true).is_some() || sensitive::protected_place(place).is_some();
+    let is_special = sensitive::secret_place(place, measure.home, Depth::Tree).is_some() || sensitive::protected_place(place).is_some();
     if leads_elsewhere || is_special || matches!(caused.origin, Origin::Option(_)) {
         return None;
     }

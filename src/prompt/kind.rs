@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::words::Measure;
-use crate::action::{Cause, Code, Depth, Effect, Reach};
+use crate::action::{Cause, Code, Effect, Reach};
 use crate::analysis::sensitive;
 use crate::policy::hit::{HitBy, Unwritten};
 use crate::trace::Decisive;
@@ -141,7 +141,7 @@ impl AskKind {
     fn of_effect(effect: &Effect, measure: Measure<'_>) -> Self {
         match effect {
             Effect::Read { place, depth } => {
-                let is_secret = *depth != Depth::Metadata && sensitive::secret_place(place, measure.home, *depth == Depth::Tree).is_some();
+                let is_secret = sensitive::secret_place(place, measure.home, *depth).is_some();
                 match (is_secret, measure.is_inside(place)) {
                     (true, _) => Self::Secrets,
                     (false, true) => Self::Read,

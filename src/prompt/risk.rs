@@ -42,7 +42,7 @@ pub(crate) fn weigh(effect: &Effect, measure: Measure<'_>) -> (Risk, &'static st
         Effect::Internal => (Risk::Low, "it touches only the agent's own books"),
         Effect::Delegate(_) => (Risk::Low, "the calls of a sub-agent are asked one by one"),
         Effect::Read { place, depth } => {
-            if *depth != Depth::Metadata && sensitive::secret_place(place, measure.home, *depth == Depth::Tree).is_some() {
+            if sensitive::secret_place(place, measure.home, *depth).is_some() {
                 (Risk::High, "it reads what may be secret")
             } else if measure.is_inside(place) {
                 (Risk::Low, "it only reads, in the workspace")

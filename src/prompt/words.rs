@@ -69,10 +69,7 @@ pub(crate) fn sentence(caused: &Caused, measure: Measure<'_>) -> String {
                 Depth::Tree if matches!(place, Place::Below { .. }) => "reads, through links as well,",
                 Depth::Tree => "reads everything below",
             };
-            let secret = (*depth != Depth::Metadata)
-                .then(|| sensitive::secret_place(place, measure.home, *depth == Depth::Tree))
-                .flatten()
-                .map_or(String::new(), |why| format!(" ({why})"));
+            let secret = sensitive::secret_place(place, measure.home, *depth).map_or(String::new(), |why| format!(" ({why})"));
             format!("{verb} {}{secret}{}", measure.shown(place), measure.outside(place))
         }
         Effect::Write(place) => {

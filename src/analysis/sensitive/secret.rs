@@ -1,6 +1,7 @@
 //! Secret paths: keys, tokens, credentials, histories and mail, by name, ending and folder.
 
 use super::{Folders, Why, beginnings, ending, folded, in_folder, literal_len, located, named, otherwise, without_trailing};
+use crate::action::Depth;
 use crate::analysis::marks::{Filter, marks_of_first};
 use crate::analysis::path::{AbsPath, Located, Place, components_of};
 use crate::analysis::wildcard;
@@ -344,9 +345,11 @@ fn process_secret(path: &AbsPath) -> Option<Why> {
     }
 }
 
-/// Why reading the place may read a secret.
-pub fn secret_place(place: &Place, home: Option<&AbsPath>, tree: bool) -> Option<Why> {
+/// Why reading so much of the place may read a secret. That one is there is none.
+pub fn secret_place(place: &Place, home: Option<&AbsPath>, depth: Depth) -> Option<Why> {
+    let tree = depth == Depth::Tree;
     match place {
+        _ if depth == Depth::Metadata => None,
         Place::Unknown => None,
         Place::At(at) => located(at, secret).or_else(|| if tree { covers_home(at, home) } else { None }),
         Place::Below { base, pattern } => located(base, secret)

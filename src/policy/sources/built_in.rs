@@ -37,8 +37,7 @@ pub(crate) fn grant(effect: &Effect, ground: &Ground<'_>) -> Option<&'static str
 }
 
 fn read(place: &Place, depth: Depth, ground: &Ground<'_>) -> Option<&'static str> {
-    // That a secret exists is no secret; what stands in it is.
-    if depth != Depth::Metadata && sensitive::secret_place(place, ground.home, depth == Depth::Tree).is_some() {
+    if sensitive::secret_place(place, ground.home, depth).is_some() {
         return None;
     }
     let base = match place {

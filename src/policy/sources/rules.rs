@@ -113,20 +113,19 @@ fn not_sensitive(place: &Place, ground: &Ground<'_>) -> Result<(), Miss> {
     if sensitive::protected_place(place).is_some() || by_mode::is_hook(place, ground) {
         return Err(Miss::Protected);
     }
-    if sensitive::secret_place(place, ground.home, false).is_some() { Err(Miss::Secret) } else { Ok(()) }
+    if sensitive::secret_place(place, ground.home, Depth::Content).is_some() { Err(Miss::Secret) } else { Ok(()) }
+}
+
+/// Whether a read comes upon secrets: rules for files say nothing of them, not even that they are there.
+fn is_near_secret(place: &Place, depth: Depth, ground: &Ground<'_>) -> bool {
+    sensitive::secret_place(place, ground.home, depth.max(Depth::Content)).is_some()
 }
 
 fn covers_tool(caused: &Caused, ground: &Ground<'_>) -> Result<(), Miss> {
     match &caused.effect {
         Effect::Start(_) | Effect::Internal | Effect::Delegate(_) => Ok(()),
         Effect::Read { place: Place::Unknown, .. } => Err(Miss::UnknownPlace),
-        Effect::Read { place, depth } => {
-            if sensitive::secret_place(place, ground.home, *depth == Depth::Tree).is_some() {
-                Err(Miss::Secret)
-            } else {
-                Ok(())
-            }
-        }
+        Effect::Read { place, depth } => Miss::Secret.unless(!is_near_secret(place, *depth, ground)),
         Effect::Write(place) => {
             inside(place, ground)?;
             not_sensitive(place, ground)
@@ -160,13 +159,7 @@ fn covers_file(rule: &Rule, step: &Step, caused: &Caused, ground: &Ground<'_>) -
     match &caused.effect {
         Effect::Write(_) if is_answer && is_in_its_own_way => Err(Miss::OtherKind),
         Effect::Read { .. } | Effect::Write(_) if exact => Ok(()),
-        Effect::Read { place, depth } => {
-            if sensitive::secret_place(place, ground.home, *depth == Depth::Tree).is_some() {
-                Err(Miss::Secret)
-            } else {
-                Ok(())
-            }
-        }
+        Effect::Read { place, depth } => Miss::Secret.unless(!is_near_secret(place, *depth, ground)),
         Effect::Write(place) => not_sensitive(place, ground),
         _ => Err(Miss::OtherKind),
     }

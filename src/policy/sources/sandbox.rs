@@ -116,7 +116,7 @@ impl<'a> Contained<'a> {
         if at.spellings().all(|path| self.stated.hides(path)) {
             return Some("the sandbox: this cannot be read");
         }
-        let is_secret = depth != Depth::Metadata && sensitive::secret_place(place, ground.home, depth == Depth::Tree).is_some();
+        let is_secret = sensitive::secret_place(place, ground.home, depth).is_some();
         // That it is not sent on does not keep it from the agent.
         let is_taken_for_granted = ground.level != TrustLevel::None;
         (is_taken_for_granted && !is_secret && self.stated.hosts().is_some())
@@ -124,7 +124,8 @@ impl<'a> Contained<'a> {
     }
 
     fn write(&self, place: &Place, ground: &Ground<'_>) -> Option<&'static str> {
-        let is_sensitive = sensitive::protected_place(place).is_some() || sensitive::secret_place(place, ground.home, false).is_some();
+        let is_sensitive =
+            sensitive::protected_place(place).is_some() || sensitive::secret_place(place, ground.home, Depth::Content).is_some();
         (!is_sensitive && self.bounds_writes(ground)).then_some("the sandbox: writes only in its folders")
     }
 
@@ -335,7 +336,7 @@ fn is_too_wide(folder: &AbsPath, ground: &Ground<'_>) -> bool {
         || ground.home.is_some_and(|home| folder.may_contain(home))
         || ground.own_files.iter().any(|own| folder.may_contain(own) || own.may_contain(folder))
         || sensitive::protected_place(&place).is_some()
-        || sensitive::secret_place(&place, ground.home, true).is_some()
+        || sensitive::secret_place(&place, ground.home, Depth::Tree).is_some()
 }
 
 /// Whether one of the folders goes as a whole, or everything in it.

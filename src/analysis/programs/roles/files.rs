@@ -83,7 +83,7 @@ impl Reader<'_> {
             // By its ending alone, a file of any name is looked for.
             let pattern = name.strip_prefix('*').map_or(name.clone(), |ending| format!("x{}", ending.trim_start_matches('*')));
             let place = Place::Below { base: base.clone(), pattern };
-            if sensitive::secret_place(&place, self.origin.home, false).is_some() {
+            if sensitive::secret_place(&place, self.origin.home, Depth::Content).is_some() {
                 self.push(Effect::Read { place, depth: Depth::Content }, origin);
             }
         }

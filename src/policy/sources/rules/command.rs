@@ -2,7 +2,7 @@
 //! sensitive unless the rule is the exact command.
 
 use super::{elsewhere, files, inside, not_sensitive, tasks};
-use crate::action::{Cause, Caused, Code, Depth, Effect, Host, Invocation, Origin, Reach};
+use crate::action::{Cause, Caused, Code, Effect, Host, Invocation, Origin, Reach};
 use crate::analysis::path::{AbsPath, Located, Place};
 use crate::analysis::programs::parts::parts;
 use crate::analysis::sensitive;
@@ -72,8 +72,7 @@ impl Held<'_> {
                 if elsewhere::publishes(invocation) {
                     inside(place, ground)?;
                 }
-                let is_plain = *depth == Depth::Metadata || sensitive::secret_place(place, ground.home, *depth == Depth::Tree).is_none();
-                Miss::Secret.unless(is_plain)
+                Miss::Secret.unless(sensitive::secret_place(place, ground.home, *depth).is_none())
             }
             Effect::Write(place) if spells_database(pattern, invocation, place) => not_sensitive(place, ground),
             Effect::Write(place) | Effect::Delete { place, .. } => {
