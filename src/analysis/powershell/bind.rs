@@ -62,6 +62,31 @@ impl Bound {
     pub(super) const fn new() -> Self {
         Self { effects: Vec::new(), place: None, entered: None, read: Vec::new(), choice: Choice::Anything, takes_apart: false }
     }
+
+    /// Notes what is looked through or entered by a path, and adds the words that it stands for.
+    fn take_path(&mut self, taken: Taken, ready: &mut Vec<Word>, origin: path::Origin<'_>) {
+        let Taken { role, value, option, is_literal } = taken;
+        let may_be_hidden = may_begin_with_dot(&value);
+        let value = home_of(&path(&value, is_literal), origin);
+        if matches!(role, Role::List | Role::Read | Role::ReadTree) {
+            self.read.push(value.clone());
+        }
+        if role == Role::Directory {
+            // `-` and `+` lead back and forth.
+            let known = if matches!(value.as_literal(), Some("-" | "+")) { Arg::unknown() } else { value.clone() };
+            self.place = match places::locate(&known, origin) {
+                Place::At(at) => Some(at.path),
+                Place::Below { .. } | Place::Unknown => None,
+            };
+            ready.push(Word { role: Role::List, value, option });
+            return;
+        }
+        // Where hidden files are files as any other, a wildcard at the beginning of a name fits them.
+        if let Some(hidden) = hidden(&value).filter(|_| may_be_hidden) {
+            ready.push(Word { role, value: hidden, option: option.clone() });
+        }
+        ready.push(Word { role, value, option });
+    }
 }
 
 /// A path as the rest of the analysis spells it.
@@ -127,7 +152,7 @@ pub(super) fn describe(row: &Cmdlet, arguments: &[Argument], piped: &Piped, cata
     binder.take_piped(piped);
     // A folder that is there already is left as it is, where a file would be emptied.
     if binder.makes_folder && cmdlets::canonical(row) == "New-Item" {
-        binder.words.retain(|(.., option, _)| option.as_deref() != Some("-Force"));
+        binder.words.retain(|taken| taken.option.as_deref() != Some("-Force"));
     }
     binder.name_below_path();
     binder.name_in_destination();
@@ -137,36 +162,15 @@ pub(super) fn describe(row: &Cmdlet, arguments: &[Argument], piped: &Piped, cata
     let mut out = Bound { choice, takes_apart, ..Bound::new() };
     let mut ready = Vec::new();
     let mut extra: Vec<Effect> = trouble.into_iter().map(Effect::Opaque).collect();
-    for (role, value, option, literal) in words {
-        if !is_path(role) {
-            ready.push(Word { role, value, option });
+    for taken in words {
+        if !is_path(taken.role) {
+            ready.push(Word { role: taken.role, value: taken.value, option: taken.option });
             continue;
         }
-        match drive(&value) {
+        match drive(&taken.value) {
             Some(name) if name.eq_ignore_ascii_case("env") => extra.push(Effect::Environment),
             Some(_) => extra.push(Effect::Opaque(Cause::Operands(cmdlets::canonical(row).to_owned()))),
-            None => {
-                let may_be_hidden = may_begin_with_dot(&value);
-                let value = home_of(&path(&value, literal), origin);
-                if matches!(role, Role::List | Role::Read | Role::ReadTree) {
-                    out.read.push(value.clone());
-                }
-                if role == Role::Directory {
-                    // `-` and `+` lead back and forth.
-                    let known = if matches!(value.as_literal(), Some("-" | "+")) { Arg::unknown() } else { value.clone() };
-                    out.place = match places::locate(&known, origin) {
-                        Place::At(at) => Some(at.path),
-                        Place::Below { .. } | Place::Unknown => None,
-                    };
-                    ready.push(Word { role: Role::List, value, option });
-                } else {
-                    // Where hidden files are files as any other, a wildcard at the beginning of a name fits them.
-                    if let Some(hidden) = hidden(&value).filter(|_| may_be_hidden) {
-                        ready.push(Word { role, value: hidden, option: option.clone() });
-                    }
-                    ready.push(Word { role, value, option });
-                }
-            }
+            None => out.take_path(taken, &mut ready, origin),
         }
     }
     // Who asks for a secret by its name is not looking at a folder.
@@ -234,10 +238,29 @@ fn below(folder: &Arg, name: &Arg) -> Arg {
     Arg::with_holes(text, folder.is_many() || name.is_many())
 }
 
+/// A value with what it is to the cmdlet.
+struct Taken {
+    role: Role,
+    value: Arg,
+    /// The option that it belongs to, where that has to be named.
+    option: Option<String>,
+    /// Whether wildcards in it are none.
+    is_literal: bool,
+}
+
+impl Taken {
+    fn literal(role: Role, value: Arg) -> Self {
+        Self { role, value, option: None, is_literal: true }
+    }
+
+    fn glob(role: Role, value: Arg) -> Self {
+        Self { role, value, option: None, is_literal: false }
+    }
+}
+
 struct Binder<'r> {
     row: &'r Cmdlet,
-    /// Values with their role, the option that they belong to, and whether wildcards are none.
-    words: Vec<(Role, Arg, Option<String>, bool)>,
+    words: Vec<Taken>,
     trouble: Vec<Cause>,
     /// Values without a name, in order.
     free: Vec<Vec<Arg>>,
@@ -295,12 +318,12 @@ impl Binder<'_> {
     fn apply(&mut self, option: &Opt<'_>, spelling: &str, values: Option<Vec<Arg>>) {
         let named = option.danger.then(|| spelling.to_owned());
         if option.danger && option.takes == Takes::Nothing {
-            self.words.push((Role::Text, Arg::literal(""), named.clone(), true));
+            self.words.push(Taken { option: named.clone(), ..Taken::literal(Role::Text, Arg::literal("")) });
         }
         self.deep |= option.does.contains(&Does::Recursive);
         // What does not match is found as well as anything.
         if option.does.contains(&Does::Inverts) {
-            self.words.push((Role::Pattern, Arg::literal(""), None, true));
+            self.words.push(Taken::literal(Role::Pattern, Arg::literal("")));
         }
         if matches!(spelling, "-ItemType" | "-Type") && cmdlets::canonical(self.row) == "New-Item" {
             let is = |value: &Arg, wanted: &str| value.as_literal().is_some_and(|kind| kind.eq_ignore_ascii_case(wanted));
@@ -315,8 +338,9 @@ impl Binder<'_> {
             self.filters.extend(values.iter().flatten().cloned());
         }
         let named = if spelling == NAME && option.role == Role::Write { Some(NAME.to_owned()) } else { named };
+        let is_literal = spelling.starts_with("-Literal") || self.row.is_literal();
         for value in values.unwrap_or_default() {
-            self.words.push((option.role, value, named.clone(), spelling.starts_with("-Literal") || self.row.is_literal()));
+            self.words.push(Taken { role: option.role, value, option: named.clone(), is_literal });
         }
     }
 
@@ -329,17 +353,20 @@ impl Binder<'_> {
                 self.filters.extend(values.iter().cloned());
             }
             match place.map(|(_, role)| role).or(self.row.rest) {
-                Some(role) => self.words.extend(values.into_iter().map(|value| (role, value, None, self.row.is_literal()))),
+                Some(role) => {
+                    let is_literal = self.row.is_literal();
+                    self.words.extend(values.into_iter().map(|value| Taken { role, value, option: None, is_literal }));
+                }
                 None => self.refuse(&values.first().map(Arg::to_string).unwrap_or_default()),
             }
         }
-        let has_path = self.words.iter().any(|(role, ..)| is_path(*role));
+        let has_path = self.words.iter().any(|taken| is_path(taken.role));
         if let (Some(role), false) = (self.row.default, has_path) {
-            self.words.push((role, Arg::literal("."), None, true));
+            self.words.push(Taken::literal(role, Arg::literal(".")));
         }
         if self.deep {
-            for word in &mut self.words {
-                word.0 = deep(word.0);
+            for taken in &mut self.words {
+                taken.role = deep(taken.role);
             }
         }
     }
@@ -349,17 +376,22 @@ impl Binder<'_> {
         if cmdlets::canonical(self.row) != "New-Item" || !self.bound.contains(&NAME) {
             return;
         }
-        let is_name = |option: &Option<String>| option.as_deref() == Some(NAME);
-        let names: Vec<Arg> = self.words.iter().filter(|(.., option, _)| is_name(option)).map(|(_, value, ..)| value.clone()).collect();
-        let is_folder = |(role, _, option, _): &&(Role, Arg, Option<String>, bool)| *role == Role::Write && !is_name(option);
-        let mut folders: Vec<Arg> = self.words.iter().filter(is_folder).map(|(_, value, ..)| value.clone()).collect();
+        let is_name = |taken: &&Taken| taken.option.as_deref() == Some(NAME);
+        let is_folder = |taken: &&Taken| taken.role == Role::Write && !is_name(taken);
+        let names = self.values(is_name);
+        let mut folders = self.values(is_folder);
         if folders.is_empty() {
             folders.push(Arg::literal("."));
         }
-        self.words.retain(|word| word.0 != Role::Write);
+        self.words.retain(|taken| taken.role != Role::Write);
         for folder in &folders {
-            self.words.extend(names.iter().map(|name| (Role::Write, below(folder, name), None, true)));
+            self.words.extend(names.iter().map(|name| Taken::literal(Role::Write, below(folder, name))));
         }
+    }
+
+    /// The values of these words.
+    fn values(&self, which: impl FnMut(&&Taken) -> bool) -> Vec<Arg> {
+        self.words.iter().filter(which).map(|taken| taken.value.clone()).collect()
     }
 
     /// What is copied or moved into a folder has its name there.
@@ -373,23 +405,22 @@ impl Binder<'_> {
             // What a folder is called that is named by a way to it is not known.
             if matches!(name, "" | "." | ".." | "~") { Arg::unknown() } else { Arg::with_holes(name, value.is_many()) }
         };
-        let is_source = |role: Role| matches!(role, Role::Read | Role::ReadTree | Role::Move);
-        let names: Vec<Arg> = self.words.iter().filter(|(role, ..)| is_source(*role)).map(|(_, value, ..)| last(value)).collect();
-        let folders: Vec<Arg> = self.words.iter().filter(|(role, ..)| *role == Role::Write).map(|(_, value, ..)| value.clone()).collect();
-        for folder in &folders {
-            self.words.extend(names.iter().map(|name| (Role::Write, below(folder, name), None, false)));
+        let names: Vec<Arg> =
+            self.values(|taken| matches!(taken.role, Role::Read | Role::ReadTree | Role::Move)).iter().map(last).collect();
+        for folder in self.values(|taken| taken.role == Role::Write) {
+            self.words.extend(names.iter().map(|name| Taken::glob(Role::Write, below(&folder, name))));
         }
     }
 
     fn take_piped(&mut self, piped: &Piped) {
-        let has_path = self.words.iter().any(|(role, value, ..)| is_path(*role) && value.as_literal() != Some("."));
+        let has_path = self.words.iter().any(|taken| is_path(taken.role) && taken.value.as_literal() != Some("."));
         if has_path {
             return;
         }
         let role = match (self.row.handed, piped) {
             (Handed::Nothing, _) | (_, Piped::Nothing) | (Handed::Files(_), Piped::Data) => return,
             (Handed::Paths(role), Piped::Data) => {
-                self.words.push((role, Arg::unknown(), None, false));
+                self.words.push(Taken::glob(role, Arg::unknown()));
                 return;
             }
             (Handed::Paths(role) | Handed::Files(role), Piped::Files(..)) => deep(role),
@@ -397,13 +428,13 @@ impl Binder<'_> {
         let Piped::Files(places, choice) = piped else { return };
         for place in places {
             if role == Role::ReadTree && !place.has_holes() {
-                self.words.push((Role::Read, Arg::found_below(place.pattern(), *choice, false), None, false));
+                self.words.push(Taken::glob(Role::Read, Arg::found_below(place.pattern(), *choice, false)));
             }
-            self.words.push((role, place.clone(), None, false));
+            self.words.push(Taken::glob(role, place.clone()));
             // What was found lies below.
             let below = Arg::with_holes(format!("{}/{ANY}", place.pattern().trim_end_matches('/')), false);
-            if matches!(role, Role::Write) {
-                self.words.push((role, below, None, false));
+            if role == Role::Write {
+                self.words.push(Taken::glob(role, below));
             }
         }
     }

@@ -147,11 +147,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Remembers where it is, or goes back to where it was.
+    /// Remembers where it is, for [`Reader::return_back`].
     pub(super) fn leave(&mut self) {
         self.left.push(self.folders.clone());
     }
 
+    /// Goes back to where it was when it left last.
     pub(super) fn return_back(&mut self) {
         let back = self.left.pop().filter(|back| !back.is_empty());
         self.enter(back);

@@ -112,90 +112,98 @@ impl Reader<'_> {
         if REFUSED.iter().any(|word| self.comes(word)) {
             return self.fail("a kind of statement");
         }
+        let is_for_each = self.rest().get(7..).is_some_and(|rest| rest.trim_start().starts_with('('));
         if self.keyword("if") {
-            self.condition()?;
-            self.once()?;
-            loop {
-                let end = self.at;
-                self.lines()?;
-                if self.keyword("elseif") {
-                    let mark = self.mark();
-                    self.condition()?;
-                    self.forget(mark);
-                    self.once()?;
-                } else if self.keyword("else") {
-                    self.once()?;
-                    break;
-                } else {
-                    self.at = end;
-                    break;
-                }
-            }
-            return Ok(unknown());
-        }
-        if self.rest().get(7..).is_some_and(|rest| rest.trim_start().starts_with('(')) && self.keyword("foreach") {
-            return self.for_each();
-        }
-        if self.keyword("while") {
+            self.if_else()?;
+        } else if is_for_each && self.keyword("foreach") {
+            self.for_each()?;
+        } else if self.keyword("while") {
             self.repeats();
             self.condition()?;
             self.block()?;
-            return Ok(unknown());
-        }
-        if self.keyword("for") {
-            self.repeats();
-            let mark = self.mark();
-            self.lines()?;
-            self.expect("(", "a condition is missing")?;
-            self.deeper(|reader| reader.statements(Some(')')))?;
-            self.expect(")", "a condition that is not closed")?;
-            // The last part may not run.
-            self.forget(mark);
-            self.block()?;
-            return Ok(unknown());
-        }
-        if self.keyword("do") {
-            self.block()?;
-            self.lines()?;
-            if !self.keyword("while") && !self.keyword("until") {
-                return self.fail("a loop without its condition");
-            }
-            self.condition()?;
-            return Ok(unknown());
-        }
-        if self.keyword("try") {
-            self.once()?;
-            loop {
-                let end = self.at;
-                self.lines()?;
-                if self.keyword("catch") {
-                    self.lines()?;
-                    while self.peek() == Some('[') {
-                        self.type_name()?;
-                        self.lines()?;
-                        self.take(",");
-                        self.lines()?;
-                    }
-                    self.once()?;
-                } else if self.keyword("finally") {
-                    self.once()?;
-                } else {
-                    self.at = end;
-                    return Ok(unknown());
-                }
-            }
-        }
-        if self.keyword("return") || self.keyword("exit") || self.keyword("throw") || self.keyword("break") || self.keyword("continue") {
+        } else if self.keyword("for") {
+            self.counting_loop()?;
+        } else if self.keyword("do") {
+            self.do_loop()?;
+        } else if self.keyword("try") {
+            self.try_catch()?;
+        } else if ["return", "exit", "throw", "break", "continue"].iter().any(|word| self.keyword(word)) {
             self.blanks()?;
             if !matches!(self.peek(), None | Some('\n' | ';' | '}' | ')')) {
                 self.chain()?;
             }
-            return Ok(unknown());
+        } else {
+            return self.chain();
         }
-        self.chain()
+        Ok(unknown())
     }
 
-    fn for_each(&mut self) -> Result<Values> {
+    fn if_else(&mut self) -> Result<()> {
+        self.condition()?;
+        self.once()?;
+        loop {
+            let end = self.at;
+            self.lines()?;
+            if self.keyword("elseif") {
+                let mark = self.mark();
+                self.condition()?;
+                self.forget(mark);
+                self.once()?;
+            } else if self.keyword("else") {
+                return self.once();
+            } else {
+                self.at = end;
+                return Ok(());
+            }
+        }
+    }
+
+    /// `for (…; …; …) { … }`.
+    fn counting_loop(&mut self) -> Result<()> {
+        self.repeats();
+        let mark = self.mark();
+        self.lines()?;
+        self.expect("(", "a condition is missing")?;
+        self.deeper(|reader| reader.statements(Some(')')))?;
+        self.expect(")", "a condition that is not closed")?;
+        // The last part may not run.
+        self.forget(mark);
+        self.block()
+    }
+
+    fn do_loop(&mut self) -> Result<()> {
+        self.block()?;
+        self.lines()?;
+        if !self.keyword("while") && !self.keyword("until") {
+            return self.fail("a loop without its condition");
+        }
+        self.condition()
+    }
+
+    fn try_catch(&mut self) -> Result<()> {
+        self.once()?;
+        loop {
+            let end = self.at;
+            self.lines()?;
+            if self.keyword("catch") {
+                self.lines()?;
+                while self.peek() == Some('[') {
+                    self.type_name()?;
+                    self.lines()?;
+                    self.take(",");
+                    self.lines()?;
+                }
+                self.once()?;
+            } else if self.keyword("finally") {
+                self.once()?;
+            } else {
+                self.at = end;
+                return Ok(());
+            }
+        }
+    }
+
+    fn for_each(&mut self) -> Result<()> {
         self.blanks()?;
         self.expect("(", "a loop without its values")?;
         self.blanks()?;
@@ -208,8 +216,7 @@ impl Reader<'_> {
         let values = self.deeper(Self::enclosed)?;
         self.expect(")", "a loop without its values")?;
         self.assign(&name, Some(values), false);
-        self.block()?;
-        Ok(unknown())
+        self.block()
     }
 
     /// Pipelines joined by `&&` and `||`.

@@ -10,13 +10,11 @@ pub(super) mod repositories;
 pub(super) mod requests;
 mod texts;
 
-use requests::sent_file;
-
 use super::inline::Source;
 use super::places::{is_plain_web_url, locate, url_host};
 use super::reader::{Reader, may_be_argument_file};
 use super::row::Role;
-use crate::action::{Arg, Cause, Code, Depth, Effect, Host, Origin, Reach};
+use crate::action::{Arg, Cause, Code, Depth, Effect, Host, Origin};
 use crate::analysis::host::HostName;
 use crate::analysis::path::{self, Place};
 use crate::analysis::variables;
@@ -45,31 +43,12 @@ impl Reader<'_> {
 
             Role::List => self.read_path(word, is_stream, origin, Depth::Metadata),
             Role::Read => self.read_file(word, is_stream, origin),
-            Role::ReadEither => {
-                let depth = if self.modifiers.recursive || self.is_folder(word) { Depth::Tree } else { Depth::Content };
-                self.read_path(word, is_stream, origin, depth);
-                // A file is held against the one of its name in a folder.
-                let are_folders = || self.words.iter().filter(|word| self.is_folder(word)).count() > 1;
-                if self.modifiers.recursive || (depth == Depth::Tree && are_folders()) {
-                    self.searched(word, origin);
-                }
-            }
+            Role::ReadEither => self.read_file_or_folder(word, is_stream, origin),
             Role::Sources if archives::is_archive(word) => return Err(Cause::Operands(self.name())),
             Role::ReadTree | Role::Sources => self.read_tree(word, is_stream, origin),
-            Role::LocalFile => {
-                // What is found lies below a folder, whose name comes first.
-                let may_be_address = word.pattern().contains(':') || (word.has_holes() && word.prefix().is_empty());
-                if may_be_address && word.found_in().is_none() {
-                    return Err(Cause::Operands(self.name()));
-                }
-                self.read_file(word, is_stream, origin);
-            }
-            Role::Input => {
-                if may_be_argument_file(word) {
-                    return Err(Cause::Operands(self.name()));
-                }
-                self.read_file(word, is_stream, origin);
-            }
+            Role::LocalFile if may_be_address(word) => return Err(Cause::Operands(self.name())),
+            Role::Input if may_be_argument_file(word) => return Err(Cause::Operands(self.name())),
+            Role::LocalFile | Role::Input => self.read_file(word, is_stream, origin),
             Role::Mode if gives_rights(word) => self.push(Effect::Privilege, &Origin::Option("s".to_owned())),
             Role::Mode => {}
             Role::Filter => self.filter(word, origin),
@@ -77,10 +56,7 @@ impl Reader<'_> {
             Role::Around => self.prints_around(word),
             Role::Archive => self.archive(word, is_stream, origin),
             Role::Member => self.member(word, origin),
-            Role::ConfigFile => {
-                self.path(word, is_stream, origin, |place| Effect::Read { place, depth: Depth::Content });
-                self.modifiers.config_file = Some(word.clone());
-            }
+            Role::ConfigFile => self.config_file(word, is_stream, origin),
             Role::Directory => self.enter(word),
 
             Role::Write => self.write_file(word, origin),
@@ -96,46 +72,26 @@ impl Reader<'_> {
                 self.path(word, false, origin, |place| Effect::Delete { place, tree: true });
             }
 
-            Role::Host => {
-                let host = word.as_literal().and_then(HostName::parse).map_or(Host::Any, Host::Named);
-                self.push(Effect::Network { host, sends: false }, origin);
-            }
+            Role::Host => self.host(word, origin),
             Role::Url => self.url(word, self.modifiers.sends, origin),
             Role::UrlSend => self.url(word, true, origin),
-            Role::Header => {
-                if let Some(file) = word.prefix().strip_prefix('@').and_then(|_| word.after(1)) {
-                    self.path(&file, false, origin, |place| Effect::Read { place, depth: Depth::Content });
-                }
-            }
-            Role::Sent | Role::SentFile => {
-                if let Some(file) = sent_file(role, word) {
-                    self.path(&file, false, origin, |place| Effect::Read { place, depth: Depth::Content });
-                }
-            }
-            Role::Remote => {
-                let text = word.prefix();
-                let host = text.rsplit('@').next().filter(|_| !word.has_holes()).and_then(HostName::parse);
-                self.push(Effect::Network { host: host.map_or(Host::Any, Host::Named), sends: true }, origin);
-            }
+            Role::Header => self.header(word, origin),
+            Role::Sent | Role::SentFile => self.sent(role, word, origin),
+            Role::Remote => self.remote(word, origin),
 
-            Role::GitRemote
-            | Role::Cloned
-            | Role::ClonedName
-            | Role::Revision
-            | Role::CommitFormat
-            | Role::Forge
-            | Role::ForgeSubject
-            | Role::ForgePath
-            | Role::ForgeMethod
-            | Role::ForgeField
-            | Role::ForgeHeader => return self.repository_word(role, word, is_stream, origin),
+            Role::GitRemote => self.git_remote(word, origin),
+            Role::Cloned => return self.cloned(word, origin),
+            Role::ClonedName => return self.cloned_name(word, origin),
+            Role::Revision => self.revision(word, is_stream, origin),
+            Role::CommitFormat => self.commit_format(word),
+            Role::Reference => self.reference(origin),
             Role::GitConfig => self.push(Effect::Execute(Code::Inline("git config".to_owned())), origin),
-            Role::Reference => {
-                self.push(Effect::VersionControl(Reach::Local), origin);
-                if let Some(file) = self.modifiers.config_file.clone() {
-                    self.path(&file, false, origin, Effect::Write);
-                }
-            }
+            Role::Forge => self.forge(word, origin),
+            Role::ForgeSubject => self.forge_subject(word),
+            Role::ForgePath => self.forge_path(word, origin),
+            Role::ForgeMethod => self.forge_method(word),
+            Role::ForgeHeader => self.forge_header(word),
+            Role::ForgeField => self.forge_field(word),
 
             // Options stand there only behind those that end the program's own.
             Role::ProjectPath if word.prefix().starts_with('-') => return self.script_word(word, origin),
@@ -168,31 +124,53 @@ impl Reader<'_> {
             Role::Script => self.script(word, is_stream, origin),
             Role::SqliteFile => return self.sqlite_file(word, origin),
 
-            Role::Assignment => {
-                let name = word.prefix().split('=').next().unwrap_or("");
-                let value = word.as_literal().and_then(|word| word.split_once('=')).map(|(_, value)| value);
-                if !word.prefix().contains('=') || !variables::is_harmless_as(name, value) || variables::chooses_production(name, value) {
-                    self.push(Effect::Opaque(Cause::Variable(name.to_owned())), origin);
-                }
-            }
-            Role::Variable => {
-                if !word.as_literal().is_some_and(|name| variables::is_name(name) && !variables::is_secret(name)) {
-                    self.push(Effect::Environment, origin);
-                }
-            }
-            Role::Columns => {
-                if word.as_literal().is_none_or(|columns| columns.contains("env")) {
-                    self.push(Effect::Environment, origin);
-                }
-            }
-            Role::Format => {
-                if !word.prefix().starts_with('+') {
-                    self.push(Effect::Process, &Origin::Option("SET".to_owned()));
-                }
-            }
+            Role::Assignment => self.assignment(word, origin),
+            Role::Variable if names_harmless_variable(word) => {}
+            Role::Columns if word.as_literal().is_some_and(|columns| !columns.contains("env")) => {}
+            Role::Variable | Role::Columns => self.push(Effect::Environment, origin),
+            // Anything else sets the clock.
+            Role::Format if word.prefix().starts_with('+') => {}
+            Role::Format => self.push(Effect::Process, &Origin::Option("SET".to_owned())),
             Role::Opaque => return Err(Cause::Operands(self.name())),
         }
         Ok(())
+    }
+
+    /// A file, or a folder with all that lies in it.
+    fn read_file_or_folder(&mut self, word: &Arg, is_stream: bool, origin: &Origin) {
+        let depth = if self.modifiers.recursive || self.is_folder(word) { Depth::Tree } else { Depth::Content };
+        self.read_path(word, is_stream, origin, depth);
+        // A file is held against the one of its name in a folder.
+        let are_folders = || self.words.iter().filter(|word| self.is_folder(word)).count() > 1;
+        if self.modifiers.recursive || (depth == Depth::Tree && are_folders()) {
+            self.searched(word, origin);
+        }
+    }
+
+    /// The file of settings that the other words are about.
+    fn config_file(&mut self, word: &Arg, is_stream: bool, origin: &Origin) {
+        self.path(word, is_stream, origin, |place| Effect::Read { place, depth: Depth::Content });
+        self.modifiers.config_file = Some(word.clone());
+    }
+
+    fn host(&mut self, word: &Arg, origin: &Origin) {
+        let host = word.as_literal().and_then(HostName::parse).map_or(Host::Any, Host::Named);
+        self.push(Effect::Network { host, sends: false }, origin);
+    }
+
+    /// `USER@HOST`, to which what is typed there is sent.
+    fn remote(&mut self, word: &Arg, origin: &Origin) {
+        let host = word.prefix().rsplit('@').next().filter(|_| !word.has_holes()).and_then(HostName::parse);
+        self.push(Effect::Network { host: host.map_or(Host::Any, Host::Named), sends: true }, origin);
+    }
+
+    /// A variable that is set for the command behind it.
+    fn assignment(&mut self, word: &Arg, origin: &Origin) {
+        let name = word.prefix().split('=').next().unwrap_or("");
+        let value = word.as_literal().and_then(|word| word.split_once('=')).map(|(_, value)| value);
+        if !word.prefix().contains('=') || !variables::is_harmless_as(name, value) || variables::chooses_production(name, value) {
+            self.push(Effect::Opaque(Cause::Variable(name.to_owned())), origin);
+        }
     }
 
     /// An address that is fetched, or to which something is sent.
@@ -211,6 +189,15 @@ impl Reader<'_> {
     pub(super) fn locate(&self, word: &Arg) -> Place {
         locate(word, path::Origin { cwd: self.folder.from(self.origin.cwd), ..self.origin })
     }
+}
+
+/// Whether the word may be an address, where only what lies here is meant. What is found lies below a folder, whose name comes first.
+fn may_be_address(word: &Arg) -> bool {
+    (word.pattern().contains(':') || (word.has_holes() && word.prefix().is_empty())) && word.found_in().is_none()
+}
+
+fn names_harmless_variable(word: &Arg) -> bool {
+    word.as_literal().is_some_and(|name| variables::is_name(name) && !variables::is_secret(name))
 }
 
 /// Whether whoever starts a file with these rights gets those of its owner or its group: `4755`, `u+s`.

@@ -24,77 +24,89 @@ fn checks_signatures(format: &str) -> bool {
 }
 
 impl Reader<'_> {
-    /// What one word does in a role that only these programs have.
-    pub(super) fn repository_word(&mut self, role: Role, word: &Arg, is_stream: bool, origin: &Origin) -> Result<(), Cause> {
-        match role {
-            Role::GitRemote => {
-                if word.as_literal().is_none_or(|text| text.contains([':', '/'])) {
-                    let host = word.as_literal().and_then(|text| match text.split_once("://") {
-                        Some(("https" | "http" | "ssh", _)) => url_host(word),
-                        Some(_) => None,
-                        None => text.split_once(':').and_then(|(host, _)| HostName::parse(host.rsplit('@').next()?)).map(Host::Named),
-                    });
-                    self.push(Effect::Network { host: host.unwrap_or(Host::Any), sends: true }, origin);
-                }
-            }
-            Role::Cloned => {
-                self.word(Role::Url, word, origin)?;
-                return self.cloned(word, origin);
-            }
-            Role::ClonedName => {
-                // Behind it stand options of git.
-                if self.words.iter().any(|word| word.as_literal() == Some("--")) {
-                    return Err(Cause::Operands(self.name()));
-                }
-                return self.cloned(word, origin);
-            }
-            Role::Revision => self.revision(word, is_stream, origin),
-            Role::CommitFormat => {
-                if checks_signatures(word.pattern()) {
-                    self.does(Does::RunGitConfig, &Origin::Option("--show-signature".to_owned()));
-                }
-            }
-            Role::Forge => {
-                if let Some(host) = word.as_literal().and_then(named_forge) {
-                    self.push(Effect::Network { host, sends: false }, origin);
-                }
-            }
-            Role::ForgeSubject => {
-                let is_here = carries_nothing(word) && !word.pattern().contains("://");
-                if !is_here {
-                    let option = "://".to_owned();
-                    self.push(Effect::Beyond(option.clone()), &Origin::Option(option));
-                }
-            }
-            Role::ForgePath => {
-                if !is_plain_forge_path(word) {
-                    self.push(Effect::Network { host: Host::Any, sends: true }, origin);
-                }
-                match self.modifiers.request.at(word) {
-                    Request::Asks => {}
-                    Request::Tells => self.push(Effect::VersionControl(Reach::Remote), &Origin::Option("--field".to_owned())),
-                    Request::Changes(option) => self.changes_forge(option),
-                }
-            }
-            Role::ForgeMethod => {
-                if !self.modifiers.request.method(word) {
-                    self.changes_forge("--method");
-                }
-            }
-            Role::ForgeHeader => {
-                let is_version = word.as_literal().is_some_and(|header| header.to_ascii_lowercase().starts_with("x-github-api-version:"));
-                if !is_version && is_sent(Role::Header, word) {
-                    self.changes_forge("--header");
-                }
-            }
-            Role::ForgeField => {
-                if !self.modifiers.request.field(word) {
-                    self.changes_forge("--field");
-                }
-            }
-            _ => return Err(Cause::Operands(self.name())),
+    /// A remote, by its name or by its address.
+    pub(super) fn git_remote(&mut self, word: &Arg, origin: &Origin) {
+        if word.as_literal().is_some_and(|text| !text.contains([':', '/'])) {
+            return;
         }
-        Ok(())
+        let host = word.as_literal().and_then(|text| match text.split_once("://") {
+            Some(("https" | "http" | "ssh", _)) => url_host(word),
+            Some(_) => None,
+            None => text.split_once(':').and_then(|(host, _)| HostName::parse(host.rsplit('@').next()?)).map(Host::Named),
+        });
+        self.push(Effect::Network { host: host.unwrap_or(Host::Any), sends: true }, origin);
+    }
+
+    /// The address of a repository that is fetched.
+    pub(super) fn cloned(&mut self, word: &Arg, origin: &Origin) -> Result<(), Cause> {
+        self.word(Role::Url, word, origin)?;
+        self.clone_into(word, origin)
+    }
+
+    /// The same by a name that the forge knows. Behind `--` stand options of git.
+    pub(super) fn cloned_name(&mut self, word: &Arg, origin: &Origin) -> Result<(), Cause> {
+        if self.words.iter().any(|word| word.as_literal() == Some("--")) {
+            return Err(Cause::Operands(self.name()));
+        }
+        self.clone_into(word, origin)
+    }
+
+    pub(super) fn commit_format(&mut self, word: &Arg) {
+        if checks_signatures(word.pattern()) {
+            self.does(Does::RunGitConfig, &Origin::Option("--show-signature".to_owned()));
+        }
+    }
+
+    /// A branch, tag or setting that changes.
+    pub(super) fn reference(&mut self, origin: &Origin) {
+        self.push(Effect::VersionControl(Reach::Local), origin);
+        if let Some(file) = self.modifiers.config_file.clone() {
+            self.path(&file, false, origin, Effect::Write);
+        }
+    }
+
+    pub(super) fn forge(&mut self, word: &Arg, origin: &Origin) {
+        if let Some(host) = word.as_literal().and_then(named_forge) {
+            self.push(Effect::Network { host, sends: false }, origin);
+        }
+    }
+
+    /// An issue or a pull request: of this repository by its number, of any by its address.
+    pub(super) fn forge_subject(&mut self, word: &Arg) {
+        if !carries_nothing(word) || word.pattern().contains("://") {
+            let option = "://".to_owned();
+            self.push(Effect::Beyond(option.clone()), &Origin::Option(option));
+        }
+    }
+
+    pub(super) fn forge_path(&mut self, word: &Arg, origin: &Origin) {
+        if !is_plain_forge_path(word) {
+            self.push(Effect::Network { host: Host::Any, sends: true }, origin);
+        }
+        match self.modifiers.request.at(word) {
+            Request::Asks => {}
+            Request::Tells => self.push(Effect::VersionControl(Reach::Remote), &Origin::Option("--field".to_owned())),
+            Request::Changes(option) => self.changes_forge(option),
+        }
+    }
+
+    pub(super) fn forge_method(&mut self, word: &Arg) {
+        if !self.modifiers.request.method(word) {
+            self.changes_forge("--method");
+        }
+    }
+
+    pub(super) fn forge_header(&mut self, word: &Arg) {
+        let is_version = word.as_literal().is_some_and(|header| header.to_ascii_lowercase().starts_with("x-github-api-version:"));
+        if !is_version && is_sent(Role::Header, word) {
+            self.changes_forge("--header");
+        }
+    }
+
+    pub(super) fn forge_field(&mut self, word: &Arg) {
+        if !self.modifiers.request.field(word) {
+            self.changes_forge("--field");
+        }
     }
 
     /// A request that changes something on the forge, which the rule has to name.
@@ -105,7 +117,7 @@ impl Reader<'_> {
     }
 
     /// A revision, a path in one, or a path as git matches it.
-    fn revision(&mut self, word: &Arg, is_stream: bool, origin: &Origin) {
+    pub(super) fn revision(&mut self, word: &Arg, is_stream: bool, origin: &Origin) {
         // A hash names neither a file nor a folder.
         let word = &word.with_hashes_named("HEAD");
         let text = word.prefix();
@@ -144,7 +156,7 @@ impl Reader<'_> {
     }
 
     /// The folder into which a repository is fetched where no other is named: one of its own name.
-    fn cloned(&mut self, word: &Arg, origin: &Origin) -> Result<(), Cause> {
+    fn clone_into(&mut self, word: &Arg, origin: &Origin) -> Result<(), Cause> {
         let text = word.pattern().trim_end_matches('/');
         let name = text.rsplit(['/', ':']).next().unwrap_or(text);
         let name = name.strip_suffix(".git").unwrap_or(name);

@@ -1,7 +1,23 @@
 //! What goes out with a request, by the roles of the words that say it.
 
-use crate::action::Arg;
+use crate::action::{Arg, Depth, Effect, Origin};
+use crate::analysis::programs::reader::Reader;
 use crate::analysis::programs::row::Role;
+
+impl Reader<'_> {
+    /// `@FILE` stands for the headers in the file.
+    pub(super) fn header(&mut self, word: &Arg, origin: &Origin) {
+        if let Some(file) = word.prefix().strip_prefix('@').and_then(|_| word.after(1)) {
+            self.path(&file, false, origin, |place| Effect::Read { place, depth: Depth::Content });
+        }
+    }
+
+    pub(super) fn sent(&mut self, role: Role, word: &Arg, origin: &Origin) {
+        if let Some(file) = sent_file(role, word) {
+            self.path(&file, false, origin, |place| Effect::Read { place, depth: Depth::Content });
+        }
+    }
+}
 
 /// Whether the value of such an option goes out with the request.
 pub(in crate::analysis::programs) fn is_sent(role: Role, word: &Arg) -> bool {
@@ -34,7 +50,7 @@ pub(in crate::analysis::programs) fn is_sent(role: Role, word: &Arg) -> bool {
 }
 
 /// The file that a value names whose content is sent, if it names one.
-pub(super) fn sent_file(role: Role, word: &Arg) -> Option<Arg> {
+fn sent_file(role: Role, word: &Arg) -> Option<Arg> {
     let text = word.prefix();
     if role == Role::SentFile {
         return (!text.contains('=')).then(|| word.clone());
