@@ -6,6 +6,7 @@ mod values;
 use super::installed;
 use super::path::AbsPath;
 use crate::action::Arg;
+use crate::analysis::marks::has_word;
 use crate::analysis::sensitive::mask::masked;
 
 /// Variables that only change how programs print, or how tests name their environment.
@@ -141,12 +142,21 @@ pub(crate) fn chooses_production(name: &str, value: Option<&str>) -> bool {
 /// Whether a variable of this name is there to hold a secret.
 pub(crate) fn is_secret(name: &str) -> bool {
     const PARTS: &[&str] = &["TOKEN", "SECRET", "PASSW", "PASSPHRASE", "API_KEY", "APIKEY", "ACCESS_KEY", "PRIVATE_KEY", "CREDENTIAL"];
-    /// As in `MYSQL_PWD`, `GH_PAT`, `ENCRYPTION_KEY`, `SMTP_PASS`, `SENTRY_DSN`.
-    const ENDS: &[&str] = &["_PWD", "_PAT", "_KEY", "_PASS", "_AUTH", "_DSN", "_COOKIE"];
     let name = name.to_ascii_uppercase();
-    PARTS.iter().any(|part| name.contains(part))
-        || ENDS.iter().any(|end| name.ends_with(end))
-        || matches!(name.as_str(), "DATABASE_URL" | "REDIS_URL" | "MONGODB_URI" | "PGPASSFILE")
+    PARTS.iter().any(|part| name.contains(part)) || ends_as_secret(&name)
+}
+
+/// The same in the text of a program, which names many: there a whole part of the name has to say so, unlike in
+/// `TOKENIZERS_PARALLELISM`.
+pub(crate) fn is_secret_by_part(name: &str) -> bool {
+    const PARTS: &str = "TOKEN SECRET PASSWORD PASSWD PASSPHRASE CREDENTIAL CREDENTIALS APIKEY";
+    name.split('_').any(|part| has_word(PARTS, part)) || ends_as_secret(name)
+}
+
+/// As in `MYSQL_PWD`, `GH_PAT`, `ENCRYPTION_KEY`, `SMTP_PASS`, `SENTRY_DSN`.
+fn ends_as_secret(name: &str) -> bool {
+    const ENDS: &[&str] = &["_PWD", "_PAT", "_KEY", "_PASS", "_AUTH", "_DSN", "_COOKIE"];
+    ENDS.iter().any(|end| name.ends_with(end)) || matches!(name, "DATABASE_URL" | "REDIS_URL" | "MONGODB_URI" | "PGPASSFILE")
 }
 
 /// Folders from which languages load code, separated by colons.

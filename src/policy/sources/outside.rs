@@ -4,6 +4,7 @@
 use crate::action::{Arg, Invocation, Step, Subject, last_component};
 use crate::analysis::marks::has_word;
 use crate::analysis::path::AbsPath;
+use crate::analysis::variables;
 use crate::policy::judge::Ground;
 
 /// Further programs that have something done by a service, which they reach by a socket that is a file or by other
@@ -158,17 +159,11 @@ fn takes_secret_variable(text: &str) -> bool {
     let mut start = 0;
     for name in text.split(|c: char| !is_part(c)) {
         let before = text.get(..start).unwrap_or("");
-        if is_secret_name(name) && TAKES_VALUE.iter().any(|way| before.ends_with(way)) {
+        if variables::is_secret_by_part(name) && TAKES_VALUE.iter().any(|way| before.ends_with(way)) {
             return true;
         }
         let end = start.saturating_add(name.len());
         start = end.saturating_add(text.get(end..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
     }
     false
-}
-
-fn is_secret_name(name: &str) -> bool {
-    const PARTS: &str = "TOKEN SECRET PASSWORD PASSWD CREDENTIAL CREDENTIALS APIKEY";
-    name.split('_').any(|part| has_word(PARTS, part))
-        || ["API_KEY", "ACCESS_KEY", "PRIVATE_KEY", "SECRET_KEY"].iter().any(|end| name.ends_with(end))
 }
