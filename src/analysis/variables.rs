@@ -4,9 +4,9 @@
 mod values;
 
 use super::installed;
+use super::marks::has_word;
 use super::path::AbsPath;
 use crate::action::Arg;
-use crate::analysis::marks::has_word;
 use crate::analysis::sensitive::mask::masked;
 
 /// Variables that only change how programs print, or how tests name their environment.
@@ -376,6 +376,11 @@ const ACTED_UPON_PREFIXES: &[&str] = &[
 ];
 const ACTED_UPON_SUFFIXES: &[&str] =
     &["PATH", "_OPTIONS", "_OPTS", "_FLAGS", "_WRAPPER", "_PAGER", "_EDITOR", "_COMMAND", "_CMD", "_ASKPASS", "_PRELOAD"];
+
+/// Whether a text may give a variable of this name any value without changing what later commands do.
+pub(crate) fn is_free(name: &str) -> bool {
+    is_name(name) && !is_acted_upon(name)
+}
 
 /// Whether programs act upon a variable of this name.
 pub(crate) fn is_acted_upon(name: &str) -> bool {

@@ -10,7 +10,7 @@ use super::taken_names;
 use super::walker::Walker;
 use crate::action::{Arg, COUNT, Cause, Caused, Code, CommandName, Effect, NUMBER, Span, ordinary};
 use crate::analysis::marks::{mark, marks};
-use crate::analysis::path::AbsPath;
+use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::programs::activation;
 use crate::analysis::programs::grammars::expression;
 use crate::analysis::variables;
@@ -82,6 +82,23 @@ fn ends_the_shell(signal: &str) -> bool {
     matches!(signal.strip_prefix("SIG").unwrap_or(&signal), "EXIT" | "0" | "INT" | "TERM" | "HUP" | "QUIT")
 }
 
+/// Whether zsh and ksh may evaluate what they are given where they want a number.
+fn may_be_evaluated(name: &str, operands: &[Arg]) -> bool {
+    let is_jump = matches!(name, "exit" | "return" | "break" | "continue");
+    // Nothing, or a number, may come of a count without quotes. A name is a number as well.
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, '-' | NUMBER | COUNT);
+    let is_evaluated = |operand: &Arg| is_jump && !operand.pattern().chars().all(is_part);
+    (is_jump || name == "printf") && operands.iter().any(|o| is_evaluated(o) || expression::may_hold_command(o.pattern()))
+}
+
+/// Whether all that the builtins for jobs are given are numbers, jobs and harmless letters.
+fn are_jobs(name: &str, operands: &[Arg]) -> bool {
+    let is_letter = |operand: &Arg| matches!(operand.as_literal(), Some("-l" | "-n" | "-v" | "-p" | "-c"));
+    // `wait -p NAME` assigns, and evaluates a subscript in the name.
+    let assigns = name == "wait" && operands.iter().any(|o| o.prefix() == "-p");
+    !assigns && operands.iter().all(|o| o.is_number() || o.prefix().starts_with('%') || is_letter(o))
+}
+
 impl Walker<'_> {
     pub(super) fn builtin(&mut self, span: Span, name: &str, args: Vec<Arg>, extra: Vec<Caused>, mut scope: Scope) -> Ended {
         let mut effects = vec![ordinary(Effect::Start(name.into()))];
@@ -90,99 +107,36 @@ impl Walker<'_> {
         let mut opaque = |cause: Cause| effects.push(ordinary(Effect::Opaque(cause)));
         let changed = || Cause::ShellState(name.to_owned());
         let command: CommandName = smallvec![name.into()];
-        // Where they want a number, zsh and ksh evaluate what they are given.
-        let is_jump = matches!(name, "exit" | "return" | "break" | "continue");
-        // Nothing, or a number, may come of a count without quotes. A name is a number as well.
-        let is_part = |c: char| c.is_ascii_digit() || matches!(c, '-' | NUMBER | COUNT);
-        let is_evaluated = |operand: &Arg| is_jump && !operand.pattern().chars().all(is_part);
-        if (is_jump || name == "printf") && operands.iter().any(|o| is_evaluated(o) || expression::may_hold_command(o.pattern())) {
+        if may_be_evaluated(name, operands) {
             opaque(Cause::Operands(name.to_owned()));
         }
         match name {
             "cd" | "pushd" | "popd" => return self.move_to(span, name, args, effects, scope),
-            // `wait -p NAME` assigns, and evaluates a subscript in the name.
-            "dirs" | "shift" | "wait" | "jobs" | "fg" | "bg" | "disown" | "times" | "caller"
-                if operands.iter().all(|o| {
-                    o.is_number() || o.prefix().starts_with('%') || matches!(o.as_literal(), Some("-l" | "-n" | "-v" | "-p" | "-c"))
-                }) && !(name == "wait" && operands.iter().any(|o| o.prefix() == "-p")) =>
-            {
-                if name == "shift" {
-                    scope.take_arguments();
-                }
-            }
+            "shift" if are_jobs(name, operands) => scope.take_arguments(),
+            "dirs" | "wait" | "jobs" | "fg" | "bg" | "disown" | "times" | "caller" if are_jobs(name, operands) => {}
             "exit" if !self.may_not_start => {
                 self.record(span, args, effects, &scope, command);
                 return Ended::never();
             }
-            // Outside a loop, a function or a login shell they fail, and the text goes on.
-            "exit" | "logout" | "suspend" | "return" | "break" | "continue" => {
-                let loops = match (name, operands) {
-                    ("break" | "continue", []) => 1,
-                    ("break" | "continue", [count]) => count.as_literal().and_then(|n| n.parse().ok()).unwrap_or(usize::MAX),
-                    _ => usize::MAX,
-                };
-                self.record(span, args, effects, &scope, command);
-                self.jumps.push(Jump { loops, continues: name == "continue", state: scope.clone() });
-                return Ended::either_way(scope);
-            }
+            "exit" | "logout" | "suspend" | "return" | "break" | "continue" => return self.jump(span, name, args, effects, scope),
             "export" | "declare" | "typeset" | "local" | "readonly" => self.declare(name, operands, &mut effects, &mut scope),
-            "unset" => {
-                for operand in operands {
-                    match operand.as_literal() {
-                        Some("-v" | "-f") => {}
-                        Some(text) if variables::is_name(text) && !variables::is_acted_upon(text) => {
-                            scope.assign(text, Arg::unknown());
-                            scope.undefine(text);
-                        }
-                        _ => opaque(changed()),
-                    }
-                }
-            }
+            "unset" => Self::unset(operands, &mut effects, &mut scope),
             "set" => {
                 Self::set(operands, &mut effects, &mut scope);
                 scope.take_arguments();
             }
-            "shopt" => {
-                let harmless = operands
-                    .iter()
-                    .all(|o| matches!(o.as_literal(), Some("-s" | "-u" | "-q" | "nullglob" | "failglob" | "inherit_errexit")));
-                if !harmless {
-                    scope.changed = Some(name.to_owned());
-                    effects.push(ordinary(Effect::Opaque(Cause::ShellState(name.to_owned()))));
-                }
-            }
+            "shopt" => Self::shopt(operands, &mut effects, &mut scope),
             "eval" => return self.eval(span, args, effects, scope),
-            "source" | "." => {
-                let place = operands.first().map_or(crate::analysis::path::Place::Unknown, |o| self.place(o, scope.folder()));
-                // A name alone is looked for where programs are.
-                let is_path = matches!(operands, [one] if one.as_literal().is_some_and(|path| path.contains('/')));
-                let activates = is_path && activation::activated(&place, self.setting.world).is_some();
-                effects.push(ordinary(Effect::Execute(Code::Script(place))));
-                if !activates {
-                    scope.changed = Some(name.to_owned());
-                }
-                self.record_unclear(span, args, effects, &scope, command);
-                return Ended::either_way(scope);
-            }
+            "source" | "." => return self.source(span, name, args, effects, scope),
             // Its own options would be taken for the program.
             "exec" if operands.first().is_some_and(|o| o.prefix().starts_with('-')) => opaque(changed()),
-            "exec" => {
-                let inner = operands.to_vec();
-                // Without a command, the redirections hold for the rest of the shell.
-                self.record(span, args, effects, &scope, command);
-                if inner.is_empty() {
-                    return Ended::either_way(scope);
-                }
-                let goes_on = self.may_not_start;
-                self.invoke(span, inner, Vec::new(), scope.clone(), false);
-                return if goes_on { Ended::either_way(scope) } else { Ended::never() };
-            }
+            "exec" => return self.exec(span, args, effects, scope),
             "command" | "builtin" => return self.command_builtin(span, args, effects, scope),
             "trap" => return self.trap(span, args, effects, scope),
             "read" => Self::read_names(operands, &["-p", "-t", "-n", "-N", "-d", "-u", "-i"], "rse", &mut effects, &mut scope),
             "mapfile" | "readarray" => Self::read_names(operands, &["-d", "-n", "-O", "-s", "-u"], "t", &mut effects, &mut scope),
             "getopts" => match operands {
-                [_, variable, ..] if variable.as_literal().is_some_and(|v| variables::is_name(v) && !variables::is_acted_upon(v)) => {
+                [_, variable, ..] if variable.as_literal().is_some_and(variables::is_free) => {
                     scope.assign(variable.prefix(), Arg::unknown_word());
                     scope.assign("OPTARG", Arg::unknown_word());
                     scope.assign("OPTIND", Arg::number());
@@ -201,6 +155,65 @@ impl Walker<'_> {
         }
         self.record(span, args, effects, &scope, command);
         Ended::either_way(scope)
+    }
+
+    /// What leaves a loop, a function or the shell. Outside of one it fails, and the text goes on.
+    fn jump(&mut self, span: Span, name: &str, args: Vec<Arg>, effects: Vec<Caused>, scope: Scope) -> Ended {
+        let loops = match (name, args.get(1..).unwrap_or_default()) {
+            ("break" | "continue", []) => 1,
+            ("break" | "continue", [count]) => count.as_literal().and_then(|n| n.parse().ok()).unwrap_or(usize::MAX),
+            _ => usize::MAX,
+        };
+        self.record(span, args, effects, &scope, smallvec![name.into()]);
+        self.jumps.push(Jump { loops, continues: name == "continue", state: scope.clone() });
+        Ended::either_way(scope)
+    }
+
+    fn unset(operands: &[Arg], effects: &mut Vec<Caused>, scope: &mut Scope) {
+        for operand in operands {
+            match operand.as_literal() {
+                Some("-v" | "-f") => {}
+                Some(text) if variables::is_free(text) => {
+                    scope.assign(text, Arg::unknown());
+                    scope.undefine(text);
+                }
+                _ => effects.push(ordinary(Effect::Opaque(Cause::ShellState("unset".to_owned())))),
+            }
+        }
+    }
+
+    fn shopt(operands: &[Arg], effects: &mut Vec<Caused>, scope: &mut Scope) {
+        let is_harmless = |o: &Arg| matches!(o.as_literal(), Some("-s" | "-u" | "-q" | "nullglob" | "failglob" | "inherit_errexit"));
+        if !operands.iter().all(is_harmless) {
+            scope.changed = Some("shopt".to_owned());
+            effects.push(ordinary(Effect::Opaque(Cause::ShellState("shopt".to_owned()))));
+        }
+    }
+
+    fn source(&mut self, span: Span, name: &str, args: Vec<Arg>, mut effects: Vec<Caused>, mut scope: Scope) -> Ended {
+        let operands = args.get(1..).unwrap_or_default();
+        let place = operands.first().map_or(Place::Unknown, |o| self.place(o, scope.folder()));
+        // A name alone is looked for where programs are.
+        let is_path = matches!(operands, [one] if one.as_literal().is_some_and(|path| path.contains('/')));
+        let activates = is_path && activation::activated(&place, self.setting.world).is_some();
+        effects.push(ordinary(Effect::Execute(Code::Script(place))));
+        if !activates {
+            scope.changed = Some(name.to_owned());
+        }
+        self.record_unclear(span, args, effects, &scope, smallvec![name.into()]);
+        Ended::either_way(scope)
+    }
+
+    fn exec(&mut self, span: Span, args: Vec<Arg>, effects: Vec<Caused>, scope: Scope) -> Ended {
+        let inner = args.get(1..).unwrap_or_default().to_vec();
+        self.record(span, args, effects, &scope, smallvec!["exec".into()]);
+        // Without a command, the redirections hold for the rest of the shell.
+        if inner.is_empty() {
+            return Ended::either_way(scope);
+        }
+        let goes_on = self.may_not_start;
+        self.invoke(span, inner, Vec::new(), scope.clone(), false);
+        if goes_on { Ended::either_way(scope) } else { Ended::never() }
     }
 
     /// The builtins that give variables values and attributes.
@@ -278,9 +291,7 @@ impl Walker<'_> {
                 operands.first().and_then(|o| o.as_literal()?.get(2..))
             };
             match variable {
-                Some(text) if variables::is_name(text) && !variables::is_acted_upon(text) => {
-                    scope.assign(text, Arg::unknown_word());
-                }
+                Some(text) if variables::is_free(text) => scope.assign(text, Arg::unknown_word()),
                 _ => opaque(Cause::ShellState("printf".to_owned())),
             }
         } else if operands.first().is_some_and(|o| o.prefix().is_empty() && o.has_holes()) {
@@ -468,7 +479,7 @@ impl Walker<'_> {
             }
             match operand.as_literal() {
                 // Bash evaluates a subscript in the name.
-                Some(name) if variables::is_name(name) && !variables::is_acted_upon(name) => {
+                Some(name) if variables::is_free(name) => {
                     scope.assign(name, Arg::unknown_word());
                     if are_arrays {
                         scope.make_array(name);

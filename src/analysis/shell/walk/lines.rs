@@ -62,8 +62,7 @@ pub(super) fn reading(command: &Command) -> Option<Reading<'_>> {
         [_] => separator.is_none(),
         [..] => characters.next().is_none() && (separators.is_none() || separator.is_some_and(|c| c.is_ascii_punctuation())),
     };
-    let are_variables = names.iter().all(|name| variables::is_name(name) && !variables::is_acted_upon(name));
-    (is_split_alike && are_variables).then_some(Reading { names, separator, nul, words })
+    (is_split_alike && names.iter().all(|name| variables::is_free(name))).then_some(Reading { names, separator, nul, words })
 }
 
 /// Builtins that read nothing, or only through commands that are looked at as well.
