@@ -8,7 +8,7 @@ use crate::action::last_component;
 use crate::analysis::path::AbsPath;
 use crate::analysis::sensitive;
 use crate::policy::breadth::{Breadth, breadth};
-use crate::policy::pattern::{Anchor, CommandPattern, Matcher, PathPattern};
+use crate::policy::pattern::{Anchor, CommandPattern, Matcher, PathPattern, reads_files};
 
 pub(super) fn check(linted: &Linted, probe: &Probe, semantics: Semantics, findings: &mut Vec<Finding>) {
     if !linted.allows() {
@@ -29,7 +29,7 @@ pub(super) fn check(linted: &Linted, probe: &Probe, semantics: Semantics, findin
         }
         Matcher::Tool(tool) => match tool.as_str() {
             "Bash" | "PowerShell" => findings.extend(runs_code(linted, probe, semantics)),
-            "Read" | "Glob" | "Grep" | "LS" => findings.push(wide(linted, "every folder of this machine", false)),
+            tool if reads_files(tool) => findings.push(wide(linted, "every folder of this machine", false)),
             "WebFetch" => findings.push(wide_host(linted)),
             _ => {}
         },

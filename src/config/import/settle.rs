@@ -4,7 +4,7 @@ use super::entry::{Outcome, RuleText};
 use super::path::too_wide;
 use crate::config::grammar::MAX_RULE;
 use crate::policy::breadth::breadth;
-use crate::policy::pattern::Pattern;
+use crate::policy::pattern::{Matcher, Pattern, reads_files};
 use crate::policy::rule::{Layer, Rule, RuleEffect, Source};
 
 /// Characters of a reason that are kept.
@@ -53,15 +53,13 @@ fn wide(rule: &RuleText) -> Option<&'static str> {
         let narrowed = rule.args.iter().any(|(name, _)| name == "command");
         let by_command = breadth(&pattern).filter(|_| !narrowed).map(crate::policy::breadth::Breadth::words);
         let by_tool = match text.as_str() {
-            "Read" | "Glob" | "Grep" | "LS" => Some("allows reading every file on the disk"),
+            tool if reads_files(tool) => Some("allows reading every file on the disk"),
             "Skill" => Some("allows every skill, with the code that it runs"),
             "WebFetch" | "WebFetch(domain:*)" => (rule.args.is_empty()).then_some("allows fetching from every host"),
             _ => None,
         };
         let inner = text.find('(').and_then(|at| text.get(at + 1..)).and_then(|rest| rest.strip_suffix(')'));
-        let by_path = matches!(text.split('(').next(), Some("Read" | "Edit" | "Write" | "Glob" | "Grep" | "LS"))
-            .then(|| inner.and_then(too_wide))
-            .flatten();
+        let by_path = inner.filter(|_| matches!(pattern.matcher, Matcher::File { .. })).and_then(too_wide);
         by_command.or(by_tool).or(by_path)
     })
 }

@@ -82,7 +82,7 @@ impl PartialEq for Pattern {
 
 impl Eq for Pattern {}
 
-/// Tools by the names that rules use, with what they are about.
+/// Tools of files by the names that rules use, and whether they change them.
 const FILE_TOOLS: &[(&str, bool)] = &[
     ("Read", false),
     ("Glob", false),
@@ -94,6 +94,11 @@ const FILE_TOOLS: &[(&str, bool)] = &[
     ("NotebookEdit", true),
 ];
 const OTHER_TOOLS: &[&str] = &["Bash", "PowerShell", "WebFetch", "WebSearch", "Agent", "Task", "Skill"];
+
+/// Whether a rule that names the tool alone is about reading any file.
+pub(crate) fn reads_files(tool: &str) -> bool {
+    FILE_TOOLS.contains(&(tool, false))
+}
 
 impl Pattern {
     /// Parses the compact form.
