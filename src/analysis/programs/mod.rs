@@ -26,6 +26,7 @@ pub mod taught;
 use crate::action::Step;
 use crate::world::World;
 use catalog::Catalog;
+pub(crate) use tables::own;
 
 /// What is understood may do something else once other steps have changed the files by which it was judged.
 pub(crate) fn ask_where_files_change(steps: &mut [Step], catalog: &Catalog, world: &dyn World) {

@@ -5,6 +5,7 @@
 //! and modes that let much through: they must not let through a call that spells out that it answers for the person.
 
 use crate::action::{Arg, Code, Effect, Invocation, Step, Subject};
+use crate::analysis::programs::own;
 use crate::policy::rule::RuleEffect;
 
 /// How a step hits the broker's own answers: a denial where it spells that out, a question where it may be.
@@ -57,22 +58,16 @@ fn runs(effect: &Effect) -> Runs {
     }
 }
 
-/// Our commands, as far as they may change what is allowed, and what else there is behind our name.
-const COMMANDS: [&str; 10] = ["check", "diff", "explain", "export", "import", "lint", "packs", "replay", "rules", "trust"];
-
-/// What one of our commands does with these words behind it, without options.
-fn changes<'a>(command: &str, mut words: impl Iterator<Item = &'a str>, has: impl Fn(&str) -> bool) -> bool {
-    let first = words.next();
-    match (command, first) {
-        ("trust", Some("confirm" | "prune" | "revoke"))
-        | ("rules", Some("accept" | "add" | "compact" | "remove" | "revoke" | "undo"))
-        | ("packs", Some("off" | "on")) => true,
-        // These only show what they would do.
-        ("trust", Some("import")) => !has("--json"),
-        ("import", Some(_)) => !has("--dry-run"),
-        ("lint", _) => has("--fix"),
-        _ => false,
-    }
+/// Whether one of our commands changes what is allowed, with these words behind it, without options.
+fn changes<'a>(command: &'a str, mut words: impl Iterator<Item = &'a str> + Clone, has: impl Fn(&str) -> bool) -> bool {
+    own::is_the_persons([command].into_iter().chain(words.clone()))
+        || match (command, words.next()) {
+            // Some options of these only show what they would do.
+            ("trust", Some("import")) => !has("--json"),
+            ("import", Some(_)) => !has("--dry-run"),
+            ("lint", _) => has("--fix"),
+            _ => false,
+        }
 }
 
 /// Whether a word names our program: `target/debug/countersign`, `--bin=countersign`, `countersign@1`, and in the
@@ -100,7 +95,7 @@ fn in_words(invocation: &Invocation) -> Option<RuleEffect> {
     let named = words.iter().position(|word| word.as_literal().is_some_and(is_our_name));
     let behind = named.or(first_is_unknown.then_some(0))?.saturating_add(1);
     // Options of whatever starts it stand between: `cargo run --bin countersign --features cli -- trust confirm`.
-    let is_command = |word: &Arg| word.as_literal().is_some_and(|word| COMMANDS.contains(&word));
+    let is_command = |word: &Arg| word.as_literal().is_some_and(own::is_command);
     let rest: Vec<&Arg> = words.iter().skip(behind).skip_while(|word| !word.has_holes() && !is_command(word)).collect();
     let (command, rest) = rest.split_first()?;
     let Some(command) = command.as_literal() else { return named.map(|_| RuleEffect::Ask) };

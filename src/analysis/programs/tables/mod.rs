@@ -19,7 +19,7 @@ mod mobile;
 mod network;
 mod node;
 mod node_tools;
-mod own;
+pub(crate) mod own;
 mod packages;
 mod python;
 mod python_packages;

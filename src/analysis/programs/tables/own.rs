@@ -1,6 +1,7 @@
 //! The broker's own command line: an agent may ask it about calls, and may not change what it allows.
 
 use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, does, flags, takes, value};
+use crate::analysis::marks::has_word;
 
 const CHANGES: Program<'static> =
     Program { grammar: Grammar::Data, does: &[Does::ChangeBroker], operands: Operands::all(Role::Text), ..Program::NEW };
@@ -15,7 +16,27 @@ const JUDGED_BY: &[Opt<'static>] = &[
     takes(Role::Read, "--learned"),
 ];
 
-pub(super) const PROGRAMS: &[Program<'static>] = &[Program {
+pub(super) const PROGRAMS: &[Program<'static>] = &[OURS];
+
+/// Commands that no row is about, so that they are asked.
+const ASKED: &str = "audit diff export import man replay";
+
+/// Whether the word is one of our commands.
+pub(crate) fn is_command(word: &str) -> bool {
+    OURS.subcommands.iter().any(|command| command.is_named(word)) || has_word(ASKED, word)
+}
+
+/// Whether a command in these words, which are no options, is the person's alone.
+pub(crate) fn is_the_persons<'w>(words: impl IntoIterator<Item = &'w str>) -> bool {
+    let mut row = &OURS;
+    for word in words {
+        let Some(command) = row.subcommands.iter().find(|command| command.is_named(word)) else { break };
+        row = command;
+    }
+    row.does.contains(&Does::ChangeBroker)
+}
+
+const OURS: Program<'static> = Program {
     names: "countersign",
     source: "this crate",
     grammar: Grammar::Exact,
@@ -74,4 +95,4 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[Program {
         },
     ],
     ..Program::NEW
-}];
+};
