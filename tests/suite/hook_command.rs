@@ -11,6 +11,8 @@ use countersign::hook::{self, Agent};
 use countersign::world::{Folder, World, WorldError};
 use serde_json::{Value, json};
 
+use crate::program::{fed, program};
+
 struct Scene {
     home: tempfile::TempDir,
 }
@@ -36,25 +38,13 @@ impl Scene {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
-        command
-            .args(arguments)
-            .current_dir(self.path("proj"))
-            .env_remove("CLAUDE_PROJECT_DIR")
-            .env("HOME", self.path(""))
-            .env("XDG_CONFIG_HOME", self.path(".config"))
-            .env("XDG_STATE_HOME", self.path(".state"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        let mut command = program(&self.path(""));
+        command.args(arguments).current_dir(self.path("proj")).stdin(Stdio::piped());
         command
     }
 
     fn run(&self, arguments: &[&str], input: &[u8]) -> Output {
-        let mut child = self.command(arguments).spawn().expect("started");
-        // A hook that has given up reading is no failure of the test.
-        let _ = child.stdin.take().expect("a pipe").write_all(input);
-        child.wait_with_output().expect("ended")
+        fed(self.command(arguments), input)
     }
 
     fn event(&self, name: &str, mode: &str, command: &str) -> Value {

@@ -39,6 +39,8 @@ mod output;
 mod packs;
 #[cfg(unix)]
 mod profile;
+#[cfg(feature = "cli")]
+mod program;
 mod project_settings;
 mod python;
 mod readme;

@@ -2,7 +2,9 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{ExitStatus, Stdio};
+
+use crate::program::program;
 
 /// Commands that say something and change nothing; each may end with 0 where it is read.
 const COMMANDS: &[&[&str]] = &[
@@ -36,16 +38,8 @@ const COMMANDS: &[&[&str]] = &[
 fn run(arguments: &[&str], stdout: impl Into<Stdio>) -> (ExitStatus, String) {
     let home = tempfile::tempdir().expect("a folder");
     let home = fs::canonicalize(home.path()).expect("there");
-    let output = Command::new(env!("CARGO_BIN_EXE_countersign"))
-        .args(arguments)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .env("HOME", &home)
-        .env("XDG_CONFIG_HOME", home.join(".config"))
-        .env("XDG_STATE_HOME", home.join(".state"))
-        .stdin(Stdio::null())
-        .stdout(stdout)
-        .output()
-        .expect("it starts");
+    let mut command = program(&home);
+    let output = command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).stdout(stdout).output().expect("it starts");
     (output.status, String::from_utf8_lossy(&output.stderr).into_owned())
 }
 

@@ -1,7 +1,8 @@
 //! `countersign rules` as a person runs it, and as nobody does.
 
 use std::fs;
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::Output;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use countersign::analysis::path::AbsPath;
@@ -10,6 +11,8 @@ use countersign::learn::{AnswerGiven, Draft, LearnedEffect, LearnedScope, Learne
 use countersign::policy::definition::{Bound, Definition};
 use countersign::policy::rule::Layer;
 use serde_json::Value;
+
+use crate::program::program;
 
 const DAY: u64 = 86_400;
 
@@ -39,16 +42,8 @@ impl Scene {
     }
 
     fn output(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_countersign"))
-            .arg("rules")
-            .args(arguments)
-            .current_dir(self.home.path().join("proj"))
-            .env("HOME", self.path("").as_str())
-            .env("XDG_CONFIG_HOME", self.path(".config").as_str())
-            .env("XDG_STATE_HOME", self.path(".state").as_str())
-            .stdin(Stdio::null())
-            .output()
-            .expect("it starts")
+        let home = Path::new(self.path("").as_str()).to_owned();
+        program(&home).arg("rules").args(arguments).current_dir(home.join("proj")).output().expect("it starts")
     }
 
     fn run(&self, arguments: &[&str]) -> String {

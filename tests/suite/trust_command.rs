@@ -2,9 +2,11 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::Value;
+
+use crate::program::program;
 
 /// A home folder with a project in it that brings everything that committed files were found to bring.
 struct Scene {
@@ -148,17 +150,9 @@ impl Scene {
     }
 
     fn output(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_countersign"))
-            .arg("trust")
-            .args(arguments)
-            .current_dir(self.path().join("proj"))
-            .env("HOME", self.path())
-            .env("USER", "somebody")
-            .env("XDG_CONFIG_HOME", self.path().join(".config"))
-            .env("XDG_STATE_HOME", self.path().join(".state"))
-            .stdin(std::process::Stdio::null())
-            .output()
-            .expect("it starts")
+        let mut command = program(self.path());
+        command.arg("trust").args(arguments).current_dir(self.path().join("proj")).env("USER", "somebody");
+        command.output().expect("it starts")
     }
 
     fn review(&self) -> Value {

@@ -1,9 +1,8 @@
 //! `countersign audit` as a person runs it, and the log that `countersign hook` writes.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use countersign::analysis::path::AbsPath;
 use countersign::audit::{AuditLog, AuditSettings, RecordKind};
@@ -11,6 +10,8 @@ use countersign::policy::rule::{Layer, Rule, RuleEffect, Source};
 use countersign::world::LexicalWorld;
 use countersign::{Answer, Broker, Decision, Scope, ToolCall, Verdict};
 use serde_json::{Value, json};
+
+use crate::program::{fed, program};
 
 /// A home folder with a project.
 struct Scene {
@@ -43,20 +44,9 @@ impl Scene {
     }
 
     fn output(&self, arguments: &[&str], input: &str) -> Output {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_countersign"))
-            .args(arguments)
-            .current_dir(self.path("proj"))
-            .env_remove("CLAUDE_PROJECT_DIR")
-            .env("HOME", self.path(""))
-            .env("XDG_CONFIG_HOME", self.path(".config"))
-            .env("XDG_STATE_HOME", self.path(".state"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("started");
-        let _ = child.stdin.take().expect("a pipe").write_all(input.as_bytes());
-        child.wait_with_output().expect("ended")
+        let mut command = program(&self.path(""));
+        command.args(arguments).current_dir(self.path("proj"));
+        fed(command, input)
     }
 
     /// What the command says, and its exit status.

@@ -6,7 +6,8 @@ use countersign::audit::{AuditLog, AuditSettings};
 use countersign::learn::{Draft, LearnedEffect, LearnedScope, LearnedStore, NewRule};
 use countersign::trust::TrustStore;
 
-use super::{AUDIT, Home, LEARNED, TRUST, USER, finish, no_looser};
+use super::{AUDIT, Home, LEARNED, TRUST, USER, no_looser};
+use crate::program::fed;
 
 /// Nothing can be written any more; the signal that comes with it is left as it is.
 const FULL: &str = "ulimit -f 0";
@@ -109,7 +110,7 @@ fn a_disk_that_fills_in_the_middle_of_a_record_keeps_those_before() {
          cp -r \"$STATE\" \"{out}/state\" && set -- true",
         out = out.display()
     );
-    let _ = finish(home.command(&[]), "");
+    let _ = fed(home.command(&[]), "");
     let read = |name: &str| fs::read_to_string(out.join(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
     let kept: usize = read("kept").trim().parse().expect("a number");
     assert!(kept > 2 && kept < 200, "{kept}");
@@ -153,7 +154,7 @@ fn what_cannot_be_said_is_no_success() {
     {
         let mut command = home.command(arguments);
         command.stdout(full.try_clone().expect("a handle"));
-        let output = finish(command, "");
+        let output = fed(command, "");
         let text = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(matches!(output.status.code(), Some(1 | 2)), "{arguments:?}: {output:?}");
         assert!(text.contains("standard output") || text.contains("No space left"), "{arguments:?}: {text}");

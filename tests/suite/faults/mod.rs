@@ -12,13 +12,14 @@ mod swapped;
 mod vanished;
 
 use std::fs;
-use std::io::Write as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use countersign::analysis::path::AbsPath;
 use serde_json::{Value, json};
+
+use crate::program::{at_home, fed};
 
 const USER: &str = ".config/countersign/config.toml";
 const LEARNED: &str = ".state/countersign/learned.jsonl";
@@ -83,16 +84,8 @@ impl Home {
             shell.env("STATE", self.path(".state/countersign")).env("CONFIG", self.path(".config/countersign"));
             shell
         };
-        command
-            .args(arguments)
-            .current_dir(self.path("proj"))
-            .env_remove("CLAUDE_PROJECT_DIR")
-            .env("HOME", self.path(""))
-            .env("XDG_CONFIG_HOME", self.path(".config"))
-            .env("XDG_STATE_HOME", self.path(".state"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        at_home(&mut command, &self.path(""));
+        command.args(arguments).current_dir(self.path("proj")).stdin(Stdio::piped());
         if self.is_nobody {
             command.uid(NOBODY).gid(NOBODY);
         }
@@ -100,7 +93,7 @@ impl Home {
     }
 
     fn run(&self, arguments: &[&str], input: &str) -> Output {
-        finish(self.command(arguments), input)
+        fed(self.command(arguments), input)
     }
 
     /// What the program says, on both streams, and its exit status.
@@ -182,13 +175,6 @@ fn give(path: &Path) -> std::io::Result<()> {
         }
     }
     Ok(())
-}
-
-fn finish(mut command: Command, input: &str) -> Output {
-    let mut child = command.spawn().expect("started");
-    // A program that has given up reading is no failure of the test.
-    let _ = child.stdin.take().expect("a pipe").write_all(input.as_bytes());
-    child.wait_with_output().expect("ended")
 }
 
 /// The decision of a valid answer, and its reason.

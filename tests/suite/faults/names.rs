@@ -5,7 +5,8 @@ use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::PathBuf;
 
-use super::{Home, PROJECT, TRUST, decision_of, finish};
+use super::{Home, PROJECT, TRUST, decision_of};
+use crate::program::fed;
 
 /// A name that no text is.
 const ODD: &[u8] = b"odd\xff\xfe";
@@ -38,7 +39,7 @@ fn a_home_config_or_state_folder_of_such_a_name_is_named_and_nothing_is_allowed(
     for variable in ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"] {
         let mut hook = home.command(&["hook", "claude-code"]);
         hook.env(variable, &path);
-        let (verdict, reason) = decision_of(&finish(hook, &home.event("ls")));
+        let (verdict, reason) = decision_of(&fed(hook, home.event("ls")));
         assert!(
             verdict == "ask" && reason.contains("is not a plain absolute path") && reason.contains("odd"),
             "{variable}: {verdict}: {reason}"
@@ -46,7 +47,7 @@ fn a_home_config_or_state_folder_of_such_a_name_is_named_and_nothing_is_allowed(
         for arguments in COMMANDS {
             let mut command = home.command(arguments);
             command.env(variable, &path);
-            let output = finish(command, "");
+            let output = fed(command, "");
             let text = String::from_utf8_lossy(&output.stderr).into_owned();
             assert!(matches!(output.status.code(), Some(1 | 2)), "{variable}, {arguments:?}: {output:?}");
             assert!(text.contains("is not a plain absolute path"), "{variable}, {arguments:?}: {text}");
@@ -62,7 +63,7 @@ fn a_workspace_of_such_a_name_is_neither_trusted_nor_mistaken_for_another() {
     for arguments in [&["check", "ls"][..], &["explain", "ls"], &["trust", "status"], &["trust", "confirm", "--level", "restricted"]] {
         let mut command = home.command(arguments);
         command.current_dir(&path);
-        let output = finish(command, "");
+        let output = fed(command, "");
         let text = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(matches!(output.status.code(), Some(1 | 2)) && text.contains("not UTF-8"), "{arguments:?}: {output:?}");
     }
@@ -70,7 +71,7 @@ fn a_workspace_of_such_a_name_is_neither_trusted_nor_mistaken_for_another() {
     // As the agent's own folder: another one does not take its place.
     let mut hook = home.command(&["hook", "claude-code"]);
     hook.env("CLAUDE_PROJECT_DIR", &path);
-    let (verdict, reason) = decision_of(&finish(hook, &home.event("ls")));
+    let (verdict, reason) = decision_of(&fed(hook, home.event("ls")));
     assert!(verdict == "ask" && reason.contains("CLAUDE_PROJECT_DIR") && reason.contains("not UTF-8"), "{verdict}: {reason}");
     // In an event it cannot be spelled.
     let event = home.event("ls").replace("\"cwd\":\"", "\"cwd\":\"odd");
@@ -88,7 +89,7 @@ fn an_operand_of_such_a_name_is_a_mistake_and_no_panic() {
     {
         let mut command = home.command(arguments);
         command.arg(OsStr::from_bytes(ODD));
-        let output = finish(command, "");
+        let output = fed(command, "");
         assert!(matches!(output.status.code(), Some(1 | 2)), "{arguments:?}: {output:?}");
         assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"), "{arguments:?}: {output:?}");
     }

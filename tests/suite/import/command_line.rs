@@ -1,19 +1,12 @@
 //! `countersign import` as a person runs it.
 
 use std::fs;
-use std::process::{Command, Output};
+use std::process::Output;
+
+use crate::program::program;
 
 fn run(home: &std::path::Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_countersign"))
-        .args(arguments)
-        .current_dir(home)
-        .env("HOME", home)
-        .env("XDG_CONFIG_HOME", home.join(".config"))
-        .env("XDG_DATA_HOME", home.join(".data"))
-        .env("XDG_STATE_HOME", home.join(".state"))
-        .stdin(std::process::Stdio::null())
-        .output()
-        .expect("it starts")
+    program(home).env("XDG_DATA_HOME", home.join(".data")).args(arguments).output().expect("it starts")
 }
 
 fn config(home: &std::path::Path) -> String {

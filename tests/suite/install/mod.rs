@@ -5,9 +5,11 @@ mod proof;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use serde_json::Value;
+
+use crate::program::program;
 
 const AGENTS: &[(&str, &str)] = &[
     ("claude-code", ".claude/settings.json"),
@@ -44,18 +46,7 @@ impl Home {
     }
 
     fn output(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_countersign"))
-            .args(arguments)
-            .current_dir(self.path())
-            .env_remove("CLAUDE_CONFIG_DIR")
-            .env_remove("CODEX_HOME")
-            .env_remove("COPILOT_HOME")
-            .env("HOME", self.path())
-            .env("XDG_CONFIG_HOME", self.path().join(".config"))
-            .env("XDG_STATE_HOME", self.path().join(".state"))
-            .stdin(Stdio::null())
-            .output()
-            .expect("the program")
+        program(self.path()).args(arguments).output().expect("the program")
     }
 
     /// What it says on both, with this home and the program left out, and the exit status.
