@@ -48,11 +48,14 @@ const SHOW_SECRETS: [[&str; 2]; 14] = [
     ["tofu", "state"],
 ];
 /// Consecutive words of commands that set up what runs later, or where later work goes to.
-const SET_UP: [[&str; 2]; 8] = [
+const SET_UP: [[&str; 2]; 11] = [
+    ["git", "config"],
+    ["git", "hook"],
     ["git", "lfs"],
     ["git", "maintenance"],
     ["git", "remote"],
     ["git", "send-email"],
+    ["git", "submodule"],
     ["husky", "init"],
     ["husky", "install"],
     ["lefthook", "install"],
@@ -145,7 +148,11 @@ pub(super) fn shows_secrets(step: &Step, ground: &Ground<'_>) -> bool {
 
 /// Whether the step sets up what runs later outside of the sandbox, or where it goes to.
 pub(super) fn sets_up(step: &Step) -> bool {
-    invocation(step).is_some_and(|(invocation, _)| has_words(invocation, &SET_UP))
+    let Some((invocation, _)) = invocation(step) else { return false };
+    // Behind options, the words that say what is done do not stand beside each other.
+    let mut command = invocation.command.iter().map(|word| last_component(word));
+    let first = [command.next(), command.next()].map(Option::unwrap_or_default);
+    SET_UP.contains(&first) || has_words(invocation, &SET_UP)
 }
 
 /// Whether a text prints the environment, or a variable in it that by its name holds a secret.

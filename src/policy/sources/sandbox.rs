@@ -74,7 +74,7 @@ impl<'a> Contained<'a> {
         if self.leaves_through_service(step, ground) || outside::reaches_running(step, self.stated.has_own_processes()) {
             return None;
         }
-        let sets_up = || sets_up_what_runs_later(step) || outside::sets_up(step);
+        let sets_up = || outside::sets_up(step);
         let keeps_secret = || is_keeper_of_secret(step) || outside::shows_secrets(step, ground) || sets_up();
         match effect {
             Effect::Read { place: Place::Unknown, .. } if matches!(step.subject, Subject::Tool { .. }) => None,
@@ -244,23 +244,6 @@ fn runs_by_itself(path: &AbsPath) -> bool {
     ];
     let text = path.as_str().to_lowercase();
     text.contains("/.git/hooks") || text.contains("/.husky/") || ENDS.iter().any(|end| text.ends_with(end))
-}
-
-/// Whether the step sets up programs that run later, outside of the sandbox.
-fn sets_up_what_runs_later(step: &Step) -> bool {
-    const COMMANDS: [[&str; 2]; 7] = [
-        ["git", "config"],
-        ["git", "hook"],
-        ["git", "submodule"],
-        ["pre-commit", "install"],
-        ["lefthook", "install"],
-        ["husky", "install"],
-        ["husky", "init"],
-    ];
-    let Subject::Command(invocation) = &step.subject else { return false };
-    let mut words = invocation.command.iter();
-    let first = [words.next(), words.next()].map(|word| word.map_or("", |word| crate::action::last_component(word)));
-    COMMANDS.contains(&first)
 }
 
 /// Whether the step may print or use a secret that its program keeps, in a way that its table does not know.
