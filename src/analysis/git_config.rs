@@ -100,8 +100,8 @@ pub(crate) enum Settings {
 }
 
 /// The longest file of settings that is read, and the longest that names another.
-const MAX_FILE: usize = 256 * 1024;
-const MAX_LINE: usize = 4096;
+pub(crate) const MAX_FILE: usize = 256 * 1024;
+pub(crate) const MAX_LINE: usize = 4096;
 
 /// At which byte a text is not understood, and why.
 pub(crate) type Fault = (usize, &'static str);

@@ -1,17 +1,12 @@
 //! Whether a repository's own config names a program that a reading git command would run: pager,
 //! file-system monitor, filters, text converters. It is read with bounds and never by running git.
 
-use crate::analysis::git_config::{self, Setting};
+use crate::analysis::git_config::{self, MAX_FILE, MAX_LINE, Setting};
 use crate::analysis::git_index;
 use crate::analysis::path::{AbsPath, Located, Place};
 use crate::policy::judge::Ground;
 use crate::policy::level::TrustLevel;
 use crate::world::{World, WorldError};
-
-/// The longest config that is read.
-const MAX_CONFIG: usize = 256 * 1024;
-/// The longest file that tells where a repository lies.
-const MAX_POINTER: usize = 4096;
 
 /// The most repositories inside others that are looked at.
 const MAX_REPOSITORIES: usize = 64;
@@ -118,7 +113,7 @@ fn repository_of(at: &Located, workspace: &AbsPath, world: &dyn World) -> Option
 
 /// The repository behind `.git`: a folder, or a file that points to the data of a worktree or a submodule.
 fn repository_behind(marker: &AbsPath, folder: &AbsPath, workspace: &AbsPath, world: &dyn World) -> Option<Repository> {
-    let pointer = match world.read(marker, MAX_POINTER) {
+    let pointer = match world.read(marker, MAX_LINE) {
         Ok(Some(bytes)) => bytes,
         Err(WorldError::NotAFile(_)) => {
             if !is_repository(marker, world) {
@@ -171,7 +166,7 @@ fn is_repository(folder: &AbsPath, world: &dyn World) -> bool {
 }
 
 fn read_line(path: &AbsPath, world: &dyn World) -> Option<String> {
-    let bytes = world.read(path, MAX_POINTER).ok()??;
+    let bytes = world.read(path, MAX_LINE).ok()??;
     Some(std::str::from_utf8(&bytes).ok()?.trim_end_matches(['\n', '\r']).to_owned())
 }
 
@@ -180,7 +175,7 @@ fn names_no_program_at(config: &AbsPath, repository: &Repository, world: &dyn Wo
         let own = repository.worktree.as_ref();
         own.is_some_and(|(data, folder)| world.resolve(data, text).ok().flatten().as_ref() == Some(folder))
     };
-    match world.read(config, MAX_CONFIG) {
+    match world.read(config, MAX_FILE) {
         Ok(None) => true,
         Ok(Some(bytes)) => names_no_program(&bytes, is_own_worktree),
         Err(_) => false,
