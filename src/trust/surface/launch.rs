@@ -1,14 +1,10 @@
-//! Command lines, addresses and variables, as a person reads them: what is not pinned, what is a secret, and which files
-//! of the workspace they may run.
+//! Command lines, addresses and variables, as a person reads them, without the secrets in them.
 
-use std::collections::HashSet;
-
-use crate::analysis::interpreters::{runs_what_it_is_fed, unversioned};
-use crate::analysis::programs::compose;
+use super::pinning::unpinned;
+use super::runs::files_among;
 use crate::analysis::sensitive::credential::credential_in;
 use crate::analysis::shell::{outline, quoted_unless};
 use crate::analysis::variables;
-use crate::policy::definition::{JUSTFILES, MAKEFILES, MODULE_ENDINGS, RESOLVERS, TASKFILES};
 use crate::prompt::Risk;
 
 /// A command line, an address or a variable.
@@ -42,21 +38,6 @@ const ROOTS: &[&str] = &[
     "${PWD}",
     "$PWD",
     "$(pwd)",
-];
-
-/// Programs that run whatever a registry gives them under a name.
-const RUNNERS: &[&str] = &["npx", "bunx", "pnpx", "uvx", "pipx"];
-/// Subcommands that make a program such a one.
-const RUNNING: &[(&str, &str)] = &[
-    ("npm", "exec"),
-    ("pnpm", "dlx"),
-    ("yarn", "dlx"),
-    ("bun", "x"),
-    ("pipx", "run"),
-    ("uv", "tool"),
-    ("uv", "x"),
-    ("deno", "run"),
-    ("go", "run"),
 ];
 
 /// Names of variables that change which code runs, or where everything is sent.
@@ -168,7 +149,7 @@ fn is_edge(c: char) -> bool {
 /// What is known of a line by its words, of which there may be several readings.
 fn of_words(text: String, readings: &[Vec<&str>]) -> Launch {
     let mut notes: Vec<String> = Vec::new();
-    for note in readings.iter().flat_map(|words| pinning(words)) {
+    for note in readings.iter().flat_map(|words| unpinned(words)) {
         if !notes.contains(&note) {
             notes.push(note);
         }
@@ -272,206 +253,9 @@ fn for_person(word: &str) -> String {
     quoted_unless(word, |c| c.is_alphanumeric() || "=^~•$".contains(c))
 }
 
-/// What is run that somebody else can change at any time.
-fn pinning(words: &[&str]) -> Vec<String> {
-    let mut notes = Vec::new();
-    for (at, word) in words.iter().enumerate() {
-        let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
-        let name = name.strip_suffix(".cmd").or_else(|| name.strip_suffix(".exe")).unwrap_or(name);
-        let next = words.get(at.saturating_add(1)).copied().unwrap_or_default();
-        let rest = words.get(at.saturating_add(1)..).unwrap_or_default();
-        if matches!(name, "docker" | "podman" | "nerdctl") && rest.contains(&"run") {
-            let before = std::iter::once("").chain(rest.iter().copied());
-            // A label may look like an image.
-            let takes = |option: &str| {
-                option.starts_with('-') && !matches!(option, "-i" | "-t" | "-it" | "-ti" | "--rm" | "--interactive" | "--tty")
-            };
-            if !before.zip(rest).any(|(before, word)| word.contains("@sha256:") && !takes(before)) {
-                notes.push("the image is not pinned: whatever is published next runs".to_owned());
-            }
-        } else if RUNNERS.contains(&name) || RUNNING.iter().any(|(program, command)| *program == name && *command == next) {
-            let packages = packages_of(rest);
-            if packages.is_empty() || !packages.iter().all(|package| is_pinned(package)) {
-                notes.push("the package is not pinned: whatever is published next runs".to_owned());
-            }
-        } else if matches!(name, "curl" | "wget") && words.iter().any(|word| runs_what_it_is_fed(last(word))) {
-            notes.push("it runs what it downloads".to_owned());
-        }
-    }
-    notes
-}
-
-/// The packages that a runner gets: those behind options, else its first word that is no option.
-fn packages_of<'w>(rest: &[&'w str]) -> Vec<&'w str> {
-    let before = std::iter::once("").chain(rest.iter().copied());
-    let named = before.zip(rest.iter().copied()).filter_map(|(before, word)| {
-        let behind = matches!(before, "--package" | "-p" | "--from" | "--spec" | "--with").then_some(word);
-        behind.or_else(|| ["--package=", "--from=", "--with=", "--spec="].iter().find_map(|option| word.strip_prefix(option)))
-    });
-    let named: Vec<&str> = named.collect();
-    let is_first = |word: &&&str| !word.starts_with('-') && !matches!(**word, "run" | "exec" | "dlx" | "tool" | "x" | "create" | "init");
-    let first = rest.iter().find(is_first).copied();
-    if named.is_empty() { first.into_iter().collect() } else { named }
-}
-
-/// Whether the package is of one version, which a registry gives out only once.
-fn is_pinned(package: &str) -> bool {
-    if package.starts_with("./") || package.starts_with('/') {
-        return true;
-    }
-    // `github:x/y@1.2.3`, an address: a tag or a file there can be moved.
-    if package.contains(':') {
-        return false;
-    }
-    let version = package.split_once("==").map(|(_, version)| version).or_else(|| {
-        let (name, version) = package.rsplit_once('@')?;
-        (!name.is_empty()).then_some(version)
-    });
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    version.is_some_and(|version| {
-        let version = version.strip_prefix('v').unwrap_or(version);
-        let core = version.split(['-', '+']).next().unwrap_or(version);
-        core.split('.').count() >= 3 && core.split('.').all(is_number)
-    })
-}
-
-/// Characters of a path that is looked at.
-const MAX_PATH: usize = 500;
-/// Folders that a line may go to.
-const MAX_FOLDERS: usize = 16;
-
-/// The words that may be files of the workspace, from its root. Too many of them do no harm: only those that are there
-/// are looked at.
-fn files_among(readings: &[Vec<&str>]) -> Vec<String> {
-    let mut files = Files { found: Vec::new(), seen: HashSet::new(), folders: vec![String::new()] };
-    let leads = |before: &str| matches!(last(before), "cd" | "pushd" | "-C" | "--prefix" | "--dir" | "--cwd" | "--directory" | "--project");
-    let pairs = || readings.iter().flat_map(|words| std::iter::once("").chain(words.iter().copied()).zip(words.iter().copied()));
-    for words in readings {
-        // One `cd` may follow another.
-        let mut below: Vec<String> = vec![String::new()];
-        for (before, word) in std::iter::once("").chain(words.iter().copied()).zip(words.iter().copied()) {
-            let glued = ["-C", "--prefix=", "--cwd=", "--dir=", "--directory="].iter().find_map(|option| word.strip_prefix(option));
-            if let Some(folder) = glued.or_else(|| leads(before).then_some(word)).and_then(inside) {
-                below.extend(below.clone().iter().map(|above| if above.is_empty() { folder.clone() } else { format!("{above}/{folder}") }));
-                below.truncate(MAX_FOLDERS);
-            }
-        }
-        for folder in below {
-            if !files.folders.contains(&folder) {
-                files.folders.push(folder);
-            }
-        }
-    }
-    for (before, word) in pairs().filter(|(_, word)| credential_in(word).is_none()) {
-        let value = word.split_once('=').map_or("", |(_, value)| value);
-        // `PATH=./bin:…`; an address is no list.
-        let listed = word.split([':', '=']).filter(|_| !word.contains("://"));
-        [word, value].into_iter().chain(listed).filter_map(inside).for_each(|path| files.add(&path));
-        let module = if before == "-m" { Some(word) } else { word.strip_prefix("-m").filter(|module| !module.is_empty()) };
-        if let Some(module) = module.map(|module| module.replace('.', "/")) {
-            files.add_ends(&module, &[".py", "/__init__.py", "/__main__.py"]);
-        }
-        match last(before) {
-            program if program == "deno" || RESOLVERS.contains(&program) => {
-                let script = inside(word).map(|script| format!("{script}/")).unwrap_or_default();
-                files.add_ends(&script, &["index.js", "package.json"]);
-                let script = script.trim_end_matches('/');
-                if !script.is_empty() {
-                    files.add_ends(script, MODULE_ENDINGS);
-                }
-            }
-            program if unversioned(program) == "python" => {
-                files.add(&format!("{}__main__.py", inside(word).map(|folder| format!("{folder}/")).unwrap_or_default()));
-            }
-            _ => {}
-        }
-        let recipes: &[&str] = match last(word) {
-            "npm" | "pnpm" | "yarn" | "yarnpkg" | "bun" => &["package.json"],
-            "make" | "gmake" => MAKEFILES,
-            "just" => JUSTFILES,
-            "task" => TASKFILES,
-            "docker" | "docker-compose" | "podman" => {
-                files.add("Dockerfile");
-                compose::FILES
-            }
-            _ => &[],
-        };
-        files.add_ends("", recipes);
-    }
-    files.found
-}
-
-/// The name of a program in a word.
-fn last(word: &str) -> &str {
-    word.rsplit('/').next().unwrap_or(word)
-}
-
-struct Files {
-    found: Vec<String>,
-    seen: HashSet<String>,
-    /// The folders in which the line may stand.
-    folders: Vec<String>,
-}
-
-impl Files {
-    fn add_ends(&mut self, start: &str, ends: &[&str]) {
-        for end in ends {
-            self.add(&format!("{start}{end}"));
-        }
-    }
-
-    fn add(&mut self, path: &str) {
-        for folder in &self.folders {
-            let path = if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") };
-            if self.seen.insert(path.clone()) {
-                self.found.push(path);
-            }
-        }
-    }
-}
-
-/// A word as a path from the root, where it can be one.
-pub(super) fn inside(word: &str) -> Option<String> {
-    let word = word.replace('\\', "/");
-    // `-r./x` and `!./x`.
-    let word = word.trim_start_matches('!');
-    let word = if word.starts_with('-') { word.find("./").and_then(|at| word.get(at..)).unwrap_or(word) } else { word };
-    let is_path = !word.is_empty()
-        && !word.starts_with(['/', '-', '~', '$'])
-        && !word.contains(['\0', '\n'])
-        && !word.contains("://")
-        && word.get(1..2) != Some(":")
-        && word.chars().any(char::is_alphanumeric)
-        && word.chars().count() <= MAX_PATH;
-    if !is_path {
-        return None;
-    }
-    let mut names: Vec<&str> = Vec::new();
-    for name in word.split('/') {
-        match name {
-            "" | "." => {}
-            ".." => {
-                names.pop()?;
-            }
-            name => names.push(name),
-        }
-    }
-    (!names.is_empty()).then(|| names.join("/"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_word_is_a_path_of_the_workspace_or_none() {
-        assert_eq!(inside("a/./b/../c").as_deref(), Some("a/c"));
-        assert_eq!(inside("-r./x").as_deref(), Some("x"));
-        for word in ["", ".", "..", "a/../..", "/a", "-a", "~a", "$A", "a\0", "a\nb", "x://a", "c:a", "+/+", &"a".repeat(MAX_PATH + 1)] {
-            assert_eq!(inside(word), None, "{word:?}");
-        }
-        assert!(inside(&"a".repeat(MAX_PATH)).is_some());
-    }
 
     #[test]
     fn what_a_line_may_run_is_named() {

@@ -9,6 +9,8 @@ mod editors;
 #[cfg(test)]
 mod fixtures;
 mod launch;
+mod pinning;
+mod runs;
 mod shapes;
 mod texts;
 

@@ -5,7 +5,8 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::launch::{CREDENTIAL, SECRET, files_in, inside, masked, parts, shell_line, variable};
+use super::launch::{CREDENTIAL, SECRET, files_in, masked, parts, shell_line, variable};
+use super::runs::inside;
 use super::{Found, SurfaceFile, Unreadable};
 use crate::config::json::{Lines, Member, Node, Value};
 use crate::policy::definition::MODULE_ENDINGS;
