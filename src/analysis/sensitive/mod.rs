@@ -12,6 +12,7 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 
 use super::marks::{Filter, mark};
 use super::path::{AbsPath, Located};
+use super::wildcard;
 
 pub(crate) use patterns::{
     HIDDEN_SECRETS, SETTINGS, choice_by_names, endings_leave_out_secrets, ends_as_secrets, finds_hidden_line, leaves_out_secrets,
@@ -164,6 +165,35 @@ fn in_folder(path: &AbsPath, folders: Folders, beginnings: &Filter) -> Option<Wh
         }
     }
     found.and_then(|at| folders.get(at)).map(|(_, why)| *why)
+}
+
+/// The reason of the first run in which a glob below the folder may find something, or which it may find itself.
+fn folder_by_glob(folders: Folders, base: &Located, glob: &str) -> Option<Why> {
+    let known: Vec<&str> = base.path.components().collect();
+    let parts: Vec<&str> = known.iter().copied().chain(glob.split('/')).collect();
+    let is_run = |run: &[&str], from: usize| {
+        let parts = parts.get(from..from.saturating_add(run.len())).unwrap_or_default();
+        // Every name fits a star alone: that is no sign of any of them.
+        let is_said = parts.iter().any(|part| literal_len(part) > 0);
+        parts.len() == run.len() && is_said && parts.iter().zip(run).all(|(part, name)| may_be(part, name))
+    };
+    // Runs that end in the folder are known without the glob.
+    let found = |run: &[&str]| (0..parts.len()).any(|from| from.saturating_add(run.len()) > known.len() && is_run(run, from));
+    folders.iter().find(|(run, _)| found(run)).map(|(_, why)| *why)
+}
+
+/// Whether a part of a glob may stand for the name of a folder. No star at its beginning stands for a dot; where one does, that is a glob
+/// of its own.
+fn may_be(part: &str, name: &str) -> bool {
+    let is_star = |byte: u8| matches!(byte, b'*' | b'?');
+    let first = |text: &str| text.bytes().next().unwrap_or_default();
+    let begins = first(part).eq_ignore_ascii_case(&first(name)) || (is_star(first(part)) && first(name) != b'.');
+    begins && fits(part, name)
+}
+
+/// Whether a glob may stand for the name, in whatever case.
+fn fits(glob: &str, name: &str) -> bool {
+    wildcard::matches(&wildcard::from_glob(&glob.to_ascii_lowercase()), &name.to_ascii_lowercase())
 }
 
 /// The component as Windows keeps it, where `.git.` is `.git`.

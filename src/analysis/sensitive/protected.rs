@@ -1,9 +1,8 @@
 //! Protected paths: what they hold runs, or changes rules, later.
 
-use super::{Folders, Why, beginnings, folded, in_folder, literal_len, located, named, otherwise, without_trailing};
+use super::{Folders, Why, beginnings, fits, folded, folder_by_glob, in_folder, literal_len, located, named, otherwise, without_trailing};
 use crate::analysis::marks::{Filter, marks_of_first};
 use crate::analysis::path::{AbsPath, Located, Place};
-use crate::analysis::wildcard;
 
 /// Folders whose content runs or changes rules, wherever they lie.
 const PROTECTED_FOLDERS: Folders = &[
@@ -371,24 +370,8 @@ fn protected_by_glob(base: &Located, glob: &str) -> Option<Why> {
     // Of names that are known by how they end, one with that end.
     let ending = || base.path.join(&last.replace(['*', '?'], "x")).filter(|_| literal_len(last) > 0).as_ref().and_then(protected);
     let is_hidden = glob.split('/').any(|part| part.starts_with('.'));
-    named().or_else(ending).or_else(|| in_folder_by_glob(base, glob)).or(is_hidden.then_some("hidden files, which programs act upon"))
-}
-
-/// Why a folder may be protected in which the glob finds something, or what it finds itself.
-fn in_folder_by_glob(base: &Located, glob: &str) -> Option<Why> {
-    let known: Vec<&str> = base.path.components().collect();
-    let parts: Vec<&str> = known.iter().copied().chain(glob.split('/')).collect();
-    let is_run = |run: &[&str], from: usize| {
-        let parts = parts.get(from..from.saturating_add(run.len())).unwrap_or_default();
-        let is_said = parts.iter().any(|part| literal_len(part) > 0);
-        parts.len() == run.len() && is_said && parts.iter().zip(run).all(|(part, name)| fits(part, name))
-    };
-    // Runs that end in the folder are known without the glob.
-    let found = |run: &[&str]| (0..parts.len()).any(|from| from.saturating_add(run.len()) > known.len() && is_run(run, from));
-    PROTECTED_FOLDERS.iter().find(|(run, _)| found(run)).map(|(_, why)| *why)
-}
-
-/// Whether a glob may stand for the name, in whatever case.
-fn fits(glob: &str, name: &str) -> bool {
-    wildcard::matches(&wildcard::from_glob(&glob.to_ascii_lowercase()), &name.to_ascii_lowercase())
+    named()
+        .or_else(ending)
+        .or_else(|| folder_by_glob(PROTECTED_FOLDERS, base, glob))
+        .or(is_hidden.then_some("hidden files, which programs act upon"))
 }

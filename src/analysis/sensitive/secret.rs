@@ -1,6 +1,8 @@
 //! Secret paths: keys, tokens, credentials, histories and mail, by name, ending and folder.
 
-use super::{Folders, Why, beginnings, ending, folded, in_folder, literal_len, located, named, otherwise, without_trailing};
+use super::{
+    Folders, Why, beginnings, ending, fits, folded, folder_by_glob, in_folder, literal_len, located, named, otherwise, without_trailing,
+};
 use crate::action::Depth;
 use crate::analysis::marks::{Filter, marks_of_first};
 use crate::analysis::path::{AbsPath, Located, Place, components_of};
@@ -354,6 +356,7 @@ pub fn secret_place(place: &Place, home: Option<&AbsPath>, depth: Depth) -> Opti
         Place::At(at) => located(at, secret).or_else(|| if tree { covers_home(at, home) } else { None }),
         Place::Below { base, pattern } => located(base, secret)
             .or_else(|| covers_home_by_pattern(base, pattern, home))
+            .or_else(|| folder_by_glob(SECRET_FOLDERS, base, &folded(pattern)))
             .or_else(|| (tree && base.spellings().any(is_above_homes)).then_some("everything in a folder with credentials"))
             // Disks that fold case find the names in any.
             .or_else(|| glob_probes(&folded(pattern)).find_map(|name| base.path.join(&name).as_ref().and_then(secret))),
@@ -388,6 +391,14 @@ fn covers_home_by_pattern(base: &Located, pattern: &str, home: Option<&AbsPath>)
     if deep { covers_home(base, home) } else { None }
 }
 
+/// Whether the names that a glob stands for may end so. By one letter nobody says which ending is meant: `*.t*` finds texts.
+fn may_end_as(last: &str, wanted: &str) -> bool {
+    const SAID: usize = 2;
+    let said = ending(last);
+    let letters = said.bytes().filter(u8::is_ascii_alphanumeric).count();
+    last.ends_with(wanted) || (letters >= SAID && fits(said, wanted))
+}
+
 /// Names that a glob may stand for and that are secret: a pattern that names a hidden file, or that
 /// ends as keys do, may cover one.
 pub(super) fn glob_probes(pattern: &str) -> impl Iterator<Item = String> {
@@ -411,11 +422,18 @@ pub(super) fn glob_probes(pattern: &str) -> impl Iterator<Item = String> {
         .filter(move |name| !differs(name) && hidden == is_hidden(name) && name.ends_with(tail) && name.starts_with(head));
     let glob = wildcard::from_glob(last);
     let names = alike.filter(move |name| wildcard::matches(&glob, name)).map(str::to_owned);
-    let endings = SECRET_ENDINGS.iter().filter(|(ending, _)| last.ends_with(ending)).map(|(ending, _)| format!("x{ending}"));
+    let endings = SECRET_ENDINGS.iter().filter(|(ending, _)| may_end_as(last, ending)).map(|(ending, _)| format!("x{ending}"));
+    // Of what is known by how names begin, one that begins so.
+    let like = (is_named && last.contains(is_star)).then(|| last.replace(is_star, "x"));
     let environment = (last.starts_with(".env") && !last.contains("example")).then(|| ".env".to_owned());
     // A hidden folder in the pattern: `.s*/id*`.
     let folder = folder.replace('*', "x");
     // Whatever lies in a folder that is secret.
     let inside = (!folder.is_empty()).then(|| "x".to_owned());
-    names.chain(endings).chain(environment).chain(inside).map(move |name| if folder.is_empty() { name } else { format!("{folder}/{name}") })
+    names
+        .chain(endings)
+        .chain(like)
+        .chain(environment)
+        .chain(inside)
+        .map(move |name| if folder.is_empty() { name } else { format!("{folder}/{name}") })
 }
