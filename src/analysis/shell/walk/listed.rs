@@ -238,16 +238,12 @@ fn of_ls(words: &[Arg]) -> Option<Vec<String>> {
             Some(text) => text,
             // What a glob matches lies in the folder in front of it, or in folders there.
             None if word.is_glob() && !word.pattern().split('/').any(|part| part == "..") => {
-                // A leading dot in a pattern can match `..`.
-                let pattern = word.pattern().get(text.len()..).unwrap_or("");
-                if text.ends_with('.') || pattern.split('/').any(|part| part.starts_with('.')) {
-                    return None;
-                }
                 text.rsplit_once('/').map_or(".", |(folder, _)| if folder.is_empty() { "/" } else { folder })
             }
             None => return None,
         };
-        // A repository's config may hold a credential, and it is not by its name that it is chosen here.
+        // A pattern with a leading dot can match `..`. A repository's config may hold a credential, and it is not by its name that
+        // it is chosen here.
         let may_be_of_git = |part: &str| part.eq_ignore_ascii_case(".git") || (part.starts_with('.') && part.contains(HOLES));
         if word.pattern().split('/').any(may_be_of_git) {
             return None;
