@@ -162,10 +162,6 @@ impl World for Written<'_> {
         self.world.links_below(folder, pattern)
     }
 
-    fn files_below(&self, folder: &AbsPath, patterns: &[&str], passing: &[&str]) -> Option<Vec<AbsPath>> {
-        if self.is_nothing() { self.world.files_below(folder, patterns, passing) } else { None }
-    }
-
     fn open_folder(&self, path: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {
         self.world.open_folder(path)
     }
@@ -176,6 +172,10 @@ mod tests {
     use super::*;
     use crate::action::{Span, Step, Subject};
     use crate::analysis::path::Located;
+    use crate::analysis::programs::catalog::Catalog;
+    use crate::analysis::tools::Tools;
+    use crate::analysis::{self, Knowledge};
+    use crate::call::ToolCall;
 
     /// A machine with the file `/w/a`, on which `/w/link` leads to it.
     #[derive(Debug)]
@@ -247,6 +247,20 @@ mod tests {
         assert!(own.is_nothing() && own.names_are_plain(&abs("/w")) && own.read(&abs("/w/a"), 9).is_ok());
         assert_eq!(own.names_in(&abs("/w")), Some(vec!["a".to_owned()]));
         assert!(own.read(&abs("/w/loop"), 9).is_ok(), "nothing is written");
+    }
+
+    #[test]
+    fn what_a_formatter_prints_goes_to_any_file() {
+        let is_known = |command: &str| {
+            let (tools, catalog) = (Tools::new(), Catalog::new());
+            let knowledge = Knowledge { tools: &tools, catalog: &catalog, world: &Disk, home: None };
+            let action = analysis::analyze(&ToolCall::shell(command, "/w"), knowledge);
+            let writes = Writes::of(&action);
+            let last = action.steps().count() - 1;
+            ["/w/src/a.py", "/w/package.json"].map(|file| Written::beside(last, &writes, &Disk).read(&abs(file), 9).is_ok())
+        };
+        assert_eq!(is_known("black src; npm run build"), [false, true], "its own writes are of sources");
+        assert_eq!(is_known("black src > pack$X; npm run build"), [false, false]);
     }
 
     #[test]
