@@ -102,6 +102,8 @@ mod tests {
             "docker exec app sh -c x",
             "docker exec app python -c x",
             "docker exec -u root app npm test",
+            "docker exec --privileged npm test",
+            "docker exec a=b npm test",
             "docker exec app php artisan migrate:fresh",
             "docker exec app php artisan tinker --execute=x",
             "docker exec app npm publish",

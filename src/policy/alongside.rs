@@ -342,6 +342,10 @@ mod tests {
             Some(Vec::new())
         }
 
+        fn files_below(&self, folder: &AbsPath, _: &[&str], _: &[&str]) -> Option<Vec<AbsPath>> {
+            folder.join("b").map(|file| vec![file])
+        }
+
         fn open_folder(&self, _: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {
             Err(WorldError::NotAFile("x".to_owned()))
         }
@@ -389,6 +393,9 @@ mod tests {
         let links = |world: &Watched<'_>| assert_eq!(world.links_below(&abs("/w/in"), "*"), Some(Vec::new()));
         assert!(noted(content("/w/in/a b"), links).is_some());
         assert_eq!(noted(content("/w/in/new.rs"), links), None);
+        let files = |world: &Watched<'_>| assert_eq!(world.files_below(&abs("/w/in"), &["b"], &[]), Some(vec![abs("/w/in/b")]));
+        assert!(noted(content("/w/in/b"), files).is_some());
+        assert_eq!(noted(content("/w/in/c"), files), None, "a name that is not looked for");
         let opened = |world: &Watched<'_>| assert!(world.open_folder(&abs("/w/in")).is_err());
         assert!(noted(content("/w/in/b"), opened).is_some());
     }

@@ -183,6 +183,10 @@ mod tests {
             assert_eq!(of(&format!("Bash({code} x.py:*)")), None, "{code}");
         }
         assert_eq!(of("Bash(npm run eval:*)"), None);
+        for any in ["cargo run", "cargo run -q", "cargo run -q -v", "cargo run --bin", "dotnet run -q"] {
+            assert_eq!(of(&format!("Bash({any}:*)")), Some(Breadth::Runner), "{any}");
+        }
+        assert_eq!([of("Bash(cargo run --bin x:*)"), of("Bash(cargo run -q x:*)")], [None, None]);
         assert_eq!([of("Bash(node --test:*)"), of("Bash(node --import:*)")], [None, Some(Breadth::Interpreter)]);
         assert_eq!(of("Bash(git:*)"), Some(Breadth::ManyCommands));
         assert_eq!(of("Bash(git status:*)"), None);

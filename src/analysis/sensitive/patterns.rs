@@ -361,6 +361,15 @@ mod tests {
             r"(l)o\1?calhost",
             "localhost{1}",
             "loz*cal",
+            // What may be missing, in the spelling of each kind of expression.
+            r"\(zzz\)*local",
+            r"\(zzz\)\?local",
+            r"\(zzz\)\{0,1\}local",
+            "(zzz){0,1}local",
+            "hunter{1,3}2",
+            // Classes that end at their second bracket.
+            "[^]z]localhost",
+            r"[\]zzz]*local",
         ] {
             assert!(finds(pattern), "{pattern}");
         }

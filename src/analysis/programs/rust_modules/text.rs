@@ -212,6 +212,7 @@ mod tests {
             ("#[cfg_attr(all(unix, x = \"]\"), path = \"x\")] mod a;", vec!["x", "mod a"]),
             ("#![cfg_attr(x, path = \"x\")]", vec!["x"]),
             ("fn f<'a>(x: &'a str) { '\"'; '\\''; b'\"'; \"\\\"\"; } #[path = \"x\"] mod a;", vec!["x", "mod a"]),
+            ("const A: &[u8] = b\"\\\"\"; mod a; const B: &str = \"\\\"\";", vec!["mod a"]),
             ("cfg_if! { if #[cfg(x)] { #[path = \"x\"] mod a; } }", vec!["x", "mod a"]),
             ("#!/usr/bin/env x \"\n#[path = \"x\"] mod a;", vec!["x", "mod a"]),
             ("let path = \"x\"; #[utoipa::path(get, path = \"/x\")] fn f() {} // #[path = \"x\"]\n/* mod b; */ \"mod c;\"", vec![]),
