@@ -4,7 +4,7 @@ use countersign::analysis::path::AbsPath;
 use countersign::config::ConfigFile;
 use countersign::learn::LearnedStore;
 use countersign::policy::rule::Layer;
-use countersign::world::{MemoryFolder, MemoryWorld};
+use countersign::world::{MemoryFolder, MemoryWorld, OsWorld};
 use countersign::{Answer, Answered, Broker, Ends, Mode, Scope, ToolCall, Verdict};
 use serde_json::json;
 
@@ -93,6 +93,42 @@ fn a_rule_for_a_script_holds_as_long_as_the_script_is_what_it_was() {
     // Options that choose another package are another script.
     for other in ["npm run build -w evil", "npm run build --prefix evil", "cd evil && npm run build"] {
         assert_eq!(verdict(&first, other), Verdict::Ask, "{other}");
+    }
+}
+
+#[test]
+fn what_a_denial_takes_back_does_not_come_back_with_the_script() {
+    let scratch = tempfile::tempdir().expect("a folder");
+    let root = scratch.path().canonicalize().expect("a folder");
+    let folder = root.to_str().expect("a path");
+    let write = |text: &str| std::fs::write(root.join("run.sh"), text).expect("written");
+    let builder = Broker::builder().home(HOME).workspace(folder).world(OsWorld).untimed().clock(|| 1_790_000_000);
+    let broker = builder.trusted_project(crate::support::confirmed_at(folder, &OsWorld)).build_with_store(LearnedStore::in_memory());
+    let verdict = |command: &str| broker.decide(&ToolCall::shell(command, folder)).verdict();
+    let call = ToolCall::shell("./run.sh", folder);
+    write("echo a\n");
+    assert!(always(&broker, &call));
+    assert_eq!(verdict("./run.sh x"), Verdict::Allow);
+    write("echo b\n");
+    let outcome = broker.answer(asked(&broker, &call), Answer::deny());
+    assert!(outcome.remembered.iter().any(|said| said.contains("taken back")), "{:?}", outcome.remembered);
+    write("echo a\n");
+    assert_eq!(verdict("./run.sh x"), Verdict::Ask);
+}
+
+#[test]
+fn a_rule_is_offered_beside_modules_of_the_project_alone() {
+    let scratch = tempfile::tempdir().expect("a folder");
+    let root = scratch.path().canonicalize().expect("a folder");
+    let folder = root.to_str().expect("a path");
+    for name in ["src", "node_modules", "cloned/.git"] {
+        std::fs::create_dir_all(root.join(name)).expect("a folder");
+    }
+    let builder = Broker::builder().home(HOME).workspace(folder).world(OsWorld).untimed().clock(|| 1_790_000_000);
+    let broker = builder.trusted_project(crate::support::confirmed_at(folder, &OsWorld)).build_with_store(LearnedStore::in_memory());
+    for (modules, is_offered) in [("src", true), (".", true), ("node_modules", false), ("cloned", false)] {
+        let call = ToolCall::shell(format!("PYTHONPATH={modules} pytest"), folder);
+        assert_eq!(!asked(&broker, &call).view().offers.is_empty(), is_offered, "{modules}");
     }
 }
 

@@ -206,6 +206,45 @@ fn nothing_is_kept_unasked_because_an_agent_says_that_it_ran() {
 }
 
 #[test]
+fn only_single_answers_of_the_person_come_to_a_rule_unasked() {
+    let store = LearnedStore::in_memory();
+    let call = shell("git add src");
+    // Whoever allows it for a session says that it is for no longer.
+    for _ in 0..6 {
+        let broker = promoting(&store);
+        let _ = broker.answer(asked(&broker, &call), Answer::allow(Scope::Session));
+    }
+    assert_eq!(decided(&promoting(&store), &call), Verdict::Ask);
+    // What an agent tells is not the answer that there are enough with.
+    told(&promoting(&store), &call);
+    assert_eq!(decided(&promoting(&store), &call), Verdict::Ask);
+    let broker = promoting(&store);
+    let _ = broker.answer(asked(&broker, &call), Answer::allow(Scope::Once));
+    assert_eq!(decided(&promoting(&store), &call), Verdict::Allow);
+}
+
+#[test]
+fn no_yes_is_kept_where_that_is_forbidden() {
+    let store = LearnedStore::in_memory();
+    let call = shell("git add src");
+    let forbidding = || {
+        let managed = config("forbid_learning = true\n", Layer::Managed);
+        builder(&Time::default()).config(config(PROMOTES, Layer::User)).config(managed).build_with_store(store.clone())
+    };
+    for scope in [Scope::Once, Scope::Once, Scope::Once, Scope::Once, Scope::Workspace, Scope::User] {
+        let broker = forbidding();
+        let outcome = broker.answer(asked(&broker, &call), Answer::allow(scope));
+        let is_said = outcome.trouble.is_some_and(|trouble| trouble.contains("forbidden"));
+        assert_eq!(is_said, scope != Scope::Once, "{scope:?}");
+    }
+    // Nor does any of them count once it is allowed again.
+    assert_eq!(decided(&promoting(&store), &call), Verdict::Ask);
+    let broker = promoting(&store);
+    let _ = broker.answer(asked(&broker, &call), Answer::allow(Scope::Once));
+    assert_eq!(decided(&promoting(&store), &call), Verdict::Ask);
+}
+
+#[test]
 fn a_no_is_kept_also_where_no_yes_is() {
     let store = LearnedStore::in_memory();
     let broker = |text: &str| builder(&Time::default()).config(config(text, Layer::Managed)).build_with_store(store.clone());
