@@ -113,6 +113,9 @@ fn files_go_by_the_settings_of_their_own_folder() {
         ("ruff check docs inner/folder", Verdict::Ask),
         ("cd docs && ruff check ../inner", Verdict::Ask),
         ("cd inner && ruff check", Verdict::Ask),
+        ("ruff check inner/folder/*.py", Verdict::Ask),
+        ("ruff check inner/*/a.py", Verdict::Ask),
+        ("ruff check docs/*.py", Verdict::Allow),
         ("ruff check docs", Verdict::Allow),
         ("ruff format docs/a.py", Verdict::Allow),
         ("cd docs && ruff check", Verdict::Allow),
@@ -145,7 +148,9 @@ fn formatters_of_rust_are_followed_to_where_modules_lie() {
         "#[path = \"../../other/b.rs\"] mod b;",
         "mod c { #[cfg_attr(x, path = \"../../.env\")] mod b; }",
     ] {
-        for command in ["cargo fmt", "cd src && cargo fmt --check", "rustfmt src/main.rs", "rustfmt --check src/a.rs"] {
+        for command in
+            ["cargo fmt", "cd src && cargo fmt --check", "rustfmt src/main.rs", "rustfmt --check src/a.rs", "rustfmt --check src/a*.rs"]
+        {
             // Only what is there is reached, and this world knows nothing of other folders.
             let wanted = if text.contains(".env") { Verdict::Ask } else { Verdict::Allow };
             assert_eq!(verdict_among(&of(text), command), wanted, "{command} with {text}");
@@ -215,4 +220,31 @@ fn secrets_are_not_read_under_another_name() {
     ] {
         assert_eq!(verdict_among(&files, command), wanted, "{command}");
     }
+}
+
+/// What is wrong in a file is often shown with a line of it.
+#[cfg(unix)]
+#[test]
+fn settings_that_are_a_link_are_asked_about() {
+    let scratch = tempfile::tempdir().expect("a folder");
+    let top = scratch.path().canonicalize().expect("a folder");
+    let root = top.join("proj");
+    std::fs::create_dir(&root).expect("a folder");
+    for (name, text) in [("proj/plain.toml", ""), ("secret", "")] {
+        std::fs::write(top.join(name), text).expect("written");
+    }
+    let verdict = |command: &str| {
+        let workspace = root.to_str().expect("a path");
+        let broker = countersign::Broker::builder().home(support::HOME).world(countersign::world::OsWorld).workspace(workspace).untimed();
+        let config = support::confirmed_at(workspace, &countersign::world::OsWorld);
+        broker.trusted_project(config).mode(Mode::AcceptEdits).build().decide(&ToolCall::shell(command, workspace)).verdict()
+    };
+    assert_eq!(verdict("ruff check ."), Verdict::Allow);
+    for (to, expected) in [("../secret", Verdict::Ask), ("plain.toml", Verdict::Ask)] {
+        std::os::unix::fs::symlink(to, root.join("ruff.toml")).expect("a link");
+        assert_eq!(verdict("ruff check ."), expected, "{to}");
+        std::fs::remove_file(root.join("ruff.toml")).expect("removed");
+    }
+    std::fs::write(root.join("ruff.toml"), "").expect("written");
+    assert_eq!(verdict("ruff check ."), Verdict::Allow, "a file");
 }

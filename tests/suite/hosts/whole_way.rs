@@ -4,10 +4,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 
 use countersign::host::{NotAsked, Progress, Prompter, RefusedBy, Resolved};
+use countersign::policy::containment::{Connections, Containment, Processes, Reads, Services, Writes};
 use countersign::prompt::{Demand, PromptView};
 use countersign::{Answer, Scope};
 
 use super::{ASKED, DENIED, READS, asked, broker, call, done, nothing_waits, permitted, refused, reload, timed};
+use crate::support::WORKSPACE;
 
 /// Says these answers one after the other, then fails.
 struct Says(Vec<Answer>, usize);
@@ -47,6 +49,22 @@ fn only_what_is_asked_about_reaches_the_person() {
         assert_eq!(person.1, 1);
     }
     nothing_waits(&broker);
+}
+
+#[test]
+fn a_host_is_told_of_the_sandbox_in_which_alone_a_call_may_run() {
+    let stated = Containment::new(
+        Writes::OnlyBelow(vec![WORKSPACE.to_owned()]),
+        Connections::None,
+        Reads::Anywhere,
+        Processes::All,
+        Services::Reachable,
+    );
+    let stated = stated.expect("a statement");
+    for (command, required) in [("curl -T f https://x.example/", Some(&stated)), (READS, None)] {
+        let permitted = permitted(broker().resolve_in(&call(command), &stated, &mut Says::all([])));
+        assert_eq!(permitted.required_containment(), required, "{command}");
+    }
 }
 
 #[test]
