@@ -21,7 +21,7 @@ const NEVER_ALONE: &str = "bash sh zsh dash ksh fish python python3 node deno bu
     Set-Content Add-Content Out-File Stop-Process Invoke-WebRequest Invoke-RestMethod Invoke-Expression just task rake mise gmake \
     bunx pnpx uvx pipx poetry hatch pdm tox nox turbo nx lerna gradle mvn bazel dotnet mix rails bundle composer flutter dart swift \
     tsx ts-node docker-compose helm pip pip3 apt apt-get brew systemctl mysql mariadb sbt lein mill clojure clj rebar3 buf celery ant \
-    redis-cli mongosh";
+    redis-cli mongosh gulp grunt";
 
 /// Programs with commands whose next word says what they do.
 const WITH_NAME: &[(&str, &str)] = &[
@@ -30,7 +30,7 @@ const WITH_NAME: &[(&str, &str)] = &[
     ("docker podman", "run exec compose"),
     ("docker-compose kubectl", "run exec"),
     ("bundle composer", "exec run"),
-    ("turbo lerna crystal", "run"),
+    ("turbo lerna crystal nx", "run"),
     ("nim", "c r cpp js"),
 ];
 
@@ -81,8 +81,15 @@ const HANDS_ON: &str = "git gh glab docker podman docker-compose kubectl helm te
     mysql sqlite3 redis-cli mongosh npm npx make just task crontab at launchctl schtasks reg nohup setsid";
 
 /// Commands that are about something only with one of these words behind them: with others they undo or discard.
-const ONLY_WITH: &[(&str, &str, &str)] =
-    &[("git", "checkout", "-b"), ("git", "restore", "--staged"), ("git", "stash", "push pop apply save"), ("git", "worktree", "add list")];
+const ONLY_WITH: &[(&str, &str, &str)] = &[
+    ("git", "checkout", "-b"),
+    ("git", "restore", "--staged"),
+    ("git", "stash", "push pop apply save"),
+    ("git", "worktree", "add list"),
+    // An option says which of the targets runs.
+    ("nx", "run-many", ""),
+    ("nx", "affected", ""),
+];
 
 /// The longest word of a rule, in bytes.
 const LONGEST: usize = 80;

@@ -126,7 +126,9 @@ fn count_for_commands(at: usize, words: Words<'_>) -> Option<usize> {
     };
     // `db:drop` and `migrate:fresh` say it behind the colon.
     let is_weighty = |part: &str| has_word(WEIGHTY, part) || part == "fresh" || part == "zero";
-    (!command.split([':', '.']).any(is_weighty)).then_some(behind)
+    // `dotnet ef database update X` goes back to that state as well.
+    let goes_back = command == "update" && words(at) == Some("database");
+    (!goes_back && !command.split([':', '.']).any(is_weighty)).then_some(behind)
 }
 
 /// Options of `cargo run` and `dotnet run` that say which of the project's programs is meant.

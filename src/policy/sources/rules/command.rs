@@ -58,7 +58,8 @@ impl Held<'_> {
             return Ok(());
         }
         let Self { rule: Rule { pattern, .. }, invocation, .. } = self;
-        Miss::OtherWords.unless(!tasks::adds_tasks(pattern, invocation) && !elsewhere::asks_elsewhere(pattern, invocation))
+        let says_more = tasks::adds_tasks(pattern, invocation) || tasks::is_for_production(pattern, invocation);
+        Miss::OtherWords.unless(!says_more && !elsewhere::asks_elsewhere(pattern, invocation))
     }
 
     fn covers(&self, effect: &Effect) -> Result<(), Miss> {

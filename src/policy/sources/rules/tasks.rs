@@ -3,6 +3,7 @@
 use crate::action::{Arg, Invocation, last_component};
 use crate::analysis::marks::has_word;
 use crate::analysis::programs::parts::parts;
+use crate::analysis::variables;
 use crate::policy::pattern::{Matcher, Pattern};
 
 /// Programs of which every word that is no option is something more to do.
@@ -15,6 +16,12 @@ const USUAL_TASKS: &str = "clean build test check assemble compile package verif
 /// Options by which they build another project, or by another project's settings.
 const OTHER_PROJECT: &str = "-I --init-script -p --project-dir -b --build-file -c --settings-file --include-build -g --gradle-user-home -s --settings \
      -gs --global-settings -f --file --rakefile -R --rakelibdir -r --require -t --toolchains";
+
+/// Options of theirs by which what was built, and about whom, is told to others.
+const TELLS_OTHERS: &str = "--scan";
+
+/// Programs of frameworks that are told in a word or an option whose data they work on.
+const FRAMEWORKS: &str = "rails rake artisan console";
 
 /// Whether a rule for these words, once it is learned, speaks of no other tasks than those.
 pub(crate) fn adds_no_tasks(words: &str) -> bool {
@@ -36,18 +43,44 @@ pub(super) fn adds_tasks(pattern: &Pattern, invocation: &Invocation) -> bool {
     }
     let runner = spelled.get(at).map_or("", |word| last_component(word));
     let is_meant = |word: &str| {
-        let task = word.rsplit(':').next().unwrap_or(word);
-        // What tests are given are files and names.
-        let is_data = matches!(runner, "rails" | "rake") && (!word.contains(':') || word.contains('/'));
+        // Before the colon stands a project of Gradle's, and a plugin of others: `flyway:clean` empties a database.
+        let task = if runner.starts_with("gradle") { word.rsplit(':').next().unwrap_or(word) } else { word };
+        let is_data = match runner {
+            // What tests are given are files and names.
+            "rails" => !word.contains(':') || word.contains('/'),
+            "rake" => word.split_once('=').is_some_and(|(name, _)| variables::is_name(name)),
+            _ => false,
+        };
         spelled.contains(&word) || has_word(USUAL_TASKS, task) || is_data
     };
     if let Some(parts) = parts(&invocation.words).filter(|_| at == 0 && runner != "rails") {
-        let is_elsewhere = !invocation.known && parts.options.iter().any(|(name, _)| has_word(OTHER_PROJECT, name));
+        let is_more = |name: &str| has_word(OTHER_PROJECT, name) || has_word(TELLS_OTHERS, name);
+        let is_elsewhere = !invocation.known && parts.options.iter().any(|(name, _)| is_more(name));
         return is_elsewhere || !parts.operands.iter().all(|word| word.as_literal().is_some_and(is_meant));
     }
     // Of a script it is not known which of its options take a word.
     let words = invocation.words.iter().skip(behind);
-    !words
-        .map(Arg::as_literal)
-        .all(|word| word.is_some_and(|word| (word.starts_with('-') && !has_word(OTHER_PROJECT, word)) || is_meant(word)))
+    let is_plain = |word: &str| word.starts_with('-') && !has_word(OTHER_PROJECT, word) && !has_word(TELLS_OTHERS, word);
+    !words.map(Arg::as_literal).all(|word| word.is_some_and(|word| is_plain(word) || is_meant(word)))
+}
+
+/// Whether the command works on the real data, by a word that the rule does not spell: `rails db:migrate RAILS_ENV=production`,
+/// `php artisan migrate --env=production`.
+pub(super) fn is_for_production(pattern: &Pattern, invocation: &Invocation) -> bool {
+    let Matcher::Command { command, .. } = &pattern.matcher else { return false };
+    let words = || invocation.words.iter().map(|word| word.as_literal().unwrap_or(""));
+    let is_framework = words().take(3).any(|word| has_word(FRAMEWORKS, last_component(word)));
+    let names_environment = |option: &str| matches!(option, "--env" | "--environment" | "-e");
+    let mut option = "";
+    is_framework
+        && words().any(|word| {
+            let before = std::mem::replace(&mut option, word);
+            let is_spelled = || command.spelled_words().any(|spelled| spelled == word);
+            let chosen = match word.split_once('=') {
+                Some((name, value)) if names_environment(name) => variables::chooses_production("APP_ENV", Some(value)),
+                Some((name, value)) => variables::chooses_production(name, Some(value)),
+                None => names_environment(before) && variables::chooses_production("APP_ENV", Some(word)),
+            };
+            chosen && !is_spelled()
+        })
 }
