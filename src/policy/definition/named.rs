@@ -1,5 +1,7 @@
 //! Which of the things that a project defines a step runs by name: what a lasting rule for it is bound to.
 
+mod compose;
+mod launched;
 mod packages;
 
 use super::Definition;
@@ -138,6 +140,7 @@ fn named(step: &Step, ground: &Ground<'_>) -> Option<Vec<Definition>> {
     }
     if let Subject::Command(invocation) = &step.subject {
         found.extend(given(program, invocation, ground.world)?);
+        found.extend(launched::scripts_of(program, invocation, ground.world)?);
     }
     Some(found)
 }
@@ -203,6 +206,7 @@ fn by_name(program: &str, invocation: &Invocation, world: &dyn World) -> Option<
         "make" | "gmake" => make_targets,
         "just" => just_recipes,
         "task" => tasks,
+        _ if compose::is_compose(program, invocation) => compose::files_of,
         _ if OTHER_RUNNERS.iter().any(|(name, _)| *name == program) => return whole_files(program, &invocation.folders),
         _ if program.starts_with("python") || program == "py" || program.starts_with("pypy") => return modules(invocation, world),
         _ => return Some(Vec::new()),

@@ -218,3 +218,25 @@ fn tools_of_servers_run_servers() {
     let call = ToolCall::new("Read", serde_json::json!({"file_path": "/home/u/proj/a"}), ROOT);
     assert_eq!(of_call(&call, &[]), "nothing");
 }
+
+#[test]
+fn launchers_run_scripts_and_compose_its_files() {
+    const COMPOSE: &str = "docker-compose.yml, compose.yaml, compose.yml, docker-compose.yaml, compose.override.yml, compose.override.yaml, \
+        docker-compose.override.yml, docker-compose.override.yaml";
+    assert_all(
+        &["docker-compose.yml", "a.ts", "web/b.js", "app.py"],
+        &[
+            ("npx tsx a.ts --all", "a.ts"),
+            ("npx -y tsx@4 watch a.ts", "a.ts"),
+            ("bunx ts-node -P tsconfig.json a.ts", "a.ts"),
+            ("nodemon web/b.js", "web/b.js"),
+            ("uv run streamlit run app.py", "app.py"),
+            ("npx jest web/b.js", "nothing"),
+            ("docker compose up -d", COMPOSE),
+            ("docker-compose -f docker-compose.yml up", "docker-compose.yml"),
+            ("podman compose build", COMPOSE),
+            ("docker compose down", "nothing"),
+            ("docker build -t app .", "nothing"),
+        ],
+    );
+}
