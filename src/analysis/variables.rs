@@ -124,6 +124,13 @@ pub(crate) fn is_harmless_as(name: &str, value: Option<&str>) -> bool {
         || value.is_some_and(|value| values::is_known(name, value))
 }
 
+/// The same for a value that may be known only when it runs: a number is plain, and so is the name of a time zone or whatever else
+/// no tool takes for more than text.
+pub(crate) fn is_harmless_with(name: &str, value: &Arg) -> bool {
+    let literal = value.as_literal();
+    is_harmless_as(name, literal) && (literal.is_some() || name == "TZ" || value.is_number())
+}
+
 /// Whether no shell and no tool finds anything but text in it.
 fn is_plain(value: &str) -> bool {
     !value.contains([';', '|', '&', '$', '`', '<', '>', '(', ')', '\\', '\'', '"', '{', '}', '\n', '\r', '#'])

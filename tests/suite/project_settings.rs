@@ -52,9 +52,13 @@ fn settings_that_put_code_in_place_are_asked_about() {
         (".npmrc", "@a:registry=https://x.example", "npm config get registry"),
         ("app.db-journal", "x", "sqlite3 app.db .tables"),
         ("app.db-journal", "x", "sqlite3 app.db 'select 1'"),
+        ("c.beam", "x", "elixir --version"),
+        ("epp.beam", "x", "iex -v"),
+        ("beam_asm.beam", "", "mix --version"),
     ] {
         assert_eq!(verdict(file, text, command, ""), Verdict::Ask, "{command}");
-        if !command.starts_with("sqlite3") {
+        let is_of_folder = command.starts_with("sqlite3") || file.contains(".beam");
+        if !is_of_folder {
             assert_eq!(verdict(file, text, command, "/inner/folder"), Verdict::Ask, "{command} below");
         }
         assert_eq!(verdict("README.md", text, command, ""), Verdict::Allow, "{command} without");

@@ -90,8 +90,8 @@ impl Reader<'_> {
             Owner::Variable(name) => {
                 let folded = name.to_lowercase();
                 if let Some(variable) = folded.strip_prefix("env:") {
-                    let value = assigned.first().and_then(Arg::as_literal);
-                    if !variables::is_harmless_as(&variable.to_uppercase(), value) {
+                    let name = variable.to_uppercase();
+                    if !assigned.first().is_some_and(|value| variables::is_harmless_with(&name, value)) {
                         self.trouble(Cause::Variable(variable.to_owned()));
                     }
                 } else if folded.rsplit_once(':').is_some_and(|(scope, _)| !matches!(scope, "global" | "script" | "local" | "private")) {

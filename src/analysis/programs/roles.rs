@@ -167,8 +167,11 @@ impl Reader<'_> {
     /// A variable that is set for the command behind it.
     fn assignment(&mut self, word: &Arg, origin: &Origin) {
         let name = word.prefix().split('=').next().unwrap_or("");
-        let value = word.as_literal().and_then(|word| word.split_once('=')).map(|(_, value)| value);
-        if !word.prefix().contains('=') || !variables::is_harmless_as(name, value) || variables::chooses_production(name, value) {
+        let value = word.after(name.len().saturating_add(1)).filter(|_| word.prefix().contains('='));
+        let is_harmless = value.as_ref().is_some_and(|value| {
+            variables::is_harmless_with(name, value) && !variables::chooses_production(name, value.as_literal())
+        });
+        if !is_harmless {
             self.push(Effect::Opaque(Cause::Variable(name.to_owned())), origin);
         }
     }

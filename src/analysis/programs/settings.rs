@@ -39,12 +39,14 @@ impl Reader<'_> {
     }
 
     fn is_set_from(&self, folder: &AbsPath, settings: &[Setting]) -> bool {
-        let mut folder = Some(folder.clone());
-        while let Some(here) = folder.filter(|here| Some(here) != self.origin.home) {
-            if settings.iter().any(|setting| self.says(setting, &here)) {
+        let mut above = Some(folder.clone());
+        while let Some(here) = above.filter(|here| Some(here) != self.origin.home) {
+            // Files of a kind are taken from the folder itself.
+            let counts = |setting: &&Setting| !is_kind(setting) || here == *folder;
+            if settings.iter().filter(counts).any(|setting| self.says(setting, &here)) {
                 return true;
             }
-            folder = here.parent();
+            above = here.parent();
         }
         false
     }
@@ -58,6 +60,12 @@ impl Reader<'_> {
 
     /// Whether the setting stands in its file in this folder.
     fn says(&self, setting: &Setting, here: &AbsPath) -> bool {
+        if is_kind(setting) {
+            // A world without folders knows its files by their names alone.
+            let is_untold = || !matches!(self.origin.world.resolve(here, "."), Ok(None));
+            let names = self.origin.world.names_in(here);
+            return names.map_or_else(is_untold, |names| names.iter().any(|name| is_of_patterns(name, &[setting.file])));
+        }
         let Some(path) = here.join(setting.file) else { return true };
         match self.origin.world.read(&path, MAX_SETTINGS) {
             Ok(None) => false,
@@ -82,6 +90,11 @@ impl Reader<'_> {
         let mut above = std::iter::successors(folder.parent(), AbsPath::parent);
         !exists(folder) && above.any(|path| path.parent().is_some() && exists(&path))
     }
+}
+
+/// Whether any file of these names is such a setting, whatever stands in it.
+fn is_kind(setting: &Setting) -> bool {
+    setting.file.contains('*')
 }
 
 /// A program may take something else in once another step, or a redirection of its own, has put a file there by which it goes:

@@ -208,6 +208,12 @@ impl Reader<'_> {
             "-pkgdir",
             "--pkgdir",
             "--globalconfig",
+            // Of eslint: they fetch and run other packages. Of vitest: what Node is started with, and a folder that is emptied.
+            "--init",
+            "--inspect-config",
+            "--mcp",
+            "--execArgv",
+            "--coverage.reportsDirectory",
             "-p",
             "-c",
             "-r",

@@ -3,9 +3,10 @@
 //! zig 0.13, nim 2.2, crystal 1.14 manuals.
 //!
 //! Most compilers here run code of the project while they compile (macros, Template Haskell, `build.zig`,
-//! `config.nims`), and `mix help` loads the project. `mix --version` only prints where it stands alone.
+//! `config.nims`), and `mix help` loads the project. `mix --version` only prints where it stands alone, and no compiled
+//! module lies in the folder.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, takes, value};
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, Setting, attached, does, flags, takes, value};
 use super::scripting::{interpreter, names, tool, words};
 
 const RUNS: &[Does] = &[Does::RunProject];
@@ -16,8 +17,11 @@ const STOP: &[Opt<'static>] = &[does(&[Does::Stop], "--version --help -h")];
 /// Behind a task these are the task's.
 const NO_STOP: &[Opt<'static>] = &[flags("--version -v --help -h")];
 
+/// Compiled modules, for which Erlang looks in the current folder first, before it tells anything (erl(1), `code`).
+const MODULES: Does = Does::RunProjectIf(&[Setting::with("*.beam", "")]);
+
 const ELIXIR: &[Opt<'static>] = &[
-    does(&[Does::StopAlone], "--version -v --help -h --short-version"),
+    does(&[Does::StopAlone, MODULES], "--version -v --help -h --short-version"),
     takes(Role::Inline, "-e --eval --rpc-eval"),
     flags("--no-halt --hidden --no-color --logger-sasl-reports --logger-otp-reports"),
     takes(
@@ -118,7 +122,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             names("hex.publish hex.user hex.organization hex.owner", &[Does::RunProject, Does::Send, Does::Secret], &[]),
             words("*", RUNS),
         ],
-        ..tool("mix", RUNS, &[&[does(&[Does::StopAlone], "--version -v"), flags("--help -h")]])
+        ..tool("mix", RUNS, &[&[does(&[Does::StopAlone, MODULES], "--version -v"), flags("--help -h")]])
     },
     interpreter("erl", "erlang 27", &[&[takes(Role::Inline, "-eval"), flags("-noshell -noinput"), takes(Role::Opaque, "-s -run -pa -pz -config -boot -args_file -env -remsh -name -sname -setcookie").danger()]]),
     words("rebar3", BUILDS),

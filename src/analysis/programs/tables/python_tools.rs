@@ -469,5 +469,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     tool("alembic celery gunicorn streamlit", RUNS, &[STOP]),
     UVICORN,
     // They load the application before they print their help.
-    tool("django-admin flask locust scrapy", RUNS, &[NO_STOP]),
+    tool("django-admin locust scrapy", RUNS, &[NO_STOP]),
+    // Of flask `-h` names the address on which it listens.
+    tool("flask", RUNS, &[&[flags("--version --help")]]),
 ];

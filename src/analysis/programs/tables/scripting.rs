@@ -371,14 +371,13 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         operands: Operands::all(Role::Read),
         ..tool("luac", &[Does::WriteHere], &[&[flags("-p -l -s -v"), takes(Role::Write, "-o")]])
     },
-    // Its config is Lua.
+    // Its config is Lua, and so are its modules, for which it looks in the current folder whatever it is asked.
     tool(
         "luacheck",
         RUNS,
         &[&[
-            does(&[Does::Stop], "--version -v -h --help"),
             flags(
-                "-g --no-global -u --no-unused -r --no-redefined -a --no-unused-args -s --no-unused-secondaries --no-self -q -qq -qqq --quiet --codes --ranges --no-color --no-config --no-cache --no-inline --allow-defined --allow-defined-top --module -d -t -m",
+                "--version -v -h --help -g --no-global -u --no-unused -r --no-redefined -a --no-unused-args -s --no-unused-secondaries --no-self -q -qq -qqq --quiet --codes --ranges --no-color --no-config --no-cache --no-inline --allow-defined --allow-defined-top --module -d -t -m",
             ),
             value(
                 "--std --globals --read-globals --new-globals --new-read-globals --not-globals --ignore -i --enable -e --only -o --max-line-length --no-max-line-length --max-cyclomatic-complexity --exclude-files --include-files --filename -j --jobs",

@@ -1,7 +1,9 @@
 //! Programs that are asked for their version far more often than for anything else, and print it before they look at anything.
 //!
-//! Not among them: what loads the project or its plugins first (bundler, poetry, nx, lake), starts another version of itself
-//! that the project names (yarn, bazelisk, rust-analyzer, turbo), or looks for a newer one on the way (terraform, pulumi, doctl).
+//! Not among them: what loads the project, its plugins or a config that is code first (bundler, poetry, nx, lake, latexmk), what
+//! finds modules of its own in the current folder (luacheck, luarocks), takes further words from a file there (act), starts another
+//! version of itself that the project names (yarn, bazelisk, rust-analyzer, turbo), or looks for a newer one on the way (terraform,
+//! pulumi, doctl).
 
 use crate::action::Arg;
 use crate::analysis::marks::has_word;
@@ -30,7 +32,7 @@ const COMPILERS: &str = "agda as autoconf automake autoreconf bear bison c2rust 
 const LANGUAGES: &str = "R Rscript emacs emacsclient gnuplot groovy guile janet jshell julia micro nano nu nvim octave perl php \
      racket sbcl vim awk mawk gawk xonsh fish hx";
 
-const TOOLS: &str = "act age aapt2 actionlint alacritty asciidoctor aspell atuin autopep8 bacon bandit bcftools bedtools \
+const TOOLS: &str = "age aapt2 actionlint alacritty asciidoctor aspell atuin autopep8 bacon bandit bcftools bedtools \
      biber blender brakeman btop bump-my-version cabal-fmt cargo-audit cargo-binstall cargo-deny cargo-edit cargo-expand \
      cargo-hack cargo-insta cargo-llvm-cov cargo-machete cargo-msrv cargo-outdated cargo-semver-checks cargo-udeps cargo-watch cast \
      cfn-lint checkstyle chezmoi chisel cloudflared codespell colima cookiecutter copier cosign csvstat cwltool \
@@ -38,8 +40,8 @@ const TOOLS: &str = "act age aapt2 actionlint alacritty asciidoctor aspell atuin
      espeak evcxr exa eza eyed3 fastfetch fzf fantomas fd ffprobe flameshot flatpak forge anvil foreman fourmolu fswatch \
      gcovr ghcid git-absorb git-cliff git-lfs git-sizer gitlint gitui glow gnuplot google-java-format goreleaser gotestsum gpg \
      grpcurl gum hadolint helmfile hg hledger hlint hpack htop hyperfine inkscape insomnia \
-     jadx jj jupytext k6 kitty kompose kubeconform kubectx kubens latexmk lazydocker lazygit lcov ledger llama-cli lua-language-server \
-     luacheck luarocks lychee mago markdown-link-check maturin mdbook mediainfo mitmproxy mlflow mlr \
+     jadx jj jupytext k6 kitty kompose kubeconform kubectx kubens lazydocker lazygit lcov ledger llama-cli lua-language-server \
+     lychee mago markdown-link-check maturin mdbook mediainfo mitmproxy mlflow mlr \
      mmdc mockery monolith msgfmt mutool navi ngrok nixfmt nmap numbat nvtop oh-my-posh \
      ormolu oxipng papermill parallel pastel patch pdflatex pdfgrep pdoc perltidy pgcli litecli mycli pip-audit \
      plocate pmd pre-commit procs proselint protolint pyinstaller pyrefly qpdf qsv quarto rclone reuse rg rga rsvg-convert \

@@ -248,6 +248,7 @@ impl Walker<'_> {
                 || variables::is_acted_upon_as(variable, &set_to, self.setting.home)
                 || arrays && taken_names::is_table_of_zsh(variable)
                 || (exports && !variables::is_harmless(variable) && !is_known())
+                || (exports && is_set && variables::is_harmless(variable) && !variables::is_harmless_with(variable, &set_to))
                 || (exports && variables::chooses_production(variable, value))
             {
                 opaque(Cause::Variable(variable.to_owned()));

@@ -104,7 +104,7 @@ impl Walker<'_> {
     fn environment_of_command(&self, name: &str, value: &Arg, scope: &Scope, effects: &mut Vec<Caused>) {
         let is_evaluated = variables::is_evaluated(name) && !value.is_number();
         let literal = value.as_literal();
-        let is_harmless = !is_evaluated && variables::is_harmless_as(name, literal) && !variables::chooses_production(name, literal);
+        let is_harmless = !is_evaluated && variables::is_harmless_with(name, value) && !variables::chooses_production(name, literal);
         if is_harmless || variables::is_harmless_value(name, value, self.setting.home) {
             return;
         }

@@ -221,8 +221,8 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
     plumbing("name-rev", &[&[flags("--tags --all --name-only --undefined --no-undefined --always"), value("--refs --exclude")]]),
     silent("check-ref-format", &[&[flags("--branch --normalize --allow-onelevel --refspec-pattern")]]),
     Program { operands: Operands::NONE.or_here(Role::List), ..silent("version", &[&[flags("--build-options")]]) },
-    // A page is shown by the program that `man.viewer` or `help.format` choose.
-    reader("help", &[&[flags("-a --all -g --guides -c --config -m --man -v --verbose --no-verbose")]], Role::Text),
+    // A page is shown by the program that `man.viewer` or `help.format` choose. A name with a slash is a file for `man`.
+    reader("help", &[&[flags("-a --all -g --guides -c --config -m --man -v --verbose --no-verbose")]], Role::Name),
     // `git var -l` prints the whole config, `GIT_EDITOR` and `GIT_PAGER` only names.
     reader("var", &[&[does(&[Does::PrintsSettings], "-l")]], Role::Text),
     // One operand prints the reference, two set it.

@@ -47,7 +47,7 @@ const STASH: &[Opt<'static>] = &[
 
 /// Where the config is looked up and how it is printed.
 const CONFIG: &[Opt<'static>] = &[
-    flags("--show-origin --show-scope --show-names --name-only -z --null --includes --no-includes --local --worktree"),
+    flags("--show-origin --show-scope --show-names --name-only -z --null --no-includes --local --worktree"),
     does(&[Does::UserConfig], "--global --system"),
     flags("--bool --int --bool-or-int --path --expiry-date --all --regexp --fixed-value"),
     value("--default --type"),
