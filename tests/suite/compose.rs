@@ -31,6 +31,23 @@ fn a_project_that_names_an_address_is_asked_about() {
 }
 
 #[test]
+fn secrets_that_a_listing_would_show_are_asked_about() {
+    for (text, expected) in [
+        (
+            "services:\n  web:\n    image: x:${TAG:-1}\n    environment:\n      DB_PASSWORD: ${DB_PASSWORD}\n    env_file: .env\n",
+            Verdict::Allow,
+        ),
+        ("services:\n  web:\n    image: ${DB_PASSWORD}\n", Verdict::Ask),
+        ("services:\n  web:\n    ports: ['${DB_PASSWORD}:80']\n", Verdict::Ask),
+        ("services:\n  web:\n    env_file: /home/u/.netrc\n", Verdict::Ask),
+    ] {
+        for command in ["docker compose config --images", "docker compose ps"] {
+            assert_eq!(verdict(&[("compose.yaml", text)], command), expected, "{command} {text}");
+        }
+    }
+}
+
+#[test]
 fn the_folders_above_are_looked_at() {
     assert_eq!(verdict(&[("compose.yaml", FETCHES), ("src/x", "")], "cd src && docker compose ps"), Verdict::Ask);
     assert_eq!(verdict(&[("src/compose.yaml", FETCHES)], "docker compose ps"), Verdict::Allow);

@@ -6,7 +6,9 @@ use compact_str::CompactString;
 
 use super::reader::Reader;
 use crate::action::{Arg, Code, Effect, Origin, Step, Subject};
+use crate::analysis::marks::has_word;
 use crate::analysis::path::{AbsPath, Place};
+use crate::analysis::variables;
 
 /// The names under which the files are found, in the folder and in those above it.
 pub(crate) const FILES: &[&str] = &[
@@ -35,7 +37,7 @@ impl Reader<'_> {
             let mut files = FILES.iter().map(|name| at.join(name)).peekable();
             let plain = |file: Option<AbsPath>| match self.origin.world.read(&file?, MAX_FILE).ok()? {
                 None => Some(()),
-                Some(bytes) => std::str::from_utf8(&bytes).is_ok_and(stands_alone).then_some(()),
+                Some(bytes) => std::str::from_utf8(&bytes).is_ok_and(|text| stands_alone(text) && keeps_secrets(text)).then_some(()),
             };
             if !files.all(|file| plain(file).is_some()) {
                 return true;
@@ -53,6 +55,57 @@ fn stands_alone(text: &str) -> bool {
     !text.contains(['\\', '\0'])
         && !text.contains("binary")
         && !text.lines().filter(|line| !line.trim_start().starts_with('#')).any(names_another)
+}
+
+/// Keys whose values are text for a container, whatever is filled in.
+const TEXTS: &str = "command entrypoint test";
+
+/// Whether nothing that is listed, or complained about, can be a secret: variables are filled in before anything is checked, also
+/// those of `.env`, and a file of variables that cannot be understood is shown. Source: compose-go 2.4, interpolation and dotenv.
+fn keeps_secrets(text: &str) -> bool {
+    let mut files = None;
+    text.lines().filter(|line| !line.trim_start().starts_with('#')).all(|line| {
+        let behind = line.trim_start_matches([' ', '-']);
+        let indent = line.len().saturating_sub(line.trim_start().len());
+        let goes_on = files.is_some_and(|at| indent > at || (indent == at && line.trim_start().starts_with('-')));
+        let named = behind.strip_prefix("env_file").and_then(|rest| rest.trim_start().strip_prefix(':'));
+        if named.is_some() || !goes_on {
+            files = named.map(|_| indent);
+        }
+        let listed = named.or_else(|| goes_on.then_some(behind));
+        (listed.is_some() || !line.contains("env_file"))
+            && listed.is_none_or(|listed| listed.split([' ', ',', '[', ']', '{', '}', '"', '\'']).all(is_file_of_variables))
+            && (is_variable_of_container(line) || !secrets_in(line))
+    })
+}
+
+/// Whether the word is a file of variables in the project, or says how it is read.
+fn is_file_of_variables(word: &str) -> bool {
+    let name = word.rsplit('/').next().unwrap_or(word);
+    let is_inside = !word.starts_with(['/', '~']) && !word.contains("..") && !word.contains(['$', '\\', '*', '&', ':']);
+    has_word("- path: required: format: raw true false", word)
+        || word.is_empty()
+        || (is_inside && (name.starts_with(".env") || name.rsplit_once('.').is_some_and(|(_, ending)| ending == "env")))
+}
+
+/// Whether the line sets a variable of a container, or says what runs in it. In lists they are set by `=`: by a colon ports are.
+fn is_variable_of_container(line: &str) -> bool {
+    let line = line.trim_start();
+    let item = line.strip_prefix('-').map(str::trim_start);
+    let text = item.unwrap_or(line).trim_start_matches(['"', '\'']);
+    let Some((key, _)) = text.split_once(if item.is_some() { '=' } else { ':' }) else { return false };
+    let key = key.trim_end_matches([' ', '"', '\'']);
+    let is_name = variables::is_name(key) && !key.contains(|c: char| c.is_ascii_lowercase());
+    is_name || (item.is_none() && has_word(TEXTS, key))
+}
+
+/// Whether a variable is filled in that is there to hold a secret.
+fn secrets_in(line: &str) -> bool {
+    line.split('$').skip(1).any(|rest| {
+        let rest = rest.strip_prefix('{').unwrap_or(rest);
+        let end = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric() && byte != b'_').unwrap_or(rest.len());
+        rest.get(..end).is_some_and(variables::is_secret)
+    })
 }
 
 /// A listing may be of another project once its files are written, by what runs before, behind or beside it: they were looked at
@@ -104,6 +157,36 @@ mod tests {
             "!!binary aW5jbHVkZQ==: [x]",
         ] {
             assert!(!stands_alone(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_kept_where_they_are_variables_of_containers() {
+        for text in [
+            "services:\n  db:\n    image: x:${TAG:-1}\n    ports: ['${PORT}:80']\n    environment:\n      DB_PASSWORD: ${DB_PASSWORD}\n",
+            "    environment:\n      - DB_PASSWORD=${DB_PASSWORD}\n      - \"API_KEY=$API_KEY\"\n",
+            "    command: x --password $DB_PASSWORD\n    test: ['CMD', 'x', '-p$DB_PASSWORD']\n",
+            "    env_file: .env\n    image: x\n",
+            "    env_file:\n      - ./a/.env.local\n      - path: web.env\n        required: false\n    image: a/b\n",
+            "    env_file: ['.env', \"b.env\"]\n",
+        ] {
+            assert!(keeps_secrets(text), "{text}");
+        }
+        for text in [
+            "    image: ${DB_PASSWORD}\n",
+            "    ports:\n      - '${DB_PASSWORD}:80'\n",
+            "    ports:\n      - A:${DB_PASSWORD}\n",
+            "    ports:\n      - 8080:${DB_PASSWORD}\n",
+            "name: x $GITHUB_TOKEN\n",
+            "      replicas: ${API_KEY:-1}\n",
+            "    env_file: ~/.netrc\n",
+            "    env_file:\n    - /home/u/.netrc\n",
+            "    env_file:\n      - path: ../x.env\n",
+            "    env_file: [server.key]\n",
+            "  web: {env_file: server.key}\n",
+            "    env_file: *files\n",
+        ] {
+            assert!(!keeps_secrets(text), "{text}");
         }
     }
 }
