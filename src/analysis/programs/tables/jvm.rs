@@ -5,7 +5,7 @@
 //! ordinary. Maven reads options of its virtual machine from the project (`.mvn/jvm.config`) before it
 //! looks at `--version`. A class path may hold several folders, so that it is never looked into.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, attached, does, flags, rest, takes, value, word};
+use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, Setting, attached, does, flags, rest, takes, value, word};
 
 const RUNS: &[Does] = &[Does::RunProject];
 /// Plugins and dependencies are fetched on the way.
@@ -78,6 +78,8 @@ const MAVEN: &[Opt<'static>] = &[
     takes(Role::ProjectPath, "-f --file").danger(),
     takes(Role::Opaque, "-s --settings -gs --global-settings -is --install-settings -t --toolchains -gt --global-toolchains -emp --encrypt-master-password -ep --encrypt-password -itr --ignore-transitive-repositories -llr").danger(),
 ];
+/// What it takes of the project before it prints its version.
+const OF_MAVEN: &[Setting] = &[Setting::any(".mvn/jvm.config"), Setting::any(".mvn/maven.config"), Setting::any(".mvn/extensions.xml")];
 const NO_STOP_MAVEN: Opt<'static> = flags("-v --version -h --help");
 
 /// Of the wrapper the project has a copy of its own, which fetches what it then starts.
@@ -154,7 +156,8 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     // A class may be named by an address.
     tool("javap", "openjdk 21", &[], Role::Archive, &[JAVAP]),
     tool("jps", "openjdk 21", &[], Role::Opaque, &[&[does(&[Does::Stop], "-help -? -h"), flags("-q -m -l -v -V")]]),
-    tool("mvn mvnw mvnd", "maven 3.9", BUILDS, Role::Goal, &[MAVEN]),
+    tool("mvn", "maven 3.9", BUILDS, Role::Goal, &[&[does(&[Does::RunProjectIf(OF_MAVEN), Does::Stop], "-v --version")], MAVEN]),
+    tool("mvnw mvnd", "maven 3.9", BUILDS, Role::Goal, &[MAVEN]),
     tool("gradle", "gradle 8", BUILDS, Role::Goal, &[GRADLE_STOP, GRADLE]),
     tool("gradlew", "gradle 8", BUILDS, Role::Goal, &[GRADLEW, GRADLE]),
     tool("sbt", "sbt 1.10", BUILDS, Role::Goal, &[SBT]),

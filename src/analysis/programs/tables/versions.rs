@@ -1,9 +1,8 @@
 //! Programs that are asked for their version far more often than for anything else, and print it before they look at anything.
 //!
-//! Not among them: what loads the project, its plugins or a config that is code first (bundler, poetry, nx, lake, latexmk), what
-//! finds modules of its own in the current folder (luacheck, luarocks), takes further words from a file there (act), starts another
-//! version of itself that the project names (yarn, bazelisk, rust-analyzer, turbo), or looks for a newer one on the way (terraform,
-//! pulumi, doctl).
+//! Not among them: what loads the project, its plugins or a config that is code first (bundler, poetry, nx, lake, latexmk, Mercurial by its
+//! `.hg/hgrc`, programs of Lua whose path begins with the folder), takes further words from a file there (act), starts another version of
+//! itself that the project names (yarn, bazelisk, rust-analyzer, turbo), or looks for a newer one on the way (terraform, pulumi, doctl).
 
 use crate::action::Arg;
 use crate::analysis::marks::has_word;
@@ -14,41 +13,42 @@ const TELL: &[(&str, &str)] = &[
     ("--version", LANGUAGES),
     ("--version", TOOLS),
     ("--version", SERVERS),
-    ("version", "bundletool crane dive esphome gitleaks hugo k3d kicad-cli kubeval kustomize lefthook mpremote"),
+    ("version", "buildah bundletool caddy controller-gen crane dive esphome gitleaks hugo k3d k9s kicad-cli kubeval kubebuilder"),
+    ("version", "kustomize lefthook mpremote operator-sdk traefik"),
     ("version", "picotool sqlc tailscale templ tinygo vault consul nomad odin zola etcdctl"),
     ("-version", "erl ffmpeg ffplay javadoc magick convert identify mogrify ocaml ocamlc plantuml swiftc cwebp dwebp"),
+    ("-version", "goose migrate mockgen"),
     ("-V", "dot iverilog tmux ssh ab neato memcached yosys chromedriver"),
-    ("-v", "lua luajit nasm nginx httpd apache2 wrk"),
+    ("-v", "air asciidoctor lua luajit nasm nginx httpd apache2 wrk pdftotext pdftoppm pdfimages pdftocairo"),
     ("-ver", "exiftool"),
 ];
 
-const COMPILERS: &str = "agda as autoconf automake autoreconf bear bison c2rust ccache cobc conan coqc cpp crystal cscope ctags cython dmd \
-     doxygen dsymutil dtc dub elm elm-format flex fpm gawk gfortran ghdl gleam gm4 gnat gperf idris2 iverilog ld.lld \
-     ldc2 libtool libtoolize llc lld lldb llvm-ar llvm-config llvm-cov llvm-nm llvm-objdump llvm-profdata llvm-readelf ltrace m4 mold \
-     nargo nim nimble nvcc ocamlformat ocamllsp opt patchelf perf protoc purs sccache scons solc strace swiftc swig tcc \
-     thrift flatc tsc verilator vyper wasm-ld wasm-objdump wasm-opt wasm-pack wasm-tools wasm2wat wasmer wasmtime wat2wasm yasm \
-     avr-gcc arm-none-eabi-gcc arm-none-eabi-objdump aarch64-linux-gnu-gcc riscv64-unknown-elf-gcc x86_64-w64-mingw32-gcc emcc";
+const COMPILERS: &str = "agda as autoconf automake autoreconf bear bison c2rust ccache cobc conan coqc cpp crystal cscope ctags cython \
+     dmd doxygen dsymutil dtc dub elm elm-format flex fpm gawk gfortran ghdl gleam gm4 gnat gperf idris2 iverilog ld.lld ldc2 libtool \
+     libtoolize llc lld lldb llvm-ar llvm-config llvm-cov llvm-nm llvm-objdump llvm-profdata llvm-readelf ltrace m4 mold nargo nim nimble \
+     nvcc ocamlformat ocamllsp opt patchelf perf protoc purs sccache scons solc strace swiftc swig tcc thrift flatc tsc verilator vyper \
+     wasm-ld wasm-objdump wasm-opt wasm-pack wasm-tools wasm2wat wasmer wasmtime wat2wasm yasm avr-gcc arm-none-eabi-gcc \
+     arm-none-eabi-objdump aarch64-linux-gnu-gcc riscv64-unknown-elf-gcc x86_64-w64-mingw32-gcc emcc";
 
-const LANGUAGES: &str = "R Rscript emacs emacsclient gnuplot groovy guile janet jshell julia micro nano nu nvim octave perl php \
-     racket sbcl vim awk mawk gawk xonsh fish hx";
+const LANGUAGES: &str = "R Rscript emacs emacsclient gnuplot groovy guile janet jshell julia micro nano nu nvim octave perl php racket \
+     sbcl vim awk mawk gawk xonsh fish hx";
 
-const TOOLS: &str = "age aapt2 actionlint alacritty asciidoctor aspell atuin autopep8 bacon bandit bcftools bedtools \
-     biber blender brakeman btop bump-my-version cabal-fmt cargo-audit cargo-binstall cargo-deny cargo-edit cargo-expand \
-     cargo-hack cargo-insta cargo-llvm-cov cargo-machete cargo-msrv cargo-outdated cargo-semver-checks cargo-udeps cargo-watch cast \
-     cfn-lint checkstyle chezmoi chisel cloudflared codespell colima cookiecutter copier cosign csvstat cwltool \
-     d2 datasette dbmate delta deptry detekt difft direnv djlint docformatter dockle dprint duckdb dust dx epubcheck \
-     espeak evcxr exa eza eyed3 fastfetch fzf fantomas fd ffprobe flameshot flatpak forge anvil foreman fourmolu fswatch \
-     gcovr ghcid git-absorb git-cliff git-lfs git-sizer gitlint gitui glow gnuplot google-java-format goreleaser gotestsum gpg \
-     grpcurl gum hadolint helmfile hg hledger hlint hpack htop hyperfine inkscape insomnia \
-     jadx jj jupytext k6 kitty kompose kubeconform kubectx kubens lazydocker lazygit lcov ledger llama-cli lua-language-server \
-     lychee mago markdown-link-check maturin mdbook mediainfo mitmproxy mlflow mlr \
-     mmdc mockery monolith msgfmt mutool navi ngrok nixfmt nmap numbat nvtop oh-my-posh \
-     ormolu oxipng papermill parallel pastel patch pdflatex pdfgrep pdoc perltidy pgcli litecli mycli pip-audit \
-     plocate pmd pre-commit procs proselint protolint pyinstaller pyrefly qpdf qsv quarto rclone reuse rg rga rsvg-convert \
-     rustscan samtools scalafmt scrcpy sd selene shellcheck shfmt silicon skopeo snakemake sox sqlfluff \
-     starship stow stylua svgo swag swiftformat swiftlint tectonic tesseract tig tokei trufflehog \
-     tv typos typst typstyle uncrustify unzstd upx usql vale vegeta vhs vulture wandb watchexec watchman weasyprint weeder \
-     websocat wezterm wget xcbeautify xcodegen xelatex lualatex xgettext xsv yapf yazi yt-dlp zellij zizmor zoxide zprint zstd";
+const TOOLS: &str = "age aapt2 actionlint alacritty asciidoctor aseprite aspell atuin autopep8 bacon bandit bcftools bedtools biber \
+     blender brakeman btop bump-my-version cabal-fmt cargo-audit cargo-binstall cargo-deny cargo-edit cargo-expand cargo-hack cargo-insta \
+     cargo-llvm-cov cargo-machete cargo-msrv cargo-outdated cargo-semver-checks cargo-udeps cargo-watch cast cfn-lint checkstyle chezmoi \
+     chisel cloudflared codespell colima cookiecutter copier cosign csharpier csvstat cwltool d2 datasette dbmate delta deptry detekt \
+     difft direnv djlint docformatter dockle dprint duckdb dust dx epubcheck espeak evcxr exa eza eyed3 fastfetch fzf fantomas fd ffprobe \
+     flameshot flatpak forge anvil foreman fourmolu fswatch gcovr ghcid git-absorb git-cliff git-lfs git-sizer gitlint gitui glow glslc \
+     glslangValidator godot godot4 gnuplot google-java-format goreleaser gotestsum gpg grpcurl gum hadolint helmfile hledger hlint hpack \
+     htop hyperfine inkscape insomnia jadx jj jupytext k6 kitty kompose kubeconform kubectx kubens lazydocker lazygit lcov ledger \
+     llama-cli lua-language-server latex love lychee mago markdown-link-check maturin mdbook mediainfo mitmproxy mlflow mlr mmdc mockery \
+     monolith msgfmt mutool navi ngrok nixfmt nmap numbat nvtop oh-my-posh ormolu oxipng pandoc papermill parallel pastel patch pdflatex \
+     pdfgrep pdoc perltidy pgcli pio platformio litecli mycli pip-audit plocate pmd pre-commit procs proselint protolint pyinstaller \
+     pyrefly qpdf qsv quarto rclone reuse rg rga rsvg-convert rustscan samtools scalafmt scrcpy sd selene shellcheck shfmt silicon skopeo \
+     spirv-dis spirv-val snakemake sox sqlfluff starship stow stylua svn svgo swag swiftformat swiftlint tectonic tesseract tig tiled \
+     tmxrasterizer tokei trufflehog tv typos typst typstyle uncrustify unzstd upx usql vale vegeta vhs vulture wandb wasm-bindgen \
+     watchexec watchman weasyprint weeder wine websocat wezterm wget xcbeautify xcodegen xelatex lualatex xgettext xsv yapf yazi yt-dlp \
+     zellij zizmor zoxide zprint zstd";
 
 const SERVERS: &str = "clickhouse-client clickhouse-local cqlsh esptool esptool.py grafana-server influx mongod mongosh mosquitto_pub \
      mosquitto_sub mysqld nats openocd probe-rs prometheus promtool pgbench postgres psql qemu-img qemu-system-aarch64 qemu-system-arm \
