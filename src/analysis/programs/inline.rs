@@ -30,6 +30,9 @@ pub(super) enum Line<'w> {
 impl Reader<'_> {
     /// Describes the program's text, where it is understood and runs nothing but itself.
     pub(super) fn understands(&mut self, source: Source, origin: &Origin) -> bool {
+        if source == Source::Word && self.understands_perl(origin) {
+            return true;
+        }
         let Some(touches) = self.touches_of_python(source).or_else(|| self.touches_of_javascript(source)) else { return false };
         self.modifiers.understood = true;
         for touch in touches {

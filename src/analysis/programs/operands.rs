@@ -59,7 +59,8 @@ impl Reader<'_> {
             let is_last = position.saturating_add(1) == operands.len();
             let role = placed.at(position, is_last).ok_or_else(|| Cause::Operands(self.name()))?;
             // A word that may be none or several moves every later word to another role.
-            if word.is_many() && !placed.are_even_from(position, is_last) {
+            let is_file_of_text = self.modifiers.understood && self.name() == "perl";
+            if word.is_many() && !is_file_of_text && !placed.are_even_from(position, is_last) {
                 return Err(Cause::DynamicWord(self.name()));
             }
             if let Some(taken) = self.with_words_behind(role, roles.rest, words.get(at..).unwrap_or_default()) {

@@ -1,5 +1,5 @@
 //! Recognisers for the languages inside command lines: `sed`, `awk`, `jq`, looks into databases, and small parts of
-//! Python and JavaScript. Each is a strict reader that accepts what can only transform data, and calls everything else program text.
+//! Python, JavaScript and Perl. Each is a strict reader that accepts what can only transform data, and calls everything else program text.
 
 mod awk;
 pub(crate) mod cmd;
@@ -9,6 +9,7 @@ pub(crate) mod javascript;
 mod jq;
 #[cfg(test)]
 mod mutation;
+mod perl;
 pub(crate) mod python;
 mod sed;
 pub(crate) mod sql;
@@ -16,6 +17,7 @@ pub(crate) mod sql;
 pub(crate) use awk::awk;
 pub(crate) use format::{fields, format, tmux};
 pub(crate) use jq::jq;
+pub(crate) use perl::perl;
 pub(crate) use sed::sed;
 
 /// A file that a text of a program touches.
