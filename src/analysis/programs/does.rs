@@ -23,8 +23,9 @@ impl Reader<'_> {
             Does::RunProjectIfNear(settings) if !self.is_set_near(settings) => return,
             Does::RunModule if self.is_module_of_python() => return,
             Does::RunProjectUnless(option) if self.words.iter().any(|word| word.as_literal() == Some(option)) => return,
+            Does::RunNamed if !self.modifiers.has_operand => return,
             Does::RustModules => return self.rust_modules(origin),
-            Does::RunProjectIf(_) | Does::RunProjectIfNear(_) | Does::RunProjectUnless(_) | Does::RunModule => {
+            Does::RunProjectIf(_) | Does::RunProjectIfNear(_) | Does::RunProjectUnless(_) | Does::RunModule | Does::RunNamed => {
                 Effect::Execute(Code::Project)
             }
             Does::RunGitConfig => Effect::Execute(Code::GitConfig(self.locate(&Arg::literal(".")))),
@@ -138,7 +139,8 @@ fn saved_name(address: &str) -> Option<&str> {
     }
 }
 
-/// Whether nothing gets a signal but jobs that the text itself started. Of a negative number the whole group gets it.
+/// Whether nothing gets a signal but jobs of the shell itself, or the signal is none: `0` only asks whether somebody is there. Of a
+/// negative number the whole group gets it.
 fn kills_own_jobs(words: &[Arg]) -> bool {
     let words = words.get(1..).unwrap_or_default();
     let is_signal = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -148,5 +150,9 @@ fn kills_own_jobs(words: &[Arg]) -> bool {
         [first, jobs @ ..] if signal(first) => jobs,
         jobs => jobs,
     };
-    !jobs.is_empty() && jobs.iter().all(Arg::is_job)
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_own = |word: &Arg| word.is_job() || word.as_literal().and_then(|text| text.strip_prefix('%')).is_some_and(is_digits);
+    let is_asked = |word: &Arg| is_own(word) || word.as_literal().is_some_and(is_digits);
+    let only_asks = words.first().and_then(Arg::as_literal) == Some("-0");
+    !jobs.is_empty() && jobs.iter().all(|word| if only_asks { is_asked(word) } else { is_own(word) })
 }

@@ -46,6 +46,8 @@ pub(super) fn url_host(word: &Arg) -> Option<Host> {
     let known = match (word.as_literal(), text.split_once("://")) {
         (Some(text), _) => text,
         (None, Some((_, rest))) if rest.contains('/') => text,
+        // A sign of a pattern in an address that stands without its scheme, which finds only what begins with the same host.
+        (None, None) if text.contains('/') && !text.starts_with('/') && !word.may_split() => text,
         (None, _) => return None,
     };
     let address = if known.contains("://") { WebAddress::parse(known) } else { WebAddress::parse(&format!("http://{known}")) };

@@ -227,7 +227,7 @@ fn reaches_beyond(row: &Program<'_>, words: &[String]) -> bool {
         Grammar::Words | Grammar::Data | Grammar::Test => return false,
         Grammar::Find | Grammar::Dd => return true,
     }
-    if row.does.iter().any(|does| matches!(does, Does::RunProject | Does::RunPackages)) {
+    if row.does.iter().any(|does| matches!(does, Does::RunProject | Does::RunNamed | Does::RunPackages)) {
         return false;
     }
     let harmless = |role: Role| matches!(role, Role::Text | Role::List | Role::Revision | Role::Reference | Role::Columns | Role::Format);

@@ -8,6 +8,15 @@ use crate::analysis::programs::places::{named_forge, url_host};
 use crate::analysis::programs::reader::Reader;
 use crate::analysis::programs::row::{Does, Role};
 
+/// Whether the text is a commit before the present one, or the changes from one of these on: `HEAD~1`, `@~2^`, `HEAD~3..HEAD~1`.
+fn is_before_head(text: &str) -> bool {
+    text.split("..").all(|side| {
+        let rest = side.trim_start_matches('.');
+        let rest = rest.strip_prefix("HEAD").or_else(|| rest.strip_prefix('@')).unwrap_or(rest);
+        rest.chars().all(|c| c.is_ascii_digit() || matches!(c, '~' | '^')) && !rest.starts_with(|c: char| c.is_ascii_digit())
+    })
+}
+
 /// Whether git starts the program that checks signatures for what it shows or sorts in this way: `%G…` of commits (git-log(1)),
 /// `signature` of references (git-for-each-ref(1)).
 fn checks_signatures(format: &str) -> bool {
@@ -120,6 +129,8 @@ impl Reader<'_> {
     pub(super) fn revision(&mut self, word: &Arg, is_stream: bool, origin: &Origin) {
         // A hash names neither a file nor a folder.
         let word = &word.with_hashes_named("HEAD");
+        // On Windows `HEAD~1` alone would be the short name of a longer one, of which nothing secret is the bearer.
+        let word = &if word.as_literal().is_some_and(is_before_head) { Arg::literal("HEAD") } else { word.clone() };
         let text = word.prefix();
         let path_at = match text.rfind(':') {
             // `:/PATH` begins at the top, `:(MAGIC)PATH` says how it is matched.

@@ -292,6 +292,8 @@ pub enum Does {
     RustModules,
     /// The same, unless this option is given.
     RunProjectUnless(&'static str),
+    /// The same, where an operand names what of it runs.
+    RunNamed,
     /// The same, unless it is a module of Python's own that only computes and nothing in the folder can take its place.
     RunModule,
     /// Runs programs that the repository's git config names.

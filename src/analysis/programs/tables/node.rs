@@ -62,6 +62,8 @@ const fn runs(names: &'static str) -> Program<'static> {
 
 /// Without a script's name, the scripts are listed.
 const RUN: Program<'static> = runs("run run-script");
+/// Without the name of a script, npm lists them.
+const RUN_OF_NPM: Program<'static> = Program { does: &[Does::RunNamed], ..RUN };
 
 const fn installs(names: &'static str) -> Program<'static> {
     Program {
@@ -251,9 +253,10 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         source: "npm 11",
         grammar: Grammar::Posix,
         // With further words it may run one of them, and asks the registry for a newer npm.
-        options: &[&[does(&[Does::StopAlone], "-v --version -h --help")], OTHER_PLACE, COMMON],
+        // Its `-w` names a member of the workspace.
+        options: &[&[does(&[Does::StopAlone], "-v --version -h --help"), value("-w")], OTHER_PLACE, COMMON],
         subcommands: &[
-            RUN,
+            RUN_OF_NPM,
             runs(NPM_SCRIPTS),
             executes("exec x", FETCHED),
             runs("rebuild rb pack"),

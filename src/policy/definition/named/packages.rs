@@ -79,7 +79,6 @@ fn chooses_package(word: &str) -> bool {
 
 /// Options with which a manager runs scripts of other packages, or by another shell, settings or program.
 const ELSEWHERE: &[&str] = &[
-    "-w",
     "--workspace-root",
     "--include-workspace-root",
     "-g",
@@ -103,7 +102,7 @@ const ELSEWHERE: &[&str] = &[
 /// for such a choice others pass over.
 const CHOICES: &[(&str, &[&str], &[&str])] = &[
     ("pnpm", &["--filter", "-F"], &["-r", "--recursive"]),
-    ("npm", &["--workspace"], &["--workspaces", "-ws"]),
+    ("npm", &["--workspace", "-w"], &["--workspaces", "-ws"]),
     ("bun", &["--filter", "-F"], &[]),
 ];
 
