@@ -16,6 +16,12 @@ fn is_of_npm(name: &str) -> bool {
 }
 
 impl Reader<'_> {
+    /// Whether what the word names is fetched and run: deno takes a web address and a package of a registry for a file.
+    pub(super) fn fetches_code(&self, word: &Arg) -> bool {
+        let is_address = |text: &str| ["http://", "https://", "npm:", "jsr:"].iter().any(|scheme| text.starts_with(scheme));
+        self.out.command.first().is_some_and(|name| name == "deno") && word.as_literal().is_some_and(is_address)
+    }
+
     /// A file that is run, or of which lines may be printed. Which files are meant may stand on the standard input instead.
     pub(super) fn project_file(&mut self, word: &Arg, origin: &Origin) -> Result<(), Cause> {
         if matches!(word.as_literal(), Some("-" | "")) {
@@ -150,6 +156,9 @@ impl Reader<'_> {
             let place = self.locate(word);
             self.push(Effect::Execute(Code::Script(place.clone())), origin);
             self.push(Effect::Read { place, depth: Depth::Tree }, origin);
+        }
+        if self.fetches_code(word) {
+            self.push(Effect::Opaque(Cause::Address(word.to_string())), origin);
         }
         // Nothing that a project's tool only reads lies there.
         if word.pattern().split('/').any(|part| part.eq_ignore_ascii_case(".git")) {

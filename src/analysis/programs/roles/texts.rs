@@ -44,6 +44,9 @@ impl Reader<'_> {
         if self.modifiers.understood || (is_stream && self.understands(Source::Input, origin)) {
             return;
         }
+        if self.fetches_code(word) {
+            self.push(Effect::Opaque(Cause::Address(word.to_string())), origin);
+        }
         let code = if is_stream { Code::Inline("standard input".to_owned()) } else { Code::Script(self.locate(word)) };
         self.push(Effect::Execute(code), origin);
     }

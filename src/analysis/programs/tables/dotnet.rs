@@ -38,7 +38,10 @@ const NO_STOP: &[Opt<'static>] = &[flags("-h --help -? --version --info --list-s
 
 const BUILD: &[Opt<'static>] = &[
     flags("--no-restore --no-build --nologo --no-logo --no-incremental --no-dependencies --force --no-self-contained --sc --ucr --use-current-runtime --interactive --disable-build-servers --include-symbols --include-source --serviceable --no-cache --use-lock-file --locked-mode --ignore-failed-sources"),
-    attached(Role::Text, "--self-contained --tl -tl --interactive -m -maxcpucount -nr -nodeReuse -warnaserror -graph -nologo"),
+    attached(
+        Role::Text,
+        "--self-contained --tl -tl --interactive -m -maxcpucount -nr -nodeReuse -warnaserror -graph -nologo -clp -consoleLoggerParameters -getProperty -getItem",
+    ),
     value("-c --configuration -v --verbosity -f --framework -r --runtime -a --arch --os --version-suffix --target -t"),
     takes(Role::Write, "-o --output --artifacts-path"),
     takes(Role::Text, "-p --property").danger(),

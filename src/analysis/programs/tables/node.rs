@@ -407,15 +407,52 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         source: "deno 2",
         grammar: Grammar::Posix,
         options: &[&[does(&[Does::Stop], "-V --version -h --help")]],
-        // `run` and everything else that takes the address of a module is left out.
+        // What takes the text of a program, installs or publishes is left out.
         subcommands: &[
             Program { options: &[&[flags("-q --quiet")]], ..runs("task") },
-            Program { operands: Operands::NONE, options: &[&[flags("-q --quiet --no-check --parallel --fail-fast --coverage --all"), flags("-A --allow-all").danger()]], ..runs("test lint check bench") },
-            Program { operands: Operands::NONE, does: &[Does::WriteHere], options: &[&[flags("-q --quiet --check")]], ..runs("fmt") },
+            Program {
+                grammar: Grammar::Exact,
+                operands: Operands::all(Role::ProjectPath),
+                options: &[DENO, &[
+                    flags("--parallel --fail-fast --coverage --all --doc --doc-only --no-run --json --rules --fix --no-clear-screen --permit-no-files"),
+                    attached(Role::Text, "--fail-fast --shuffle --trace-leaks"),
+                    value("--filter --reporter --ignore --rules-tags --rules-include --rules-exclude"),
+                    takes(Role::Write, "--junit-path --coverage").danger(),
+                ]],
+                ..runs("test lint check bench info doc")
+            },
+            Program { operands: Operands::then(&[Role::Script], Role::Text), options: &[DENO], ..runs("run") },
+            Program {
+                grammar: Grammar::Exact,
+                operands: Operands::all(Role::Write),
+                does: &[Does::WriteHere],
+                options: &[&[
+                    flags("-q --quiet --check --use-tabs --single-quote --no-semicolons --unstable-component --unstable-sql"),
+                    value("--line-width --indent-width --prose-wrap --ignore --ext"),
+                    takes(Role::Opaque, "-c --config").danger(),
+                ]],
+                ..runs("fmt")
+            },
+            reads("types", &[]),
+            reads("outdated", &[Does::RunProject, Does::Network]),
         ],
         ..Program::NEW
     },
     monorepo(&[MONOREPO]),
+];
+
+/// What the project's code may do, which elsewhere may do anything; all of it, and programs and libraries, have to be named.
+const DENO: &[Opt<'static>] = &[
+    flags("-q --quiet --no-check --cached-only --no-lock --no-remote --no-npm --no-prompt --frozen --check --watch --no-config"),
+    attached(
+        Role::Text,
+        "--check --watch --frozen --allow-read --allow-write --allow-net --allow-env --allow-sys --allow-import -R -W -N -E -S",
+    ),
+    attached(Role::Text, "--deny-read --deny-write --deny-net --deny-env --deny-run --deny-sys --deny-ffi"),
+    flags("-A --allow-all").danger(),
+    attached(Role::Text, "--allow-run --allow-ffi").danger(),
+    takes(Role::Opaque, "-c --config --import-map --env-file --cert --lock --preload --import --location --v8-flags --inspect --reload -r")
+        .danger(),
 ];
 
 /// Scripts that bun takes without `run`, other than its own commands.

@@ -168,8 +168,9 @@ pub(super) const BIOME: &[Opt<'static>] = &[
 /// Monorepo runners; they start the copy that the project has installed.
 pub(super) const MONOREPO: &[Opt<'static>] = &[
     flags(
-        "--force --no-cache --continue --parallel --verbose --skip-nx-cache --dry-run --affected --no-daemon --only --version --help -h --all --ci",
+        "--force --no-cache --continue --parallel --verbose --skip-nx-cache --affected --no-daemon --only --version --help -h --all --ci",
     ),
+    attached(Role::Text, "--dry --dry-run"),
     value(
         "--filter -F --concurrency --output-logs --target -t --targets --projects -p --base --head --exclude --configuration --log-order",
     ),
