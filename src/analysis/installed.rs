@@ -11,6 +11,7 @@ const OF_SYSTEM: &[&str] = &[
     "sbin",
     "usr/bin",
     "usr/sbin",
+    "usr/libexec",
     "usr/local/bin",
     "usr/local/sbin",
     "usr/local/go/bin",

@@ -32,6 +32,7 @@ impl Reader<'_> {
             | Role::Number
             | Role::AppleSdk
             | Role::PublicKey
+            | Role::Shown
             | Role::CmdSwitch
             | Role::DatabaseName
             | Role::Formula

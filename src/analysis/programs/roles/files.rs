@@ -10,7 +10,7 @@ use crate::world::WorldError;
 
 /// Programs that write to their standard output where they are given `-` for a file. To most programs that write, `-` is a
 /// file of that name (`rm -`, `sort -o -`).
-const STDOUT_BY_DASH: &[&str] = &["curl", "wget", "zip"];
+const STDOUT_BY_DASH: &[&str] = &["curl", "wget", "zip", "pdftotext"];
 impl Reader<'_> {
     /// A file whose content is read.
     pub(super) fn read_file(&mut self, word: &Arg, is_stream: bool, origin: &Origin) {

@@ -50,6 +50,7 @@ pub(super) fn has_form(role: Role, word: &Arg) -> bool {
         Role::Name => word.as_literal().is_some_and(is_name),
         Role::AppleSdk => word.as_literal().is_some_and(is_apple_sdk),
         Role::PublicKey => word.as_literal().is_some_and(|key| PUBLIC_KEYS.contains(&key)),
+        Role::Shown => word.as_literal().is_some_and(only_shows),
         Role::CmdSwitch => word.as_literal().is_some_and(|switch| matches!(switch, "/c" | "/C" | "//c" | "//C")),
         Role::DatabaseName => word.as_literal().is_some_and(is_database_name),
         Role::Formula => word.as_literal().is_some_and(is_formula),
@@ -61,6 +62,11 @@ pub(super) fn has_form(role: Role, word: &Arg) -> bool {
 /// GNU sed puts the name of the file in the place of a star, and takes a slash for a folder.
 fn is_suffix(text: &str) -> bool {
     !text.contains(['/', '*'])
+}
+
+/// PlistBuddy takes one command, to the end of the text.
+fn only_shows(text: &str) -> bool {
+    matches!(text, "raw" | "Print") || text.strip_prefix("Print ").is_some_and(|entry| !entry.contains(char::is_control))
 }
 
 fn is_ssh_setting(text: &str) -> bool {

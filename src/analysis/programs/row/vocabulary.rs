@@ -123,6 +123,8 @@ pub enum Role {
     ScriptName,
     /// A key of a config that holds no secret.
     PublicKey,
+    /// What says that something is only shown: `raw` behind `plutil -extract`, `Print …` of PlistBuddy.
+    Shown,
     /// The name of a variable whose value is printed: it may hold a secret.
     Variable,
     /// A file of settings: read, and changed where an operand sets something ([`Role::Reference`]).

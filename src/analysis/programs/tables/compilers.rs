@@ -26,7 +26,7 @@ const COMPILER: &[Opt<'static>] = &[
     takes(Role::Text, "--help").and(&[Does::Stop]),
     flags("-g -g0 -g1 -g2 -g3 -ggdb -ggdb3 -gdwarf -gdwarf-4 -gdwarf-5 -gline-tables-only"),
     flags(
-        "-c -S -E -### -P -C -CC -w -s -pipe -shared -static -pie -no-pie -static-pie -static-libgcc -static-libstdc++ -rdynamic -pthread -ansi -pedantic -pedantic-errors -p -pg -nostdlib -nodefaultlibs -nostartfiles -nostdinc -nostdinc++ -M -MM -MD -MMD -MP -MG -undef",
+        "-c -S -E -### -P -C -CC -w -s -pipe -shared -static -pie -no-pie -static-pie -static-libgcc -static-libstdc++ -rdynamic -pthread -ansi -pedantic -pedantic-errors -p -pg -nostdlib -nodefaultlibs -nostartfiles -nostdinc -nostdinc++ -M -MM -MD -MMD -MP -MG -undef -dM -dD -dI",
     ),
     flags(
         "-Wall -Wextra -Werror -Wpedantic -Weverything -Wshadow -Wconversion -Wsign-conversion -Wsign-compare -Wcast-align -Wcast-qual -Wformat -Wformat-security -Wnull-dereference -Wundef -Wunused -Wunused-parameter -Wunused-variable -Wunused-function -Wunused-result -Wuninitialized",
@@ -183,9 +183,9 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     // `ar t LIBRARY` without a dash.
     Program { grammar: Grammar::Bundle, ..reads("ar llvm-ar", "binutils 2.43", &[AR]) },
     Program { does: &[Does::ArgumentFiles], operands: Operands::all(Role::Write), ..reads("ranlib", "binutils 2.43", &[STOP]) },
-    reads("nm llvm-nm", "binutils 2.43", &[&[does(&[Does::Stop], "-V --version -h --help")], NM]),
-    reads("objdump llvm-objdump", "binutils 2.43", &[&[does(&[Does::Stop], "-V --version -v")], OBJDUMP]),
-    reads("readelf llvm-readelf", "binutils 2.43", &[&[does(&[Does::Stop], "-v --version -H --help")], READELF]),
+    reads(concat!("nm llvm-nm", " arm-none-eabi-nm", " avr-nm", " riscv32-esp-elf-nm", " riscv64-unknown-elf-nm", " riscv64-linux-gnu-nm", " xtensa-esp32-elf-nm", " xtensa-esp32s3-elf-nm", " aarch64-linux-gnu-nm", " aarch64-none-elf-nm", " arm-linux-gnueabihf-nm", " x86_64-w64-mingw32-nm"), "binutils 2.43", &[&[does(&[Does::Stop], "-V --version -h --help")], NM]),
+    reads(concat!("objdump llvm-objdump", " arm-none-eabi-objdump", " avr-objdump", " riscv32-esp-elf-objdump", " riscv64-unknown-elf-objdump", " riscv64-linux-gnu-objdump", " xtensa-esp32-elf-objdump", " xtensa-esp32s3-elf-objdump", " aarch64-linux-gnu-objdump", " aarch64-none-elf-objdump", " arm-linux-gnueabihf-objdump", " x86_64-w64-mingw32-objdump"), "binutils 2.43", &[&[does(&[Does::Stop], "-V --version -v")], OBJDUMP]),
+    reads(concat!("readelf llvm-readelf", " arm-none-eabi-readelf", " avr-readelf", " riscv32-esp-elf-readelf", " riscv64-unknown-elf-readelf", " riscv64-linux-gnu-readelf", " xtensa-esp32-elf-readelf", " xtensa-esp32s3-elf-readelf", " aarch64-linux-gnu-readelf", " aarch64-none-elf-readelf", " arm-linux-gnueabihf-readelf", " x86_64-w64-mingw32-readelf"), "binutils 2.43", &[&[does(&[Does::Stop], "-v --version -H --help")], READELF]),
     // Those of Apple.
     reads(
         "otool llvm-otool",
@@ -197,9 +197,9 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         ]],
     ),
     reads("lipo llvm-lipo", "cctools 1010", &[&[flags("-info -archs -detailed_info")]]),
-    reads("size", "binutils 2.43", &[STOP, &[flags("-A -B -G -t --totals -d -o -x --common"), value("--format --radix --target")]]),
-    reads("c++filt", "binutils 2.43", &[STOP, &[flags("-_ -n --no-strip-underscore -p --no-params -t --types -i --no-verbose -r -R"), value("-s --format")]]),
-    reads("addr2line", "binutils 2.43", &[STOP, &[flags("-a --addresses -C --demangle -f --functions -i --inlines -p --pretty-print -s --basenames"), value("-b --target -j --section"), takes(Role::Read, "-e --exe")]]),
+    reads(concat!("size", " arm-none-eabi-size", " avr-size", " riscv32-esp-elf-size", " riscv64-unknown-elf-size", " riscv64-linux-gnu-size", " xtensa-esp32-elf-size", " xtensa-esp32s3-elf-size", " aarch64-linux-gnu-size", " aarch64-none-elf-size", " arm-linux-gnueabihf-size", " x86_64-w64-mingw32-size"), "binutils 2.43", &[STOP, &[flags("-A -B -G -t --totals -d -o -x --common"), value("--format --radix --target")]]),
+    reads(concat!("c++filt", " arm-none-eabi-c++filt", " avr-c++filt", " riscv32-esp-elf-c++filt", " riscv64-unknown-elf-c++filt", " riscv64-linux-gnu-c++filt", " xtensa-esp32-elf-c++filt", " xtensa-esp32s3-elf-c++filt", " aarch64-linux-gnu-c++filt", " aarch64-none-elf-c++filt", " arm-linux-gnueabihf-c++filt", " x86_64-w64-mingw32-c++filt"), "binutils 2.43", &[STOP, &[flags("-_ -n --no-strip-underscore -p --no-params -t --types -i --no-verbose -r -R"), value("-s --format")]]),
+    reads(concat!("addr2line", " arm-none-eabi-addr2line", " avr-addr2line", " riscv32-esp-elf-addr2line", " riscv64-unknown-elf-addr2line", " riscv64-linux-gnu-addr2line", " xtensa-esp32-elf-addr2line", " xtensa-esp32s3-elf-addr2line", " aarch64-linux-gnu-addr2line", " aarch64-none-elf-addr2line", " arm-linux-gnueabihf-addr2line", " x86_64-w64-mingw32-addr2line"), "binutils 2.43", &[STOP, &[flags("-a --addresses -C --demangle -f --functions -i --inlines -p --pretty-print -s --basenames"), value("-b --target -j --section"), takes(Role::Read, "-e --exe")]]),
     Program { does: &[Does::ArgumentFiles], operands: Operands::all(Role::Write), ..reads("strip llvm-strip", "binutils 2.43", &[&[does(&[Does::Stop], "-V --version -h --help")], STRIP]) },
     Program { operands: Operands::all(Role::Text), ..reads("pkg-config pkgconf", "pkgconf 2.3", &[PKG_CONFIG]) },
     // What the project's `.gdbinit` says, and what its program does.
@@ -212,7 +212,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             "clang-format 19",
             &[&[
                 does(&[Does::Stop], "--version -version -h --help -help"),
-                flags("-n --dry-run --Werror --Wno-error --output-replacements-xml -output-replacements-xml --verbose -verbose --dump-config -dump-config --sort-includes --fcolor-diagnostics --fno-color-diagnostics --fail-on-incomplete-format"),
+                flags("-n --dry-run --Werror -Werror --Wno-error --output-replacements-xml -output-replacements-xml --verbose -verbose --dump-config -dump-config --sort-includes --fcolor-diagnostics --fno-color-diagnostics --fail-on-incomplete-format"),
                 does(&[Does::InPlace], "-i"),
                 // `file:PATH`
                 takes(Role::Revision, "--style -style"),

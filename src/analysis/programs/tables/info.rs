@@ -280,7 +280,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         grammar: Grammar::Words,
         bare: true,
         subcommands: &[
-            teller_alone("/all /ALL /displaydns", "Windows 11", &[]),
+            teller_alone("/all /ALL //all //ALL /displaydns", "Windows 11", &[]),
             // Of macOS; `set` and `setverbose` are left out.
             teller("getifaddr getoption getpacket getsummary ifcount", "macOS 14", &[]),
         ],

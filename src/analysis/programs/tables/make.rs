@@ -163,7 +163,11 @@ const CMAKE: &[Opt<'static>] = &[
     takes(Role::ProjectPath, "-S --build"),
     takes(Role::Write, "-B"),
     takes(Role::Write, "--graphviz --trace-redirect --profiling-output").danger(),
-    // `-DCMAKE_C_COMPILER=…` puts any program in place.
+    // `-DCMAKE_C_COMPILER=…` puts any program in place; these choose what the project itself says.
+    attached(
+        Role::Text,
+        "-DCMAKE_BUILD_TYPE -DCMAKE_EXPORT_COMPILE_COMMANDS -DBUILD_TESTING -DBUILD_SHARED_LIBS -DCMAKE_CXX_STANDARD -DCMAKE_C_STANDARD -DCMAKE_VERBOSE_MAKEFILE -DCMAKE_COLOR_DIAGNOSTICS -DCMAKE_POSITION_INDEPENDENT_CODE -DBUILD_TESTS -DBUILD_EXAMPLES -DBUILD_DOCS",
+    ),
     takes(Role::Text, "-D").danger(),
     takes(Role::Script, "-P -C --trace-source").danger(),
     // A folder outside, another compiler, and commands of cmake's own (`-E rm`).
@@ -201,7 +205,7 @@ const NINJA_TOOLS: &[Program<'static>] = &[Program {
     operands: Operands::all(Role::Text),
     // It shows a line of what is no build file.
     does: &[Does::RunProjectIf(&[Setting::line("build.ninja", "include"), Setting::line("build.ninja", "subninja")])],
-    ..tool("commands inputs graph targets compdb rules", "ninja 1.12", &[&[flags("-h -s -x")]])
+    ..tool("commands inputs graph targets compdb rules query deps missingdeps", "ninja 1.12", &[&[flags("-h -s -x")]])
 }];
 
 const MESON: &[Opt<'static>] = &[

@@ -1,5 +1,5 @@
 //! Tools for phones and for Apple's systems. Sources: flutter 3.27, dart 3.6, swift 6, Xcode 16 (`xcodebuild -help`,
-//! xcrun(1), xcode-select(1)), CocoaPods 1.16, adb 35, fastlane 2.226, swiftlint 0.57, swiftformat 0.55 manuals.
+//! xcrun(1), xcode-select(1)), CocoaPods 1.16, xcbeautify 2.4, fastlane 2.226, swiftlint 0.57, swiftformat 0.55 manuals.
 //!
 //! The analyzer loads plugins of the project, a `Package.swift`, `Podfile` or `Fastfile` is code of the
 //! project even where it is only listed, and flutter fetches packages before most of its commands.
@@ -325,10 +325,48 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     SWIFT_FORMAT,
     Program {
         operands: Operands::NONE,
-        subcommands: &[names("list", &[], &[&[flags("-j --json -v -e --no-escape-slashes")]]), names("help", &[], &[])],
+        subcommands: &[
+            names("list", &[], &[&[flags("-j --json -v -e --no-escape-slashes")]]),
+            names("help listapps appinfo get_app_container", &[], &[]),
+            names("boot bootstatus shutdown launch terminate openurl", &[Does::Process], &[&[flags("-b -d -c --console")]]),
+            Program { operands: Operands::then(&[Role::Text], Role::Read), ..names("install addmedia", &[Does::Process], &[]) },
+            Program {
+                operands: Operands::then(&[Role::Text, Role::Text], Role::Write),
+                ..names("io", &[Does::Process], &[&[value("--type --display --mask --codec"), flags("--force")]])
+            },
+        ],
         ..tool("simctl", &[], &[&[does(&[Does::Stop], "--help -h --version")]])
     },
-    Program { grammar: Grammar::SingleDashPermuted, operands: Operands::all(Role::Target), ..tool("xcodebuild", BUILDS, &[XCODEBUILD]) },
+    // `export` writes.
+    Program {
+        operands: Operands::NONE,
+        subcommands: &[names(
+            "get",
+            &[],
+            &[&[flags("--legacy --compact"), value("--format --id --test-id"), takes(Role::ReadTree, "--path")]],
+        )],
+        ..tool("xcresulttool", &[], &[&[does(&[Does::Stop], "--version -h --help")]])
+    },
+    Program {
+        operands: Operands::NONE,
+        ..tool(
+            "xcbeautify",
+            &[],
+            &[
+                STOP_ALL,
+                &[
+                    flags(
+                        "-q --quiet -qq --quieter --is-ci --disable-colored-output --disable-logging --preserve-unbeautified --report-unbeautified",
+                    ),
+                    value("--renderer"),
+                    takes(Role::Text, "--report").and(&[Does::WriteHere]).danger(),
+                    takes(Role::Write, "--report-path --junit-report-filename").danger(),
+                ],
+            ],
+        )
+    },
+    // A value may stand behind a colon: `-only-testing:TARGET/CLASS`.
+    Program { grammar: Grammar::Switches, operands: Operands::all(Role::Target), ..tool("xcodebuild", BUILDS, &[XCODEBUILD]) },
     Program {
         grammar: Grammar::Posix,
         operands: Operands::all(Role::Command),
@@ -383,49 +421,6 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             names("trunk", &[Does::Send], &[]),
         ],
         ..tool("pod", &[], &[&[does(&[Does::Stop], "--version")]])
-    },
-    Program {
-        grammar: Grammar::Posix,
-        operands: Operands::NONE,
-        bare: true,
-        subcommands: &[
-            names("version help devices get-state get-serialno", &[], &[&[flags("-l")]]),
-            // Its `-f` writes on the device.
-            names(
-                "logcat",
-                &[],
-                &[&[flags("-d -D -S"), value("-b -e -m -s -t -T -v --pid --regex"), does(&[Does::Process], "-c --clear").danger()]],
-            ),
-            names(
-                "features wait-for-device start-server kill-server reconnect forward reverse",
-                &[Does::Process],
-                &[&[flags("--list --remove-all")]],
-            ),
-            Program {
-                operands: Operands::all(Role::Read),
-                ..tool("install install-multiple push sideload", &[Does::Process], &[&[flags("-r -t -d -g -l -s -p --sync")]])
-            },
-            Program { operands: Operands::then(&[Role::Text], Role::Write), ..tool("pull", &[Does::Process], &[&[flags("-a")]]) },
-            names("uninstall", &[Does::Process], &[&[flags("-k")]]),
-            names("connect disconnect pair tcpip usb", &[Does::Process, Does::Network], &[]),
-            // Text for the shell of the device.
-            names("shell exec-out emu", &[Does::Opaque], &[]),
-        ],
-        ..tool(
-            "adb",
-            &[],
-            &[&[
-                does(&[Does::Stop], "--version"),
-                flags("-d -e"),
-                value("-s -t"),
-                takes(Role::Opaque, "-H -P -L -a --one-device").danger(),
-            ]],
-        )
-    },
-    Program {
-        operands: Operands::NONE,
-        subcommands: &[names("list", &[], &[&[flags("-c --compact")]])],
-        ..tool("avdmanager", &[], &[&[flags("-s --silent -v --verbose")]])
     },
     // The plugins of its `Pluginfile` come before anything else.
     words("fastlane", &[Does::RunProject, Does::Send]),

@@ -1,11 +1,14 @@
 //! One file per family of programs. A row that surprises names its source.
 
 mod agents;
+mod android;
+mod apple;
 mod archive;
 mod cloud;
 mod compilers;
 mod containers;
 mod databases;
+mod documents;
 mod dotnet;
 mod files;
 mod forge;
@@ -34,6 +37,7 @@ mod text;
 mod trackers;
 mod versions;
 mod view;
+mod windows;
 mod wrappers;
 
 use super::row::Program;
@@ -43,10 +47,13 @@ pub(super) use versions::tells_version;
 /// Every family.
 pub(super) const FAMILIES: &[&[Program<'static>]] = &[
     agents::PROGRAMS,
+    android::PROGRAMS,
+    apple::PROGRAMS,
     archive::PROGRAMS,
     cloud::PROGRAMS,
     compilers::PROGRAMS,
     databases::PROGRAMS,
+    documents::PROGRAMS,
     dotnet::PROGRAMS,
     forge::PROGRAMS,
     packages::PROGRAMS,
@@ -76,6 +83,7 @@ pub(super) const FAMILIES: &[&[Program<'static>]] = &[
     text::PROGRAMS,
     trackers::PROGRAMS,
     view::PROGRAMS,
+    windows::PROGRAMS,
 ];
 
 /// Whether a table knows the program, other than those of Python and its packages.

@@ -91,9 +91,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     opaque("iptables ip6tables nft ufw firewall-cmd osascript open xdg-open start explorer explorer.exe at batch"),
     // `service ../../tmp/x` runs any script.
     opaque("service rc-service update-rc.d chkconfig init telinit"),
-    opaque(
-        "pbcopy pbpaste xclip xsel wl-copy wl-paste clip clip.exe csrutil systemsetup scutil pmset ldd dlltool reg reg.exe wmic sc sc.exe",
-    ),
+    opaque("pbcopy pbpaste xclip xsel wl-copy wl-paste clip clip.exe systemsetup ldd dlltool reg reg.exe wmic sc"),
     // Prints what the keychain holds.
     Program { names: "security", source: MACOS, grammar: Grammar::Data, does: &[Does::Secret, Does::Opaque], ..Program::NEW },
     opaque("chattr setfacl ldconfig logger logrotate rsyslogd byobu zellij reset xdotool ydotool notify-send wall write talk"),
@@ -142,26 +140,121 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             HELP,
         ],
     ),
+    // Without a command it lists the units.
+    Program {
+        bare: true,
+        ..group(
+            "systemctl",
+            SYSTEMD,
+            &[SYSTEMCTL],
+            &[
+                tells(
+                    "status is-active is-enabled is-failed list-units list-unit-files list-timers list-sockets list-dependencies list-jobs list-paths is-system-running get-default",
+                    SYSTEMD,
+                    &[],
+                ),
+                // The variables of a service are among what is set for it.
+                Program { does: &[Does::ReadEnvironment], ..tells("show cat", SYSTEMD, &[]) },
+                // Not `enable` and `link`, which take the path of a unit to install.
+                acts(
+                    "start stop restart reload try-restart reload-or-restart disable mask unmask daemon-reload reset-failed",
+                    SYSTEMD,
+                    &[&[flags("--now --no-block --no-reload"), does(&[], "-f --force").danger()]],
+                ),
+            ],
+        )
+    },
+    // `verify` starts the reader of manual pages.
+    Program {
+        bare: true,
+        ..group(
+            "systemd-analyze",
+            SYSTEMD,
+            &[HELP, &[flags("--no-pager --user --system -h -q --quiet")]],
+            &[tells(
+                "time blame critical-chain calendar timespan timestamp unit-paths",
+                SYSTEMD,
+                &[&[value("--iterations --base-time --fuzz")]],
+            )],
+        )
+    },
+    // Other questions are asked of servers.
+    Program { bare: true, ..group("resolvectl", SYSTEMD, &[HELP, &[flags("--no-pager")]], &[tells("status statistics", SYSTEMD, &[])]) },
+    // Only with `--show-secrets` it tells those.
     group(
-        "systemctl",
-        SYSTEMD,
-        &[SYSTEMCTL],
+        "nmcli",
+        "NetworkManager 1.42",
+        &[&[
+            flags("-t --terse -p --pretty -o --overview --nocheck -h --help -v --version"),
+            value("-m --mode -c --colors -f --fields -e --escape -g --get-values -w --wait"),
+            flags("-s --show-secrets -a --ask").danger(),
+        ]],
         &[
-            tells(
-                "status is-active is-enabled is-failed list-units list-unit-files list-timers list-sockets list-dependencies list-jobs list-paths is-system-running get-default",
-                SYSTEMD,
-                &[],
-            ),
-            // The variables of a service are among what is set for it.
-            Program { does: &[Does::ReadEnvironment], ..tells("show cat", SYSTEMD, &[]) },
-            // Not `enable` and `link`, which take the path of a unit to install.
-            acts(
-                "start stop restart reload try-restart reload-or-restart disable mask unmask daemon-reload reset-failed",
-                SYSTEMD,
-                &[&[flags("--now --no-block --no-reload"), does(&[], "-f --force").danger()]],
-            ),
+            Program {
+                bare: true,
+                ..group("device dev d", "NetworkManager 1.42", &[], &[tells("status show s", "NetworkManager 1.42", &[])])
+            },
+            Program {
+                bare: true,
+                ..group(
+                    "connection con c",
+                    "NetworkManager 1.42",
+                    &[],
+                    &[tells("show s", "NetworkManager 1.42", &[&[flags("--active --order")]])],
+                )
+            },
+            Program {
+                bare: true,
+                ..group("general g", "NetworkManager 1.42", &[], &[tells_alone("status permissions", "NetworkManager 1.42", &[])])
+            },
         ],
     ),
+    Program {
+        bare: true,
+        ..group(
+            "rfkill",
+            "util-linux 2.38",
+            &[&[flags("-J --json -n --noheadings -r --raw"), value("-o --output"), does(&[Does::Stop], "--version -V --help -h")]],
+            &[tells("list", "util-linux 2.38", &[])],
+        )
+    },
+    tells_alone("upower", "upower 0.99", &[&[flags("-e --enumerate -d --dump -v --version"), value("-i --show-info")]]),
+    tells_alone("atq", "at 3.2", &[&[value("-q -o"), does(&[Does::Stop], "-V")]]),
+    tells_alone(
+        "lsb_release",
+        "lsb-release 12",
+        &[&[flags("-a -c -d -i -r -s -v --all --codename --description --id --release --short --version --help -h")]],
+    ),
+    tells_alone("glxinfo vulkaninfo", "mesa-utils 8.5, Vulkan 1.3", &[&[flags("-B -b -i -l -s -t -v --summary")]]),
+    // Addresses of hosts are asked of servers, and `shadow` has hashes of passwords.
+    Program {
+        ..group("getent", "glibc 2.36", &[HELP], &[tells("passwd group services protocols networks aliases rpc", "glibc 2.36", &[])])
+    },
+    Program {
+        operands: Operands::all(Role::List),
+        ..tells(
+            "fuser",
+            "psmisc 23.6",
+            &[&[
+                flags("-a --all -c -f -I --inode -l --list-signals -s --silent -u --user -v --verbose -V --version -4 --ipv4 -6 --ipv6"),
+                value("-n --namespace"),
+                takes(Role::List, "-m --mount -M --ismountpoint"),
+                does(&[Does::Process], "-k --kill -i --interactive -w -KILL -TERM -9 -15").danger(),
+            ]],
+        )
+    },
+    Program {
+        operands: Operands::all(Role::Read),
+        ..tells(
+            "modinfo",
+            "kmod 30",
+            &[&[
+                flags("-a -d -l -p -n -0 -V --author --description --license --parameters --filename --null --version"),
+                value("-F --field -k --set-version"),
+            ]],
+        )
+    },
+    group("xdg-mime", "xdg-utils 1.1", &[], &[group("query", "xdg-utils 1.1", &[], &[tells("default", "xdg-utils 1.1", &[])])]),
     Program {
         names: "journalctl",
         source: SYSTEMD,
@@ -311,16 +404,6 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             Program { does: &[Does::ReadEnvironment], ..tells("print", MACOS, &[]) },
         ],
     ),
-    // Preferences of every program, tokens among them.
-    group(
-        "defaults",
-        MACOS,
-        &[],
-        &[
-            Program { does: &[Does::Secret], ..tells("read read-type find", MACOS, &[]) },
-            Program { does: &[Does::Process], ..tells_alone("domains", MACOS, &[]) },
-        ],
-    ),
     Program {
         names: "networksetup",
         source: MACOS,
@@ -342,21 +425,6 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             acts("unmount umount", MACOS, &[]),
         ],
     ),
-    // Every other verb writes the file.
-    Program {
-        names: "plutil",
-        source: MACOS,
-        grammar: Grammar::SingleDash,
-        options: &[&[
-            flags("-p -lint -s"),
-            // It replaces the file itself unless another one is named.
-            value("-convert").and(&[Does::InPlace]).danger(),
-            takes(Role::Write, "-o").danger(),
-            does(&[Does::Stop], "-help"),
-        ]],
-        operands: Operands::all(Role::Read),
-        ..Program::NEW
-    },
     Program {
         names: "sips",
         source: MACOS,
@@ -387,5 +455,4 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         does: &[Does::Network],
         ..Program::NEW
     },
-    tells_alone("tasklist tasklist.exe", "Windows 11", &[]),
 ];

@@ -226,7 +226,6 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         does: &[Does::RunInputIfBare],
         ..Program::NEW
     },
-    opaque("wsl wsl.exe", "Windows 11"),
     // `parallel` and `watch` build text for a shell; replacement strings can stand anywhere in it.
     opaque("parallel sem rush", "GNU parallel 20231122"),
     opaque("chroot unshare nsenter script setpriv setarch linux32 linux64", "util-linux 2.38; coreutils 9.1"),

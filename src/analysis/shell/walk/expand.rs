@@ -87,7 +87,7 @@ impl Walker<'_> {
         self.sets_path = name == "PATH" && word.parts.iter().all(is_plain);
         let value = self.expand_unsplit(word, scope);
         self.sets_path = false;
-        value
+        if name == "JAVA_HOME" && output::is_home_of_java(&word.parts) { Arg::literal(output::HOME_OF_JAVA) } else { value }
     }
 
     /// Walks what stands in parts of which the value does not matter.

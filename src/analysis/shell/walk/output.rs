@@ -121,6 +121,21 @@ pub(super) fn go_folder(list: &List, home: Option<&AbsPath>) -> Option<String> {
     home.filter(|_| is_it).and_then(|home| home.join("go/pkg/mod")).map(|folder| folder.to_string())
 }
 
+/// Where macOS keeps Java.
+pub(super) const HOME_OF_JAVA: &str = "/Library/Java/JavaVirtualMachines/jdk/Contents/Home";
+
+/// Whether the value is the home of a Java that is installed, as macOS tells it, or nothing where there is none.
+pub(super) fn is_home_of_java(value: &[Part]) -> bool {
+    let [Part::Command { list, .. }] = value else { return false };
+    let Some([command]) = only_pipeline(list).map(|pipeline| pipeline.commands.as_slice()) else { return false };
+    let is_version = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    match plain_words(command).as_deref() {
+        Some([Some("/usr/libexec/java_home")]) => true,
+        Some([Some("/usr/libexec/java_home"), Some("-v" | "--version"), Some(version)]) => is_version(version),
+        _ => false,
+    }
+}
+
 /// How a program is started.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Typed {

@@ -6,7 +6,7 @@ use smallvec::smallvec;
 use super::super::parse::ast::{Assign, Command, Part, Redirect, RedirectOp, Target, Value, Word};
 use super::ended::Ended;
 use super::lines;
-use super::output::Typed;
+use super::output::{self, Typed};
 use super::scope::{Function, Scope, either};
 use super::taken_names;
 use super::walker::Walker;
@@ -44,6 +44,14 @@ impl Walker<'_> {
         } else if declares {
             for (arg, word) in args.iter_mut().zip(words).filter(|(arg, _)| arg.prefix().starts_with("PATH=")) {
                 *arg = self.expand_value("PATH", word, &mut scope);
+            }
+            for (arg, word) in args.iter_mut().zip(words) {
+                if let [Part::Text { text, .. }, value @ ..] = word.parts.as_slice()
+                    && text == "JAVA_HOME="
+                    && output::is_home_of_java(value)
+                {
+                    *arg = Arg::literal(format!("JAVA_HOME={}", output::HOME_OF_JAVA));
+                }
             }
         }
         let is_bare = words.is_empty();
