@@ -38,6 +38,8 @@ const SYSTEM: &[&str] = &[
     "opt/homebrew/**",
     "System/Library/**",
     "Library/Developer/**",
+    "Library/Frameworks/Python.framework/**",
+    "Library/Java/JavaVirtualMachines/**",
     "Applications/*/Contents/**",
     "nix/store/**",
     "etc/os-release",
@@ -45,6 +47,9 @@ const SYSTEM: &[&str] = &[
     "etc/debian_version",
     "etc/redhat-release",
     "etc/alpine-release",
+    "etc/fedora-release",
+    "etc/system-release",
+    "etc/issue",
     "etc/timezone",
     "etc/shells",
     "etc/protocols",
@@ -58,11 +63,35 @@ const SYSTEM: &[&str] = &[
     "proc/mounts",
     "proc/self/mounts",
     "proc/filesystems",
+    "proc/swaps",
+    "proc/partitions",
+    "proc/diskstats",
+    "proc/vmstat",
+    "proc/sys/fs/**",
+    "proc/sys/vm/**",
+    "proc/sys/kernel/**",
+    "sys/class/thermal/**",
+    "sys/class/power_supply/**",
+    "sys/devices/system/cpu/**",
 ];
 
-/// Folders of the system whose names may be listed, with all that lies below. The root is none of them: homes lie
-/// below it.
-const LISTED: &[&str] = &["usr", "usr/local", "opt", "etc", "var", "dev", "tmp", "private/tmp", "Applications", "Library", "mnt", "media"];
+/// Folders of the system whose names may be listed. The root is none of them: homes lie below it.
+const LISTED: &[&str] = &[
+    "usr",
+    "usr/local",
+    "opt",
+    "etc/**",
+    "var",
+    "var/log/**",
+    "dev/**",
+    "tmp",
+    "private/tmp",
+    "Applications/**",
+    "Library",
+    "Library/Java",
+    "mnt",
+    "media",
+];
 
 /// Source text and tools that package managers put below the home directory. Their folders for
 /// credentials and settings are not among them.
@@ -87,6 +116,29 @@ const PACKAGES: &[&str] = &[
     ".pub-cache/hosted/**",
     ".bun/install/cache/**",
     "Library/pnpm/store/**",
+    "Library/Python/*/lib/**",
+    "Library/Android/sdk/**",
+    "Android/Sdk/**",
+    // Beside these an environment has its variables.
+    "miniconda3/lib/**",
+    "miniconda3/pkgs/**",
+    "miniconda3/envs/*/lib/**",
+    "anaconda3/lib/**",
+    "anaconda3/pkgs/**",
+    "anaconda3/envs/*/lib/**",
+    "miniforge3/lib/**",
+    "miniforge3/pkgs/**",
+    "miniforge3/envs/*/lib/**",
+    ".conda/envs/*/lib/**",
+    ".virtualenvs/*/lib/**",
+    ".local/share/virtualenvs/*/lib/**",
+    ".cache/pypoetry/virtualenvs/*/lib/**",
+    "Library/Caches/pypoetry/virtualenvs/*/lib/**",
+    ".nodenv/versions/**",
+    ".local/share/fnm/node-versions/**",
+    ".hex/packages/**",
+    ".julia/packages/**",
+    ".cabal/packages/**",
 ];
 
 /// What people and plugins wrote for agents: instructions, skills, commands. Transcripts, memories of other
@@ -227,7 +279,9 @@ mod tests {
         ] {
             assert!(reason_of(path, Depth::Content).is_some(), "{path}");
         }
-        assert!(reason_of("/etc", Depth::Metadata).is_some());
+        for path in ["/etc", "/etc/nginx/sites-enabled", "/var/log", "/dev/ttyUSB0", "/Applications/Unity/Hub/Editor"] {
+            assert!(reason_of(path, Depth::Metadata).is_some(), "{path}");
+        }
     }
 
     #[test]
@@ -247,6 +301,10 @@ mod tests {
             "/home/u/.cargo/credentials.toml",
             "/var/log/syslog",
             "/proc/1/environ",
+            "/proc/sys/net/x",
+            "/etc/nginx/nginx.conf",
+            "/home/u/miniconda3/envs/x/conda-meta/state",
+            "/home/u/.android/adbkey",
             "/dev/sda",
         ] {
             assert!(reason_of(path, Depth::Tree).is_none() && reason_of(path, Depth::Content).is_none(), "{path}");

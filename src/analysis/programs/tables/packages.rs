@@ -56,7 +56,7 @@ const fn opaque(names: &'static str, source: &'static str) -> Program<'static> {
 const BREW: &str = "Homebrew 4.3";
 const BREW_LIST: &[Opt<'static>] = &[
     flags("-1 -l -r -t --cask --casks --formula --formulae --full-name --installed-on-request --multiple --pinned --versions"),
-    flags("-n --1 --annotate --direct --include-build --include-optional --installed --tree --topological --union --json --verbose -v"),
+    flags("-n --1 --annotate --direct --include-build --include-optional --installed --tree --topological --union --verbose -v"),
     attached(Role::Text, "--json"),
 ];
 const APT: &str = "apt 2.6";
@@ -89,11 +89,11 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             &[],
             &[
                 // A formula that is named as a path or in a foreign tap is Ruby that runs, also to be told about.
-                Program { operands: Operands::all(Role::Opaque), ..tells("leaves deps desc config", BREW, &[BREW_LIST]) },
+                Program { operands: Operands::all(Role::Opaque), ..tells("leaves config", BREW, &[BREW_LIST]) },
                 Program { operands: Operands::all(Role::Formula), ..tells("list ls", BREW, &[BREW_LIST]) },
                 Program {
-                    operands: Operands::all(Role::Opaque),
-                    ..searches("info outdated", BREW, &[BREW_LIST, &[flags("--eval-all --greedy --analytics")]])
+                    operands: Operands::all(Role::Formula),
+                    ..searches("info outdated deps desc uses", BREW, &[BREW_LIST, &[flags("--eval-all --greedy --analytics")]])
                 },
                 searches("search", BREW, &[&[flags("--formula --cask --desc --eval-all")]]),
                 Program { operands: Operands::NONE, ..tells("doctor dr missing", BREW, &[&[flags("-v --verbose -q --quiet")]]) },
