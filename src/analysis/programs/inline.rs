@@ -2,6 +2,7 @@
 
 pub(crate) mod databases;
 pub(super) mod javascript;
+mod perl;
 pub(super) mod python;
 
 use super::mini::{Access, Touch};

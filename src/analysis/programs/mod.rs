@@ -13,7 +13,6 @@ pub(crate) mod inner;
 mod mini;
 mod operands;
 pub(crate) mod parts;
-mod perl;
 pub(crate) mod places;
 mod reader;
 mod roles;

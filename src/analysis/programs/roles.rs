@@ -169,9 +169,9 @@ impl Reader<'_> {
     fn assignment(&mut self, word: &Arg, origin: &Origin) {
         let name = word.prefix().split('=').next().unwrap_or("");
         let value = word.after(name.len().saturating_add(1)).filter(|_| word.prefix().contains('='));
-        let is_harmless = value.as_ref().is_some_and(|value| {
-            variables::is_harmless_with(name, value) && !variables::chooses_production(name, value.as_literal())
-        });
+        let is_harmless = value
+            .as_ref()
+            .is_some_and(|value| variables::is_harmless_with(name, value) && !variables::chooses_production(name, value.as_literal()));
         if !is_harmless {
             self.push(Effect::Opaque(Cause::Variable(name.to_owned())), origin);
         }

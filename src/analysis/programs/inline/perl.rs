@@ -3,11 +3,11 @@
 //! With `-n` and `-p` each operand is opened as two words of `open` say (perlop, "I/O Operators"): a name that begins with
 //! `>` is written, and one that begins or ends with `|` is a command.
 
-use super::mini;
-use super::reader::Reader;
-use super::row::Role;
 use crate::action::{Arg, Origin};
 use crate::analysis::path::AbsPath;
+use crate::analysis::programs::mini;
+use crate::analysis::programs::reader::Reader;
+use crate::analysis::programs::row::Role;
 
 /// A command line, taken apart.
 #[derive(Debug, Default)]
