@@ -99,7 +99,7 @@ fn package_managers_run_scripts() {
             ("PYTHONPATH=sub python sub", "sub"),
             ("npm run build -ws", "unnamed"),
             ("npm run build --prefix evil", "unnamed"),
-            ("npm -w x run build", "unnamed"),
+            ("npm -w x run build", "script `build` of the packages called `x` around /home/u/proj"),
             ("npm --include-workspace-root run build", "unnamed"),
             ("npm --script-shell ./x run build", "unnamed"),
             ("npm --node-options=--require=./x run build", "unnamed"),
