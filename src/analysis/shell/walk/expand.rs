@@ -18,6 +18,7 @@ use crate::analysis::variables;
 const BLANKS: [char; 3] = [' ', '\t', '\n'];
 
 /// A word in the making.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about the word")]
 #[derive(Debug, Clone, Default)]
 struct Draft {
     text: String,

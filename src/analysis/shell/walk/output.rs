@@ -217,7 +217,7 @@ fn date_text(format: &str) -> Option<String> {
         match c {
             '%' => match chars.next()? {
                 'Y' | 'm' | 'd' | 'H' | 'M' | 'S' | 'y' | 'j' | 's' | 'V' | 'W' | 'u' | 'w' | 'C' | 'G' | 'g' | 'U' | 'I' => {
-                    out.push(NUMBER)
+                    out.push(NUMBER);
                 }
                 'a' | 'A' | 'b' | 'B' | 'h' | 'p' | 'Z' => out.push(ANY_IN_NAME),
                 'F' => out.extend([NUMBER, '-', NUMBER, '-', NUMBER]),
