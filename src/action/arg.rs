@@ -63,6 +63,8 @@ pub struct Arg {
     holes: bool,
     /// Whether every name that its globs match is one word to a shell, and no option.
     plain: bool,
+    /// Whether an ending was cut off the name at its end, which is then one that nobody has looked at: `lefthook.yml` of `lefthook.yml.x`.
+    cut: bool,
 }
 
 impl Arg {
@@ -79,7 +81,7 @@ impl Arg {
     fn of(text: CompactString, many: bool) -> Self {
         // Without an early end the loop takes many bytes at a time.
         let holes = text.bytes().fold(false, |holes, byte| holes | is_hole(byte));
-        Self { text, many, holes, plain: false }
+        Self { text, many, holes, plain: false, cut: false }
     }
 
     /// A word of which nothing is known, not even whether it is one word.
@@ -116,6 +118,22 @@ impl Arg {
     #[must_use]
     pub(crate) fn with_plain_names(self, plain: bool) -> Self {
         Self { plain, ..self }
+    }
+
+    /// The same, with a name at its end of which an ending was cut off.
+    #[must_use]
+    pub(crate) fn with_ending_cut(self, cut: bool) -> Self {
+        Self { cut, ..self }
+    }
+
+    /// Whether an ending was cut off the name at its end.
+    pub(crate) fn has_ending_cut(&self) -> bool {
+        self.cut
+    }
+
+    /// The same as one word.
+    pub(crate) fn as_one_word(&self) -> Self {
+        Self { many: false, ..self.clone() }
     }
 
     /// Whether its globs match none but names that stay one word to a shell, and no option.
@@ -179,7 +197,7 @@ impl Arg {
 
     /// The same with a name in place of every object name.
     pub(crate) fn with_hashes_named(&self, name: &str) -> Self {
-        Self::of(self.text.replace(HASH, name).into(), self.many)
+        Self::of(self.text.replace(HASH, name).into(), self.many).with_ending_cut(self.cut)
     }
 
     /// Whether it is certainly a decimal number.
@@ -259,7 +277,7 @@ impl Arg {
 
     /// The word after `skip` known bytes, as in the value of `--file=x`.
     pub(crate) fn after(&self, skip: usize) -> Option<Self> {
-        (skip <= self.prefix().len()).then(|| Self::of(self.text.get(skip..).unwrap_or("").into(), self.many))
+        (skip <= self.prefix().len()).then(|| Self::of(self.text.get(skip..).unwrap_or("").into(), self.many).with_ending_cut(self.cut))
     }
 }
 

@@ -81,6 +81,9 @@ pub(crate) fn locate(word: &Arg, origin: path::Origin<'_>) -> Place {
     if let Some(text) = word.as_literal() {
         return origin.locate(text);
     }
+    if word.has_ending_cut() {
+        return Place::Unknown;
+    }
     if !word.is_glob() {
         return match word.prefix().rsplit_once('/') {
             // Text of unknown content behind a known folder can climb out of it again.

@@ -39,9 +39,9 @@ const fn csv(names: &'static str, options: Options) -> Program<'static> {
 }
 
 pub(super) const PROGRAMS: &[Program<'static>] = &[
-    // Without a second word it writes beside the first.
+    // Without a second word it writes beside the first, wherever that lies.
     Program {
-        operands: Operands { first: &[Role::Read], rest: Some(Role::Write), default: Some(Role::Write), ..Operands::NONE },
+        operands: Operands { first: &[Role::Read], rest: Some(Role::Write), default: Some(Role::Opaque), ..Operands::NONE },
         ..pdf(
             "pdftotext",
             &[
@@ -52,7 +52,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     },
     Program { operands: Operands::up_to(&[Role::Read, Role::Prefix]), ..pdf("pdftoppm", &[PAGES, PICTURES]) },
     Program {
-        operands: Operands { first: &[Role::Read], rest: Some(Role::Prefix), default: Some(Role::Write), ..Operands::NONE },
+        operands: Operands { first: &[Role::Read], rest: Some(Role::Prefix), default: Some(Role::Opaque), ..Operands::NONE },
         ..pdf("pdftocairo", &[PAGES, PICTURES])
     },
     Program {

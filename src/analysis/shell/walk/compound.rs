@@ -190,7 +190,7 @@ impl Walker<'_> {
         let is_listed = word.has_plain_names() && word.pattern().chars().eq([ANY_IN_NAME]);
         let plain = is_listed || self.is_plain_glob(word, &scope);
         // What the word begins with stands in front of the first of its fields alone.
-        let value = if word.may_split() { Arg::unknown_word() } else { Arg::with_holes(word.pattern(), false).with_plain_names(plain) };
+        let value = if word.may_split() { Arg::unknown_word() } else { word.as_one_word().with_plain_names(plain) };
         let ended = self.repeat(scope.clone(), |walker, mut scope| {
             scope.assign(name, value.clone());
             walker.list(body, scope)

@@ -29,6 +29,8 @@ struct Draft {
     plain: bool,
     /// Whether it begins with a name that may be missing: what stands behind it is then at the beginning, and may be a path from the root.
     headless: bool,
+    /// Where a value ends of whose last name an ending was cut off.
+    cut_at: Option<usize>,
 }
 
 impl Draft {
@@ -38,11 +40,13 @@ impl Draft {
             if rest.is_empty() && !splits {
                 return Arg::name_or_nothing();
             }
+            // Of such a word nothing is known in any case.
             if rest.starts_with('/') {
                 self.text.insert(0, ANY);
             }
         }
-        Arg::with_holes(self.text, self.many).with_plain_names(self.plain)
+        let cut = self.cut_at == Some(self.text.len());
+        Arg::with_holes(self.text, self.many).with_plain_names(self.plain).with_ending_cut(cut)
     }
 }
 
@@ -76,7 +80,7 @@ impl Walker<'_> {
         match words.as_slice() {
             // Whether a name is missing is not forgotten.
             [one] if one.is_name_or_nothing() => one.clone(),
-            [one] => Arg::with_holes(one.pattern(), false).with_plain_names(one.has_plain_names()),
+            [one] => one.as_one_word(),
             [] => Arg::literal(""),
             _ => Arg::unknown_word(),
         }
@@ -402,6 +406,7 @@ fn append(done: &mut Vec<Draft>, draft: &mut Draft, value: &Arg, whole: bool, ke
             draft.plain = draft.text.is_empty() && value.has_plain_names();
         }
         draft.text.push_str(text);
+        draft.cut_at = value.has_ending_cut().then_some(draft.text.len());
         draft.solid = true;
         return;
     }
@@ -418,6 +423,7 @@ fn append(done: &mut Vec<Draft>, draft: &mut Draft, value: &Arg, whole: bool, ke
         draft.solid |= numeric;
         draft.plain = draft.text.is_empty() && value.has_plain_names();
         draft.text.push_str(&text);
+        draft.cut_at = value.has_ending_cut().then_some(draft.text.len());
         return;
     }
     for (index, piece) in text.split(BLANKS).enumerate() {

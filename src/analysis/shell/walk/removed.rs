@@ -53,7 +53,14 @@ pub(super) fn without(value: &Arg, operator: &str, pattern: &str) -> Option<Arg>
         // All of it, or no more than the text.
         (false, false, true) | (true, true, false) => return None,
     };
-    rest_of(value, left)
+    let is_cut = from_end && !fixed.starts_with('/') && left.len() < text.len();
+    rest_of(value, left).map(|rest| if is_cut { exposed(rest) } else { rest })
+}
+
+/// The value, from whose end something was cut: a name there may be any.
+fn exposed(left: Arg) -> Arg {
+    let cut = left.pattern().ends_with(HOLES);
+    left.with_ending_cut(cut)
 }
 
 /// The last name of a path, as `basename` prints it, without the suffix. Nothing where that is not known.
@@ -84,7 +91,9 @@ fn name_of_found(path: &Arg) -> Option<Arg> {
 fn rest_of(value: &Arg, left: &str) -> Option<Arg> {
     // `.` and a hole may be `..`.
     let may_climb = |name: &str| name.contains(HOLES) && name.starts_with('.');
-    (!left.split('/').any(may_climb)).then(|| Arg::with_holes(left, false).with_plain_names(value.has_plain_names()))
+    let is_end = value.pattern().trim_end_matches('/').ends_with(left) && left.ends_with(HOLES);
+    let rest = || Arg::with_holes(left, false).with_plain_names(value.has_plain_names()).with_ending_cut(value.has_ending_cut() && is_end);
+    (!left.split('/').any(may_climb)).then(rest)
 }
 
 #[cfg(test)]

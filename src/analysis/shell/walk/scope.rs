@@ -163,7 +163,7 @@ impl Scope {
         }
         for number in 1..=MAX {
             let Some(argument) = arguments.get(number.saturating_sub(1)).or(arguments.last().filter(|last| last.is_many())) else { break };
-            self.assign(&number.to_string(), Arg::with_holes(argument.pattern(), false).with_plain_names(argument.has_plain_names()));
+            self.assign(&number.to_string(), argument.as_one_word());
         }
     }
 
