@@ -102,7 +102,9 @@ fn named(step: &Step, ground: &Ground<'_>) -> Option<Vec<Definition>> {
             Effect::Execute(Code::Script(Place::At(at))) => found.extend(scripts(program, &at.path, ground.world)?),
             Effect::Execute(Code::Script(Place::Below { .. } | Place::Unknown)) => return None,
             // A word that is no command of theirs is a script.
-            Effect::Opaque(Cause::UnknownSubcommand { name, .. }) if matches!(program, "pnpm" | "yarn" | "yarnpkg" | "bun") => {
+            Effect::Opaque(Cause::UnknownSubcommand { name, .. })
+                if matches!(program, "pnpm" | "yarn" | "yarnpkg" | "bun") && !is_address(name) =>
+            {
                 found.extend(packages::unknown_script(program, name, &step.subject, ground.world)?);
                 is_script = true;
             }
@@ -173,7 +175,15 @@ fn given(program: &str, invocation: &Invocation, world: &dyn World) -> Option<Ve
         _ => None,
     };
     let Some(file) = file else { return Some(Vec::new()) };
+    if is_address(&file) {
+        return None;
+    }
     invocation.folders.iter().map(|folder| folder.join(&file).as_ref().map(script)).collect()
+}
+
+/// Whether the script is fetched from there each time, whatever it is by then.
+fn is_address(script: &str) -> bool {
+    script.contains("://")
 }
 
 /// The script files that a program may take for this one.

@@ -1,6 +1,6 @@
 //! Scripts that stand behind a package or a program which runs whatever script it is given: `npx tsx a.ts`.
 
-use super::scripts;
+use super::{is_address, scripts};
 use crate::action::{Invocation, last_component};
 use crate::analysis::marks::has_word;
 use crate::policy::definition::Definition;
@@ -32,6 +32,9 @@ pub(super) fn scripts_of(program: &str, invocation: &Invocation, world: &dyn Wor
     }
     let is_script = |word: &&str| !word.starts_with('-') && ENDINGS.iter().any(|ending| word.ends_with(ending));
     let Some(file) = words.find(is_script) else { return Some(Vec::new()) };
+    if is_address(file) {
+        return None;
+    }
     let mut found = Vec::new();
     for folder in invocation.folders.iter() {
         found.extend(scripts(tool, &folder.join(file)?, world)?);
