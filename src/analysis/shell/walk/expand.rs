@@ -40,7 +40,7 @@ impl Draft {
             if rest.is_empty() && !splits {
                 return Arg::name_or_nothing();
             }
-            // Of such a word nothing is known in any case.
+            // Where the name is missing, the path begins at the root.
             if rest.starts_with('/') {
                 self.text.insert(0, ANY);
             }

@@ -33,10 +33,20 @@ fn is_format_of_names(option: &str, separator: Option<char>) -> bool {
     let rest = format.and_then(|format| format.strip_prefix("%H").or_else(|| format.strip_prefix("%h")));
     match (rest, separator) {
         (Some(""), None) => true,
-        (Some(rest), Some(separator)) => rest.starts_with(separator),
+        (Some(rest), Some(separator)) => rest.starts_with(separator) && is_of_one_line(rest),
         (None, Some(' ')) => option == "--oneline",
         (Some(_) | None, _) => false,
     }
+}
+
+/// Whether what git puts in a format has no line end: no body of a message, and no `%n`. Source: git-log(1) 2.47.
+fn is_of_one_line(format: &str) -> bool {
+    const IN_ONE_LINE: &[&str] = &[
+        "s", "f", "an", "ae", "al", "ad", "ar", "ai", "aI", "as", "cn", "ce", "cl", "cd", "cr", "ci", "cI", "cs", "d", "D", "h", "H", "p",
+        "P", "t", "T",
+    ];
+    let is_known = |rest: &str| IN_ONE_LINE.iter().any(|name| rest.starts_with(name));
+    !format.contains('\n') && format.split('%').skip(1).all(is_known)
 }
 
 /// Whether these commands of a pipeline print object names of git, one a line or in front of the separator, or nothing.
