@@ -84,6 +84,9 @@ HELPERS = (
     ("composer", r"/(sh|grep|stty)$", "asks how wide the terminal is"),
     ("meson", r"/(dpkg-architecture|gcc)$", "asks Debian for the machine's architecture, even for `--version`"),
     ("rclone", r"/(lsb_release|tr|cut|getopt)$", "`--version` tells on which system it is"),
+    ("rpm", r"/(sh|bash)$", "Debian's macros ask a shell for the home folder"),
+    ("mvn", r"/(java|dirname|expr|ls|uname|which)$", "a script for Java; allowed only where the project gives it no options"),
+    ("lsb_release", r"/(cat|tr|cut|getopt)$", "a script that takes its options and a file of the system apart"),
     ("luacheck", r"/(lua[\d.]*|sh|uname)$", "a script for Lua, which asks on which system it is"),
     ("bash", r"/id$", "a login shell reads the machine's /etc/profile"),
 )
