@@ -140,17 +140,8 @@ const LS_REMOTE: &[Opt<'static>] = &[
 ];
 
 pub(super) const COMMANDS: &[Program<'static>] = &[
-    // Other subcommands fetch, or change files and config.
-    Program {
-        names: "lfs",
-        source: "Git LFS 3.5",
-        subcommands: &[plumbing(
-            "ls-files version",
-            &[&[flags("-l -s -d -n -a --long --size --debug --name-only --all --porcelain --json")]],
-        )],
-        does: CONFIGURED,
-        ..Program::NEW
-    },
+    // Other subcommands fetch, or change files and config: even `ls-files` notes its version in that of the repository.
+    Program { names: "lfs", source: "Git LFS 3.5", subcommands: &[plumbing("version", &[])], does: CONFIGURED, ..Program::NEW },
     reader("status", &[STATUS, HELP], Role::Text),
     reader("log whatchanged", &[COMMITS, DIFF, HELP], Role::Revision),
     reader("show", &[COMMITS, DIFF, HELP], Role::Revision),
