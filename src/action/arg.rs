@@ -55,6 +55,7 @@ impl Choice {
 }
 
 /// A shell word as far as it is known: literal text with holes.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about the word")]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Arg {
     text: CompactString,
