@@ -35,17 +35,17 @@ struct Draft {
 
 impl Draft {
     fn into_word(mut self, splits: bool) -> Arg {
+        let cut = self.cut_at == Some(self.text.len());
         if self.headless {
             let rest = self.text.trim_start_matches(ANY_IN_NAME);
             if rest.is_empty() && !splits {
-                return Arg::name_or_nothing();
+                return Arg::name_or_nothing().with_ending_cut(cut);
             }
             // Where the name is missing, the path begins at the root.
             if rest.starts_with('/') {
                 self.text.insert(0, ANY);
             }
         }
-        let cut = self.cut_at == Some(self.text.len());
         Arg::with_holes(self.text, self.many).with_plain_names(self.plain).with_ending_cut(cut)
     }
 }

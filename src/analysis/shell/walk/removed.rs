@@ -66,7 +66,7 @@ fn exposed(left: Arg) -> Arg {
 /// The last name of a path, as `basename` prints it, without the suffix. Nothing where that is not known.
 pub(super) fn name_of(path: &Arg, suffix: Option<&str>) -> Option<Arg> {
     if path.found_in().is_some() {
-        return name_of_found(path);
+        return name_of_found(path).map(|name| name.with_ending_cut(suffix.is_some()));
     }
     if path.is_many() || !(path.is_glob() || path.as_literal().is_some()) {
         return None;
@@ -183,7 +183,7 @@ mod tests {
             assert_eq!(name(path, suffix), None, "{path}");
         }
         let found = |folder: &str| name_of(&Arg::found_below(folder, Choice::Named, true), Some(".rs"));
-        assert_eq!(found("src"), Some(Arg::name_or_nothing()));
+        assert_eq!(found("src"), Some(Arg::name_or_nothing().with_ending_cut(true)));
         assert_eq!((found(".."), found("../.."), found("/")), (None, None, None));
     }
 }
