@@ -49,6 +49,9 @@ ANY, FOUND = "\0", "\5"
 HOLES["/dev/fd/63"] = "/dev/fd/[0-9]+"
 PARTS = re.compile("\1\1|/dev/fd/63|.", re.S)
 
+# How a word begins where it is debugged; the facts about it follow by name.
+ARG_TEXT = re.compile(r'Arg \{ text: "((?:[^"\\]|\\.)*)"', re.S)
+
 # What is other text to dash, and known to be.
 NOT_OF_SH = re.compile(r"\$'|\{\S*(?:,|\.\.)\S*\}|\(\(|\(\S+,")
 
@@ -57,10 +60,12 @@ Foreseen = collections.namedtuple("Foreseen", "commands writes")
 
 def foreseen_word(word):
     """The text, whether it may be several words, and whether it is no option, from how the word is debugged."""
-    text, many, plain = re.fullmatch(r'Arg \{ text: "(.*)", many: (\w+), holes: \w+, plain: (\w+) \}', word, re.S).groups()
+    text = ARG_TEXT.match(word)
+    facts = dict(re.findall(r", (\w+): (true|false)", word[text.end() :]))
+    many, plain = facts["many"] == "true", facts["plain"] == "true"
     short = {"n": "\n", "t": "\t", "r": "\r", "0": "\0"}
-    text = re.sub(r"\\(?:u\{([0-9a-f]+)\}|(.))", lambda m: chr(int(m[1], 16)) if m[1] else short.get(m[2], m[2]), text)
-    return text, many == "true", plain == "true"
+    text = re.sub(r"\\(?:u\{([0-9a-f]+)\}|(.))", lambda m: chr(int(m[1], 16)) if m[1] else short.get(m[2], m[2]), text[1])
+    return text, many, plain
 
 
 @functools.lru_cache(maxsize=100_000)
