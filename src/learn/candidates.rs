@@ -10,9 +10,10 @@ use super::draft::Draft;
 use super::forms;
 use super::limits::LearningLimits;
 use super::never::never_learned;
-use super::talks;
+use super::{options, talks};
 use crate::action::{Action, Caused, Code, Depth, Effect, Host, Invocation, Origin, Reach, Step, Subject};
 use crate::analysis::path::Place;
+use crate::analysis::programs::entered::entered;
 use crate::analysis::variables::is_setting;
 use crate::policy::Policy;
 use crate::policy::breadth::breadth;
@@ -159,19 +160,24 @@ fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Groun
         if open.is_empty() {
             continue;
         }
+        // A rule is made for the folder that is entered, however it is said.
+        let entered = entered(step);
+        let meant = entered.as_ref().map_or(step, |entered| &entered.step);
+        let says_all = |caused: &Caused| entered.as_ref().is_some_and(|entered| entered.says_all(caused));
         let is_another_each_time = |invocation: &Invocation| {
             forms::discards_work(invocation) || forms::applies_patches(invocation) || forms::is_given_code(invocation)
         };
-        let is_another = matches!(&step.subject, Subject::Command(invocation) if is_another_each_time(invocation));
+        let is_another = matches!(&meant.subject, Subject::Command(invocation) if is_another_each_time(invocation));
         let views = Views::of(step);
         let is_offered = !offering.never.iter().any(|pattern| may_match(pattern, step, &views, ground).is_some());
         let is_learned = is_offered && !is_another && !open.iter().any(|caused| never_learned(&caused.effect, ground));
         let written = Written::beside(index, &writes, ground.world);
         let ground = &if written.is_nothing() { *ground } else { Ground { world: &written, ..*ground } };
-        let bound = bound_to(step, ground).filter(|_| is_learned);
+        let bound = bound_to(meant, ground).filter(|_| is_learned);
         let found = bound.and_then(|bound| {
             [width, Width::Exact].into_iter().find_map(|width| {
-                let drafts = drafts_of_step(step, &open, width, &bound, ground)?;
+                let more: Vec<&Caused> = open.iter().copied().filter(|caused| !says_all(caused)).collect();
+                let drafts = drafts_of_step(meant, if more.is_empty() { &open } else { &more }, width, &bound, ground)?;
                 would_cover(&drafts, step, &open, ground).then_some(drafts)
             })
         });
@@ -198,6 +204,8 @@ fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Groun
 /// What the step's command is about, without the options that do more: what may have been approved before. Nothing where no rule can
 /// be made of it.
 pub(crate) fn plain_shape(step: &Step, ground: &Ground<'_>) -> Option<Candidate> {
+    let entered = entered(step);
+    let step = entered.as_ref().map_or(step, |entered| &entered.step);
     let Subject::Command(invocation) = &step.subject else { return None };
     let draft = Draft { bound: bound_to(step, ground)?, ..Draft::plain(forms::shape(invocation)?) };
     Some(Candidate { width: Width::Shape, drafts: vec![draft], asked_again: Vec::new(), may_travel: false, is_bounded: false })
@@ -280,7 +288,7 @@ fn extend(command: &mut Draft, step: &Step, invocation: &Invocation, caused: &Ca
             Err(Miss::Option) => {
                 let Origin::Option(option) = &caused.origin else { return None };
                 // A variable in front is no option.
-                let option = talks::option(invocation, option)?;
+                let option = options::named(invocation, option)?;
                 if option.ends_with('=') || command.options.contains(&option) || command.options.len() >= MAX_OPTIONS {
                     return None;
                 }
@@ -310,9 +318,7 @@ fn only_exactly(effect: &Effect, invocation: &Invocation) -> bool {
         Effect::Read { .. } | Effect::Delete { .. } | Effect::Process | Effect::UserFiles => true,
         Effect::VersionControl(Reach::Remote) => !talks::talks(invocation),
         // A variable is named with its value, where that is known.
-        Effect::Beyond(option) => {
-            !((is_setting(option) && !option.ends_with('=')) || talks::names_repository(option) && talks::talks(invocation))
-        }
+        Effect::Beyond(option) => !((is_setting(option) && !option.ends_with('=')) || options::may_be_named(invocation, option)),
         Effect::Opaque(cause) => file_of_bun(invocation, cause).is_none(),
         // What is written in the workspace by the way.
         Effect::Write(_) => false,

@@ -8,6 +8,7 @@ pub(crate) mod forms;
 pub mod limits;
 pub(crate) mod meaning;
 pub(crate) mod never;
+mod options;
 pub mod proposals;
 mod shapes;
 pub mod store;

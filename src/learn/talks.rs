@@ -5,7 +5,6 @@ use compact_str::CompactString;
 
 use crate::action::Invocation;
 use crate::analysis::marks::has_word;
-use crate::analysis::programs::parts::parts;
 
 /// Commands whose texts are others each time: program, group, commands.
 const TALKS: &[(&str, &str, &str)] = &[
@@ -40,22 +39,4 @@ pub(crate) fn request(invocation: &Invocation) -> Option<String> {
     let is_plain = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.{}".contains(&byte));
     let head = path.strip_suffix(behind)?;
     (is_plain(owner) && is_plain(repo)).then(|| format!("{tool}(gh api {head}*)"))
-}
-
-/// Whether the option names the repository that is meant.
-pub(crate) fn names_repository(option: &str) -> bool {
-    matches!(option, "-R" | "--repo")
-}
-
-/// The option as a rule names it: where it names the repository in which something is said, with that. Nothing where that is
-/// not a plain `OWNER/REPO`.
-pub(crate) fn option(invocation: &Invocation, option: &str) -> Option<String> {
-    if !names_repository(option) || !talks(invocation) {
-        return Some(option.to_owned());
-    }
-    let parts = parts(&invocation.words)?;
-    let (_, value) = parts.options.iter().find(|(name, _)| *name == option)?;
-    let repository = value.as_ref()?.as_literal()?;
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
-    (repository.contains('/') && repository.bytes().all(is_plain)).then(|| format!("{option}={repository}"))
 }

@@ -16,6 +16,7 @@ use super::pattern::{Anchors, Expression, PathPattern, PatternError, Views, fold
 use super::sources::rules::restrictions::Hit;
 use crate::action::{Arg, Effect, Invocation, Step, Subject};
 use crate::analysis::path::{AbsPath, Located, Origin, Place};
+use crate::analysis::programs::entered::entered;
 use crate::calendar;
 use crate::call::ToolCall;
 
@@ -266,9 +267,12 @@ fn folders_must_match(patterns: &[PathPattern], step: &Step, ground: &Ground<'_>
 }
 
 fn folders_may_match(patterns: &[PathPattern], step: &Step, ground: &Ground<'_>) -> Option<Hit> {
-    let Some(folders) = folders_of(step, ground) else { return Some(Hit::Unknown) };
     let meets = |folder: &Place| patterns.iter().any(|pattern| pattern.may_match(folder, false, ground.anchors()));
-    folders.iter().any(meets).then_some(Hit::Known)
+    let meet = |step: &Step| match folders_of(step, ground) {
+        Some(folders) => folders.iter().any(meets).then_some(Hit::Known),
+        None => Some(Hit::Unknown),
+    };
+    meet(step).max(entered(step).and_then(|entered| meet(&entered.step)))
 }
 
 impl ArgumentPattern {

@@ -11,6 +11,7 @@ use super::rule::{Layer, Rule, RuleEffect};
 use crate::action::{Arg, Depth, Dialect, Effect, Host, Step, Subject};
 use crate::analysis::marks::mark;
 use crate::analysis::path::{AbsPath, Place};
+use crate::analysis::programs::entered::entered;
 
 /// Patterns by what they spell out. A pattern is known by its place in the list that it was added from.
 #[derive(Debug, Clone, Default)]
@@ -137,15 +138,9 @@ impl Index {
         if self.count == 0 {
             return;
         }
-        if let Subject::Command(invocation) = &step.subject
-            && let Some(program) = invocation.program_name().and_then(|program| self.known(program))
-        {
-            let mut starts = self.must_start.get(&*program);
-            let mut words = invocation.words.iter().skip(1);
-            while let Some(begun) = starts {
-                found(&begun.here);
-                starts = words.next().filter(|_| !begun.next.is_empty()).and_then(Arg::as_literal).and_then(|word| begun.next.get(word));
-            }
+        self.starting(step, found);
+        if let Some(entered) = entered(step) {
+            self.starting(&entered.step, found);
         }
         match effect {
             Effect::Read { place, .. } | Effect::Write(place) | Effect::Delete { place, .. } => match place {
@@ -158,6 +153,20 @@ impl Index {
             _ => {}
         }
         found(&self.others);
+    }
+
+    /// The patterns of commands that begin as the step does.
+    fn starting(&self, step: &Step, found: &mut Found<'_>) {
+        if let Subject::Command(invocation) = &step.subject
+            && let Some(program) = invocation.program_name().and_then(|program| self.known(program))
+        {
+            let mut starts = self.must_start.get(&*program);
+            let mut words = invocation.words.iter().skip(1);
+            while let Some(begun) = starts {
+                found(&begun.here);
+                starts = words.next().filter(|_| !begun.next.is_empty()).and_then(Arg::as_literal).and_then(|word| begun.next.get(word));
+            }
+        }
     }
 
     /// The patterns that the step may meet. Where everything of a kind may match, only the first for each

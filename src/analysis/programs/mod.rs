@@ -5,6 +5,7 @@ pub(crate) mod catalog;
 pub(crate) mod compose;
 pub(crate) mod describe;
 mod does;
+pub(crate) mod entered;
 mod getopt;
 mod git_settings;
 pub(crate) mod grammars;

@@ -4,6 +4,7 @@
 use crate::action::{Caused, Code, Depth, Effect, Host, Origin, Reach, Step, Subject};
 use crate::analysis::harmless::temporary_base;
 use crate::analysis::path::{AbsPath, Place};
+use crate::analysis::programs::entered::entered;
 use crate::analysis::sensitive;
 use crate::policy::judge::Ground;
 use crate::policy::near::Miss;
@@ -14,6 +15,7 @@ use crate::policy::sources::{built_in, by_mode};
 pub(crate) mod command;
 pub(crate) mod elsewhere;
 pub(crate) mod files;
+pub(crate) mod options;
 pub(crate) mod restrictions;
 pub(crate) mod tasks;
 
@@ -22,8 +24,29 @@ pub(crate) fn covers(grant: &Grant, step: &Step, caused: &Caused, ground: &Groun
     covered(grant.rule(), step, caused, ground).is_ok()
 }
 
-/// That the allow rule covers the effect of the step, or the first reason why it does not.
+/// That the allow rule covers the effect of the step, or the first reason why it does not. Where an option has the command start
+/// in another folder, the rule is held against the same command in that folder as well, and only there where the option does more than
+/// the rule says.
 pub(crate) fn covered(rule: &Rule, step: &Step, caused: &Caused, ground: &Ground<'_>) -> Result<(), Miss> {
+    let as_written = || covered_as(rule, step, step, caused, ground);
+    if !matches!(rule.pattern.matcher, Matcher::Command { .. } | Matcher::Tool(_)) {
+        return as_written();
+    }
+    let Some(entered) = entered(step) else { return as_written() };
+    let inside = || covered_as(rule, &entered.step, step, &entered.caused(caused), ground);
+    let names_option = || rule.pattern.names_option(&entered.option) || rule.options.contains(&entered.option);
+    // As it is written, what it runs seems to be what lies where the call runs: both readings together would cover more than either.
+    let does_more = step.effects().any(|caused| entered.says_all(caused));
+    if does_more && !names_option() { inside() } else { as_written().or_else(|miss| inside().map_err(|inside| sooner(miss, inside))) }
+}
+
+/// The miss of the reading that the rule is about.
+fn sooner(as_written: Miss, inside: Miss) -> Miss {
+    if as_written == Miss::OtherWords { inside } else { as_written }
+}
+
+/// The same, where the step reads so; `whole` is how it is written.
+fn covered_as(rule: &Rule, step: &Step, whole: &Step, caused: &Caused, ground: &Ground<'_>) -> Result<(), Miss> {
     let pattern = &rule.pattern;
     speaks_of(pattern, step, caused, ground)?;
     // A pack speaks for nobody in particular, so it takes no more for granted than the crate itself.
@@ -33,8 +56,8 @@ pub(crate) fn covered(rule: &Rule, step: &Step, caused: &Caused, ground: &Ground
         return Err(Miss::Never);
     }
     if !rule.except.is_empty() {
-        let views = Views::of(step);
-        if let Some(at) = rule.except.iter().position(|pattern| restrictions::may_match(pattern, step, &views, ground).is_some()) {
+        let views = Views::of(whole);
+        if let Some(at) = rule.except.iter().position(|pattern| restrictions::may_match(pattern, whole, &views, ground).is_some()) {
             return Err(Miss::Except(at));
         }
     }

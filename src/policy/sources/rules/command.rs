@@ -1,10 +1,10 @@
 //! What an allow rule for a command covers: the command's ordinary effects, options that the rule names, and nothing that is
 //! sensitive unless the rule is the exact command.
 
+use super::options::values_of;
 use super::{elsewhere, files, inside, not_sensitive, tasks};
 use crate::action::{Cause, Caused, Code, Effect, Host, Invocation, Origin, Reach};
 use crate::analysis::path::{AbsPath, Located, Place};
-use crate::analysis::programs::parts::parts;
 use crate::analysis::sensitive;
 use crate::analysis::variables::is_setting;
 use crate::policy::folders::is_own_everywhere;
@@ -229,7 +229,6 @@ fn names_setting(pattern: &Pattern, setting: &str, of_rule: &[String]) -> bool {
 /// Whether the option has no other value in the command than a rule's options say (`--repo=o/r`).
 fn gives_only(invocation: &Invocation, option: &str, of_rule: &[String]) -> bool {
     let values: Vec<&str> = of_rule.iter().filter_map(|named| named.strip_prefix(option)?.strip_prefix('=')).collect();
-    let Some(parts) = (!values.is_empty()).then(|| parts(&invocation.words)).flatten() else { return false };
-    let mut given = parts.options.iter().filter(|(name, _)| *name == option).map(|(_, value)| value.as_ref()?.as_literal()).peekable();
-    given.peek().is_some() && given.all(|value| value.is_some_and(|value| values.contains(&value)))
+    let given = if values.is_empty() { None } else { values_of(invocation, option) };
+    given.is_some_and(|given| given.iter().all(|value| values.contains(&value.as_str())))
 }

@@ -1,0 +1,149 @@
+//! Options by which a program only starts in another folder: `git -C x log` is `git log` in `x`.
+
+use crate::action::{Arg, Caused, Effect, Invocation, Origin, Step, Subject};
+use crate::analysis::marks::has_word;
+use crate::analysis::path::AbsPath;
+
+/// How a program is told to change the folder before it does anything else.
+struct Way {
+    programs: &'static str,
+    options: &'static str,
+    /// How many words may stand before such an option, the program among them: behind more it may belong to what is run.
+    behind: usize,
+    /// The commands for which it is only that; all where there is none.
+    commands: &'static str,
+}
+
+/// Sources: git(1), make(1), `pnpm help`, `yarn --help` (1.22), `bun --help`, `go help build` (1.20), `uv help`,
+/// `poetry --help`, `composer --help`, `mise --help`, `task --help`, `swift build --help`. npm reads other settings where it
+/// installs; what it runs runs in that folder (npm-run(1)).
+const WAYS: &[Way] = &[
+    Way { programs: "git pnpm", options: "-C", behind: 1, commands: "" },
+    Way { programs: "pnpm", options: "--dir", behind: 1, commands: "" },
+    Way { programs: "make gmake", options: "-C --directory", behind: usize::MAX, commands: "" },
+    Way { programs: "yarn bun", options: "--cwd", behind: 1, commands: "" },
+    Way { programs: "go", options: "-C", behind: 2, commands: "" },
+    Way { programs: "uv", options: "--directory", behind: 2, commands: "" },
+    Way { programs: "swift", options: "--package-path", behind: 2, commands: "build test run package" },
+    Way { programs: "poetry", options: "-C --directory", behind: 1, commands: "" },
+    Way { programs: "composer", options: "-d --working-dir", behind: 1, commands: "" },
+    Way { programs: "mise", options: "-C --cd", behind: 1, commands: "" },
+    Way { programs: "task", options: "-d --dir", behind: 1, commands: "" },
+    Way { programs: "npm", options: "-C --prefix", behind: usize::MAX, commands: "run run-script test t start" },
+];
+
+/// A command as it reads in the folder that an option enters.
+#[derive(Debug)]
+pub(crate) struct Entered {
+    pub(crate) step: Step,
+    /// The option, which is not among the words any more.
+    pub(crate) option: String,
+}
+
+impl Entered {
+    /// Whether the effect says no more than that the option is given.
+    pub(crate) fn says_all(&self, caused: &Caused) -> bool {
+        let is_of_option = matches!(&caused.origin, Origin::Option(name) if *name == self.option);
+        is_of_option && matches!(caused.effect, Effect::Beyond(_))
+    }
+
+    /// The effect as the step has it that is entered.
+    pub(crate) fn caused(&self, caused: &Caused) -> Caused {
+        let origin = if self.says_all(caused) { Origin::Ordinary } else { caused.origin.clone() };
+        Caused { effect: caused.effect.clone(), origin }
+    }
+}
+
+/// The step as it reads in the folder that an option enters; nothing where none does only that, or the folder is not known.
+pub(crate) fn entered(step: &Step) -> Option<Entered> {
+    let Subject::Command(invocation) = &step.subject else { return None };
+    // A second such option starts from the first one's folder.
+    let Entering { option, folder, words } = entering(&invocation.words).filter(|first| entering(&first.words).is_none())?;
+    let folders: Vec<AbsPath> = match AbsPath::parse(folder) {
+        Some(absolute) => vec![absolute],
+        None => invocation.folders.iter().map(|from| from.join(folder)).collect::<Option<_>>()?,
+    };
+    let inside = Invocation { words, folders: folders.into(), ..invocation.clone() };
+    let step = Step::of(step.span, Subject::Command(inside), step.effects().cloned().collect());
+    Some(Entered { step, option: option.to_owned() })
+}
+
+/// An option that enters a folder.
+struct Entering<'a> {
+    option: &'a str,
+    folder: &'a str,
+    /// The other words.
+    words: Vec<Arg>,
+}
+
+/// The first option, where it enters a folder.
+fn entering(words: &[Arg]) -> Option<Entering<'_>> {
+    let program = words.first()?.as_literal()?;
+    let ways = || WAYS.iter().filter(|way| has_word(way.programs, program));
+    ways().next()?;
+    let at = words.iter().position(|word| word.as_literal().is_none() || word.prefix().starts_with('-'))?;
+    let word = words.get(at)?.as_literal()?;
+    let (before, behind) = (words.get(..at)?, words.get(at.saturating_add(1)..)?);
+    let (option, folder, rest) = match (word.split_once('='), behind) {
+        (Some((option, folder)), rest) => (option, folder, rest),
+        (None, [folder, rest @ ..]) => (word, folder.as_literal()?, rest),
+        (None, []) => return None,
+    };
+    // A single letter and its value are two words.
+    let is_written_so = option.starts_with("--") || !word.contains('=');
+    let words: Vec<Arg> = before.iter().chain(rest).cloned().collect();
+    let command = words.get(1).and_then(Arg::as_literal).unwrap_or("");
+    let is_way =
+        |way: &Way| at <= way.behind && has_word(way.options, option) && (way.commands.is_empty() || has_word(way.commands, command));
+    // A shell and a system call come to other folders by `..` behind a link.
+    let is_plain = !folder.is_empty() && !folder.starts_with('~') && !folder.split(['/', '\\']).any(|part| part == "..");
+    (is_written_so && is_plain && ways().any(is_way)).then_some(Entering { option, folder, words })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Option<String> {
+        let words: Vec<Arg> = text.split(' ').map(Arg::literal).collect();
+        let Entering { folder, words, .. } = entering(&words)?;
+        Some(format!("{folder}: {}", words.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")))
+    }
+
+    #[test]
+    fn an_option_in_front_enters_a_folder() {
+        assert_eq!(of("git -C x log -C").as_deref(), Some("x: git log -C"));
+        assert_eq!(of("make --directory=x all").as_deref(), Some("x: make all"));
+        assert_eq!(of("npm --prefix web run build").as_deref(), Some("web: npm run build"));
+        assert_eq!(of("npm run build --prefix web").as_deref(), Some("web: npm run build"));
+        assert_eq!(of("go test -C x ./...").as_deref(), Some("x: go test ./..."));
+        assert_eq!(of("uv run --directory x pytest -q").as_deref(), Some("x: uv run pytest -q"));
+        assert_eq!(of("swift build --package-path a/b").as_deref(), Some("a/b: swift build"));
+    }
+
+    #[test]
+    fn nothing_else_does() {
+        for text in [
+            "git log -C x",
+            "git -c x log",
+            "git -C",
+            "git -C x/../y log",
+            "git -C .. log",
+            "git -C ~u log",
+            "git --git-dir x log",
+            "git --git-dir=x log",
+            "tar -C x cf a .",
+            "npm --prefix web install",
+            "npm --prefix web",
+            "npm run build -- --prefix web",
+            "npm run build -s --prefix web",
+            "pnpm run build -C web",
+            "uv run pytest --directory x",
+            "git -C=x log",
+            "make -Cx all",
+            "./git -C x log",
+        ] {
+            assert_eq!(of(text), None, "{text}");
+        }
+    }
+}
