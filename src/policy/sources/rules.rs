@@ -188,10 +188,11 @@ fn covers_file(rule: &Rule, step: &Step, caused: &Caused, ground: &Ground<'_>) -
     }
 }
 
-/// Whether the effect makes or changes one temporary file or folder, as an understood command ordinarily does. Who copies
-/// whole folders puts links there, through which the next command of the call would read something else.
+/// Whether the effect makes or changes one temporary file or folder, as an understood command does by itself or by an option. Who
+/// copies whole folders puts links there, through which the next command of the call would read something else.
 fn makes_temporary_file(step: &Step, caused: &Caused, ground: &Ground<'_>) -> bool {
-    let (Subject::Command(invocation), Effect::Write(Place::At(at)), Origin::Ordinary) = (&step.subject, &caused.effect, &caused.origin)
+    let (Subject::Command(invocation), Effect::Write(Place::At(at)), Origin::Ordinary | Origin::Option(_)) =
+        (&step.subject, &caused.effect, &caused.origin)
     else {
         return false;
     };

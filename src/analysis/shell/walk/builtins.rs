@@ -7,7 +7,7 @@ use super::ended::{Ended, Jump};
 use super::printf;
 use super::scope::{Scope, either};
 use super::taken_names;
-use super::walker::Walker;
+use super::walker::{NULL_GLOB, Walker};
 use crate::action::{Arg, COUNT, Cause, Caused, Code, CommandName, Effect, NUMBER, Span, ordinary};
 use crate::analysis::marks::{mark, marks};
 use crate::analysis::path::{AbsPath, Place};
@@ -125,7 +125,7 @@ impl Walker<'_> {
                 Self::set(operands, &mut effects, &mut scope);
                 scope.take_arguments();
             }
-            "shopt" => Self::shopt(operands, &mut effects, &mut scope),
+            "shopt" => self.shopt(operands, &mut effects, &mut scope),
             "eval" => return self.eval(span, args, effects, scope),
             "source" | "." => return self.source(span, name, args, effects, scope),
             // Its own options would be taken for the program.
@@ -182,8 +182,12 @@ impl Walker<'_> {
         }
     }
 
-    fn shopt(operands: &[Arg], effects: &mut Vec<Caused>, scope: &mut Scope) {
-        let is_harmless = |o: &Arg| matches!(o.as_literal(), Some("-s" | "-u" | "-q" | "nullglob" | "failglob" | "inherit_errexit"));
+    fn shopt(&self, operands: &[Arg], effects: &mut Vec<Caused>, scope: &mut Scope) {
+        let is_harmless = |o: &Arg| match o.as_literal() {
+            Some("-s" | "-u" | "-q" | "failglob" | "inherit_errexit") => true,
+            Some(NULL_GLOB) => self.drops_globs,
+            Some(_) | None => false,
+        };
         if !operands.iter().all(is_harmless) {
             scope.changed = Some("shopt".to_owned());
             effects.push(ordinary(Effect::Opaque(Cause::ShellState("shopt".to_owned()))));

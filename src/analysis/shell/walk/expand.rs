@@ -11,7 +11,7 @@ use super::scope::Scope;
 use super::walker::{Walker, only_command};
 use crate::action::{ANY, ANY_IN_NAME, Arg, COUNT, Cause, FOUND, NUMBER, Span};
 use crate::analysis::limits::MAX_WORDS_OF_COMMAND;
-use crate::analysis::path::{self, Place};
+use crate::analysis::path::{self, AbsPath, Place};
 use crate::analysis::variables;
 
 /// At what an unquoted value is split.
@@ -129,6 +129,10 @@ impl Walker<'_> {
                     };
                     draft.text.push_str(&text);
                     draft.solid = true;
+                }
+                // A glob that finds nothing stays as it is.
+                Part::Glob(c @ ('?' | '*')) if splits && drafts.is_empty() && self.finds_no_address(&draft.text, scope) => {
+                    draft.text.push(*c);
                 }
                 Part::Glob(c) => {
                     bracket |= splits && *c == '[';
@@ -277,6 +281,23 @@ impl Walker<'_> {
         });
         self.trusts_names |= plain;
         plain
+    }
+
+    /// Whether the text begins as an address, and nothing lies where a glob in it would look: below a folder called `https:`.
+    fn finds_no_address(&mut self, text: &str, scope: &Scope) -> bool {
+        let Some(folder) =
+            ["http:", "https:"].into_iter().find(|scheme| text.strip_prefix(scheme).is_some_and(|rest| rest.starts_with("//")))
+        else {
+            return false;
+        };
+        if self.may_change.names || self.drops_globs || scope.folders().is_empty() {
+            return false;
+        }
+        // No name on Windows has a colon in it.
+        let is_absent = |here: &AbsPath| here.is_windows() || here.join(folder).is_some_and(|path| !self.setting.world.exists(&path));
+        let absent = scope.folders().iter().all(is_absent);
+        self.trusts_names |= absent;
+        absent
     }
 
     /// Whether arithmetic on these parts only ever sees numbers.

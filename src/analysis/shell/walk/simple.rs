@@ -10,7 +10,7 @@ use super::output::{self, Typed};
 use super::scope::{Function, Scope, either};
 use super::taken_names;
 use super::walker::Walker;
-use crate::action::{Arg, Cause, Caused, Code, Effect, Origin, Span, ordinary};
+use crate::action::{ANY_IN_NAME, Arg, Cause, Caused, Code, Effect, Origin, Span, ordinary};
 use crate::analysis::path::{self, AbsPath, Place};
 use crate::analysis::powershell;
 use crate::analysis::programs::describe::{self, Description, Feed, Input, Launch};
@@ -37,6 +37,10 @@ impl Walker<'_> {
         let wants_paths = std::mem::take(&mut self.flow.wants_paths);
         let mark = self.steps.len();
         let mut args = self.expand_all(words, &mut scope);
+        // Without the word, what a program works on is another thing: the whole folder, or its standard input.
+        if self.drops_globs && args.iter().any(|arg| arg.is_many() && arg.pattern().contains(ANY_IN_NAME)) {
+            self.trouble(Cause::DynamicWord("a glob that may come to nothing".to_owned()));
+        }
         let declares = matches!(args.first().and_then(Arg::as_literal), Some("declare" | "local" | "export" | "typeset" | "readonly"));
         if declares && args.len() > words.len() {
             // What is one value to bash is several words to dash.

@@ -18,6 +18,9 @@ use crate::analysis::git_index;
 use crate::analysis::limits::Budget;
 use crate::analysis::path::{self, AbsPath};
 
+/// The option of bash with which globs that find nothing come to no word.
+pub(super) const NULL_GLOB: &str = "nullglob";
+
 #[expect(clippy::struct_excessive_bools, reason = "independent facts about the walk")]
 pub(super) struct Walker<'a> {
     pub(super) setting: Setting<'a>,
@@ -48,6 +51,8 @@ pub(super) struct Walker<'a> {
     pub(super) differs_in_zsh: bool,
     /// Set when a limit was hit: the rest of the text is not looked at.
     pub(super) exhausted: bool,
+    /// Whether the text may have globs that find nothing come to no word.
+    pub(super) drops_globs: bool,
 }
 
 /// The only pipeline of a list, where nothing else runs.
@@ -85,6 +90,7 @@ impl<'a> Walker<'a> {
             trusts_names: false,
             listings: Listings::default(),
             walks_as_zsh: false,
+            drops_globs: false,
             differs_in_zsh: false,
             exhausted: false,
         }
@@ -104,6 +110,8 @@ impl<'a> Walker<'a> {
     /// Walks a text in `scope`; `outer` is the span to use where the text is not the call's own.
     pub(super) fn text(&mut self, text: &str, outer: Option<Span>, scope: &mut Scope) {
         let whole = outer.unwrap_or(Span::new(0, text.len()));
+        // Loops and functions come to what stands before it once more, so that only the whole text says where.
+        self.drops_globs |= outer.is_none() && text.contains(NULL_GLOB);
         let (list, trouble) = match parse::parse(text) {
             Ok(parsed) => (Some(parsed.list), parsed.differs),
             Err(error) => (None, Some(error)),
