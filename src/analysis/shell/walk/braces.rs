@@ -23,7 +23,7 @@ impl Walker<'_> {
         };
         for word in &spelled {
             // Each walks the commands that stand in it, which may hold braces themselves.
-            if self.exhausted {
+            if self.is_exhausted() {
                 return vec![Arg::unknown()];
             }
             if word.is_empty() {

@@ -124,7 +124,7 @@ impl Walker<'_> {
                 Some(after) => scope.clone().merge(after),
                 None => scope.clone(),
             };
-            if merged.is_as_known_as(&scope) || self.exhausted {
+            if merged.is_as_known_as(&scope) || self.is_exhausted() {
                 self.leave_loop(outer_jumps);
                 return Ended::either_way(merged);
             }

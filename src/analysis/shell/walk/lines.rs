@@ -209,7 +209,9 @@ impl Walker<'_> {
             let done = walker.list(body, scope.clone());
             either(Some(scope), done)
         });
-        if std::mem::replace(&mut self.flow.lines, outer) == Some(Lines::Whole) && !self.traps {
+        let is_whole = std::mem::replace(&mut self.flow.lines, outer) == Some(Lines::Whole) && !self.traps;
+        // Over a limit, another walk would find nothing.
+        if is_whole || self.is_exhausted() {
             return Some(ended);
         }
         self.steps.truncate(mark);

@@ -82,7 +82,7 @@ impl<'a> Run<'a> {
     fn walk(&self, may_change: MayChange) -> Walker<'a> {
         let mut walker = self.walked(Walker::new(self.setting, may_change));
         // A text over a limit is opaque to both.
-        if walker.differs_in_zsh && !walker.exhausted {
+        if walker.differs_in_zsh && !walker.is_exhausted() {
             let other = self.walked(Walker { walks_as_zsh: true, ..Walker::new(self.setting, may_change) });
             let new = others(&walker.steps, other.steps);
             walker.steps.extend(new);
@@ -93,6 +93,7 @@ impl<'a> Run<'a> {
 
     fn walked(&self, mut walker: Walker<'a>) -> Walker<'a> {
         walker.text(self.text, self.outer, &mut Scope::new(self.folder.clone()));
+        walker.steps.extend(walker.limit.clone());
         programs::ask_where_files_change(&mut walker.steps, self.setting.catalog, self.setting.world);
         activation::mark_activated(&mut walker.steps, self.setting.world);
         walker

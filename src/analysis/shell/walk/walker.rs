@@ -49,8 +49,8 @@ pub(super) struct Walker<'a> {
     pub(super) walks_as_zsh: bool,
     /// Whether zsh made other words of something.
     pub(super) differs_in_zsh: bool,
-    /// Set when a limit was hit: the rest of the text is not looked at.
-    pub(super) exhausted: bool,
+    /// Set when a limit was hit: the rest of the text is not looked at. It is kept apart from the steps, of which some are taken back.
+    pub(super) limit: Option<Step>,
     /// Whether the text may have globs that find nothing come to no word.
     pub(super) drops_globs: bool,
 }
@@ -92,7 +92,7 @@ impl<'a> Walker<'a> {
             walks_as_zsh: false,
             drops_globs: false,
             differs_in_zsh: false,
-            exhausted: false,
+            limit: None,
         }
     }
 
@@ -137,8 +137,7 @@ impl<'a> Walker<'a> {
     }
 
     pub(super) fn exhaust(&mut self, span: Span, what: &'static str) {
-        if !self.exhausted {
-            self.exhausted = true;
+        self.limit.get_or_insert_with(|| {
             let subject = Subject::Command(Invocation {
                 words: vec![Arg::unknown()],
                 command: CommandName::new(),
@@ -146,8 +145,13 @@ impl<'a> Walker<'a> {
                 folders: Arc::default(),
                 dialect: Dialect::Posix,
             });
-            self.steps.push(Step::new(span, subject, Effect::Opaque(Cause::Limit(what))));
-        }
+            Step::new(span, subject, Effect::Opaque(Cause::Limit(what)))
+        });
+    }
+
+    /// Whether the rest of the text is not looked at any more.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.limit.is_some()
     }
 
     /// Walks a list in the same shell. `None` where the text does not go on behind it.
@@ -155,7 +159,7 @@ impl<'a> Walker<'a> {
         let mut scope = scope;
         let mut reached = true;
         for (index, item) in list.iter().enumerate() {
-            if self.exhausted {
+            if self.is_exhausted() {
                 return Some(scope);
             }
             let has_more = index.saturating_add(1) < list.len();
@@ -358,7 +362,7 @@ impl<'a> Walker<'a> {
     }
 
     pub(super) fn step(&mut self, span: Span, words: Vec<Arg>, effects: Vec<Caused>, known: bool, scope: &Scope, command: CommandName) {
-        if self.exhausted {
+        if self.is_exhausted() {
             return;
         }
         if self.budget.step().is_none() {
