@@ -443,6 +443,8 @@ const EVALUATED: &[&str] = &[
     "LOGCHECK",
     "PERIOD",
     "BAUD",
+    // Where the number of a line is expected, BSD and older GNU `grep` say `Binary file x matches`: the word is a name in arithmetic.
+    "Binary",
 ];
 
 /// Whether a shell takes what a variable of this name is set to for arithmetic.

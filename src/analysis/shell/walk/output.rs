@@ -11,6 +11,7 @@ use super::scope::Scope;
 use super::walker::only_pipeline;
 use crate::action::{ANY_IN_NAME, Arg, NUMBER};
 use crate::analysis::path::AbsPath;
+use crate::analysis::sensitive::secret;
 
 /// Whether the list prints object names of git, one a line, or nothing.
 pub(super) fn are_object_names(list: &List, scope: &Scope) -> bool {
@@ -72,11 +73,14 @@ fn print_object_names(commands: &[Command], separator: Option<char>, scope: &Sco
     };
     match (words, separator) {
         (Some(["merge-base", operands @ ..]), None) => operands.iter().all(|word| !word.starts_with('-')),
-        // Of a revision that does not exist, `rev-parse` repeats the word.
-        (Some(["rev-parse", words @ ..]), None) => words.iter().all(|word| {
-            matches!(*word, "--short" | "--verify" | "-q" | "--quiet")
-                || !word.starts_with(['-', '/', '~']) && !word.contains(':') && !word.contains("..")
-        }),
+        (Some(["rev-parse", words @ ..]), None) => {
+            // These have it say nothing but one object name.
+            let is_verified = |word: &&str| matches!(*word, "--short" | "--verify");
+            let is_flag = |word: &&str| is_verified(word) || matches!(*word, "-q" | "--quiet");
+            words.iter().all(|word| {
+                is_flag(word) || (!word.starts_with('-') && (words.iter().any(|word| is_verified(&word)) || is_plain_revision(word)))
+            })
+        }
         (Some([name @ ("log" | "rev-list"), words @ ..]), _) => {
             let log = *name == "log";
             let is_format = |word: &str| is_format_of_names(word, separator);
@@ -93,6 +97,14 @@ fn print_object_names(commands: &[Command], separator: Option<char>, scope: &Sco
         }
         _ => false,
     }
+}
+
+/// Whether a word is that of a revision, and of nothing else that matters: where there is no such revision, `rev-parse` repeats the word, also
+/// where it names a file.
+fn is_plain_revision(word: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '^' | '~' | '@' | '{' | '}');
+    let is_secret = || AbsPath::parse("/x").and_then(|folder| folder.join(word)).is_none_or(|path| secret(&path).is_some());
+    word.chars().all(is_plain) && !word.starts_with(['-', '.', '/', '~']) && !word.contains("..") && !is_secret()
 }
 
 /// The text of a word without the object names in it, of which there may be none.
