@@ -1,8 +1,9 @@
 //! Programs that are asked for their version far more often than for anything else, and print it before they look at anything.
 //!
 //! Not among them: what loads the project, its plugins or a config that is code first (bundler, poetry, nx, lake, latexmk, Mercurial by its
-//! `.hg/hgrc`, programs of Lua whose path begins with the folder), takes further words from a file there (act), starts another version of
-//! itself that the project names (yarn, bazelisk, rust-analyzer, turbo), or looks for a newer one on the way (terraform, pulumi, doctl).
+//! `.hg/hgrc`, Conan by its `.conanrc`, programs of Lua whose path begins with the folder), takes further words from a file there (act),
+//! starts another version of itself that the project names (yarn, bazelisk, rust-analyzer, turbo), or looks for a newer one on the way
+//! (terraform, pulumi, doctl).
 
 use crate::action::Arg;
 use crate::analysis::marks::has_word;
@@ -23,7 +24,7 @@ const TELL: &[(&str, &str)] = &[
     ("-ver", "exiftool"),
 ];
 
-const COMPILERS: &str = "agda as autoconf automake autoreconf bear bison c2rust ccache cobc conan coqc cpp crystal cscope ctags cython \
+const COMPILERS: &str = "agda as autoconf automake autoreconf bear bison c2rust ccache cobc coqc cpp crystal cscope ctags cython \
      dmd doxygen dsymutil dtc dub elm elm-format flex fpm gawk gfortran ghdl gleam gm4 gnat gperf idris2 iverilog ld.lld ldc2 libtool \
      libtoolize llc lld lldb llvm-ar llvm-config llvm-cov llvm-nm llvm-objdump llvm-profdata llvm-readelf ltrace m4 mold nargo nim nimble \
      nvcc ocamlformat ocamllsp opt patchelf perf protoc purs sccache scons solc strace swiftc swig tcc thrift flatc tsc verilator vyper \
