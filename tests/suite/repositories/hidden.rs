@@ -80,6 +80,10 @@ fn no_secret_goes_into_an_archive() {
         "tar cf a.tar --exclude=./.env app",
         "tar cf a.tar --anchored --exclude=.env app",
         "tar cf a.tar --no-wildcards --exclude=.e* app",
+        "tar --an --exclude=.env -cf a.tar app",
+        "tar --owner --exclude=.env -cf a.tar app",
+        "tar -b --exclude=.env -cf a.tar app",
+        "tar -C --exclude=.env -cf a.tar app",
         "zip -r a.zip app",
         "zip -r a.zip cloned",
     ] {
@@ -91,6 +95,7 @@ fn no_secret_goes_into_an_archive() {
         "tar czf a.tgz --exclude .env app",
         "tar -czf a.tgz --exclude=.git --exclude='.e*' .",
         "tar --exclude-vcs --exclude=app -cf a.tar .",
+        "tar --exclude=.env --gzip --file=a.tgz --create app",
         "zip -r a.zip src",
     ] {
         assert_eq!(verdict(command), Verdict::Allow, "{command}");

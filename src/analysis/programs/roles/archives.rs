@@ -2,6 +2,7 @@
 
 use crate::action::{Arg, Depth, Effect, HOLES, Host, Origin};
 use crate::analysis::git_config;
+use crate::analysis::marks::has_word;
 use crate::analysis::path::{AbsPath, Located, Place};
 use crate::analysis::programs::reader::Reader;
 use crate::analysis::sensitive;
@@ -74,30 +75,29 @@ impl Reader<'_> {
     }
 
     /// Patterns for names that go into no archive, with all below them. Options of `tar` hold for what is named behind them; bsdtar
-    /// takes no option behind the first of these.
+    /// takes no option behind the first of these. Behind an option that is not known here, a word may be its value.
     fn left_out(&self) -> Vec<String> {
-        let is_of_next = |text: &str| {
-            let letters = text.strip_prefix('-').unwrap_or(text);
-            let names_archive = letters.strip_suffix('f').is_some_and(|rest| rest.bytes().all(|letter| b"cvzjJahpS".contains(&letter)));
-            names_archive || text == "--file"
-        };
+        const FLAGS: &str = "--create --gzip --bzip2 --xz --zstd --verbose --exclude-caches --exclude-backups --no-xattrs --numeric-owner";
+        let is_bundle = |letters: &str| letters.bytes().all(|letter| b"cvzjJahpS".contains(&letter));
         let mut patterns = Vec::new();
         let mut words = self.words.iter().skip(1).enumerate().map(|(index, word)| (index, word.as_literal().unwrap_or_default()));
         while let Some((index, text)) = words.next() {
+            let letters = text.strip_prefix('-').unwrap_or(text);
             let pattern = match text.strip_prefix("--exclude") {
                 Some("") => words.next().map(|(_, text)| text),
                 Some("-vcs") => Some(".git"),
-                Some(rest) => rest.strip_prefix('='),
-                // With these a pattern leaves out less.
-                None if text.starts_with("--anc") || text.starts_with("--no-w") => return Vec::new(),
-                None if index > 0 && !text.starts_with('-') => break,
-                // The word behind is the archive.
-                None if is_of_next(text) => {
-                    words.next();
-                    None
-                }
-                None => None,
+                Some(rest) if rest.starts_with('=') => rest.strip_prefix('='),
+                Some(_) | None => None,
             };
+            // The word behind is the archive, or the folder that everything is named from.
+            let is_of_next = letters.strip_suffix('f').is_some_and(is_bundle) || matches!(text, "--file" | "-C" | "--directory");
+            if is_of_next {
+                words.next();
+            } else if index > 0 && !text.starts_with('-') {
+                break;
+            } else if pattern.is_none() && !is_bundle(letters) && !has_word(FLAGS, text) && !text.starts_with("--file=") {
+                return Vec::new();
+            }
             let is_plain = |pattern: &&str| !pattern.contains(['?', '[', '\\', '/']);
             patterns.extend(pattern.filter(is_plain).map(wildcard::from_glob));
         }
