@@ -35,21 +35,24 @@ fn is_hole(byte: u8) -> bool {
 pub(crate) enum Choice {
     /// By what hidden files with secrets are not called, or without hidden files.
     Named,
-    /// By what such files are not called, but the settings of a repository may be.
+    /// By what most of such files are not called, but some may be: `.env.staging`.
+    Rare,
+    /// The same, where the settings of a repository may be among them as well.
     Settings,
     /// Not by their names, hidden files among them.
     Anything,
 }
 
 impl Choice {
-    const ALL: [Self; 3] = [Self::Named, Self::Settings, Self::Anything];
+    const ALL: [Self; 4] = [Self::Named, Self::Rare, Self::Settings, Self::Anything];
 
     /// How often [`FOUND_END`] stands behind the folder.
     fn ends(self) -> usize {
         match self {
             Self::Named => 1,
-            Self::Settings => 2,
-            Self::Anything => 3,
+            Self::Rare => 2,
+            Self::Settings => 3,
+            Self::Anything => 4,
         }
     }
 }

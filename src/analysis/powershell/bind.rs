@@ -9,7 +9,7 @@ use crate::analysis::programs::catalog::Catalog;
 use crate::analysis::programs::describe::{self, Word};
 use crate::analysis::programs::places;
 use crate::analysis::programs::row::{Does, Opt, Role, Takes};
-use crate::analysis::sensitive::leaves_out_secrets;
+use crate::analysis::sensitive::choice_by_all;
 
 /// An argument as it is written.
 #[derive(Debug, Clone)]
@@ -157,8 +157,7 @@ pub(super) fn describe(row: &Cmdlet, arguments: &[Argument], piped: &Piped, cata
     binder.name_below_path();
     binder.name_in_destination();
     let Binder { words, trouble, takes_apart, filters, .. } = binder;
-    let leaves_out = |filter: &Arg| leaves_out_secrets(filter.pattern());
-    let choice = if !filters.is_empty() && filters.iter().all(leaves_out) { Choice::Named } else { Choice::Anything };
+    let choice = choice_by_all(filters.iter().map(Arg::pattern));
     let mut out = Bound { choice, takes_apart, ..Bound::new() };
     let mut ready = Vec::new();
     let mut extra: Vec<Effect> = trouble.into_iter().map(Effect::Opaque).collect();

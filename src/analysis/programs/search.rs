@@ -7,7 +7,7 @@ use super::reader::Reader;
 use crate::action::{Arg, Caused, Choice, Depth, Effect, Origin, Step};
 use crate::analysis::harmless;
 use crate::analysis::path::{AbsPath, Place};
-use crate::analysis::sensitive::{choice_by_names, finds_hidden_line, may_choose_hidden, may_find_secrets, settings_in};
+use crate::analysis::sensitive::{choice_by_names, finds_hidden_line, may_choose_hidden, may_choose_secret, may_find_secrets};
 use crate::world::WorldError;
 
 /// What is known of a search.
@@ -92,19 +92,27 @@ impl Reader<'_> {
         self.search.hidden |= !names.starts_with('!') && may_choose_hidden(names);
     }
 
-    /// Whether what is printed may be what stands in a file, whatever that is.
-    fn may_print_secrets(&self) -> bool {
+    /// Whether what is printed may be what stands in a file below the folder, whatever that is.
+    fn may_print_secrets(&self, folder: &Arg) -> bool {
         let Search { names_only, choice, inverted, finds_secrets, .. } = self.search;
         !names_only
             && match finds_secrets {
-                Some(finds) => (finds || inverted) && choice.is_none_or(|choice| choice == Choice::Anything),
+                Some(finds) => (finds || inverted) && choice.is_none_or(|choice| self.may_choose_secret(choice, folder)),
                 None => !self.out.command.first().is_some_and(|name| TELL_LITTLE.contains(&CompactString::as_str(name))),
             }
     }
 
+    /// Whether what is chosen in this way may be a hidden file with secrets that lies below the folder.
+    fn may_choose_secret(&self, choice: Choice, folder: &Arg) -> bool {
+        match self.locate(folder) {
+            Place::At(at) | Place::Below { base: at, .. } => may_choose_secret(choice, at.real(), self.origin.world),
+            Place::Unknown => choice > Choice::Named,
+        }
+    }
+
     /// The hidden files below the folders that are searched.
     pub(super) fn searched(&mut self, word: &Arg, origin: &Origin) {
-        if self.search.hidden && (self.may_print_secrets() || self.may_print_hidden_line(word)) && !self.are_files(word) {
+        if self.search.hidden && (self.may_print_secrets(word) || self.may_print_hidden_line(word)) && !self.are_files(word) {
             self.prints_hidden(word, origin);
         }
     }
@@ -157,16 +165,12 @@ impl Reader<'_> {
 
     /// The hidden files among those that were found, where what stands in them is printed.
     pub(super) fn found(&mut self, word: &Arg, folder: &str, origin: &Origin) {
-        let at = || self.locate(&Arg::literal(folder));
-        let may_be_secret = match word.chosen() {
-            Some(Choice::Anything) => true,
-            Some(Choice::Settings) => matches!(at(), Place::At(at) if settings_in(at.real(), self.origin.world).is_some()),
-            Some(Choice::Named) | None => false,
-        };
-        let may_print = (may_be_secret && self.may_print_secrets())
-            || (word.chosen() > Some(Choice::Named) && self.may_print_hidden_line(&Arg::literal(folder)));
+        let folder = &Arg::literal(folder);
+        let chosen = word.chosen().unwrap_or(Choice::Named);
+        let may_print = (self.may_choose_secret(chosen, folder) && self.may_print_secrets(folder))
+            || (chosen > Choice::Named && self.may_print_hidden_line(folder));
         if may_print {
-            self.prints_hidden(&Arg::literal(folder), origin);
+            self.prints_hidden(folder, origin);
         }
     }
 

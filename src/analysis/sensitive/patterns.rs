@@ -1,7 +1,10 @@
 //! Patterns by which files or lines are chosen, and whether secrets may be among them. Most tools read past hidden files where they are
 //! not asked for them; of those that look into all, the pattern has to say that something else is meant.
 
-use super::secret::{SECRET_ENDINGS, SECRET_NAMES, glob_probes, secret};
+use std::iter::Peekable;
+use std::str::Chars;
+
+use super::secret::{ENVIRONMENTS, SECRET_ENDINGS, SECRET_NAMES, glob_probes, secret};
 use crate::action::{Choice, HOLES};
 use crate::analysis::git_config::{self, Settings};
 use crate::analysis::path::AbsPath;
@@ -65,6 +68,11 @@ pub(crate) fn leaves_out_secrets(names: &str) -> bool {
     choice_by_names(names) < Choice::Anything
 }
 
+/// How patterns for names choose that all of them are for: whatever one of them asks for is found.
+pub(crate) fn choice_by_all<'p>(names: impl Iterator<Item = &'p str>) -> Choice {
+    names.map(choice_by_names).max().unwrap_or(Choice::Anything)
+}
+
 /// How a pattern for names chooses.
 pub(crate) fn choice_by_names(names: &str) -> Choice {
     let names = names.replace(HOLES, "*").to_ascii_lowercase();
@@ -74,8 +82,29 @@ pub(crate) fn choice_by_names(names: &str) -> Choice {
         Choice::Anything
     } else if chooses("config") {
         Choice::Settings
+    } else if ENVIRONMENTS.iter().any(|file| chooses(file)) {
+        Choice::Rare
     } else {
         Choice::Named
+    }
+}
+
+/// Whether what is chosen in this way may be a hidden file with secrets that lies below the folder.
+pub(crate) fn may_choose_secret(choice: Choice, folder: &AbsPath, world: &dyn World) -> bool {
+    let has_environment = || {
+        let files = world.files_below(folder, ENVIRONMENTS, PASSED);
+        files.is_none_or(|files| files.iter().any(|file| secret(file).is_some()))
+    };
+    let has_settings = || {
+        let files = world.files_below(folder, &["config"], PASSED);
+        let holds_credential = |file: &AbsPath| repository_of(file).is_some_and(|repository| settings_in(&repository, world).is_some());
+        files.is_none_or(|files| files.iter().any(holds_credential))
+    };
+    match choice {
+        Choice::Named => false,
+        Choice::Rare => has_environment(),
+        Choice::Settings => has_settings() || has_environment(),
+        Choice::Anything => true,
     }
 }
 
@@ -86,7 +115,7 @@ pub(crate) fn may_choose_hidden(names: &str) -> bool {
     let Some(globs) = wildcard::alternatives(names.rsplit(':').next().unwrap_or("")) else { return true };
     let chooses = |glob: &String| {
         let name = wildcard::from_glob(glob.rsplit('/').next().unwrap_or(glob));
-        HIDDEN_SECRETS.iter().any(|file| wildcard::matches(&name, file))
+        HIDDEN_SECRETS.iter().chain(ENVIRONMENTS).any(|file| wildcard::matches(&name, file))
     };
     names.contains(['[', '\\']) || globs.iter().any(chooses)
 }
@@ -95,6 +124,12 @@ pub(crate) fn may_choose_hidden(names: &str) -> bool {
 pub(crate) fn regex_leaves_out_secrets(text: &str) -> bool {
     let is_other = |one: &str| one.chars().any(|c| c.is_ascii_alphanumeric() && !"env".contains(c));
     !may_find_secrets(text) && text.split('|').all(is_other)
+}
+
+/// Whether a text that is looked for in the names of files may find an environment of another name.
+pub(crate) fn regex_may_find_environment(text: &str) -> bool {
+    let is_in = |name: &str, one: &str| sure_texts(one).is_none_or(|texts| texts.iter().all(|text| name.contains(text.as_str())));
+    text.split('|').any(|one| ENVIRONMENTS.iter().any(|name| is_in(name, one)))
 }
 
 /// The same for a text that is looked for in paths: it says how they end.
@@ -147,10 +182,15 @@ const FOR_SECRETS: &[&str] = &[
     "begin pgp",
 ];
 
+/// The pattern in small letters, where letters of other scripts are those of ASCII that they find as well where case does not matter.
+fn folded(pattern: &str) -> String {
+    pattern.to_lowercase().replace('\u{17f}', "s").replace('\u{131}', "i").replace('\u{307}', "")
+}
+
 /// Whether a pattern may find lines with secrets: it asks for them, or says so little that it finds nearly any line.
 /// It may be a regular expression of any kind, or plain text.
 pub(crate) fn may_find_secrets(pattern: &str) -> bool {
-    let lower = pattern.to_lowercase();
+    let lower = folded(pattern);
     // What takes texts apart has nothing to do with them.
     let asked = lower.replace("tokeniz", "");
     let is_named = ["_KEY", "KEY="].iter().any(|word| pattern.contains(word))
@@ -172,28 +212,42 @@ pub(crate) fn settings_in(folder: &AbsPath, world: &dyn World) -> Option<Setting
     folder.join(SETTINGS).and_then(|path| git_config::with_credential(&path, world))
 }
 
+/// The folder of the repository whose settings the file holds.
+fn repository_of(file: &AbsPath) -> Option<AbsPath> {
+    file.parent().filter(|_| file.as_str().ends_with("/.git/config"))?.parent()
+}
+
 /// The most hidden files that are looked at below one folder.
 const MAX_HIDDEN: usize = 64;
 
 /// Folders in which no file is a person's own: what is installed or built there.
 const PASSED: &[&str] = &["node_modules", "bower_components", "jspm_packages", "site-packages", "target"];
 
-/// What the hidden files with secrets below the folder say: the settings of repositories, where these hold a credential, and the
-/// environments of projects. Nothing where there is too much to look at.
+/// What the hidden files with secrets below the folder say: the settings of repositories, where these hold a credential, the
+/// environments of projects, and the files of tools that keep tokens. Nothing where there is too much to look at.
 fn hidden_texts(folder: &AbsPath, world: &dyn World) -> Option<Vec<Settings>> {
-    let files = world.files_below(folder, &[".env*", "config"], PASSED)?;
+    let files = world.files_below(folder, &[".*", "config"], PASSED)?;
     let mut texts = Vec::new();
-    for file in files.iter().filter(|file| file.name() != "config" || file.as_str().ends_with("/.git/config")) {
-        let text = match file.parent().as_ref().and_then(AbsPath::parent).filter(|_| file.name() == "config") {
+    for file in files.iter().filter(|file| file.name().starts_with('.') || repository_of(file).is_some()) {
+        let text = match repository_of(file) {
             Some(repository) => settings_in(&repository, world),
             None => secret(file).and_then(|_| text_of(file, world)),
         };
-        texts.extend(text);
+        texts.extend(text.filter(|text| !is_without_token(file, text)));
         if texts.len() > MAX_HIDDEN {
             return None;
         }
     }
     Some(texts)
+}
+
+/// Whether the file keeps a token among other settings, and holds none.
+fn is_without_token(file: &AbsPath, text: &Settings) -> bool {
+    let names_none = |text: &str| {
+        let text = text.to_ascii_lowercase();
+        !["auth", "passw", "token"].iter().any(|word| text.contains(word))
+    };
+    matches!(file.name(), ".npmrc" | ".yarnrc.yml") && matches!(text, Settings::Text(text) if names_none(text))
 }
 
 /// Whether one of the patterns may find a line of a hidden file with secrets below the folder.
@@ -206,7 +260,7 @@ pub(crate) fn finds_hidden_line(patterns: &[impl AsRef<str>], folder: &AbsPath, 
     if alternatives().count() > MAX_ALTERNATIVES || patterns.iter().any(|pattern| pattern.as_ref().len() > LONGEST) {
         return true;
     }
-    let sure: Option<Vec<Vec<String>>> = alternatives().map(|one| sure_texts(&one.to_lowercase())).collect();
+    let sure: Option<Vec<Vec<String>>> = alternatives().map(sure_texts).collect();
     let Some(sure) = sure else { return true };
     texts.into_iter().any(|text| match text {
         Settings::Text(text) => {
@@ -224,8 +278,8 @@ fn text_of(path: &AbsPath, world: &dyn World) -> Option<Settings> {
     }
 }
 
-/// The letters and digits that stand in all that the alternative finds, in runs. Nothing where that is not certain: a group may be
-/// missing, a sign may stand for a character, or spell one otherwise.
+/// The letters and digits that stand in all that the alternative finds, in runs of small letters. Nothing where that is not certain: a
+/// group may be missing, a sign may stand for a character, or spell one otherwise.
 fn sure_texts(alternative: &str) -> Option<Vec<String>> {
     let mut runs = vec![String::new()];
     let mut chars = alternative.chars().peekable();
@@ -241,9 +295,13 @@ fn sure_texts(alternative: &str) -> Option<Vec<String>> {
             }
             // Signs mean in one kind of expression what they mean in another without.
             '\\' => match chars.next() {
-                Some('?' | '{') => drop(run.pop()),
+                Some('?') => drop(run.pop()),
+                Some('{') => {
+                    run.pop();
+                    chars.by_ref().find(|c| *c == '}');
+                }
                 Some(')') if matches!(chars.peek(), Some('*' | '\\' | '?' | '{')) => return None,
-                Some('w' | 's' | 'd' | 'b') | None => {}
+                Some('w' | 's' | 'd' | 'b' | 'W' | 'S' | 'D' | 'B') | None => {}
                 Some(c) if c.is_alphanumeric() => return None,
                 Some(_) => {}
             },
@@ -252,20 +310,16 @@ fn sure_texts(alternative: &str) -> Option<Vec<String>> {
                 let flags = chars.by_ref().find(|c| *c != 'i' && *c != 'm' && *c != 's');
                 matches!(flags, Some(')' | ':')).then_some(())?;
             }
+            // `(*UTF)` says how the rest is read.
+            '(' if chars.peek() == Some(&'*') => drop(chars.by_ref().find(|c| *c == ')')),
             ')' if matches!(chars.peek(), Some('*' | '?' | '{')) => return None,
-            '[' => {
-                if chars.peek() == Some(&'^') {
-                    chars.next();
-                }
-                if chars.peek() == Some(&']') {
-                    chars.next();
-                }
-                // Whether a backslash is one of the class, its readers do not agree.
-                if chars.by_ref().find(|c| matches!(c, ']' | '\\')) == Some('\\') {
-                    return None;
-                }
+            '[' => skip_class(&mut chars)?,
+            c if c.is_ascii_alphanumeric() || c == '_' => {
+                run.push(c.to_ascii_lowercase());
+                continue;
             }
-            c if c.is_alphanumeric() || c == '_' => {
+            // Of letters with two cases it is not certain which others they find, letters of ASCII among them.
+            c if c.is_alphanumeric() && c.to_lowercase().eq([c]) && c.to_uppercase().eq([c]) => {
                 run.push(c);
                 continue;
             }
@@ -274,6 +328,31 @@ fn sure_texts(alternative: &str) -> Option<Vec<String>> {
         runs.push(String::new());
     }
     Some(runs)
+}
+
+/// Goes behind a class, of which the bracket was read. Nothing where its readers do not agree on its end: whether a backslash, or a bracket
+/// that opens, stands for itself.
+fn skip_class(chars: &mut Peekable<Chars<'_>>) -> Option<()> {
+    if chars.peek() == Some(&'^') {
+        chars.next();
+    }
+    // In front, a bracket that closes stands for itself.
+    if chars.peek() == Some(&']') {
+        chars.next();
+    }
+    loop {
+        match chars.next() {
+            Some(']') | None => return Some(()),
+            Some('\\') => return None,
+            // `[:alpha:]` within a class.
+            Some('[') => {
+                let sign = chars.next().filter(|sign| matches!(sign, ':' | '.' | '='))?;
+                chars.by_ref().find(|c| *c == sign)?;
+                (chars.next() == Some(']')).then_some(())?;
+            }
+            Some(_) => {}
+        }
+    }
 }
 
 /// How many characters stand for themselves in all that the alternative finds.
@@ -287,21 +366,25 @@ fn literals(alternative: &str) -> usize {
         let this = match c {
             // A class, a boundary, a reference or a sign. Signs mean in one kind of expression what they mean in another without.
             '\\' => match chars.peek() {
-                Some('(' | ')' | '{' | '?') => continue,
+                Some('(' | ')') => continue,
+                Some('{' | '?') => {
+                    count = count.saturating_sub(last);
+                    if chars.next() == Some('{') {
+                        chars.by_ref().find(|c| *c == '}');
+                    }
+                    0
+                }
                 Some(_) | None => {
                     chars.next();
                     0
                 }
             },
             '[' => {
-                if chars.peek() == Some(&'^') {
-                    chars.next();
+                let before = chars.clone();
+                if skip_class(&mut chars).is_none() {
+                    chars = before;
+                    chars.by_ref().find(|c| *c == ']');
                 }
-                // In front, a bracket that closes stands for itself.
-                if chars.peek() == Some(&']') {
-                    chars.next();
-                }
-                chars.by_ref().find(|c| *c == ']');
                 0
             }
             '*' | '?' | '{' => {
@@ -367,6 +450,16 @@ mod tests {
             r"\(zzz\)\{0,1\}local",
             "(zzz){0,1}local",
             "hunter{1,3}2",
+            r"z\{0,1\}localhost",
+            "(*UTF)localhost",
+            "(*UCP)local",
+            "İ?localhost",
+            "ſ*localhoſt",
+            "ſ?localhost",
+            "[[:alpha:]z]ocalhost",
+            "[[l]z]ocalhost",
+            "[a-z&&[^b]z]ocalhost",
+            r"\Wlocalhost\B",
             // Classes that end at their second bracket.
             "[^]z]localhost",
             r"[\]zzz]*local",
@@ -383,6 +476,10 @@ mod tests {
             r"^\s*import .* from",
             "data.*remote",
             "LocalStorage",
+            "[[:space:]]useState",
+            "[[:alpha:]_]*useState",
+            "func (*Model) View",
+            "größer 处理失败",
         ] {
             assert!(!finds(pattern), "{pattern}");
         }
@@ -441,6 +538,11 @@ mod tests {
             "BEGIN RSA",
             "ghp_",
             "secret|useState",
+            "paſſword",
+            "CREDENTıAL",
+            "[[:alnum:]abc_]*",
+            r"a\{0,9\}b\{0,9\}",
+            r"a\?b\?c\?d\?",
         ] {
             assert!(may_find_secrets(pattern), "{pattern}");
         }

@@ -9,6 +9,28 @@ use crate::analysis::path::{AbsPath, Located, Place, components_of};
 use crate::analysis::wildcard;
 
 /// File names that hold secrets wherever they lie.
+/// Further environments of projects, each beside `.env`: which ones there are is the project's choice.
+pub(crate) const ENVIRONMENTS: &[&str] = &[
+    ".env.development",
+    ".env.development.local",
+    ".env.dev",
+    ".env.production.local",
+    ".env.prod",
+    ".env.test",
+    ".env.test.local",
+    ".env.testing",
+    ".env.staging",
+    ".env.stage",
+    ".env.preview",
+    ".env.ci",
+    ".env.docker",
+    ".env.backup",
+    ".env.bak",
+    ".env.old",
+    ".env.save",
+    ".envrc",
+];
+
 pub(super) const SECRET_NAMES: &[(&str, Why)] = &[
     (".env", "environment secrets"),
     (".envrc", "environment secrets"),
@@ -419,6 +441,7 @@ pub(super) fn glob_probes(pattern: &str) -> impl Iterator<Item = String> {
     let alike = listed
         .iter()
         .map(|(name, _)| *name)
+        .chain(if is_named { ENVIRONMENTS } else { &[] }.iter().copied())
         .filter(move |name| !differs(name) && hidden == is_hidden(name) && name.ends_with(tail) && name.starts_with(head));
     let glob = wildcard::from_glob(last);
     let names = alike.filter(move |name| wildcard::matches(&glob, name)).map(str::to_owned);

@@ -17,6 +17,11 @@ fn searches_that_find_a_line_of_the_environment_are_asked() {
         "grep -rl localhost . | xargs cat",
         "grep -rn localhost src .",
         "cat $(grep -rl hunter .)",
+        "grep -rn '[[:alpha:]z]ocalhost' .",
+        "grep -rn 'z\\{0,1\\}localhost' .",
+        "grep -rnP '(*UCP)localhost' .",
+        "rg --hidden '[[l]z]ocalhost'",
+        "grep -rni 'hoſt' .",
     ] {
         assert_eq!(folder.verdict(command), Verdict::Ask, "{command}");
     }
@@ -25,6 +30,7 @@ fn searches_that_find_a_line_of_the_environment_are_asked() {
         "grep -rnE '\\bapp\\.get\\(' .",
         "grep -rn localhost src",
         "grep -rn --include='*.ts' localhost .",
+        "grep -rn '[[:alpha:]]seState' .",
         "grep -rl localhost .",
         "grep -rc localhost .",
         "rg localhost",
@@ -57,6 +63,63 @@ fn hidden_files_deeper_than_the_searched_folder_are_looked_at() {
         "grep -rn PLAIN .",
         "rg localhost",
     ] {
+        assert_eq!(folder.verdict(command), Verdict::Allow, "{command}");
+    }
+}
+
+#[test]
+fn environments_of_other_names_are_looked_for() {
+    let folder = Folder::with_repository(&[("ws/src/x.rs", ""), ("ws/.env.staging", "HOST=localhost\n"), ("ws/lib/x_staging.rs", "")]);
+    for command in [
+        "find . -name '*staging' | xargs cat",
+        "find . -name '*staging*' -exec cat {} +",
+        "grep -r --include='*staging*' '' .",
+        "grep -rl --include='*staging*' o . | xargs cat",
+        "rg -g '*staging*' ''",
+        "rg -l -g '*staging' HOST | xargs head",
+        "fd -H staging | xargs cat",
+        "cat .*.staging",
+        "cat .e*g",
+    ] {
+        assert_eq!(folder.verdict(command), Verdict::Ask, "{command}");
+    }
+    for command in [
+        "find lib -name '*staging*' | xargs cat",
+        "find . -name '*_staging.rs' -exec cat {} +",
+        "grep -rn --include='*staging*' useState .",
+        "find . -name '*staging*'",
+        "cat lib/*staging*",
+        "rg -g '*.rs' ''",
+    ] {
+        assert_eq!(folder.verdict(command), Verdict::Allow, "{command}");
+    }
+}
+
+#[test]
+fn files_in_which_tools_keep_tokens_are_looked_for() {
+    let token = "//registry.example/:_authToken=npm_0123456789\n";
+    let folder = Folder::with_repository(&[
+        ("ws/src/x.rs", ""),
+        ("ws/a/.npmrc", token),
+        ("ws/b/.npmrc", "save-exact=true\nregistry=https://registry.example\n"),
+        ("ws/c/.netrc", "machine host.example login me\n"),
+    ]);
+    for command in ["grep -rn registry.example .", "rg --hidden registry.example a", "grep -rn host.example ."] {
+        assert_eq!(folder.verdict(command), Verdict::Ask, "{command}");
+    }
+    for command in ["grep -rn registry.example b", "grep -rn save-exact .", "rg registry.example", "grep -rn useState ."] {
+        assert_eq!(folder.verdict(command), Verdict::Allow, "{command}");
+    }
+}
+
+#[test]
+fn settings_that_are_chosen_by_their_name_are_printed() {
+    let token = "[remote \"origin\"]\n\turl = https://me:hunter2@host.example/o/r\n";
+    let folder = Folder::with_repository(&[("ws/src/config", "x"), ("ws/cloned/.git/config", token)]);
+    for command in ["grep -r --include=config '' .", "grep -rl --include=config url . | xargs cat"] {
+        assert_eq!(folder.verdict(command), Verdict::Ask, "{command}");
+    }
+    for command in ["grep -r --include=config '' src", "grep -rl --include=config url src | xargs cat"] {
         assert_eq!(folder.verdict(command), Verdict::Allow, "{command}");
     }
 }

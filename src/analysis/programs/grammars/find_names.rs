@@ -2,7 +2,7 @@
 
 use super::find::{READS, VALUE, is_newer_than_time, is_number};
 use crate::action::{Arg, Choice};
-use crate::analysis::sensitive::{HIDDEN_SECRETS, SETTINGS};
+use crate::analysis::sensitive::{ENVIRONMENTS, HIDDEN_SECRETS, SETTINGS};
 use crate::analysis::wildcard;
 
 /// Parentheses in one another that are followed.
@@ -19,10 +19,12 @@ pub(super) fn choice(expression: &[Arg]) -> Choice {
     };
     if !HIDDEN_SECRETS.iter().all(leaves_out) {
         Choice::Anything
-    } else if leaves_out(&SETTINGS) {
+    } else if !leaves_out(&SETTINGS) {
+        Choice::Settings
+    } else if ENVIRONMENTS.iter().all(leaves_out) {
         Choice::Named
     } else {
-        Choice::Settings
+        Choice::Rare
     }
 }
 
@@ -202,6 +204,13 @@ mod tests {
         }
         for text in ["! -name .* -type f", "-name con*", "-name config", "-not -path */x/* -name co*g"] {
             assert_eq!(choice_of(text), Choice::Settings, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_may_be_those_of_other_environments() {
+        for text in ["-name *test*", "-name *.dev", "-iname *Staging* -type f", "-name *.ts -o -name *.old"] {
+            assert_eq!(choice_of(text), Choice::Rare, "{text}");
         }
     }
 

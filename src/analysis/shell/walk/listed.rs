@@ -6,7 +6,8 @@ use crate::action::{ANY_IN_NAME, Arg, Choice, HOLES};
 use crate::analysis::path::{AbsPath, Located, Origin, Place};
 use crate::analysis::programs::grammars::find;
 use crate::analysis::sensitive::{
-    finds_hidden_line, leaves_out_secrets, may_find_secrets, regex_leaves_out_secrets, secret, selects_secret,
+    choice_by_names, finds_hidden_line, may_choose_hidden, may_find_secrets, regex_leaves_out_secrets, regex_may_find_environment, secret,
+    selects_secret,
 };
 use crate::world::is_plain_name;
 
@@ -152,9 +153,9 @@ const MAX_FOLDERS: usize = 64;
 fn choice(words: &[&str], lister: &Lister, listing: &Listing<'_>, here: Origin<'_>) -> Choice {
     let is_fd = lister.lists.is_empty();
     let is_of_paths = words.iter().any(|word| *word == "--full-path" || is_bundle_with(word, 'p'));
-    let mut names = listing.patterns.iter().filter(|pattern| !pattern.starts_with('!')).peekable();
-    let leaves_out = |pattern: &&str| leaves_out_secrets(&if is_fd { format!("*.{pattern}") } else { (*pattern).to_owned() });
-    let is_named = names.peek().is_some() && names.all(leaves_out);
+    let names = listing.patterns.iter().filter(|pattern| !pattern.starts_with('!'));
+    let by_name = |pattern: &&str| choice_by_names(&if is_fd { format!("*.{pattern}") } else { (*pattern).to_owned() });
+    let named = names.map(by_name).max().unwrap_or(Choice::Anything);
     // What does not match, or not anywhere, is found as well as anything.
     let is_opposite =
         |word: &&str| matches!(*word, "--invert-match" | "--files-without-match") || is_bundle_with(word, 'v') || is_bundle_with(word, 'L');
@@ -164,8 +165,18 @@ fn choice(words: &[&str], lister: &Lister, listing: &Listing<'_>, here: Origin<'
     let mut finds_hidden = |text: &str| {
         !is_fd && (listing.operands.len() > MAX_FOLDERS || folders.any(|folder| finds_hidden_line(&[text], folder.real(), here.world)))
     };
-    let mut by_text = || listing.first.is_some_and(|text| finds_little(text) && !finds_hidden(text)) && !words.iter().any(is_opposite);
-    if is_named || !listing.hidden || by_text() { Choice::Named } else { Choice::Anything }
+    // What a pattern of `rg` asks for is searched, whether it is hidden or not.
+    let is_hidden =
+        listing.hidden || (lister.patterns.contains(&"-g") && listing.patterns.iter().any(|pattern| may_choose_hidden(pattern)));
+    if !is_hidden {
+        return Choice::Named;
+    }
+    let by_text = listing.first.is_some_and(|text| finds_little(text) && !finds_hidden(text)) && !words.iter().any(is_opposite);
+    match named {
+        Choice::Anything if by_text && is_fd && listing.first.is_some_and(regex_may_find_environment) => Choice::Rare,
+        _ if by_text => Choice::Named,
+        named => named,
+    }
 }
 
 /// What is printed with its path from one of these folders on, or from the current one where there are several.
