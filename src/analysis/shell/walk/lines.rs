@@ -156,7 +156,9 @@ pub(super) fn program_leaves_input(words: &[Arg], effects: &[Caused]) -> bool {
     let names_input = |word: &Arg| ["/dev/", "/proc/", "getline"].iter().any(|name| word.pattern().contains(name));
     // `-` is none.
     let is_named = |file: &Arg| !file.is_many() && !file.prefix().starts_with('-') && (!file.prefix().is_empty() || file.has_plain_names());
-    let is_file = file.found_in().is_some() || is_named(file);
+    // To `awk` an operand with `=` sets a variable, and without another one it reads its input.
+    let sets = |file: &Arg| matches!(name, "awk" | "gawk") && file.pattern().contains('=');
+    let is_file = (file.found_in().is_some() || is_named(file)) && !sets(file);
     let is_elsewhere = |caused: &Caused| match &caused.effect {
         Effect::Read { place: Place::At(at), .. } => !at.spellings().any(is_of_system),
         Effect::Read { place: Place::Below { base, .. }, .. } => !base.spellings().any(is_of_system),

@@ -11,7 +11,6 @@ use super::scope::Scope;
 use super::walker::only_pipeline;
 use crate::action::{ANY_IN_NAME, Arg, NUMBER};
 use crate::analysis::path::AbsPath;
-use crate::analysis::sensitive::secret;
 
 /// Whether the list prints object names of git, one a line, or nothing.
 pub(super) fn are_object_names(list: &List, scope: &Scope) -> bool {
@@ -99,12 +98,15 @@ fn print_object_names(commands: &[Command], separator: Option<char>, scope: &Sco
     }
 }
 
-/// Whether a word is that of a revision, and of nothing else that matters: where there is no such revision, `rev-parse` repeats the word, also
-/// where it names a file.
+/// Whether a word can be nothing but a revision: `HEAD~2`, or an object name. Where there is none of a name, `rev-parse` repeats the word, also
+/// where it names a file, and a part of such a name comes into another word (`.$(git rev-parse env)`).
 fn is_plain_revision(word: &str) -> bool {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '^' | '~' | '@' | '{' | '}');
-    let is_secret = || AbsPath::parse("/x").and_then(|folder| folder.join(word)).is_none_or(|path| secret(&path).is_some());
-    word.chars().all(is_plain) && !word.starts_with(['-', '.', '/', '~']) && !word.contains("..") && !is_secret()
+    const HEADS: &[&str] = &["HEAD", "FETCH_HEAD", "ORIG_HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "@"];
+    let (name, rest) = word.split_at(word.find(['~', '^', '{']).unwrap_or(word.len()));
+    let name = name.strip_suffix('@').filter(|name| !name.is_empty()).unwrap_or(name);
+    let is_hash = name.len() >= 7 && name.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_step = |c: char| c.is_ascii_alphanumeric() || matches!(c, '^' | '~' | '@' | '{' | '}' | '-');
+    (HEADS.contains(&name) || is_hash) && rest.chars().all(is_step)
 }
 
 /// The text of a word without the object names in it, of which there may be none.
