@@ -96,6 +96,21 @@ fn environments_of_other_names_are_looked_for() {
 }
 
 #[test]
+fn what_is_not_tracked_may_be_an_environment() {
+    // An index with no entries.
+    let index = concat!("DIRC\0\0\0\x02\0\0\0\0", "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
+    let verdict = |files: &[(&str, &str)]| {
+        let files: Vec<_> = [("ws/src/x.rs", ""), ("ws/.git/index", index)].iter().chain(files).copied().collect();
+        Folder::with_repository(&files).verdict("cat $(git ls-files --others --exclude-standard)")
+    };
+    assert_eq!(verdict(&[]), Verdict::Allow);
+    assert_eq!(verdict(&[("ws/.env", "A=b")]), Verdict::Ask);
+    assert_eq!(verdict(&[("ws/.env", "A=b"), ("ws/.gitignore", "target\n.env*\n")]), Verdict::Allow);
+    assert_eq!(verdict(&[("ws/.env", "A=b"), ("ws/.gitignore", "*\n!.env\n")]), Verdict::Ask);
+    assert_eq!(verdict(&[("ws/a/.env.test", "A=b"), ("ws/.gitignore", ".env\n")]), Verdict::Ask);
+}
+
+#[test]
 fn files_in_which_tools_keep_tokens_are_looked_for() {
     let token = "//registry.example/:_authToken=npm_0123456789\n";
     let folder = Folder::with_repository(&[

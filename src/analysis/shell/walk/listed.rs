@@ -6,9 +6,10 @@ use crate::action::{ANY_IN_NAME, Arg, Choice, HOLES};
 use crate::analysis::path::{AbsPath, Located, Origin, Place};
 use crate::analysis::programs::grammars::find;
 use crate::analysis::sensitive::{
-    choice_by_names, finds_hidden_line, may_choose_hidden, may_find_secrets, regex_leaves_out_secrets, regex_may_find_environment, secret,
-    selects_secret,
+    ENVIRONMENTS, HIDDEN_SECRETS, choice_by_names, finds_hidden_line, may_choose_hidden, may_find_secrets, regex_leaves_out_secrets,
+    regex_may_find_environment, secret, selects_secret,
 };
+use crate::analysis::wildcard;
 use crate::world::is_plain_name;
 
 /// Paths that a command prints, one a line.
@@ -108,10 +109,26 @@ fn of_git(words: &[&str], here: Origin<'_>) -> Option<Found> {
     }
     let found = below(&[], here)?;
     // What is not tracked is often so because it is secret.
-    let is_tracked =
-        words.contains(&"--exclude-standard") || !words.iter().any(|word| untracked.contains(word) || is_bundle_with(word, 'o'));
-    let choice = if is_tracked { Choice::Named } else { Choice::Anything };
+    let is_untracked = words.iter().any(|word| untracked.contains(word) || is_bundle_with(word, 'o'));
+    let may_be_hidden = || !words.contains(&"--exclude-standard") || lists_hidden(here);
+    let choice = if is_untracked && may_be_hidden() { Choice::Anything } else { Choice::Named };
     Some(Found { indexed: words.first() == Some(&"ls-files"), choice, nul: listing.nul, ..found })
+}
+
+/// Whether a hidden file with secrets lies below the folder that is not ignored by its name there.
+fn lists_hidden(here: Origin<'_>) -> bool {
+    const MAX_FILE: usize = 64 * 1024;
+    let Some(folder) = here.cwd else { return true };
+    let names: Vec<&str> = HIDDEN_SECRETS.iter().chain(ENVIRONMENTS).copied().collect();
+    let Some(files) = here.world.files_below(folder, &names, &[]) else { return true };
+    let ignored = || {
+        let bytes = here.world.read(&folder.join(".gitignore")?, MAX_FILE).ok()??;
+        String::from_utf8(bytes).ok().filter(|text| !text.contains('!'))
+    };
+    let is_ignored =
+        |file: &AbsPath, text: &str| text.lines().any(|line| wildcard::matches(&wildcard::from_glob(line.trim_end()), file.name()));
+    let secrets: Vec<AbsPath> = files.into_iter().filter(|file| secret(file).is_some()).collect();
+    !secrets.is_empty() && !ignored().is_some_and(|text| secrets.iter().all(|file| is_ignored(file, &text)))
 }
 
 /// `grep -rl`. Where no name in the current folder begins like an option, `--include=*.go` is what it looks like.
