@@ -48,6 +48,25 @@ fn secrets_that_a_listing_would_show_are_asked_about() {
 }
 
 #[test]
+fn a_file_of_variables_may_name_other_files() {
+    for (variables, expected) in [
+        ("COMPOSE_FILE=other.yml\n", Verdict::Ask),
+        ("A=b\n  COMPOSE_FILE='compose.yaml:other.yml'\n", Verdict::Ask),
+        ("export COMPOSE_FILE=other.yml\n", Verdict::Ask),
+        ("COMPOSE_FILE=compose.yaml:/home/u/x.yml\n", Verdict::Ask),
+        ("COMPOSE_ENV_FILES=x\n", Verdict::Ask),
+        ("COMPOSE_FILE=compose.yaml:plain.yml\n", Verdict::Allow),
+        ("COMPOSE_PROJECT_NAME=x\nTAG=1\n", Verdict::Allow),
+        ("# COMPOSE_FILE=other.yml\n", Verdict::Allow),
+    ] {
+        let files = [("compose.yaml", PLAIN), ("plain.yml", PLAIN), ("other.yml", FETCHES), (".env", variables)];
+        assert_eq!(verdict(&files, "docker compose ps"), expected, "{variables}");
+    }
+    let files = [("compose.yaml", PLAIN), ("plain.yml", PLAIN), (".env", "COMPOSE_FILE=plain.yml\n")];
+    assert_eq!(verdict(&files, "cp a plain.yml; docker compose ps"), Verdict::Ask);
+}
+
+#[test]
 fn the_folders_above_are_looked_at() {
     assert_eq!(verdict(&[("compose.yaml", FETCHES), ("src/x", "")], "cd src && docker compose ps"), Verdict::Ask);
     assert_eq!(verdict(&[("src/compose.yaml", FETCHES)], "docker compose ps"), Verdict::Allow);

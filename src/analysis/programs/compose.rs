@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use super::reader::Reader;
 use crate::action::{Arg, Code, Effect, Origin, Step, Subject};
 use crate::analysis::marks::has_word;
-use crate::analysis::path::{AbsPath, Place};
+use crate::analysis::path::Place;
 use crate::analysis::variables;
 
 /// The names under which the files are found, in the folder and in those above it.
@@ -22,6 +22,9 @@ pub(crate) const FILES: &[&str] = &[
     "docker-compose.override.yml",
 ];
 
+/// In which variables of Compose itself are looked for, beside its files. Source: docker/compose 2.29, cmd/compose, `setEnvWithDotEnv`.
+const ENVIRONMENT: &str = ".env";
+
 /// The longest file that is read.
 const MAX_FILE: usize = 64 * 1024;
 
@@ -34,18 +37,39 @@ impl Reader<'_> {
         let Place::At(here) = self.locate(&Arg::literal(".")) else { return true };
         let mut folder = Some(here.real().clone());
         while let Some(at) = folder {
-            let mut files = FILES.iter().map(|name| at.join(name)).peekable();
-            let plain = |file: Option<AbsPath>| match self.origin.world.read(&file?, MAX_FILE).ok()? {
-                None => Some(()),
-                Some(bytes) => std::str::from_utf8(&bytes).is_ok_and(|text| stands_alone(text) && keeps_secrets(text)).then_some(()),
+            // Nothing where it cannot be told.
+            let text_of = |name: &str| match self.origin.world.read(&at.join(name)?, MAX_FILE).ok()? {
+                None => Some(String::new()),
+                Some(bytes) => String::from_utf8(bytes).ok(),
             };
-            if !files.all(|file| plain(file).is_some()) {
+            let is_plain = |name: &str| text_of(name).is_some_and(|text| stands_alone(&text) && keeps_secrets(&text));
+            let settings = text_of(ENVIRONMENT);
+            let Some(further) = settings.as_deref().and_then(files_named_in) else { return true };
+            if !FILES.iter().copied().chain(further).all(is_plain) {
                 return true;
             }
             folder = at.parent();
         }
         false
     }
+}
+
+/// The files that a file of variables names in the place of those that are looked for. Nothing where these may lie elsewhere, or it names
+/// further files of variables.
+fn files_named_in(variables: &str) -> Option<Vec<&str>> {
+    let mut files = Vec::new();
+    let lines = variables.lines().map(str::trim).filter(|line| !line.starts_with('#'));
+    for line in lines.filter(|line| ["COMPOSE_FILE", "COMPOSE_PATH", "COMPOSE_ENV_FILES"].iter().any(|name| line.contains(name))) {
+        let value = line.strip_prefix("COMPOSE_FILE=")?.trim_matches(['"', '\'']);
+        let is_inside = |name: &str| {
+            let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
+            !name.is_empty() && !name.starts_with('/') && !name.contains("..") && name.chars().all(is_plain)
+        };
+        for name in value.split(':') {
+            is_inside(name).then(|| files.push(name))?;
+        }
+    }
+    Some(files)
 }
 
 /// Whether no key of the text names another file. Keys can be spelled with escapes, or as bytes.
@@ -129,7 +153,10 @@ fn loads(step: &Step) -> bool {
 
 fn may_write_project(step: &Step) -> bool {
     step.effects().any(|caused| match &caused.effect {
-        Effect::Write(Place::At(at)) => at.spellings().any(|path| FILES.contains(&path.name().to_ascii_lowercase().as_str())),
+        Effect::Write(Place::At(at)) => {
+            let is_file = |name: &str| FILES.contains(&name) || name == ENVIRONMENT || name.ends_with(".yml") || name.ends_with(".yaml");
+            at.spellings().any(|path| is_file(&path.name().to_ascii_lowercase()))
+        }
         Effect::Write(Place::Below { .. } | Place::Unknown) => true,
         Effect::Execute(Code::Script(_) | Code::Inline(_) | Code::Unknown(_)) => true,
         _ => false,
