@@ -445,6 +445,8 @@ const EVALUATED: &[&str] = &[
     "BAUD",
     // Where the number of a line is expected, BSD and older GNU `grep` say `Binary file x matches`: the word is a name in arithmetic.
     "Binary",
+    // The length of what is no number, to jq 1.6.
+    "null",
 ];
 
 /// Whether a shell takes what a variable of this name is set to for arithmetic.

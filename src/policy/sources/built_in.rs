@@ -2,7 +2,7 @@
 
 use crate::action::{Code, Depth, Effect, Host, Reach};
 use crate::analysis::path::{AbsPath, Place};
-use crate::analysis::{self, harmless, sensitive};
+use crate::analysis::{self, harmless, sensitive, wildcard};
 use crate::policy::judge::Ground;
 use crate::policy::level::TrustLevel;
 use crate::policy::sources::git_config;
@@ -46,8 +46,17 @@ fn read(place: &Place, depth: Depth, ground: &Ground<'_>) -> Option<&'static str
         Place::Unknown => return None,
     };
     let settings = settings_of_git(place, depth, base.real());
-    if settings.is_some_and(|path| analysis::git_config::file_holds_credential(&path, ground.world)) {
+    let holds_credential = |path: &AbsPath| analysis::git_config::file_holds_credential(path, ground.world);
+    if settings.is_some_and(|path| holds_credential(&path)) {
         return None;
+    }
+    // What a glob finds within repositories below.
+    if finds_data_of_git(place, depth) {
+        let files = ground.world.files_below(base.real(), SETTINGS_OF_GIT, &[]);
+        let is_of_git = |path: &&AbsPath| path.components().any(|name| name.eq_ignore_ascii_case(".git"));
+        if files.is_none_or(|files| files.iter().filter(is_of_git).any(holds_credential)) {
+            return None;
+        }
     }
     // What would be harmless elsewhere is not taken for granted there.
     if is_in_untrusted(place, depth, ground) {
@@ -64,12 +73,22 @@ fn read(place: &Place, depth: Depth, ground: &Ground<'_>) -> Option<&'static str
     if base.leads_elsewhere() { reason(base.real()).and(by_name) } else { by_name }
 }
 
+/// What the settings of a repository and of its worktrees are called.
+const SETTINGS_OF_GIT: &[&str] = &["config", "config.worktree"];
+
+/// Whether a glob may stand for the folder in which a repository has its settings.
+fn finds_data_of_git(place: &Place, depth: Depth) -> bool {
+    let Place::Below { pattern, .. } = place else { return false };
+    let may_be_git = |part: &str| part.starts_with('.') && wildcard::matches(&wildcard::from_glob(&part.to_ascii_lowercase()), ".git");
+    depth != Depth::Metadata && pattern.split('/').any(may_be_git)
+}
+
 /// The settings of a repository where these are read, alone or among other files inside of it.
 fn settings_of_git(place: &Place, depth: Depth, base: &AbsPath) -> Option<AbsPath> {
     let is_one = matches!(place, Place::At(_)) && depth == Depth::Content;
     let mut above = std::iter::successors(Some(base.clone()), AbsPath::parent);
     let data = above.find(|path| path.name().eq_ignore_ascii_case(".git")).filter(|_| depth != Depth::Metadata)?;
-    if is_one { matches!(base.name(), "config" | "config.worktree").then(|| base.clone()) } else { data.join("config") }
+    if is_one { SETTINGS_OF_GIT.contains(&base.name()).then(|| base.clone()) } else { data.join("config") }
 }
 
 /// Whether what is read there may be, or may hold, something of a workspace that is not trusted at all.

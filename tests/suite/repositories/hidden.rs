@@ -137,6 +137,17 @@ fn settings_that_are_chosen_by_their_name_are_printed() {
     for command in ["grep -r --include=config '' src", "grep -rl --include=config url src | xargs cat"] {
         assert_eq!(folder.verdict(command), Verdict::Allow, "{command}");
     }
+    for (command, expected) in [
+        ("cat */.git/config", Verdict::Ask),
+        ("head -5 ./*/.g*/conf*", Verdict::Ask),
+        ("for d in */; do cat \"${d%/}/.git/config\"; done", Verdict::Ask),
+        ("cat */.github/config", Verdict::Allow),
+        ("cat */config", Verdict::Allow),
+        ("ls */.git/config", Verdict::Allow),
+        ("cat src/*/.git/config", Verdict::Allow),
+    ] {
+        assert_eq!(folder.verdict(command), expected, "{command}");
+    }
 }
 
 #[test]
