@@ -8,9 +8,9 @@ pub(super) mod python;
 use super::mini::{Access, Touch};
 use super::places::below;
 use super::reader::Reader;
-use crate::action::{Arg, Depth, Effect, Origin};
+use crate::action::{Arg, Choice, Depth, Effect, Origin};
 use crate::analysis::path::{AbsPath, Place};
-use crate::analysis::sensitive::{ends_as_secrets, leaves_out_secrets, selects_secret};
+use crate::analysis::sensitive::{choice_by_names, ends_as_secrets, selects_secret};
 
 /// Where the text of a program is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,8 +74,11 @@ impl Reader<'_> {
         let is_found = matches!(access, Access::Look | Access::ReadFound);
         let is_windows = self.origin.cwd.is_some_and(AbsPath::is_windows);
         let path = path.map(|path| if is_found && is_windows { path.replace('\\', "/") } else { path });
-        if let Some(folder) = path.as_deref().filter(|_| access == Access::ReadFound).and_then(with_hidden) {
-            self.prints_hidden(&Arg::literal(folder), origin);
+        if let Some((folder, choice)) = path.as_deref().filter(|_| access == Access::ReadFound).and_then(with_hidden) {
+            let folder = Arg::literal(folder);
+            if self.may_choose_secret(choice, &folder) {
+                self.prints_hidden(&folder, origin);
+            }
         }
         let locate = |path: &str| self.locate(&Arg::literal(path));
         let place = |path: &str| match access {
@@ -93,12 +96,12 @@ impl Reader<'_> {
     }
 }
 
-/// The folder of which the pattern finds hidden files as well: below it, or right in the folder that is worked in.
-fn with_hidden(pattern: &str) -> Option<&str> {
+/// The folder of which the pattern finds hidden files as well, below it or right in the folder that is worked in, and how it chooses them.
+fn with_hidden(pattern: &str) -> Option<(&str, Choice)> {
     let (folder, name) = pattern.rsplit_once('/').unwrap_or(("", pattern));
     let folder = folder.split(['*', '?', '[']).next().unwrap_or("").trim_end_matches('/');
     let is_below = pattern.contains("**") || matches!(folder, "" | ".");
-    (is_below && !leaves_out_secrets(name)).then_some(if folder.is_empty() { "." } else { folder })
+    is_below.then(|| (if folder.is_empty() { "." } else { folder }, choice_by_names(name)))
 }
 
 /// What is found by a path, which may be a pattern for `glob`: everything below a folder, or what the pattern names. Whoever reads that may

@@ -103,7 +103,7 @@ impl Reader<'_> {
     }
 
     /// Whether what is chosen in this way may be a hidden file with secrets that lies below the folder.
-    fn may_choose_secret(&self, choice: Choice, folder: &Arg) -> bool {
+    pub(super) fn may_choose_secret(&self, choice: Choice, folder: &Arg) -> bool {
         match self.locate(folder) {
             Place::At(at) | Place::Below { base: at, .. } => may_choose_secret(choice, at.real(), self.origin.world),
             Place::Unknown => choice > Choice::Named,

@@ -16,8 +16,7 @@ use super::wildcard;
 
 pub(crate) use patterns::{
     HIDDEN_SECRETS, SETTINGS, choice_by_all, choice_by_names, endings_leave_out_secrets, ends_as_secrets, finds_hidden_line,
-    leaves_out_secrets, may_choose_hidden, may_choose_secret, may_find_secrets, regex_leaves_out_secrets, regex_may_find_environment,
-    selects_secret,
+    may_choose_hidden, may_choose_secret, may_find_secrets, regex_leaves_out_secrets, regex_may_find_environment, selects_secret,
 };
 pub(crate) use protected::is_plan;
 pub use protected::{protected, protected_below, protected_place};

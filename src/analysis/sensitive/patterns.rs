@@ -63,11 +63,6 @@ pub(crate) fn ends_as_secrets(ending: &str) -> bool {
     !is_plain || known || ending == ".json"
 }
 
-/// Whether a pattern for names, by which files are chosen, leaves out the hidden one with secrets.
-pub(crate) fn leaves_out_secrets(names: &str) -> bool {
-    choice_by_names(names) < Choice::Anything
-}
-
 /// How patterns for names choose that all of them are for: whatever one of them asks for is found.
 pub(crate) fn choice_by_all<'p>(names: impl Iterator<Item = &'p str>) -> Choice {
     names.map(choice_by_names).max().unwrap_or(Choice::Anything)

@@ -79,6 +79,7 @@ fn environments_of_other_names_are_looked_for() {
         "rg -l -g '*staging' HOST | xargs head",
         "fd -H staging | xargs cat",
         "cat .*.staging",
+        "python3 -c \"from pathlib import Path; [print(p.read_text()) for p in Path('.').rglob('*staging*')]\"",
         "cat .e*g",
     ] {
         assert_eq!(folder.verdict(command), Verdict::Ask, "{command}");
@@ -90,6 +91,7 @@ fn environments_of_other_names_are_looked_for() {
         "find . -name '*staging*'",
         "cat lib/*staging*",
         "rg -g '*.rs' ''",
+        "python3 -c \"from pathlib import Path; [print(p.read_text()) for p in Path('.').rglob('*_staging.rs')]\"",
     ] {
         assert_eq!(folder.verdict(command), Verdict::Allow, "{command}");
     }
