@@ -1,6 +1,7 @@
 //! Paths that matter more than others: secrets, and files whose change runs code or changes rules later.
 
 pub mod credential;
+mod expressions;
 pub mod mask;
 mod patterns;
 mod protected;
@@ -14,9 +15,10 @@ use super::marks::{Filter, mark};
 use super::path::{AbsPath, Located};
 use super::wildcard;
 
+pub(crate) use expressions::may_find_secrets;
 pub(crate) use patterns::{
     HIDDEN_SECRETS, SETTINGS, choice_by_all, choice_by_names, endings_leave_out_secrets, ends_as_secrets, finds_hidden_line,
-    may_choose_hidden, may_choose_secret, may_find_secrets, regex_leaves_out_secrets, regex_may_find_environment, selects_secret,
+    may_choose_hidden, may_choose_secret, regex_leaves_out_secrets, regex_may_find_environment, selects_secret,
 };
 pub(crate) use protected::is_plan;
 pub use protected::{protected, protected_below, protected_place};
