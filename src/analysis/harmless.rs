@@ -179,6 +179,9 @@ pub(crate) fn package_folders() -> impl Iterator<Item = &'static str> {
     PACKAGES.iter().map(|pattern| pattern.trim_end_matches("/**"))
 }
 
+/// The template of what `mktemp` makes without being told where: nothing has this name.
+pub(crate) const NEW_TEMPORARY: &str = "/tmp/tmp.XXXXXXXXXX";
+
 /// The folder for temporary files in which the path lies.
 pub(crate) fn temporary_base(path: &AbsPath, home: Option<&AbsPath>) -> Option<AbsPath> {
     let in_home = home.and_then(|home| home.join("AppData/Local/Temp"));

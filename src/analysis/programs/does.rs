@@ -7,6 +7,7 @@ use super::reader::Reader;
 use super::roles::repositories::carries_nothing;
 use super::row::Does;
 use crate::action::{Arg, Cause, Code, Depth, Effect, Host, Origin, Reach};
+use crate::analysis::harmless::NEW_TEMPORARY;
 use crate::analysis::path::Place;
 
 impl Reader<'_> {
@@ -71,6 +72,8 @@ impl Reader<'_> {
             Does::WriteHere => self.write_here(),
             Does::Unpack => return self.unpack(origin),
             Does::SaveByName => return self.modifiers.saves = true,
+            Does::TemporaryIfBare if self.modifiers.has_operand => return,
+            Does::TemporaryIfBare => Effect::Write(self.locate(&Arg::literal(NEW_TEMPORARY))),
             Does::WriteUser => Effect::UserFiles,
             Does::Process => Effect::Process,
             Does::Kill if kills_own_jobs(self.words) => return,

@@ -353,6 +353,8 @@ pub enum Does {
     SaveByName,
     /// Writes to the user's own caches or config outside the workspace.
     WriteUser,
+    /// Makes a new file or folder for temporary files, where no operand says where.
+    TemporaryIfBare,
     /// What is set is set in a config file outside the workspace.
     UserConfig,
     /// Connects to a host that the call does not name.

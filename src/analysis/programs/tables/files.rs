@@ -319,8 +319,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             HELP,
         ],
         operands: Operands::up_to(&[Role::Write]),
-        // Without a template, a file in the folder for temporary files.
-        does: &[Does::WriteUser],
+        does: &[Does::TemporaryIfBare],
         ..Program::NEW
     },
     Program {

@@ -10,6 +10,7 @@ use super::listed::Found;
 use super::scope::Scope;
 use super::walker::only_pipeline;
 use crate::action::{ANY_IN_NAME, Arg, NUMBER};
+use crate::analysis::harmless::NEW_TEMPORARY;
 use crate::analysis::path::AbsPath;
 
 /// Whether the list prints object names of git, one a line, or nothing.
@@ -228,9 +229,24 @@ pub(super) fn word_printed(list: &List, scope: &Scope) -> Option<Arg> {
         | ("uname", ["-s" | "-m" | "-r" | "-n"])
         | ("id", ["-un"]) => return Some(Arg::name_or_nothing()),
         ("id", ["-u" | "-g"]) => NUMBER.to_string(),
+        ("mktemp", operands) if scope.variable("TMPDIR").is_none() => return new_temporary(operands).map(Arg::literal),
         _ => return None,
     };
     Some(Arg::with_holes(text, false).with_plain_names(true))
+}
+
+/// What stands for the path that `mktemp` with these operands makes right in the folder for temporary files: its template, as nothing
+/// has that name. Where it cannot make one, it prints nothing, and what is put behind is another path: other folders may be missing, and
+/// other templates wrong. Source: mktemp(1) of GNU coreutils 9.4 and FreeBSD 14.
+fn new_temporary<'t>(operands: &[&'t str]) -> Option<&'t str> {
+    match operands {
+        [] | ["-d"] => Some(NEW_TEMPORARY),
+        [template] | ["-d", template] => {
+            let name = template.strip_suffix("XXXXXX")?.strip_prefix("/tmp/")?;
+            name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)).then_some(template)
+        }
+        _ => None,
+    }
 }
 
 /// A date in this format, of which every part is a plain name. Source: date(1) of GNU coreutils 9.4 and FreeBSD 14.

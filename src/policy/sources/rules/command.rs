@@ -4,6 +4,7 @@
 use super::options::values_of;
 use super::{elsewhere, files, inside, not_sensitive, tasks};
 use crate::action::{Cause, Caused, Code, Effect, Host, Invocation, Origin, Reach};
+use crate::analysis::harmless::NEW_TEMPORARY;
 use crate::analysis::path::{AbsPath, Located, Place};
 use crate::analysis::sensitive;
 use crate::analysis::variables::is_setting;
@@ -75,6 +76,7 @@ impl Held<'_> {
                 }
                 Miss::Secret.unless(sensitive::secret_place(place, ground.home, *depth).is_none())
             }
+            Effect::Write(Place::At(at)) if at.path.as_str() == NEW_TEMPORARY => Ok(()),
             Effect::Write(place) if spells_database(pattern, invocation, place) => not_sensitive(place, ground),
             Effect::Write(place) | Effect::Delete { place, .. } => {
                 inside(place, ground)?;
