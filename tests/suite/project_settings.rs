@@ -168,6 +168,13 @@ fn formatters_of_rust_are_followed_to_where_modules_lie() {
     {
         assert_eq!(verdict_among(&of(text), "cargo fmt"), wanted, "{text}");
     }
+    // Files that the manifest does not lead to.
+    for (text, wanted) in [("#[path = \"../.env\"] mod b;", Verdict::Ask), ("fn f() {}", Verdict::Allow)] {
+        let files = [("Cargo.toml", manifest), ("src/main.rs", "fn main() {}"), ("out/x.rs", text), (".env", "KEY=x")];
+        for command in ["cargo fmt -- out/x.rs", "cargo fmt -- out/*.rs", "rustfmt out/*.rs"] {
+            assert_eq!(verdict_among(&files, command), wanted, "{command} with {text}");
+        }
+    }
 }
 
 #[test]

@@ -196,6 +196,7 @@ mod tests {
             "    env_file: .env\n    image: x\n",
             "    env_file:\n      - ./a/.env.local\n      - path: web.env\n        required: false\n    image: a/b\n",
             "    env_file: ['.env', \"b.env\"]\n",
+            "  a:\n    env_file: .env\n    image: x\n    healthcheck:\n      retries: 3\n",
         ] {
             assert!(keeps_secrets(text), "{text}");
         }
@@ -210,6 +211,7 @@ mod tests {
             "    env_file:\n    - /home/u/.netrc\n",
             "    env_file:\n      - path: ../x.env\n",
             "    env_file: [server.key]\n",
+            "    env_file:\n      - .env\n      - server.key\n",
             "  web: {env_file: server.key}\n",
             "    env_file: *files\n",
         ] {

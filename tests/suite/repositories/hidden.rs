@@ -200,6 +200,7 @@ fn comparing_folders_prints_the_hidden_files_in_them() {
     for (command, expected) in [
         ("git diff --no-index src dst", Verdict::Ask),
         ("git diff . ../other", Verdict::Ask),
+        ("git diff src ../ws/dst", Verdict::Ask),
         ("git diff src dst", Verdict::Allow),
         ("git diff --no-index src/a.txt dst/a.txt", Verdict::Allow),
         ("diff src dst", Verdict::Ask),

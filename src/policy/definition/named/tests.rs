@@ -226,8 +226,10 @@ fn tools_of_servers_run_servers() {
 fn launchers_run_scripts_and_compose_its_files() {
     const COMPOSE: &str = "docker-compose.yml, compose.yaml, compose.yml, docker-compose.yaml, compose.override.yml, compose.override.yaml, \
         docker-compose.override.yml, docker-compose.override.yaml";
+    const IN_API: &str = "api/compose.yaml, api/compose.yml, api/docker-compose.yml, api/docker-compose.yaml, api/compose.override.yml, \
+        api/compose.override.yaml, api/docker-compose.override.yml, api/docker-compose.override.yaml";
     assert_all(
-        &["docker-compose.yml", "a.ts", "web/b.js", "app.py"],
+        &["docker-compose.yml", "api/compose.yaml", "a.ts", "web/b.js", "app.py"],
         &[
             ("npx tsx a.ts --all", "a.ts"),
             ("npx -y tsx@4 watch a.ts", "a.ts"),
@@ -238,6 +240,7 @@ fn launchers_run_scripts_and_compose_its_files() {
             ("docker compose up -d", COMPOSE),
             ("docker-compose -f docker-compose.yml up", "docker-compose.yml"),
             ("podman compose build", COMPOSE),
+            ("docker compose --project-directory api up -d", IN_API),
             ("docker compose down", "nothing"),
             ("docker build -t app .", "nothing"),
         ],
