@@ -9,7 +9,7 @@ use crate::action::{Arg, Code, Effect, Origin, Step, Subject};
 use crate::analysis::marks::has_word;
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::programs::mini::Touch;
-use crate::analysis::programs::mini::python::{Given, python};
+use crate::analysis::programs::mini::python::{Given, Text, python};
 use crate::analysis::programs::reader::Reader;
 use crate::world::World;
 
@@ -19,7 +19,7 @@ const PLAIN: &str = "uqEsSB";
 const ISOLATING: &str = "IP";
 
 /// Where the text of a command line is.
-struct Text<'w> {
+struct TextAt<'w> {
     line: Line<'w>,
     /// Whether the current folder is left out.
     isolated: bool,
@@ -28,14 +28,14 @@ struct Text<'w> {
 }
 
 /// The text of a command line without any option that is not known to be harmless.
-fn text_of(words: &[Arg]) -> Option<Text<'_>> {
+fn text_of(words: &[Arg]) -> Option<TextAt<'_>> {
     let mut isolated = false;
     let mut words = words.get(1..)?.iter();
     loop {
-        let Some(word) = words.next() else { return Some(Text { line: Line::Input, isolated, words: &[] }) };
+        let Some(word) = words.next() else { return Some(TextAt { line: Line::Input, isolated, words: &[] }) };
         let word = word.as_literal()?;
         if word == "-" {
-            return Some(Text { line: Line::Input, isolated, words: words.as_slice() });
+            return Some(TextAt { line: Line::Input, isolated, words: words.as_slice() });
         }
         let letters = word.strip_prefix('-').filter(|letters| !letters.is_empty())?;
         let (flags, has_text) = letters.strip_suffix('c').map_or((letters, false), |flags| (flags, true));
@@ -45,7 +45,7 @@ fn text_of(words: &[Arg]) -> Option<Text<'_>> {
         isolated |= flags.contains(|flag| ISOLATING.contains(flag));
         if has_text {
             let line = words.next().and_then(Arg::as_literal).map(Line::Word)?;
-            return Some(Text { line, isolated, words: words.as_slice() });
+            return Some(TextAt { line, isolated, words: words.as_slice() });
         }
     }
 }
@@ -63,11 +63,16 @@ impl Reader<'_> {
         if !is_python(name) || !self.folder.is_inherited() {
             return None;
         }
-        let Text { line, isolated, words } = text_of(self.words)?;
+        let TextAt { line, isolated, words } = text_of(self.words)?;
         let words: Vec<Option<&str>> = words.iter().map(|word| self.given_word(word)).collect();
         let given = Given { words: &words, is_python3: name.starts_with("python3") };
-        let touches = python(&self.text_at(source, line)?, given)?;
-        (isolated || !may_shadow(self.origin.world, self.origin.cwd?)).then_some(touches)
+        let Text { touches, imports_installed } = python(&self.text_at(source, line)?, given)?;
+        if isolated {
+            return Some(touches);
+        }
+        let (world, here) = (self.origin.world, self.origin.cwd?);
+        let may_be_another = may_shadow(world, here) || (imports_installed && may_shadow_any(world, here));
+        (!may_be_another).then_some(touches)
     }
 }
 
@@ -121,7 +126,7 @@ const STANDARD: &str = "__future__ __main__ _abc _abcoll _aix_support _android_s
     reprlib resource riscos riscosenviron riscospath rlcompleter runpy sched secrets select selectors sets sha shelve shlex shutil signal sitecustomize smtplib sndhdr socket \
     socketserver spwd sqlite3 sre sre_compile sre_constants sre_parse ssl stat statistics string stringio stringold stringprep strop struct subprocess sunau \
     symbol symtable sys sysconfig syslog tabnanny tarfile telnetlib tempfile termios textwrap thread threading time timeit token tokenize tomllib trace \
-    traceback tracemalloc tty types typing unicodedata unittest urllib urllib2 urlparse user userdict userlist userstring usercustomize uu uuid vms_lib warnings \
+    traceback tracemalloc tty types typing tzdata unicodedata unittest urllib urllib2 urlparse user userdict userlist userstring usercustomize uu uuid vms_lib warnings \
     wave weakref webbrowser winreg winsound xdrlib xml xmllib xmlrpc zipapp zipfile zipimport zlib zoneinfo \
     _yaml yaml";
 
@@ -146,14 +151,29 @@ fn may_shadow(world: &dyn World, folder: &AbsPath) -> bool {
     };
     names.iter().any(|name| match name.split_once('.') {
         Some((module, _)) => is_standard(module) && is_imported(name),
-        // A folder is a module where it says so.
-        None => {
-            is_standard(name)
-                && folder
-                    .join(name)
-                    .and_then(|inner| world.names_in(&inner))
-                    .is_none_or(|inside| inside.iter().any(|file| file.to_ascii_lowercase().starts_with("__init__.")))
-        }
+        None => is_standard(name) && is_package(world, folder, name),
+    })
+}
+
+/// A folder is a module where it says so.
+fn is_package(world: &dyn World, folder: &AbsPath, name: &str) -> bool {
+    let inside = folder.join(name).and_then(|inner| world.names_in(&inner));
+    inside.is_none_or(|inside| inside.iter().any(|file| file.to_ascii_lowercase().starts_with("__init__.")))
+}
+
+/// Names of files of a project that no package imports.
+const OF_PROJECTS: &str = "app asgi cli conftest main manage noxfile run server setup tasks test tests train wsgi";
+
+/// Whether something in the folder may be imported by a package that is no part of Python: which others it tries to import is not
+/// known. Where nobody can look, no file is known.
+fn may_shadow_any(world: &dyn World, folder: &AbsPath) -> bool {
+    let Some(names) = world.names_in(folder) else { return !matches!(world.resolve(folder, "."), Ok(None)) };
+    let is_of_project = |name: &str| has_word(OF_PROJECTS, &name.to_ascii_lowercase());
+    let has = |inner: &AbsPath, ending: &&str| inner.join(&format!("__init__{ending}")).is_none_or(|path| world.exists(&path));
+    let is_package = |name: &str| folder.join(name).is_none_or(|inner| IMPORTED.iter().any(|ending| has(&inner, ending)));
+    names.iter().any(|name| match name.split_once('.') {
+        Some((module, _)) => is_imported(name) && !is_of_project(module),
+        None => !is_of_project(name) && is_package(name),
     })
 }
 

@@ -392,6 +392,13 @@ impl Checker<'_, '_> {
         if *path == Expr::Number(Some(0)) {
             return (file == File::Read && are_options(others, "encoding")).then_some(());
         }
+        if let Some(patterns) = self.names.found(path) {
+            return match file {
+                File::Look if are_options(others, "throwIfNoEntry bigint") => self.touch(patterns, Access::Look),
+                File::Read if are_options(others, "encoding") => self.touch(patterns, Access::ReadFound),
+                File::Look | File::Read | File::List | File::Write | File::Make | File::Copy => None,
+            };
+        }
         let paths = self.names.literals(path, MAX_NAMED)?;
         match (file, others) {
             (File::Look, options) => {

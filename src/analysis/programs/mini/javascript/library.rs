@@ -31,7 +31,7 @@ static MODULES: Words = Words::of(
 );
 
 /// Modules that a text may ask for.
-const USED: &[&str] = &["assert", "fs", "os", "path", "url", "util"];
+const USED: &[&str] = &["assert", "crypto", "fs", "os", "path", "url", "util"];
 
 /// Modules whose names a text may bind to values: all that they have could be asked for by anybody.
 const PLAIN_MODULES: &[&str] = &["path", "url"];
@@ -49,9 +49,9 @@ static METHODS: Words = Words::of(
     toISOString toJSON toLocaleDateString toLocaleTimeString toTimeString toUTCString \
     add append clear delete get getAll has set difference intersection isDisjointFrom isSubsetOf isSupersetOf symmetricDifference union next drop \
     take toArray \
-    compare decode encode equals readBigInt64BE readBigInt64LE readBigUInt64BE readBigUInt64LE readDoubleBE readDoubleLE readFloatBE readFloatLE \
+    compare decode digest encode equals readBigInt64BE readBigInt64LE readBigUInt64BE readBigUInt64LE readDoubleBE readDoubleLE readFloatBE readFloatLE \
     readInt8 readInt16BE readInt16LE readInt32BE readInt32LE readUInt8 readUInt16BE readUInt16LE readUInt32BE readUInt32LE readUint8 readUint16BE \
-    readUint16LE readUint32BE readUint32LE subarray isDirectory isFile isSymbolicLink",
+    readUint16LE readUint32BE readUint32LE subarray isDirectory isFile isSymbolicLink update",
 );
 
 /// Methods that call their first argument.
@@ -170,6 +170,7 @@ const CALLS: &[(&str, &str, &str)] = &[
         "availableParallelism freemem totalmem uptime",
         "arch cpus endianness homedir loadavg machine platform release tmpdir type version",
     ),
+    ("crypto", "", "createHash createHmac getHashes randomUUID"),
     ("util", "", "format isDeepStrictEqual stripVTControlCharacters"),
     ("url", "", "domainToASCII domainToUnicode fileURLToPath parse pathToFileURL resolve"),
     ("assert", "", "deepEqual deepStrictEqual equal match notDeepEqual notDeepStrictEqual notEqual notStrictEqual ok strictEqual"),
@@ -180,6 +181,8 @@ const DATA: &[(&str, &str)] = &[
     ("Math", "E LN10 LN2 LOG10E LOG2E PI SQRT1_2 SQRT2"),
     ("Number", "EPSILON MAX_SAFE_INTEGER MAX_VALUE MIN_SAFE_INTEGER MIN_VALUE NEGATIVE_INFINITY POSITIVE_INFINITY"),
     ("process", "arch argv argv0 execArgv execPath exitCode pid platform ppid release version versions"),
+    // No secret stands in these.
+    ("process.env", "CI HOME LANG NODE_ENV PATH PWD SHELL TERM TZ USER"),
     ("process.stdin", "isTTY"),
     ("process.stdout", "columns isTTY rows"),
     ("process.stderr", "isTTY"),
@@ -193,7 +196,9 @@ const DATA: &[(&str, &str)] = &[
 pub(super) fn member(dotted: &str) -> Option<Member> {
     let calling = |at: usize, gives: Gives| Some(Member::Call { calls: Some(at), gives });
     match dotted {
-        "JSON.parse" | "JSON.stringify" | "Array.from" | "Object.groupBy" | "Map.groupBy" => return calling(1, Gives::Plain),
+        "JSON.parse" | "JSON.stringify" | "Array.from" | "crypto.randomBytes" | "Object.groupBy" | "Map.groupBy" => {
+            return calling(1, Gives::Plain);
+        }
         "Object.assign" | "Object.fromEntries" | "console.dir" | "util.inspect" => {
             return Some(Member::Call { calls: None, gives: Gives::Plain });
         }

@@ -117,15 +117,17 @@ impl Parser<'_> {
         if ends {
             return Some(Expr::Text(value));
         }
-        let mut fields = Vec::new();
+        let mut parts = vec![Expr::Text(value)];
         while !ends {
-            fields.push(self.within(Self::expression)?);
+            parts.push(self.within(Self::expression)?);
             if self.text.next() != Some('}') {
                 return None;
             }
-            (_, ends) = self.text.template()?;
+            let (text, is_last) = self.text.template()?;
+            parts.push(Expr::Text(text));
+            ends = is_last;
         }
-        Some(Expr::Template(fields))
+        Some(Expr::Template(parts))
     }
 
     fn properties(&mut self) -> Option<Vec<Property>> {

@@ -1,6 +1,6 @@
 //! Statements. Source: ECMA-262, chapters 12.10 (where semicolons may be left out), 14 and 16.2.
 //!
-//! Left out: labels, `switch`, `with`, `debugger`, classes, `using`, `export`, `for await`.
+//! Left out: labels, `with`, `debugger`, classes, `using`, `export`, `for await`.
 
 use super::expression::Parser;
 use super::tree::{Expr, Pattern, Stmt};
@@ -76,6 +76,7 @@ impl Parser<'_> {
                 self.text.eat(";")?;
                 Some(Stmt::Test { conditions: vec![condition], blocks: vec![body] })
             }
+            "switch" => self.switch(),
             "try" => self.attempt(),
             word @ ("return" | "throw") => {
                 self.text.take_word()?;
@@ -116,6 +117,29 @@ impl Parser<'_> {
             blocks.push(self.statement()?);
         }
         Some(Stmt::Test { conditions: vec![condition], blocks })
+    }
+
+    /// `switch (VALUE) { case VALUE: … default: … }`
+    fn switch(&mut self) -> Option<Stmt> {
+        self.text.take_word()?;
+        let mut conditions = vec![self.condition()?];
+        let mut blocks = Vec::new();
+        let mut has_default = false;
+        self.text.expect("{")?;
+        while !self.text.eat("}")? {
+            if self.text.eat_word("case")? {
+                conditions.push(self.expression()?);
+                self.text.expect(":")?;
+            } else if !has_default && self.text.eat_word("default")? {
+                has_default = true;
+                self.text.expect(":")?;
+            } else if conditions.len() > 1 || has_default {
+                blocks.push(self.statement()?);
+            } else {
+                return None;
+            }
+        }
+        Some(Stmt::Test { conditions, blocks })
     }
 
     /// What a declaration or a loop binds.

@@ -88,7 +88,8 @@ impl Seen {
             }
             Expr::Template(all) => {
                 self.note("template");
-                self.expressions(all);
+                // Every other part is text.
+                all.iter().skip(1).step_by(2).for_each(|field| self.expression(field));
             }
             Expr::Compute(_, all) => self.expressions(all),
             Expr::Name(name) | Expr::Class(name) => self.note(format!("name {name}")),
@@ -253,7 +254,7 @@ const see = (text, sourceType) => {
       case 'UnaryExpression': if (n.operator === 'delete') note('delete'); return visitAll();
       case 'ExpressionStatement': note('statement'); return visitAll();
       case 'VariableDeclarator': note('declare'); return visitAll();
-      case 'IfStatement': case 'WhileStatement': case 'DoWhileStatement': note('test'); return visitAll();
+      case 'IfStatement': case 'WhileStatement': case 'DoWhileStatement': case 'SwitchStatement': note('test'); return visitAll();
       case 'ForStatement': note('test'); if (n.init && n.init.type !== 'VariableDeclaration') note('statement'); return visitAll();
       case 'ForInStatement': note('for in'); return visitAll();
       case 'ForOfStatement': note('for of'); if (n.await) note('other await'); return visitAll();
@@ -263,7 +264,7 @@ const see = (text, sourceType) => {
         note('from ' + n.source.value);
         for (const s of n.specifiers) note('import ' + (s.type === 'ImportSpecifier' ? s.imported.name : s.type === 'ImportDefaultSpecifier' ? 'default' : '*') + ' ' + s.local.name);
         return;
-      case 'Program': case 'BlockStatement': case 'EmptyStatement': case 'BreakStatement': case 'ContinueStatement': case 'VariableDeclaration': case 'CatchClause':
+      case 'Program': case 'BlockStatement': case 'SwitchCase': case 'EmptyStatement': case 'BreakStatement': case 'ContinueStatement': case 'VariableDeclaration': case 'CatchClause':
       case 'ArrayExpression': case 'ArrayPattern': case 'ObjectExpression': case 'ObjectPattern': case 'ConditionalExpression': case 'LogicalExpression':
       case 'BinaryExpression': case 'SequenceExpression': case 'ChainExpression': case 'TemplateElement': if (n.label) note('other label'); return visitAll();
       default: note('other ' + n.type); return visitAll();

@@ -12,7 +12,7 @@ pub(super) enum Expr {
     Constant,
     /// A string without fields; its value where every escape in it is known.
     Text(Option<String>),
-    /// The expressions in the fields of a template.
+    /// A template with fields: in turn the text before each field and what stands in it, and the text behind the last.
     Template(Vec<Expr>),
     Name(String),
     /// `BASE.NAME`, `BASE?.NAME` and `BASE["NAME"]`.

@@ -31,6 +31,23 @@ struct Checker<'n> {
     touches: Vec<Touch>,
 }
 
+/// Whether the argument says how a file is opened, and that it is only read.
+fn opens_for_reading(argument: &Argument) -> bool {
+    let is_reading = |mode: &Expr| match mode {
+        Expr::Text { value: Some(mode), bytes: false } => matches!(mode.as_str(), "r" | "rb" | "rt" | "r:*" | "r:gz" | "r:bz2" | "r:xz"),
+        _ => false,
+    };
+    match argument {
+        Argument::Plain(mode) => is_reading(mode),
+        Argument::Named(name, value) => match name.as_str() {
+            "mode" => is_reading(value),
+            "encoding" | "errors" | "newline" => matches!(value, Expr::Text { .. } | Expr::Constant(_)),
+            _ => false,
+        },
+        Argument::Star(_) | Argument::Doubled(_) => false,
+    }
+}
+
 /// The value of which `type(VALUE)` says the type.
 fn of_type(expr: &Expr) -> Option<&Expr> {
     match expr {
@@ -39,6 +56,24 @@ fn of_type(expr: &Expr) -> Option<&Expr> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// Whether the expression only names types: its value is kept where nothing in a text that is taken comes to it.
+fn is_annotation(expr: &Expr) -> bool {
+    match expr {
+        Expr::Constant(_) | Expr::Text { .. } => true,
+        Expr::Name(name) => library::is_type(name),
+        Expr::Attribute(base, name) => matches!(base.as_ref(), Expr::Name(_)) && library::is_type(name),
+        Expr::Subscript(base, parts) => is_annotation(base) && parts.iter().all(is_annotation),
+        Expr::Sequence(all) | Expr::Group(all) => all.iter().all(is_annotation),
+        Expr::Joined { .. }
+        | Expr::Call(..)
+        | Expr::Lambda(..)
+        | Expr::Comprehension(..)
+        | Expr::Named(..)
+        | Expr::Star(_)
+        | Expr::Compare(_) => false,
     }
 }
 
@@ -59,6 +94,11 @@ impl Checker<'_> {
                 targets.iter().try_for_each(|target| self.target(target))?;
                 let is_named_path = self.names.path(value).is_some() && targets.iter().all(|target| self.names.path(target).is_some());
                 if is_named_path { Some(()) } else { self.expression(value) }
+            }
+            Stmt::Declare { target, annotation, value } => {
+                is_annotation(annotation).then(|| self.target(target))??;
+                let is_path = |value: &Expr| self.names.path(value).is_some() && self.names.path(target).is_some();
+                value.as_ref().filter(|value| !is_path(value)).map_or(Some(()), |value| self.expression(value))
             }
             Stmt::Augment { target, value } => {
                 self.target(target)?;
@@ -85,17 +125,27 @@ impl Checker<'_> {
             }
             Stmt::With { items, body } => {
                 for (value, target) in items {
-                    let is_open = matches!(value, Expr::Call(callee, _) if matches!(callee.as_ref(), Expr::Name(name) if name == "open"));
-                    is_open.then(|| self.expression(value))??;
+                    self.opens(value).then(|| self.expression(value))??;
                     target.as_ref().map_or(Some(()), |target| self.target(target))?;
                 }
                 self.statements(body)
             }
             Stmt::Function { name: _, parameters, body } => {
+                parameters.annotations.iter().all(is_annotation).then_some(())?;
                 self.expressions(&parameters.defaults)?;
                 self.statements(body)
             }
             Stmt::Leave(values) => self.expressions(values),
+        }
+    }
+
+    /// Whether the value is what a function gives that opens a file.
+    fn opens(&self, value: &Expr) -> bool {
+        let Expr::Call(callee, _) = value else { return false };
+        match callee.as_ref() {
+            Expr::Name(name) if name == "open" => true,
+            Expr::Attribute(base, name) if name == "open" && (self.names.path(base).is_some() || self.found_paths(base).is_some()) => true,
+            callee => self.names.dotted(callee).is_some_and(|dotted| library::is_opening(&dotted)),
         }
     }
 
@@ -156,7 +206,7 @@ impl Checker<'_> {
     fn expression(&mut self, expr: &Expr) -> Option<()> {
         match expr {
             Expr::Constant(_) | Expr::Text { .. } => Some(()),
-            Expr::Joined(all) | Expr::Compare(all) => all.iter().try_for_each(|one| self.told(one)),
+            Expr::Joined { fields: all, .. } | Expr::Compare(all) => all.iter().try_for_each(|one| self.told(one)),
             Expr::Name(name) => self.name(name),
             Expr::Attribute(base, name) => self.attribute(expr, base, name),
             Expr::Subscript(base, parts) => {
@@ -248,6 +298,10 @@ impl Checker<'_> {
         if let Some(patterns) = self.found_paths(base) {
             let access = match name.as_str() {
                 "read_text" | "read_bytes" => Access::ReadFound,
+                "open" => {
+                    arguments.iter().all(opens_for_reading).then_some(())?;
+                    return self.touch(patterns, Access::ReadFound, false);
+                }
                 "exists" | "is_dir" | "is_file" | "is_symlink" | "stat" if arguments.is_empty() => Access::Look,
                 _ => return None,
             };
@@ -311,6 +365,12 @@ impl Checker<'_> {
         match kind {
             Member::Call => {
                 let writes = match dotted {
+                    // With a dot in its name, a module's packages are imported.
+                    "importlib.util.find_spec" => {
+                        let [Argument::Plain(name)] = arguments else { return None };
+                        let names = self.names.literals(name)?;
+                        return names.iter().all(|name| !name.contains('.')).then_some(());
+                    }
                     "json.dump" => arguments.get(1),
                     "csv.writer" | "csv.DictWriter" => arguments.first(),
                     "collections.Counter" => return self.arguments(arguments, Keywords::Any),
@@ -345,7 +405,11 @@ impl Checker<'_> {
             _ => paths,
         };
         self.touch(paths, if kind == Member::Read { Access::Read } else { Access::Look }, from_home)?;
-        self.arguments(arguments.get(1..).unwrap_or_default(), Keywords::Known)
+        let others = arguments.get(1..).unwrap_or_default();
+        if library::is_opening(dotted) {
+            return others.iter().all(opens_for_reading).then_some(());
+        }
+        self.arguments(others, Keywords::Known)
     }
 
     /// The strings that a path may be, and whether `~` stands for the home folder in them.
@@ -401,6 +465,10 @@ impl Checker<'_> {
     fn of_path(&mut self, paths: Vec<String>, method: &str, arguments: &[Argument]) -> Option<()> {
         let access = match method {
             "read_text" | "read_bytes" => Access::Read,
+            "open" => {
+                arguments.iter().all(opens_for_reading).then_some(())?;
+                return self.touch(paths, Access::Read, false);
+            }
             "exists" | "is_dir" | "is_file" | "is_symlink" | "stat" if arguments.is_empty() => Access::Look,
             "write_text" | "write_bytes" => Access::Write,
             _ => return None,
@@ -414,7 +482,7 @@ impl Checker<'_> {
 fn is_value(dotted: &str) -> bool {
     match library::member(dotted) {
         // These write to what they are given.
-        Some(Member::Call) => !matches!(dotted, "json.dump" | "csv.writer" | "csv.DictWriter"),
+        Some(Member::Call) => !matches!(dotted, "json.dump" | "csv.writer" | "csv.DictWriter" | "importlib.util.find_spec"),
         Some(Member::Data) => true,
         Some(Member::Look | Member::Read | Member::Path) | None => false,
     }

@@ -7,7 +7,7 @@ use super::{Given, Touch, library, token};
 
 /// What a text touches of which nothing more is known.
 pub(super) fn python(text: &str) -> Option<Vec<Touch>> {
-    super::python(text, Given::default())
+    super::python(text, Given::default()).map(|text| text.touches)
 }
 
 /// Texts that only compute, print and touch the files that they name.
@@ -60,6 +60,23 @@ pub(super) const TAKEN: &[&str] = &[
     "from pathlib import Path; n = 'a'; p = Path(n); p.read_text()",
     "import yaml\nprint(yaml.safe_load(open('a.yml'))['on'], list(yaml.safe_load_all(open('b.yml'))))",
     "import os\nst = os.stat('a'); print(st.st_birthtime, st.st_mtime_ns)",
+    "import numpy; print(numpy.__version__)",
+    "import requests",
+    "from PIL import Image, ImageDraw as D; print('there')",
+    "try:\n    import numpy as np\n    print(np.__version__)\nexcept ImportError as e:\n    print(e)",
+    "import torch; print(torch.__version__, torch.cuda.is_available(), torch.version.cuda)",
+    "from importlib.metadata import version; print(version('flask'))",
+    "import importlib.util, shutil, platform, os; print(importlib.util.find_spec('yaml') is not None, shutil.which('git'), platform.machine(), os.cpu_count())",
+    "import zipfile\nwith zipfile.ZipFile('a.whl') as z:\n    print(z.namelist(), [i.file_size for i in z.infolist()])\n    print(z.read('x/y.py').decode())",
+    "import tarfile; t = tarfile.open('a.tgz', 'r:gz'); print(t.getnames()[:5], [m.size for m in t.getmembers()], t.extractfile('x').read())",
+    "import gzip, json\nwith gzip.open('a.gz', 'rt') as f:\n    for line in f: print(json.loads(line)['id'])",
+    "from typing import Any, Dict, Optional\ndef walk(d: Any, path: str = '', n: Optional[Dict[str, int]] = None) -> None:\n    x: int = 1\n    y: list[str]\n    del x\nwalk(1)",
+    "n = 0\ndef f(a: int | None, b: 'str') -> list:\n    global n\n    n += 1\n    return [n]\nprint(f(1, ''))\nd = {'a': 1}\ndel d['a'], n",
+    "for d in ['de', 'ja']:\n    with open(f'l/{d}/x.ftl') as f: print(f.read())",
+    "from pathlib import Path\nfor p in Path('src').rglob('*.py'):\n    print(sum(1 for _ in p.open()), p)\nwith Path('a').open(encoding='utf-8') as f: print(f.read())",
+    "import traceback\ntry:\n    1/0\nexcept Exception:\n    traceback.print_exc()",
+    "import ast\nfor n in ast.walk(ast.parse(open('a.py').read())): print(n.lineno, n.end_lineno)",
+    "import plistlib; print(plistlib.load(open('a.plist', 'rb')).keys())",
     "import time; t = time.time(); print(time.strftime('%H', time.gmtime(t)), 'größe → ✓', b'\\x00\\xff')",
 ];
 
@@ -76,11 +93,11 @@ pub(super) const REFUSED: &[&str] = &[
     "map('{0.__class__}'.format, [1])", "'a'.__add__('b')", "type('X', (), {})", "t = type(1); t(2)", "type(1)(2)", "x = type(1)", "map(type, [1])", "[type(1)]", "type(type(1))", "type(1).mro()",
     "type(x=1)", "isinstance(1, type)", "print([type(1)])", "print(x=type(1))", "type(1).__subclasses__()", "super()", "object()", "property()", "class A: pass", "class A(dict): x = 1", "@f\ndef g(): pass", "@print\nclass A: pass",
     "def f(x=eval): pass", "def f(x=().__class__): pass", "lambda x=eval: x", "def f(*a): pass", "def f(**k): pass", "def f(x: eval): pass", "def f() -> eval: pass", "def f(x, /): pass", "def f(a, *, b): pass",
-    "async def f(): pass", "def f(): yield 1", "def f(): global x", "def f(): nonlocal x", "del x", "x: int = 1", "match 1:\n    case 1: pass", "type X = int", "await x", "lambda: (yield)",
+    "async def f(): pass", "def f(): yield 1", "def f(): nonlocal x", "match 1:\n    case 1: pass", "type X = int", "await x", "lambda: (yield)",
     // Modules.
     "import os; os.system('ls')", "import os; print(os.environ)", "import os; os.getenv('X')", "import os; os.remove('x')", "import os; x = os", "import os; print(os)", "import os; f(os)", "import os; os.path.os.system('x')",
-    "import subprocess", "import shutil", "import socket", "import requests", "import urllib.request", "import pickle", "import marshal", "import yaml; yaml.load('1', Loader=yaml.Loader)", "import yaml; yaml.unsafe_load('1')", "import yaml; yaml.dump(1, x)", "import yaml; yaml.safe_dump(1, x)", "import yaml.constructor", "from yaml import load", "import ctypes", "import importlib", "import builtins", "import json.decoder",
-    "import code", "import pty", "import platform", "import tempfile", "import sqlite3", "import http.client", "import inspect", "import gc", "import types", "import zipfile", "import site", "import numpy", "import x.json", "from . import x", "from .json import x", "from json import *",
+    "import subprocess", "import shutil; shutil.rmtree('x')", "import shutil; shutil.which(x)", "import shutil; f = shutil.which", "import socket; socket.socket()", "import requests; requests.get('http://x')", "import numpy; numpy.load('x')", "import numpy.linalg", "import flask.__main__", "from flask import cli", "from PIL import Image; Image.open('x')", "from numpy import __version__", "import numpy; x = numpy", "import torch; torch.load('x')", "import zipfile; zipfile.ZipFile('x', 'w')", "import zipfile; zipfile.ZipFile('x', mode='a')", "import zipfile; zipfile.ZipFile(x)", "import zipfile; zipfile.ZipFile('x').extractall()", "import zipfile; f = zipfile.ZipFile", "import tarfile; tarfile.open('x', 'w:gz')", "import tarfile; tarfile.open('x').extract('y')", "import gzip; gzip.open('x', 'wb')", "import gzip; gzip.open('x', *y)", "import importlib; importlib.import_module('x')", "import importlib.util; importlib.util.find_spec('a.b')", "import importlib.util; importlib.util.find_spec(x)", "import importlib.util; map(importlib.util.find_spec, ['a.b'])", "import importlib.util; importlib.util.spec_from_file_location('a', 'b')", "import typing; typing.get_type_hints(f)", "import traceback; traceback.sys", "import urllib.request", "import pickle", "import marshal", "import yaml; yaml.load('1', Loader=yaml.Loader)", "import yaml; yaml.unsafe_load('1')", "import yaml; yaml.dump(1, x)", "import yaml; yaml.safe_dump(1, x)", "import yaml.constructor", "from yaml import load", "import ctypes", "import builtins", "import json.decoder",
+    "import code", "import pty", "import platform; platform.processor()", "import platform; platform.platform()", "import tempfile", "import sqlite3", "import http.client", "import inspect", "import gc", "import types", "import matplotlib", "import x.json", "from . import x", "from .json import x", "from json import *",
     "from os import system", "from os import environ", "from os import system as load", "from os.path import os", "from json import codecs", "from sys import modules", "import sys; sys.modules", "import sys; sys.path.insert(0, '.')", "import sys; print(sys.path)",
     "import sys; sys.settrace(f)", "import sys; sys._getframe()", "import sys; sys.stdin.buffer.raw", "import sys; sys.stdout = 1", "import json; json.load = 1", "import json; json.codecs.open('x', 'w')", "import json; json.loads('1', cls=dict)", "import json; json.loads('1', **{})",
     "import json; json.x", "import random; random._os.system('x')", "import re; re.sys", "import os.path; os.system('x')", "import os.path as p; p.os", "import os.path as json; json.genericpath", "import collections; collections._sys",
@@ -98,7 +115,7 @@ pub(super) const REFUSED: &[&str] = &[
     // Names that mean two things.
     "from json import load as print", "from json import loads as eval\neval('1')", "def f():\n    from json import loads as eval\neval('1')", "def f():\n    def eval(x): return x\neval('1')", "def f(eval): pass\nmap(eval, ['1'])", "def g(type): pass\nx = type(1)", "print = 1; print(2)", "len = str; len(1)", "def f(len): return len(1)",
     "(lambda print: print(1))(2)", "for print in [1]: print(2)", "[print(1) for print in [2]]", "with open('x') as print: print(1)", "try: pass\nexcept Exception as print: print(1)", "(print := len)(1)", "if (len := str): len(1)", "import json; json = 1; json.load(2)", "import json as x; import sys as x; x.load(1)", "import json as eval", "import datetime\nfrom datetime import datetime\ndatetime.now()",
-    "f = print; f(1)", "x = lambda: 1; x = eval", "def f(): pass\nf = 2\nf()", "def print(): pass", "open = 1", "def f(open): pass", "[0 for open in [1]]", "__x = 1", "def __f(): pass", "exec = 1", "eval: int", "global x", "x()", "undefined", "d['f'](1)", "x = [print]; x[0](1)", "(lambda: 1)()", "f()()", "'a'()",
+    "f = print; f(1)", "x = lambda: 1; x = eval", "def f(): pass\nf = 2\nf()", "def print(): pass", "open = 1", "def f(open): pass", "[0 for open in [1]]", "__x = 1", "def __f(): pass", "exec = 1", "eval: int", "x: f()", "x: a.b.__class__ = 1", "x: (y := 2) = 1", "x: y.real = 1", "def f(a: f()): pass", "def f() -> f(): pass", "def f(a: (lambda: 1)): pass", "lambda a: int: 1", "a.b: int = 1", "a[0]: int = 1", "del a.b", "del f()", "del *a, b", "open: int = 1", "import json; del json", "x()", "undefined", "d['f'](1)", "x = [print]; x[0](1)", "(lambda: 1)()", "f()()", "'a'()",
     // Files.
     "open(x)", "open(f'{1}')", "open('a' + 'b')", "open('x', 'w+b')", "open('x', mode=m)", "open('x', opener=print)", "open(*['x'])", "open(file='x')", "open(b'x')", "open('x', 'r', 1)", "open(1, 'w')", "open(0, 'w')", "map(open, ['x'])", "f = open", "import io; io.open('x')", "import codecs", "p = 'a'; p += 'b'; open(p)",
     "p = 'a'\nfor p in x: open(p)", "for p in ['a', b]: open(p)", "for p in 'ab': open(p)", "for a, p in [('x', 'y')]: open(p)", "def f(p): open(p)\np = 'a'", "l = ['a']; l.append(z)\nfor f in l: open(f)", "l = ['a']; l[0] = z\nfor f in l: open(f)", "l = ['a']; l += z\nfor f in l: open(f)", "l = ['a']; k = l; k.append(z)\nfor f in l: open(f)", "l = ['a']\nl = ['b']\nfor f in l: open(f)", "l = m = ['a']; m.append(z)\nfor f in l: open(f)", "for f in l: open(f)\nl = z", "l = ['a', z]\nfor f in l: open(f)", "(l := ['a']).append(z)\nfor f in l: open(f)", "k = (l := ['a']); k.append(z)\nfor f in l: open(f)", "l, k = ['a'], 1\nfor f in l: open(f)", "(lambda l=['a']: l.append(z))\nfor f in l: open(f)", "l = ['a']\nfor f in l:\n  f += z\n  open(f)", "def g(l):\n  for f in l: open(f)\nl = ['a']", "l = ['a']\ndef g(): return l\nfor f in l: open(f)", "l = ['a']\nfor k in [l]: k.append(z)\nfor f in l: open(f)",
@@ -166,6 +183,24 @@ fn says_which_files_are_touched() {
     assert_eq!(touched(found), "Look a/*.md, ReadFound a/*.md");
     assert_eq!(touched("import glob\nfor f in sorted(glob.glob('a/*.md')): print(f, open(f).read())"), "Look a/*.md, ReadFound a/*.md");
     assert_eq!(touched("open('a' 'b' r'\\c')"), "Read ab\\c");
+    assert_eq!(
+        touched("for d in ['a', 'b']:\n    open(f'{d}/x')\n    p = f'y/{d}.z'\n    open(p)"),
+        "Read a/x, Read b/x, Read y/a.z, Read y/b.z"
+    );
+    assert_eq!(touched("import zipfile, gzip\nzipfile.ZipFile('a', 'r')\ngzip.open('b')"), "Read a, Read b");
+    assert_eq!(
+        touched("from pathlib import Path\nfor p in Path('a').glob('*.py'): p.open()\nPath('b').open('rb')"),
+        "Look a/*.py, ReadFound a/*.py, Read b"
+    );
+    for other in [
+        "for d in x: open(f'{d}/x')",
+        "d = 'a'\nopen(f'{d!r}')",
+        "d = 'a'\nopen(f'{d:>5}')",
+        "d = 'a'\nopen(f'{d}' 'b')",
+        "d = 'a'\nd += z\nopen(f'{d}')",
+    ] {
+        assert_eq!(python(other), None, "{other}");
+    }
 }
 
 #[test]
@@ -184,7 +219,7 @@ fn paths_are_made_of_folders_and_of_names_that_are_found_there() {
 /// The files that a text touches which is given two words, and a third that is not known.
 fn touched_given(text: &str) -> Option<String> {
     let given = Given { words: &[Some("a/b"), Some("c"), None], ..Given::default() };
-    let touches = super::python(text, given)?;
+    let touches = super::python(text, given)?.touches;
     Some(touches.iter().map(|touch| format!("{:?} {}", touch.access, touch.path)).collect::<Vec<_>>().join(", "))
 }
 

@@ -157,7 +157,8 @@ impl<'a> Parser<'_, 'a> {
         })
     }
 
-    /// Parameters up to the sign that ends them: plain names, the last of them with values.
+    /// Parameters up to the sign that ends them: plain names, the last of them with values. Those of functions that have a name may have
+    /// types.
     pub(super) fn parameters(&mut self, end: &str) -> Option<Parameters> {
         let mut parameters = Parameters::default();
         while !self.eat(end) {
@@ -166,6 +167,9 @@ impl<'a> Parser<'_, 'a> {
                 return None;
             }
             parameters.names.push(name);
+            if end == ")" && self.eat(":") {
+                parameters.annotations.push(self.expression()?);
+            }
             if self.eat("=") {
                 parameters.defaults.push(self.expression()?);
             } else if !parameters.defaults.is_empty() {
@@ -387,6 +391,8 @@ impl<'a> Parser<'_, 'a> {
         let bytes = first.bytes;
         let mut value = Some(String::new());
         let mut formatted = false;
+        let texts = first.texts.as_ref().map(|texts| texts.iter().map(|text| (*text).to_owned()).collect());
+        let begin = self.at;
         let mut fields = Vec::new();
         while let Some(Token::Text(literal)) = self.peek() {
             if literal.bytes != bytes {
@@ -399,7 +405,8 @@ impl<'a> Parser<'_, 'a> {
             }
             self.bump();
         }
-        Some(if formatted { Expr::Joined(fields) } else { Expr::Text { value, bytes } })
+        let is_one = self.at == begin.saturating_add(1);
+        Some(if formatted { Expr::Joined { fields, texts: texts.filter(|_| is_one) } } else { Expr::Text { value, bytes } })
     }
 
     fn in_parentheses(&mut self) -> Option<Expr> {

@@ -65,7 +65,7 @@ const MODULES: &[Module] = &[
     ),
     module("binascii", "hexlify unhexlify crc32 a2b_base64 b2a_base64 a2b_hex b2a_hex Error"),
     module("bisect", "bisect bisect_left bisect_right insort insort_left insort_right"),
-    with_data("calendar", "monthrange isleap leapdays weekday timegm", "month_name month_abbr day_name day_abbr"),
+    with_data("calendar", "calendar month monthrange isleap leapdays weekday timegm", "month_name month_abbr day_name day_abbr"),
     module("collections", "ChainMap Counter OrderedDict defaultdict deque"),
     module("copy", "copy deepcopy"),
     with_data("csv", "reader DictReader writer DictWriter", "QUOTE_ALL QUOTE_MINIMAL QUOTE_NONE QUOTE_NONNUMERIC"),
@@ -80,10 +80,13 @@ const MODULES: &[Module] = &[
     module("fractions", "Fraction"),
     module("functools", "cmp_to_key reduce"),
     Module { name: "glob", calls: "escape", data: "", looks: "glob iglob", reads: "" },
-    module("gzip", "compress decompress"),
+    Module { name: "gzip", calls: "compress decompress", data: "", looks: "", reads: "open" },
     module("hashlib", "blake2b blake2s md5 new sha1 sha224 sha256 sha384 sha3_256 sha3_384 sha3_512 sha512"),
     module("heapq", "heapify heappop heappush merge nlargest nsmallest"),
     module("html", "escape unescape"),
+    module("importlib", ""),
+    module("importlib.metadata", "PackageNotFoundError version"),
+    module("importlib.util", "find_spec"),
     module("io", "BytesIO StringIO"),
     module("ipaddress", "ip_address ip_interface ip_network"),
     module(
@@ -93,6 +96,7 @@ const MODULES: &[Module] = &[
     ),
     module("itertools.chain", "from_iterable"),
     module("json", "JSONDecodeError dump dumps load loads"),
+    module("locale", "getdefaultlocale getlocale getpreferredencoding"),
     with_data(
         "math",
         "acos acosh asin asinh atan atan2 atanh cbrt ceil comb copysign cos cosh degrees dist erf exp exp2 expm1 fabs factorial floor fmod frexp fsum \
@@ -103,7 +107,7 @@ const MODULES: &[Module] = &[
     module("operator", "add and_ eq floordiv ge gt itemgetter le lt mod mul ne neg not_ or_ sub truediv xor"),
     Module {
         name: "os",
-        calls: "fspath getcwd getpid urandom",
+        calls: "cpu_count fspath getcwd getpid urandom",
         data: "curdir extsep linesep name pardir pathsep sep",
         looks: "listdir stat walk",
         reads: "",
@@ -116,6 +120,9 @@ const MODULES: &[Module] = &[
         reads: "",
     },
     module("pathlib", ""),
+    // Others start programs to find out.
+    module("platform", "machine node python_implementation python_version python_version_tuple release system"),
+    module("plistlib", "load loads"),
     module("pprint", "pformat pp pprint"),
     module("random", "choice choices gauss randint random randrange sample seed shuffle uniform"),
     with_data(
@@ -125,6 +132,10 @@ const MODULES: &[Module] = &[
     ),
     module("secrets", "choice randbelow token_bytes token_hex token_urlsafe"),
     module("shlex", "join quote split"),
+    // Looks for a program by its name.
+    Module { name: "shutil", calls: "", data: "", looks: "which", reads: "" },
+    module("site", "getsitepackages getusersitepackages"),
+    module("socket", "gethostname"),
     module(
         "statistics",
         "fmean geometric_mean harmonic_mean mean median median_high median_low mode multimode pstdev pvariance quantiles stdev variance",
@@ -140,9 +151,16 @@ const MODULES: &[Module] = &[
         "exit getdefaultencoding getfilesystemencoding getrecursionlimit getsizeof setrecursionlimit",
         "argv base_prefix byteorder executable float_info implementation maxsize platform prefix stderr stdin stdout version version_info",
     ),
+    Module { name: "tarfile", calls: "TarError", data: "", looks: "", reads: "is_tarfile open" },
     module("textwrap", "dedent fill indent shorten wrap"),
     module("time", "asctime ctime gmtime localtime mktime monotonic perf_counter process_time strftime strptime time time_ns"),
     module("tomllib", "TOMLDecodeError load loads"),
+    module("traceback", "format_exc print_exc"),
+    with_data(
+        "typing",
+        "",
+        "Any Callable Dict FrozenSet Generator Iterable Iterator List Literal Mapping Optional Sequence Set Tuple Type Union",
+    ),
     module("unicodedata", "bidirectional category combining decomposition east_asian_width name normalize"),
     module("urllib", ""),
     module(
@@ -158,8 +176,33 @@ const MODULES: &[Module] = &[
     Module { name: "xml.etree.ElementTree", calls: "ParseError fromstring tostring", data: "", looks: "", reads: "parse" },
     // PyYAML 6, as it is installed. Its other loaders make objects of any class.
     module("yaml", "YAMLError safe_load safe_load_all"),
+    Module { name: "zipfile", calls: "BadZipFile", data: "", looks: "", reads: "ZipFile is_zipfile" },
     module("zlib", "adler32 compress crc32 decompress"),
+    module("zoneinfo", "ZoneInfo"),
+    // What is installed tells about the machine.
+    module("django", "get_version"),
+    module("torch.backends.mps", "is_available"),
+    module("torch.cuda", "device_count get_device_name is_available"),
+    with_data("torch.version", "", "cuda"),
 ];
+
+/// Packages of others that are imported to ask for their version, or whether they are there: importing them writes, sends and starts
+/// nothing.
+static INSTALLED: Words = Words::of(
+    "PIL aiohttp alembic anthropic attr bs4 boto3 botocore celery click cryptography cv2 django docx duckdb fastapi flask httpx jax jinja2 \
+    jsonschema langchain lxml networkx numba numpy openai openpyxl pandas paramiko pip plotly polars psutil psycopg psycopg2 pyarrow pydantic \
+    pymongo pypdf pytest redis requests rich scipy setuptools sklearn skimage sqlalchemy starlette statsmodels sympy tensorflow tiktoken torch \
+    torchaudio torchvision tqdm typer uvicorn xgboost",
+);
+
+/// Names of types, as they stand behind a colon.
+static TYPES: Words = Words::of(
+    "Any Callable Counter Dict FrozenSet Generator Iterable Iterator List Literal Mapping OrderedDict Optional Path Sequence Set Tuple Type Union bool \
+    bytes complex date datetime defaultdict deque dict float frozenset int list object set str tuple type",
+);
+
+/// Functions that open what is at a path, to read it unless they are told otherwise.
+const OPENING: &[&str] = &["gzip.open", "tarfile.open", "zipfile.ZipFile"];
 
 /// Classes among the members: their methods are rows as modules have them, and no module is to be imported of that name.
 static CLASSES: Words = Words::of("datetime.date datetime.datetime datetime.time datetime.timezone itertools.chain");
@@ -167,11 +210,11 @@ static CLASSES: Words = Words::of("datetime.date datetime.datetime datetime.time
 /// Attributes of values that may be called, and handed on.
 static METHODS: Words = Words::of(
     "add append appendleft as_integer_ratio as_tuple astimezone bit_count bit_length capitalize casefold center clear close conjugate copy \
-    count ctime date decode difference difference_update digest discard elements encode end endswith expand expandtabs extend extendleft find findall \
+    count ctime date decode difference difference_update digest discard elements encode end endswith expand expandtabs extend extendleft extractfile find findall \
     finditer findtext flush fromhex fromkeys from_bytes fullmatch get getroot getvalue geturl group groupdict groups hex hexdigest hosts index insert intersection \
     intersection_update is_integer isalnum isalpha isascii isatty isdecimal isdigit isdisjoint isidentifier islower isnumeric isocalendar isoformat \
-    isoweekday isprintable isspace issubset issuperset istitle isupper items iter itertext join keys ljust lower lstrip maketrans match most_common \
-    move_to_end normalize partition pop popitem popleft quantize ratio read readline readlines reconfigure remove removeprefix removesuffix replace reverse \
+    getinfo getmember getmembers getnames infolist isdir isoweekday isprintable isspace issubset issuperset istitle isupper items iter itertext join keys ljust lower lstrip maketrans match most_common \
+    move_to_end namelist normalize partition pop popitem popleft quantize ratio read readline readlines reconfigure remove removeprefix removesuffix replace reverse \
     rfind rindex rjust rotate rpartition rsplit rstrip search seek setdefault sort span split splitlines start startswith strftime strip sub subn subtract \
     swapcase symmetric_difference tell time timestamp timetuple title to_bytes toordinal toprettyxml total total_seconds toxml translate union update upper \
     utcoffset values weekday writeheader writerow writerows zfill",
@@ -179,9 +222,9 @@ static METHODS: Words = Words::of(
 
 /// Attributes of values that are values.
 static FIELDS: Words = Words::of(
-    "args attr attrib body buffer code col_offset colno compressed day days denominator encoding errno exploded fieldnames filename fragment func \
+    "args attr attrib body buffer code col_offset compress_size compress_type colno compressed day days denominator encoding errno end_col_offset end_lineno exploded fieldnames file_size filename fragment func \
     hostname hour id imag is_global is_loopback is_private keywords lineno line_num major micro microsecond microseconds minor minute module month msg name \
-    names netloc netmask network_address num_addresses numerator params path pattern pos port prefixlen query real reason releaselevel scheme second \
+    names netloc netmask network_address num_addresses numerator params path pattern pos port prefixlen query real reason releaselevel scheme second size \
     seconds st_atime st_birthtime st_ctime st_ino st_mode st_mtime st_mtime_ns st_nlink st_size start step stop strerror string tag tail targets text tm_hour tm_mday tm_min tm_mon tm_sec tm_wday tm_yday \
     tm_year tzinfo value year",
 );
@@ -228,7 +271,28 @@ pub(super) fn is_builtin(name: &str, is_python3: bool) -> bool {
 
 /// Whether a text may import the module.
 pub(super) fn is_module(name: &str) -> bool {
-    !CLASSES.contains(name) && MODULES.iter().any(|module| module.name == name)
+    is_installed(name) || (!CLASSES.contains(name) && MODULES.iter().any(|module| module.name == name))
+}
+
+/// Whether the module is one of a package that is no part of Python.
+pub(super) fn is_installed(name: &str) -> bool {
+    INSTALLED.contains(name)
+}
+
+/// Whether something by this name may be imported of an installed package, to see whether it is there: a class, or a module by the name of
+/// one.
+pub(super) fn is_class_of_installed(module: &str, member: &str) -> bool {
+    is_installed(module) && member.starts_with(|c: char| c.is_ascii_uppercase())
+}
+
+/// Whether the name may stand for a type where one is said.
+pub(super) fn is_type(name: &str) -> bool {
+    TYPES.contains(name)
+}
+
+/// Whether the function opens a file in a way that it is told behind the path.
+pub(super) fn is_opening(dotted: &str) -> bool {
+    OPENING.contains(&dotted)
 }
 
 /// What a module has by this dotted name, where a text may use it.
@@ -237,6 +301,9 @@ pub(super) fn member(dotted: &str) -> Option<Member> {
         return Some(Member::Path);
     }
     let (module, name) = dotted.rsplit_once('.')?;
+    if name == "__version__" && is_installed(module) {
+        return Some(Member::Data);
+    }
     let module = MODULES.iter().find(|one| one.name == module)?;
     let kinds = [(module.calls, Member::Call), (module.data, Member::Data), (module.looks, Member::Look), (module.reads, Member::Read)];
     kinds.into_iter().find(|(names, _)| has_word(names, name)).map(|(_, kind)| kind)

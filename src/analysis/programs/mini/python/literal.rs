@@ -34,7 +34,8 @@ pub(super) fn read<'a>(text: &'a str, prefix: &str) -> Option<(Literal<'a>, usiz
     let fields = if formatted { Some(fields(body, raw)?) } else { None };
     let value = if raw { Some(body.to_owned()) } else { unescaped(body, bytes)? };
     let value = value.filter(|_| fields.is_none() && !is_unclear("\\"));
-    Some((Literal { value, bytes, fields }, length))
+    let texts = if formatted { texts(body) } else { None };
+    Some((Literal { value, bytes, fields, texts }, length))
 }
 
 /// Where the delimiter ends the body.
@@ -131,6 +132,21 @@ fn fields(body: &str, raw: bool) -> Option<Vec<&str>> {
         }
         rest = field(rest.strip_prefix('{')?, 0, &mut out)?;
     }
+    Some(out)
+}
+
+/// What stands before, between and behind the fields of an f-string, where nothing says how they are shown.
+fn texts(body: &str) -> Option<Vec<&str>> {
+    if !body.is_ascii() || body.contains('\\') || body.contains("{{") || body.contains("}}") {
+        return None;
+    }
+    let mut out = Vec::new();
+    let mut rest = body;
+    while let Some((before, field)) = rest.split_once('{') {
+        out.push(before);
+        rest = field.get(expression_end(field)?..)?.strip_prefix('}')?;
+    }
+    out.push(rest);
     Some(out)
 }
 

@@ -34,8 +34,17 @@ pub(crate) struct Given<'a> {
     pub(crate) is_python3: bool,
 }
 
-/// The files that a text touches which does nothing else; nothing where that is not certain.
-pub(crate) fn python(text: &str, given: Given<'_>) -> Option<Vec<Touch>> {
+/// What a text does that is understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Text {
+    /// The files that it touches.
+    pub(crate) touches: Vec<Touch>,
+    /// Whether it imports packages that are no part of Python, which import others by names that are not known here.
+    pub(crate) imports_installed: bool,
+}
+
+/// What a text does that computes, prints and touches files; nothing where that is not certain to be all.
+pub(crate) fn python(text: &str, given: Given<'_>) -> Option<Text> {
     // Passing over plain text takes a loop without an early end.
     let is_ascii = text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~' | b'\n' | b'\t'));
     let is_plain = is_ascii || !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t'));
@@ -45,11 +54,13 @@ pub(crate) fn python(text: &str, given: Given<'_>) -> Option<Vec<Touch>> {
     let statements = statement::parse(&token::statements(text)?)?;
     // What only imports is there for what the modules do when they are imported.
     let imports = |one: &tree::Stmt| matches!(one, tree::Stmt::Import { .. } | tree::Stmt::From { .. });
-    if !statements.is_empty() && statements.iter().all(imports) {
+    let names = names::Names::of(&statements, given)?;
+    // Of a package of others it says whether that is there.
+    if !statements.is_empty() && !names.imports_installed && statements.iter().all(imports) {
         return None;
     }
-    let names = names::Names::of(&statements, given)?;
-    check::check(&statements, &names)
+    let touches = check::check(&statements, &names)?;
+    Some(Text { touches, imports_installed: names.imports_installed })
 }
 
 /// Whether one of the imports that the text begins with is of a module that is not known: most texts that are not

@@ -58,6 +58,8 @@ pub(super) struct Names<'a> {
     pub(super) used: HashSet<String>,
     /// Whether the list of words is handed on, asked for something or changed.
     pub(super) uses_words: bool,
+    /// Whether packages are imported that are no part of Python.
+    pub(super) imports_installed: bool,
 }
 
 impl<'a> Names<'a> {
@@ -108,6 +110,9 @@ impl<'a> Names<'a> {
         if let Expr::Subscript(list, _) = value
             && words_of(list).is_some()
         {
+            return Bound::Made(vec![value.clone()]);
+        }
+        if let Expr::Joined { texts: Some(_), .. } = value {
             return Bound::Made(vec![value.clone()]);
         }
         let Expr::Call(callee, arguments) = value else { return Bound::Data };
@@ -210,12 +215,19 @@ impl<'a> Names<'a> {
                 };
                 targets.iter().try_for_each(|target| self.target(target, bound.clone()))
             }
+            Stmt::Declare { target, annotation, value } => {
+                self.expression(annotation)?;
+                value.as_ref().map_or(Some(()), |value| self.expression(value))?;
+                let bound = value.as_ref().map_or(Bound::Data, |value| self.value(value));
+                self.target(target, bound)
+            }
             Stmt::Augment { target, value } => {
                 self.expression(value)?;
                 self.target(target, Bound::Data)
             }
             Stmt::Import { module, name } => {
                 library::is_module(module).then_some(())?;
+                self.imports_installed |= library::is_installed(module);
                 match name {
                     Some(name) => self.bind(name, Bound::Module(module.clone())),
                     None => {
@@ -226,8 +238,13 @@ impl<'a> Names<'a> {
             }
             Stmt::From { module, member, name } => {
                 library::is_module(module).then_some(())?;
+                self.imports_installed |= library::is_installed(module);
                 let whole = format!("{module}.{member}");
                 if library::is_module(&whole) {
+                    return self.bind(name, Bound::Module(whole));
+                }
+                // Nothing is known of what it has.
+                if library::is_class_of_installed(module, member) {
                     return self.bind(name, Bound::Module(whole));
                 }
                 library::member(&whole)?;
@@ -274,6 +291,7 @@ impl<'a> Names<'a> {
 
     fn parameters(&mut self, parameters: &Parameters) -> Option<()> {
         parameters.names.iter().try_for_each(|name| self.bind(name, Bound::Data))?;
+        self.expressions(&parameters.annotations)?;
         self.expressions(&parameters.defaults)
     }
 
@@ -289,7 +307,7 @@ impl<'a> Names<'a> {
                 self.used.insert(name.clone());
                 Some(())
             }
-            Expr::Joined(all) | Expr::Compare(all) => all.iter().try_for_each(|one| self.source(one)),
+            Expr::Joined { fields: all, .. } | Expr::Compare(all) => all.iter().try_for_each(|one| self.source(one)),
             Expr::Sequence(all) | Expr::Group(all) => self.expressions(all),
             Expr::Attribute(base, _) => {
                 self.uses_words |= words_of(expr).is_some();

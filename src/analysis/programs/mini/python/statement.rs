@@ -1,6 +1,6 @@
 //! Statements. Source: the full grammar specification of CPython 3.13.
 //!
-//! Left out: classes, decorators, annotations, `match`, `async`, `del`, `global`, `nonlocal`, `type`, relative imports and
+//! Left out: classes, decorators, `match`, `async`, `nonlocal`, `type`, relative imports and
 //! imports of everything.
 
 use super::expression::Parser;
@@ -129,7 +129,10 @@ impl Parser<'_, '_> {
         self.bump();
         let name = self.name()?;
         self.expect("(")?;
-        let parameters = self.parameters(")")?;
+        let mut parameters = self.parameters(")")?;
+        if self.eat("->") {
+            parameters.annotations.push(self.expression()?);
+        }
         Some(Stmt::Function { name, parameters, body: self.block()? })
     }
 
@@ -168,6 +171,21 @@ impl Parser<'_, '_> {
                 }
                 out.push(Stmt::Leave(values));
             }
+            // No scopes are followed.
+            "global" => {
+                self.bump();
+                self.name()?;
+                while self.eat(",") {
+                    self.name()?;
+                }
+                out.push(Stmt::Nothing);
+            }
+            "del" => {
+                self.bump();
+                let is_plain = |gone: &Expr| !matches!(gone, Expr::Sequence(all) if all.iter().any(|one| matches!(one, Expr::Star(_))));
+                let gone = self.expressions().filter(Expr::is_target).filter(is_plain)?;
+                out.push(Stmt::Leave(vec![gone]));
+            }
             "import" => self.import(out)?,
             "from" => self.import_from(out)?,
             _ => out.push(self.assignment()?),
@@ -177,6 +195,11 @@ impl Parser<'_, '_> {
 
     fn assignment(&mut self) -> Option<Stmt> {
         let first = self.expressions()?;
+        if matches!(first, Expr::Name(_)) && self.eat(":") {
+            let annotation = self.expression()?;
+            let value = if self.eat("=") { Some(self.expressions()?) } else { None };
+            return Some(Stmt::Declare { target: first, annotation, value });
+        }
         let augmented = AUGMENTED.iter().any(|sign| self.eat(sign));
         if augmented {
             let is_single = matches!(first, Expr::Name(_) | Expr::Subscript(..));

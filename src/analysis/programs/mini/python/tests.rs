@@ -22,6 +22,7 @@ impl Seen {
         for name in &parameters.names {
             self.note(format!("name {name}"));
         }
+        self.expressions(&parameters.annotations);
         self.expressions(&parameters.defaults);
     }
 
@@ -39,7 +40,7 @@ impl Seen {
                     self.note(format!("text {value}"));
                 }
             }
-            Expr::Joined(all) | Expr::Sequence(all) | Expr::Compare(all) | Expr::Group(all) => self.expressions(all),
+            Expr::Joined { fields: all, .. } | Expr::Sequence(all) | Expr::Compare(all) | Expr::Group(all) => self.expressions(all),
             Expr::Name(name) => self.note(format!("name {name}")),
             Expr::Attribute(base, name) => {
                 self.note(format!("attribute {name}"));
@@ -101,6 +102,11 @@ impl Seen {
             Stmt::Assign { targets, value } => {
                 self.expressions(targets);
                 self.expression(value);
+            }
+            Stmt::Declare { target, annotation, value } => {
+                self.expression(target);
+                self.expression(annotation);
+                self.expressions(value.as_slice());
             }
             Stmt::Augment { target, value } => {
                 self.expression(target);
@@ -178,7 +184,7 @@ def see(text):
             seen["handler"] += 1
             if n.name: seen["name " + n.name] += 1
         elif isinstance(n, ast.Constant) and isinstance(n.value, str): seen["text " + n.value] += 1
-        elif isinstance(n, (ast.ClassDef, ast.AsyncFunctionDef, ast.Delete, ast.Global, ast.Nonlocal, ast.Await, ast.Yield, ast.YieldFrom, ast.AnnAssign)):
+        elif isinstance(n, (ast.ClassDef, ast.AsyncFunctionDef, ast.Nonlocal, ast.Await, ast.Yield, ast.YieldFrom)):
             seen["other " + type(n).__name__] += 1
     return seen
 for line in sys.stdin:

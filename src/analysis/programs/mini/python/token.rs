@@ -27,6 +27,8 @@ pub(super) struct Literal<'a> {
     pub(super) bytes: bool,
     /// Whether it is an f-string, and the texts of the expressions in its fields.
     pub(super) fields: Option<Vec<&'a str>>,
+    /// The texts before, between and behind these, where the fields are put in as they are.
+    pub(super) texts: Option<Vec<&'a str>>,
 }
 
 /// How many tokens a text may have.
@@ -36,8 +38,8 @@ const MAX_INDENTS: usize = 32;
 
 /// The longest first.
 const SIGNS: &[&str] = &[
-    "**=", "//=", ">>=", "<<=", ":=", "!=", "==", "<=", ">=", "**", "//", "<<", ">>", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "+",
-    "-", "*", "/", "%", "&", "|", "^", "~", "<", ">", "(", ")", "[", "]", "{", "}", ",", ":", ".", ";", "=",
+    "**=", "->", "//=", ">>=", "<<=", ":=", "!=", "==", "<=", ">=", "**", "//", "<<", ">>", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=",
+    "+", "-", "*", "/", "%", "&", "|", "^", "~", "<", ">", "(", ")", "[", "]", "{", "}", ",", ":", ".", ";", "=",
 ];
 
 struct Tokenizer<'a> {

@@ -13,8 +13,11 @@ pub(super) enum Expr {
         value: Option<String>,
         bytes: bool,
     },
-    /// An f-string: the expressions in its fields.
-    Joined(Vec<Expr>),
+    /// An f-string: the expressions in its fields, and the texts before, between and behind them, where they are put together as they are.
+    Joined {
+        fields: Vec<Expr>,
+        texts: Option<Vec<String>>,
+    },
     Name(String),
     Attribute(Box<Expr>, String),
     /// A value and everything between the brackets.
@@ -45,7 +48,7 @@ impl Expr {
             Self::Subscript(base, parts) => Some(Target::Subscript(base, parts)),
             Self::Constant(_)
             | Self::Text { .. }
-            | Self::Joined(_)
+            | Self::Joined { .. }
             | Self::Attribute(..)
             | Self::Call(..)
             | Self::Lambda(..)
@@ -67,7 +70,7 @@ impl Expr {
             Self::Attribute(..)
             | Self::Constant(_)
             | Self::Text { .. }
-            | Self::Joined(_)
+            | Self::Joined { .. }
             | Self::Call(..)
             | Self::Lambda(..)
             | Self::Comprehension(..)
@@ -112,6 +115,8 @@ pub(super) struct Clause {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Parameters {
     pub(super) names: Vec<String>,
+    /// What is said of their types, and of that of the result.
+    pub(super) annotations: Vec<Expr>,
     pub(super) defaults: Vec<Expr>,
 }
 
@@ -122,6 +127,12 @@ pub(super) enum Stmt {
     Assign {
         targets: Vec<Expr>,
         value: Expr,
+    },
+    /// `TARGET: TYPE = VALUE`
+    Declare {
+        target: Expr,
+        annotation: Expr,
+        value: Option<Expr>,
     },
     /// `TARGET += VALUE` and its like.
     Augment {
@@ -165,9 +176,9 @@ pub(super) enum Stmt {
         parameters: Parameters,
         body: Vec<Stmt>,
     },
-    /// `return`, `raise`, `assert`: the expressions behind it.
+    /// `return`, `raise`, `assert`, `del`: the expressions behind it.
     Leave(Vec<Expr>),
-    /// `pass`, `break`, `continue`
+    /// `pass`, `break`, `continue`, `global`
     Nothing,
 }
 

@@ -28,7 +28,7 @@ impl<'a> Names<'a> {
             Expr::Attribute(base, name) => Some(format!("{}.{name}", self.dotted(base)?)),
             Expr::Constant(_)
             | Expr::Text { .. }
-            | Expr::Joined(_)
+            | Expr::Joined { .. }
             | Expr::Subscript(..)
             | Expr::Call(..)
             | Expr::Lambda(..)
@@ -66,6 +66,7 @@ impl<'a> Names<'a> {
             }
             Expr::Call(callee, arguments) => self.joined(&self.join_of(callee, arguments)?, depth),
             Expr::Subscript(list, at) => self.word(list, at).map(|word| vec![word.to_owned()]),
+            Expr::Joined { fields, texts: Some(texts) } => self.put_together(fields, texts, depth),
             _ => None,
         }
     }
@@ -102,6 +103,24 @@ impl<'a> Names<'a> {
                 return None;
             }
             all = all.iter().flat_map(|before| texts.iter().map(move |text| join(before, text))).collect();
+        }
+        Some(all)
+    }
+
+    /// What an f-string makes of strings that are written in the text.
+    fn put_together(&self, fields: &[Expr], texts: &[String], depth: usize) -> Option<Vec<String>> {
+        let depth = depth.checked_sub(1)?;
+        let (first, others) = texts.split_first()?;
+        if fields.len() > MAX_PARTS || fields.len() != others.len() {
+            return None;
+        }
+        let mut all = vec![first.clone()];
+        for (field, text) in fields.iter().zip(others) {
+            let values = self.literals_within(field, depth)?;
+            if values.len().saturating_mul(all.len()) > MAX_TEXTS {
+                return None;
+            }
+            all = all.iter().flat_map(|before| values.iter().map(move |value| format!("{before}{value}{text}"))).collect();
         }
         Some(all)
     }
