@@ -64,6 +64,7 @@ impl Reader<'_> {
             Does::PrintsFound => return self.search.names_only = false,
             Does::Inverts => return self.search.inverted = true,
             Does::RecursiveDelete => return self.modifiers.recursive_delete = true,
+            Does::Keeps => return self.modifiers.keeps = true,
             Does::PrintsIfBare => return self.modifiers.prints_if_bare = true,
             Does::ToStdout => return self.modifiers.to_stdout = true,
             Does::Unpack if self.modifiers.to_stdout => return,

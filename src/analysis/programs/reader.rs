@@ -23,6 +23,8 @@ pub(super) struct Modifiers {
     pub(super) recursive: bool,
     pub(super) follows: bool,
     pub(super) recursive_delete: bool,
+    /// What would be removed stays where it is.
+    pub(super) keeps: bool,
     /// Whether files that are read are changed as well; true where an option says so.
     pub(super) in_place: Option<bool>,
     /// What is put behind the names of the copies that are kept of what is written.
@@ -344,6 +346,7 @@ fn is_modifier(what: Does) -> bool {
         Does::Recursive
             | Does::Follow
             | Does::RecursiveDelete
+            | Does::Keeps
             | Does::InPlace
             | Does::Creates
             | Does::ToStdout

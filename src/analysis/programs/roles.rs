@@ -47,7 +47,8 @@ impl Reader<'_> {
             Role::ReadEither => self.read_file_or_folder(word, is_stream, origin),
             Role::Sources if archives::is_archive(word) => return Err(Cause::Operands(self.name())),
             Role::ReadTree | Role::Sources => self.read_tree(word, is_stream, origin),
-            Role::LocalFile if may_be_address(word) => return Err(Cause::Operands(self.name())),
+            Role::LocalFile | Role::Certificate if may_be_address(word) => return Err(Cause::Operands(self.name())),
+            Role::Certificate => self.read_path(word, is_stream, origin, Depth::Metadata),
             Role::Input if may_be_argument_file(word) => return Err(Cause::Operands(self.name())),
             Role::LocalFile | Role::Input => self.read_file(word, is_stream, origin),
             Role::Mode if gives_rights(word) => self.push(Effect::Privilege, &Origin::Option("s".to_owned())),
@@ -63,6 +64,7 @@ impl Reader<'_> {
             Role::Write => self.write_file(word, origin),
             Role::Prefix => self.write_beginning_with(word, origin),
             Role::Linked => self.link_to(word, origin),
+            Role::Delete if self.modifiers.keeps => self.read_path(word, is_stream, origin, Depth::Metadata),
             Role::Delete => {
                 let tree = self.modifiers.recursive_delete;
                 self.path(word, false, origin, |place| Effect::Delete { place, tree });

@@ -361,7 +361,7 @@ fn process_secret(path: &AbsPath) -> Option<Why> {
     }
     let parts: Vec<&str> = path.components().collect();
     match parts.as_slice() {
-        ["proc", _, "environ" | "mem" | "maps" | "auxv" | "cmdline" | "fd" | "root" | "cwd" | "map_files" | "task", ..] => {
+        ["proc", _, "environ" | "mem" | "maps" | "auxv" | "fd" | "root" | "cwd" | "map_files" | "task", ..] => {
             Some("the inside of a process")
         }
         ["proc", "kcore" | "kmem", ..] | ["dev", "mem" | "kmem" | "port", ..] => Some("the memory of the machine"),

@@ -39,6 +39,8 @@ pub enum Role {
     DeleteTree,
     /// A path that is moved away (read and removed here, written at the destination).
     Move,
+    /// A file of which nothing but certificates is printed, whatever else stands in it; an address in its place may load code.
+    Certificate,
     /// A host name or address that is contacted.
     Host,
     /// Which connections are meant, by protocol, address and port: a host by its name would be looked up.
@@ -339,6 +341,8 @@ pub enum Does {
     Inverts,
     /// Turns every removal of an operand into one of everything below it (`rm -r`).
     RecursiveDelete,
+    /// What the operands name is only taken out of the repository's own books (`git rm --cached`).
+    Keeps,
     /// Turns every read of an operand into a write of it (`sed -i`).
     InPlace,
     /// Makes an archive of what the operands name instead of reading one.

@@ -174,6 +174,9 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         grammar: Grammar::Posix,
         options: &[&[
             flags("--raw --no-raw --csv --json --no-auth-warning -3"),
+            // What stands behind them is not looked at.
+            does(&[Does::Network, Does::Stop], "--scan --bigkeys --memkeys"),
+            value("--pattern --count"),
             value("-n"),
             takes(Role::Host, "-h").danger(),
             value("-p"),

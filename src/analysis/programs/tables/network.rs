@@ -92,9 +92,20 @@ const OPENSSL: &[Program<'static>] = &[
             flags("-noout -text -subject -issuer -dates -startdate -enddate -serial -fingerprint -pubkey -modulus -email -purpose -hash"),
             flags("-sha1 -sha256 -sha512 -ocsp_uri -subject_hash -issuer_hash"),
             value("-inform -outform -nameopt -certopt -ext -checkend -checkhost"),
-            takes(Role::LocalFile, "-in"),
+            takes(Role::Certificate, "-in"),
             takes(Role::Write, "-out").danger(),
         ]],
+        Operands::NONE,
+    ),
+    openssl(
+        "verify",
+        &[&[flags("-verbose -x509_strict -show_chain"), takes(Role::Certificate, "-CAfile -untrusted -trusted")]],
+        Operands::all(Role::Certificate),
+    ),
+    // Without what makes a request, or signs one.
+    openssl(
+        "req",
+        &[&[flags("-noout -text -subject -pubkey -modulus -verify"), value("-inform -nameopt -reqopt"), takes(Role::Certificate, "-in")]],
         Operands::NONE,
     ),
 ];

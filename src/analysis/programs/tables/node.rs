@@ -262,7 +262,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
             runs("rebuild rb pack"),
             installs("install i in add ci clean-install install-test it update up upgrade remove rm uninstall un unlink link ln dedupe ddp prune"),
             reads("ls list ll la prefix root query why explain", LOOKS),
-            reads("view info show v search s find outdated ping", REGISTRY),
+            reads("view info show v search s find outdated ping whoami", REGISTRY),
             // `audit fix` installs.
             Program {
                 names: "audit",

@@ -94,7 +94,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     opaque("pbcopy pbpaste xclip xsel wl-copy wl-paste clip clip.exe systemsetup ldd dlltool reg reg.exe wmic sc"),
     // Prints what the keychain holds.
     Program { names: "security", source: MACOS, grammar: Grammar::Data, does: &[Does::Secret, Does::Opaque], ..Program::NEW },
-    opaque("chattr setfacl ldconfig logger logrotate rsyslogd byobu zellij reset xdotool ydotool notify-send wall write talk"),
+    opaque("chattr setfacl logger logrotate rsyslogd byobu zellij reset xdotool ydotool notify-send wall write talk"),
     opaque("vim vi nvim nano emacs ed ex pico joe micro zed subl gedit"),
     // Without operands it tells what is mounted.
     Program {
@@ -339,6 +339,12 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         &[&[flags("-a -d -F -i -R -w -x -NUM --dns --fulltimes --ip"), value("-n -s -t --limit --since --until")]],
     ),
     tells_alone("lsmod", "kmod 30", &[]),
+    // Without an option it writes its cache.
+    Program {
+        operands: Operands::NONE.or_here(Role::Opaque),
+        ..tells("ldconfig", "glibc 2.36", &[&[does(&[Does::StopAlone], "-p --print-cache -V --version --help")]])
+    },
+    tells_alone("update-alternatives", "dpkg 1.21", &[&[value("--list --display --query"), flags("--get-selections")]]),
     tells("sensors", "lm-sensors 3.6", &[&[flags("-A -f -j -u -v --version --no-adapter --fahrenheit")]]),
     // Left out: what sets limits and modes, and output to files.
     tells_alone(

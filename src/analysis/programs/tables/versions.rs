@@ -15,11 +15,11 @@ const TELL: &[(&str, &str)] = &[
     ("--version", TOOLS),
     ("--version", SERVERS),
     ("version", "buildah bundletool caddy controller-gen crane dive esphome gitleaks hugo k3d k9s kicad-cli kubeval kubebuilder"),
-    ("version", "kustomize lefthook mpremote operator-sdk traefik"),
+    ("version", "arduino-cli kustomize lefthook mpremote operator-sdk traefik"),
     ("version", "picotool sqlc tailscale templ tinygo vault consul nomad odin zola etcdctl"),
     ("-version", "erl ffmpeg ffplay javadoc magick convert identify mogrify ocaml ocamlc plantuml swiftc cwebp dwebp"),
     ("-version", "goose migrate mockgen"),
-    ("-V", "dot iverilog tmux ssh ab neato memcached yosys chromedriver"),
+    ("-V", "ltrace strace dot iverilog tmux ssh ab neato memcached yosys chromedriver"),
     ("-v", "air asciidoctor lua luajit nasm nginx httpd apache2 wrk pdftotext pdftoppm pdfimages pdftocairo"),
     ("-ver", "exiftool"),
 ];
@@ -34,7 +34,8 @@ const COMPILERS: &str = "agda as autoconf automake autoreconf bear bison c2rust 
 const LANGUAGES: &str = "R Rscript emacs emacsclient gnuplot groovy guile janet jshell julia micro nano nu nvim octave perl php racket \
      sbcl vim awk mawk gawk xonsh fish hx";
 
-const TOOLS: &str = "age aapt2 actionlint alacritty asciidoctor aseprite aspell atuin autopep8 bacon bandit bcftools bedtools biber \
+const TOOLS: &str = "age aapt2 ast-grep binwalk conftest dive flac gifsicle hexyl infracost jpegoptim kubescape lame \
+     metaflac mkvextract mkvinfo mkvmerge optipng packwiz pngquant xmlstarlet actionlint alacritty asciidoctor aseprite aspell atuin autopep8 bacon bandit bcftools bedtools biber \
      blender brakeman btop bump-my-version cabal-fmt cargo-audit cargo-binstall cargo-deny cargo-edit cargo-expand cargo-hack cargo-insta \
      cargo-llvm-cov cargo-machete cargo-msrv cargo-outdated cargo-semver-checks cargo-udeps cargo-watch cast cfn-lint checkstyle chezmoi \
      chisel cloudflared codespell colima cookiecutter copier cosign csharpier csvstat cwltool d2 datasette dbmate delta deptry detekt \
@@ -55,8 +56,16 @@ const SERVERS: &str = "clickhouse-client clickhouse-local cqlsh esptool esptool.
      mosquitto_sub mysqld nats openocd probe-rs prometheus promtool pgbench postgres psql qemu-img qemu-system-aarch64 qemu-system-arm \
      qemu-system-x86_64 redis-server st-info minicom avrdude initdb pg_dump pg_restore pg_ctl createdb pg_config mariadb mysql mysqladmin";
 
-/// Whether the program only tells its version, or how it is used, with these words.
+/// Whether the program only tells its version, or where something lies that it installed, with these words.
 pub(in super::super) fn tells_version(program: &str, words: &[Arg]) -> bool {
+    if let ("brew", [_, place, formula]) = (program, words) {
+        // With a slash it is one of somebody else, which is a file of Ruby that runs.
+        let is_plain = |name: &str| {
+            name.starts_with(|c: char| c.is_ascii_alphanumeric())
+                && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"@-_+.".contains(&b))
+        };
+        return matches!(place.as_literal(), Some("--prefix" | "--cellar")) && formula.as_literal().is_some_and(is_plain);
+    }
     let [_, word] = words else { return false };
     let Some(word) = word.as_literal() else { return false };
     TELL.iter().any(|(asked, programs)| *asked == word && has_word(programs, program))

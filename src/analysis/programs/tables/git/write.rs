@@ -273,7 +273,8 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
         "rm",
         CHANGES_FILES,
         &[&[
-            flags("-q -n --quiet --dry-run --cached --ignore-unmatch"),
+            flags("-q --quiet --ignore-unmatch"),
+            does(&[Does::Keeps], "--cached -n --dry-run"),
             does(&[Does::RecursiveDelete], "-r").danger(),
             flags("-f --force --sparse").danger(),
             takes(Role::Read, "--pathspec-from-file").danger(),
