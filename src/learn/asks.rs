@@ -29,6 +29,12 @@ const IN_CONTAINER: &str = "npm pnpm yarn bun npx php composer artisan phpunit p
 const NOT_IN_CONTAINER: &str = "-c -e -r -p --eval --execute --command --print tinker shell console runner dbshell exec run x dlx publish deploy install add \
      require remove reset drop fresh wipe flush rollback down push login sh bash rm";
 
+/// What only looks at things in a container.
+const LOOKS: &str = "ls cat head tail grep wc stat du df ps pwd id whoami hostname date uname uptime free nproc which pg_isready";
+
+/// Words of which none may stand among those of what looks.
+const NO_LOOK: &str = "-f -F --follow";
+
 /// How many words at the beginning say what is done.
 const VERBS_AMONG: usize = 6;
 
@@ -46,7 +52,7 @@ pub(super) fn builds_in_container(invocation: &Invocation) -> bool {
 
 fn is_build_in_container(words: &[&str]) -> bool {
     let ([program, "exec", rest @ ..] | [program, "compose", "exec", rest @ ..]) = words else { return false };
-    if !has_word("docker podman docker-compose", program) {
+    if !has_word("docker podman docker-compose kubectl", program) {
         return false;
     }
     // Only options without a value: the first word behind them is the container.
@@ -54,7 +60,12 @@ fn is_build_in_container(words: &[&str]) -> bool {
     let is_container = rest
         .next()
         .is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)) && !name.starts_with('-'));
-    let is_tool = rest.next().is_some_and(|tool| has_word(IN_CONTAINER, last_component(tool)));
+    let mut rest = rest.skip_while(|word| *program == "kubectl" && **word == "--");
+    let Some(tool) = rest.next() else { return false };
+    if has_word(LOOKS, tool) {
+        return is_container && !rest.any(|word| has_word(NO_LOOK, word) || is_secret(word) || word.contains(".env"));
+    }
+    let is_tool = *program != "kubectl" && has_word(IN_CONTAINER, last_component(tool));
     let is_denied = |word: &str| word.split([':', '=', '.']).any(|part| has_word(NOT_IN_CONTAINER, part)) || word.contains('@');
     // npm and its like say `run` in front of what the project itself defines.
     let mut behind = rest.copied().peekable();
@@ -62,15 +73,19 @@ fn is_build_in_container(words: &[&str]) -> bool {
     is_container && is_tool && (runs_script || behind.peek().is_none_or(|word| !is_denied(word))) && !behind.any(is_denied)
 }
 
+/// Whether the word may name a secret.
+fn is_secret(word: &str) -> bool {
+    // A bucket by its address is none by that alone.
+    let bucket = ["s3://", "gs://"].iter().find_map(|scheme| word.strip_prefix(scheme));
+    let word = bucket.unwrap_or(word).to_ascii_lowercase();
+    SECRETS.iter().any(|part| word.contains(part))
+}
+
 fn are_questions(words: &[&str]) -> bool {
     let [program, words @ ..] = words else { return false };
     let program = last_component(program);
     let plain = || words.iter().copied().filter(|word| !word.starts_with('-'));
     let asks = |word: &str| has_word(ASKS, word) || (program == "aws" && ASKS_OF_AWS.iter().any(|begin| word.starts_with(begin)));
-    let is_secret = |word: &str| {
-        let word = word.to_ascii_lowercase();
-        SECRETS.iter().any(|part| word.contains(part))
-    };
     has_word(ACCOUNTS, program)
         && plain().take(VERBS_AMONG).any(asks)
         && !plain().any(|word| has_word(ACTS, word))
@@ -93,12 +108,24 @@ mod tests {
             "docker compose exec app php artisan test",
             "docker exec app npm run build",
             "docker-compose exec web python manage.py migrate",
+            "docker exec app ls -la /app",
+            "docker compose exec web cat /etc/hosts",
+            "kubectl exec api-1 -- ls /app",
+            "podman exec -it app ps aux",
         ] {
             assert!(of(text), "{text}");
         }
         for text in [
             "docker exec db rm -rf /data",
-            "docker exec app ls",
+            "docker exec app find / -delete",
+            "docker exec -u root app ls",
+            "docker exec app cat /app/.env",
+            "docker exec app cat /run/secrets/db",
+            "docker compose run --rm web pytest",
+            "kubectl exec api-1 -- npm test",
+            "kubectl exec -n prod api-1 -- ls",
+            "kubectl exec api-1 -- sh -c ls",
+            "docker run --rm web pytest",
             "docker exec app sh -c x",
             "docker exec app python -c x",
             "docker exec -u root app npm test",
@@ -117,9 +144,13 @@ mod tests {
 
     #[test]
     fn what_acts_or_shows_secrets_is_no_question() {
-        for text in
-            ["aws ecs describe-services --cluster a", "kubectl --context dev get pods", "helm template . -f values.yaml", "az webapp list"]
-        {
+        for text in [
+            "aws ecs describe-services --cluster a",
+            "aws s3 ls s3://bucket/path/ --human-readable",
+            "kubectl --context dev get pods",
+            "helm template . -f values.yaml",
+            "az webapp list",
+        ] {
             assert!(of(text), "{text}");
         }
         for text in [
@@ -134,6 +165,7 @@ mod tests {
             "kubectl get --raw /api",
             "helm uninstall list",
             "gcloud auth print-access-token",
+            "aws s3 ls s3://secrets/",
             "docker exec a ls",
         ] {
             assert!(!of(text), "{text}");

@@ -170,7 +170,12 @@ fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Groun
         let is_another = matches!(&meant.subject, Subject::Command(invocation) if is_another_each_time(invocation));
         let views = Views::of(step);
         let is_offered = !offering.never.iter().any(|pattern| may_match(pattern, step, &views, ground).is_some());
-        let is_learned = is_offered && !is_another && !open.iter().any(|caused| never_learned(&caused.effect, ground));
+        // Whoever asked for a name lets the same name be asked for again.
+        let is_lookup = matches!(&step.subject, Subject::Command(invocation) if forms::looks_up(invocation));
+        let is_never = |effect: &Effect| {
+            never_learned(effect, ground) && !(is_lookup && matches!(effect, Effect::Network { host: Host::Any, sends: true }))
+        };
+        let is_learned = is_offered && !is_another && !open.iter().any(|caused| is_never(&caused.effect));
         let written = Written::beside(index, &writes, ground.world);
         let ground = &if written.is_nothing() { *ground } else { Ground { world: &written, ..*ground } };
         let bound = bound_to(meant, ground).filter(|_| is_learned);
@@ -323,6 +328,7 @@ fn only_exactly(effect: &Effect, invocation: &Invocation) -> bool {
         // What is written in the workspace by the way.
         Effect::Write(_) => false,
         Effect::Execute(Code::Package) => forms::installs_what_it_is_given(invocation),
+        Effect::Network { sends: true, .. } => forms::looks_up(invocation),
         Effect::Start(_)
         | Effect::Internal
         | Effect::Delegate(_)

@@ -154,6 +154,25 @@ pub(crate) fn is_given_code(invocation: &Invocation) -> bool {
     program.contains('/') && interpreters::runs_code(name) && interpreters::code_in(interpreters::unversioned(name), words).next().is_some()
 }
 
+/// Programs that ask for the address of a name, or whether there is an answer: what leaves is that name.
+const LOOK_UP: &str = "dig nslookup host ping ping6 traceroute tracepath mtr whois drill";
+
+/// Whether the command sends nothing but the names that stand in it.
+pub(crate) fn looks_up(invocation: &Invocation) -> bool {
+    matches!(invocation.command.as_slice(), [program] if has_word(LOOK_UP, program))
+        && invocation.words.iter().all(|word| word.as_literal().is_some())
+}
+
+/// Behind these options of `psql` stand statements: those that only ask are understood, and others are no part of a rule.
+const STATEMENTS: &str = "-c --command -Atc -tAc -tc -Ac";
+
+/// How many words there are up to the statements that are for a server.
+fn count_to_statements(program: &str, words: &[Arg]) -> Option<usize> {
+    let is_option = |word: &Arg| word.as_literal().is_some_and(|word| has_word(STATEMENTS, word));
+    let at = words.iter().position(is_option).filter(|_| program == "psql")?;
+    Some(at.saturating_add(1))
+}
+
 /// Whether it is a command for a database in a file, which it opens for writing whatever it is asked.
 pub(crate) fn asks_database(invocation: &Invocation) -> bool {
     matches!(invocation.command.as_slice(), [program] if program == "sqlite3")
@@ -247,6 +266,8 @@ pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
         count = shapes::count_for_tool(name(count)?, count.saturating_add(1), &literal)?;
     } else if is_alone && shapes::is_told_by_words(bare) {
         count = shapes::count_for_tool(bare, behind_options(invocation, count)?, &literal)?;
+    } else if let Some(to_statements) = count_to_statements(bare, &invocation.words).filter(|_| is_alone) {
+        count = to_statements;
     } else if is_alone && has_word(NEVER_ALONE, bare) {
         // The database is what it is about, and not how its answers are shown.
         while asks_database(invocation) && literal(count)?.starts_with('-') {

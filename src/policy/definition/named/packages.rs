@@ -93,7 +93,6 @@ const ELSEWHERE: &[&str] = &[
     "--shell-mode",
     "--call",
     "--package",
-    "--parallel",
     "-e",
     "--eval",
 ];
@@ -101,7 +100,8 @@ const ELSEWHERE: &[&str] = &[
 /// By which options a manager chooses members of a workspace: by their names, and all of them. What one manager takes
 /// for such a choice others pass over.
 const CHOICES: &[(&str, &[&str], &[&str])] = &[
-    ("pnpm", &["--filter", "-F"], &["-r", "--recursive"]),
+    // The last is short for more, and for all of them.
+    ("pnpm", &["--filter", "-F"], &["-r", "--recursive", "--parallel"]),
     ("npm", &["--workspace", "-w"], &["--workspaces", "-ws"]),
     ("bun", &["--filter", "-F"], &[]),
 ];
@@ -191,6 +191,7 @@ pub(super) fn scripts_of(parts: &Parts, folder: &AbsPath, world: &dyn World) -> 
         (_, Some("t" | "tst")) => vec!["test"],
         // It hands over to another package.
         (_, Some("workspace")) => return of_yarn_workspace(parts, &folder, world),
+        (_, Some("workspaces")) if matches!(parts.command.get(2).map(String::as_str), Some("list" | "info")) => return Some(Vec::new()),
         (_, Some("workspaces")) => return None,
         ("yarn" | "yarnpkg", None) => vec!["install", "prepare", "prepublish"],
         (_, None) => return Some(Vec::new()),
