@@ -1,7 +1,7 @@
 //! The expressions of `test` and `[`: files whose attributes are looked at, strings and numbers.
 //! Source: bash 5.2 `help test`; POSIX test(1).
 
-use crate::action::{Arg, Cause};
+use crate::action::{Arg, COUNT, Cause, NUMBER};
 
 /// Operators on one file.
 const FILE: &[&str] =
@@ -11,6 +11,11 @@ const FILE: &[&str] =
 pub(crate) fn may_hold_command(text: &str) -> bool {
     let begins = |at: usize| text.get(..at).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_'));
     text.match_indices('[').any(|(at, _)| begins(at) && text.get(at..).is_some_and(|rest| rest.contains("$(") || rest.contains('`')))
+}
+
+/// Whether it is a number, or nothing: `[ $(wc -l < x) -gt 5 ]`.
+fn is_count(word: &Arg) -> bool {
+    word.is_many() && word.pattern().chars().all(|c| matches!(c, NUMBER | COUNT) || c.is_ascii_digit())
 }
 
 /// The files that the expression looks at. A value that is only known at run time is data to the
@@ -38,7 +43,12 @@ pub(super) fn read(words: &[Arg], program: &str) -> Result<Vec<Arg>, Cause> {
                 {
                     files.push((*file).clone());
                 }
+                // Where there is none, the operator is about the next word.
+                if words.peek().is_some_and(|next| is_count(next)) {
+                    return Err(Cause::DynamicWord(program.to_owned()));
+                }
             }
+            None if is_count(word) => {}
             // A word that could come out as `-v` makes the next one a name.
             None if word.is_many() || word.prefix().is_empty() && words.peek().is_some_and(|next| next.pattern().contains('[')) => {
                 return Err(Cause::DynamicWord(program.to_owned()));

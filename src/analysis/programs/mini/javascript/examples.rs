@@ -153,6 +153,12 @@ fn says_which_files_are_touched() {
         "const l = fs.readdirSync('a'); l[0] = '../x'; for (const f of l) fs.readFileSync('a/' + f)",
         "for (let f of fs.readdirSync('a')) { f = '../x'; fs.readFileSync('a/' + f) }",
         "for (const f of fs.readdirSync('a')) fs.readFileSync(`a/${f}/../x`)",
+        "const l = l.filter(f => f); for (const f of l) fs.readFileSync('a/' + f)",
+        "const l = k.filter(f => f), k = l.filter(f => f); for (const f of l) fs.readFileSync('a/' + f)",
+        "const p = path.join('a', p); fs.readFileSync(p)",
+        "for (const f of fs.readdirSync('a').filter((f, ...r) => { r[1][1] = '../x'; return true })) fs.readFileSync('a/' + f)",
+        "for (const f of fs.readdirSync('a').filter((...r) => { r[2][1] = '../x'; return true })) fs.readFileSync('a/' + f)",
+        "const l = fs.readdirSync('a'); l.forEach((f, i, all) => { all[1] = '../x' }); for (const f of l) fs.readFileSync('a/' + f)",
     ] {
         assert_eq!(javascript(other), None, "{other}");
     }

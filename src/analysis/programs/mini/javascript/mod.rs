@@ -1,7 +1,7 @@
 //! The programs of JavaScript: those that only compute, print, and touch files that they name.
 //!
 //! `scanner.rs` takes the text apart as `expression.rs` and `statement.rs` ask for it, which make the tree of `tree.rs`;
-//! `names.rs` says what each name is bound to, `kinds.rs` what its values may be, and `check.rs` holds all of it against the lists of `library.rs`. Everything
+//! `names.rs` says what each name is bound to, `kinds.rs` what its values may be, `listed.rs` which of them are names in a folder, and `check.rs` holds all of it against the lists of `library.rs`. Everything
 //! outside of the subset makes the whole text one that is not understood.
 //!
 //! Values lead to the interpreter here: `x.constructor.constructor` makes functions of texts. So what counts is what may be
@@ -11,6 +11,7 @@ mod check;
 mod expression;
 mod kinds;
 mod library;
+mod listed;
 mod names;
 mod primary;
 mod scanner;
