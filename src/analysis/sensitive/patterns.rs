@@ -192,7 +192,15 @@ fn is_without_token(file: &AbsPath, text: &Settings) -> bool {
 
 /// Whether one of the patterns may find a line of a hidden file with secrets below the folder.
 pub(crate) fn finds_hidden_line(patterns: &[impl AsRef<str>], folder: &AbsPath, world: &dyn World) -> bool {
-    let Some(texts) = hidden_texts(folder, world) else { return true };
+    hidden_line_is_found(patterns, folder, world).unwrap_or(true)
+}
+
+/// The same, or nothing where there is too much to look at.
+pub(crate) fn hidden_line_is_found(patterns: &[impl AsRef<str>], folder: &AbsPath, world: &dyn World) -> Option<bool> {
+    hidden_texts(folder, world).map(|texts| finds_line(patterns, texts))
+}
+
+fn finds_line(patterns: &[impl AsRef<str>], texts: Vec<Settings>) -> bool {
     if texts.is_empty() {
         return false;
     }

@@ -174,7 +174,7 @@ const CONTENT_FIELDS: &[&str] = &[
 const PLACE_WORDS: &[&str] = &["path", "file", "uri", "url", "folder", "directory", "destination", "notebook"];
 
 /// What is looked for in files: words, whatever they say.
-const WORDS_FIELDS: &[&str] = &["pattern", "query", "Query", "regex", "Pattern"];
+pub(super) const WORDS_FIELDS: &[&str] = &["pattern", "query", "Query", "regex", "Pattern"];
 
 pub(super) struct Reader<'a> {
     pub(super) call: &'a ToolCall,

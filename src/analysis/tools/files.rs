@@ -198,6 +198,7 @@ impl Reader<'_> {
                     Self::searched(&place, glob, &mut step);
                 }
             }
+            self.prints_hidden(&place, &mut step);
         }
         vec![step]
     }

@@ -4,6 +4,7 @@
 mod fields;
 mod files;
 mod patch;
+mod search;
 mod spelling;
 mod steps;
 

@@ -1,8 +1,12 @@
 //! Hidden files with secrets, where what a call reads is chosen by searching, comparing or packing folders.
 
-use countersign::{Mode, Verdict};
+use countersign::analysis::path::AbsPath;
+use countersign::world::{MemoryFolder, MemoryWorld};
+use countersign::{Mode, ToolCall, Verdict};
+use serde_json::json;
 
 use super::Folder;
+use crate::support::{self, WORKSPACE};
 
 #[test]
 fn searches_that_find_a_line_of_the_environment_are_asked() {
@@ -149,6 +153,38 @@ fn settings_that_are_chosen_by_their_name_are_printed() {
         ("cat src/*/.git/config", Verdict::Allow),
     ] {
         assert_eq!(folder.verdict(command), expected, "{command}");
+    }
+}
+
+#[test]
+fn an_agents_own_search_that_prints_lines_looks_into_hidden_files() {
+    let folder = MemoryFolder::new().with(".env", "STRIPE_TOKEN=x\n").with("src/a.ts", "");
+    let world = MemoryWorld::new(AbsPath::parse(WORKSPACE).expect("a path"), folder);
+    let broker = support::builder(true).world(world).mode(Mode::Default).build();
+    let verdict = |tool: &str, input: &serde_json::Value| broker.decide(&ToolCall::new(tool, input.clone(), WORKSPACE)).verdict();
+    for (tool, input) in [
+        ("Grep", json!({ "pattern": "TOKEN", "output_mode": "content" })),
+        ("Grep", json!({ "pattern": "", "output_mode": "content", "-A": 5 })),
+        ("Grep", json!({ "pattern": "(?i)stripe", "output_mode": "content", "glob": "!*.lock" })),
+        ("Grep", json!({ "pattern": "TOKEN", "output_mode": "content", "glob": "*.ts *" })),
+        ("Grep", json!({ "pattern": "TOKEN", "output_mode": "content", "type": "all" })),
+        ("Grep", json!({ "pattern": "TOKEN", "output_mode": "else" })),
+        ("grep_search", json!({ "query": "TOKEN" })),
+        ("grep", json!({ "pattern": "stripe", "path": WORKSPACE })),
+    ] {
+        assert_eq!(verdict(tool, &input), Verdict::Ask, "{input}");
+    }
+    for (tool, input) in [
+        ("Grep", json!({ "pattern": "TOKEN" })),
+        ("Grep", json!({ "pattern": "TOKEN", "output_mode": "count" })),
+        ("Grep", json!({ "pattern": "TOKEN", "output_mode": "content", "path": "src" })),
+        ("Grep", json!({ "pattern": "TOKEN", "output_mode": "content", "path": "src/a.ts" })),
+        ("Grep", json!({ "pattern": "TOKEN", "output_mode": "content", "glob": "*.{ts,tsx}" })),
+        ("Grep", json!({ "pattern": "TOKEN", "output_mode": "content", "type": "ts" })),
+        ("Grep", json!({ "pattern": "useState", "output_mode": "content" })),
+        ("grep_search", json!({ "query": "useState" })),
+    ] {
+        assert_eq!(verdict(tool, &input), Verdict::Allow, "{input}");
     }
 }
 
