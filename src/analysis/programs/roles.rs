@@ -88,6 +88,7 @@ impl Reader<'_> {
             Role::Revision => self.revision(word, is_stream, origin),
             Role::CommitFormat => self.commit_format(word),
             Role::Reference => self.reference(origin),
+            Role::Restored => self.restored(word, origin),
             Role::GitConfig => self.push(Effect::Execute(Code::Inline("git config".to_owned())), origin),
             Role::Forge => self.forge(word, origin),
             Role::ForgeSubject => self.forge_subject(word),

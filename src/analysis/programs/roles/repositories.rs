@@ -7,6 +7,7 @@ use crate::analysis::host::HostName;
 use crate::analysis::programs::places::{named_forge, url_host};
 use crate::analysis::programs::reader::Reader;
 use crate::analysis::programs::row::{Does, Role};
+use crate::analysis::sensitive;
 
 /// Whether the text is a commit before the present one, or the changes from one of these on: `HEAD~1`, `@~2^`, `HEAD~3..HEAD~1`.
 fn is_before_head(text: &str) -> bool {
@@ -71,6 +72,31 @@ impl Reader<'_> {
         self.push(Effect::VersionControl(Reach::Local), origin);
         if let Some(file) = self.modifiers.config_file.clone() {
             self.path(&file, false, origin, Effect::Write);
+        }
+    }
+
+    /// What is put back may be another branch's: a file that is acted upon later is written like any other. Names of branches are words
+    /// of this kind, too, and none of them is protected.
+    pub(super) fn restored(&mut self, word: &Arg, origin: &Origin) {
+        let has = |long: &str, short: char| {
+            self.words.iter().map(Arg::prefix).any(|text| match text.strip_prefix('-') {
+                Some(letters) if !letters.starts_with('-') => letters.contains(short),
+                _ => text.starts_with(long),
+            })
+        };
+        // The index alone is no file.
+        if has("--staged", 'S') && !has("--w", 'W') {
+            return;
+        }
+        let text = word.prefix();
+        let path_at = match text.strip_prefix(":(") {
+            Some(magic) => magic.find(')').map_or(0, |end| end.saturating_add(":()".len())),
+            None if text.starts_with(":/") => ":/".len(),
+            None => 0,
+        };
+        let path = word.after(path_at).unwrap_or_else(Arg::unknown_word);
+        if sensitive::protected_place(&self.locate(&path)).is_some() {
+            self.path(&path, false, origin, Effect::Write);
         }
     }
 

@@ -71,6 +71,8 @@ pub enum Role {
     ClonedName,
     /// Something in the repository's own books that is created or changed (`git branch NAME`).
     Reference,
+    /// A file that is put back as it was recorded, or a name for something else (`git checkout`).
+    Restored,
     /// This word and all that follow are a command that runs.
     Command,
     /// One word that names a program to run (`--pre`, `--compress-program`).

@@ -262,9 +262,9 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
         operands: Operands::then(&[Role::Cloned], Role::Write),
         ..writer("clone", &[Does::Network, Does::WriteHere, Does::RunGitConfig], &[CLONE], Role::Write)
     },
-    writer("checkout", CHANGES_FILES, &[CHECKOUT], Role::Text),
+    writer("checkout", CHANGES_FILES, &[CHECKOUT], Role::Restored),
     writer("switch", CHANGES_FILES, &[SWITCH], Role::Text),
-    writer("restore", CHANGES_FILES, &[RESTORE], Role::Text),
+    writer("restore", CHANGES_FILES, &[RESTORE], Role::Restored),
     writer("reset", CHANGES_FILES, &[RESET], Role::Text),
     writer("merge", CHANGES_FILES, &[MERGE, SEQUENCE], Role::Text),
     writer("rebase", CHANGES_FILES, &[REBASE, SEQUENCE], Role::Text),
@@ -314,13 +314,13 @@ pub(super) const COMMANDS: &[Program<'static>] = &[
         },
         ..writer("apply", CONFIGURED, &[APPLY], Role::Read)
     },
+    // So do patches in mails, but for what goes on with those that were begun, where nothing is unpacked.
     writer(
         "am",
-        CHANGES_FILES,
+        &[Does::LocalVcs, Does::WriteHere, Does::RunGitConfig, Does::Unpack],
         &[&[
-            flags(
-                "-3 --3way -q --quiet -s --signoff -k --keep --keep-cr --continue --abort --skip --quit -r --resolved --show-current-patch",
-            ),
+            flags("-3 --3way -q --quiet -s --signoff -k --keep --keep-cr"),
+            does(&[Does::ToStdout], "--continue --abort --skip --quit -r --resolved --show-current-patch"),
             value("-p -C --whitespace"),
         ]],
         Role::Read,
