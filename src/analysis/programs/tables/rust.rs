@@ -186,7 +186,8 @@ const COMMANDS: &[Program<'static>] = &[
             &[&[OF_THE_PROGRAM, flags("-q --quiet --json -R --root-deps-only -w --workspace"), value("--color -d --depth")], OTHER_CODE],
         )
     },
-    installs("add remove rm update fetch vendor generate-lockfile", FETCHES, &[HELP, MANIFEST, OTHER_CODE]),
+    installs("add remove rm update fetch generate-lockfile", FETCHES, &[HELP, MANIFEST, OTHER_CODE]),
+    Program { operands: Operands::up_to(&[Role::Write]), ..installs("vendor", FETCHES, &[HELP, MANIFEST, OTHER_CODE]) },
     installs(
         "install uninstall",
         &[Does::RunPackages, Does::WriteUser],
@@ -288,14 +289,27 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         names: "rustup",
         source: "rustup 1.28",
         grammar: Grammar::Posix,
-        options: &[&[does(&[Does::Stop], "-V --version -h --help"), flags("-v -q --verbose --quiet")]],
+        options: &[&[
+            // It tells the version of the project's compiler, too.
+            does(&[Does::RunProjectIf(TOOLCHAINS), Does::Stop], "-V --version"),
+            does(&[Does::Stop], "-h --help"),
+            flags("-v -q --verbose --quiet"),
+        ]],
         subcommands: &[
             Program {
                 names: "show",
                 source: "rustup 1.28",
                 options: &[&[flags("-v --verbose")]],
+                does: &[Does::RunProjectIf(TOOLCHAINS)],
                 bare: true,
-                subcommands: &[Program { names: "active-toolchain home profile", options: &[&[flags("-v --verbose")]], ..Program::NEW }],
+                subcommands: &[
+                    Program {
+                        names: "active-toolchain",
+                        options: &[&[does(&[Does::RunProjectIf(TOOLCHAINS)], "-v --verbose")]],
+                        ..Program::NEW
+                    },
+                    Program { names: "home profile", options: &[&[flags("-v --verbose")]], ..Program::NEW },
+                ],
                 ..Program::NEW
             },
             Program {
