@@ -10,6 +10,7 @@ const PROTECTED_FOLDERS: Folders = &[
     (&[".hg"], "the repository's inside, with its hooks and config"),
     (&[".svn"], "the repository's inside"),
     (&[".jj"], "the repository's inside, with its config"),
+    (&[".sl"], "the repository's inside, with its hooks and config"),
     (&[".config", "git"], "git config"),
     (&[".githooks"], "git hooks"),
     (&[".lefthook"], "git hooks"),

@@ -38,6 +38,13 @@ pub(super) const SECRET_NAMES: &[(&str, Why)] = &[
     (".dev.vars", "environment secrets"),
     (".secrets", "secrets"),
     (".secret", "secrets"),
+    (".passwords", "passwords"),
+    (".wakatime.cfg", "an access token"),
+    ("vault_password", "a vault password"),
+    ("vault-password", "a vault password"),
+    ("vault_pass", "a vault password"),
+    ("deploy_key", "a private key"),
+    ("deploy-key", "a private key"),
     ("creds.json", "credentials"),
     ("local.settings.json", "environment secrets"),
     (".netrc", "passwords for hosts"),
@@ -167,6 +174,10 @@ const SECRET_FOLDERS: Folders = &[
     (&[".config", "helm", "registry"], "registry passwords"),
     (&[".config", "argocd"], "cluster credentials"),
     (&[".config", "git", "credentials"], "git passwords"),
+    (&[".git", "credentials"], "git passwords"),
+    (&[".vscode", "sftp.json"], "passwords for hosts"),
+    (&["playwright", ".auth"], "a browser's session"),
+    (&["etc", "kubernetes"], "cluster credentials"),
     (&[".config", "pypoetry", "auth.toml"], "a registry token"),
     (&[".config", "tea"], "forge credentials"),
     (&[".config", "goose", "secrets.yaml"], "agent credentials"),
@@ -306,6 +317,11 @@ fn secret_as_spelled(path: &AbsPath) -> Option<Why> {
         "rclone.conf" => return Some("cloud credentials"),
         "wp-config.php" => return Some("database passwords"),
         "key.properties" | "keystore.properties" => return Some("passwords of keys"),
+        "sftp-config.json" => return Some("passwords for hosts"),
+        "storagestate.json" | "storage_state.json" | "storage-state.json" => return Some("a browser's session"),
+        "credentials.csv" | "accesskeys.csv" | "rootkey.csv" => return Some("cloud credentials"),
+        "passwords.csv" | "password.txt" | "passwords.txt" | "vault_pass.txt" | "vault_password.txt" => return Some("passwords"),
+        "token.txt" | "api_key.txt" | "apikey.txt" | "api-key.txt" | "secret.txt" | "secrets.txt" => return Some("secrets"),
         _ => {}
     }
     if name.starts_with('.') && name.ends_with("_history") {
@@ -314,6 +330,9 @@ fn secret_as_spelled(path: &AbsPath) -> Option<Why> {
     let is_cloud = match ending(name) {
         ".json" => {
             name.starts_with("client_secret")
+                || ["serviceaccount", "service-account", "service_account"]
+                    .iter()
+                    .any(|account| name.starts_with(account) && name.contains("key"))
                 || name.starts_with("gha-creds-")
                 || name.contains("-adminsdk-")
                 || name.ends_with(".tfvars.json")
@@ -323,6 +342,10 @@ fn secret_as_spelled(path: &AbsPath) -> Option<Why> {
     };
     if is_cloud {
         return Some("cloud credentials");
+    }
+    // `wg0.conf`, as wg-quick(8) names it.
+    if name.strip_prefix("wg").and_then(|rest| rest.strip_suffix(".conf")).is_some_and(|number| number.parse::<u8>().is_ok()) {
+        return Some("a VPN key");
     }
     if name.starts_with("krb5cc") {
         return Some("a Kerberos ticket");
