@@ -143,7 +143,11 @@ pub(crate) fn discards_work(invocation: &Invocation) -> bool {
 /// Whether the command brings in whatever a patch holds, settings and hooks of agents as well.
 pub(crate) fn applies_patches(invocation: &Invocation) -> bool {
     let goes_on = |word: &Arg| word.as_literal().is_some_and(|word| has_word("--continue --abort --skip --quit --resolved -r", word));
-    matches!(invocation.command.as_slice(), [git, command, ..] if git == "git" && command == "am") && !invocation.words.iter().any(goes_on)
+    match invocation.command.as_slice() {
+        [program] => crate::action::last_component(program) == "patch",
+        [git, command, ..] => git == "git" && command == "am" && !invocation.words.iter().any(goes_on),
+        [] => false,
+    }
 }
 
 /// Whether code stands in the command itself, for an interpreter that is a file somewhere: `.venv/bin/python -c …`.
@@ -257,6 +261,9 @@ pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
     let program = invocation.command.first()?.as_str();
     let bare = crate::action::last_component(program);
     let is_alone = invocation.command.len() == 1;
+    if is_alone && shapes::runs_whatever(bare) {
+        return None;
+    }
     if is_alone && has_word(ALONE_WITH_OPTIONS, bare) {
         // The rules for the hosts say the rest.
     } else if is_alone && has_word(PACKAGE_RUNNERS, bare) {
@@ -282,6 +289,11 @@ pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
         // Without any word it is exactly that: what it would do with words was not seen.
         if !program.contains('/') {
             literal(count)?;
+            // Whoever lets one text of code run means that one.
+            let is_code = |at: usize| literal(at).is_none_or(|word| shapes::may_be_code(literal(at.saturating_sub(1)), word));
+            if (count..invocation.words.len()).any(is_code) {
+                return None;
+            }
         }
         count = shapes::count_for_unknown(program, count, &literal)?;
     }

@@ -16,7 +16,7 @@ const LAUNCHERS: &str = "java scala kotlin groovy julia elixir luajit octave rac
      babel-node esno electron streamlit uvicorn gunicorn hypercorn daphne";
 
 /// Scripts and modules that are known by their names, of which the next word says what they do.
-const DISPATCHERS: &str = "manage.py manage artisan console rails rake gradlew gradlew.bat mvnw mvnw.cmd alembic flask ef";
+const DISPATCHERS: &str = "manage.py manage django-admin artisan console rails rake gradlew gradlew.bat mvnw mvnw.cmd alembic flask ef";
 
 /// Packages that act upon databases, sites and accounts, of which the next words say what is done.
 const ADMINISTER: &str = "prisma drizzle-kit knex sequelize sequelize-cli typeorm wrangler supabase vercel netlify netlify-cli firebase \
@@ -24,9 +24,17 @@ const ADMINISTER: &str = "prisma drizzle-kit knex sequelize sequelize-cli typeor
 
 /// What runs whatever command or code it is given, removes it, or starts it with other rights.
 const WHATEVER: &str = "concurrently cross-env cross-env-shell dotenv dotenvx dotenv-cli env-cmd npm-run-all run-s run-p onchange chokidar \
-     chokidar-cli wait-on start-server-and-test rimraf del-cli trash-cli shx gdb lldb expect inspector claude codex gemini \
+     chokidar-cli wait-on start-server-and-test rimraf del-cli trash-cli shx gdb lldb jdb rr expect inspector claude codex gemini \
+     hyperfine entr watchexec capsh sg newgrp rlwrap unbuffer dtach abduco chpst setuidgid daemonize start-stop-daemon cgexec numactl \
+     fakeroot proot faketime torsocks torify tsocks proxychains proxychains4 bear scan-build intercept-build honcho foreman overmind \
+     hivemind pm2 supervisorctl doppler infisical chamber aws-vault envchain teller buildah lxc incus distrobox toolbox limactl multipass \
+     devbox flox nix nix-shell nix-build nix-instantiate nix-env ansible ansible-playbook ansible-pull ansible-console packer dagger \
+     busctl gdbus dbus-send qdbus csvpy gs rename prename pandoc view vimdiff gvim kak hx \
      Start-Process Start-Job Start-ThreadJob Invoke-Item Invoke-Command Import-Module Install-Module Install-Package Install-Script \
      Set-ExecutionPolicy Register-ScheduledTask New-Service Set-Service Add-Type";
+
+/// Programs for repositories whose options in front of their commands are settings, which start programs.
+const REPOSITORIES: &str = "jj hg svn fossil bzr darcs pijul sl p4";
 
 /// Words behind which another one says what is done.
 const GROUPS: &str = "db database databases migrate migration migrations ef d1 kv r2 secret secrets env pages functions hosting hex schema config \
@@ -50,6 +58,18 @@ fn runs_code(program: &str) -> bool {
 /// Whether the words behind the program, of whatever version, say what it does.
 pub(super) fn is_told_by_words(program: &str) -> bool {
     runs_code(program) || has_word(DISPATCHERS, program)
+}
+
+/// Whether it runs whatever it is given, so that other words may do anything.
+pub(super) fn runs_whatever(program: &str) -> bool {
+    has_word(WHATEVER, program)
+}
+
+/// Whether the word may be code of a language of the program's own, which says with signs what is done. What stands behind `-m` is a
+/// message.
+pub(super) fn may_be_code(before: Option<&str>, word: &str) -> bool {
+    const MESSAGES: &str = "-m --message --title --body --description";
+    word.contains(['(', ')', '{', '}', ';', '|', '$', '`', '"', '>']) && !before.is_some_and(|before| has_word(MESSAGES, before))
 }
 
 /// Whether it is one of the tools that build, check and test, by the name of its package.
@@ -78,7 +98,7 @@ pub(super) fn count_for_tool(tool: &str, at: usize, words: Words<'_>) -> Option<
     if runs_code(tool) {
         return count_for_code(at, words);
     }
-    if has_word(ADMINISTER, tool) || has_word(DISPATCHERS, tool) {
+    if has_word(ADMINISTER, tool) || has_word(DISPATCHERS, tool) || has_word(REPOSITORIES, tool) {
         return count_for_commands(at, words);
     }
     match words(at)? {

@@ -94,6 +94,14 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     opaque("pbcopy pbpaste xclip xsel wl-copy wl-paste clip clip.exe systemsetup ldd dlltool reg reg.exe wmic sc"),
     // Prints what the keychain holds.
     Program { names: "security", source: MACOS, grammar: Grammar::Data, does: &[Does::Secret, Does::Opaque], ..Program::NEW },
+    // So do these of stores of passwords and keys (secret-tool(1), pass(1), wg(8), the manuals of 1Password, Bitwarden, LastPass and SOPS).
+    Program {
+        names: "pass gopass passage op bw rbw lpass dcli keyring secret-tool kwallet-query keepassxc-cli sops cmdkey vaultcmd wg",
+        source: "manuals, as of 2026",
+        grammar: Grammar::Data,
+        does: &[Does::Secret, Does::Opaque],
+        ..Program::NEW
+    },
     opaque("chattr setfacl logger logrotate rsyslogd byobu zellij reset xdotool ydotool notify-send wall write talk"),
     opaque("vim vi nvim nano emacs ed ex pico joe micro zed subl gedit"),
     // Without operands it tells what is mounted.
