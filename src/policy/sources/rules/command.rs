@@ -55,10 +55,13 @@ impl Held<'_> {
     }
 
     fn says_all_that_is_done(&self) -> Result<(), Miss> {
-        if !self.is_learned || self.exact {
+        let Self { rule: Rule { pattern, .. }, invocation, .. } = self;
+        if self.exact {
             return Ok(());
         }
-        let Self { rule: Rule { pattern, .. }, invocation, .. } = self;
+        if !self.is_learned {
+            return Miss::OtherWords.unless(!tasks::adds_weighty_tasks(pattern, invocation));
+        }
         let says_more = tasks::adds_tasks(pattern, invocation) || tasks::is_for_production(pattern, invocation);
         Miss::OtherWords.unless(!says_more && !elsewhere::asks_elsewhere(pattern, invocation))
     }

@@ -64,6 +64,37 @@ pub(super) fn adds_tasks(pattern: &Pattern, invocation: &Invocation) -> bool {
     !words.map(Arg::as_literal).all(|word| word.is_some_and(|word| is_plain(word) || is_meant(word)))
 }
 
+/// Programs of which further words may be tasks as well as what a task is given.
+const RECIPE_RUNNERS: &str = "make gmake just task";
+
+/// What tasks are called that reach others, or take away what cannot be made again.
+const WEIGHTY: &[&str] = &["deploy", "publish", "upload", "release", "promote", "rollback", "destroy", "drop", "purge", "wipe"];
+
+/// Whether the command does a task as well that reaches others or cannot be undone, and that the rule does not name: `make test deploy`
+/// for a written rule about `make test`.
+pub(super) fn adds_weighty_tasks(pattern: &Pattern, invocation: &Invocation) -> bool {
+    let Matcher::Command { command, .. } = &pattern.matcher else { return false };
+    let names_runner = |name: &str| has_word(TASK_RUNNERS, name) || has_word(RECIPE_RUNNERS, name);
+    let is_runner = |word: &Arg| word.as_literal().is_some_and(|word| names_runner(last_component(word)));
+    let Some(at) = invocation.words.iter().take(3).position(is_runner) else { return false };
+    let spelled: Vec<&str> = command.spelled_words().collect();
+    let behind = at.saturating_add(1);
+    let runner = spelled.get(at).map_or("", |word| last_component(word));
+    let is_more = |word: &Arg| word.as_literal().is_some_and(|word| !spelled.contains(&word) && is_weighty(runner, word));
+    spelled.len() > behind
+        && match parts(&invocation.words).filter(|_| at == 0) {
+            Some(parts) => parts.operands.iter().any(is_more),
+            None => invocation.words.iter().skip(behind).filter(|word| !word.prefix().starts_with('-')).any(is_more),
+        }
+}
+
+fn is_weighty(runner: &str, task: &str) -> bool {
+    // Recipes take such words for a kind of build: `just build release`.
+    let says = |part: &str, word: &str| part.starts_with(word) && !(runner == "just" && word == "release");
+    let is_local = task.ends_with("MavenLocal") || task.ends_with("publishLocal");
+    !is_local && !task.contains(['/', '=']) && task.split([':', '-', '_', '.']).any(|part| WEIGHTY.iter().any(|word| says(part, word)))
+}
+
 /// Whether the command works on the real data, by a word that the rule does not spell: `rails db:migrate RAILS_ENV=production`,
 /// `php artisan migrate --env=production`.
 pub(super) fn is_for_production(pattern: &Pattern, invocation: &Invocation) -> bool {
