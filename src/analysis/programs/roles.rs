@@ -17,6 +17,7 @@ use super::row::Role;
 use crate::action::{Arg, Cause, Code, Depth, Effect, Host, Origin};
 use crate::analysis::host::HostName;
 use crate::analysis::path::{self, Place};
+use crate::analysis::sensitive::mask::is_in_address;
 use crate::analysis::variables;
 
 impl Reader<'_> {
@@ -187,8 +188,8 @@ impl Reader<'_> {
         }
         let effect = match url_host(word).filter(|_| is_plain_web_url(word)) {
             None => Effect::Opaque(Cause::Address(word.to_string())),
-            // What is put into an address by the shell leaves with it.
-            Some(host) => Effect::Network { host, sends: sends || word.has_holes() },
+            // What is put into an address by the shell leaves with it, and so does a token that stands there.
+            Some(host) => Effect::Network { host, sends: sends || word.has_holes() || word.as_literal().is_some_and(is_in_address) },
         };
         self.push(effect, origin);
     }

@@ -10,6 +10,7 @@ use crate::analysis::Knowledge;
 use crate::analysis::host::WebAddress;
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::powershell;
+use crate::analysis::sensitive::mask::is_in_address;
 use crate::analysis::shell::in_quotes;
 use crate::analysis::shell::walk::{self, Setting};
 use crate::call::ToolCall;
@@ -239,5 +240,6 @@ fn address(text: &str) -> Effect {
         Some(WebAddress { host, plain: true, .. }) => Host::Named(host),
         Some(WebAddress { host, plain: false, local_port }) => Host::Special { name: host, local_port },
     };
-    Effect::Network { host, sends: false }
+    // A token in the address is handed to whoever has the host.
+    Effect::Network { host, sends: is_in_address(text) }
 }
