@@ -11,6 +11,7 @@ use crate::policy::folders::{is_foreign, is_own};
 use crate::policy::judge::Ground;
 use crate::policy::pattern::{BRANCH, is_own_branch};
 use crate::policy::sources::rules::elsewhere::goes_to_file;
+use crate::policy::sources::rules::tasks;
 
 /// Programs whose next word says what they do: alone they are many programs. Also those that change or remove whatever
 /// they are given. Of interpreters only those of which the next word is known to be a script or a command: what others run is
@@ -289,13 +290,12 @@ pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
         // Without any word it is exactly that: what it would do with words was not seen.
         if !program.contains('/') {
             literal(count)?;
-            // Whoever lets one text of code run means that one.
-            let is_code = |at: usize| literal(at).is_none_or(|word| shapes::may_be_code(literal(at.saturating_sub(1)), word));
-            if (count..invocation.words.len()).any(is_code) {
-                return None;
-            }
         }
         count = shapes::count_for_unknown(program, count, &literal)?;
+        // Whoever lets one text of code run means that one.
+        if count == 1 && tasks::is_given_code(invocation) {
+            return None;
+        }
     }
     if let [_, command] = invocation.command.as_slice()
         && let Some((.., words)) = ONLY_WITH.iter().find(|(of, name, _)| *of == bare && *name == command.as_str())

@@ -65,13 +65,6 @@ pub(super) fn runs_whatever(program: &str) -> bool {
     has_word(WHATEVER, program)
 }
 
-/// Whether the word may be code of a language of the program's own, which says with signs what is done. What stands behind `-m` is a
-/// message.
-pub(super) fn may_be_code(before: Option<&str>, word: &str) -> bool {
-    const MESSAGES: &str = "-m --message --title --body --description";
-    word.contains(['(', ')', '{', '}', ';', '|', '$', '`', '"', '>']) && !before.is_some_and(|before| has_word(MESSAGES, before))
-}
-
 /// Whether it is one of the tools that build, check and test, by the name of its package.
 pub(super) fn is_build_tool(package: &str) -> bool {
     has_word(BUILD_TOOLS, package)

@@ -62,7 +62,9 @@ impl Held<'_> {
         if !self.is_learned {
             return Miss::OtherWords.unless(!tasks::adds_weighty_tasks(pattern, invocation));
         }
-        let says_more = tasks::adds_tasks(pattern, invocation) || tasks::is_for_production(pattern, invocation);
+        let says_more = tasks::adds_tasks(pattern, invocation)
+            || tasks::is_for_production(pattern, invocation)
+            || tasks::adds_code(pattern, invocation);
         Miss::OtherWords.unless(!says_more && !elsewhere::asks_elsewhere(pattern, invocation))
     }
 

@@ -95,6 +95,22 @@ fn is_weighty(runner: &str, task: &str) -> bool {
     !is_local && !task.contains(['/', '=']) && task.split([':', '-', '_', '.']).any(|part| WEIGHTY.iter().any(|word| says(part, word)))
 }
 
+/// Whether a word of a program that no table knows may be code of a language of its own, which says with signs what is done. What stands
+/// behind `-m` is a message.
+pub(crate) fn is_given_code(invocation: &Invocation) -> bool {
+    const MESSAGES: &str = "-m --message --title --body --description";
+    let is_code = |word: &Arg| word.as_literal().is_none_or(|word| word.contains(['(', ')', '{', '}', ';', '|', '$', '`', '"', '>']));
+    let is_message = |before: &Arg| before.as_literal().is_some_and(|before| has_word(MESSAGES, before));
+    let mut pairs = invocation.words.iter().zip(invocation.words.iter().skip(1));
+    !invocation.known && pairs.any(|(before, word)| is_code(word) && !is_message(before))
+}
+
+/// Whether a learned rule for such a program as a whole, which was made of a command without code, would let code run.
+pub(super) fn adds_code(pattern: &Pattern, invocation: &Invocation) -> bool {
+    let Matcher::Command { command, .. } = &pattern.matcher else { return false };
+    command.spelled_words().count() == 1 && !command.spelled_text().contains('/') && is_given_code(invocation)
+}
+
 /// Whether the command works on the real data, by a word that the rule does not spell: `rails db:migrate RAILS_ENV=production`,
 /// `php artisan migrate --env=production`.
 pub(super) fn is_for_production(pattern: &Pattern, invocation: &Invocation) -> bool {
