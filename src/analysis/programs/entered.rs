@@ -1,5 +1,6 @@
 //! Options by which a program only starts in another folder: `git -C x log` is `git log` in `x`.
 
+use super::parts::parts;
 use crate::action::{Arg, Caused, Effect, Invocation, Origin, Step, Subject};
 use crate::analysis::marks::has_word;
 use crate::analysis::path::AbsPath;
@@ -18,8 +19,8 @@ struct Way {
 /// `poetry --help`, `composer --help`, `mise --help`, `task --help`, `swift build --help`. npm reads other settings where it
 /// installs; what it runs runs in that folder (npm-run(1)).
 const WAYS: &[Way] = &[
-    Way { programs: "git pnpm", options: "-C", behind: 1, commands: "" },
-    Way { programs: "pnpm", options: "--dir", behind: 1, commands: "" },
+    Way { programs: "git", options: "-C", behind: 1, commands: "" },
+    Way { programs: "pnpm", options: "-C --dir", behind: 1, commands: "" },
     Way { programs: "make gmake", options: "-C --directory", behind: usize::MAX, commands: "" },
     Way { programs: "yarn bun", options: "--cwd", behind: 1, commands: "" },
     Way { programs: "go", options: "-C", behind: 2, commands: "" },
@@ -57,8 +58,11 @@ impl Entered {
 /// The step as it reads in the folder that an option enters; nothing where none does only that, or the folder is not known.
 pub(crate) fn entered(step: &Step) -> Option<Entered> {
     let Subject::Command(invocation) = &step.subject else { return None };
-    // A second such option starts from the first one's folder.
-    let Entering { option, folder, words } = entering(&invocation.words).filter(|first| entering(&first.words).is_none())?;
+    let entering = entering(&invocation.words)?;
+    if may_enter_again(&entering, &invocation.words) {
+        return None;
+    }
+    let Entering { option, folder, words, .. } = entering;
     let folders: Vec<AbsPath> = match AbsPath::parse(folder) {
         Some(absolute) => vec![absolute],
         None => invocation.folders.iter().map(|from| from.join(folder)).collect::<Option<_>>()?,
@@ -68,8 +72,45 @@ pub(crate) fn entered(step: &Step) -> Option<Entered> {
     Some(Entered { step, option: option.to_owned() })
 }
 
+/// The words without the options in front that enter folders, whichever these are; nothing where there are none.
+pub(crate) fn without_folders(words: &[Arg]) -> Option<Vec<Arg>> {
+    let mut rest = entering(words)?.words;
+    while let Some(next) = entering(&rest) {
+        rest = next.words;
+    }
+    Some(rest)
+}
+
+/// Whether one of the other words may enter a folder as well, from the first one's or instead of it.
+fn may_enter_again(entering: &Entering<'_>, words: &[Arg]) -> bool {
+    let Entering { options, words: others, .. } = entering;
+    let parts = parts(words);
+    let given = parts.iter().flat_map(|parts| &parts.options).filter(|(name, _)| has_word(options, name)).count();
+    // Where the tables found it among the options, what they know no options among is left.
+    let others = match (given, &parts) {
+        (1, Some(parts)) => parts.operands.as_slice(),
+        (0 | 1, _) => others.get(1..).unwrap_or_default(),
+        _ => return true,
+    };
+    // None may be another spelling of such an option, together with others or cut short.
+    let may_be_it = |word: &Arg| {
+        let is_open = word.as_literal().is_none() && (word.prefix().is_empty() || word.prefix().starts_with('-'));
+        let looks_so = options.split(' ').any(|option| match (option.strip_prefix("--"), word.prefix().strip_prefix("--")) {
+            (Some(name), Some(given)) => {
+                !given.is_empty() && (name.starts_with(given.split('=').next().unwrap_or(given)) || given.starts_with(name))
+            }
+            (None, None) => word.prefix().starts_with('-') && option.chars().nth(1).is_some_and(|letter| word.prefix().contains(letter)),
+            (Some(_), None) | (None, Some(_)) => false,
+        });
+        is_open || looks_so
+    };
+    others.iter().any(may_be_it)
+}
+
 /// An option that enters a folder.
 struct Entering<'a> {
+    /// All by which the program may be told so.
+    options: &'static str,
     option: &'a str,
     folder: &'a str,
     /// The other words.
@@ -79,8 +120,7 @@ struct Entering<'a> {
 /// The first option, where it enters a folder.
 fn entering(words: &[Arg]) -> Option<Entering<'_>> {
     let program = words.first()?.as_literal()?;
-    let ways = || WAYS.iter().filter(|way| has_word(way.programs, program));
-    ways().next()?;
+    let way = WAYS.iter().find(|way| has_word(way.programs, program))?;
     let at = words.iter().position(|word| word.as_literal().is_none() || word.prefix().starts_with('-'))?;
     let word = words.get(at)?.as_literal()?;
     let (before, behind) = (words.get(..at)?, words.get(at.saturating_add(1)..)?);
@@ -93,11 +133,10 @@ fn entering(words: &[Arg]) -> Option<Entering<'_>> {
     let is_written_so = option.starts_with("--") || !word.contains('=');
     let words: Vec<Arg> = before.iter().chain(rest).cloned().collect();
     let command = words.get(1).and_then(Arg::as_literal).unwrap_or("");
-    let is_way =
-        |way: &Way| at <= way.behind && has_word(way.options, option) && (way.commands.is_empty() || has_word(way.commands, command));
+    let is_way = at <= way.behind && has_word(way.options, option) && (way.commands.is_empty() || has_word(way.commands, command));
     // A shell and a system call come to other folders by `..` behind a link.
     let is_plain = !folder.is_empty() && !folder.starts_with('~') && !folder.split(['/', '\\']).any(|part| part == "..");
-    (is_written_so && is_plain && ways().any(is_way)).then_some(Entering { option, folder, words })
+    (is_written_so && is_plain && is_way).then_some(Entering { options: way.options, option, folder, words })
 }
 
 #[cfg(test)]
@@ -119,6 +158,29 @@ mod tests {
         assert_eq!(of("go test -C x ./...").as_deref(), Some("x: go test ./..."));
         assert_eq!(of("uv run --directory x pytest -q").as_deref(), Some("x: uv run pytest -q"));
         assert_eq!(of("swift build --package-path a/b").as_deref(), Some("a/b: swift build"));
+    }
+
+    #[test]
+    fn a_second_option_may_lead_elsewhere() {
+        let again = |text: &str| {
+            let words: Vec<Arg> = text.split(' ').map(Arg::literal).collect();
+            may_enter_again(&entering(&words).expect(text), &words)
+        };
+        for text in ["git -C x commit -m a", "make -C x test -j4", "uv run --directory x pytest -q --co", "pnpm -C x run lint"] {
+            assert!(!again(text), "{text}");
+        }
+        for text in [
+            "git -C x -C /y log",
+            "make test -C x -C/y",
+            "make -C x test -sC /y",
+            "make -C x test --dire=/y",
+            "task -d x test -d /y",
+            "npm --prefix x run build --pref /y",
+            "uv --directory x run --dir /y pytest",
+            "pnpm -C x --dir /y test",
+        ] {
+            assert!(again(text), "{text}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::branch;
 use crate::action::{ANY, Arg, Dialect, Invocation, Step, Subject, last_component};
 use crate::analysis::powershell::cmdlets;
-use crate::analysis::programs::entered::entered;
+use crate::analysis::programs::entered::without_folders;
 use crate::analysis::wildcard;
 
 /// Stands for a blank inside a word, so that a pattern's blanks only ever separate words.
@@ -199,9 +199,7 @@ impl Views {
                     canonical_words(&std::iter::once(Arg::literal(program.as_str())).chain(rest).collect::<Vec<_>>())
                 });
                 let mut texts = views(invocation);
-                if let Some(Subject::Command(inside)) = entered(step).map(|entered| entered.step.subject) {
-                    texts.push(canonical_words(&inside.words));
-                }
+                texts.extend(without_folders(&invocation.words).map(|words| canonical_words(&words)));
                 Self { texts, folded, program }
             }
             Subject::Tool { .. } => Self { texts: Vec::new(), folded: None, program: None },
