@@ -55,6 +55,7 @@ fn a_file_of_variables_may_name_other_files() {
         ("export COMPOSE_FILE=other.yml\n", Verdict::Ask),
         ("COMPOSE_FILE=compose.yaml:/home/u/x.yml\n", Verdict::Ask),
         ("COMPOSE_ENV_FILES=x\n", Verdict::Ask),
+        ("COMPOSE_FILE=plain\n", Verdict::Ask),
         ("COMPOSE_FILE=compose.yaml:plain.yml\n", Verdict::Allow),
         ("COMPOSE_PROJECT_NAME=x\nTAG=1\n", Verdict::Allow),
         ("# COMPOSE_FILE=other.yml\n", Verdict::Allow),

@@ -63,13 +63,17 @@ fn files_named_in(variables: &str) -> Option<Vec<&str>> {
         let value = line.strip_prefix("COMPOSE_FILE=")?.trim_matches(['"', '\'']);
         let is_inside = |name: &str| {
             let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
-            !name.is_empty() && !name.starts_with('/') && !name.contains("..") && name.chars().all(is_plain)
+            is_yaml(name) && !name.starts_with('/') && !name.contains("..") && name.chars().all(is_plain)
         };
         for name in value.split(':') {
             is_inside(name).then(|| files.push(name))?;
         }
     }
     Some(files)
+}
+
+fn is_yaml(name: &str) -> bool {
+    matches!(name.rsplit_once('.'), Some((_, "yml" | "yaml")))
 }
 
 /// Whether no key of the text names another file. Keys can be spelled with escapes, or as bytes.
@@ -154,7 +158,7 @@ fn loads(step: &Step) -> bool {
 fn may_write_project(step: &Step) -> bool {
     step.effects().any(|caused| match &caused.effect {
         Effect::Write(Place::At(at)) => {
-            let is_file = |name: &str| FILES.contains(&name) || name == ENVIRONMENT || name.ends_with(".yml") || name.ends_with(".yaml");
+            let is_file = |name: &str| FILES.contains(&name) || name == ENVIRONMENT || is_yaml(name);
             at.spellings().any(|path| is_file(&path.name().to_ascii_lowercase()))
         }
         Effect::Write(Place::Below { .. } | Place::Unknown) => true,

@@ -170,9 +170,9 @@ const MAX_FOLDERS: usize = 64;
 fn choice(words: &[&str], lister: &Lister, listing: &Listing<'_>, here: Origin<'_>) -> Choice {
     let is_fd = lister.lists.is_empty();
     let is_of_paths = words.iter().any(|word| *word == "--full-path" || is_bundle_with(word, 'p'));
-    let names = listing.patterns.iter().filter(|pattern| !pattern.starts_with('!'));
+    let patterns = listing.patterns.iter().filter(|pattern| !pattern.starts_with('!'));
     let by_name = |pattern: &&str| choice_by_names(&if is_fd { format!("*.{pattern}") } else { (*pattern).to_owned() });
-    let named = names.map(by_name).max().unwrap_or(Choice::Anything);
+    let chosen = patterns.map(by_name).max().unwrap_or(Choice::Anything);
     // What does not match, or not anywhere, is found as well as anything.
     let is_opposite =
         |word: &&str| matches!(*word, "--invert-match" | "--files-without-match") || is_bundle_with(word, 'v') || is_bundle_with(word, 'L');
@@ -189,10 +189,10 @@ fn choice(words: &[&str], lister: &Lister, listing: &Listing<'_>, here: Origin<'
         return Choice::Named;
     }
     let by_text = listing.first.is_some_and(|text| finds_little(text) && !finds_hidden(text)) && !words.iter().any(is_opposite);
-    match named {
+    match chosen {
         Choice::Anything if by_text && is_fd && listing.first.is_some_and(regex_may_find_environment) => Choice::Rare,
         _ if by_text => Choice::Named,
-        named => named,
+        chosen => chosen,
     }
 }
 

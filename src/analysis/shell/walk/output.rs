@@ -77,9 +77,7 @@ fn print_object_names(commands: &[Command], separator: Option<char>, scope: &Sco
             // These have it say nothing but one object name.
             let is_verified = |word: &&str| matches!(*word, "--short" | "--verify");
             let is_flag = |word: &&str| is_verified(word) || matches!(*word, "-q" | "--quiet");
-            words.iter().all(|word| {
-                is_flag(word) || (!word.starts_with('-') && (words.iter().any(|word| is_verified(&word)) || is_plain_revision(word)))
-            })
+            words.iter().all(|word| is_flag(word) || (!word.starts_with('-') && (words.iter().any(is_verified) || is_plain_revision(word))))
         }
         (Some([name @ ("log" | "rev-list"), words @ ..]), _) => {
             let log = *name == "log";
