@@ -221,6 +221,13 @@ fn by_name(program: &str, invocation: &Invocation, world: &dyn World) -> Option<
         _ if program.starts_with("python") || program == "py" || program.starts_with("pypy") => return modules(invocation, world),
         _ => return Some(Vec::new()),
     };
+    if let Some(tool) = packages::monorepo_tool(program, invocation) {
+        let mut found = whole_files(tool, &invocation.folders)?;
+        for folder in invocation.folders.iter() {
+            found.extend(packages::scripts_named(tool, folder, world)?);
+        }
+        return Some(found);
+    }
     let parts = parts(&invocation.words)?;
     // The variables of the environment that stand in front are judged with the command.
     if invocation.folders.is_empty() {

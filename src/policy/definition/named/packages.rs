@@ -1,7 +1,7 @@
 //! The scripts that package managers run by name: of the package in the folder, or of members of a workspace.
 
 use super::{entered, has_option, scripts, upward};
-use crate::action::Subject;
+use crate::action::{Invocation, Subject};
 use crate::analysis::path::AbsPath;
 use crate::analysis::programs::parts::Parts;
 use crate::policy::definition::Definition;
@@ -164,6 +164,17 @@ fn scripts_in(members: &[String], folder: &AbsPath, names: &[&str], world: &dyn 
         names.iter().map(move |name| Definition::MemberScript { folder: folder.clone(), member: member.clone(), name: (*name).to_owned() })
     };
     Some(members.iter().flat_map(of_member).collect())
+}
+
+/// The program for whole repositories that pnpm or yarn start: `pnpm turbo run build`.
+pub(super) fn monorepo_tool<'i>(program: &str, invocation: &'i Invocation) -> Option<&'i str> {
+    let tool = invocation.words.get(1)?.as_literal()?;
+    (matches!(program, "pnpm" | "yarn" | "yarnpkg") && matches!(tool, "turbo" | "nx" | "lerna")).then_some(tool)
+}
+
+/// The script of the package that the folder is in, which comes before a program of the same name.
+pub(super) fn scripts_named(name: &str, folder: &AbsPath, world: &dyn World) -> Option<Vec<Definition>> {
+    scripts_in(&[], folder, &[name], world)
 }
 
 /// What a package manager runs by the names that it is given.

@@ -118,6 +118,9 @@ fn package_managers_run_scripts() {
             // Where there is no manifest yet, one that appears is a change.
             ("cd /elsewhere && npm run build", "nothing | script `build` of /elsewhere/package.json, script `build` of /package.json"),
             ("turbo run build", "turbo.json, package.json"),
+            ("pnpm turbo run build", "turbo.json, package.json, script `turbo` of package.json"),
+            ("pnpm -r --parallel run lint", "script `lint` of all packages around /home/u/proj"),
+            ("yarn --parallel run lint", "unnamed"),
             (
                 "mise run build",
                 "mise.toml, .mise.toml, mise.local.toml, .mise.local.toml, mise/config.toml, mise/config.local.toml, .mise/config.toml, .mise/config.local.toml, .config/mise.toml, .config/mise.local.toml, .config/mise/config.toml, .config/mise/config.local.toml, .rtx.toml, .rtx.local.toml",
