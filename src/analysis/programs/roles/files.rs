@@ -79,12 +79,20 @@ impl Reader<'_> {
         let pattern = word.pattern().replace(HOLES, "*");
         let alternatives = pattern.split(['{', '}', ',', ':']).filter(|one| !one.is_empty() && !pattern.starts_with('!'));
         for one in alternatives {
-            let name = one.rsplit('/').next().unwrap_or(one).replace(['[', ']', '\\', '?'], "*");
+            let spelled = one.replace(['[', ']', '\\', '?'], "*");
+            // Folders of which nothing is said may be any.
+            let parts: Vec<&str> = spelled.split('/').filter(|part| !part.is_empty()).collect();
+            let (name, folders) = parts.split_last().map_or(("", [].as_slice()), |(name, folders)| (*name, folders));
             // By its ending alone, a file of any name is looked for.
-            let pattern = name.strip_prefix('*').map_or(name.clone(), |ending| format!("x{}", ending.trim_start_matches('*')));
-            let place = Place::Below { base: base.clone(), pattern };
-            if sensitive::secret_place(&place, self.origin.home, Depth::Content).is_some() {
-                self.push(Effect::Read { place, depth: Depth::Content }, origin);
+            let name = name.strip_prefix('*').map_or(name.to_owned(), |ending| format!("x{}", ending.trim_start_matches('*')));
+            let named = folders.iter().copied().filter(|folder| folder.contains(|c| c != '*'));
+            let path = named.chain([name.as_str()]).collect::<Vec<_>>().join("/");
+            for pattern in [name, path] {
+                let place = Place::Below { base: base.clone(), pattern };
+                if sensitive::secret_place(&place, self.origin.home, Depth::Content).is_some() {
+                    self.push(Effect::Read { place, depth: Depth::Content }, origin);
+                    break;
+                }
             }
         }
     }
