@@ -82,7 +82,7 @@ fn print_object_names(commands: &[Command], separator: Option<char>, scope: &Sco
         (Some([name @ ("log" | "rev-list"), words @ ..]), _) => {
             let log = *name == "log";
             let is_format = |word: &str| is_format_of_names(word, separator);
-            let (options, paths) = words.split_at(words.iter().position(|word| *word == "--").unwrap_or(words.len()));
+            let options = words.split(|word| *word == "--").next().unwrap_or_default();
             let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
             let plain = |word: &str| {
                 matches!(word, "--reverse" | "--no-merges" | "--merges" | "--first-parent" | "--all" | "-n")
@@ -91,7 +91,7 @@ fn print_object_names(commands: &[Command], separator: Option<char>, scope: &Sco
                     || !word.starts_with('-')
             };
             let are_plain = options.iter().all(|word| plain(word) || (log && is_format(word)));
-            are_plain && (paths.len() < 2 || log) && log == options.iter().any(|word| is_format(word)) && (log || separator.is_none())
+            are_plain && log == options.iter().any(|word| is_format(word)) && (log || separator.is_none())
         }
         _ => false,
     }
