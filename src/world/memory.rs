@@ -125,4 +125,12 @@ mod tests {
         assert!(matches!(folder.names("a", 1), Err(WorldError::TooMany(_, 1))));
         assert!(folder.names("a/x", 9).expect("none").is_empty());
     }
+
+    #[test]
+    fn files_are_found_below_a_folder_but_not_in_those_that_are_passed() {
+        let path = |text: &str| AbsPath::parse(text).expect("a path");
+        let folder = MemoryFolder::new().with("a/b/.env", "").with("a/node_modules/x/.env", "").with("a/x", "").with("c/.env", "");
+        let found = MemoryWorld::new(path("/w"), folder).files_below(&path("/w/a"), &[".env*"], &["node_modules"]);
+        assert_eq!(found, Some(vec![path("/w/a/b/.env")]));
+    }
 }
