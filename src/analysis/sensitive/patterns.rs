@@ -2,10 +2,11 @@
 //! not asked for them; of those that look into all, the pattern has to say that something else is meant.
 
 use super::expressions::{may_find_secrets, sure_texts};
-use super::secret::{ENVIRONMENTS, SECRET_ENDINGS, SECRET_NAMES, glob_probes, secret};
+use super::folder_by_glob;
+use super::secret::{ENVIRONMENTS, SECRET_ENDINGS, SECRET_FOLDERS, SECRET_NAMES, glob_probes, secret};
 use crate::action::{Choice, HOLES};
 use crate::analysis::git_config::{self, Settings};
-use crate::analysis::path::AbsPath;
+use crate::analysis::path::{AbsPath, Located};
 use crate::analysis::wildcard;
 use crate::world::World;
 
@@ -40,16 +41,18 @@ pub(crate) fn selects_secret(pattern: &str) -> bool {
         let known = name.trim_matches('*');
         let is_secret = |name: &str| folder.join(name).as_ref().and_then(secret).is_some();
         let may_be_secret = |glob: &str| glob_probes(glob).any(|name| is_secret(&name));
-        known.len() > 1
-            && (may_be_secret(text)
-                || (name != text && may_be_secret(name))
-                || may_be_secret(&format!("{known}*"))
-                || may_be_secret(&format!(".{known}*"))
-                || is_secret(&text.replace('*', "x"))
-                || is_secret(known)
-                || is_secret(&format!("x{known}"))
-                || is_secret(&format!(".{known}"))
-                || is_secret(&format!("{known}x")))
+        let names_folder = || folder_by_glob(SECRET_FOLDERS, &Located::plain(folder.clone(), false), &text.to_ascii_lowercase()).is_some();
+        names_folder()
+            || known.len() > 1
+                && (may_be_secret(text)
+                    || (name != text && may_be_secret(name))
+                    || may_be_secret(&format!("{known}*"))
+                    || may_be_secret(&format!(".{known}*"))
+                    || is_secret(&text.replace('*', "x"))
+                    || is_secret(known)
+                    || is_secret(&format!("x{known}"))
+                    || is_secret(&format!(".{known}"))
+                    || is_secret(&format!("{known}x")))
     })
 }
 

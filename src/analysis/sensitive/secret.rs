@@ -8,7 +8,6 @@ use crate::analysis::marks::{Filter, marks_of_first};
 use crate::analysis::path::{AbsPath, Located, Place, components_of};
 use crate::analysis::wildcard;
 
-/// File names that hold secrets wherever they lie.
 /// Further environments of projects, each beside `.env`: which ones there are is the project's choice.
 pub(crate) const ENVIRONMENTS: &[&str] = &[
     ".env.development",
@@ -31,6 +30,7 @@ pub(crate) const ENVIRONMENTS: &[&str] = &[
     ".envrc",
 ];
 
+/// File names that hold secrets wherever they lie.
 pub(super) const SECRET_NAMES: &[(&str, Why)] = &[
     (".env", "environment secrets"),
     (".envrc", "environment secrets"),
@@ -143,7 +143,7 @@ pub(super) const SECRET_ENDINGS: &[(&str, Why)] = &[
 ];
 
 /// Folders, as runs of components, below which everything is secret.
-const SECRET_FOLDERS: Folders = &[
+pub(super) const SECRET_FOLDERS: Folders = &[
     (&[".ssh"], "SSH keys"),
     (&[".gnupg"], "GnuPG keys"),
     (&[".aws"], "AWS credentials"),
@@ -367,6 +367,20 @@ fn secret_as_spelled(path: &AbsPath) -> Option<Why> {
         .or_else(|| named(ending(name), SECRET_ENDINGS, SECRET_ENDING_MARKS))
         .or_else(|| in_folder(path, SECRET_FOLDERS, &SECRET_STARTS))
         .or_else(|| process_secret(path))
+        .or_else(|| kept_among_secrets(path, name))
+}
+
+/// Data in a folder that is called after secrets; code that handles them is in such folders as well.
+fn kept_among_secrets(path: &AbsPath, name: &str) -> Option<Why> {
+    const FOLDERS: &[&str] = &["secrets", ".secrets", ".credentials"];
+    const NO_DATA: &[&str] = &["makefile", "dockerfile", "justfile", "license", "readme", "codeowners"];
+    let is_data = match ending(name) {
+        "" => !NO_DATA.contains(&name),
+        ".yaml" | ".yml" | ".json" | ".toml" | ".txt" | ".ini" | ".conf" | ".cfg" | ".properties" | ".xml" | ".csv" => true,
+        _ => false,
+    };
+    let is_among = || path.parent().is_some_and(|parent| FOLDERS.contains(&folded(parent.name()).as_ref()));
+    (is_data && is_among()).then_some("secrets")
 }
 
 /// What is secret below a folder of this name, and is not by the name alone.
@@ -402,6 +416,9 @@ pub fn secret_place(place: &Place, home: Option<&AbsPath>, depth: Depth) -> Opti
         Place::Below { base, pattern } => located(base, secret)
             .or_else(|| covers_home_by_pattern(base, pattern, home))
             .or_else(|| folder_by_glob(SECRET_FOLDERS, base, &folded(pattern)))
+            .or_else(|| {
+                base.path.join(&pattern.replace(['*', '?'], "x")).as_ref().and_then(|path| kept_among_secrets(path, &folded(path.name())))
+            })
             .or_else(|| (tree && base.spellings().any(is_above_homes)).then_some("everything in a folder with credentials"))
             // Disks that fold case find the names in any.
             .or_else(|| glob_probes(&folded(pattern)).find_map(|name| base.path.join(&name).as_ref().and_then(secret))),
