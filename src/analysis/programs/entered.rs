@@ -7,7 +7,6 @@ use crate::analysis::path::AbsPath;
 
 /// How a program is told to change the folder before it does anything else.
 struct Way {
-    programs: &'static str,
     options: &'static str,
     /// How many words may stand before such an option, the program among them: behind more it may belong to what is run.
     behind: usize,
@@ -15,23 +14,28 @@ struct Way {
     commands: &'static str,
 }
 
-/// Sources: git(1), make(1), `pnpm help`, `yarn --help` (1.22), `bun --help`, `go help build` (1.20), `uv help`,
-/// `poetry --help`, `composer --help`, `mise --help`, `task --help`, `swift build --help`. npm reads other settings where it
-/// installs; what it runs runs in that folder (npm-run(1)).
-const WAYS: &[Way] = &[
-    Way { programs: "git", options: "-C", behind: 1, commands: "" },
-    Way { programs: "pnpm", options: "-C --dir", behind: 1, commands: "" },
-    Way { programs: "make gmake", options: "-C --directory", behind: usize::MAX, commands: "" },
-    Way { programs: "yarn bun", options: "--cwd", behind: 1, commands: "" },
-    Way { programs: "go", options: "-C", behind: 2, commands: "" },
-    Way { programs: "uv", options: "--directory", behind: 2, commands: "" },
-    Way { programs: "swift", options: "--package-path", behind: 2, commands: "build test run package" },
-    Way { programs: "poetry", options: "-C --directory", behind: 1, commands: "" },
-    Way { programs: "composer", options: "-d --working-dir", behind: 1, commands: "" },
-    Way { programs: "mise", options: "-C --cd", behind: 1, commands: "" },
-    Way { programs: "task", options: "-d --dir", behind: 1, commands: "" },
-    Way { programs: "npm", options: "-C --prefix", behind: usize::MAX, commands: "run run-script test t start" },
-];
+/// How the program is told so, if it can be. Sources: git(1), make(1), `pnpm help`, `yarn --help` (1.22), `bun --help`, `go help build`
+/// (1.20), `uv help`, `poetry --help`, `composer --help`, `mise --help`, `task --help`, `swift build --help`. npm reads other settings
+/// where it installs; what it runs runs in that folder (npm-run(1)).
+fn way(program: &str) -> Option<Way> {
+    const ANYWHERE: usize = usize::MAX;
+    let (options, behind, commands) = match program {
+        "git" => ("-C", 1, ""),
+        "pnpm" => ("-C --dir", 1, ""),
+        "make" | "gmake" => ("-C --directory", ANYWHERE, ""),
+        "yarn" | "bun" => ("--cwd", 1, ""),
+        "go" => ("-C", 2, ""),
+        "uv" => ("--directory", 2, ""),
+        "swift" => ("--package-path", 2, "build test run package"),
+        "poetry" => ("-C --directory", 1, ""),
+        "composer" => ("-d --working-dir", 1, ""),
+        "mise" => ("-C --cd", 1, ""),
+        "task" => ("-d --dir", 1, ""),
+        "npm" => ("-C --prefix", ANYWHERE, "run run-script test t start"),
+        _ => return None,
+    };
+    Some(Way { options, behind, commands })
+}
 
 /// A command as it reads in the folder that an option enters.
 #[derive(Debug)]
@@ -119,24 +123,22 @@ struct Entering<'a> {
 
 /// The first option, where it enters a folder.
 fn entering(words: &[Arg]) -> Option<Entering<'_>> {
-    let program = words.first()?.as_literal()?;
-    let way = WAYS.iter().find(|way| has_word(way.programs, program))?;
+    let way = way(words.first()?.as_literal()?)?;
     let at = words.iter().position(|word| word.as_literal().is_none() || word.prefix().starts_with('-'))?;
-    let word = words.get(at)?.as_literal()?;
+    let word = words.get(at).filter(|_| at <= way.behind)?.as_literal()?;
     let (before, behind) = (words.get(..at)?, words.get(at.saturating_add(1)..)?);
     let (option, folder, rest) = match (word.split_once('='), behind) {
-        (Some((option, folder)), rest) => (option, folder, rest),
+        // A single letter and its value are two words.
+        (Some((option, folder)), rest) if option.starts_with("--") => (option, folder, rest),
         (None, [folder, rest @ ..]) => (word, folder.as_literal()?, rest),
-        (None, []) => return None,
+        (Some(_), _) | (None, []) => return None,
     };
-    // A single letter and its value are two words.
-    let is_written_so = option.starts_with("--") || !word.contains('=');
-    let words: Vec<Arg> = before.iter().chain(rest).cloned().collect();
-    let command = words.get(1).and_then(Arg::as_literal).unwrap_or("");
-    let is_way = at <= way.behind && has_word(way.options, option) && (way.commands.is_empty() || has_word(way.commands, command));
+    let command = before.get(1).or(rest.first()).and_then(Arg::as_literal).unwrap_or("");
+    let is_way = has_word(way.options, option) && (way.commands.is_empty() || has_word(way.commands, command));
     // A shell and a system call come to other folders by `..` behind a link.
     let is_plain = !folder.is_empty() && !folder.starts_with('~') && !folder.split(['/', '\\']).any(|part| part == "..");
-    (is_written_so && is_plain && is_way).then_some(Entering { options: way.options, option, folder, words })
+    let words = || before.iter().chain(rest).cloned().collect();
+    (is_plain && is_way).then(|| Entering { options: way.options, option, folder, words: words() })
 }
 
 #[cfg(test)]

@@ -379,7 +379,7 @@ fn kept_among_secrets(path: &AbsPath, name: &str) -> Option<Why> {
         ".yaml" | ".yml" | ".json" | ".toml" | ".txt" | ".ini" | ".conf" | ".cfg" | ".properties" | ".xml" | ".csv" => true,
         _ => false,
     };
-    let is_among = || path.parent().is_some_and(|parent| FOLDERS.contains(&folded(parent.name()).as_ref()));
+    let is_among = || path.as_str().rsplit('/').nth(1).is_some_and(|folder| FOLDERS.contains(&folded(folder).as_ref()));
     (is_data && is_among()).then_some("secrets")
 }
 
