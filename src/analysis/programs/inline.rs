@@ -74,10 +74,17 @@ impl Reader<'_> {
         let is_found = matches!(access, Access::Look | Access::ReadFound);
         let is_windows = self.origin.cwd.is_some_and(AbsPath::is_windows);
         let path = path.map(|path| if is_found && is_windows { path.replace('\\', "/") } else { path });
-        if let Some((folder, choice)) = path.as_deref().filter(|_| access == Access::ReadFound).and_then(with_hidden) {
-            let folder = Arg::literal(folder);
-            if self.may_choose_secret(choice, &folder) {
-                self.prints_hidden(&folder, origin);
+        if let Some(pattern) = path.as_deref().filter(|_| access == Access::ReadFound) {
+            let (folder, choice) = with_hidden(pattern);
+            let word = Arg::literal(folder);
+            // Of one folder below it is known what lies there.
+            let may_choose = if folder == "." || pattern.contains("**") || choice != Choice::Anything {
+                self.may_choose_secret(choice, &word)
+            } else {
+                self.may_hold_hidden_secret(&word)
+            };
+            if may_choose {
+                self.prints_hidden(&word, origin);
             }
         }
         let locate = |path: &str| self.locate(&Arg::literal(path));
@@ -96,12 +103,12 @@ impl Reader<'_> {
     }
 }
 
-/// The folder of which the pattern finds hidden files as well, below it or right in the folder that is worked in, and how it chooses them.
-fn with_hidden(pattern: &str) -> Option<(&str, Choice)> {
-    let (folder, name) = pattern.rsplit_once('/').unwrap_or(("", pattern));
-    let folder = folder.split(['*', '?', '[']).next().unwrap_or("").trim_end_matches('/');
-    let is_below = pattern.contains("**") || matches!(folder, "" | ".");
-    is_below.then(|| (if folder.is_empty() { "." } else { folder }, choice_by_names(name)))
+/// The folder in which the pattern may find hidden files as well, unlike a shell's, and how it chooses them.
+fn with_hidden(pattern: &str) -> (&str, Choice) {
+    let name = pattern.rsplit('/').next().unwrap_or(pattern);
+    let known = pattern.split(['*', '?', '[']).next().unwrap_or("");
+    let folder = known.rsplit_once('/').map_or("", |(folder, _)| folder);
+    (if folder.is_empty() { "." } else { folder }, choice_by_names(name))
 }
 
 /// What is found by a path, which may be a pattern for `glob`: everything below a folder, or what the pattern names. Whoever reads that may

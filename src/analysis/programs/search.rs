@@ -7,7 +7,9 @@ use super::reader::Reader;
 use crate::action::{Arg, Caused, Choice, Depth, Effect, Origin, Step};
 use crate::analysis::harmless;
 use crate::analysis::path::{AbsPath, Place};
-use crate::analysis::sensitive::{choice_by_names, finds_hidden_line, may_choose_hidden, may_choose_secret, may_find_secrets};
+use crate::analysis::sensitive::{
+    choice_by_names, finds_hidden_line, may_choose_hidden, may_choose_secret, may_find_secrets, may_hold_hidden_secret,
+};
 use crate::world::WorldError;
 
 /// What is known of a search.
@@ -107,6 +109,14 @@ impl Reader<'_> {
         match self.locate(folder) {
             Place::At(at) | Place::Below { base: at, .. } => may_choose_secret(choice, at.real(), self.origin.world),
             Place::Unknown => choice > Choice::Named,
+        }
+    }
+
+    /// Whether a hidden file with secrets lies below the folder.
+    pub(super) fn may_hold_hidden_secret(&self, folder: &Arg) -> bool {
+        match self.locate(folder) {
+            Place::At(at) | Place::Below { base: at, .. } => may_hold_hidden_secret(at.real(), self.origin.world),
+            Place::Unknown => true,
         }
     }
 

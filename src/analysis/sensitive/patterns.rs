@@ -104,6 +104,12 @@ pub(crate) fn may_choose_secret(choice: Choice, folder: &AbsPath, world: &dyn Wo
     }
 }
 
+/// Whether a hidden file with secrets lies below the folder.
+pub(crate) fn may_hold_hidden_secret(folder: &AbsPath, world: &dyn World) -> bool {
+    let files = world.files_below(folder, &[".*"], PASSED);
+    files.is_none_or(|files| files.iter().any(|file| secret(file).is_some()))
+}
+
 /// Whether a pattern for names may choose a hidden file with secrets by its name, of whatever case: a star stands for its dot, too.
 pub(crate) fn may_choose_hidden(names: &str) -> bool {
     let names = names.replace(HOLES, "*").to_ascii_lowercase();

@@ -102,6 +102,20 @@ fn environments_of_other_names_are_looked_for() {
 }
 
 #[test]
+fn other_languages_find_hidden_files_in_folders_below() {
+    let folder = Folder::with_repository(&[("ws/app/a.txt", ""), ("ws/app/.env", "A=1\n"), ("ws/lib/a.txt", ""), ("ws/lib/b/a.txt", "")]);
+    let python = |glob: &str| format!("python3 -c \"from pathlib import Path; [print(p.read_text()) for p in Path('.').glob('{glob}')]\"");
+    let node =
+        |at: &str| format!("node -e \"const fs=require('fs'); for (const f of fs.readdirSync('{at}')) fs.readFileSync('{at}/' + f)\"");
+    for command in [python("app/*"), python("ap*/*"), python("*/*"), python("app/**/*"), node("app")] {
+        assert_eq!(folder.verdict(&command), Verdict::Ask, "{command}");
+    }
+    for command in [python("lib/*"), python("app/*.txt"), python("lib/b*/*"), node("lib"), node("lib/b")] {
+        assert_eq!(folder.verdict(&command), Verdict::Allow, "{command}");
+    }
+}
+
+#[test]
 fn what_is_not_tracked_may_be_an_environment() {
     // An index with no entries.
     let index = concat!("DIRC\0\0\0\x02\0\0\0\0", "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
