@@ -195,7 +195,8 @@ impl Reader<'_> {
                 }
                 self.once()?;
             } else if self.keyword("finally") {
-                self.once()?;
+                // Nothing of the statement stands behind it.
+                return self.once();
             } else {
                 self.at = end;
                 return Ok(());
