@@ -81,7 +81,7 @@ impl Held<'_> {
                 }
                 Miss::Secret.unless(sensitive::secret_place(place, ground.home, *depth).is_none())
             }
-            Effect::Write(Place::At(at)) if at.path.as_str() == NEW_TEMPORARY => Ok(()),
+            Effect::Write(Place::At(at)) if makes_new(invocation, at) => Ok(()),
             Effect::Write(place) if spells_database(pattern, invocation, place) => not_sensitive(place, ground),
             Effect::Write(place) | Effect::Delete { place, .. } => {
                 inside(place, ground)?;
@@ -186,6 +186,12 @@ pub(crate) fn file_of_bun<'c>(invocation: &Invocation, cause: &'c Cause) -> Opti
     let is_bun = matches!(invocation.command.as_slice(), [program] if program == "bun");
     let is_below = !name.starts_with('/') && !name.contains([':', '\\']) && !name.split('/').any(|part| part == "..");
     (is_bun && is_below && ENDINGS.iter().any(|ending| name.ends_with(ending))).then_some(name)
+}
+
+/// Whether `mktemp` makes a file or folder of a name that nothing has.
+fn makes_new(invocation: &Invocation, at: &Located) -> bool {
+    let is_mktemp = matches!(invocation.command.as_slice(), [program] if program == "mktemp" || program == "gmktemp");
+    is_mktemp && !at.leads_elsewhere() && at.path.as_str() == NEW_TEMPORARY
 }
 
 /// Whether the pattern begins with these words, spelled out.
