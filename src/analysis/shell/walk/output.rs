@@ -74,10 +74,11 @@ fn print_object_names(commands: &[Command], separator: Option<char>, scope: &Sco
     match (words, separator) {
         (Some(["merge-base", operands @ ..]), None) => operands.iter().all(|word| !word.starts_with('-')),
         (Some(["rev-parse", words @ ..]), None) => {
-            // These have it say nothing but one object name.
+            // In front of the words, these have it say nothing but one object name.
             let is_verified = |word: &&str| matches!(*word, "--short" | "--verify");
             let is_flag = |word: &&str| is_verified(word) || matches!(*word, "-q" | "--quiet");
-            words.iter().all(|word| is_flag(word) || (!word.starts_with('-') && (words.iter().any(is_verified) || is_plain_revision(word))))
+            let verified = words.iter().take_while(|word| is_flag(word)).any(is_verified);
+            words.iter().all(|word| is_flag(word) || (!word.starts_with('-') && (verified || is_plain_revision(word))))
         }
         (Some([name @ ("log" | "rev-list"), words @ ..]), _) => {
             let log = *name == "log";
