@@ -41,10 +41,12 @@ pub(crate) enum Choice {
     Settings,
     /// Not by their names, hidden files among them.
     Anything,
+    /// It is the folder itself.
+    Itself,
 }
 
 impl Choice {
-    const ALL: [Self; 4] = [Self::Named, Self::Rare, Self::Settings, Self::Anything];
+    const ALL: [Self; 5] = [Self::Named, Self::Rare, Self::Settings, Self::Anything, Self::Itself];
 
     /// How often [`FOUND_END`] stands behind the folder.
     fn ends(self) -> usize {
@@ -53,6 +55,7 @@ impl Choice {
             Self::Rare => 2,
             Self::Settings => 3,
             Self::Anything => 4,
+            Self::Itself => 5,
         }
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod harmless;
 pub mod host;
 pub(crate) mod installed;
 pub(crate) mod interpreters;
+pub(crate) mod kept;
 mod limits;
 pub(crate) mod marks;
 pub mod path;

@@ -4,6 +4,7 @@
 mod values;
 
 use super::installed;
+use super::kept;
 use super::marks::has_word;
 use super::path::AbsPath;
 use crate::action::Arg;
@@ -175,6 +176,9 @@ pub(crate) fn names_code(name: &str) -> bool {
 pub(crate) fn is_harmless_value(name: &str, value: &Arg, home: Option<&AbsPath>) -> bool {
     if name == "PATH" {
         return installed::leads_to_installed(value, home);
+    }
+    if kept::is_of(name, value, home) {
+        return true;
     }
     let names_program = matches!(name, "GIT_EDITOR" | "GIT_SEQUENCE_EDITOR" | "EDITOR" | "VISUAL" | "PAGER" | "GIT_PAGER" | "MANPAGER");
     // Another value than these names a file that is written.
@@ -459,7 +463,7 @@ pub(crate) fn is_acted_upon_as(name: &str, value: &Arg, home: Option<&AbsPath>) 
     if name == "PATH" {
         return !installed::leads_to_installed(value, home);
     }
-    if value.as_literal().is_some_and(|value| values::is_known(name, value)) {
+    if value.as_literal().is_some_and(|value| values::is_known(name, value)) || kept::is_of(name, value, home) {
         return false;
     }
     // It may have been exported before.

@@ -4,7 +4,7 @@
 use compact_str::CompactString;
 use smallvec::SmallVec;
 
-use super::row::{Grammar, Opt, Program, Role, Takes};
+use super::row::{Grammar, Opt, Program, REFUSED, Role, Takes};
 use crate::action::{Arg, Cause, NUMBER};
 
 /// An option that is given.
@@ -95,6 +95,15 @@ fn end_of_name(option: &str) -> usize {
     option.bytes().position(|byte| byte == b'=').unwrap_or(option.len())
 }
 
+/// Whether a word that begins as an option is called as none is (`--- FAIL`, `- \[ \]`).
+fn is_no_option(word: &str) -> bool {
+    const IN_NO_NAME: [char; 14] = [' ', '\t', '|', '(', ')', '[', ']', '{', '}', '*', '\\', '<', '>', '"'];
+    match word.strip_prefix("--") {
+        Some(long) => long.get(..end_of_name(long)).is_some_and(|name| name.contains(IN_NO_NAME)),
+        None => word.get(1..).is_some_and(|letters| letters.starts_with(IN_NO_NAME)),
+    }
+}
+
 /// The option rows of one command.
 struct Table<'a, 'g> {
     command: &'g [CompactString],
@@ -134,7 +143,8 @@ impl<'a> Table<'a, '_> {
         };
         let name = text.get(..name_end).unwrap_or("");
         let has_value = name_end < text.len();
-        if has_value && let Some((row, name)) = word.as_literal().and_then(|whole| self.spelled(whole)) {
+        let whole = has_value.then(|| word.as_literal()).flatten();
+        if let Some((row, name)) = whole.and_then(|whole| self.spelled(whole)).or_else(|| self.refusal(word, parsed)) {
             parsed.give(row, name, None);
             return Ok(index.saturating_add(1));
         }
@@ -192,6 +202,15 @@ impl<'a> Table<'a, '_> {
         let (_, room) = name.split_at_mut(1);
         let end = letter.encode_utf8(room).len().saturating_add(1);
         self.spelled(std::str::from_utf8(name.get(..end)?).ok()?)
+    }
+
+    /// The row of a word that every version of the program refuses, as no option is called like that. Behind an operand some
+    /// programs take it for one as well.
+    fn refusal(&self, word: &Arg, parsed: &Parsed<'_>) -> Option<(&'a Opt<'a>, &'a str)> {
+        if !parsed.operands.is_empty() || !word.as_literal().is_some_and(is_no_option) {
+            return None;
+        }
+        self.spelled(REFUSED)
     }
 
     /// The row, and the spelling in the table, of the first name that fits.

@@ -105,6 +105,10 @@ pub enum Grammar {
     Bundle,
 }
 
+/// Stands in [`Opt::names`] for every word that the program takes for an option and that is called as none is, such as this one: each
+/// of its versions says so and does nothing.
+pub const REFUSED: &str = "-|";
+
 /// One group of options that share a meaning.
 #[derive(Debug, Clone, Copy)]
 pub struct Opt<'a> {

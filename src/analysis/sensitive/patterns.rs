@@ -100,7 +100,7 @@ pub(crate) fn may_choose_secret(choice: Choice, folder: &AbsPath, world: &dyn Wo
         Choice::Named => false,
         Choice::Rare => has_environment(),
         Choice::Settings => has_settings() || has_environment(),
-        Choice::Anything => true,
+        Choice::Anything | Choice::Itself => true,
     }
 }
 

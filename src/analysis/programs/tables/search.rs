@@ -1,7 +1,7 @@
 //! Programs that search in files. Sources: GNU grep 3.8, FreeBSD and macOS grep(1), gzip 1.12, ripgrep
 //! 14.1, the silver searcher 2.2, ack 3.7. Long options are complete, so that no abbreviation is taken for another option.
 
-use super::super::row::{Does, Grammar, Operands, Opt, Program, Role, Setting, attached, does, flags, takes, value};
+use super::super::row::{Does, Grammar, Operands, Opt, Program, REFUSED, Role, Setting, attached, does, flags, takes, value};
 
 const GREP: &[Opt<'static>] = &[
     flags("-a -b -E -F -G -h -H -i -I -n -o -p -P -s -T -u -U -w -x -y -Z --extended-regexp --fixed-strings"),
@@ -23,6 +23,9 @@ const GREP: &[Opt<'static>] = &[
     takes(Role::Read, "--exclude-from"),
     does(&[Does::Stop], "--help --version -V"),
 ];
+/// A pattern that begins with a dash, with no `-e` in front. Source: GNU grep 3.11, FreeBSD grep, ripgrep 14.1, by trying.
+const REFUSES: &[Opt<'static>] = &[does(&[Does::Stop], REFUSED)];
+
 const GREP_TREE: &[Opt<'static>] = &[
     // BSD: links below the folders are followed.
     does(&[Does::Follow], "-S"),
@@ -120,7 +123,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
     Program {
         names: "grep egrep fgrep ggrep",
         source: "GNU grep 3.8; FreeBSD 14; macOS 14",
-        options: &[GREP, GREP_TREE],
+        options: &[GREP, GREP_TREE, REFUSES],
         // Without files: standard input, or with `-r` the current folder.
         operands: Operands::then(&[Role::Pattern], Role::Read).unless("-e --regexp -f --file").or_here(Role::Read),
         ..Program::NEW
@@ -136,7 +139,7 @@ pub(super) const PROGRAMS: &[Program<'static>] = &[
         names: "rg",
         source: "ripgrep 14.1",
         grammar: Grammar::Exact,
-        options: &[RG],
+        options: &[RG, REFUSES],
         operands: Operands::then(&[Role::Pattern], Role::ReadTree)
             .unless("-e --regexp -f --file --files --type-list")
             .or_here(Role::ReadTree),

@@ -158,6 +158,7 @@ impl Walker<'_> {
                 }
                 Part::Parameter { name, form, quoted } => {
                     let value = self.parameter(name, form, scope);
+                    let value = if draft.text.is_empty() { self.with_folder_settled(value, parts, index, scope) } else { value };
                     if self.budget.text(value.pattern().len()).is_none() {
                         self.exhaust(span, "its variables make too much text");
                         return vec![Arg::unknown()];
@@ -174,6 +175,7 @@ impl Walker<'_> {
                 }
                 Part::Command { list, quoted } => {
                     let value = self.substitution(list, scope);
+                    let value = if draft.text.is_empty() { self.with_folder_settled(value, parts, index, scope) } else { value };
                     append(&mut drafts, &mut draft, &value, *quoted || !splits, false);
                     may_be_bracket(&mut drafts, &mut draft, &mut bracket, &value, *quoted || !splits);
                 }
@@ -359,7 +361,7 @@ impl Walker<'_> {
             _ => output::word_printed(list, scope)
                 .or_else(|| counts::prints_number(list, scope).then(Arg::count))
                 .or_else(|| self.name_printed(list, scope))
-                .or_else(|| output::go_folder(list, self.home()).filter(|_| scope.function("go").is_none()).map(Arg::literal)),
+                .or_else(|| self.folder_printed(list, scope)),
         };
         self.flow.found = None;
         // Of several pipelines the last says what is found.

@@ -13,6 +13,7 @@ mod counts;
 mod ended;
 mod expand;
 mod filters;
+mod kept;
 mod lines;
 mod listed;
 mod listers;

@@ -11,7 +11,6 @@ use super::scope::Scope;
 use super::walker::only_pipeline;
 use crate::action::{ANY_IN_NAME, Arg, NUMBER};
 use crate::analysis::harmless::NEW_TEMPORARY;
-use crate::analysis::path::AbsPath;
 
 /// Whether the list prints object names of git, one a line, or nothing.
 pub(super) fn are_object_names(list: &List, scope: &Scope) -> bool {
@@ -134,15 +133,6 @@ pub(super) fn keeps_lines(name: &str, words: &[&str]) -> bool {
         ("tr", _) => false,
         _ => passes_lines(name, words),
     }
-}
-
-/// The folder that `go env` prints, where it is the one of downloaded modules: other people's source text, wherever it is.
-/// Source: `go help environment`; `GOPATH` is `go` in the home folder, and modules are in `pkg/mod` there.
-pub(super) fn go_folder(list: &List, home: Option<&AbsPath>) -> Option<String> {
-    let [command] = only_pipeline(list)?.commands.as_slice() else { return None };
-    let words = plain_words(command)?;
-    let is_it = matches!(words.as_slice(), [Some("go"), Some("env"), Some("GOMODCACHE")]);
-    home.filter(|_| is_it).and_then(|home| home.join("go/pkg/mod")).map(|folder| folder.to_string())
 }
 
 /// Where macOS keeps Java.
@@ -272,7 +262,7 @@ fn date_text(format: &str) -> Option<String> {
 
 /// The words of a simple command, each where it is literal; nothing where its errors, or assignments, could come into
 /// what it prints.
-fn plain_words(command: &Command) -> Option<Vec<Option<&str>>> {
+pub(super) fn plain_words(command: &Command) -> Option<Vec<Option<&str>>> {
     let CommandKind::Simple { assigns, words } = &command.kind else { return None };
     (assigns.is_empty() && prints_alone(command)).then(|| words.iter().map(Word::as_text).collect())
 }
