@@ -2,6 +2,7 @@
 
 pub(crate) mod git_config;
 pub(crate) mod git_index;
+pub(crate) mod git_worktree;
 pub(crate) mod harmless;
 pub mod host;
 pub(crate) mod installed;

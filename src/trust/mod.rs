@@ -90,7 +90,6 @@ pub mod standing;
 pub mod store;
 pub(crate) mod surface;
 pub mod workspace;
-mod worktree;
 
 pub use crate::policy::level::TrustLevel;
 pub use capability::ProjectCapability;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::mounts::{Medium, Mounts};
-use super::worktree;
+use crate::analysis::git_worktree;
 use crate::analysis::path::AbsPath;
 use crate::world::{Folder, FolderId, World, WorldError};
 
@@ -278,7 +278,7 @@ impl<'a> Ground<'a> {
         if folder.owner().is_some_and(|owner| !owner.is_own || owner.others_write) {
             return None;
         }
-        worktree::main_checkout(self.world, root, folder).filter(|main| self.refusal(main).is_none())
+        git_worktree::main_checkout(self.world, root, folder).filter(|main| self.refusal(main).is_none())
     }
 
     fn notes(&self, root: &AbsPath, folder: &dyn Folder, id: Option<&FolderId>) -> Vec<Note> {

@@ -41,3 +41,50 @@ fn a_folder_counts_by_where_it_stands_and_where_it_leads() {
         assert_eq!(found, verdict, "{command} in {folder}");
     }
 }
+
+/// A rule for the whole workspace holds in the checkouts that its repository has below it, and in no repository that lies there.
+#[test]
+fn a_rule_for_the_workspace_holds_in_its_worktrees() {
+    let scratch = tempfile::tempdir().expect("a folder");
+    let root = scratch.path().canonicalize().expect("a folder").join("proj");
+    let write = |path: &str, text: &str| {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    };
+    let top = root.to_str().expect("a path");
+    write(".git/HEAD", "ref: refs/heads/main\n");
+    for (worktree, name) in [(".worktrees/a", "a"), (".claude/worktrees/b", "b"), ("trees/c", "c"), (".trees/d", "d")] {
+        write(&format!("{worktree}/.git"), &format!("gitdir: {top}/.git/worktrees/{name}\n"));
+        write(&format!("{worktree}/src/x"), "");
+        write(&format!(".git/worktrees/{name}/gitdir"), &format!("{top}/{worktree}/.git\n"));
+        write(&format!(".git/worktrees/{name}/commondir"), "../..\n");
+    }
+    write(".worktrees/clone/.git/HEAD", "ref: refs/heads/main\n");
+    write(".worktrees/one-sided/.git", &format!("gitdir: {top}/.git/worktrees/a\n"));
+    write(".worktrees/a/lib/clone/.git/HEAD", "ref: refs/heads/main\n");
+    write(".worktrees/a/node_modules/x/y", "");
+    write(".cache/x", "");
+    let config = "[[rule]]\neffect = \"allow\"\nrule = \"Bash(go test:*)\"\ncwd = [\"/**\"]\n";
+    let config = ConfigFile::parse(config, Layer::User, "config.toml").expect("a config");
+    let broker = Broker::builder().home(HOME).world(OsWorld).workspace(top).config(config).build();
+    for (folder, verdict) in [
+        ("src", Verdict::Allow),
+        (".worktrees/a", Verdict::Allow),
+        (".worktrees/a/src", Verdict::Allow),
+        (".claude/worktrees/b/src", Verdict::Allow),
+        ("trees/c", Verdict::Allow),
+        (".trees/d/src", Verdict::Allow),
+        (".worktrees/clone", Verdict::Ask),
+        (".worktrees/one-sided", Verdict::Ask),
+        (".worktrees/a/lib/clone", Verdict::Ask),
+        (".worktrees/a/node_modules/x", Verdict::Ask),
+        (".worktrees", Verdict::Ask),
+        (".claude/worktrees", Verdict::Ask),
+        (".claude/skills", Verdict::Ask),
+        (".cache", Verdict::Ask),
+    ] {
+        let found = broker.decide(&ToolCall::shell(format!("cd {folder} && go test"), top)).verdict();
+        assert_eq!(found, verdict, "{folder}");
+    }
+}

@@ -5,13 +5,13 @@ use std::fs;
 use super::*;
 use crate::world::{LexicalWorld, OsWorld, Owner};
 
-pub(in crate::trust) struct Tree {
+struct Tree {
     _scratch: tempfile::TempDir,
-    pub(in crate::trust) top: AbsPath,
+    top: AbsPath,
 }
 
 impl Tree {
-    pub(in crate::trust) fn new(entries: &[&str]) -> Self {
+    fn new(entries: &[&str]) -> Self {
         let scratch = tempfile::tempdir().expect("scratch");
         let top = AbsPath::parse(scratch.path().canonicalize().expect("real").to_str().expect("utf-8")).expect("absolute");
         for entry in entries {
@@ -26,7 +26,7 @@ impl Tree {
         Self { _scratch: scratch, top }
     }
 
-    pub(in crate::trust) fn at(&self, path: &str) -> AbsPath {
+    fn at(&self, path: &str) -> AbsPath {
         self.top.join(path).expect("join")
     }
 

@@ -10,9 +10,15 @@ use crate::world::{Folder, World};
 /// Bytes of each of the three files: a path and a few words.
 const MAX_FILE: usize = 8 << 10;
 
+/// Whether the folder is a worktree of the repository whose checkout `root` is, of any of its worktrees.
+pub(crate) fn is_worktree_of(folder: &AbsPath, root: &AbsPath, world: &dyn World) -> bool {
+    let main_of = |folder: &AbsPath| main_checkout(world, folder, &*world.open_folder(folder).ok()??);
+    main_of(folder).is_some_and(|main| main == *root || main_of(root) == Some(main))
+}
+
 /// The root of the main checkout of which `root`, opened as `folder`, is a worktree by what both sides say. Nothing when
 /// either is missing, odd, behind a link or too long. Whether it can be trusted is for the caller to see.
-pub(super) fn main_checkout(world: &dyn World, root: &AbsPath, folder: &dyn Folder) -> Option<AbsPath> {
+pub(crate) fn main_checkout(world: &dyn World, root: &AbsPath, folder: &dyn Folder) -> Option<AbsPath> {
     let record = path_in(root, text_of(folder, ".git")?.strip_prefix("gitdir: ")?)?;
     let worktrees = record.parent()?;
     let repository = worktrees.parent()?;
@@ -56,17 +62,35 @@ fn path_in(folder: &AbsPath, text: &str) -> Option<AbsPath> {
 mod tests {
     use std::fs;
 
-    use super::super::workspace::tests::Tree;
     use super::*;
     use crate::world::OsWorld;
+
+    /// A scratch folder.
+    struct Tree {
+        _scratch: tempfile::TempDir,
+        top: AbsPath,
+    }
+
+    impl Tree {
+        fn new() -> Self {
+            let scratch = tempfile::tempdir().expect("scratch");
+            let top = AbsPath::parse(scratch.path().canonicalize().expect("real").to_str().expect("utf-8")).expect("absolute");
+            Self { _scratch: scratch, top }
+        }
+
+        fn at(&self, path: &str) -> AbsPath {
+            self.top.join(path).expect("join")
+        }
+    }
 
     /// Repositories `main` and `trusted`, and a worktree `wt` of `main` as git makes it.
     struct Repositories(Tree);
 
     impl Repositories {
         fn new() -> Self {
-            let tree = Tree::new(&["home/main/.git/HEAD", "home/trusted/.git/worktrees/other/HEAD"]);
-            let this = Self(tree);
+            let this = Self(Tree::new());
+            this.write("home/main/.git/HEAD", "");
+            this.write("home/trusted/.git/worktrees/other/HEAD", "");
             this.add("home/wt", "home/main", "wt");
             this
         }
