@@ -22,7 +22,7 @@ const NEVER_ALONE: &str = "bash sh zsh dash ksh fish python python3 node deno bu
     Set-Content Add-Content Out-File Stop-Process Invoke-WebRequest Invoke-RestMethod Invoke-Expression just task rake mise gmake \
     bunx pnpx uvx pipx poetry hatch pdm tox nox turbo nx lerna gradle mvn bazel dotnet mix rails bundle composer flutter dart swift \
     tsx ts-node docker-compose helm pip pip3 apt apt-get brew systemctl mysql mariadb sbt lein mill clojure clj rebar3 buf celery ant \
-    redis-cli mongosh gulp grunt";
+    redis-cli mongosh gulp grunt ninja earthly";
 
 /// Programs with commands whose next word says what they do.
 const WITH_NAME: &[(&str, &str)] = &[
@@ -30,7 +30,8 @@ const WITH_NAME: &[(&str, &str)] = &[
     ("cargo go deno dotnet uv poetry pdm rye hatch pipenv mise dart flutter swift task pipx conda", "run tool exec x"),
     ("docker podman", "run exec compose"),
     ("docker-compose kubectl", "run exec"),
-    ("bundle composer", "exec run"),
+    ("bundle composer", "exec run run-script"),
+    ("mise", "r"),
     ("turbo lerna crystal nx", "run"),
     ("nim", "c r cpp js"),
 ];
@@ -42,7 +43,7 @@ const STARTERS: &[(&str, &str)] = &[("uv poetry pdm rye hatch pipenv", "run"), (
 const RUNS_ITS_OWN: &[(&str, &str)] = &[("cargo", "run r"), ("dotnet", "run")];
 
 /// Programs whose options often stand before the word that says what they do.
-const OPTIONS_FIRST: &str = "mvn mvnd gradle sbt lein mill ant make gmake bazel mix tox nox celery";
+const OPTIONS_FIRST: &str = "mvn mvnd gradle sbt lein mill ant make gmake bazel mix tox nox celery ninja";
 
 /// `cargo nextest run` runs all tests, as `cargo test` does.
 fn is_nextest(invocation: &Invocation) -> bool {

@@ -6,10 +6,13 @@ use crate::analysis::interpreters;
 use crate::analysis::marks::has_word;
 
 /// Packages and modules that build, check and test, whatever words stand behind them.
-const BUILD_TOOLS: &str = "tsc vue-tsc eslint prettier biome oxlint stylelint jest vitest mocha playwright cypress next vite astro knip markdownlint \
+const BUILD_TOOLS: &str = "tsc vue-tsc eslint prettier biome oxlint stylelint jest vitest mocha knip markdownlint \
      markdownlint-cli2 svelte-check pytest ruff black mypy pyright isort flake8 pylint unittest basedpyright ty pyrefly bandit vulture \
      rspec rubocop standardrb erblint erb_lint brakeman reek haml-lint slim-lint phpunit pest phpstan psalm pint phpcs phpcbf \
      php-cs-fixer tsup tsd publint depcheck madge cspell htmlhint ava";
+
+/// Those of them that have commands for other things as well: servers, installing, what opens an address.
+const WITH_COMMANDS: &str = "playwright cypress next vite astro nuxt ng storybook";
 
 /// Programs that run the script or module which is named next, besides interpreters.
 const LAUNCHERS: &str = "java scala kotlin groovy julia elixir luajit octave racket guile ocaml runghc crystal nim nu xonsh nodemon zx vite-node jiti \
@@ -38,7 +41,7 @@ const REPOSITORIES: &str = "jj hg svn fossil bzr darcs pijul sl p4";
 
 /// Words behind which another one says what is done.
 const GROUPS: &str = "db database databases migrate migration migrations ef d1 kv r2 secret secrets env pages functions hosting hex schema config \
-     auth project projects app apps service services cluster clusters cache gen generate types";
+     auth project projects app apps service services cluster clusters cache gen generate types run exec task";
 
 /// Commands that reach others, fetch other people's code, or take back or remove what is there: with other words they do that
 /// with something else.
@@ -57,7 +60,7 @@ fn runs_code(program: &str) -> bool {
 
 /// Whether the words behind the program, of whatever version, say what it does.
 pub(super) fn is_told_by_words(program: &str) -> bool {
-    runs_code(program) || has_word(DISPATCHERS, program)
+    runs_code(program) || has_word(DISPATCHERS, program) || has_word(WITH_COMMANDS, program)
 }
 
 /// Whether it runs whatever it is given, so that other words may do anything.
@@ -67,7 +70,7 @@ pub(super) fn runs_whatever(program: &str) -> bool {
 
 /// Whether it is one of the tools that build, check and test, by the name of its package.
 pub(super) fn is_build_tool(package: &str) -> bool {
-    has_word(BUILD_TOOLS, package)
+    has_word(BUILD_TOOLS, package) || has_word(WITH_COMMANDS, package)
 }
 
 fn is_command(word: &str) -> bool {
@@ -85,13 +88,13 @@ pub(super) fn count_for_tool(tool: &str, at: usize, words: Words<'_>) -> Option<
     if has_word(WHATEVER, tool) {
         return None;
     }
-    if is_build_tool(tool) {
+    if has_word(BUILD_TOOLS, tool) {
         return Some(at);
     }
     if runs_code(tool) {
         return count_for_code(at, words);
     }
-    if has_word(ADMINISTER, tool) || has_word(DISPATCHERS, tool) || has_word(REPOSITORIES, tool) {
+    if has_word(WITH_COMMANDS, tool) || has_word(ADMINISTER, tool) || has_word(DISPATCHERS, tool) || has_word(REPOSITORIES, tool) {
         return count_for_commands(at, words);
     }
     match words(at)? {
@@ -213,6 +216,11 @@ mod tests {
             ("tsx x.ts", "tsx x.ts"),
             ("node --test tests/a.mjs", "node --test"),
             ("ffmpeg -i a.mp4 b.mp4", "ffmpeg"),
+            ("next build --no-lint", "next build"),
+            ("playwright test a.spec.ts", "playwright test"),
+            ("pixi run test -v", "pixi run test"),
+            ("moon run web:test", "moon run web:test"),
+            ("some-tool run x.py", "some-tool run"),
         ] {
             assert_eq!(head(text).as_deref(), Some(spelled), "{text}");
         }
@@ -231,6 +239,10 @@ mod tests {
             "Start-Process npm",
             "alembic -x a=b upgrade head",
             "prisma --schema x.prisma migrate dev",
+            "playwright install --with-deps",
+            "ng deploy",
+            "vite --port 3000",
+            "pixi run deploy",
         ] {
             assert_eq!(head(text), None, "{text}");
         }
