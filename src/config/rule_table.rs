@@ -93,6 +93,7 @@ impl Reader<'_> {
                 rule.reason.clone_from(&read.reason);
                 if let Some(from) = &read.from {
                     rule.source.at = format!("{}, imported from {from}", rule.source.at);
+                    rule.pattern = rule.pattern.in_this_spelling();
                 }
                 self.set_extent(at, bytes.clone());
                 rules.push((at, rule));

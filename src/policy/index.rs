@@ -12,6 +12,7 @@ use crate::action::{Arg, Depth, Dialect, Effect, Host, Step, Subject};
 use crate::analysis::marks::mark;
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::programs::entered::entered;
+use crate::analysis::programs::spellings::usual;
 
 /// Patterns by what they spell out. A pattern is known by its place in the list that it was added from.
 #[derive(Debug, Clone, Default)]
@@ -101,15 +102,11 @@ impl Index {
                     Dialect::PowerShell => Kind::PowerShell,
                     Dialect::Posix => Kind::Command,
                 };
-                let program = folded_program(program).into_owned();
-                self.programs |= mark(program.as_bytes());
-                let mut starts = self.must_start.entry(program.clone()).or_default();
-                // A blank inside of a word is written as something else there.
-                for word in command.spelled_words().skip(1).take(MAX_STARTS).take_while(|word| !word.contains(char::is_control)) {
-                    starts = starts.next.entry(word.to_owned()).or_default();
+                if let Some(usual) = command.usual() {
+                    self.add_command(usual.spelled_words(), place).push(place);
                 }
-                starts.here.push(place);
-                (kind, self.by_program.entry(program).or_default())
+                let list = self.add_command(std::iter::once(program).chain(command.spelled_words().skip(1)), place);
+                (kind, list)
             }),
             // What is spelled with other letters than those of ASCII has several spellings.
             Matcher::File { writes, path, .. } => path.literal_start().filter(|(_, start)| start.is_ascii()).map(|(anchor, start)| {
@@ -131,6 +128,19 @@ impl Index {
         } else if !self.firsts.iter().any(|(k, v, _)| (*k, *v) == (kind, voice)) {
             self.firsts.push((kind, voice, place));
         }
+    }
+
+    /// Adds the pattern of a command by the words that it spells out, and gives the list of its program.
+    fn add_command<'w>(&mut self, mut words: impl Iterator<Item = &'w str>, place: usize) -> &mut Vec<usize> {
+        let program = folded_program(words.next().unwrap_or("")).into_owned();
+        self.programs |= mark(program.as_bytes());
+        let mut starts = self.must_start.entry(program.clone()).or_default();
+        // A blank inside of a word is written as something else there.
+        for word in words.take(MAX_STARTS).take_while(|word| !word.contains(char::is_control)) {
+            starts = starts.next.entry(word.to_owned()).or_default();
+        }
+        starts.here.push(place);
+        self.by_program.entry(program).or_default()
     }
 
     /// The patterns that could certainly cover the effect.
@@ -157,15 +167,20 @@ impl Index {
 
     /// The patterns of commands that begin as the step does.
     fn starting(&self, step: &Step, found: &mut Found<'_>) {
-        if let Subject::Command(invocation) = &step.subject
-            && let Some(program) = invocation.program_name().and_then(|program| self.known(program))
-        {
-            let mut starts = self.must_start.get(&*program);
-            let mut words = invocation.words.iter().skip(1);
-            while let Some(begun) = starts {
-                found(&begun.here);
-                starts = words.next().filter(|_| !begun.next.is_empty()).and_then(Arg::as_literal).and_then(|word| begun.next.get(word));
-            }
+        let Subject::Command(invocation) = &step.subject else { return };
+        self.starting_with(invocation.program_name(), &invocation.words, found);
+        if let Some(usual) = usual(&invocation.words) {
+            self.starting_with(usual.first().and_then(Arg::as_literal), &usual, found);
+        }
+    }
+
+    fn starting_with(&self, program: Option<&str>, words: &[Arg], found: &mut Found<'_>) {
+        let Some(program) = program.and_then(|program| self.known(program)) else { return };
+        let mut starts = self.must_start.get(&*program);
+        let mut words = words.iter().skip(1);
+        while let Some(begun) = starts {
+            found(&begun.here);
+            starts = words.next().filter(|_| !begun.next.is_empty()).and_then(Arg::as_literal).and_then(|word| begun.next.get(word));
         }
     }
 
@@ -180,7 +195,12 @@ impl Index {
             Subject::Tool { name, .. } if name == "PowerShell" => self.first_of(&[Kind::PowerShell], found),
             Subject::Tool { .. } => {}
             Subject::Command(invocation) => match invocation.program_name() {
-                Some(program) => give_all(self.known(program).and_then(|program| self.by_program.get(&*program)), found),
+                Some(program) => {
+                    give_all(self.known(program).and_then(|program| self.by_program.get(&*program)), found);
+                    let usual = usual(&invocation.words);
+                    let name = usual.as_ref().and_then(|words| words.first()?.as_literal()).filter(|name| *name != program);
+                    give_all(name.and_then(|name| self.known(name)).and_then(|name| self.by_program.get(&*name)), found);
+                }
                 None => match invocation.program_start() {
                     "" => self.first_of(&[Kind::Command, Kind::PowerShell], found),
                     start => {

@@ -21,6 +21,7 @@ pub mod row;
 mod rust_modules;
 mod search;
 mod settings;
+pub(crate) mod spellings;
 mod tables;
 pub mod taught;
 

@@ -203,7 +203,7 @@ const fn spelling_mark(spelling: &[u8]) -> u128 {
 
 /// The marks of all spellings.
 #[expect(clippy::indexing_slicing, reason = "evaluated while compiling, where a mistake is an error")]
-const fn spelling_marks(names: &str) -> u128 {
+pub(super) const fn spelling_marks(names: &str) -> u128 {
     let mut rest = names.as_bytes();
     let mut marks = 0;
     let mut end = 0;

@@ -6,6 +6,7 @@ use super::branch;
 use crate::action::{ANY, Arg, Dialect, Invocation, Step, Subject, last_component};
 use crate::analysis::powershell::cmdlets;
 use crate::analysis::programs::entered::without_folders;
+use crate::analysis::programs::spellings::usual;
 use crate::analysis::wildcard;
 
 /// Stands for a blank inside a word, so that a pattern's blanks only ever separate words.
@@ -23,6 +24,10 @@ pub(crate) struct CommandPattern {
     pub(super) open: bool,
     /// Whether one of the words stands for a branch.
     pub(super) has_branch: bool,
+    /// The same as the command is usually spelled, where that is another.
+    usual: Option<Box<Self>>,
+    /// Whether it grants what is spelled otherwise as well.
+    any_spelling: bool,
 }
 
 impl CommandPattern {
@@ -40,7 +45,15 @@ impl CommandPattern {
         }
         let head = canonical_pattern(head);
         if !head.split(' ').any(|word| word == branch::WRITTEN) {
-            return Ok(Self { head, open, has_branch: false });
+            let words: Vec<Arg> = head.split(' ').map(|word| Arg::with_holes(word, false)).collect();
+            let usual = usual(&words).map(|words| Self {
+                head: canonical_words(&words),
+                open,
+                has_branch: false,
+                usual: None,
+                any_spelling: false,
+            });
+            return Ok(Self { head, open, has_branch: false, usual: usual.map(Box::new), any_spelling: true });
         }
         // One of the words has to be a branch, and any could be another thing where it is not known which one.
         let mut words = head.split(' ');
@@ -49,7 +62,13 @@ impl CommandPattern {
             return Err(format!("`{}` stands for a word of a git command that is spelled out otherwise", branch::WRITTEN));
         }
         let stand_in = |word: &str| if word == branch::WRITTEN { BRANCH.to_string() } else { word.to_owned() };
-        Ok(Self { head: head.split(' ').map(stand_in).collect::<Vec<_>>().join(" "), open, has_branch: true })
+        Ok(Self {
+            head: head.split(' ').map(stand_in).collect::<Vec<_>>().join(" "),
+            open,
+            has_branch: true,
+            usual: None,
+            any_spelling: false,
+        })
     }
 
     /// Whether the words are the spelled ones with a branch in its place.
@@ -113,7 +132,27 @@ impl CommandPattern {
         if self.has_branch {
             return self.matches_words(invocation);
         }
-        !self.begins_otherwise(invocation) && self.matches_text(&canonical_words(&invocation.words))
+        let is_said_so = !self.begins_otherwise(invocation) && self.matches_text(&canonical_words(&invocation.words));
+        is_said_so || (self.any_spelling && self.matches_usually(&invocation.words))
+    }
+
+    /// The same, that grants only what is spelled as it is.
+    pub(super) fn in_this_spelling(self) -> Self {
+        Self { any_spelling: false, ..self }
+    }
+
+    /// Whether it matches all words where both are spelled as they usually are, and one of them is not.
+    fn matches_usually(&self, words: &[Arg]) -> bool {
+        let usual = usual(words);
+        if usual.is_none() && self.usual.is_none() {
+            return false;
+        }
+        self.usual().unwrap_or(self).matches_text(&canonical_words(usual.as_deref().unwrap_or(words)))
+    }
+
+    /// The same pattern as the command is usually spelled, where that is another.
+    pub(crate) fn usual(&self) -> Option<&Self> {
+        self.usual.as_deref()
     }
 
     /// Whether a word that the pattern spells out is another one in the command: that settles most of many rules for one
@@ -138,17 +177,15 @@ impl CommandPattern {
     }
 
     pub(super) fn matches_text(&self, text: &str) -> bool {
-        if !self.open {
-            return wildcard::matches(&self.head, text);
-        }
         // At a word's end, not inside one: `ls *` is not about `lsof`.
-        wildcard::matches(&self.head, text) || wildcard::matches(&format!("{} {ANY}", self.head), text)
+        wildcard::matches(&self.head, text) || (self.open && wildcard::matches(&format!("{} {ANY}", self.head), text))
     }
 
     /// Whether the pattern may match, by any spelling of the program and with global options aside.
     pub(crate) fn may_match(&self, views: &Views) -> bool {
         // A program that is spelled out on both sides and differs settles most of thousands of rules.
         if let (Some(wanted), Some(program)) = (self.program(), views.program.as_deref())
+            && self.usual.is_none()
             && folded_program(wanted) != program
         {
             return false;
@@ -158,7 +195,9 @@ impl CommandPattern {
             views.texts.iter().any(|view| wildcard::intersects(head, view) || (self.open && wildcard::intersects(&open, view)))
         };
         // What is restricted for branches is so for whatever stands there.
-        meets(&self.head.replace(BRANCH, &ANY.to_string())) || views.folded.as_ref().is_some_and(|view| self.meets_folded(view))
+        meets(&self.head.replace(BRANCH, &ANY.to_string()))
+            || self.usual().is_some_and(|usual| meets(&usual.head))
+            || views.folded.as_ref().is_some_and(|view| self.meets_folded(view))
     }
 
     /// The same with the program's name as a disk that folds case finds it.
@@ -199,7 +238,12 @@ impl Views {
                     canonical_words(&std::iter::once(Arg::literal(program.as_str())).chain(rest).collect::<Vec<_>>())
                 });
                 let mut texts = views(invocation);
-                texts.extend(without_folders(&invocation.words).map(|words| canonical_words(&words)));
+                let inside = without_folders(&invocation.words);
+                texts.extend(inside.as_deref().map(canonical_words));
+                let usual = usual(inside.as_deref().unwrap_or(&invocation.words));
+                texts.extend(usual.as_deref().map(canonical_words));
+                // It may be another program then.
+                let program = program.filter(|_| usual.is_none());
                 Self { texts, folded, program }
             }
             Subject::Tool { .. } => Self { texts: Vec::new(), folded: None, program: None },

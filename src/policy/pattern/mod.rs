@@ -111,6 +111,16 @@ impl Pattern {
         Ok(Self { text: trimmed.to_owned(), matcher })
     }
 
+    /// The same, that grants only commands in its own spelling: as the agent did from whose settings it comes.
+    #[must_use]
+    pub(crate) fn in_this_spelling(self) -> Self {
+        let matcher = match self.matcher {
+            Matcher::Command { dialect, command } => Matcher::Command { dialect, command: command.in_this_spelling() },
+            other => other,
+        };
+        Self { matcher, ..self }
+    }
+
     /// Whether the rule allows only one exact thing: there is no wildcard in it.
     pub fn is_exact(&self) -> bool {
         match &self.matcher {
