@@ -26,7 +26,7 @@ pub(crate) const SEARCH_PATH: char = '\u{e}';
 pub(crate) const HOLES: [char; 9] = [ANY, ANY_IN_NAME, NUMBER, HASH, FOUND, FOUND_END, COUNT, JOB, SEARCH_PATH];
 
 /// Whether the byte is one of the holes, which are all in ASCII.
-fn is_hole(byte: u8) -> bool {
+pub(crate) fn is_hole(byte: u8) -> bool {
     HOLES.contains(&char::from(byte))
 }
 

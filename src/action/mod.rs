@@ -9,7 +9,7 @@ mod effect;
 mod invocation;
 
 pub use arg::Arg;
-pub(crate) use arg::{ANY, ANY_IN_NAME, COUNT, Choice, FOUND, FOUND_END, HASH, HOLES, JOB, NUMBER, SEARCH_PATH};
+pub(crate) use arg::{ANY, ANY_IN_NAME, COUNT, Choice, FOUND, FOUND_END, HASH, HOLES, JOB, NUMBER, SEARCH_PATH, is_hole};
 pub use effect::{Cause, Code, Depth, Effect, Host, Reach};
 pub(crate) use invocation::last_component;
 pub use invocation::{CommandName, Dialect, Invocation};

@@ -4,7 +4,7 @@
 //! for text that is only known when the call runs: for a grant they are only covered by a star; for a
 //! restriction they are any text themselves, so that the question is whether the two intersect.
 
-use crate::action::{ANY, HOLES};
+use crate::action::{ANY, HOLES, is_hole};
 
 /// A glob of a rule or a place as a pattern: `*` and `?` become the star.
 pub(crate) fn from_glob(glob: &str) -> String {
@@ -21,18 +21,39 @@ pub(crate) fn from_glob(glob: &str) -> String {
 /// Whether `pattern`, in which [`ANY`] is the star, matches all of `subject`. Holes in the subject
 /// are only matched by a star.
 pub(crate) fn matches(pattern: &str, subject: &str) -> bool {
-    // By bytes: the star and the holes are in ASCII, and no character's bytes begin inside another's.
+    fits(pattern, subject, is_any, |p, s| p == s)
+}
+
+/// What [`matches`] says of the glob's pattern, which is not made for that.
+pub(crate) fn glob_matches(glob: &str, subject: &str) -> bool {
+    fits(glob, subject, is_star, |p, s| p == s)
+}
+
+/// The same, whatever the case of letters of ASCII.
+pub(crate) fn glob_matches_folded(glob: &str, subject: &str) -> bool {
+    fits(glob, subject, is_star, |p, s| p.eq_ignore_ascii_case(&s))
+}
+
+fn is_any(byte: u8) -> bool {
+    char::from(byte) == ANY
+}
+
+fn is_star(byte: u8) -> bool {
+    matches!(byte, b'*' | b'?') || is_any(byte)
+}
+
+fn fits(pattern: &str, subject: &str, is_star: impl Fn(u8) -> bool, is_same: impl Fn(u8, u8) -> bool) -> bool {
+    // By bytes: stars and holes are in ASCII, and no character's bytes begin inside another's.
     let (pattern, subject) = (pattern.as_bytes(), subject.as_bytes());
-    let is = |byte: u8, c: char| char::from(byte) == c;
     let (mut p, mut s) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
     while let Some(&c) = subject.get(s) {
         match pattern.get(p) {
-            Some(&star) if is(star, ANY) => {
+            Some(&star) if is_star(star) => {
                 retry = Some((p.saturating_add(1), s));
                 p = p.saturating_add(1);
             }
-            Some(&q) if q == c && !HOLES.contains(&char::from(c)) => {
+            Some(&q) if is_same(q, c) && !is_hole(c) => {
                 p = p.saturating_add(1);
                 s = s.saturating_add(1);
             }
@@ -46,7 +67,7 @@ pub(crate) fn matches(pattern: &str, subject: &str) -> bool {
             },
         }
     }
-    pattern.get(p..).unwrap_or_default().iter().all(|&byte| is(byte, ANY))
+    pattern.get(p..).unwrap_or_default().iter().all(|&byte| is_star(byte))
 }
 
 /// Whether some text fits both: [`ANY`] is the star on either side, and so is every hole.
@@ -126,6 +147,18 @@ mod tests {
         assert!(!matches(&glob("git \u{0}x"), "git \u{0}"));
         assert!(matches(&glob("a*b*c"), "a1b2b3c"));
         assert!(!matches(&glob("a*b"), "a1c"));
+    }
+
+    #[test]
+    fn a_glob_matches_as_its_pattern_does() {
+        let subjects = ["", ".env", ".ENV", "a.rs", "a\u{0}b", "a\u{1}", "env", "x/.env", "ä.rs"];
+        for text in ["", "*", "?", "**", "*.rs", ".e*v", ".e?v", "a*", "a?b", "*env", "\u{0}.rs", "?.RS", ".E*", "ä*", "a", ".env"] {
+            for subject in subjects {
+                assert_eq!(glob_matches(text, subject), matches(&glob(text), subject), "{text:?} {subject:?}");
+                let folded = matches(&glob(&text.to_ascii_lowercase()), &subject.to_ascii_lowercase());
+                assert_eq!(glob_matches_folded(text, subject), folded, "{text:?} {subject:?}");
+            }
+        }
     }
 
     #[test]

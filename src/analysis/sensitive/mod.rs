@@ -10,6 +10,7 @@ mod secret;
 use std::borrow::Cow;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
+use smallvec::SmallVec;
 
 use super::marks::{Filter, mark};
 use super::path::{AbsPath, Located};
@@ -36,6 +37,11 @@ pub type Why = &'static str;
 /// What another spelling that may mean the same path says, if there is one.
 fn otherwise(path: &AbsPath, look: fn(&AbsPath) -> Option<Why>) -> Option<Why> {
     // Most paths have no such sign.
+    let bytes = path.as_str().as_bytes();
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    if !path.is_windows() && pairs.fold(true, |plain, pair| plain & !matches!(pair, (_, b'~' | 0x80..) | (b'.', b'.'))) {
+        return None;
+    }
     if path.as_str().contains('~') && path.components().skip(names_above(path)).any(is_short_name) {
         return Some("a short name, which may stand for another");
     }
@@ -173,16 +179,16 @@ fn in_folder(path: &AbsPath, folders: Folders, beginnings: &Filter) -> Option<Wh
 
 /// The reason of the first run in which a glob below the folder may find something, or which it may find itself.
 fn folder_by_glob(folders: Folders, base: &Located, glob: &str) -> Option<Why> {
-    let known: Vec<&str> = base.path.components().collect();
-    let parts: Vec<&str> = known.iter().copied().chain(glob.split('/')).collect();
+    let known = base.path.components().count();
+    let parts: SmallVec<[&str; 16]> = base.path.components().chain(glob.split('/')).collect();
     let is_run = |run: &[&str], from: usize| {
         let parts = parts.get(from..from.saturating_add(run.len())).unwrap_or_default();
         // Every name fits a star alone: that is no sign of any of them.
-        let is_said = parts.iter().any(|part| literal_len(part) > 0);
-        parts.len() == run.len() && is_said && parts.iter().zip(run).all(|(part, name)| may_be(part, name))
+        let is_said = || parts.iter().any(|part| literal_len(part) > 0);
+        parts.len() == run.len() && parts.iter().zip(run).all(|(part, name)| may_be(part, name)) && is_said()
     };
     // Runs that end in the folder are known without the glob.
-    let found = |run: &[&str]| (0..parts.len()).any(|from| from.saturating_add(run.len()) > known.len() && is_run(run, from));
+    let found = |run: &[&str]| (known.saturating_add(1).saturating_sub(run.len())..parts.len()).any(|from| is_run(run, from));
     folders.iter().find(|(run, _)| found(run)).map(|(_, why)| *why)
 }
 
@@ -192,12 +198,7 @@ fn may_be(part: &str, name: &str) -> bool {
     let is_star = |byte: u8| matches!(byte, b'*' | b'?');
     let first = |text: &str| text.bytes().next().unwrap_or_default();
     let begins = first(part).eq_ignore_ascii_case(&first(name)) || (is_star(first(part)) && first(name) != b'.');
-    begins && fits(part, name)
-}
-
-/// Whether a glob may stand for the name, in whatever case.
-fn fits(glob: &str, name: &str) -> bool {
-    wildcard::matches(&wildcard::from_glob(&glob.to_ascii_lowercase()), &name.to_ascii_lowercase())
+    begins && wildcard::glob_matches_folded(part, name)
 }
 
 /// The component as Windows keeps it, where `.git.` is `.git`.
@@ -218,7 +219,7 @@ fn located(at: &Located, look: fn(&AbsPath) -> Option<Why>) -> Option<Why> {
 }
 
 fn literal_len(pattern: &str) -> usize {
-    pattern.chars().filter(|c| *c != '*').count()
+    pattern.bytes().filter(|byte| *byte != b'*').count()
 }
 
 #[cfg(test)]

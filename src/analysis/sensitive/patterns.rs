@@ -73,7 +73,7 @@ pub(crate) fn choice_by_all<'p>(names: impl Iterator<Item = &'p str>) -> Choice 
 pub(crate) fn choice_by_names(names: &str) -> Choice {
     let names = names.replace(HOLES, "*").to_ascii_lowercase();
     let alternatives = || names.split(['{', '}', ',']).filter(|one| !one.is_empty()).map(|one| one.rsplit('/').next().unwrap_or(one));
-    let chooses = |file: &str| alternatives().any(|one| wildcard::matches(&wildcard::from_glob(one), file));
+    let chooses = |file: &str| alternatives().any(|one| wildcard::glob_matches(one, file));
     if names.contains(['[', '\\', ':']) || alternatives().any(|one| one.len() < 3) || HIDDEN_SECRETS.iter().any(|file| chooses(file)) {
         Choice::Anything
     } else if chooses("config") {
@@ -116,8 +116,8 @@ pub(crate) fn may_choose_hidden(names: &str) -> bool {
     // `NAME:GLOB` gives a type of files its names.
     let Some(globs) = wildcard::alternatives(names.rsplit(':').next().unwrap_or("")) else { return true };
     let chooses = |glob: &String| {
-        let name = wildcard::from_glob(glob.rsplit('/').next().unwrap_or(glob));
-        HIDDEN_SECRETS.iter().chain(ENVIRONMENTS).any(|file| wildcard::matches(&name, file))
+        let name = glob.rsplit('/').next().unwrap_or(glob);
+        HIDDEN_SECRETS.iter().chain(ENVIRONMENTS).any(|file| wildcard::glob_matches(name, file))
     };
     names.contains(['[', '\\']) || globs.iter().any(chooses)
 }

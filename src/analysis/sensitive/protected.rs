@@ -1,8 +1,9 @@
 //! Protected paths: what they hold runs, or changes rules, later.
 
-use super::{Folders, Why, beginnings, fits, folded, folder_by_glob, in_folder, literal_len, located, named, otherwise, without_trailing};
+use super::{Folders, Why, beginnings, folded, folder_by_glob, in_folder, literal_len, located, named, otherwise, without_trailing};
 use crate::analysis::marks::{Filter, marks_of_first};
 use crate::analysis::path::{AbsPath, Located, Place};
+use crate::analysis::wildcard;
 
 /// Folders whose content runs or changes rules, wherever they lie.
 const PROTECTED_FOLDERS: Folders = &[
@@ -411,7 +412,8 @@ pub fn protected_place(place: &Place) -> Option<Why> {
 fn protected_by_glob(base: &Located, glob: &str) -> Option<Why> {
     let last = glob.rsplit('/').next().unwrap_or(glob);
     // Every name fits a star alone: that is no sign of any of them.
-    let named = || PROTECTED_NAMES.iter().find(|(name, _)| literal_len(last) > 0 && fits(last, name)).map(|(_, why)| *why);
+    let named =
+        || PROTECTED_NAMES.iter().find(|(name, _)| literal_len(last) > 0 && wildcard::glob_matches_folded(last, name)).map(|(_, why)| *why);
     // Of names that are known by how they end, one with that end.
     let ending = || base.path.join(&last.replace(['*', '?'], "x")).filter(|_| literal_len(last) > 0).as_ref().and_then(protected);
     let is_hidden = glob.split('/').any(|part| part.starts_with('.'));

@@ -1,7 +1,7 @@
 //! Secret paths: keys, tokens, credentials, histories and mail, by name, ending and folder.
 
 use super::{
-    Folders, Why, beginnings, ending, fits, folded, folder_by_glob, in_folder, literal_len, located, named, otherwise, without_trailing,
+    Folders, Why, beginnings, ending, folded, folder_by_glob, in_folder, literal_len, located, named, otherwise, without_trailing,
 };
 use crate::action::Depth;
 use crate::analysis::marks::{Filter, marks_of_first};
@@ -453,12 +453,13 @@ fn covers_home_by_pattern(base: &Located, pattern: &str, home: Option<&AbsPath>)
     if deep { covers_home(base, home) } else { None }
 }
 
-/// Whether the names that a glob stands for may end so. By one letter nobody says which ending is meant: `*.t*` finds texts.
-fn may_end_as(last: &str, wanted: &str) -> bool {
+/// The endings of keys that the names may have that a glob stands for. By one letter nobody says which ending is meant: `*.t*` finds texts.
+fn endings_of(last: &str) -> impl Iterator<Item = &'static str> {
     const SAID: usize = 2;
     let said = ending(last);
-    let letters = said.bytes().filter(u8::is_ascii_alphanumeric).count();
-    last.ends_with(wanted) || (letters >= SAID && fits(said, wanted))
+    let is_said = said.bytes().filter(u8::is_ascii_alphanumeric).count() >= SAID;
+    let may_be = move |wanted: &str| last.ends_with(wanted) || (is_said && wildcard::glob_matches_folded(said, wanted));
+    SECRET_ENDINGS.iter().map(|(ending, _)| *ending).filter(move |ending| may_be(ending))
 }
 
 /// Names that a glob may stand for and that are secret: a pattern that names a hidden file, or that
@@ -483,9 +484,8 @@ pub(super) fn glob_probes(pattern: &str) -> impl Iterator<Item = String> {
         .map(|(name, _)| *name)
         .chain(if is_named { ENVIRONMENTS } else { &[] }.iter().copied())
         .filter(move |name| !differs(name) && hidden == is_hidden(name) && name.ends_with(tail) && name.starts_with(head));
-    let glob = wildcard::from_glob(last);
-    let names = alike.filter(move |name| wildcard::matches(&glob, name)).map(str::to_owned);
-    let endings = SECRET_ENDINGS.iter().filter(|(ending, _)| may_end_as(last, ending)).map(|(ending, _)| format!("x{ending}"));
+    let names = alike.filter(move |name| wildcard::glob_matches(last, name)).map(str::to_owned);
+    let endings = endings_of(last).map(|ending| format!("x{ending}"));
     // Of what is known by how names begin, one that begins so.
     let like = (is_named && last.contains(is_star)).then(|| last.replace(is_star, "x"));
     let environment = (last.starts_with(".env") && !last.contains("example")).then(|| ".env".to_owned());

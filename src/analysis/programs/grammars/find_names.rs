@@ -1,7 +1,9 @@
 //! Which files the expression of `find` chooses by their names: whether hidden ones with secrets are among them.
 
+use std::borrow::Cow;
+
 use super::find::{READS, VALUE, is_newer_than_time, is_number};
-use crate::action::{Arg, Choice};
+use crate::action::{Arg, Choice, last_component};
 use crate::analysis::sensitive::{ENVIRONMENTS, HIDDEN_SECRETS, SETTINGS};
 use crate::analysis::wildcard;
 
@@ -11,7 +13,7 @@ const MAX_DEPTH: usize = 16;
 /// How the expression, which is all of the words behind the starting points, chooses.
 pub(super) fn choice(expression: &[Arg]) -> Choice {
     let leaves_out = |file: &&str| {
-        let mut reading = Reading { words: expression, at: 0, file, acts: false, reached: false };
+        let mut reading = Reading { words: expression, at: 0, file, path: &format!("x/{file}"), acts: false, reached: false };
         let found = reading.alternatives(true, MAX_DEPTH);
         let is_read = found.is_some() && reading.at == expression.len();
         let is_found = if reading.acts { reading.reached } else { found != Some(Holds::No) };
@@ -63,14 +65,16 @@ struct Reading<'w> {
     at: usize,
     /// The name of the file, behind that of its folder where this is known.
     file: &'w str,
+    /// The same in some folder.
+    path: &'w str,
     /// Whether the expression says itself what is done to what is found.
     acts: bool,
     /// Whether that may be done to the file.
     reached: bool,
 }
 
-impl Reading<'_> {
-    fn peek(&self) -> Option<&str> {
+impl<'w> Reading<'w> {
+    fn peek(&self) -> Option<&'w str> {
         self.words.get(self.at).and_then(Arg::as_literal)
     }
 
@@ -103,9 +107,9 @@ impl Reading<'_> {
 
     fn test(&mut self, tried: bool, depth: usize) -> Option<Holds> {
         let depth = depth.checked_sub(1)?;
-        let name = self.peek()?.to_owned();
+        let name = self.peek()?;
         self.skip();
-        match name.as_str() {
+        match name {
             "!" | "-not" => self.test(tried, depth).map(Holds::not),
             "(" => {
                 let holds = self.alternatives(tried, depth)?;
@@ -139,9 +143,9 @@ impl Reading<'_> {
             "-false" | "-empty" => Some(Holds::No),
             "-depth" if !is_number(self.words.get(self.at)) => Some(Holds::Yes),
             test if VALUE.contains(&test) || READS.contains(&test) || is_newer_than_time(test) => {
-                let value = self.words.get(self.at)?.as_literal().map(str::to_owned);
+                let value = self.words.get(self.at)?.as_literal();
                 self.skip();
-                Some(value.map_or(Holds::Maybe, |value| holds(test, &value, self.file)))
+                Some(value.map_or(Holds::Maybe, |value| self.holds(test, value)))
             }
             _ => Some(Holds::Maybe),
         }
@@ -151,28 +155,36 @@ impl Reading<'_> {
         self.acts = true;
         self.reached |= tried;
     }
-}
 
-/// Whether a test with this value holds for the file.
-fn holds(test: &str, value: &str, file: &str) -> Holds {
-    let value = if test.starts_with("-i") { value.to_ascii_lowercase() } else { value.to_owned() };
-    let is_plain = !value.contains(['[', '\\']);
-    match test {
-        "-name" | "-iname" if is_plain => {
-            let name = file.rsplit('/').next().unwrap_or(file);
-            if wildcard::matches(&wildcard::from_glob(&value), name) { Holds::Yes } else { Holds::No }
-        }
-        // Of a path only the end is known.
-        "-path" | "-ipath" | "-wholename" | "-iwholename" if is_plain => {
-            let end = value.rsplit(['*', '?']).next().unwrap_or("");
-            if value.starts_with('*') && wildcard::matches(&wildcard::from_glob(&value), &format!("x/{file}")) {
-                return Holds::Yes;
+    /// Whether a test with this value holds for the file.
+    fn holds(&self, test: &str, value: &str) -> Holds {
+        let file = self.file;
+        let is_plain = || !value.contains(['[', '\\']);
+        // The names of the files are in small letters.
+        let folds = test.starts_with("-i");
+        let matches = if folds { wildcard::glob_matches_folded } else { wildcard::glob_matches };
+        match test {
+            "-name" | "-iname" if is_plain() => {
+                if matches(value, last_component(file)) {
+                    Holds::Yes
+                } else {
+                    Holds::No
+                }
             }
-            let may_end_so = file.ends_with(end) || end.ends_with(&format!("/{file}")) || end == file;
-            if may_end_so { Holds::Maybe } else { Holds::No }
+            // Of a path only the end is known.
+            "-path" | "-ipath" | "-wholename" | "-iwholename" if is_plain() => {
+                if value.starts_with('*') && matches(value, self.path) {
+                    return Holds::Yes;
+                }
+                let end = value.rsplit(['*', '?']).next().unwrap_or("");
+                let end = if folds { Cow::Owned(end.to_ascii_lowercase()) } else { Cow::Borrowed(end) };
+                let may_end_so =
+                    file.ends_with(&*end) || end.strip_suffix(file).is_some_and(|before| before.is_empty() || before.ends_with('/'));
+                if may_end_so { Holds::Maybe } else { Holds::No }
+            }
+            "-type" | "-xtype" if !value.contains(['f', 'l']) => Holds::No,
+            _ => Holds::Maybe,
         }
-        "-type" | "-xtype" if !value.contains(['f', 'l']) => Holds::No,
-        _ => Holds::Maybe,
     }
 }
 

@@ -125,8 +125,7 @@ fn lists_hidden(here: Origin<'_>) -> bool {
         let bytes = here.world.read(&folder.join(".gitignore")?, MAX_FILE).ok()??;
         String::from_utf8(bytes).ok().filter(|text| !text.contains('!'))
     };
-    let is_ignored =
-        |file: &AbsPath, text: &str| text.lines().any(|line| wildcard::matches(&wildcard::from_glob(line.trim_end()), file.name()));
+    let is_ignored = |file: &AbsPath, text: &str| text.lines().any(|line| wildcard::glob_matches(line.trim_end(), file.name()));
     let secrets: Vec<AbsPath> = files.into_iter().filter(|file| secret(file).is_some()).collect();
     !secrets.is_empty() && !ignored().is_some_and(|text| secrets.iter().all(|file| is_ignored(file, &text)))
 }
