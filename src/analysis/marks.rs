@@ -61,6 +61,22 @@ impl Filter {
         self
     }
 
+    /// The same with words that are separated by single blanks.
+    #[expect(clippy::indexing_slicing, reason = "evaluated while compiling, where a mistake is an error")]
+    pub(crate) const fn with_words(mut self, words: &str) -> Self {
+        let (mut rest, mut at) = (words.as_bytes(), 0);
+        while at < rest.len() {
+            if rest[at] == b' ' {
+                let (word, others) = rest.split_at(at);
+                self = self.with(word);
+                (rest, at) = (others.split_at(1).1, 0);
+            } else {
+                at += 1;
+            }
+        }
+        self.with(rest)
+    }
+
     /// A hash of the length, the first four bytes and the last four: what differs in the middle alone is told apart by
     /// comparing.
     const fn hash(text: &[u8]) -> u64 {
@@ -104,20 +120,8 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    #[expect(clippy::indexing_slicing, reason = "evaluated while compiling, where a mistake is an error")]
     pub(crate) const fn of(words: &'static str) -> Self {
-        let mut filter = Filter::EMPTY;
-        let (mut rest, mut at) = (words.as_bytes(), 0);
-        while at < rest.len() {
-            if rest[at] == b' ' {
-                let (word, others) = rest.split_at(at);
-                filter = filter.with(word);
-                (rest, at) = (others.split_at(1).1, 0);
-            } else {
-                at += 1;
-            }
-        }
-        Self { words, filter: filter.with(rest) }
+        Self { words, filter: Filter::EMPTY.with_words(words) }
     }
 
     pub(crate) fn contains(&self, word: &str) -> bool {

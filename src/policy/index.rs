@@ -149,7 +149,10 @@ impl Index {
             return;
         }
         self.starting(step, found);
-        if let Some(entered) = entered(step) {
+        // In the folder that an option enters it is the same program.
+        if self.may_know_program(step)
+            && let Some(entered) = entered(step)
+        {
             self.starting(&entered.step, found);
         }
         match effect {
@@ -182,6 +185,10 @@ impl Index {
             found(&begun.here);
             starts = words.next().filter(|_| !begun.next.is_empty()).and_then(Arg::as_literal).and_then(|word| begun.next.get(word));
         }
+    }
+
+    fn may_know_program(&self, step: &Step) -> bool {
+        matches!(&step.subject, Subject::Command(invocation) if invocation.program_name().is_some_and(|name| self.known(name).is_some()))
     }
 
     /// The patterns that the step may meet. Where everything of a kind may match, only the first for each

@@ -88,6 +88,10 @@ pub(crate) fn without_folders(words: &[Arg]) -> Option<Vec<Arg>> {
 /// Whether one of the other words may enter a folder as well, from the first one's or instead of it.
 fn may_enter_again(entering: &Entering<'_>, words: &[Arg]) -> bool {
     let Entering { options, words: others, .. } = entering;
+    // Only a word that begins as options do, or may, is one.
+    if !others.iter().skip(1).any(|word| word.prefix().starts_with('-') || (word.as_literal().is_none() && word.prefix().is_empty())) {
+        return false;
+    }
     let parts = parts(words);
     let given = parts.iter().flat_map(|parts| &parts.options).filter(|(name, _)| has_word(options, name)).count();
     // Where the tables found it among the options, what they know no options among is left.

@@ -42,8 +42,7 @@ enum Unknown {
 
 fn apart(words: &[Arg]) -> Result<Parts, Unknown> {
     let name = words.first().and_then(Arg::as_literal).map(last_component).ok_or(Unknown::Words)?;
-    let mut rows = tables::FAMILIES.iter().flat_map(|family| family.iter());
-    let mut program: &Program<'static> = rows.find(|program| program.is_named(name)).ok_or(Unknown::Words)?;
+    let mut program: &Program<'static> = tables::find(name).ok_or(Unknown::Words)?;
     let mut parts = Parts { command: vec![name.to_owned()], options: Vec::new(), operands: Vec::new(), first: None };
     let mut groups: Vec<&'static [Opt<'static>]> = Vec::new();
     let mut index = 1;
@@ -74,9 +73,8 @@ fn apart(words: &[Arg]) -> Result<Parts, Unknown> {
         if program.does.contains(&Does::Throughout) {
             parts.first = Some(at);
         }
-        let is_it = |sub: &&Program<'static>| sub.is_named(name);
         program =
-            program.subcommands.iter().find(is_it).ok_or(if parts.first == Some(at) { Unknown::Started(at) } else { Unknown::Words })?;
+            Program::among(program.subcommands, name).ok_or(if parts.first == Some(at) { Unknown::Started(at) } else { Unknown::Words })?;
         parts.command.push(name.to_owned());
         index = at.saturating_add(1);
     }

@@ -60,11 +60,25 @@ impl Program<'_> {
 
     /// Whether this row is the one for `name`.
     pub fn is_named(&self, name: &str) -> bool {
-        self.marks & spelling_mark(name.as_bytes()) != 0 && has_word(self.names, name)
+        self.may_be(spelling_mark(name.as_bytes())) && has_word(self.names, name)
+    }
+
+    /// Whether the name that has this mark may be one of the row's.
+    fn may_be(&self, mark: u128) -> bool {
+        self.marks & mark != 0
     }
 }
 
 impl<'a> Program<'a> {
+    /// The row for `name` among these.
+    pub(super) fn among<'r>(rows: impl IntoIterator<Item = &'r Self>, name: &str) -> Option<&'r Self>
+    where
+        'a: 'r,
+    {
+        let mark = spelling_mark(name.as_bytes());
+        rows.into_iter().find(|row| row.may_be(mark) && has_word(row.names, name))
+    }
+
     /// Its first name.
     pub fn name(&self) -> &'a str {
         let end = self.names.bytes().position(|byte| byte == b' ');

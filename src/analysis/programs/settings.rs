@@ -136,7 +136,7 @@ fn collect(program: &Program<'_>, words: &[CompactString], files: &mut Vec<&'sta
         }
     }
     let Some((word, rest)) = words.split_first() else { return };
-    if let Some(sub) = program.subcommands.iter().find(|sub| sub.is_named(word)) {
+    if let Some(sub) = Program::among(program.subcommands, word) {
         collect(sub, rest, files);
     }
 }

@@ -41,6 +41,7 @@ mod windows;
 mod wrappers;
 
 use super::row::Program;
+use crate::analysis::marks::Filter;
 
 pub(super) use versions::tells_version;
 
@@ -86,10 +87,34 @@ pub(super) const FAMILIES: &[&[Program<'static>]] = &[
     windows::PROGRAMS,
 ];
 
+/// Which names the programs of each family may have.
+static NAMES: [Filter; FAMILIES.len()] = names();
+
+#[expect(clippy::indexing_slicing, reason = "evaluated while compiling, where a mistake is an error")]
+const fn names() -> [Filter; FAMILIES.len()] {
+    let mut names = [Filter::EMPTY; FAMILIES.len()];
+    let mut family = 0;
+    while family < names.len() {
+        let mut row = 0;
+        while row < FAMILIES[family].len() {
+            names[family] = names[family].with_words(FAMILIES[family][row].names);
+            row += 1;
+        }
+        family += 1;
+    }
+    names
+}
+
+/// The row of the program of this name.
+pub(super) fn find(name: &str) -> Option<&'static Program<'static>> {
+    let families = FAMILIES.iter().zip(&NAMES).filter(|(_, names)| names.may_hold(name));
+    Program::among(families.flat_map(|(family, _)| family.iter()), name)
+}
+
 /// Whether a table knows the program, other than those of Python and its packages.
 pub(super) fn is_outside_of_python(name: &str) -> bool {
     let knows = |families: &[&[Program<'static>]]| families.iter().any(|family| family.iter().any(|program| program.is_named(name)));
-    knows(FAMILIES) && !knows(&[python::PROGRAMS, python_packages::PROGRAMS, python_projects::PROGRAMS, python_tools::PROGRAMS])
+    find(name).is_some() && !knows(&[python::PROGRAMS, python_packages::PROGRAMS, python_projects::PROGRAMS, python_tools::PROGRAMS])
 }
 
 #[cfg(test)]
@@ -133,6 +158,17 @@ mod tests {
         for program in super::FAMILIES.iter().flat_map(|family| family.iter()) {
             println!("{}", as_json(program));
         }
+    }
+
+    /// Every row is found by each of its names.
+    #[test]
+    fn programs_are_found_by_name() {
+        for program in super::FAMILIES.iter().flat_map(|family| family.iter()) {
+            for name in program.names.split(' ') {
+                assert_eq!(super::find(name).map(|found| found.names), Some(program.names), "{name}");
+            }
+        }
+        assert!(super::find("no-such-program").is_none());
     }
 
     /// A second row would silently take the place of the first.
