@@ -124,7 +124,9 @@ impl Origin<'_> {
     /// A leading `~/` is not expanded here; the shell does that where it stands unquoted.
     pub fn locate(&self, text: &str) -> Place {
         // To whoever is started these are its own descriptors; a link would be followed to those of this process.
-        if let Some(path) = AbsPath::parse(text).filter(|_| is_descriptor(text)) {
+        if is_descriptor(text)
+            && let Some(path) = AbsPath::parse(text)
+        {
             return Place::At(Located::plain(path, false));
         }
         let root;

@@ -148,11 +148,13 @@ pub(super) fn ask_where_projects_change(steps: &mut [Step]) {
 
 fn loads(step: &Step) -> bool {
     let Subject::Command(invocation) = &step.subject else { return false };
-    let words: Vec<&str> = invocation.command.iter().map(CompactString::as_str).collect();
-    match words.as_slice() {
-        ["docker" | "podman", "compose", command, ..] | ["docker-compose", command, ..] => READERS.contains(command),
-        _ => false,
-    }
+    let mut words = invocation.command.iter().map(CompactString::as_str);
+    let command = match words.next() {
+        Some("docker" | "podman") => words.next().filter(|word| *word == "compose").and_then(|_| words.next()),
+        Some("docker-compose") => words.next(),
+        _ => None,
+    };
+    command.is_some_and(|command| READERS.contains(&command))
 }
 
 fn may_write_project(step: &Step) -> bool {

@@ -79,15 +79,18 @@ const SETTINGS_OF_GIT: &[&str] = &["config", "config.worktree"];
 /// Whether a glob may stand for the folder in which a repository has its settings.
 fn finds_data_of_git(place: &Place, depth: Depth) -> bool {
     let Place::Below { pattern, .. } = place else { return false };
-    let may_be_git = |part: &str| part.starts_with('.') && wildcard::matches(&wildcard::from_glob(&part.to_ascii_lowercase()), ".git");
+    let may_be_git = |part: &str| part.starts_with('.') && wildcard::glob_matches_folded(part, ".git");
     depth != Depth::Metadata && pattern.split('/').any(may_be_git)
 }
 
 /// The settings of a repository where these are read, alone or among other files inside of it.
 fn settings_of_git(place: &Place, depth: Depth, base: &AbsPath) -> Option<AbsPath> {
     let is_one = matches!(place, Place::At(_)) && depth == Depth::Content;
-    let mut above = std::iter::successors(Some(base.clone()), AbsPath::parent);
-    let data = above.find(|path| path.name().eq_ignore_ascii_case(".git")).filter(|_| depth != Depth::Metadata)?;
+    let is_data = |name: &str| name.eq_ignore_ascii_case(".git");
+    if depth == Depth::Metadata || !base.components().any(is_data) {
+        return None;
+    }
+    let data = std::iter::successors(Some(base.clone()), AbsPath::parent).find(|path| is_data(path.name()))?;
     if is_one { SETTINGS_OF_GIT.contains(&base.name()).then(|| base.clone()) } else { data.join("config") }
 }
 
