@@ -41,12 +41,15 @@ const PREFIXES: &[(&str, usize, &str)] = &[
 ];
 
 pub(super) fn known_token(word: &str) -> Option<&'static str> {
+    // Every one has a digit, which most words lack.
+    if !word.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let is_start = |at: &usize| at.checked_sub(1).and_then(|before| word.as_bytes().get(before)).is_none_or(|b| !b.is_ascii_alphanumeric());
+    let starts: Vec<usize> = (0..word.len()).filter(is_start).collect();
     PREFIXES.iter().find_map(|(prefix, more, what)| {
-        word.match_indices(prefix).find_map(|(at, _)| {
-            let starts = word.get(..at)?.chars().next_back().is_none_or(|c| !c.is_ascii_alphanumeric());
-            let rest = word.get(at + prefix.len()..)?;
-            (starts && rest.len() >= *more && rest.bytes().any(|b| b.is_ascii_digit())).then_some(*what)
-        })
+        let is_token = |rest: &str| rest.len() >= *more && rest.bytes().any(|byte| byte.is_ascii_digit());
+        starts.iter().filter_map(|&at| word.get(at..)?.strip_prefix(prefix)).any(is_token).then_some(*what)
     })
 }
 
