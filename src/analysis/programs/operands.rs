@@ -52,14 +52,14 @@ impl Reader<'_> {
             return Err(Cause::DynamicWord(self.name()));
         }
         // With `-r` the link is made to lead where the word leads from here.
-        let leads_from_link = is_given("-s --symbolic") && !is_given("-r --relative");
+        let leads_from_link = || is_given("-s --symbolic") && !is_given("-r --relative");
         let into = target_folder(options).filter(|_| roles.last == Some(Role::Write));
         for (position, &at) in operands.iter().enumerate() {
             let Some(word) = words.get(at) else { continue };
             let is_last = position.saturating_add(1) == operands.len();
             let role = placed.at(position, is_last).ok_or_else(|| Cause::Operands(self.name()))?;
             // A word that may be none or several moves every later word to another role.
-            let is_file_of_text = self.modifiers.understood && self.name() == "perl";
+            let is_file_of_text = self.modifiers.understood && self.is_called(&["perl"]);
             if word.is_many() && !is_file_of_text && !placed.are_even_from(position, is_last) {
                 return Err(Cause::DynamicWord(self.name()));
             }
@@ -70,7 +70,7 @@ impl Reader<'_> {
             if role == Role::Linked {
                 // A link has the name of what it leads to, where it is made in a folder.
                 self.copied(word, into.or(destination).unwrap_or(&Arg::literal(".")), true)?;
-                if leads_from_link && !word.prefix().starts_with(['/', '~']) {
+                if leads_from_link() && !word.prefix().starts_with(['/', '~']) {
                     self.linked(word, destination, options)?;
                     continue;
                 }
@@ -142,7 +142,8 @@ impl Reader<'_> {
     fn without_subcommand<'o>(&self, words: &[Arg], operands: &'o [usize]) -> &'o [usize] {
         match operands {
             [first, others @ ..]
-                if self.name() == "yq" && matches!(words.get(*first).and_then(Arg::as_literal), Some("e" | "eval" | "ea" | "eval-all")) =>
+                if self.is_called(&["yq"])
+                    && matches!(words.get(*first).and_then(Arg::as_literal), Some("e" | "eval" | "ea" | "eval-all")) =>
             {
                 others
             }
@@ -167,8 +168,7 @@ impl Reader<'_> {
 
     /// BSD's `sed -i p w.envrc FILE` takes `p` for the suffix and `w.envrc` for the script, which writes.
     fn read_by_bsd(&mut self, words: &[Arg], operands: &[usize]) {
-        let takes_word =
-            self.modifiers.in_place.is_some() && self.modifiers.suffix.is_none() && matches!(self.name().as_str(), "sed" | "gsed");
+        let takes_word = self.modifiers.in_place.is_some() && self.modifiers.suffix.is_none() && self.is_called(&["sed", "gsed"]);
         let Some(script) = operands.get(1).and_then(|&at| words.get(at)).filter(|_| takes_word) else { return };
         let script = script.pattern();
         for (at, _) in script.match_indices('w') {

@@ -53,6 +53,9 @@ pub(super) struct Modifiers {
     pub(super) may_run: Option<Place>,
 }
 
+/// Most commands have no more effects than this.
+const USUAL_EFFECTS: usize = 4;
+
 pub(super) struct Reader<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) origin: path::Origin<'a>,
@@ -72,17 +75,13 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// A program that a table knows, of which nothing is read yet.
     pub(super) fn started(name: &str, words: &'a [Arg], input: Input<'a>, catalog: &'a Catalog, origin: path::Origin<'a>) -> Self {
-        let out = Description {
-            effects: vec![ordinary(Effect::Start(name.into()))],
-            command: smallvec![name.into()],
-            known: true,
-            inner: Vec::new(),
-        };
+        let mut effects = Vec::with_capacity(USUAL_EFFECTS);
+        effects.push(ordinary(Effect::Start(name.into())));
         Self {
             catalog,
             origin,
             words,
-            out,
+            out: Description { effects, command: smallvec![name.into()], known: true, inner: Vec::new() },
             modifiers: Modifiers::default(),
             search: Search::default(),
             placeholders: Vec::new(),
@@ -96,6 +95,11 @@ impl<'a> Reader<'a> {
 impl Reader<'_> {
     pub(super) fn name(&self) -> String {
         self.out.command.join(" ")
+    }
+
+    /// Whether the program is read by itself, not by one of its subcommands, under one of these names.
+    pub(super) fn is_called(&self, names: &[&str]) -> bool {
+        matches!(self.out.command.as_slice(), [name] if names.contains(&name.as_str()))
     }
 
     pub(super) fn push(&mut self, effect: Effect, origin: &Origin) {
@@ -206,10 +210,7 @@ impl Reader<'_> {
         at: usize,
     ) -> Result<(), Cause> {
         let word = words.get(at).and_then(Arg::as_literal).ok_or_else(|| Cause::DynamicWord(self.name()))?;
-        let sub = program
-            .subcommands
-            .iter()
-            .find(|p| p.is_named(word))
+        let sub = Program::among(program.subcommands, word)
             .or_else(|| program.subcommands.iter().find(|p| p.names == ANY_NAME))
             .ok_or_else(|| Cause::UnknownSubcommand { program: self.name(), name: word.to_owned() })?;
         let is_any = sub.names == ANY_NAME;

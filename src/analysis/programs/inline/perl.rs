@@ -67,7 +67,7 @@ impl Reader<'_> {
     /// Whether the program's text only changes, chooses and prints lines; what it reads and writes is told.
     pub(super) fn understands_perl(&mut self, origin: &Origin) -> bool {
         let words = self.words;
-        let Some(line) = line(words).filter(|_| self.input.launch.is_some() && self.name() == "perl") else { return false };
+        let Some(line) = line(words).filter(|_| self.input.launch.is_some() && self.is_called(&["perl"])) else { return false };
         // Shells of Windows put other paths in the place of words.
         let is_windows = self.origin.cwd.is_none_or(AbsPath::is_windows);
         if is_windows || !mini::perl(&line.scripts.join("\n")) || (line.loops && !line.files.iter().all(is_file)) {

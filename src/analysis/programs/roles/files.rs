@@ -24,7 +24,7 @@ impl Reader<'_> {
             self.push(Effect::Network { host: Host::Any, sends: true }, &Origin::Option("://".to_owned()));
         }
         self.read_path(word, is_stream, origin, depth);
-        if PACKS.contains(&self.name().as_str()) {
+        if self.is_called(PACKS) {
             self.packs(word, origin);
         }
         if self.modifiers.recursive {
@@ -52,10 +52,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn write_file(&mut self, word: &Arg, origin: &Origin) {
-        let is_stdout = word.as_literal() == Some("-") && STDOUT_BY_DASH.contains(&self.name().as_str());
+        let is_stdout = word.as_literal() == Some("-") && self.is_called(STDOUT_BY_DASH);
         // An archive that goes into no file is printed, or given to whatever reads it.
-        self.search.hidden |=
-            is_stdout || (PACKS.contains(&self.name().as_str()) && matches!(self.locate(word), Place::At(at) if is_stream(&at)));
+        self.search.hidden |= is_stdout || (self.is_called(PACKS) && matches!(self.locate(word), Place::At(at) if is_stream(&at)));
         self.written(word, is_stdout, origin);
     }
 

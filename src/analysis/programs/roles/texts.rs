@@ -62,7 +62,7 @@ impl Reader<'_> {
         }
         let script = word.as_literal().ok_or_else(|| Cause::DynamicWord(self.name()))?;
         // Without an expression, all of the file is meant.
-        if language == Mini::Jq && self.name() == "yq" {
+        if language == Mini::Jq && self.is_called(&["yq"]) {
             if is_name_of_data(script) {
                 return self.word(Role::Read, word, origin);
             }
