@@ -36,11 +36,12 @@ const MAX_TOKENS: usize = 8192;
 /// How deep blocks may stand in each other.
 const MAX_INDENTS: usize = 32;
 
-/// The longest first.
-const SIGNS: &[&str] = &[
-    "**=", "->", "//=", ">>=", "<<=", ":=", "!=", "==", "<=", ">=", "**", "//", "<<", ">>", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=",
-    "+", "-", "*", "/", "%", "&", "|", "^", "~", "<", ">", "(", ")", "[", "]", "{", "}", ",", ":", ".", ";", "=",
+/// Signs of several characters, the longest first. The second is one of [`BEHIND`].
+const LONG_SIGNS: &[&str] = &[
+    "**=", "//=", ">>=", "<<=", "->", ":=", "!=", "==", "<=", ">=", "**", "//", "<<", ">>", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=",
 ];
+const BEHIND: [u8; 5] = *b"=*/<>";
+const SIGNS: &[&str] = &["(", ")", ",", ".", "=", ":", "[", "]", "{", "}", "+", "-", "*", "/", "%", "<", ">", "&", "|", "^", "~", ";"];
 
 struct Tokenizer<'a> {
     rest: &'a str,
@@ -187,8 +188,7 @@ impl<'a> Tokenizer<'a> {
             // `1if x` is read as two tokens by some versions.
             return (!self.rest.starts_with(|c: char| is_name(c) || !c.is_ascii())).then(|| self.push(Token::Number(number)))?;
         }
-        let first = self.rest.bytes().next();
-        let sign = SIGNS.iter().find(|sign| sign.bytes().next() == first && self.rest.starts_with(**sign))?;
+        let sign = sign(self.rest)?;
         self.take(sign.len())?;
         match next {
             '(' | '[' | '{' => self.open.push(next),
@@ -202,6 +202,12 @@ impl<'a> Tokenizer<'a> {
         }
         self.push(Token::Sign(sign))
     }
+}
+
+/// The sign at the start of the text.
+fn sign(text: &str) -> Option<&'static str> {
+    let long = if text.as_bytes().get(1).is_some_and(|second| BEHIND.contains(second)) { LONG_SIGNS } else { &[] };
+    long.iter().chain(SIGNS).copied().find(|sign| text.starts_with(sign))
 }
 
 /// The length of the number at the start of the text.
