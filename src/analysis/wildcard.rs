@@ -34,6 +34,11 @@ pub(crate) fn glob_matches_folded(glob: &str, subject: &str) -> bool {
     fits(glob, subject, is_star, |p, s| p.eq_ignore_ascii_case(&s))
 }
 
+/// Whether the glob may match more than its own text.
+pub(crate) fn has_star(glob: &str) -> bool {
+    glob.bytes().any(is_star)
+}
+
 fn is_any(byte: u8) -> bool {
     char::from(byte) == ANY
 }

@@ -43,6 +43,9 @@ const FOR_SECRETS: &[&str] = &[
 
 /// The pattern in small letters, where letters of other scripts are those of ASCII that they find as well where case does not matter.
 fn folded(pattern: &str) -> String {
+    if pattern.is_ascii() {
+        return pattern.to_ascii_lowercase();
+    }
     pattern.to_lowercase().replace('\u{17f}', "s").replace('\u{131}', "i").replace('\u{307}', "")
 }
 

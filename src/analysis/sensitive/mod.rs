@@ -178,7 +178,7 @@ fn in_folder(path: &AbsPath, folders: Folders, beginnings: &Filter) -> Option<Wh
 }
 
 /// The reason of the first run in which a glob below the folder may find something, or which it may find itself.
-fn folder_by_glob(folders: Folders, base: &Located, glob: &str) -> Option<Why> {
+fn folder_by_glob(folders: Folders, beginnings: &Filter, base: &Located, glob: &str) -> Option<Why> {
     let known = base.path.components().count();
     let parts: SmallVec<[&str; 16]> = base.path.components().chain(glob.split('/')).collect();
     let is_run = |run: &[&str], from: usize| {
@@ -187,8 +187,10 @@ fn folder_by_glob(folders: Folders, base: &Located, glob: &str) -> Option<Why> {
         let is_said = || parts.iter().any(|part| literal_len(part) > 0);
         parts.len() == run.len() && parts.iter().zip(run).all(|(part, name)| may_be(part, name)) && is_said()
     };
+    let may_begin = |part: &str| wildcard::has_star(part) || beginnings.may_hold(part);
+    let starts: SmallVec<[usize; 8]> = parts.iter().enumerate().filter(|(_, part)| may_begin(part)).map(|(at, _)| at).collect();
     // Runs that end in the folder are known without the glob.
-    let found = |run: &[&str]| (known.saturating_add(1).saturating_sub(run.len())..parts.len()).any(|from| is_run(run, from));
+    let found = |run: &[&str]| starts.iter().any(|&from| from.saturating_add(run.len()) > known && is_run(run, from));
     folders.iter().find(|(run, _)| found(run)).map(|(_, why)| *why)
 }
 

@@ -1,10 +1,12 @@
 //! Patterns by which files are chosen, and whether secrets may be among them, or in the lines of hidden ones. Most tools read past hidden files where they are
 //! not asked for them; of those that look into all, the pattern has to say that something else is meant.
 
+use smallvec::SmallVec;
+
 use super::expressions::{may_find_secrets, sure_texts};
 use super::folder_by_glob;
-use super::secret::{ENVIRONMENTS, SECRET_ENDINGS, SECRET_FOLDERS, SECRET_NAMES, glob_probes, secret};
-use crate::action::{Choice, HOLES};
+use super::secret::{ENVIRONMENTS, SECRET_ENDINGS, SECRET_FOLDERS, SECRET_NAMES, SECRET_STARTS, glob_probes, secret};
+use crate::action::{Choice, HOLES, last_component};
 use crate::analysis::git_config::{self, Settings};
 use crate::analysis::path::{AbsPath, Located};
 use crate::analysis::wildcard;
@@ -41,7 +43,8 @@ pub(crate) fn selects_secret(pattern: &str) -> bool {
         let known = name.trim_matches('*');
         let is_secret = |name: &str| folder.join(name).as_ref().and_then(secret).is_some();
         let may_be_secret = |glob: &str| glob_probes(glob).any(|name| is_secret(&name));
-        let names_folder = || folder_by_glob(SECRET_FOLDERS, &Located::plain(folder.clone(), false), &text.to_ascii_lowercase()).is_some();
+        let names_folder =
+            || folder_by_glob(SECRET_FOLDERS, &SECRET_STARTS, &Located::plain(folder.clone(), false), &text.to_ascii_lowercase()).is_some();
         names_folder()
             || known.len() > 1
                 && (may_be_secret(text)
@@ -72,9 +75,9 @@ pub(crate) fn choice_by_all<'p>(names: impl Iterator<Item = &'p str>) -> Choice 
 /// How a pattern for names chooses.
 pub(crate) fn choice_by_names(names: &str) -> Choice {
     let names = names.replace(HOLES, "*").to_ascii_lowercase();
-    let alternatives = || names.split(['{', '}', ',']).filter(|one| !one.is_empty()).map(|one| one.rsplit('/').next().unwrap_or(one));
-    let chooses = |file: &str| alternatives().any(|one| wildcard::glob_matches(one, file));
-    if names.contains(['[', '\\', ':']) || alternatives().any(|one| one.len() < 3) || HIDDEN_SECRETS.iter().any(|file| chooses(file)) {
+    let alternatives: SmallVec<[&str; 4]> = names.split(['{', '}', ',']).filter(|one| !one.is_empty()).map(last_component).collect();
+    let chooses = |file: &str| alternatives.iter().any(|one| wildcard::glob_matches(one, file));
+    if names.contains(['[', '\\', ':']) || alternatives.iter().any(|one| one.len() < 3) || HIDDEN_SECRETS.iter().any(|file| chooses(file)) {
         Choice::Anything
     } else if chooses("config") {
         Choice::Settings

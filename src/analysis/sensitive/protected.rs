@@ -419,6 +419,6 @@ fn protected_by_glob(base: &Located, glob: &str) -> Option<Why> {
     let is_hidden = glob.split('/').any(|part| part.starts_with('.'));
     named()
         .or_else(ending)
-        .or_else(|| folder_by_glob(PROTECTED_FOLDERS, base, glob))
+        .or_else(|| folder_by_glob(PROTECTED_FOLDERS, &PROTECTED_STARTS, base, glob))
         .or(is_hidden.then_some("hidden files, which programs act upon"))
 }

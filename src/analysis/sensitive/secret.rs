@@ -284,7 +284,7 @@ pub(super) const SECRET_FOLDERS: Folders = &[
 
 const SECRET_NAME_MARKS: u128 = marks_of_first(SECRET_NAMES);
 const SECRET_ENDING_MARKS: u128 = marks_of_first(SECRET_ENDINGS);
-static SECRET_STARTS: Filter = beginnings(SECRET_FOLDERS);
+pub(super) static SECRET_STARTS: Filter = beginnings(SECRET_FOLDERS);
 
 /// Why the path is secret, if it is. Case is folded: on many disks `.SSH` is `.ssh`.
 pub fn secret(path: &AbsPath) -> Option<Why> {
@@ -415,7 +415,7 @@ pub fn secret_place(place: &Place, home: Option<&AbsPath>, depth: Depth) -> Opti
         Place::At(at) => located(at, secret).or_else(|| if tree { covers_home(at, home) } else { None }),
         Place::Below { base, pattern } => located(base, secret)
             .or_else(|| covers_home_by_pattern(base, pattern, home))
-            .or_else(|| folder_by_glob(SECRET_FOLDERS, base, &folded(pattern)))
+            .or_else(|| folder_by_glob(SECRET_FOLDERS, &SECRET_STARTS, base, &folded(pattern)))
             .or_else(|| {
                 base.path.join(&pattern.replace(['*', '?'], "x")).as_ref().and_then(|path| kept_among_secrets(path, &folded(path.name())))
             })

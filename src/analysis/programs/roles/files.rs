@@ -84,9 +84,9 @@ impl Reader<'_> {
             let (name, folders) = parts.split_last().map_or(("", [].as_slice()), |(name, folders)| (*name, folders));
             // By its ending alone, a file of any name is looked for.
             let name = name.strip_prefix('*').map_or(name.to_owned(), |ending| format!("x{}", ending.trim_start_matches('*')));
-            let named = folders.iter().copied().filter(|folder| folder.contains(|c| c != '*'));
-            let path = named.chain([name.as_str()]).collect::<Vec<_>>().join("/");
-            for pattern in [name, path] {
+            let named: Vec<&str> = folders.iter().copied().filter(|folder| folder.contains(|c| c != '*')).collect();
+            let path = (!named.is_empty()).then(|| format!("{}/{name}", named.join("/")));
+            for pattern in std::iter::once(name).chain(path) {
                 let place = Place::Below { base: base.clone(), pattern };
                 if sensitive::secret_place(&place, self.origin.home, Depth::Content).is_some() {
                     self.push(Effect::Read { place, depth: Depth::Content }, origin);
