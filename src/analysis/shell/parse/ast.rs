@@ -37,7 +37,8 @@ pub(crate) struct Pipeline {
     pub(crate) negated: bool,
     /// Whether `time` stands in front, which runs it in a shell of its own in zsh, and is a program to dash.
     pub(crate) timed: bool,
-    pub(crate) commands: Vec<Command>,
+    /// Most have one.
+    pub(crate) commands: SmallVec<[Command; 1]>,
 }
 
 /// A simple or compound command with the redirections of the whole of it.

@@ -1,5 +1,7 @@
 //! Lists, pipelines and compound commands.
 
+use smallvec::SmallVec;
+
 use super::ast::{Arm, Command, CommandKind, Item, Link, List, Pipeline};
 use super::command::plain_text;
 use super::cursor::{Cursor, Result, is_name_start};
@@ -17,7 +19,8 @@ pub(super) enum End {
 impl Cursor<'_> {
     /// A list up to, not over, its end; at least one command.
     pub(super) fn list(&mut self, end: End) -> Result<List> {
-        let mut list = List::new();
+        // Most have one entry.
+        let mut list = List::with_capacity(1);
         loop {
             let mut item = self.chain()?;
             self.blanks();
@@ -77,7 +80,7 @@ impl Cursor<'_> {
     }
 
     fn pipeline(&mut self) -> Result<Pipeline> {
-        let mut pipeline = Pipeline { negated: false, timed: false, commands: Vec::new() };
+        let mut pipeline = Pipeline { negated: false, timed: false, commands: SmallVec::new() };
         self.blanks();
         loop {
             match self.reserved() {

@@ -69,7 +69,7 @@ impl Walker<'_> {
             }
             assigned.push((assign.name.as_str(), value));
         }
-        let after = scope.clone();
+        let after = is_bare.then(|| scope.clone());
         if let Some(before) = before {
             // It is set for this command alone, and shells do not agree on what a redirection sees.
             scope = scope.merge(before);
@@ -77,7 +77,7 @@ impl Walker<'_> {
         let redirects = self.redirects(&command.redirects, &mut scope);
         // What commands in the words printed is not what this one prints.
         self.flow.printed = None;
-        if is_bare {
+        if let Some(after) = after {
             // Where a redirection fails, not every shell assigns.
             let after = if command.redirects.is_empty() { after } else { scope };
             return self.bare_assignment(command, assigns, assigned, redirects, after);
