@@ -102,6 +102,11 @@ impl Reader<'_> {
         matches!(self.out.command.as_slice(), [name] if names.contains(&name.as_str()))
     }
 
+    /// Whether it is this program with this subcommand.
+    pub(super) fn is_command(&self, words: &[&str]) -> bool {
+        self.out.command.iter().eq(words)
+    }
+
     pub(super) fn push(&mut self, effect: Effect, origin: &Origin) {
         let caused = Caused { effect, origin: origin.clone() };
         if !self.out.effects.iter().any(|c| c.effect == caused.effect && c.origin == caused.origin) {

@@ -184,7 +184,7 @@ impl Reader<'_> {
 
     /// Whether git compares this folder with another one, and all that lies in them, whatever a repository knows of it.
     fn compares_folders(&self, word: &Arg) -> bool {
-        if self.name() != "git diff" || !self.is_folder(word) {
+        if !self.is_command(&["git", "diff"]) || !self.is_folder(word) {
             return false;
         }
         let folders: Vec<&Arg> = self.words.iter().filter(|word| self.is_folder(word)).collect();
@@ -221,6 +221,9 @@ fn is_plain_forge_path(word: &Arg) -> bool {
 /// Whether what is not known of a word are only names of files in this folder, names of objects and numbers, which carry
 /// nothing that was read.
 pub(in crate::analysis::programs) fn carries_nothing(word: &Arg) -> bool {
+    if word.as_literal().is_some() {
+        return true;
+    }
     let is_here = !word.is_glob() || !(word.prefix().starts_with(['/', '~']) || word.prefix().contains(".."));
     is_here && !word.with_hashes_named("").pattern().replace([ANY_IN_NAME, NUMBER, COUNT, JOB], "").contains(HOLES)
 }

@@ -5,6 +5,12 @@
 
 use super::scanner::Scanner;
 use super::tree::{Assign, Body, Expr, Function, How, Item, Makes, Pattern, Target};
+use crate::analysis::marks::{mark, marks};
+
+pub(super) fn is_keyword(word: &str) -> bool {
+    const MARKS: u128 = marks(KEYWORDS);
+    MARKS & mark(word.as_bytes()) != 0 && KEYWORDS.contains(&word)
+}
 
 /// How deep expressions and blocks may stand in each other.
 const MAX_DEPTH: usize = 40;
@@ -14,7 +20,7 @@ const MAX_LINKS: usize = 24;
 const MAX_NODES: usize = 8192;
 
 /// Words that are no names, or are names only in some places.
-pub(super) const KEYWORDS: &[&str] = &[
+const KEYWORDS: &[&str] = &[
     "arguments",
     "async",
     "await",
@@ -119,7 +125,7 @@ impl<'a> Parser<'a> {
 
     /// A name that is no keyword.
     pub(super) fn name(&mut self) -> Option<String> {
-        let name = self.text.word().filter(|word| !KEYWORDS.contains(word))?;
+        let name = self.text.word().filter(|word| !is_keyword(word))?;
         self.text.take_word()?;
         Some(name.to_owned())
     }

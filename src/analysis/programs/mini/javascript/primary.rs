@@ -1,7 +1,7 @@
 //! What expressions are made of: literals, templates, lists, objects, functions, `new` and what stands in parentheses.
 //! Source: ECMA-262, chapter 13.2.
 
-use super::expression::{KEYWORDS, Parser};
+use super::expression::{Parser, is_keyword};
 use super::tree::{Body, Expr, Function, Item, Property};
 
 impl Parser<'_> {
@@ -170,7 +170,7 @@ impl Parser<'_> {
         if self.text.eat(":")? {
             return Some(Property::Named(word.to_owned(), self.value()?));
         }
-        if KEYWORDS.contains(&word) {
+        if is_keyword(word) {
             return None;
         }
         if self.text.eat("=")? {

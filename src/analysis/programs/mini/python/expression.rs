@@ -4,6 +4,7 @@
 
 use super::token::{self, Literal, Token};
 use super::tree::{Argument, Clause, Expr, Parameters};
+use crate::analysis::marks::{mark, marks};
 
 /// How deep expressions and blocks may stand in each other.
 const MAX_DEPTH: usize = 48;
@@ -16,6 +17,11 @@ const KEYWORDS: &[&str] = &[
     "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try",
     "while", "with", "yield",
 ];
+
+fn is_keyword(name: &str) -> bool {
+    const MARKS: u128 = marks(KEYWORDS);
+    MARKS & mark(name.as_bytes()) != 0 && KEYWORDS.contains(&name)
+}
 
 /// Whether it is an operator between two values. Which of them binds closer makes no difference here: what is computed
 /// from all of the values is one thing.
@@ -74,7 +80,7 @@ impl<'a> Parser<'_, 'a> {
     /// A name that is no keyword.
     pub(super) fn name(&mut self) -> Option<String> {
         let Some(Token::Name(name)) = self.peek() else { return None };
-        if KEYWORDS.contains(name) {
+        if is_keyword(name) {
             return None;
         }
         let name = (*name).to_owned();
@@ -114,7 +120,7 @@ impl<'a> Parser<'_, 'a> {
 
     fn begins_expression(&self) -> bool {
         match self.peek() {
-            Some(Token::Name(name)) => !KEYWORDS.contains(name) || matches!(*name, "None" | "True" | "False" | "not" | "lambda"),
+            Some(Token::Name(name)) => !is_keyword(name) || matches!(*name, "None" | "True" | "False" | "not" | "lambda"),
             Some(Token::Number(_) | Token::Text(_)) => true,
             Some(Token::Sign(sign)) => matches!(*sign, "(" | "[" | "{" | "-" | "+" | "~" | "*"),
             Some(Token::Newline | Token::Indent | Token::Dedent) | None => false,
