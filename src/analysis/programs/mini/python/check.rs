@@ -356,7 +356,7 @@ impl Checker<'_> {
                 let bound = self.names.get(name);
                 (!bound.is_empty() && bound.iter().all(|one| *one == Bound::File)).then_some(())
             }
-            Expr::Call(callee, arguments) if **callee == Expr::Name("open".to_owned()) => self.open(arguments),
+            Expr::Call(callee, arguments) if **callee == Expr::Name("open".into()) => self.open(arguments),
             _ => None,
         }
     }

@@ -2,6 +2,8 @@
 //!
 //! The rules are those of the grammar, without `await`, `yield`, `@`, `...` and patterns.
 
+use compact_str::CompactString;
+
 use super::token::{self, Literal, Token};
 use super::tree::{Argument, Clause, Expr, Parameters};
 use crate::analysis::marks::{mark, marks};
@@ -78,12 +80,12 @@ impl<'a> Parser<'_, 'a> {
     }
 
     /// A name that is no keyword.
-    pub(super) fn name(&mut self) -> Option<String> {
+    pub(super) fn name(&mut self) -> Option<CompactString> {
         let Some(Token::Name(name)) = self.peek() else { return None };
         if is_keyword(name) {
             return None;
         }
-        let name = (*name).to_owned();
+        let name = CompactString::from(*name);
         self.bump();
         Some(name)
     }

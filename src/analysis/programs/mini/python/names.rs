@@ -5,6 +5,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use compact_str::{CompactString, format_compact};
+
 use super::tree::{Argument, Clause, Expr, Handler, Parameters, Stmt, Target};
 use super::{Given, library};
 
@@ -22,7 +24,7 @@ pub(super) enum Bound {
     /// A list of these strings.
     List(Vec<String>),
     /// One of the items of the list of this name.
-    ItemOf(String),
+    ItemOf(CompactString),
     /// The path of a file that `glob` found by this pattern.
     Found(String),
     /// The same as a `Path`, found below the path that an expression stands for.
@@ -33,7 +35,7 @@ pub(super) enum Bound {
     Names,
     /// A folder that `os.walk` found below the path that an expression stands for, with the name for the list of folders to go down
     /// into: whoever changes that chooses where it goes.
-    Walked(Expr, String),
+    Walked(Expr, CompactString),
     /// What `os.path.join` makes of these.
     Made(Vec<Expr>),
     /// What `open` gave.
@@ -41,9 +43,9 @@ pub(super) enum Bound {
     /// A function that is written in the text.
     Function,
     /// A module, by its whole name.
-    Module(String),
+    Module(CompactString),
     /// What a module has, by its whole name.
-    Member(String),
+    Member(CompactString),
 }
 
 /// Functions that take the items of a list, and neither hand it on nor change it.
@@ -53,9 +55,9 @@ const TAKING_ITEMS: &[&str] = &["enumerate", "len", "list", "print", "set", "sor
 #[derive(Debug, Default)]
 pub(super) struct Names<'a> {
     pub(super) given: Given<'a>,
-    pub(super) bound: HashMap<String, Vec<Bound>>,
+    pub(super) bound: HashMap<CompactString, Vec<Bound>>,
     /// Names whose values are handed on, or asked for something.
-    pub(super) used: HashSet<String>,
+    pub(super) used: HashSet<CompactString>,
     /// Whether the list of words is handed on, asked for something or changed.
     pub(super) uses_words: bool,
     /// Whether packages are imported that are no part of Python.
@@ -77,7 +79,7 @@ impl<'a> Names<'a> {
         if name.starts_with("__") || library::is_refused(name, is_python3) || (is_code && library::is_builtin(name, is_python3)) {
             return None;
         }
-        self.bound.entry(name.to_owned()).or_default().push(bound);
+        self.bound.entry(name.into()).or_default().push(bound);
         Some(())
     }
 
@@ -232,14 +234,14 @@ impl<'a> Names<'a> {
                     Some(name) => self.bind(name, Bound::Module(module.clone())),
                     None => {
                         let first = module.split('.').next().unwrap_or(module);
-                        self.bind(first, Bound::Module(first.to_owned()))
+                        self.bind(first, Bound::Module(first.into()))
                     }
                 }
             }
             Stmt::From { module, member, name } => {
                 library::is_module(module).then_some(())?;
                 self.imports_installed |= library::is_installed(module);
-                let whole = format!("{module}.{member}");
+                let whole = format_compact!("{module}.{member}");
                 if library::is_module(&whole) {
                     return self.bind(name, Bound::Module(whole));
                 }

@@ -3,6 +3,8 @@
 //! Left out: classes, decorators, `match`, `async`, `nonlocal`, `type`, relative imports and
 //! imports of everything.
 
+use compact_str::CompactString;
+
 use super::expression::Parser;
 use super::token::Token;
 use super::tree::{Expr, Handler, Stmt};
@@ -218,7 +220,7 @@ impl Parser<'_, '_> {
     }
 
     /// `a.b.c`
-    fn module(&mut self) -> Option<String> {
+    fn module(&mut self) -> Option<CompactString> {
         let mut module = self.name()?;
         while self.eat(".") {
             module.push('.');

@@ -3,6 +3,8 @@
 //! What only computes from its parts (operators, displays, conditional expressions) is one kind of node: nothing of
 //! what is asked about a text depends on which operator it is.
 
+use compact_str::CompactString;
+
 /// An expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Expr {
@@ -18,8 +20,8 @@ pub(super) enum Expr {
         fields: Vec<Expr>,
         texts: Option<Vec<String>>,
     },
-    Name(String),
-    Attribute(Box<Expr>, String),
+    Name(CompactString),
+    Attribute(Box<Expr>, CompactString),
     /// A value and everything between the brackets.
     Subscript(Box<Expr>, Vec<Expr>),
     Call(Box<Expr>, Vec<Argument>),
@@ -27,7 +29,7 @@ pub(super) enum Expr {
     /// The results for each round, and what is gone through.
     Comprehension(Vec<Expr>, Vec<Clause>),
     /// `NAME := VALUE`
-    Named(String, Box<Expr>),
+    Named(CompactString, Box<Expr>),
     /// `*VALUE` in a display, a list of arguments or a target.
     Star(Box<Expr>),
     /// A tuple or list as it is written: it may be a target as well.
@@ -98,7 +100,7 @@ pub(super) enum Argument {
     /// `*VALUE`
     Star(Expr),
     /// `NAME=VALUE`
-    Named(String, Expr),
+    Named(CompactString, Expr),
     /// `**VALUE`
     Doubled(Expr),
 }
@@ -114,7 +116,7 @@ pub(super) struct Clause {
 /// The parameters of a function, all of them by position, with the values of the last ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Parameters {
-    pub(super) names: Vec<String>,
+    pub(super) names: Vec<CompactString>,
     /// What is said of their types, and of that of the result.
     pub(super) annotations: Vec<Expr>,
     pub(super) defaults: Vec<Expr>,
@@ -141,14 +143,14 @@ pub(super) enum Stmt {
     },
     /// `import MODULE as NAME`; without a name it binds the first part of the module's.
     Import {
-        module: String,
-        name: Option<String>,
+        module: CompactString,
+        name: Option<CompactString>,
     },
     /// `from MODULE import MEMBER as NAME`
     From {
-        module: String,
-        member: String,
-        name: String,
+        module: CompactString,
+        member: CompactString,
+        name: CompactString,
     },
     /// `if`, `elif` and `while`, with what stands behind `else`.
     Test {
@@ -172,7 +174,7 @@ pub(super) enum Stmt {
         body: Vec<Stmt>,
     },
     Function {
-        name: String,
+        name: CompactString,
         parameters: Parameters,
         body: Vec<Stmt>,
     },
@@ -186,6 +188,6 @@ pub(super) enum Stmt {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Handler {
     pub(super) kind: Option<Expr>,
-    pub(super) name: Option<String>,
+    pub(super) name: Option<CompactString>,
     pub(super) body: Vec<Stmt>,
 }

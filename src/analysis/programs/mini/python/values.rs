@@ -1,6 +1,8 @@
 //! What an expression stands for, by what its names are bound to: strings that are written in the text, paths, and what was found by
 //! them.
 
+use compact_str::{CompactString, format_compact};
+
 use super::names::{Bound, Names, words_of};
 use super::tree::{Argument, Expr};
 
@@ -16,7 +18,7 @@ impl<'a> Names<'a> {
     }
 
     /// The dotted name of something in a module, as far as the chain of names goes.
-    pub(super) fn dotted(&self, expr: &Expr) -> Option<String> {
+    pub(super) fn dotted(&self, expr: &Expr) -> Option<CompactString> {
         match expr {
             Expr::Name(name) => match self.get(name) {
                 [Bound::Module(first) | Bound::Member(first), others @ ..] => {
@@ -25,7 +27,7 @@ impl<'a> Names<'a> {
                 }
                 _ => None,
             },
-            Expr::Attribute(base, name) => Some(format!("{}.{name}", self.dotted(base)?)),
+            Expr::Attribute(base, name) => Some(format_compact!("{}.{name}", self.dotted(base)?)),
             Expr::Constant(_)
             | Expr::Text { .. }
             | Expr::Joined { .. }
@@ -76,7 +78,7 @@ impl<'a> Names<'a> {
         const WORDS: &str = "sys.argv";
         let [Expr::Constant(Some(at))] = at else { return None };
         let is_known = words_of(list).is_some() && self.dotted(list).as_deref() == Some(WORDS);
-        let has_other_name = || self.bound.values().flatten().any(|bound| *bound == Bound::Member(WORDS.to_owned()));
+        let has_other_name = || self.bound.values().flatten().any(|bound| *bound == Bound::Member(WORDS.into()));
         if !is_known || self.uses_words || has_other_name() {
             return None;
         }
