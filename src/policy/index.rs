@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::judge::Ground;
 use super::pattern::{Anchor, Matcher, folded_program};
 use super::rule::{Layer, Rule, RuleEffect};
+use super::sources::rules::named;
 use crate::action::{Arg, Depth, Dialect, Effect, Host, Step, Subject};
 use crate::analysis::marks::mark;
 use crate::analysis::path::{AbsPath, Place};
@@ -218,7 +219,18 @@ impl Index {
                 },
             },
         }
+        named::inner_words(step).for_each(|word| give_all(self.known(word).and_then(|program| self.by_program.get(&*program)), found));
+        if !self.by_host.is_empty() {
+            named::hosts(step, ground).iter().for_each(|host| give_all(self.by_host.get(host.as_str()), found));
+        }
         let has_folders = self.folders().iter().any(|(_, folders)| !folders.lists.is_empty());
+        for place in if has_folders { named::places(step, ground) } else { Vec::new() } {
+            if let Place::At(at) | Place::Below { base: at, .. } = &place {
+                for path in at.spellings() {
+                    std::iter::once(path).chain(&path.other_names()).for_each(|name| self.above(name, ground, found));
+                }
+            }
+        }
         for caused in step.effects() {
             let (place, reaches_down) = match &caused.effect {
                 Effect::Read { place, depth } => (place, *depth == Depth::Tree),

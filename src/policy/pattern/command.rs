@@ -1,9 +1,12 @@
 //! Patterns for commands, over the words of a command as they are known before the shell expands them.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use super::branch;
 use crate::action::{ANY, Arg, Dialect, Invocation, Step, Subject, last_component};
+use crate::analysis::host::HostName;
+use crate::analysis::path::Place;
 use crate::analysis::powershell::cmdlets;
 use crate::analysis::programs::entered::without_folders;
 use crate::analysis::programs::spellings::usual;
@@ -200,6 +203,15 @@ impl CommandPattern {
             || views.folded.as_ref().is_some_and(|view| self.meets_folded(view))
     }
 
+    /// Whether the words that the pattern spells out stand among these in their order, whatever stands between them: another program
+    /// may run them, or take options where nobody expects them.
+    pub(crate) fn is_named_among<'w>(&self, mut words: impl Iterator<Item = &'w str>) -> bool {
+        let mut spelled = self.spelled_words();
+        let Some(program) = spelled.next().filter(|_| !self.head.contains(ANY)) else { return false };
+        let program = folded_program(program);
+        words.any(|word| folded_program(word) == program) && spelled.all(|wanted| words.any(|word| word == wanted))
+    }
+
     /// The same with the program's name as a disk that folds case finds it.
     fn meets_folded(&self, view: &str) -> bool {
         let Some(program) = self.program() else { return false };
@@ -216,6 +228,10 @@ pub(crate) struct Views {
     folded: Option<String>,
     /// The program's bare name, where it is known, folded.
     program: Option<String>,
+    /// The files that are named where it is not known what is done with them, once they were asked for.
+    pub(crate) named_places: OnceCell<Vec<Place>>,
+    /// The same for hosts.
+    pub(crate) named_hosts: OnceCell<Vec<HostName>>,
 }
 
 /// The bare name of a program as a disk that folds case finds it, and as Windows does without its ending.
@@ -229,6 +245,7 @@ pub(crate) fn folded_program(program: &str) -> Cow<'_, str> {
 impl Views {
     /// The views of a step's command; none of anything else.
     pub(crate) fn of(step: &Step) -> Self {
+        let (named_places, named_hosts) = (OnceCell::new(), OnceCell::new());
         match &step.subject {
             Subject::Command(invocation) => {
                 let name = invocation.words.first().and_then(Arg::as_literal);
@@ -244,9 +261,9 @@ impl Views {
                 texts.extend(usual.as_deref().map(canonical_words));
                 // It may be another program then.
                 let program = program.filter(|_| usual.is_none());
-                Self { texts, folded, program }
+                Self { texts, folded, program, named_places, named_hosts }
             }
-            Subject::Tool { .. } => Self { texts: Vec::new(), folded: None, program: None },
+            Subject::Tool { .. } => Self { texts: Vec::new(), folded: None, program: None, named_places, named_hosts },
         }
     }
 }

@@ -17,6 +17,14 @@ pub(crate) fn grants_tool(pattern: &str, name: &str) -> bool {
     name_matches(pattern, name) && spells_server(pattern, name)
 }
 
+/// Whether a tool may be one of the pattern whose server the agent does not tell (`MCP:send`), or tells in a name of another form
+/// (`MCP:mail_send`).
+pub(crate) fn may_be_of_server(pattern: &str, name: &str) -> bool {
+    let (Some(name), Some(pattern)) = (name.strip_prefix("MCP:"), pattern.strip_prefix("mcp__")) else { return false };
+    let tool = pattern.split_once("__").map_or(pattern, |(_, tool)| tool);
+    name_matches(tool, name) || name_matches(&pattern.replace("__", "_"), name)
+}
+
 /// Whether a pattern of tools spells all of a name that may be a server's. The tool `evil__get` of the server `github` has the
 /// name of the tool `get` of `github__evil`: what stands before the last such joint has to be spelled out.
 pub(super) fn spells_server(pattern: &str, name: &str) -> bool {

@@ -29,7 +29,7 @@ pub(crate) use branch::{WRITTEN as BRANCH, is_own_branch};
 pub(crate) use command::{CommandPattern, Views, folded_program};
 pub(crate) use expression::Expression;
 pub(crate) use host::HostPattern;
-pub(crate) use mcp::grants_tool;
+pub(crate) use mcp::{grants_tool, may_be_of_server};
 pub(crate) use path::{Anchor, Anchors, PathPattern};
 
 /// Why a text is not a rule.
@@ -230,6 +230,8 @@ fn parse_matcher(text: &str) -> Result<Matcher, PatternError> {
             Ok(Matcher::Host(HostPattern::parse(domain).map_err(|m| PatternError::new(offset.saturating_add(7), m))?))
         }
         "Agent" | "Skill" => {
+            // As people type it to start one.
+            let inner = if canonical == "Skill" { inner.strip_prefix('/').unwrap_or(inner) } else { inner };
             let name = inner.strip_suffix(":*").map_or_else(|| inner.to_owned(), |head| format!("{head}*"));
             Ok(Matcher::Detail { tool: canonical.to_owned(), name: wildcard::from_glob(&name) })
         }

@@ -15,6 +15,7 @@ use crate::policy::sources::{built_in, by_mode};
 pub(crate) mod command;
 pub(crate) mod elsewhere;
 pub(crate) mod files;
+pub(crate) mod named;
 pub(crate) mod options;
 pub(crate) mod restrictions;
 pub(crate) mod tasks;
@@ -71,7 +72,8 @@ fn covered_as(rule: &Rule, step: &Step, whole: &Step, caused: &Caused, ground: &
         (Matcher::Tool(_), Subject::Tool { .. }) => covers_tool(caused, ground),
         (Matcher::File { .. }, _) => covers_file(rule, step, caused, ground),
         (Matcher::Host(_), _) => covers_host(pattern, caused),
-        (Matcher::Mcp(_) | Matcher::Detail { .. }, _) => Ok(()),
+        (Matcher::Mcp(_), _) => named::names_nothing_sensitive(step, ground),
+        (Matcher::Detail { .. }, _) => Ok(()),
         (Matcher::Everything | Matcher::Command { .. }, _) => Err(Miss::OtherKind),
     }
 }
@@ -84,7 +86,7 @@ fn speaks_of(pattern: &Pattern, step: &Step, caused: &Caused, ground: &Ground<'_
             Miss::OtherWords.unless(command.must_match(invocation))
         }
         (Matcher::Tool(tool), Subject::Command(invocation)) => Miss::OtherKind.unless(tool == invocation.dialect.tool()),
-        (Matcher::Tool(tool), Subject::Tool { name, .. }) => Miss::OtherKind.unless(tool == name),
+        (Matcher::Tool(tool), Subject::Tool { name, .. }) => Miss::OtherKind.unless(tool == name || restrictions::is_called(tool, ground)),
         (Matcher::File { writes, path }, _) => match &caused.effect {
             Effect::Read { place, .. } => {
                 Miss::OtherPlace.unless(path.must_match(place, ground.anchors()))?;

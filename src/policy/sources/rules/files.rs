@@ -7,7 +7,7 @@ use crate::policy::judge::Ground;
 use crate::policy::near::Miss;
 
 /// So many words are looked at: more of them are not known to be harmless.
-const MOST_WORDS: usize = 256;
+pub(super) const MOST_WORDS: usize = 256;
 
 /// That no word names a file that holds secrets, or one that is acted upon later: what such a program does with it is not
 /// known.
@@ -31,7 +31,7 @@ pub(crate) fn names_place(invocation: &Invocation, place: &Place) -> bool {
 }
 
 /// What of a word may be a path: all of it, or what stands behind a sign that programs read as the beginning of a value.
-fn pieces<'w>(word: &'w str) -> impl Iterator<Item = &'w str> {
+pub(super) fn pieces<'w>(word: &'w str) -> impl Iterator<Item = &'w str> {
     let behind_letter = word.strip_prefix('-').filter(|rest| !rest.starts_with('-')).and_then(|rest| {
         let mut letters = rest.chars();
         letters.next().map(|_| letters.as_str())

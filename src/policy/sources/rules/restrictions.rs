@@ -1,9 +1,10 @@
 //! What rules restrict: a restriction is hit where it may be about the step.
 
+use super::named;
 use crate::action::{Code, Depth, Dialect, Effect, Host, Step, Subject};
 use crate::analysis::path::Place;
 use crate::policy::judge::Ground;
-use crate::policy::pattern::{Matcher, Pattern, Views, grants_tool, name_matches};
+use crate::policy::pattern::{Matcher, Pattern, Views, grants_tool, may_be_of_server, name_matches};
 use crate::policy::rule::Restriction;
 
 /// How a restriction is hit.
@@ -28,20 +29,25 @@ pub(crate) fn may_match(pattern: &Pattern, step: &Step, views: &Views, ground: &
     match (&pattern.matcher, &step.subject) {
         (Matcher::Everything, _) => Some(Hit::Known),
         (Matcher::Tool(tool), Subject::Command(invocation)) if tool == invocation.dialect.tool() => Some(Hit::Known),
-        (Matcher::Tool(tool), subject) => tool_hit(tool, subject, step),
+        (Matcher::Tool(tool), subject) => is_called(tool, ground).then_some(Hit::Known).or_else(|| tool_hit(tool, subject, step)),
         (Matcher::Command { dialect, command }, Subject::Command(invocation)) => {
             if invocation.program_start().is_empty() {
                 return Some(Hit::Unknown);
             }
             // What is denied for `Bash` is denied for the other shell's commands of the same words.
             let speaks = *dialect == Dialect::Posix || invocation.dialect == Dialect::PowerShell;
-            (speaks && command.may_match(views)).then_some(Hit::Known)
+            if speaks && command.may_match(views) {
+                return Some(Hit::Known);
+            }
+            (speaks && command.is_named_among(named::inner_words(step))).then_some(Hit::Unknown)
         }
         (Matcher::Command { dialect: Dialect::PowerShell, .. }, Subject::Tool { name, .. }) if name == "PowerShell" => Some(Hit::Unknown),
         (Matcher::File { writes, path }, _) => {
             let may_match = |place: &Place, tree: bool| path.may_match(place, tree, ground.anchors());
             let may_hold = |place: &Place| path.may_hold(place, ground.anchors());
-            step.effects().filter_map(|caused| file_hit(*writes, &caused.effect, step, may_match, may_hold)).max()
+            let named_places = || views.named_places.get_or_init(|| named::places(step, ground));
+            let touched = step.effects().filter_map(|caused| file_hit(*writes, &caused.effect, step, may_match, may_hold)).max();
+            touched.or_else(|| named_places().iter().any(|place| may_match(place, false)).then_some(Hit::Unknown))
         }
         (Matcher::Host(host), _) => step
             .effects()
@@ -53,13 +59,27 @@ pub(crate) fn may_match(pattern: &Pattern, step: &Step, views: &Views, ground: &
                 Effect::Network { host: Host::Any | Host::Forge, .. } => Some(Hit::Unknown),
                 _ => None,
             })
-            .max(),
-        (Matcher::Mcp(names), Subject::Tool { name, .. }) => name_matches(names, name).then_some(Hit::Known),
-        (Matcher::Detail { tool, name: names }, Subject::Tool { name, detail }) => {
-            (tool == name && detail.as_ref().is_none_or(|d| name_matches(names, d))).then_some(Hit::Known)
+            .max()
+            .or_else(|| {
+                views.named_hosts.get_or_init(|| named::hosts(step, ground)).iter().any(|name| host.matches(name)).then_some(Hit::Unknown)
+            }),
+        (Matcher::Mcp(names), Subject::Tool { name, .. }) => {
+            let is_it = || name_matches(names, name).then_some(Hit::Known);
+            is_it().or_else(|| may_be_of_server(names, name).then_some(Hit::Unknown))
         }
+        (Matcher::Detail { tool, name: names }, Subject::Tool { name, detail }) if tool == name => match detail.as_deref() {
+            None => Some(Hit::Known),
+            // The agent has one for whoever names none.
+            Some("") => Some(Hit::Unknown),
+            Some(detail) => name_matches(names, detail).then_some(Hit::Known),
+        },
         (Matcher::Command { .. } | Matcher::Mcp(_) | Matcher::Detail { .. }, _) => None,
     }
+}
+
+/// Whether the call is one of the tool that a rule names by the agent's own name: several of them are one kind of tool.
+pub(super) fn is_called(tool: &str, ground: &Ground<'_>) -> bool {
+    ground.call.is_some_and(|call| call.tool() == tool)
 }
 
 /// A rule for a whole tool: by its name, and for file tools by what any step does to files.
