@@ -1,4 +1,4 @@
-//! Claude Code's hooks `PreToolUse`, `PermissionRequest` and `PostToolUse`.
+//! Claude Code's hooks `PreToolUse`, `PreSkillShellCommand`, `PermissionRequest` and `PostToolUse`.
 //!
 //! Facts, from the hooks reference (code.claude.com/docs/en/hooks, as of version 2.1.240): an exit status of 0 has standard
 //! output read as JSON, 2 blocks the call, and everything else, a timeout, a missing program or JSON of another shape lets
@@ -7,6 +7,11 @@
 //! bypasses permissions is in doubt (issues 77212, 79356 and 89561 of anthropics/claude-code), so there it is a denial. The
 //! reason goes to the person, but that of a denial to the model. Exit status 2 does nothing for `PermissionRequest`: there, the agent's question
 //! is shown.
+//!
+//! Commands that stand in the text of a skill (`!` and a command) run when it is loaded, without `PreToolUse`. Newer versions tell
+//! `PreSkillShellCommand` before each (2.1.332, by its program): it has the input of `PreToolUse`, takes its answers as well, and a
+//! command that is to be asked about does not run. What older ones make of settings with an event that they do not know is not known, so
+//! that `countersign install` does not write it.
 
 use serde_json::{Value, json};
 
@@ -19,8 +24,9 @@ use crate::policy::mode::Mode;
 
 pub(super) fn read(event: &[u8]) -> Result<Event, Unreadable> {
     let fields = Fields::parse(event)?;
-    let moment = match fields.required("hook_event_name")? {
-        "PreToolUse" => Moment::BeforeUse,
+    let name = fields.required("hook_event_name")?.to_owned();
+    let moment = match name.as_str() {
+        "PreToolUse" | IN_SKILL => Moment::BeforeUse,
         "PermissionRequest" => Moment::BeforeDialog,
         "PostToolUse" => Moment::Over,
         // Sessions, prompts, notifications: whatever it is, no call waits for an answer to it.
@@ -37,10 +43,14 @@ pub(super) fn read(event: &[u8]) -> Result<Event, Unreadable> {
         Moment::Over => Event::Ran(Ran { call, was_approved: asks(mode), mode: mode_of(mode) }),
         Moment::BeforeUse | Moment::BeforeDialog => {
             let suggestions = fields.value("permission_suggestions").map(suggestions).unwrap_or_default();
-            Event::Proposed(Proposed { call, moment, mode: mode_of(mode), suggestions, can_ask: mode != Some(BYPASSES) })
+            let can_ask = mode != Some(BYPASSES) && name != IN_SKILL;
+            Event::Proposed(Proposed { call, moment, mode: mode_of(mode), suggestions, can_ask })
         }
     })
 }
+
+/// Before a command in the text of a skill.
+const IN_SKILL: &str = "PreSkillShellCommand";
 
 /// Our mode for theirs. That a person bypasses the agent's questions says nothing about ours.
 pub(super) fn mode_of(mode: Option<&str>) -> Option<Mode> {
@@ -77,7 +87,18 @@ fn suggestions(value: &Value) -> Vec<String> {
 
 /// Tools that are themselves a question to the person. To allow one before it is asked would answer it: with nothing, or
 /// with a plan that nobody has read (hooks reference, "PreToolUse decision control").
-const QUESTIONS: &[&str] = &["AskUserQuestion", "EnterPlanMode", "ExitPlanMode"];
+const QUESTIONS: &[&str] = &[
+    "AskUserQuestion",
+    "EnterPlanMode",
+    "ExitPlanMode",
+    "McpTaskShowQuestion",
+    "OfferChromeSetup",
+    "ProposeGoal",
+    "ProposeSkills",
+    "SetGoal",
+    "ShowOnboardingRolePicker",
+    "propose_skills",
+];
 
 pub(super) fn reply(proposed: &Proposed, ruling: &Ruling) -> Reply {
     if matches!(ruling, Ruling::Allow { .. }) && QUESTIONS.contains(&proposed.call.tool()) {
@@ -86,7 +107,9 @@ pub(super) fn reply(proposed: &Proposed, ruling: &Ruling) -> Reply {
     match proposed.moment {
         Moment::BeforeUse => match ruling {
             Ruling::Allow { .. } => decided("allow", &format!("countersign: {}", ruling.text())),
-            Ruling::Ask { .. } if !proposed.can_ask => decided("deny", &refusal("Claude Code in the mode bypassPermissions", ruling)),
+            Ruling::Ask { .. } if !proposed.can_ask => {
+                decided("deny", &refusal("Claude Code in the mode bypassPermissions, or in a skill,", ruling))
+            }
             Ruling::Ask { .. } => decided("ask", &format!("countersign: {}", ruling.text())),
             Ruling::Deny { .. } => decided("deny", &format!("countersign: {}", ruling.text())),
         },

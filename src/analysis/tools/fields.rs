@@ -35,6 +35,9 @@ pub(super) const LIST_FIELDS: &[&str] = &["paths", "files", "file_paths", "inclu
 pub(super) const URL_FIELDS: &[&str] = &["url", "uri", "Url"];
 pub(super) const FOLDER_FIELDS: &[&str] =
     &["workdir", "cwd", "dir_path", "working_directory", "workingDirectory", "working_dir", "directory", "Cwd", "cd"];
+/// Which sub-agent is started, and which skill.
+pub(super) const AGENT_FIELDS: &[&str] = &["subagent_type", "agent_type", "agent_name", "agent"];
+pub(super) const SKILL_FIELDS: &[&str] = &["skill", "name", "command"];
 /// Patterns by which names are looked for.
 pub(super) const PATTERN_FIELDS: &[&str] = &["pattern", "glob", "glob_pattern", "query", "Pattern"];
 /// Patterns of the names of files that are searched.
@@ -170,6 +173,39 @@ const CONTENT_FIELDS: &[&str] = &[
     "message",
     "prompt",
 ];
+/// Arguments that may say what else than to write a file is done, and what they say of that.
+const DOES_FIELDS: &[&str] = &["operation", "mode", "type"];
+const WRITES: &[&str] = &[
+    "add",
+    "append",
+    "code",
+    "create",
+    "diff",
+    "edit",
+    "file",
+    "insert",
+    "json",
+    "line",
+    "lines",
+    "markdown",
+    "modify",
+    "overwrite",
+    "patch",
+    "plain",
+    "prepend",
+    "regex",
+    "replace",
+    "search_replace",
+    "str_replace",
+    "string",
+    "text",
+    "update",
+    "utf-8",
+    "utf8",
+    "w",
+    "wb",
+    "write",
+];
 /// Names of arguments, in small letters and without what parts their words, that say where although they are not known.
 const PLACE_WORDS: &[&str] = &["path", "file", "uri", "url", "folder", "directory", "destination", "notebook"];
 
@@ -232,7 +268,9 @@ impl Reader<'_> {
             ToolKind::List | ToolKind::Grep => differ(self.given(PATH_FIELDS)),
             ToolKind::WebFetch => differ(self.given(URL_FIELDS)),
             ToolKind::Input => differ(self.given(INPUT_FIELDS)),
-            ToolKind::WebSearch | ToolKind::Agent | ToolKind::Skill | ToolKind::Internal => false,
+            ToolKind::Agent => differ(self.given(AGENT_FIELDS)),
+            ToolKind::Skill => differ(self.given(SKILL_FIELDS)),
+            ToolKind::WebSearch | ToolKind::Internal => false,
         }
     }
 
@@ -256,7 +294,11 @@ impl Reader<'_> {
         };
         let own = self.knowledge.tools.fields.get(self.call.tool());
         let is_known = |name: &str| {
-            used.iter().any(|names| names.contains(&name)) || own.is_some_and(|own| own == name) || MANNER_FIELDS.contains(&name)
+            used.iter().any(|names| names.contains(&name))
+                || own.is_some_and(|own| own == name)
+                || MANNER_FIELDS.contains(&name)
+                // The name of a symbol.
+                || (name == "query" && self.call.tool() == "LSP")
         };
         let says_something = |value: &Value| match value {
             Value::String(text) => !text.is_empty(),
@@ -266,8 +308,18 @@ impl Reader<'_> {
         };
         // Where it is called is no news.
         let is_here = |name: &str, value: &Value| FOLDER_FIELDS.contains(&name) && value.as_str() == Some(self.call.cwd());
-        let is_news = |name: &str, value: &Value| says_something(value) && !is_known(name) && !is_here(name, value);
+        let is_news = |name: &str, value: &Value| {
+            (says_something(value) && !is_known(name) && !is_here(name, value)) || (*value == Value::Bool(true) && does_more(name))
+        };
         self.call.input().as_object().is_some_and(|input| input.iter().any(|(name, value)| is_news(name, value)))
+    }
+
+    /// Whether a call that changes a file says that it does something else to it.
+    pub(super) fn does_otherwise(&self, kind: ToolKind) -> bool {
+        let is_write = |value: &Value| {
+            value.as_str().is_some_and(|word| word.is_empty() || WRITES.iter().any(|known| known.eq_ignore_ascii_case(word)))
+        };
+        matches!(kind, ToolKind::Write | ToolKind::Edit) && !self.others(DOES_FIELDS).all(is_write)
     }
 
     /// Whether a path or pattern would be an option that runs something, where the tool hands it on to `rg` or `fd`
@@ -343,6 +395,13 @@ impl Reader<'_> {
     pub(super) fn text(&self, names: &[&str]) -> Option<&str> {
         self.field(names)?.as_str()
     }
+}
+
+/// Whether a switch of this name makes something else of the call: runs it with other rights, removes what it is about.
+fn does_more(name: &str) -> bool {
+    let folded: String = name.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect();
+    ["sudo", "admin", "elevated", "privileged", "asroot", "delete"].iter().any(|word| folded.contains(word))
+        || ["root", "remove", "unlink", "move", "rename"].contains(&folded.as_str())
 }
 
 /// Whether an argument of this name says where.

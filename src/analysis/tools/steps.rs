@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::ToolKind;
-use super::fields::{COMMAND_FIELDS, FOLDER_FIELDS, INPUT_FIELDS, PATCH_FIELDS, Reader, URL_FIELDS};
+use super::fields::{AGENT_FIELDS, COMMAND_FIELDS, FOLDER_FIELDS, INPUT_FIELDS, PATCH_FIELDS, Reader, SKILL_FIELDS, URL_FIELDS};
 use super::spelling;
-use crate::action::{Cause, Code, Depth, Effect, Host, Span, Step, Subject};
+use crate::action::{Cause, Code, Depth, Effect, Host, Origin, Span, Step, Subject};
 use crate::analysis::Knowledge;
 use crate::analysis::host::WebAddress;
 use crate::analysis::path::{AbsPath, Place};
@@ -65,6 +65,9 @@ impl<'a> Reader<'a> {
         if self.passes_option(kind) {
             return self.doubtful(kind, "arguments that are no options");
         }
+        if self.does_otherwise(kind) {
+            return self.doubtful(kind, "an operation that is known");
+        }
         self.certain(kind)
     }
 
@@ -109,22 +112,32 @@ impl<'a> Reader<'a> {
             ToolKind::List => self.folder(name, Depth::Metadata),
             ToolKind::Glob => self.glob(name),
             ToolKind::Grep => self.folder(name, Depth::Tree),
-            ToolKind::WebFetch => vec![self.step(name, self.fetch())],
+            ToolKind::WebFetch => {
+                let mut step = self.step(name, self.fetch());
+                self.fetched_by_prompt().for_each(|effect| step.push(effect, Origin::Ordinary));
+                vec![step]
+            }
             // A search engine gets the words of the query, and nothing else.
             ToolKind::WebSearch => vec![self.step(name, Effect::Network { host: Host::Any, sends: false })],
             ToolKind::Agent if self.leaves_judging() => vec![self.step(name, Effect::Opaque(Cause::Argument("mode")))],
             ToolKind::Agent => {
-                let detail = self.text(&["subagent_type", "agent_type", "agent", "name"]).unwrap_or("").to_owned();
+                let detail = self.text(AGENT_FIELDS).or_else(|| self.text(&["name"])).unwrap_or("").to_owned();
                 let subject = Subject::Tool { name: name.to_owned(), detail: Some(detail.clone()) };
                 vec![Step::new(Span::default(), subject, Effect::Delegate(detail))]
             }
             ToolKind::Skill => {
-                let detail = self.text(&["skill", "name", "command"]).unwrap_or("").to_owned();
+                let detail = self.text(SKILL_FIELDS).map(skill).unwrap_or("").to_owned();
                 let subject = Subject::Tool { name: name.to_owned(), detail: Some(detail) };
                 vec![Step::new(Span::default(), subject, Effect::Execute(Code::Project))]
             }
             ToolKind::Internal => {
-                let effect = if self.is_sent_elsewhere() { Effect::Opaque(Cause::Argument("to")) } else { Effect::Internal };
+                let effect = if self.is_sent_elsewhere() {
+                    Effect::Opaque(Cause::Argument("to"))
+                } else if !self.others(&["attachments"]).all(|files| files.as_array().is_some_and(Vec::is_empty)) {
+                    Effect::Opaque(Cause::Argument("attachments"))
+                } else {
+                    Effect::Internal
+                };
                 vec![self.step("", effect)]
             }
             // Without a text it only waits for what the command prints.
@@ -140,11 +153,29 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether a message may go to another machine: to what is no plain name of a teammate, or by an argument that such messages
-    /// do not have. Another agent's tool of this name may send mail.
+    /// do not have. Another agent's tool of this name may send mail. To Claude Code an id of a session is an address of one that runs
+    /// elsewhere, and it tells as the kind of the recipient whether it takes a name for one (2.1.332).
     fn is_sent_elsewhere(&self) -> bool {
-        const KNOWN: &[&str] = &["to", "recipient", "type", "content", "message", "summary", "request_id", "approve", "reason"];
-        let is_name = |to: &Value| to.as_str().is_some_and(|to| to.chars().all(|c| c.is_alphanumeric() || "-_@ *".contains(c)));
+        const KNOWN: &[&str] = &[
+            "to",
+            "recipient",
+            "recipient_kind",
+            "type",
+            "content",
+            "message",
+            "summary",
+            "request_id",
+            "approve",
+            "reason",
+            "notify_when_idle",
+        ];
+        let is_plain = |to: &str| to.chars().all(|c| c.is_alphanumeric() || "-_@ *".contains(c));
+        let is_session = |to: &str| ["session_", "cse_", "local_"].iter().any(|start| to.trim_start().starts_with(start));
+        let is_name = |to: &Value| to.as_str().is_some_and(|to| is_plain(to) && !is_session(to));
         let input = self.call.input();
+        if input.get("recipient_kind").is_some_and(|kind| !matches!(kind.as_str(), Some("main" | "agent" | "name"))) {
+            return self.call.tool() == "SendMessage";
+        }
         let names = || ["to", "recipient"].iter().filter_map(|key| input.get(*key));
         let is_known = input.as_object().is_some_and(|fields| fields.keys().all(|key| KNOWN.contains(&key.as_str())));
         self.call.tool() == "SendMessage" && !(is_known && names().all(is_name))
@@ -174,6 +205,11 @@ impl<'a> Reader<'a> {
     fn leaves_judging(&self) -> bool {
         const MODES: &[&str] = &["bypassPermissions", "dontAsk", "auto", "bypass", "yolo", "full-auto", "never"];
         let is_free = |mode: &Value| mode.as_str().is_none_or(|mode| MODES.iter().any(|free| free.eq_ignore_ascii_case(mode)));
+        // Others of Gemini CLI's work on other machines, or in a browser.
+        const LOCAL: &[&str] = &["codebase_investigator", "cli_help"];
+        if self.call.tool() == "invoke_agent" && !self.text(&["agent_name"]).is_some_and(|name| LOCAL.contains(&name)) {
+            return true;
+        }
         let is_here = |isolation: &Value| matches!(isolation.as_str(), Some("" | "none" | "worktree"));
         self.others(&["mode", "permission_mode", "permissionMode", "approval_policy"]).any(is_free)
             || !self.others(&["isolation"]).all(is_here)
@@ -228,9 +264,27 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The addresses in a prompt, which Gemini CLI fetches whatever else the call says (`web_fetch`, 0.61). To Claude Code's tool a
+    /// prompt is a question about the page.
+    fn fetched_by_prompt(&self) -> impl Iterator<Item = Effect> {
+        let prompt = self.others(&["prompt"]).filter(|_| self.call.tool() != "WebFetch").filter_map(Value::as_str);
+        prompt
+            .flat_map(str::split_whitespace)
+            .filter(|word| word.contains("://"))
+            .take(MAX_DOUBTFUL.saturating_add(1))
+            .enumerate()
+            .map(|(at, word)| if at < MAX_DOUBTFUL { address(word) } else { Effect::Opaque(Cause::Argument("few addresses")) })
+    }
+
     fn fetch(&self) -> Effect {
         self.text(URL_FIELDS).map_or(Effect::Network { host: Host::Any, sends: false }, address)
     }
+}
+
+/// The name of a skill in what starts it: agents drop blanks and the slash, and words may stand behind it.
+fn skill(text: &str) -> &str {
+    let text = text.trim();
+    text.strip_prefix('/').unwrap_or(text).split_whitespace().next().unwrap_or("")
 }
 
 /// What a fetch of the address does.
