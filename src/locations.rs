@@ -12,6 +12,9 @@ use crate::world::{World, WorldError};
 /// The folder's name below the platform's config and state folders.
 const OWN_FOLDER: &str = "countersign";
 
+/// Where platforms have such folders, below the home folder.
+const USUAL: &[&str] = &[".config", ".local/state", ".local/share", "Library/Application Support", "AppData/Roaming", "AppData/Local"];
+
 /// Where an administrator's config is, which people cannot write.
 const MANAGED_DIR: &str = if cfg!(target_os = "macos") {
     "/Library/Application Support/countersign"
@@ -174,6 +177,19 @@ impl Locations {
         [self.config_dir.clone(), self.state_dir.clone()].into_iter().chain(self.managed_dir.clone()).chain(self.real.iter().cloned())
     }
 
+    /// Refuses folders of ours that the environment moved into the workspace, where whoever wrote it wrote them, too: an agent gives
+    /// variables that a project's settings name to its hooks. Who works in the folder where they usually are works in their own.
+    ///
+    /// # Errors
+    /// When a folder is elsewhere than below the home folder as usual, and is inside.
+    pub fn check_not_moved_into(&self, workspace: &AbsPath) -> Result<(), LocationsError> {
+        let usual = |own: &AbsPath| {
+            self.home.as_ref().is_some_and(|home| USUAL.iter().any(|folder| below(&below(home, folder), OWN_FOLDER) == *own))
+        };
+        let is_of_home = self.home.as_ref().is_some_and(|home| workspace.contains(home));
+        if is_of_home || [&self.config_dir, &self.state_dir].into_iter().all(usual) { Ok(()) } else { self.check_outside(workspace) }
+    }
+
     /// Refuses a workspace that has any of these files in it.
     ///
     /// # Errors
@@ -193,7 +209,12 @@ fn below(folder: &AbsPath, name: &str) -> AbsPath {
 }
 
 fn usable(what: &'static str, path: &Path) -> Result<AbsPath, LocationsError> {
-    path.to_str().and_then(AbsPath::parse).ok_or_else(|| LocationsError::Unusable { what, path: path.display().to_string() })
+    // What leads to another folder for each process, such as `/proc/self/cwd`, is nobody's.
+    let is_of_process = |path: &AbsPath| ["/proc/", "/dev/"].iter().any(|start| path.as_str().starts_with(start));
+    path.to_str()
+        .and_then(AbsPath::parse)
+        .filter(|path| !is_of_process(path))
+        .ok_or_else(|| LocationsError::Unusable { what, path: path.display().to_string() })
 }
 
 #[cfg(test)]
@@ -228,6 +249,22 @@ mod tests {
         let moved = Locations::new(None, abs("/home/u/proj/.cfg"), abs("/home/u/.local/state/countersign"));
         let error = moved.check_outside(&abs("/home/u/proj")).expect_err("inside");
         assert!(error.to_string().contains("/home/u/proj/.cfg"), "{error}");
+    }
+
+    #[test]
+    fn a_folder_that_was_moved_into_the_workspace_is_refused_and_a_usual_one_is_not() {
+        let home = abs("/home/u");
+        let usual = Locations::under(&home);
+        for workspace in ["/home/u/proj", "/home/u", "/home/u/.config"] {
+            assert!(usual.check_not_moved_into(&abs(workspace)).is_ok(), "{workspace}");
+        }
+        for (config, state) in [("/home/u/proj/c/countersign", usual.state_dir().as_str()), (usual.config_dir().as_str(), "/home/u/proj/s")]
+        {
+            let moved = Locations::new(Some(home.clone()), abs(config), abs(state));
+            assert!(moved.check_not_moved_into(&abs("/home/u/proj")).is_err(), "{config} {state}");
+            assert!(moved.check_not_moved_into(&abs("/home/u/other")).is_ok(), "{config} {state}");
+        }
+        assert!(usable("home", Path::new("/proc/self/cwd")).is_err() && usable("home", Path::new("/home/u")).is_ok());
     }
 
     #[cfg(unix)]

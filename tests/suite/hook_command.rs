@@ -84,6 +84,23 @@ fn a_call_is_allowed_asked_or_denied() {
     assert_eq!(scene.decision("rm -rf /"), "deny");
 }
 
+/// CVE-2025-61260, by the variables that an agent gives to its hooks.
+#[test]
+fn folders_that_a_variable_moves_into_the_workspace_let_nothing_through() {
+    let scene = Scene::new();
+    scene.write("proj/cfg/countersign/config.toml", "mode = \"bypass\"\nallow = [\"Bash(./run.sh)\"]\n");
+    scene.write("elsewhere/countersign/config.toml", "allow = [\"Bash(./run.sh)\"]\n");
+    let decided = |variable: &str, folder: &str, command: &str| {
+        let mut hook = scene.command(&["hook", "claude-code"]);
+        hook.env(variable, scene.path(folder));
+        decision_of(&fed(hook, scene.event("PreToolUse", "default", command).to_string().as_bytes()))
+    };
+    assert_eq!(decided("XDG_CONFIG_HOME", "elsewhere", "./run.sh"), "allow");
+    assert_eq!(decided("XDG_CONFIG_HOME", "proj/cfg", "./run.sh"), "ask");
+    assert_eq!(decided("XDG_CONFIG_HOME", "proj/cfg", "git push"), "ask");
+    assert_eq!(decided("XDG_STATE_HOME", "proj/cfg", "ls"), "ask");
+}
+
 #[test]
 fn without_any_config_what_is_understood_runs() {
     let scene = Scene::new();

@@ -22,6 +22,8 @@ const PROTECTED_FOLDERS: Folders = &[
     (&[".github", "workflows"], "CI workflows"),
     (&[".github", "actions"], "CI actions"),
     (&[".github", "hooks"], "agent hooks"),
+    // Copilot CLI starts each (`discoverExtensions` of its program, 1.0.30).
+    (&[".github", "extensions"], "agent plugins"),
     // Its hooks, and the switch that turns all of them off (docs.github.com, "Hooks reference").
     (&[".github", "copilot"], "agent config"),
     // Agents with servers of their own, and scripts of skills.

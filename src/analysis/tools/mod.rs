@@ -124,6 +124,8 @@ const BUILT_IN: &[(ToolKind, &[&str])] = &[
             "View",
             "view_file",
             "view_image",
+            // Shows the person a file.
+            "show_file",
             // Asks the language server that runs for the file.
             "LSP",
             "fs_read",
@@ -203,6 +205,8 @@ const BUILT_IN: &[(ToolKind, &[&str])] = &[
             "list_powershell",
             "list_agents",
             "read_agent",
+            "write_agent",
+            "fetch_copilot_cli_documentation",
             // They end what the agent itself started.
             "KillBash",
             "KillShell",

@@ -225,7 +225,13 @@ impl<'a> Reader<'a> {
 
     fn powershell(&self, name: &str) -> Vec<Step> {
         match self.text(COMMAND_FIELDS) {
-            Some(text) => powershell::steps(text, self.folder_of_shell(), None, self.setting()),
+            Some(text) => {
+                let mut steps = powershell::steps(text, self.folder_of_shell(), None, self.setting());
+                if self.shell_goes_on() && steps.iter().any(moves) {
+                    steps.push(self.step(name, Effect::Opaque(Cause::Argument(GOES_ON))));
+                }
+                steps
+            }
             None => vec![self.step(name, Effect::Opaque(Cause::Argument("command")))],
         }
     }
@@ -246,12 +252,24 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether the text runs in a shell that later calls go on in, as Copilot CLI's with an id do (1.0.30). Events tell the folder in
+    /// which the agent was started, and not where that shell is: it has to stay there.
+    fn shell_goes_on(&self) -> bool {
+        self.others(&["shellId", "shell_id"]).any(|id| id.as_str() != Some(""))
+    }
+
     fn shell(&self) -> Vec<Step> {
         let name = ToolKind::Shell.canonical();
         let (folder, setting) = (self.folder_of_shell(), self.setting());
         let Some(command) = self.field(COMMAND_FIELDS) else { return vec![self.step(name, Effect::Opaque(Cause::Argument("command")))] };
         if let Some(text) = command.as_str() {
-            return walk::steps(text, folder, None, setting);
+            let stays = || folder.as_ref().is_some_and(|folder| walk::leaves_as_found(text, folder, setting));
+            let goes_elsewhere = self.shell_goes_on() && !stays();
+            let mut steps = walk::steps(text, folder, None, setting);
+            if goes_elsewhere {
+                steps.push(self.step(name, Effect::Opaque(Cause::Argument(GOES_ON))));
+            }
+            return steps;
         }
         // A list of words is run without a shell; most are a shell with its text.
         let words: Option<Vec<&str>> = command.as_array().map(Vec::as_slice).unwrap_or_default().iter().map(Value::as_str).collect();
@@ -278,6 +296,18 @@ impl<'a> Reader<'a> {
 
     fn fetch(&self) -> Effect {
         self.text(URL_FIELDS).map_or(Effect::Network { host: Host::Any, sends: false }, address)
+    }
+}
+
+/// The argument because of which a shell must not be left in another folder.
+const GOES_ON: &str = "shellId";
+
+/// Whether the step moves a PowerShell to another folder.
+fn moves(step: &Step) -> bool {
+    const MOVES: &[&str] = &["set-location", "push-location", "pop-location", "cd", "chdir", "sl", "pushd", "popd"];
+    match &step.subject {
+        Subject::Command(invocation) => invocation.program_name().is_none_or(|name| MOVES.contains(&name.to_ascii_lowercase().as_str())),
+        Subject::Tool { .. } => false,
     }
 }
 

@@ -31,6 +31,18 @@ pub(super) const READERS: &[Reader] = &[
         read: |file| Ok(front_matter(file)),
     },
     Reader {
+        owner: "Claude Code",
+        paths: &[".claude/workflows/*"],
+        capabilities: &[Can::Commands],
+        read: |file| Ok(whole(file, Can::Commands, "workflow that is run by its name", Risk::Medium, &[])),
+    },
+    Reader {
+        owner: "Claude Code",
+        paths: &[".claude/scheduled_tasks.json"],
+        capabilities: &[Can::Commands],
+        read: |file| Ok(whole(file, Can::Commands, "prompts that come by themselves", Risk::High, &["sessions to come are told them"])),
+    },
+    Reader {
         owner: "Codex",
         paths: &[".codex/config.toml"],
         capabilities: &[Can::Hooks, Can::McpServers, Can::Environment, Can::Commands, Can::Permissions, Can::Modes, Can::Directories],
@@ -146,6 +158,13 @@ pub(super) const READERS: &[Reader] = &[
         read: |file| read_json(file, MCP),
     },
     Reader { owner: "Copilot CLI", paths: &[".github/hooks/*.json"], capabilities: &[Can::Hooks], read: |file| read_json(file, HOOKS) },
+    // `discoverExtensions` of its program (1.0.30): each is started as a process of its own.
+    Reader {
+        owner: "Copilot CLI",
+        paths: &[".github/extensions/*/extension.mjs", ".github/extensions/*/extension.cjs", ".github/extensions/*/extension.js"],
+        capabilities: &[Can::Plugins],
+        read: |file| Ok(whole(file, Can::Plugins, "code that is loaded", Risk::High, &["it runs when the agent starts"])),
+    },
     Reader { owner: "agents", paths: &[".agents/permissions.json"], capabilities: &[Can::Permissions], read: |file| Ok(rules_file(file)) },
     Reader {
         owner: "agents",

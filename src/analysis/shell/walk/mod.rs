@@ -32,6 +32,7 @@ use std::sync::Arc;
 use scope::Scope;
 use walker::Walker;
 
+use super::parse;
 use crate::action::{Arg, Span, Step, Subject};
 use crate::analysis::path::AbsPath;
 use crate::analysis::programs::catalog::Catalog;
@@ -67,6 +68,15 @@ pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, se
     let Walker { steps, trusts_names, .. } = run.walk(MayChange::default());
     let may_change = MayChange { files: databases::may_change(&steps), names: trusts_names && added::may_add_names(&steps, setting.world) };
     if may_change == MayChange::default() { steps } else { run.walk(may_change).steps }
+}
+
+/// Whether a shell that goes on after the text, and ran it in this folder, is in the same one then, and no name means something else to it.
+pub(crate) fn leaves_as_found(text: &str, folder: &AbsPath, setting: Setting<'_>) -> bool {
+    let mut walker = Walker::new(setting, MayChange::default());
+    let Ok(parsed) = parse::parse(text) else { return false };
+    let after = walker.list(&parsed.list, Scope::new(Some(folder.clone())));
+    !walker.is_exhausted()
+        && after.is_some_and(|scope| scope.folders() == std::slice::from_ref(folder) && scope.changed.is_none() && !scope.has_functions())
 }
 
 /// A text, and where it runs.

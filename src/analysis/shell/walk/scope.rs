@@ -185,6 +185,11 @@ impl Scope {
         self
     }
 
+    /// Whether the text gave the name of a function a meaning.
+    pub(super) fn has_functions(&self) -> bool {
+        self.names.as_ref().is_some_and(|names| !names.functions.is_empty())
+    }
+
     /// The folders it may be in; empty where that is not known.
     pub(super) fn folders(&self) -> &[AbsPath] {
         self.folders.as_deref().unwrap_or_default()

@@ -206,6 +206,9 @@ impl Brokers {
         if let Some(found) = &self.locations {
             reload = reload.managed(discovery::load_managed(found, &OsWorld)).user(discovery::load_user(found, &OsWorld));
         }
+        if let Some(why) = self.moved_into(workspace) {
+            reload = reload.broken_layer(Layer::User, why);
+        }
         let (project, lost) = self.project(workspace, &OsWorld);
         let reload = reload.project(project);
         if let Some(why) = lost { reload.broken_layer(Layer::Project, why) } else { reload }
@@ -218,6 +221,9 @@ impl Brokers {
         let home = recorded_home.as_ref().or(self.home.as_ref());
         let workspace = if explicit { Workspace::at(&root, world, home) } else { Workspace::discover(&root, world, home) };
         let mut builder = base.workspace(workspace.root().as_str());
+        if let Some(why) = self.moved_into(&workspace) {
+            builder = builder.mode(Mode::Default).broken_layer(Layer::User, why);
+        }
         let by_name = self.recorded.then(|| main_checkout(workspace.root())).flatten();
         if let Some(main) = workspace.main_checkout().or(by_name.as_ref()) {
             builder = builder.worktree_of(main.as_str());
@@ -244,6 +250,11 @@ impl Brokers {
             (None, None) => builder.build(),
         };
         (broker, Some(workspace))
+    }
+
+    /// Why what stands in the person's folders is not known to be the person's.
+    fn moved_into(&self, workspace: &Workspace) -> Option<String> {
+        self.locations.as_ref()?.check_not_moved_into(workspace.root()).err().map(|error| error.to_string())
     }
 
     fn store_path(&self) -> Option<AbsPath> {
