@@ -54,3 +54,17 @@ fn modules_of_the_library_that_are_run_are_looked_at_as_well() {
     assert_eq!(verdict(&["src/ast.py"], "cd src && python3 -m ast a.py"), Verdict::Ask);
     assert_eq!(verdict(&[], "git checkout x && python3 -m json.tool a.json"), Verdict::Ask);
 }
+
+#[test]
+fn what_packages_import_may_be_of_the_folder() {
+    let version = "python3 -c 'import numpy; print(numpy.__version__)'";
+    for files in [["helper.py"], ["Helper.PY"], ["lib/__init__.py"], ["lib/__init__.pyc"], ["fast.so"]] {
+        assert_eq!(verdict(&files, version), Verdict::Ask, "{files:?}");
+    }
+    for files in [["app.py"], ["main.py"], ["tests/__init__.py"], ["lib/helper.py"], ["notes.txt"]] {
+        assert_eq!(verdict(&files, version), Verdict::Allow, "{files:?}");
+    }
+    // Without the folder on its path Python finds none of them, and its own modules import no others.
+    assert_eq!(verdict(&["helper.py"], "python3 -I -c 'import numpy; print(numpy.__version__)'"), Verdict::Allow);
+    assert_eq!(verdict(&["helper.py"], "python3 -c 'import json; print(json.dumps([1]))'"), Verdict::Allow);
+}

@@ -358,9 +358,7 @@ fn secret_as_spelled(path: &AbsPath) -> Option<Why> {
     {
         return Some("a private key");
     }
-    if name.strip_prefix(".env").is_some_and(|rest| rest.starts_with(['.', '-', '_', '~']))
-        || name.strip_suffix(".env").is_some_and(|stem| !stem.is_empty())
-    {
+    if name.strip_prefix(".env").is_some_and(|rest| rest.starts_with(['.', '-', '_', '~'])) {
         return Some("environment secrets");
     }
     named(name, SECRET_NAMES, SECRET_NAME_MARKS)

@@ -86,8 +86,8 @@ impl Reader<'_> {
             let pattern = match text.strip_prefix("--exclude") {
                 Some("") => words.next().map(|(_, text)| text),
                 Some("-vcs") => Some(".git"),
-                Some(rest) if rest.starts_with('=') => rest.strip_prefix('='),
-                Some(_) | None => None,
+                Some(rest) => rest.strip_prefix('='),
+                None => None,
             };
             // The word behind is the archive, or the folder that everything is named from.
             let is_of_next = letters.strip_suffix('f').is_some_and(is_bundle) || matches!(text, "--file" | "-C" | "--directory");
