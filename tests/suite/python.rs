@@ -37,6 +37,33 @@ fn other_files_are_no_modules_of_the_library() {
 }
 
 #[test]
+fn packages_import_what_the_folder_brings_along() {
+    const ASKS: &str = "python3 -c 'import networkx; print(networkx.__version__)'";
+    let with = |files: &[(&str, &str)]| {
+        let folder = files.iter().fold(MemoryFolder::new(), |folder, (file, text)| folder.with(file, *text));
+        let world = MemoryWorld::new(AbsPath::parse(WORKSPACE).expect("a path"), folder);
+        support::builder(true).world(world).build().decide(&ToolCall::shell(ASKS, WORKSPACE)).verdict()
+    };
+    for files in [
+        [("main.py", ""), ("x.egg-info/entry_points.txt", "[console_scripts]\nx = main:x\n[networkx.backends]\nx = main:x\n")],
+        [("main.py", ""), ("X.DIST-INFO/entry_points.txt", " [networkx.backends]\nx = main:x\n")],
+        [("main.py", ""), ("google/protobuf/__init__.py", "")],
+        [("main.py", ""), ("jaraco/functools.py", "")],
+    ] {
+        assert_eq!(with(&files), Verdict::Ask, "{files:?}");
+    }
+    for files in [
+        [("main.py", ""), ("x.egg-info/entry_points.txt", "[console_scripts]\nx = main:x\n")],
+        [("main.py", ""), ("x.egg-info/PKG-INFO", "")],
+        [("src/x/__init__.py", ""), ("scripts/x.py", "")],
+        [("my-app/x.py", ""), ("assets/x.json", "")],
+        [("other/a.txt", ""), ("other/b/a.txt", "")],
+    ] {
+        assert_eq!(with(&files), Verdict::Allow, "{files:?}");
+    }
+}
+
+#[test]
 fn the_folder_in_which_it_runs_is_looked_at() {
     assert_eq!(verdict(&["src/json.py"], &format!("cd src && {PRINTS}")), Verdict::Ask);
     assert_eq!(verdict(&["json.py"], &format!("cd src && {PRINTS}")), Verdict::Allow);

@@ -164,6 +164,15 @@ fn is_package(world: &dyn World, folder: &AbsPath, name: &str) -> bool {
 /// Names of files of a project that no package imports.
 const OF_PROJECTS: &str = "app asgi cli conftest main manage noxfile run server setup tasks test tests train wsgi";
 
+/// Names of folders of a project of which no package imports a part.
+const FOLDERS_OF_PROJECTS: &str = "api apps assets backend bench benchmarks bin build ci code config configs data deploy deployment dist docker docs \
+    evals examples experiments frontend infra k8s lib libs logs migrations models notebooks output packages results scripts services src \
+    static templates tools ui util utils web";
+
+/// Sections of a file of entry points that name programs, which nothing imports by itself.
+const NAMING_PROGRAMS: &[&str] = &["[console_scripts]", "[gui_scripts]"];
+const MAX_ENTRY_POINTS: usize = 64 * 1024;
+
 /// Whether something in the folder may be imported by a package that is no part of Python: which others it tries to import is not
 /// known. Where nobody can look, no file is known.
 fn may_shadow_any(world: &dyn World, folder: &AbsPath) -> bool {
@@ -171,10 +180,39 @@ fn may_shadow_any(world: &dyn World, folder: &AbsPath) -> bool {
     let is_of_project = |name: &str| has_word(OF_PROJECTS, &name.to_ascii_lowercase());
     let has = |inner: &AbsPath, ending: &&str| inner.join(&format!("__init__{ending}")).is_none_or(|path| world.exists(&path));
     let is_package = |name: &str| folder.join(name).is_none_or(|inner| IMPORTED.iter().any(|ending| has(&inner, ending)));
+    // Several folders may hold parts of a package without such a file (`google`, `jaraco`), of which the first counts.
+    let is_part = |name: &str| {
+        let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        is_name
+            && !has_word(FOLDERS_OF_PROJECTS, &name.to_ascii_lowercase())
+            && folder.join(name).and_then(|inner| Some((world.names_in(&inner)?, inner))).is_some_and(|(inside, inner)| {
+                let holds_package = |part: &String| inner.join(part).is_none_or(|part| IMPORTED.iter().any(|ending| has(&part, ending)));
+                inside.iter().any(|part| if part.contains('.') { is_imported(part) } else { holds_package(part) })
+            })
+    };
     names.iter().any(|name| match name.split_once('.') {
+        _ if is_of_package(name) => folder.join(name).is_none_or(|inner| has_plugins(world, &inner)),
         Some((module, _)) => is_imported(name) && !is_of_project(module),
-        None => !is_of_project(name) && is_package(name),
+        None => !is_of_project(name) && (is_package(name) || is_part(name)),
     })
+}
+
+/// Whether the name is that of a folder in which is said what a package brings along.
+fn is_of_package(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name == "egg-info" || name.ends_with(".egg-info") || name.ends_with(".dist-info")
+}
+
+/// Whether a package brings along what others import by themselves. Sources: importlib.metadata of CPython 3.13; packages such as networkx,
+/// pydantic and torch look for their plugins when they are imported.
+fn has_plugins(world: &dyn World, folder: &AbsPath) -> bool {
+    let Some(file) = folder.join("entry_points.txt") else { return true };
+    match world.read(&file, MAX_ENTRY_POINTS) {
+        Ok(None) => false,
+        Ok(Some(bytes)) => String::from_utf8(bytes)
+            .map_or(true, |text| text.lines().map(str::trim).any(|line| line.starts_with('[') && !NAMING_PROGRAMS.contains(&line))),
+        Err(_) => true,
+    }
 }
 
 fn has_standard(world: &dyn World, folder: &AbsPath) -> bool {

@@ -136,6 +136,7 @@ impl Checker<'_> {
                 self.statements(body)
             }
             Stmt::Leave(values) => self.expressions(values),
+            Stmt::Delete(gone) => self.expression(gone),
         }
     }
 

@@ -281,7 +281,17 @@ impl<'a> Names<'a> {
                 self.statements(body)
             }
             Stmt::Leave(values) => self.expressions(values),
+            Stmt::Delete(gone) => self.removed(gone),
             Stmt::Nothing => Some(()),
+        }
+    }
+
+    /// What is removed: without one of its items, a list is another one.
+    fn removed(&mut self, gone: &Expr) -> Option<()> {
+        match gone.as_target()? {
+            Target::Name(_) => self.expression(gone),
+            Target::Items(items) => items.iter().try_for_each(|item| self.removed(item)),
+            Target::Subscript(..) => self.target(gone, Bound::Data),
         }
     }
 

@@ -186,7 +186,7 @@ impl Parser<'_, '_> {
                 self.bump();
                 let is_plain = |gone: &Expr| !matches!(gone, Expr::Sequence(all) if all.iter().any(|one| matches!(one, Expr::Star(_))));
                 let gone = self.expressions().filter(Expr::is_target).filter(is_plain)?;
-                out.push(Stmt::Leave(vec![gone]));
+                out.push(Stmt::Delete(gone));
             }
             "import" => self.import(out)?,
             "from" => self.import_from(out)?,

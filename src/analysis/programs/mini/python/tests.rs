@@ -150,6 +150,7 @@ impl Seen {
                 self.statements(body);
             }
             Stmt::Leave(values) => self.expressions(values),
+            Stmt::Delete(gone) => self.expression(gone),
             Stmt::Nothing => {}
         }
     }

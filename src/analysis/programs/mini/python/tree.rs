@@ -178,8 +178,10 @@ pub(super) enum Stmt {
         parameters: Parameters,
         body: Vec<Stmt>,
     },
-    /// `return`, `raise`, `assert`, `del`: the expressions behind it.
+    /// `return`, `raise`, `assert`: the expressions behind it.
     Leave(Vec<Expr>),
+    /// `del TARGET`
+    Delete(Expr),
     /// `pass`, `break`, `continue`, `global`
     Nothing,
 }
