@@ -1,5 +1,6 @@
 //! Options by which a program only starts in another folder: `git -C x log` is `git log` in `x`.
 
+use super::npm;
 use super::parts::parts;
 use crate::action::{Arg, Caused, Effect, Invocation, Origin, Step, Subject};
 use crate::analysis::marks::has_word;
@@ -104,11 +105,11 @@ fn may_enter_again(entering: &Entering<'_>, words: &[Arg]) -> bool {
     let may_be_it = |word: &Arg| {
         let is_open = word.as_literal().is_none() && (word.prefix().is_empty() || word.prefix().starts_with('-'));
         let looks_so = options.split(' ').any(|option| match (option.strip_prefix("--"), word.prefix().strip_prefix("--")) {
-            (Some(name), Some(given)) => {
-                !given.is_empty() && (name.starts_with(given.split('=').next().unwrap_or(given)) || given.starts_with(name))
-            }
+            (Some(name), Some(_)) => npm::long_name(word.prefix()).is_some_and(|given| name.starts_with(given) || given.starts_with(name)),
             (None, None) => word.prefix().starts_with('-') && option.chars().nth(1).is_some_and(|letter| word.prefix().contains(letter)),
-            (Some(_), None) | (None, Some(_)) => false,
+            // npm and others take any dashes in front of either.
+            (Some(name), None) => npm::long_name(word.prefix()).is_some_and(|given| given.len() > 1 && name.starts_with(given)),
+            (None, Some(_)) => option.chars().nth(1).is_some_and(|letter| npm::letters(word.prefix()).contains(letter)),
         });
         is_open || looks_so
     };
@@ -182,6 +183,10 @@ mod tests {
             "make -C x test --dire=/y",
             "task -d x test -d /y",
             "npm --prefix x run build --pref /y",
+            "npm --prefix x run build -prefix /y",
+            "npm --prefix x run build --no-prefix",
+            "npm --prefix x run build --sC /y",
+            "npm --prefix x run build --C=/y",
             "uv --directory x run --dir /y pytest",
             "pnpm -C x --dir /y test",
         ] {

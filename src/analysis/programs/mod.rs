@@ -12,6 +12,7 @@ pub(crate) mod grammars;
 pub(crate) mod inline;
 pub(crate) mod inner;
 mod mini;
+pub(crate) mod npm;
 mod operands;
 pub(crate) mod parts;
 pub(crate) mod places;

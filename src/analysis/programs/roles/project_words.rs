@@ -1,18 +1,18 @@
 //! Words that choose what of the project runs: its own paths, and words for its scripts.
 
 use crate::action::{Arg, Cause, Code, Depth, Effect, Origin};
+use crate::analysis::programs::npm;
 use crate::analysis::programs::places::is_assignment;
 use crate::analysis::programs::reader::Reader;
 use crate::analysis::programs::row::{Does, Role};
 use crate::analysis::sensitive;
 
 /// Whether npm takes the word for an option of its own that puts other code in place: it takes options by any beginning that
-/// says which is meant, with one dash as well, also behind the name of the script.
+/// says which is meant, with any dashes, also behind the name of the script.
 fn is_of_npm(name: &str) -> bool {
-    let Some(name) = name.strip_prefix('-') else { return false };
-    let name = name.strip_prefix('-').unwrap_or(name);
     let options = ["script-shell", "node-options", "userconfig", "globalconfig", "prefix", "registry"];
-    name.len() > 2 && options.iter().any(|option| option.starts_with(name))
+    let is_beginning = |bare: &str| bare.len() > 2 && options.iter().any(|option| option.starts_with(bare));
+    npm::letters(name).contains('C') || npm::long_name(name).is_some_and(is_beginning)
 }
 
 impl Reader<'_> {

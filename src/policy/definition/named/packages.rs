@@ -3,6 +3,7 @@
 use super::{entered, has_option, scripts, upward};
 use crate::action::{Invocation, Subject};
 use crate::analysis::path::AbsPath;
+use crate::analysis::programs::npm;
 use crate::analysis::programs::parts::Parts;
 use crate::policy::definition::Definition;
 use crate::world::World;
@@ -70,10 +71,10 @@ const INSTALLS: &[&str] = &[
 /// longer ones.
 fn chooses_package(word: &str) -> bool {
     let name = word.split('=').next().unwrap_or(word);
-    if name.starts_with("--") {
-        name.len() > 2 && OTHER_PACKAGES.iter().any(|option| option.starts_with(name))
-    } else {
-        name.starts_with('-') && name.contains(OTHER_PACKAGE_LETTERS)
+    let is_beginning = |bare: &str| OTHER_PACKAGES.iter().any(|option| option.trim_start_matches('-').starts_with(bare));
+    match name.strip_prefix("--") {
+        Some(_) => npm::long_name(name).is_some_and(is_beginning) || npm::letters(name).contains(OTHER_PACKAGE_LETTERS),
+        None => name.starts_with('-') && name.contains(OTHER_PACKAGE_LETTERS),
     }
 }
 
