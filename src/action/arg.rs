@@ -35,7 +35,9 @@ pub(crate) fn is_hole(byte: u8) -> bool {
 pub(crate) enum Choice {
     /// By what hidden files with secrets are not called, or without hidden files.
     Named,
-    /// By what most of such files are not called, but some may be: `.env.staging`.
+    /// By what most of such files are not called, but some that have an ending: `.yarnrc.yml`.
+    Documents,
+    /// The same, and some of other names may be: `.env.staging`, `.netrc`.
     Rare,
     /// The same, where the settings of a repository may be among them as well.
     Settings,
@@ -46,16 +48,17 @@ pub(crate) enum Choice {
 }
 
 impl Choice {
-    const ALL: [Self; 5] = [Self::Named, Self::Rare, Self::Settings, Self::Anything, Self::Itself];
+    const ALL: [Self; 6] = [Self::Named, Self::Documents, Self::Rare, Self::Settings, Self::Anything, Self::Itself];
 
     /// How often [`FOUND_END`] stands behind the folder.
     fn ends(self) -> usize {
         match self {
             Self::Named => 1,
-            Self::Rare => 2,
-            Self::Settings => 3,
-            Self::Anything => 4,
-            Self::Itself => 5,
+            Self::Documents => 2,
+            Self::Rare => 3,
+            Self::Settings => 4,
+            Self::Anything => 5,
+            Self::Itself => 6,
         }
     }
 }

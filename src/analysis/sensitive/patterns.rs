@@ -15,6 +15,29 @@ use crate::world::World;
 /// Files that most often hold the secrets of a project.
 pub(crate) const HIDDEN_SECRETS: &[&str] = &[".env", ".env.local", ".env.production"];
 
+/// What hidden files with secrets are called that lie in few projects.
+pub(crate) fn rare_names() -> impl Iterator<Item = &'static str> {
+    let others = SECRET_NAMES.iter().map(|(name, _)| *name).filter(|name| name.starts_with('.') && !HIDDEN_SECRETS.contains(name));
+    ENVIRONMENTS.iter().copied().chain(others)
+}
+
+/// Those of them that have an ending: a pattern for files of that kind finds them, and none of the others.
+fn documents() -> impl Iterator<Item = &'static str> {
+    rare_names().filter(|name| !ENVIRONMENTS.contains(name) && name.rfind('.').is_some_and(|at| at > 0))
+}
+
+/// How names are chosen of which the rare ones are found that `chooses` says.
+pub(crate) fn choice_of_rare(chooses: impl Fn(&str) -> bool) -> Choice {
+    let found: Vec<&str> = rare_names().filter(|name| chooses(name)).collect();
+    if found.is_empty() {
+        Choice::Named
+    } else if found.iter().all(|name| documents().any(|document| document == *name)) {
+        Choice::Documents
+    } else {
+        Choice::Rare
+    }
+}
+
 /// The settings of a repository.
 pub(crate) const SETTINGS: &str = ".git/config";
 
@@ -81,19 +104,18 @@ pub(crate) fn choice_by_names(names: &str) -> Choice {
         Choice::Anything
     } else if chooses("config") {
         Choice::Settings
-    } else if ENVIRONMENTS.iter().any(|file| chooses(file)) {
-        Choice::Rare
     } else {
-        Choice::Named
+        choice_of_rare(chooses)
     }
 }
 
 /// Whether what is chosen in this way may be a hidden file with secrets that lies below the folder.
 pub(crate) fn may_choose_secret(choice: Choice, folder: &AbsPath, world: &dyn World) -> bool {
-    let has_environment = || {
-        let files = world.files_below(folder, ENVIRONMENTS, PASSED);
-        files.is_none_or(|files| files.iter().any(|file| secret(file).is_some()))
+    let has = |names: Vec<&str>| {
+        let files = world.files_below(folder, &names, PASSED);
+        files.is_none_or(|files| files.iter().any(|file| holds_secret(file, world)))
     };
+    let has_rare = || has(rare_names().collect());
     let has_settings = || {
         let files = world.files_below(folder, &["config"], PASSED);
         let holds_credential = |file: &AbsPath| repository_of(file).is_some_and(|repository| settings_in(&repository, world).is_some());
@@ -101,8 +123,9 @@ pub(crate) fn may_choose_secret(choice: Choice, folder: &AbsPath, world: &dyn Wo
     };
     match choice {
         Choice::Named => false,
-        Choice::Rare => has_environment(),
-        Choice::Settings => has_settings() || has_environment(),
+        Choice::Documents => has(documents().collect()),
+        Choice::Rare => has_rare(),
+        Choice::Settings => has_settings() || has_rare(),
         Choice::Anything | Choice::Itself => true,
     }
 }
@@ -110,7 +133,12 @@ pub(crate) fn may_choose_secret(choice: Choice, folder: &AbsPath, world: &dyn Wo
 /// Whether a hidden file with secrets lies below the folder.
 pub(crate) fn may_hold_hidden_secret(folder: &AbsPath, world: &dyn World) -> bool {
     let files = world.files_below(folder, &[".*"], PASSED);
-    files.is_none_or(|files| files.iter().any(|file| secret(file).is_some()))
+    files.is_none_or(|files| files.iter().any(|file| holds_secret(file, world)))
+}
+
+/// Whether the file has the name of one with secrets, and is none that could hold a token and does not.
+fn holds_secret(file: &AbsPath, world: &dyn World) -> bool {
+    secret(file).is_some() && !text_of(file, world).is_some_and(|text| is_without_token(file, &text))
 }
 
 /// Whether a pattern for names may choose a hidden file with secrets by its name, of whatever case: a star stands for its dot, too.
@@ -120,15 +148,15 @@ pub(crate) fn may_choose_hidden(names: &str) -> bool {
     let Some(globs) = wildcard::alternatives(names.rsplit(':').next().unwrap_or("")) else { return true };
     let chooses = |glob: &String| {
         let name = glob.rsplit('/').next().unwrap_or(glob);
-        HIDDEN_SECRETS.iter().chain(ENVIRONMENTS).any(|file| wildcard::glob_matches(name, file))
+        HIDDEN_SECRETS.iter().copied().chain(rare_names()).any(|file| wildcard::glob_matches(name, file))
     };
     names.contains(['[', '\\']) || globs.iter().any(chooses)
 }
 
-/// Whether a text that is looked for in the names of files may find an environment of another name.
-pub(crate) fn regex_may_find_environment(text: &str) -> bool {
+/// Whether a text that is looked for in the names of files may find a hidden file with secrets that lies in few projects.
+pub(crate) fn regex_may_find_rare(text: &str) -> bool {
     let is_in = |name: &str, one: &str| sure_texts(one).is_none_or(|texts| texts.iter().all(|text| name.contains(text.as_str())));
-    text.split('|').any(|one| ENVIRONMENTS.iter().any(|name| is_in(name, one)))
+    text.split('|').any(|one| rare_names().any(|name| is_in(name, one)))
 }
 
 /// Whether a text that is looked for in the names of files leaves out the hidden one with secrets.
@@ -204,15 +232,15 @@ fn is_without_token(file: &AbsPath, text: &Settings) -> bool {
 
 /// Whether one of the patterns may find a line of a hidden file with secrets below the folder.
 pub(crate) fn finds_hidden_line(patterns: &[impl AsRef<str>], folder: &AbsPath, world: &dyn World) -> bool {
-    hidden_line_is_found(patterns, folder, world).unwrap_or(true)
+    hidden_line_is_found(patterns, folder, false, world).unwrap_or(true)
 }
 
-/// The same, or nothing where there is too much to look at.
-pub(crate) fn hidden_line_is_found(patterns: &[impl AsRef<str>], folder: &AbsPath, world: &dyn World) -> Option<bool> {
-    hidden_texts(folder, world).map(|texts| finds_line(patterns, texts))
+/// The same, or nothing where there is too much to look at. What is found may go over several lines (`spans`).
+pub(crate) fn hidden_line_is_found(patterns: &[impl AsRef<str>], folder: &AbsPath, spans: bool, world: &dyn World) -> Option<bool> {
+    hidden_texts(folder, world).map(|texts| finds_line(patterns, spans, texts))
 }
 
-fn finds_line(patterns: &[impl AsRef<str>], texts: Vec<Settings>) -> bool {
+fn finds_line(patterns: &[impl AsRef<str>], spans: bool, texts: Vec<Settings>) -> bool {
     if texts.is_empty() {
         return false;
     }
@@ -224,7 +252,9 @@ fn finds_line(patterns: &[impl AsRef<str>], texts: Vec<Settings>) -> bool {
     let Some(sure) = sure else { return true };
     texts.into_iter().any(|text| match text {
         Settings::Text(text) => {
-            text.to_lowercase().lines().any(|line| sure.iter().any(|texts| texts.iter().all(|text| line.contains(text))))
+            let text = text.to_lowercase();
+            let is_found = |within: &str| sure.iter().any(|texts| texts.iter().all(|text| within.contains(text)));
+            if spans { is_found(&text) } else { text.lines().any(is_found) }
         }
         Settings::Unknown => true,
     })

@@ -11,7 +11,7 @@ use crate::analysis::sensitive::{choice_by_names, hidden_line_is_found, may_find
 use crate::analysis::wildcard;
 
 /// Kinds of files, as `rg` knows them, to which hidden ones with secrets may belong.
-const KINDS_WITH_HIDDEN: &[&str] = &["all", "sh", "config", "ini"];
+const KINDS_WITH_HIDDEN: &[&str] = &["all", "sh", "config", "ini", "json", "yaml", "tf", "terraform"];
 
 impl Reader<'_> {
     /// Adds to a search below the place that it reads hidden files, where a line of one may be printed.
@@ -25,8 +25,8 @@ impl Reader<'_> {
 
     /// Whether names or numbers are printed, and no lines.
     fn prints_names_alone(&self) -> bool {
-        match self.others(&["output_mode"]).next().and_then(Value::as_str) {
-            Some(mode) => matches!(mode, "files_with_matches" | "count"),
+        match self.others(&["output_mode"]).next() {
+            Some(mode) => matches!(mode.as_str(), Some("files_with_matches" | "count")),
             None => self.call.tool() == "Grep",
         }
     }
@@ -48,12 +48,17 @@ impl Reader<'_> {
             || kind.is_some_and(|kind| !kind.is_empty() && !KINDS_WITH_HIDDEN.contains(&kind) && !kind.contains("env"))
     }
 
+    /// Whether what is found may begin on one line and end on another.
+    fn spans_lines(&self) -> bool {
+        self.others(&["multiline"]).any(|given| *given != Value::Bool(false))
+    }
+
     fn finds_hidden_line(&self, folder: &AbsPath) -> bool {
         let patterns: Vec<&str> = self.others(WORDS_FIELDS).filter_map(Value::as_str).collect();
         // Installed packages, and the system, have no settings of the person.
         let is_of_others = harmless::reason(folder, Depth::Tree, self.knowledge.home).is_some_and(|why| why != "reads of temporary files");
         !is_of_others
-            && hidden_line_is_found(&patterns, folder, self.knowledge.world)
+            && hidden_line_is_found(&patterns, folder, self.spans_lines(), self.knowledge.world)
                 .unwrap_or_else(|| patterns.iter().any(|pattern| may_find_secrets(pattern)))
     }
 }

@@ -128,6 +128,19 @@ fn what_is_not_tracked_may_be_an_environment() {
     assert_eq!(verdict(&[("ws/.env", "A=b"), ("ws/.gitignore", "target\n.env*\n")]), Verdict::Allow);
     assert_eq!(verdict(&[("ws/.env", "A=b"), ("ws/.gitignore", "*\n!.env\n")]), Verdict::Ask);
     assert_eq!(verdict(&[("ws/a/.env.test", "A=b"), ("ws/.gitignore", ".env\n")]), Verdict::Ask);
+    assert_eq!(verdict(&[("ws/a/.netrc", "machine x"), ("ws/.gitignore", ".env\n")]), Verdict::Ask);
+    assert_eq!(verdict(&[("ws/.env", "A=b"), ("ws/.gitignore", ".env?\n[.]env\n")]), Verdict::Ask);
+    // Another file in a folder below may take it in again.
+    let again = |at| verdict(&[("ws/a/b/.env", "A=b"), ("ws/.gitignore", ".env\n"), (at, "!.env\n")]);
+    assert_eq!(again("ws/a/.gitignore"), Verdict::Ask);
+    assert_eq!(again("ws/c/.gitignore"), Verdict::Allow);
+    // What the same call writes there was not looked at.
+    let folder = Folder::with_repository(&[("ws/.env", "A=b"), ("ws/.gitignore", ".env\n"), ("ws/.git/index", index)]);
+    let verdict = |command: &str| folder.verdict_with(command, Mode::AcceptEdits, &[]);
+    let lists = "git ls-files -o --exclude-standard | xargs cat";
+    assert_eq!(verdict(&format!(": > .gitignore; {lists}")), Verdict::Ask);
+    assert_eq!(verdict(&format!("for i in 1 2; do {lists}; cp a.txt .gitignore; done")), Verdict::Ask);
+    assert_eq!(verdict(&format!("mkdir -p a && echo x > a/b.txt; {lists}")), Verdict::Allow);
 }
 
 #[test]
@@ -138,11 +151,33 @@ fn files_in_which_tools_keep_tokens_are_looked_for() {
         ("ws/a/.npmrc", token),
         ("ws/b/.npmrc", "save-exact=true\nregistry=https://registry.example\n"),
         ("ws/c/.netrc", "machine host.example login me\n"),
+        ("ws/d/.yarnrc.yml", "npmAuthToken: 0123456789\nnodeLinker: x\n"),
+        ("ws/e/.yarnrc.yml", "nodeLinker: x\n"),
     ]);
-    for command in ["grep -rn registry.example .", "rg --hidden registry.example a", "grep -rn host.example ."] {
+    for command in [
+        "grep -rn registry.example .",
+        "rg --hidden registry.example a",
+        "grep -rn host.example .",
+        "grep -rh --include='*rc' '' .",
+        "grep -rh --include='*netrc' '' .",
+        "rg -g '*rc' host.example .",
+        "rg -g '*rc' '' c",
+        "grep -rh --include='*.yml' '' d",
+        "rg -g '*.yml' '' .",
+        "find d -name '*.yml' -exec cat {} +",
+    ] {
         assert_eq!(folder.verdict(command), Verdict::Ask, "{command}");
     }
-    for command in ["grep -rn registry.example b", "grep -rn save-exact .", "rg registry.example", "grep -rn useState ."] {
+    for command in [
+        "grep -rn registry.example b",
+        "grep -rn save-exact .",
+        "rg registry.example",
+        "grep -rn useState .",
+        "grep -rh --include='*rc' '' b",
+        "grep -rh --include='*.yml' '' e",
+        "grep -rh --include='*.yml' '' c",
+        "rg -g '*.json' '' c",
+    ] {
         assert_eq!(folder.verdict(command), Verdict::Allow, "{command}");
     }
 }
@@ -172,7 +207,7 @@ fn settings_that_are_chosen_by_their_name_are_printed() {
 
 #[test]
 fn an_agents_own_search_that_prints_lines_looks_into_hidden_files() {
-    let folder = MemoryFolder::new().with(".env", "STRIPE_TOKEN=x\n").with("src/a.ts", "");
+    let folder = MemoryFolder::new().with(".env", "STRIPE_TOKEN=x\nOTHER_HOST=y\n").with("src/a.ts", "");
     let world = MemoryWorld::new(AbsPath::parse(WORKSPACE).expect("a path"), folder);
     let broker = support::builder(true).world(world).mode(Mode::Default).build();
     let verdict = |tool: &str, input: &serde_json::Value| broker.decide(&ToolCall::new(tool, input.clone(), WORKSPACE)).verdict();
@@ -183,6 +218,9 @@ fn an_agents_own_search_that_prints_lines_looks_into_hidden_files() {
         ("Grep", json!({ "pattern": "TOKEN", "output_mode": "content", "glob": "*.ts *" })),
         ("Grep", json!({ "pattern": "TOKEN", "output_mode": "content", "type": "all" })),
         ("Grep", json!({ "pattern": "TOKEN", "output_mode": "else" })),
+        ("Grep", json!({ "pattern": "TOKEN", "output_mode": ["content"] })),
+        ("Grep", json!({ "pattern": "STRIPE(?s:.*)OTHER", "output_mode": "content", "multiline": true })),
+        ("Grep", json!({ "pattern": "OTHER", "output_mode": "content", "type": "yaml" })),
         ("grep_search", json!({ "query": "TOKEN" })),
         ("grep", json!({ "pattern": "stripe", "path": WORKSPACE })),
     ] {
@@ -196,6 +234,8 @@ fn an_agents_own_search_that_prints_lines_looks_into_hidden_files() {
         ("Grep", json!({ "pattern": "TOKEN", "output_mode": "content", "glob": "*.{ts,tsx}" })),
         ("Grep", json!({ "pattern": "TOKEN", "output_mode": "content", "type": "ts" })),
         ("Grep", json!({ "pattern": "useState", "output_mode": "content" })),
+        ("Grep", json!({ "pattern": "STRIPE.*OTHER", "output_mode": "content" })),
+        ("Grep", json!({ "pattern": "useState(?s:.*)OTHER", "output_mode": "content", "multiline": true })),
         ("grep_search", json!({ "query": "useState" })),
     ] {
         assert_eq!(verdict(tool, &input), Verdict::Allow, "{input}");

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::find::{READS, VALUE, is_newer_than_time, is_number};
 use crate::action::{Arg, Choice, last_component};
-use crate::analysis::sensitive::{ENVIRONMENTS, HIDDEN_SECRETS, SETTINGS};
+use crate::analysis::sensitive::{HIDDEN_SECRETS, SETTINGS, choice_of_rare};
 use crate::analysis::wildcard;
 
 /// Parentheses in one another that are followed.
@@ -12,21 +12,19 @@ const MAX_DEPTH: usize = 16;
 
 /// How the expression, which is all of the words behind the starting points, chooses.
 pub(super) fn choice(expression: &[Arg]) -> Choice {
-    let leaves_out = |file: &&str| {
+    let leaves_out = |file: &str| {
         let mut reading = Reading { words: expression, at: 0, file, path: &format!("x/{file}"), acts: false, reached: false };
         let found = reading.alternatives(true, MAX_DEPTH);
         let is_read = found.is_some() && reading.at == expression.len();
         let is_found = if reading.acts { reading.reached } else { found != Some(Holds::No) };
         is_read && !is_found
     };
-    if !HIDDEN_SECRETS.iter().all(leaves_out) {
+    if !HIDDEN_SECRETS.iter().all(|file| leaves_out(file)) {
         Choice::Anything
-    } else if !leaves_out(&SETTINGS) {
+    } else if !leaves_out(SETTINGS) {
         Choice::Settings
-    } else if ENVIRONMENTS.iter().all(leaves_out) {
-        Choice::Named
     } else {
-        Choice::Rare
+        choice_of_rare(|name| !leaves_out(name))
     }
 }
 

@@ -2,12 +2,12 @@
 
 use super::filters::{chooses, passes_lines};
 use super::listers::{FD, GIT_GREP, GIT_LS_FILES, GREP, Lister, Listing, RG, is_bundle_with, of_options};
-use crate::action::{ANY_IN_NAME, Arg, Choice, HOLES};
+use crate::action::{ANY_IN_NAME, Arg, Choice, Code, Effect, HOLES, Step};
 use crate::analysis::path::{AbsPath, Located, Origin, Place};
 use crate::analysis::programs::grammars::find;
 use crate::analysis::sensitive::{
-    ENVIRONMENTS, HIDDEN_SECRETS, choice_by_names, finds_hidden_line, may_choose_hidden, may_find_secrets, regex_leaves_out_secrets,
-    regex_may_find_environment, secret, selects_secret,
+    HIDDEN_SECRETS, choice_by_names, finds_hidden_line, may_choose_hidden, may_find_secrets, rare_names, regex_leaves_out_secrets,
+    regex_may_find_rare, secret, selects_secret,
 };
 use crate::analysis::wildcard;
 use crate::world::is_plain_name;
@@ -28,12 +28,14 @@ pub(super) struct Found {
     pub(super) indexed: bool,
     /// Whether nothing but names in another folder is printed, without the way to it.
     pub(super) bare: bool,
+    /// Whether hidden files with secrets are not among them because `.gitignore` names these.
+    pub(super) ignored: bool,
 }
 
 impl Found {
     fn at(folder: &str, places: &[Located]) -> Self {
         let listed = places.iter().map(|at| at.path.clone()).collect();
-        Self { folder: folder.to_owned(), choice: Choice::Named, nul: false, listed, indexed: false, bare: false }
+        Self { folder: folder.to_owned(), choice: Choice::Named, nul: false, listed, indexed: false, bare: false, ignored: false }
     }
 
     /// A word of what is printed, or with `many` all of it.
@@ -110,24 +112,78 @@ fn of_git(words: &[&str], here: Origin<'_>) -> Option<Found> {
     let found = below(&[], here)?;
     // What is not tracked is often so because it is secret.
     let is_untracked = words.iter().any(|word| untracked.contains(word) || is_bundle_with(word, 'o'));
-    let may_be_hidden = || !words.contains(&"--exclude-standard") || lists_hidden(here);
-    let choice = if is_untracked && may_be_hidden() { Choice::Anything } else { Choice::Named };
-    Some(Found { indexed: words.first() == Some(&"ls-files"), choice, nul: listing.nul, ..found })
+    let untracked = match is_untracked {
+        true if words.contains(&"--exclude-standard") => untracked_in(here),
+        true => Untracked::Listed,
+        false => Untracked::None,
+    };
+    let choice = if untracked == Untracked::Listed { Choice::Anything } else { Choice::Named };
+    let ignored = untracked == Untracked::Ignored;
+    Some(Found { indexed: words.first() == Some(&"ls-files"), choice, nul: listing.nul, ignored, ..found })
 }
 
-/// Whether a hidden file with secrets lies below the folder that is not ignored by its name there.
-fn lists_hidden(here: Origin<'_>) -> bool {
+/// Hidden files with secrets, to git.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Untracked {
+    None,
+    /// There are some, and git leaves them out by their names.
+    Ignored,
+    Listed,
+}
+
+/// Which hidden files with secrets there are below the folder.
+fn untracked_in(here: Origin<'_>) -> Untracked {
     const MAX_FILE: usize = 64 * 1024;
-    let Some(folder) = here.cwd else { return true };
-    let names: Vec<&str> = HIDDEN_SECRETS.iter().chain(ENVIRONMENTS).copied().collect();
-    let Some(files) = here.world.files_below(folder, &names, &[]) else { return true };
-    let ignored = || {
-        let bytes = here.world.read(&folder.join(".gitignore")?, MAX_FILE).ok()??;
-        String::from_utf8(bytes).ok().filter(|text| !text.contains('!'))
-    };
-    let is_ignored = |file: &AbsPath, text: &str| text.lines().any(|line| wildcard::glob_matches(line.trim_end(), file.name()));
+    let Some(folder) = here.cwd else { return Untracked::Listed };
+    let names: Vec<&str> = HIDDEN_SECRETS.iter().copied().chain(rare_names()).collect();
+    let Some(files) = here.world.files_below(folder, &names, &[]) else { return Untracked::Listed };
     let secrets: Vec<AbsPath> = files.into_iter().filter(|file| secret(file).is_some()).collect();
-    !secrets.is_empty() && !ignored().is_some_and(|text| secrets.iter().all(|file| is_ignored(file, &text)))
+    if secrets.is_empty() {
+        return Untracked::None;
+    }
+    let text_in = |folder: &AbsPath| match here.world.read(&folder.join(".gitignore")?, MAX_FILE).ok()? {
+        Some(bytes) => String::from_utf8(bytes).ok(),
+        None => Some(String::new()),
+    };
+    let Some(text) = text_in(folder) else { return Untracked::Listed };
+    // One character, or one of several, stands for less than a star does.
+    let lines = || text.lines().map(str::trim_end).filter(|line| !line.contains(['?', '[', '\\']));
+    let is_named = |file: &AbsPath| lines().any(|line| wildcard::glob_matches(line, file.name()));
+    // What one of them leaves out another one below may take in again.
+    let are_taken_in = |file: &AbsPath| {
+        let mut above = std::iter::successors(file.parent(), AbsPath::parent).take_while(|above| folder.contains(above));
+        above.any(|above| text_in(&above).is_none_or(|text| text.contains('!')))
+    };
+    if secrets.iter().all(|file| is_named(file) && !are_taken_in(file)) { Untracked::Ignored } else { Untracked::Listed }
+}
+
+/// Whether one of the steps may change what `.gitignore` says, at which was looked before the call began.
+pub(super) fn may_change_ignored(steps: &[Step]) -> bool {
+    let may_be_one = |place: &Place| match place {
+        Place::At(at) => at.spellings().any(|path| path.name().eq_ignore_ascii_case(".gitignore")),
+        Place::Below { .. } | Place::Unknown => true,
+    };
+    steps.iter().flat_map(Step::effects).any(|caused| match &caused.effect {
+        Effect::Start(_)
+        | Effect::Internal
+        | Effect::Read { .. }
+        | Effect::Environment
+        | Effect::Network { .. }
+        | Effect::Secret(_)
+        | Effect::Process => false,
+        Effect::Write(place) => may_be_one(place),
+        Effect::Delete { place, tree } => *tree || may_be_one(place),
+        // What git's settings start runs with what was looked at here as well.
+        Effect::Execute(code) => !matches!(code, Code::GitConfig(_)),
+        Effect::UserFiles
+        | Effect::Privilege
+        | Effect::VersionControl(_)
+        | Effect::Beyond(_)
+        | Effect::Broker
+        | Effect::Delegate(_)
+        | Effect::Mcp { .. }
+        | Effect::Opaque(_) => true,
+    })
 }
 
 /// `grep -rl`. Where no name in the current folder begins like an option, `--include=*.go` is what it looks like.
@@ -189,7 +245,7 @@ fn choice(words: &[&str], lister: &Lister, listing: &Listing<'_>, here: Origin<'
     }
     let by_text = listing.first.is_some_and(|text| finds_little(text) && !finds_hidden(text)) && !words.iter().any(is_opposite);
     match chosen {
-        Choice::Anything if by_text && is_fd && listing.first.is_some_and(regex_may_find_environment) => Choice::Rare,
+        Choice::Anything if by_text && is_fd && listing.first.is_some_and(regex_may_find_rare) => Choice::Rare,
         _ if by_text => Choice::Named,
         chosen => chosen,
     }

@@ -55,6 +55,8 @@ struct MayChange {
     files: bool,
     /// The names in folders.
     names: bool,
+    /// Which files git leaves out by their names.
+    ignored: bool,
 }
 
 /// The steps of a shell text that runs in `folder`; `outer` is the span of all of it where it stands inside another
@@ -63,10 +65,14 @@ pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, se
     let run = Run { text, folder, outer, setting };
     if outer.is_some() {
         // The machine is looked at before the call begins, of which this text may be the last part.
-        return run.walk(MayChange { files: true, names: true }).steps;
+        return run.walk(MayChange { files: true, names: true, ignored: true }).steps;
     }
-    let Walker { steps, trusts_names, .. } = run.walk(MayChange::default());
-    let may_change = MayChange { files: databases::may_change(&steps), names: trusts_names && added::may_add_names(&steps, setting.world) };
+    let Walker { steps, trusts_names, trusts_ignored, .. } = run.walk(MayChange::default());
+    let may_change = MayChange {
+        files: databases::may_change(&steps),
+        names: trusts_names && added::may_add_names(&steps, setting.world),
+        ignored: trusts_ignored && listed::may_change_ignored(&steps),
+    };
     if may_change == MayChange::default() { steps } else { run.walk(may_change).steps }
 }
 
@@ -98,6 +104,7 @@ impl<'a> Run<'a> {
             let new = others(&walker.steps, other.steps);
             walker.steps.extend(new);
             walker.trusts_names |= other.trusts_names;
+            walker.trusts_ignored |= other.trusts_ignored;
         }
         walker
     }

@@ -13,7 +13,7 @@ use super::listed::{self, Found};
 use super::output::{self, Flow};
 use super::scope::{Scope, either};
 use super::{MayChange, Setting};
-use crate::action::{Arg, Cause, Caused, CommandName, Dialect, Effect, Invocation, Origin, Span, Step, Subject, ordinary};
+use crate::action::{Arg, Cause, Caused, Choice, CommandName, Dialect, Effect, Invocation, Origin, Span, Step, Subject, ordinary};
 use crate::analysis::git_index;
 use crate::analysis::limits::Budget;
 use crate::analysis::path::{self, AbsPath};
@@ -43,7 +43,9 @@ pub(super) struct Walker<'a> {
     pub(super) may_change: MayChange,
     /// Whether anything was taken for what it is because the names in a folder are plain.
     pub(super) trusts_names: bool,
-    /// The folders that were looked at for that.
+    /// Whether hidden files with secrets were taken to be left out because `.gitignore` names them.
+    pub(super) trusts_ignored: bool,
+    /// The folders that were looked at for plain names.
     pub(super) listings: Listings,
     /// Whether words are made as zsh makes them: the value of a variable stays one word.
     pub(super) walks_as_zsh: bool,
@@ -90,6 +92,7 @@ impl<'a> Walker<'a> {
             trusts_names: false,
             listings: Listings::default(),
             walks_as_zsh: false,
+            trusts_ignored: false,
             drops_globs: false,
             differs_in_zsh: false,
             limit: None,
@@ -253,7 +256,12 @@ impl<'a> Walker<'a> {
         });
         let is_simple = matches!(command.kind, CommandKind::Simple { .. });
         let here = path::Origin { world: self.setting.world, home: self.setting.home, cwd: scope.folder() };
-        if is_simple && harmless { listed::paths(&words, piped, here) } else { None }
+        let mut found = listed::paths(&words, piped, here).filter(|_| is_simple && harmless)?;
+        self.trusts_ignored |= found.ignored;
+        if found.ignored && self.may_change.ignored {
+            found.choice = Choice::Anything;
+        }
+        Some(found)
     }
 
     /// Whether the paths stay what they are for whoever reads them as lines or as words.
