@@ -190,6 +190,9 @@ pub(crate) fn package_folders() -> impl Iterator<Item = &'static str> {
     PACKAGES.iter().map(|pattern| pattern.trim_end_matches("/**"))
 }
 
+/// For what `mktemp` puts letters and digits of its own choice.
+pub(crate) const NEW_LETTERS: &str = "XXXXXX";
+
 /// The template of what `mktemp` makes without being told where: nothing has this name.
 pub(crate) const NEW_TEMPORARY: &str = "/tmp/tmp.XXXXXXXXXX";
 

@@ -356,7 +356,7 @@ impl Walker<'_> {
     fn substitution(&mut self, list: &List, scope: &Scope) -> Arg {
         let mut inner = scope.clone();
         let output = match (only_command(list), scope.folder()) {
-            (Some("pwd"), Some(folder)) => Some(Arg::literal(folder.as_str())),
+            (Some("pwd"), Some(folder)) if scope.function("pwd").is_none() => Some(Arg::literal(folder.as_str())),
             _ if output::are_object_names(list, scope) => Some(Arg::hashes()),
             _ => output::word_printed(list, scope)
                 .or_else(|| counts::prints_number(list, scope).then(Arg::count))

@@ -10,7 +10,7 @@ use super::listed::Found;
 use super::scope::Scope;
 use super::walker::only_pipeline;
 use crate::action::{ANY_IN_NAME, Arg, NUMBER};
-use crate::analysis::harmless::NEW_TEMPORARY;
+use crate::analysis::harmless::{NEW_LETTERS, NEW_TEMPORARY};
 
 /// Whether the list prints object names of git, one a line, or nothing.
 pub(super) fn are_object_names(list: &List, scope: &Scope) -> bool {
@@ -77,7 +77,9 @@ fn print_object_names(commands: &[Command], separator: Option<char>, scope: &Sco
             let is_verified = |word: &&str| matches!(*word, "--short" | "--verify");
             let is_flag = |word: &&str| is_verified(word) || matches!(*word, "-q" | "--quiet");
             let verified = words.iter().take_while(|word| is_flag(word)).any(is_verified);
-            words.iter().all(|word| is_flag(word) || (!word.starts_with('-') && (verified || is_plain_revision(word))))
+            // Behind a colon stands a path, and what is shown by the name of the object is that file.
+            let is_revision = |word: &&str| !word.starts_with('-') && !word.contains(':') && (verified || is_plain_revision(word));
+            words.iter().all(|word| is_flag(word) || is_revision(word))
         }
         (Some([name @ ("log" | "rev-list"), words @ ..]), _) => {
             let log = *name == "log";
@@ -231,7 +233,7 @@ fn new_temporary<'t>(operands: &[&'t str]) -> Option<&'t str> {
     match operands {
         [] | ["-d"] => Some(NEW_TEMPORARY),
         [template] | ["-d", template] => {
-            let name = template.strip_suffix("XXXXXX")?.strip_prefix("/tmp/")?;
+            let name = template.strip_suffix(NEW_LETTERS)?.strip_prefix("/tmp/")?;
             name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)).then_some(template)
         }
         _ => None,

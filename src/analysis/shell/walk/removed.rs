@@ -3,6 +3,7 @@
 //! A name that a glob matched holds no slash, does not begin with a dot, and is never `..`: what is left has to keep to that.
 
 use crate::action::{Arg, HOLES};
+use crate::analysis::harmless::NEW_LETTERS;
 
 /// Removes what the pattern matches, by the operator: `#` and `##` from the beginning, `%` and `%%` from the end. The pattern is text
 /// with at most one star, at one of its ends. Nothing where it is not known what is left.
@@ -16,6 +17,10 @@ pub(super) fn without(value: &Arg, operator: &str, pattern: &str) -> Option<Arg>
     let text = value.pattern();
     let known = value.as_literal().is_some();
     if !known && !value.is_glob() {
+        return None;
+    }
+    // For these letters stand others, in the name of a new temporary file.
+    if text.contains(NEW_LETTERS) && pattern.contains(|c: char| c.is_ascii_alphanumeric()) {
         return None;
     }
     // Where a hole stands in between, only what is spelled out behind the last one is known to be the end.
