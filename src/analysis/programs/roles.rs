@@ -71,10 +71,7 @@ impl Reader<'_> {
                 self.path(word, false, origin, |place| Effect::Delete { place, tree });
             }
             Role::DeleteTree => self.path(word, false, origin, |place| Effect::Delete { place, tree: true }),
-            Role::Move => {
-                self.path(word, false, origin, |place| Effect::Read { place, depth: Depth::Tree });
-                self.path(word, false, origin, |place| Effect::Delete { place, tree: true });
-            }
+            Role::Move => self.moved(word, origin),
 
             Role::Host => self.host(word, origin),
             Role::Url => self.url(word, self.modifiers.sends, origin),

@@ -45,6 +45,16 @@ impl Reader<'_> {
         }
     }
 
+    pub(super) fn moved(&mut self, word: &Arg, origin: &Origin) {
+        self.path(word, false, origin, |place| Effect::Read { place, depth: Depth::Tree });
+        // By another name of the folder it is not known any more for secrets.
+        let inside = below(self.locate(word));
+        if sensitive::secret_place(&inside, self.origin.home, Depth::Tree).is_some() {
+            self.push(Effect::Read { place: inside, depth: Depth::Tree }, origin);
+        }
+        self.path(word, false, origin, |place| Effect::Delete { place, tree: true });
+    }
+
     /// By what files that are read are changed as well, if they are.
     fn origin_in_place(&self, origin: &Origin) -> Option<Origin> {
         let is_by_option = self.modifiers.in_place?;
