@@ -468,5 +468,7 @@ pub(crate) fn is_acted_upon_as(name: &str, value: &Arg, home: Option<&AbsPath>) 
     }
     // It may have been exported before.
     let reaches = is_harmless(name) && !is_harmless_as(name, value.as_literal());
-    reaches || (is_acted_upon(name) && !(is_evaluated(name) && value.is_number()))
+    // Behind so many calls inside each other, bash drops the rest of the line.
+    let is_count = is_evaluated(name) && name != "FUNCNEST" && value.is_number();
+    reaches || (is_acted_upon(name) && !is_count)
 }

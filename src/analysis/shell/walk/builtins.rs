@@ -184,7 +184,7 @@ impl Walker<'_> {
 
     fn shopt(&self, operands: &[Arg], effects: &mut Vec<Caused>, scope: &mut Scope) {
         let is_harmless = |o: &Arg| match o.as_literal() {
-            Some("-s" | "-u" | "-q" | "failglob" | "inherit_errexit") => true,
+            Some("-s" | "-u" | "-q" | "inherit_errexit") => true,
             Some(NULL_GLOB) => self.drops_globs,
             Some(_) | None => false,
         };

@@ -14,7 +14,9 @@ impl Walker<'_> {
         match &command.kind {
             CommandKind::Simple { .. } => Ended::never(),
             CommandKind::Subshell(list) => {
+                let dropped = self.dropped.clone();
                 self.list(list, scope.clone());
+                self.dropped = dropped;
                 Ended::either_way(scope)
             }
             CommandKind::Group(list) => Ended::Alike(self.list(list, scope)),

@@ -186,6 +186,7 @@ impl Walker<'_> {
                     draft.solid = true;
                 }
                 Part::Arithmetic { expression, quoted } => {
+                    self.may_drop_line(scope);
                     self.arithmetic(expression, scope);
                     append(&mut drafts, &mut draft, &Arg::number(), *quoted || !splits, false);
                 }
@@ -224,20 +225,27 @@ impl Walker<'_> {
                     // `@P` runs the value as a prompt string.
                     "@" => self.trouble(Cause::DynamicWord(format!("${{{name}@…}}"))),
                     "=" | ":=" => {
+                        if !variables::is_name(name) || scope.may_refuse(name) {
+                            self.may_drop_line(scope);
+                        }
                         if variables::is_acted_upon(name) {
                             self.trouble(Cause::Variable(name.to_owned()));
                         }
                         scope.assign(name, Arg::unknown_word());
                     }
                     // Offset and length are arithmetic.
-                    ":" if !self.are_numbers(operand, scope) => {
-                        self.trouble(Cause::DynamicWord(format!("${{{name}:…}}")));
+                    ":" => {
+                        self.may_drop_line(scope);
+                        if !self.are_numbers(operand, scope) {
+                            self.trouble(Cause::DynamicWord(format!("${{{name}:…}}")));
+                        }
                     }
                     _ => {}
                 }
                 self.left_by(name, operation, scope).unwrap_or_else(Arg::unknown)
             }
             Form::Subscript(expression) => {
+                self.may_drop_line(scope);
                 self.arithmetic(expression, scope);
                 self.note_secret(name, scope);
                 // What the commands of a pipeline came out with; not every shell has it.

@@ -38,6 +38,9 @@ const OF_THE_SHELL: &[&str] = &[
     "OSTYPE",
 ];
 
+/// Variables that bash lets nobody assign.
+const READ_ONLY: &[&str] = &["UID", "EUID", "PPID", "BASHOPTS", "SHELLOPTS", "BASH_VERSINFO"];
+
 /// The name of all arguments, as in `"$@"`.
 pub(super) const ALL_ARGUMENTS: &str = "@";
 
@@ -234,6 +237,11 @@ impl Scope {
     /// Notes that later assignments of a variable may fail, after which the text goes on.
     pub(super) fn fix(&mut self, name: &str) {
         self.names().fixed.insert(name.into());
+    }
+
+    /// Whether an assignment of the variable may be an error, and not only fail.
+    pub(super) fn may_refuse(&self, name: &str) -> bool {
+        READ_ONLY.contains(&name) || self.names.as_ref().is_some_and(|names| names.fixed.contains(name))
     }
 
     /// Notes that a variable may be an array from here on.

@@ -134,6 +134,9 @@ impl Walker<'_> {
     }
 
     fn assigned(&mut self, assign: &Assign, scope: &mut Scope) -> Arg {
+        if assign.subscript.is_some() || scope.may_refuse(&assign.name) {
+            self.may_drop_line(scope);
+        }
         if let Some(subscript) = &assign.subscript {
             self.arithmetic(subscript, scope);
         }

@@ -55,6 +55,8 @@ pub(super) struct Walker<'a> {
     pub(super) limit: Option<Step>,
     /// Whether the text may have globs that find nothing come to no word.
     pub(super) drops_globs: bool,
+    /// In which states the rest of the line may be dropped.
+    pub(super) dropped: Option<Scope>,
 }
 
 /// The only pipeline of a list, where nothing else runs.
@@ -90,10 +92,11 @@ impl<'a> Walker<'a> {
             sets_path: false,
             may_change,
             trusts_names: false,
+            trusts_ignored: false,
             listings: Listings::default(),
             walks_as_zsh: false,
-            trusts_ignored: false,
             drops_globs: false,
+            dropped: None,
             differs_in_zsh: false,
             limit: None,
         }
@@ -129,9 +132,11 @@ impl<'a> Walker<'a> {
             self.exhaust(whole, "too many shells inside each other");
             return;
         }
-        if let Some(after) = self.list(&list, scope.clone()) {
+        let around = self.dropped.take();
+        if let Some(after) = self.lines(&list, text, scope.clone()) {
             *scope = after;
         }
+        self.dropped = around;
         self.budget.leave();
         if outer.is_none() && self.steps.is_empty() {
             // A text of comments and blanks runs nothing.
@@ -159,11 +164,36 @@ impl<'a> Walker<'a> {
 
     /// Walks a list in the same shell. `None` where the text does not go on behind it.
     pub(super) fn list(&mut self, list: &List, scope: Scope) -> Option<Scope> {
+        self.items(list, scope, |_, _| false)
+    }
+
+    /// Walks the list that a text is. Where a word cannot be made (`$((1/0))`), bash drops the rest of the line, and goes on behind it.
+    fn lines(&mut self, list: &List, text: &str, scope: Scope) -> Option<Scope> {
+        let start = |item: &Item| item.first.commands.first().map_or(0, |command| command.span.start);
+        // A line may also go on behind such an end; then it is taken for dropped sooner.
+        let are_apart = |one: &Item, next: &Item| text.get(start(one)..start(next)).is_none_or(|between| between.contains('\n'));
+        let after = self.items(list, scope, are_apart);
+        either(after, self.dropped.take())
+    }
+
+    /// Notes that bash may not be able to make a word here, and drop the rest of the line.
+    pub(super) fn may_drop_line(&mut self, scope: &Scope) {
+        self.dropped = either(self.dropped.take(), Some(scope.clone()));
+    }
+
+    fn items(&mut self, list: &List, scope: Scope, are_apart: impl Fn(&Item, &Item) -> bool) -> Option<Scope> {
         let mut scope = scope;
         let mut reached = true;
+        let mut last: Option<&Item> = None;
         for (index, item) in list.iter().enumerate() {
             if self.is_exhausted() {
                 return Some(scope);
+            }
+            if last.replace(item).is_some_and(|last| are_apart(last, item))
+                && let Some(dropped) = self.dropped.take()
+            {
+                scope = scope.merge(dropped);
+                reached = true;
             }
             let has_more = index.saturating_add(1) < list.len();
             let start = has_more.then(|| scope.clone());
@@ -293,12 +323,15 @@ impl<'a> Walker<'a> {
     /// Walks a list in a shell of its own.
     pub(super) fn subshell(&mut self, list: &List, scope: &mut Scope) {
         let outer_pending = std::mem::take(&mut self.pending);
+        // It ends there, and the line around it goes on.
+        let outer_dropped = self.dropped.clone();
         if self.budget.enter().is_none() {
             self.exhaust(Span::default(), "too many levels inside each other");
         } else {
             self.list(list, scope.clone());
             self.budget.leave();
         }
+        self.dropped = outer_dropped;
         self.pending = outer_pending;
     }
 
