@@ -247,6 +247,7 @@ impl Reader<'_> {
             for what in row.does.iter().filter(|d| is_modifier(**d)) {
                 self.does(*what, &origin);
             }
+            self.search.lists |= *name == "--files" && row.does.contains(&Does::NamesOnly);
             let Some(value) = value else { continue };
             self.modifiers.sends |= is_sent(row.role, value);
             if row.role == Role::Filter {

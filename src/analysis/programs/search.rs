@@ -19,6 +19,8 @@ pub(super) struct Search {
     pub(super) hidden: bool,
     /// Whether only names, or numbers, are printed.
     pub(super) names_only: bool,
+    /// Whether nothing is looked for in the files, which are only listed.
+    pub(super) lists: bool,
     /// How patterns for names choose; nothing without such patterns.
     pub(super) choice: Option<Choice>,
     /// Whether what does not match is printed as well.

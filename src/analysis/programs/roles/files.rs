@@ -84,6 +84,9 @@ impl Reader<'_> {
     /// Files that are looked for by name, where some of them may be secret. `!` leaves them out.
     pub(in crate::analysis::programs) fn filter(&mut self, word: &Arg, origin: &Origin) {
         self.searches_in(word.pattern());
+        if self.search.lists {
+            return;
+        }
         let Place::At(base) = self.locate(&Arg::literal(".")) else { return };
         let pattern = word.pattern().replace(HOLES, "*");
         let alternatives = pattern.split(['{', '}', ',', ':']).filter(|one| !one.is_empty() && !pattern.starts_with('!'));
