@@ -1,6 +1,7 @@
 //! Folders of installed programs: a program that is started by its name is found there, and nobody puts one there without an
 //! answer or an administrator's rights.
 
+use super::marks::{mark, marks_of_beginnings};
 use super::path::{AbsPath, components_of};
 use crate::action::{Arg, SEARCH_PATH};
 
@@ -81,6 +82,37 @@ const OF_PERSON: &[&str] = &[
     ".fly/bin",
     ".pulumi/bin",
     ".swiftly/bin",
+    ".local/share/*/bin",
+    ".local/opt/*/bin",
+    ".opencode/bin",
+    ".lmstudio/bin",
+    ".rvm/bin",
+    ".goenv/bin",
+    ".goenv/shims",
+    ".nodenv/bin",
+    ".nodenv/shims",
+    ".tfenv/bin",
+    ".proto/bin",
+    ".proto/shims",
+    ".moon/bin",
+    ".wasmtime/bin",
+    ".wasmer/bin",
+    ".maestro/bin",
+    ".modular/bin",
+    ".poetry/bin",
+    ".istioctl/bin",
+    ".linkerd2/bin",
+    ".luarocks/bin",
+    ".mix/escripts",
+    ".platformio/penv/bin",
+    ".gem/ruby/*/bin",
+    ".local/share/gem/ruby/*/bin",
+    ".config/yarn/global/node_modules/.bin",
+    ".local/share/solana/install/active_release/bin",
+    "fvm/default/bin",
+    "miniconda3/bin",
+    "anaconda3/bin",
+    "miniforge3/bin",
     "google-cloud-sdk/bin",
     "Android/Sdk/platform-tools",
     "Android/Sdk/emulator",
@@ -99,6 +131,21 @@ pub(crate) fn person_folders() -> impl Iterator<Item = &'static str> {
     OF_PERSON.iter().copied()
 }
 
+/// Of what these folders begin with.
+const BEGINNINGS: u128 = marks_of_beginnings(OF_PERSON);
+
+/// Whether the path is one of the person's folders, or lies in it, wherever that is: a workspace may be a home folder, or be in one of them.
+pub(crate) fn is_among_programs(path: &AbsPath) -> bool {
+    // As disks that fold case find them, and Windows without dots and blanks at the end.
+    let names: Vec<&str> = path.components().map(|name| name.trim_end_matches(['.', ' '])).collect();
+    let begins = |at: usize| {
+        let names = || names.get(at..).unwrap_or_default().iter().copied();
+        OF_PERSON.iter().any(|pattern| is_beginning(pattern, names(), str::eq_ignore_ascii_case))
+    };
+    let may_begin = |name: &str| BEGINNINGS & mark(name.as_bytes()) != 0;
+    names.iter().enumerate().any(|(at, name)| may_begin(name) && begins(at))
+}
+
 /// Whether the value of `PATH` leads to installed programs only: what it was, and folders of these. An empty name, or one that
 /// is not absolute, is the current folder or lies below it.
 pub(crate) fn leads_to_installed(path: &Arg, home: Option<&AbsPath>) -> bool {
@@ -108,6 +155,10 @@ pub(crate) fn leads_to_installed(path: &Arg, home: Option<&AbsPath>) -> bool {
 }
 
 fn is_as(pattern: &str, names: &str) -> bool {
-    let mut given = components_of(names);
-    components_of(pattern).all(|wanted| given.next().is_some_and(|name| wanted == "*" || wanted == name)) && given.next().is_none()
+    components_of(pattern).count() == components_of(names).count()
+        && is_beginning(pattern, components_of(names), |wanted, name| wanted == name)
+}
+
+fn is_beginning<'n>(pattern: &str, mut names: impl Iterator<Item = &'n str>, is_it: impl Fn(&str, &str) -> bool) -> bool {
+    components_of(pattern).all(|wanted| names.next().is_some_and(|name| wanted == "*" || is_it(wanted, name)))
 }

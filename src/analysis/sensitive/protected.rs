@@ -1,6 +1,7 @@
 //! Protected paths: what they hold runs, or changes rules, later.
 
 use super::{Folders, Why, beginnings, folded, folder_by_glob, in_folder, literal_len, located, named, otherwise, without_trailing};
+use crate::analysis::installed;
 use crate::analysis::marks::{Filter, marks_of_first};
 use crate::analysis::path::{AbsPath, Located, Place};
 use crate::analysis::wildcard;
@@ -116,8 +117,6 @@ const PROTECTED_FOLDERS: Folders = &[
     (&[".aws"], "cloud credentials"),
     (&[".kube"], "cluster access"),
     (&[".docker"], "container config"),
-    (&[".local", "bin"], "programs on the path"),
-    (&["go", "bin"], "programs on the path"),
     (&["site-packages"], "installed code"),
     // They stand first on the path while an environment is active, and while a script runs.
     (&[".venv", "bin"], "programs on the path"),
@@ -354,6 +353,9 @@ fn protected_as_spelled(path: &AbsPath) -> Option<Why> {
     }
     if let Some(why) = in_folder(path, PROTECTED_FOLDERS, &PROTECTED_STARTS) {
         return Some(why);
+    }
+    if installed::is_among_programs(path) {
+        return Some("programs on the path");
     }
     is_system(path.components()).then_some("a part of the system")
 }
