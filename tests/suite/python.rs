@@ -87,9 +87,11 @@ fn what_packages_import_may_be_of_the_folder() {
     let version = "python3 -c 'import numpy; print(numpy.__version__)'";
     for files in [["helper.py"], ["Helper.PY"], ["lib/__init__.py"], ["lib/__init__.pyc"], ["fast.so"]] {
         assert_eq!(verdict(&files, version), Verdict::Ask, "{files:?}");
+        assert_eq!(verdict(&files, "python3 -c 'from PIL import Image; print(1)'"), Verdict::Ask, "{files:?}");
     }
     for files in [["app.py"], ["main.py"], ["tests/__init__.py"], ["lib/helper.py"], ["notes.txt"]] {
         assert_eq!(verdict(&files, version), Verdict::Allow, "{files:?}");
+        assert_eq!(verdict(&files, "python3 -c 'from PIL import Image; print(1)'"), Verdict::Allow, "{files:?}");
     }
     // Without the folder on its path Python finds none of them, and its own modules import no others.
     assert_eq!(verdict(&["helper.py"], "python3 -I -c 'import numpy; print(numpy.__version__)'"), Verdict::Allow);

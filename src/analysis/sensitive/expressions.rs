@@ -250,6 +250,8 @@ mod tests {
             "CREDENTıAL",
             "[[:alnum:]abc_]*",
             r"a\{0,9\}b\{0,9\}",
+            r"a\{10,99\}",
+            r"[\wabcd]*",
             r"a\?b\?c\?d\?",
         ] {
             assert!(may_find_secrets(pattern), "{pattern}");

@@ -107,7 +107,9 @@ fn other_languages_find_hidden_files_in_folders_below() {
     let python = |glob: &str| format!("python3 -c \"from pathlib import Path; [print(p.read_text()) for p in Path('.').glob('{glob}')]\"");
     let node =
         |at: &str| format!("node -e \"const fs=require('fs'); for (const f of fs.readdirSync('{at}')) fs.readFileSync('{at}/' + f)\"");
-    for command in [python("app/*"), python("ap*/*"), python("*/*"), python("app/**/*"), node("app")] {
+    // Nothing is hidden there, and keys need not be.
+    let keys = [python("lib/*.pem"), python("lib/id_*")];
+    for command in [python("app/*"), python("ap*/*"), python("*/*"), python("app/**/*"), node("app")].into_iter().chain(keys) {
         assert_eq!(folder.verdict(&command), Verdict::Ask, "{command}");
     }
     for command in [python("lib/*"), python("app/*.txt"), python("lib/b*/*"), node("lib"), node("lib/b")] {
@@ -239,6 +241,14 @@ fn an_agents_own_search_that_prints_lines_looks_into_hidden_files() {
         ("grep_search", json!({ "query": "useState" })),
     ] {
         assert_eq!(verdict(tool, &input), Verdict::Allow, "{input}");
+    }
+    // Temporary files may be those of a project, unlike what belongs to the system.
+    for (place, expected) in [("/tmp/x", Verdict::Ask), ("/usr/share/x", Verdict::Allow)] {
+        let folder = MemoryFolder::new().with(".env", "STRIPE_TOKEN=x\n");
+        let world = MemoryWorld::new(AbsPath::parse(place).expect("a path"), folder);
+        let broker = support::builder(true).world(world).build();
+        let input = json!({ "pattern": "TOKEN", "output_mode": "content", "path": place });
+        assert_eq!(broker.decide(&ToolCall::new("Grep", input, WORKSPACE)).verdict(), expected, "{place}");
     }
 }
 
