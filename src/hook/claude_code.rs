@@ -44,7 +44,7 @@ pub(super) fn read(event: &[u8]) -> Result<Event, Unreadable> {
         Moment::BeforeUse | Moment::BeforeDialog => {
             let suggestions = fields.value("permission_suggestions").map(suggestions).unwrap_or_default();
             let can_ask = mode != Some(BYPASSES) && name != IN_SKILL;
-            Event::Proposed(Proposed { call, moment, mode: mode_of(mode), suggestions, can_ask })
+            Event::Proposed(Proposed { call, moment, mode: mode_of(mode), suggestions, can_ask, root: None })
         }
     })
 }

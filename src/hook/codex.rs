@@ -9,6 +9,10 @@
 //! asked is denied, with the way to allow it. `PermissionRequest` comes before the question whether a call may leave the
 //! sandbox: `allow` and `deny` answer it (any `deny` wins), and silence leaves it to the person.
 //!
+//! `cwd` of an event is the folder in which a command would run, which the model chooses (`workdir`); the hook itself runs in that of the
+//! session. A shell that the model names (`shell`) is one of the system, and is not told. What is typed into a running command
+//! (`write_stdin`) is not told at all (tried with 0.171).
+//!
 //! A question about the network has the originating command as its input, and only the description says what is asked for.
 //! What was judged is the command, so that question is never answered here.
 
@@ -64,7 +68,7 @@ pub(super) fn read(event: &[u8]) -> Result<Event, Unreadable> {
         // What is asked about does not run here, so that nothing that ran was approved through us.
         Moment::Over => Event::Ran(Ran { call, was_approved: false, mode }),
         Moment::BeforeUse | Moment::BeforeDialog => {
-            Event::Proposed(Proposed { call, moment, mode, suggestions: Vec::new(), can_ask: true })
+            Event::Proposed(Proposed { call, moment, mode, suggestions: Vec::new(), can_ask: true, root: None })
         }
     })
 }

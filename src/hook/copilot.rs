@@ -46,7 +46,7 @@ pub(super) fn read(event: &[u8]) -> Result<Event, Unreadable> {
         // Whether a person was asked is not told.
         Moment::Over => Event::Ran(Ran { call, was_approved: false, mode: None }),
         Moment::BeforeUse | Moment::BeforeDialog => {
-            Event::Proposed(Proposed { call, moment, mode: None, suggestions: Vec::new(), can_ask: true })
+            Event::Proposed(Proposed { call, moment, mode: None, suggestions: Vec::new(), can_ask: true, root: None })
         }
     })
 }

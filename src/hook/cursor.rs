@@ -75,6 +75,7 @@ pub(super) fn read(event: &[u8]) -> Result<Event, Unreadable> {
     let file = input.get("file_path").and_then(Value::as_str);
     // Where several are open, a file in one of them says which.
     let folder = folder(&fields).or_else(|unreadable| file.and_then(|file| root_of(&fields, file)).ok_or(unreadable))?;
+    let root = root_around(&fields, folder);
     let mut call = ToolCall::new(tool, input, folder);
     if let Some(session) = fields.text("conversation_id")? {
         call = call.in_session(session);
@@ -82,7 +83,7 @@ pub(super) fn read(event: &[u8]) -> Result<Event, Unreadable> {
     Ok(match moment {
         Moment::Over => Event::Ran(Ran { call, was_approved: false, mode: None }),
         Moment::BeforeUse | Moment::BeforeDialog => {
-            Event::Proposed(Proposed { call, moment, mode: None, suggestions: Vec::new(), can_ask: true })
+            Event::Proposed(Proposed { call, moment, mode: None, suggestions: Vec::new(), can_ask: true, root })
         }
     })
 }
@@ -96,6 +97,13 @@ fn folder(fields: &Fields) -> Result<&str, Unreadable> {
         Some([Value::String(root)]) if !root.is_empty() => Ok(root),
         _ => Err(fields.unreadable("the event does not say in which folder it is")),
     }
+}
+
+/// The open folder that a call in this folder belongs to: the model chooses in which one a command runs, the person opened these.
+fn root_around(fields: &Fields, folder: &str) -> Option<String> {
+    let roots = fields.value("workspace_roots").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let first = || roots.clone().find(|root| AbsPath::parse(root).is_some());
+    root_of(fields, folder).or_else(first).map(str::to_owned)
 }
 
 /// The innermost of the open folders that the file is in.

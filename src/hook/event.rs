@@ -51,6 +51,8 @@ pub struct Proposed {
     /// Whether the agent shows a question when it is told to, as far as it could ever do that: not in a mode in which the person
     /// has switched all questions off.
     pub can_ask: bool,
+    /// The folder that the person opened, where the agent tells it apart from that of the call.
+    pub root: Option<String>,
 }
 
 /// A call that has run.

@@ -67,7 +67,7 @@ pub(super) fn read(event: &[u8]) -> Result<Event, Unreadable> {
     if let Some(session) = fields.text("sessionID")? {
         call = call.in_session(session);
     }
-    Ok(Event::Proposed(Proposed { call, moment: Moment::BeforeUse, mode: None, suggestions: Vec::new(), can_ask: true }))
+    Ok(Event::Proposed(Proposed { call, moment: Moment::BeforeUse, mode: None, suggestions: Vec::new(), can_ask: true, root: None }))
 }
 
 pub(super) fn reply(_: &Proposed, ruling: &Ruling) -> Reply {

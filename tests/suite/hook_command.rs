@@ -84,6 +84,37 @@ fn a_call_is_allowed_asked_or_denied() {
     assert_eq!(scene.decision("rm -rf /"), "deny");
 }
 
+/// CVE-2026-50548, CVE-2026-50549: the model chooses the folder in which a command runs, and what lies there is no workspace by that.
+#[test]
+fn a_folder_that_the_model_chose_is_no_workspace() {
+    let scene = Scene::new();
+    scene.write("other/notes.txt", "x\n").write("proj/src/notes.txt", "x\n").write("other/.git/HEAD", "ref: refs/heads/main\n");
+    let answered = |agent: &str, event: Value| {
+        let output = scene.run(&["hook", agent], event.to_string().as_bytes());
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let codex = |folder: &str| {
+        let event = json!({
+            "session_id": "s", "cwd": scene.path(folder), "permission_mode": "default", "hook_event_name": "PreToolUse",
+            "tool_name": "Bash", "tool_input": { "command": "cat notes.txt" },
+        });
+        answered("codex", event)
+    };
+    let cursor = |folder: &str, roots: &[&str]| {
+        let roots: Vec<_> = roots.iter().map(|root| scene.path(root)).collect();
+        let event = json!({
+            "conversation_id": "s", "hook_event_name": "beforeShellExecution", "command": "cat notes.txt", "cwd": scene.path(folder),
+            "workspace_roots": roots,
+        });
+        answered("cursor", event)
+    };
+    assert_eq!(codex("proj/src"), "");
+    assert!(codex("other").contains("\"deny\""));
+    assert!(cursor("proj/src", &["proj"]).contains("\"allow\""));
+    assert!(cursor("other", &["proj"]).contains("\"ask\""));
+    assert!(cursor("other", &["proj", "other"]).contains("\"allow\""), "the person opened both");
+}
+
 /// CVE-2025-61260, by the variables that an agent gives to its hooks.
 #[test]
 fn folders_that_a_variable_moves_into_the_workspace_let_nothing_through() {

@@ -267,6 +267,7 @@ const BUILT_IN: &[(ToolKind, &[&str])] = &[
             "close_agent",
             "resume_agent",
             "interrupt_agent",
+            "create_goal",
             "get_goal",
             "update_goal",
             "complete_task",

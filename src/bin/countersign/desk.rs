@@ -52,7 +52,11 @@ impl Desk {
 
 impl Responder for Desk {
     fn rule(&self, proposed: &Proposed) -> Ruling {
-        self.broker(&proposed.call, proposed.mode).rule(proposed)
+        let broker = match &proposed.root {
+            Some(root) if self.project.is_none() => self.brokers.borrow_mut().for_event(root, proposed.mode),
+            Some(_) | None => self.broker(&proposed.call, proposed.mode),
+        };
+        broker.rule(proposed)
     }
 
     fn note(&self, ran: &Ran) {

@@ -93,6 +93,12 @@ const PROJECT_FOLDER: &str = "CLAUDE_PROJECT_DIR";
 /// The folder in which the agent was started, where it says so. Another one, such as that of the call, does not take the
 /// place of one that cannot be spelled.
 fn project_folder(agent: Agent) -> Result<Option<String>, Failure> {
+    if agent == Agent::Codex {
+        // It runs its hooks in the folder of the session, and tells the one that the model chose for the call (0.171).
+        let folder = std::env::current_dir().map_err(|e| Failure::Failed(format!("the folder of the session cannot be found: {e}")))?;
+        let spelled = folder.to_str().map(str::to_owned);
+        return spelled.map(Some).ok_or_else(|| Failure::Failed(format!("`{}` is not UTF-8: start the agent elsewhere", folder.display())));
+    }
     match std::env::var(PROJECT_FOLDER) {
         _ if agent != Agent::ClaudeCode => Ok(None),
         Ok(folder) => Ok(Some(folder)),
