@@ -58,11 +58,35 @@ fn spelled(command: &str, how: usize) -> String {
         9 => format!("timeout 60 {command}"),
         10 => format!("{command} 2>&1 | tail -n 40 | grep -c x"),
         11 => format!("{command}; echo done"),
+        12 => named_otherwise(command),
         _ => format!("time {command}"),
     }
 }
 
-const SPELLINGS: usize = 13;
+const SPELLINGS: usize = 14;
+
+/// The call by another name that its program has for it, or with an option that changes what is printed, where there is one.
+fn named_otherwise(command: &str) -> String {
+    const NAMES: &[(&str, &str)] = &[
+        ("cargo test", "cargo -q t"),
+        ("cargo build", "cargo b --quiet"),
+        ("npm test", "npm -s t"),
+        ("npm run ", "npm run-script --silent "),
+        ("npm install", "npm i"),
+        ("pnpm run build", "pnpm build"),
+        ("make ", "make -j4 "),
+        ("git commit", "git --no-pager commit"),
+        ("git add", "git stage"),
+        ("pytest", "python3 -m pytest"),
+        ("python3 -m pytest", "pytest"),
+        ("bash scripts/", "bash -e ./scripts/"),
+        ("python3 ", "python "),
+        ("node scripts/", "node --no-warnings ./scripts/"),
+        ("mvn ", "mvn -q -B "),
+    ];
+    let found = NAMES.iter().find_map(|(usual, other)| Some(format!("{other}{}", command.strip_prefix(usual)?)));
+    found.unwrap_or_else(|| command.to_owned())
+}
 
 /// Whether another spelling of the text is one of the whole: a single simple command without redirections.
 fn is_simple(command: &str) -> bool {
