@@ -220,6 +220,9 @@ impl Index {
             },
         }
         named::inner_words(step).for_each(|word| give_all(self.known(word).and_then(|program| self.by_program.get(&*program)), found));
+        for script in named::scripts(step) {
+            give_all(self.known(script.path.name()).and_then(|program| self.by_program.get(&*program)), found);
+        }
         if !self.by_host.is_empty() {
             named::hosts(step, ground).iter().for_each(|host| give_all(self.by_host.get(host.as_str()), found));
         }

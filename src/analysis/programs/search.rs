@@ -13,6 +13,7 @@ use crate::analysis::sensitive::{
 use crate::world::WorldError;
 
 /// What is known of a search.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about the search")]
 #[derive(Debug, Default)]
 pub(super) struct Search {
     /// Whether hidden files are searched.

@@ -192,6 +192,14 @@ const NAMES: &[(&str, &str)] = &[("python3", "python"), ("pip3", "pip"), ("gmake
 /// Programs whose first word behind their options is a file, by any path.
 const TAKE_SCRIPT: &str = "python node bash sh zsh dash ruby perl php tsx ts-node";
 
+/// Those of the programs above that are started by a path as well.
+const BY_PATH: &str = "gradlew mvnw python node bash";
+
+/// Whether the program runs the file that its first word names.
+pub(crate) fn takes_script(program: &str) -> bool {
+    has_word(TAKE_SCRIPT, usual_name(program))
+}
+
 /// The marks of all these programs: most commands are of others.
 #[expect(clippy::indexing_slicing, reason = "evaluated while compiling, where a mistake is an error")]
 const MARKS: u128 = {
@@ -218,16 +226,17 @@ fn is_silent(word: &str, options: &str) -> bool {
 /// The command as it is usually spelled; nothing where it is spelled so, or cannot be told. Its effects are the same.
 pub(crate) fn usual(words: &[Arg]) -> Option<Vec<Arg>> {
     let given = words.first()?.as_literal()?;
+    // A program by its path, which is none without a folder in it.
+    let given = if is_here(given) && given.get(2..)?.contains('/') { given.get(2..)? } else { given };
     let bare = last_component(given);
-    if MARKS & mark(bare.as_bytes()) == 0 {
+    if MARKS & mark(bare.as_bytes()) == 0 && words.first()?.as_literal() == Some(given) {
         return None;
     }
     let bare = usual_name(bare);
-    let row = SPELLINGS.iter().find(|row| has_word(row.programs, bare));
-    let takes_script = has_word(TAKE_SCRIPT, bare);
-    if row.is_none() && !takes_script && usual_name(given) == given {
-        return None;
-    }
+    // By a path, a program of that name may be another one.
+    let is_it = !given.contains('/') || has_word(BY_PATH, bare);
+    let row = SPELLINGS.iter().find(|row| is_it && has_word(row.programs, bare));
+    let takes_script = takes_script(bare);
     let literal = |at: usize| words.get(at).and_then(Arg::as_literal);
     let mut out = vec![Arg::literal(usual_name(given))];
     let mut at = 1;
@@ -243,13 +252,18 @@ pub(crate) fn usual(words: &[Arg]) -> Option<Vec<Arg>> {
         out.clear();
         at = behind;
     }
-    let is_here = |text: &&str| text.strip_prefix("./").is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '.', '-']));
-    if takes_script && let Some(script) = literal(at).filter(is_here) {
-        out.push(Arg::literal(script.trim_start_matches("./")));
+    if takes_script && let Some(script) = literal(at).filter(|script| is_here(script)) {
+        out.push(Arg::literal(script.get(2..).unwrap_or(script)));
         at = at.saturating_add(1);
     }
     out.extend(words.get(at..).unwrap_or_default().iter().cloned());
     (out != words).then_some(out)
+}
+
+/// Whether the path begins with the current folder, and goes on in it.
+fn is_here(path: &str) -> bool {
+    path.strip_prefix("./")
+        .is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '-']) && !matches!(rest.split('/').next(), Some("." | "..")))
 }
 
 /// Words by their places, as far as they are known.
@@ -316,6 +330,8 @@ mod tests {
             ("/usr/bin/python3 ./a.py", "/usr/bin/python3 a.py"),
             ("bash -e ./a.sh", "bash a.sh"),
             ("sh ./a.sh", "sh a.sh"),
+            ("./.tools/a.sh x", ".tools/a.sh x"),
+            ("./tools/../a.sh", "tools/../a.sh"),
         ] {
             assert_eq!(spelled(text).as_deref(), Some(expected), "{text}");
             assert_eq!(spelled(expected), None, "{expected}");
@@ -345,6 +361,10 @@ mod tests {
             ".venv/bin/python -m pytest",
             "bash -x a.sh",
             "bash -c ls",
+            "./a.sh",
+            "./../a/b.sh",
+            "tools/npm t",
+            "././a/b.sh",
         ] {
             assert_eq!(spelled(text), None, "{text}");
         }

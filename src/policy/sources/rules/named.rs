@@ -7,10 +7,12 @@ use super::files::{MOST_WORDS, pieces};
 use super::not_sensitive;
 use crate::action::{Code, Depth, Effect, Invocation, Step, Subject};
 use crate::analysis::host::HostName;
-use crate::analysis::path::{AbsPath, Origin, Place};
+use crate::analysis::path::{AbsPath, Located, Origin, Place};
+use crate::analysis::programs::spellings::takes_script;
 use crate::analysis::sensitive;
 use crate::policy::judge::Ground;
 use crate::policy::near::Miss;
+use crate::policy::pattern::CommandPattern;
 use crate::world::WorldError;
 
 /// So long is a text of an argument that may be a path.
@@ -37,6 +39,27 @@ pub(crate) fn inner_words(step: &Step) -> impl Iterator<Item = &str> {
     let is_of_shell = |c: char| c.is_whitespace() || matches!(c, ';' | '|' | '&' | '(' | ')' | '"' | '\'' | '`');
     let words = invocation.map(|invocation| invocation.words.as_slice()).unwrap_or_default();
     words.iter().take(MOST_WORDS).filter_map(|word| word.as_literal()).flat_map(move |word| word.split(is_of_shell))
+}
+
+/// The scripts that a step runs, as far as it is known which ones.
+pub(crate) fn scripts(step: &Step) -> impl Iterator<Item = &Located> {
+    step.effects().filter_map(|caused| match &caused.effect {
+        Effect::Execute(Code::Script(Place::At(script))) => Some(script),
+        _ => None,
+    })
+}
+
+/// Whether the step runs the very script that the pattern spells out, whatever it is run by and however its path is spelled.
+pub(super) fn runs_script_of(command: &CommandPattern, step: &Step, ground: &Ground<'_>) -> bool {
+    let mut spelled = command.spelled_words();
+    let script = match spelled.next() {
+        Some(program) if program.contains('/') => Some(program),
+        Some(program) if takes_script(program) => spelled.next().filter(|word| !word.starts_with('-')),
+        Some(_) | None => None,
+    };
+    let origin = Origin { world: ground.world, home: ground.home, cwd: ground.workspace };
+    let Some(Place::At(wanted)) = script.map(|script| origin.locate(script)) else { return false };
+    scripts(step).any(|script| script.path == wanted.path || script.real() == wanted.real())
 }
 
 /// The files that such words, and arguments, may name. A plain word is a name of many things: it is one of a file where there is that

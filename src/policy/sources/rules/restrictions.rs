@@ -39,7 +39,8 @@ pub(crate) fn may_match(pattern: &Pattern, step: &Step, views: &Views, ground: &
             if speaks && command.may_match(views) {
                 return Some(Hit::Known);
             }
-            (speaks && command.is_named_among(named::inner_words(step))).then_some(Hit::Unknown)
+            let is_named = || command.is_named_among(named::inner_words(step)) || named::runs_script_of(command, step, ground);
+            (speaks && is_named()).then_some(Hit::Unknown)
         }
         (Matcher::Command { dialect: Dialect::PowerShell, .. }, Subject::Tool { name, .. }) if name == "PowerShell" => Some(Hit::Unknown),
         (Matcher::File { writes, path }, _) => {
