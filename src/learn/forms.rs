@@ -115,9 +115,10 @@ pub(crate) fn exact_command(invocation: &Invocation) -> Option<String> {
 
 /// Whether the same words may be said again: no messages, process numbers, hashes, dates or names of temporary files.
 pub(crate) fn can_recur(invocation: &Invocation) -> bool {
+    let names_processes = invocation.command.first().is_some_and(|program| program == "kill");
     invocation.words.iter().skip(1).filter_map(|word| word.as_literal()).all(|word| {
         let is_message = word.split(' ').count() > 3;
-        let is_number = word.len() > 3 && word.bytes().all(|b| b.is_ascii_digit());
+        let is_number = (names_processes || word.len() > 3) && word.bytes().all(|b| b.is_ascii_digit());
         let is_hash = word.len() >= 7 && word.bytes().all(|b| b.is_ascii_hexdigit()) && word.bytes().any(|b| b.is_ascii_digit());
         let is_date = word.len() >= 8 && word.bytes().all(|b| b.is_ascii_digit() || b"-_:T.Z".contains(&b));
         let is_temporary = word.contains("/tmp.") || word.contains("/T/");
