@@ -39,6 +39,10 @@ fn other_files_are_no_modules_of_the_library() {
 #[test]
 fn packages_import_what_the_folder_brings_along() {
     const ASKS: &str = "python3 -c 'import networkx; print(networkx.__version__)'";
+    assert_eq!(verdict(&["x.py"], ASKS), Verdict::Ask);
+    assert_eq!(verdict(&["x.py"], "python3 -c 'import torch.cuda; print(torch.cuda.is_available())'"), Verdict::Ask);
+    assert_eq!(verdict(&["x.py"], "python3 -c 'from torch.cuda import is_available; print(is_available())'"), Verdict::Ask);
+    assert_eq!(verdict(&["main.py"], "python3 -c 'import torch.cuda; print(torch.cuda.is_available())'"), Verdict::Allow);
     let with = |files: &[(&str, &str)]| {
         let folder = files.iter().fold(MemoryFolder::new(), |folder, (file, text)| folder.with(file, *text));
         let world = MemoryWorld::new(AbsPath::parse(WORKSPACE).expect("a path"), folder);

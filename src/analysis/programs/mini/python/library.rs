@@ -279,6 +279,11 @@ pub(super) fn is_installed(name: &str) -> bool {
     INSTALLED.contains(name)
 }
 
+/// Whether the module is one of such a package, or lies in one.
+pub(super) fn is_of_installed(name: &str) -> bool {
+    is_installed(name.split('.').next().unwrap_or(name))
+}
+
 /// Whether something by this name may be imported of an installed package, to see whether it is there: a class, or a module by the name of
 /// one.
 pub(super) fn is_class_of_installed(module: &str, member: &str) -> bool {

@@ -229,7 +229,7 @@ impl<'a> Names<'a> {
             }
             Stmt::Import { module, name } => {
                 library::is_module(module).then_some(())?;
-                self.imports_installed |= library::is_installed(module);
+                self.imports_installed |= library::is_of_installed(module);
                 match name {
                     Some(name) => self.bind(name, Bound::Module(module.clone())),
                     None => {
@@ -240,7 +240,7 @@ impl<'a> Names<'a> {
             }
             Stmt::From { module, member, name } => {
                 library::is_module(module).then_some(())?;
-                self.imports_installed |= library::is_installed(module);
+                self.imports_installed |= library::is_of_installed(module);
                 let whole = format_compact!("{module}.{member}");
                 if library::is_module(&whole) {
                     return self.bind(name, Bound::Module(whole));
