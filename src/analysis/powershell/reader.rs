@@ -357,6 +357,12 @@ impl<'a> Reader<'a> {
         self.variables.get(&folded(name)).is_some_and(|known| known.is_text)
     }
 
+    /// A folder of the person's home on Windows, where the text certainly runs there: elsewhere the variables that lead to it are empty.
+    fn in_home_of_windows(&self, below: &str) -> Option<AbsPath> {
+        let is_windows = !self.folders.is_empty() && self.folders.iter().all(AbsPath::is_windows);
+        self.setting.home.filter(|home| is_windows || home.is_windows())?.join(below)
+    }
+
     /// What is known of a variable.
     pub(super) fn variable(&mut self, name: &str) -> Values {
         let name = folded(name);
@@ -370,6 +376,9 @@ impl<'a> Reader<'a> {
         match name.as_str() {
             _ if self.assigned.contains_key(&name) => unknown(),
             "home" | "env:userprofile" | "env:home" => path(self.setting.home),
+            "env:appdata" => path(self.in_home_of_windows("AppData/Roaming").as_ref()),
+            "env:localappdata" => path(self.in_home_of_windows("AppData/Local").as_ref()),
+            "env:temp" | "env:tmp" => path(self.in_home_of_windows("AppData/Local/Temp").as_ref()),
             "pwd" => path(self.folder()),
             "true" | "false" | "null" => vec![Arg::literal(name)],
             _ => unknown(),
