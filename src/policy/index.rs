@@ -219,18 +219,26 @@ impl Index {
                 },
             },
         }
-        named::inner_words(step).for_each(|word| give_all(self.known(word).and_then(|program| self.by_program.get(&*program)), found));
+        for word in named::inner_words(step) {
+            give_all(self.known(word).and_then(|program| self.by_program.get(&*program)), found);
+        }
         for script in named::scripts(step) {
             give_all(self.known(script.path.name()).and_then(|program| self.by_program.get(&*program)), found);
         }
         if !self.by_host.is_empty() {
-            named::hosts(step, ground).iter().for_each(|host| give_all(self.by_host.get(host.as_str()), found));
+            for host in named::hosts(step, ground) {
+                give_all(self.by_host.get(host.as_str()), found);
+            }
         }
         let has_folders = self.folders().iter().any(|(_, folders)| !folders.lists.is_empty());
         for place in if has_folders { named::places(step, ground) } else { Vec::new() } {
-            if let Place::At(at) | Place::Below { base: at, .. } = &place {
-                for path in at.spellings() {
-                    std::iter::once(path).chain(&path.other_names()).for_each(|name| self.above(name, ground, found));
+            let (Place::At(at) | Place::Below { base: at, .. }) = &place else {
+                self.first_of(&[Kind::Read, Kind::Write], found);
+                continue;
+            };
+            for path in at.spellings() {
+                for name in std::iter::once(path).chain(&path.other_names()) {
+                    self.above(name, ground, found);
                 }
             }
         }

@@ -126,10 +126,13 @@ impl<'a> Reader<'a> {
                 vec![Step::new(Span::default(), subject, Effect::Delegate(detail))]
             }
             ToolKind::Skill => {
-                let detail = self.text(SKILL_FIELDS).map(skill).unwrap_or("").to_owned();
+                let detail = self.text(SKILL_FIELDS).map_or("", skill).to_owned();
                 let subject = Subject::Tool { name: name.to_owned(), detail: Some(detail) };
                 vec![Step::new(Span::default(), subject, Effect::Execute(Code::Project))]
             }
+            // Cline's `attempt_completion` runs a command to show the result.
+            ToolKind::Internal if self.tells(COMMAND_FIELDS) => self.doubtful(ToolKind::Shell, "only words"),
+            ToolKind::Internal if self.tells(URL_FIELDS) => self.doubtful(ToolKind::WebFetch, "only words"),
             ToolKind::Internal => {
                 let effect = if self.is_sent_elsewhere() {
                     Effect::Opaque(Cause::Argument("to"))
@@ -181,6 +184,12 @@ impl<'a> Reader<'a> {
         self.call.tool() == "SendMessage" && !(is_known && names().all(is_name))
     }
 
+    /// Whether a call that only keeps books is given something of these names. Claude Code's answer of a given form may have any.
+    fn tells(&self, names: &[&str]) -> bool {
+        let names: Vec<&str> = names.iter().copied().filter(|name| *name != "input").collect();
+        self.call.tool() != "StructuredOutput" && self.others(&names).any(|value| value.as_str() != Some(""))
+    }
+
     /// Whether a language server is asked for more than it knows: to rename, to format, to run a command.
     fn changes_through_server(&self) -> bool {
         const ASKS: &[&str] = &[
@@ -204,9 +213,9 @@ impl<'a> Reader<'a> {
     /// Whether a sub-agent would work in a mode in which nothing is asked, or on another machine, where its calls are not judged.
     fn leaves_judging(&self) -> bool {
         const MODES: &[&str] = &["bypassPermissions", "dontAsk", "auto", "bypass", "yolo", "full-auto", "never"];
-        let is_free = |mode: &Value| mode.as_str().is_none_or(|mode| MODES.iter().any(|free| free.eq_ignore_ascii_case(mode)));
         // Others of Gemini CLI's work on other machines, or in a browser.
         const LOCAL: &[&str] = &["codebase_investigator", "cli_help"];
+        let is_free = |mode: &Value| mode.as_str().is_none_or(|mode| MODES.iter().any(|free| free.eq_ignore_ascii_case(mode)));
         if self.call.tool() == "invoke_agent" && !self.text(&["agent_name"]).is_some_and(|name| LOCAL.contains(&name)) {
             return true;
         }
