@@ -191,7 +191,7 @@ fn restrict(index: usize, step: &Step, policy: &Policy, ground: &Ground<'_>, hit
         // Where so little is known that everything may match, a person decides.
         hits.push(HitBy::rule(rule, index, hit == Hit::Known));
     }
-    if let Some(floor) = floors::floor_of_step(step) {
+    if let Some(floor) = floors::floor_of_step(step, ground) {
         hits.push(HitBy { effect: floor.effect, ..HitBy::unwritten(Unwritten::Floor, index, floor.why) });
     }
     for caused in step.effects() {

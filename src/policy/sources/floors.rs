@@ -6,6 +6,7 @@ use crate::analysis::sensitive;
 use crate::policy::judge::Ground;
 use crate::policy::rule::RuleEffect;
 use crate::policy::sources::own_command;
+use crate::policy::sources::rules::named;
 
 /// Why the effect is never allowed, if it is not.
 pub(crate) fn floor(effect: &Effect, step: &Step, ground: &Ground<'_>) -> Option<Floor> {
@@ -18,8 +19,21 @@ pub(crate) fn floor(effect: &Effect, step: &Step, ground: &Ground<'_>) -> Option
 }
 
 /// Why the step as a whole is never allowed, if it is not.
-pub(crate) fn floor_of_step(step: &Step) -> Option<Floor> {
-    own_command::hit(step).map(|effect| if effect == RuleEffect::Deny { OWN } else { MAY_ANSWER })
+pub(crate) fn floor_of_step(step: &Step, ground: &Ground<'_>) -> Option<Floor> {
+    let spelled = own_command::hit(step).map(|effect| if effect == RuleEffect::Deny { OWN } else { MAY_ANSWER });
+    spelled.or_else(|| names_own(step, ground).then_some(MAY_ANSWER))
+}
+
+/// Whether one of the broker's own files is named where it is not known that it stays as it is.
+fn names_own(step: &Step, ground: &Ground<'_>) -> bool {
+    let is_ours = |text: &str| text.to_ascii_lowercase().contains("countersign");
+    let may_be = match &step.subject {
+        Subject::Command(invocation) => {
+            invocation.words.iter().any(|word| is_ours(word.pattern())) || invocation.folders.iter().any(|folder| is_ours(folder.as_str()))
+        }
+        Subject::Tool { .. } => !named::only_reads(step) && named::arguments(step, ground).into_iter().any(is_ours),
+    };
+    may_be && named::places(step, ground).iter().any(|place| own_file(place, false, ground).is_some())
 }
 
 /// A floor that was hit.

@@ -81,7 +81,7 @@ pub(crate) fn places(step: &Step, ground: &Ground<'_>) -> Vec<Place> {
         return places.chain((invocation.words.len() > MOST_WORDS).then_some(Place::Unknown)).collect();
     }
     let cwd = ground.call.and_then(|call| AbsPath::parse(call.cwd()));
-    arguments(step, ground).into_iter().filter_map(|text| named_file(text, cwd.as_ref(), ground)).collect()
+    arguments(step, ground).into_iter().filter_map(|text| named_file(text.trim(), cwd.as_ref(), ground)).collect()
 }
 
 /// The hosts that such words, and arguments, may name.
@@ -95,24 +95,29 @@ pub(crate) fn hosts(step: &Step, ground: &Ground<'_>) -> Vec<HostName> {
 /// That no argument of a server's tool names a file that holds secrets, or, where the tool does not call itself one that reads, a file
 /// that is acted upon later: what the server does with it is not known.
 pub(super) fn names_nothing_sensitive(step: &Step, ground: &Ground<'_>) -> Result<(), Miss> {
-    const READS: [&str; 8] = ["describe", "fetch", "find", "get", "list", "read", "search", "view"];
-    let reads = step.effects().any(|caused| match &caused.effect {
-        Effect::Mcp { tool, .. } => READS.iter().any(|word| tool.starts_with(word)),
-        _ => false,
-    });
     let cwd = ground.call.and_then(|call| AbsPath::parse(call.cwd()));
     let origin = Origin { world: ground.world, home: ground.home, cwd: cwd.as_ref() };
-    arguments(step, ground).into_iter().filter(|text| !text.contains(['\n', ' '])).try_for_each(|text| {
+    let texts = arguments(step, ground).into_iter().map(str::trim).filter(|text| !text.contains(char::is_whitespace));
+    texts.into_iter().try_for_each(|text| {
         let place = origin.locate_for_tool(without_scheme(text));
-        if reads {
+        if only_reads(step) {
             return Miss::Secret.unless(sensitive::secret_place(&place, ground.home, Depth::Content).is_none());
         }
         not_sensitive(&place, ground)
     })
 }
 
+/// Whether the step is a tool of a server that calls itself one that reads.
+pub(crate) fn only_reads(step: &Step) -> bool {
+    const READS: [&str; 8] = ["describe", "fetch", "find", "get", "list", "read", "search", "view"];
+    step.effects().any(|caused| match &caused.effect {
+        Effect::Mcp { tool, .. } => READS.iter().any(|word| tool.starts_with(word)),
+        _ => false,
+    })
+}
+
 /// The texts among the arguments of a server's tool that are short enough for a path or an address.
-fn arguments<'g>(step: &Step, ground: &Ground<'g>) -> Vec<&'g str> {
+pub(crate) fn arguments<'g>(step: &Step, ground: &Ground<'g>) -> Vec<&'g str> {
     fn collect<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
         match value {
             Value::String(text) if !text.is_empty() && text.len() <= LONGEST_PATH => found.push(text),
