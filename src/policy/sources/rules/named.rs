@@ -137,7 +137,7 @@ pub(crate) fn arguments<'g>(step: &Step, ground: &Ground<'g>) -> Vec<&'g str> {
 /// The file that a text may name.
 fn named_file(text: &str, cwd: Option<&AbsPath>, ground: &Ground<'_>) -> Option<Place> {
     let text = without_scheme(text);
-    let place = Origin { world: ground.world, home: ground.home, cwd }.locate(text);
+    let place = Origin { world: ground.world, home: ground.home, cwd }.locate_for_tool(text);
     let is_there = || match &place {
         // Nothing is read of it: a folder is no file, and one that holds something is too large.
         Place::At(at) => !matches!(ground.world.read(&at.path, 0), Ok(None) | Err(WorldError::NotAFile(_))),
