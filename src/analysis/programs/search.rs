@@ -8,7 +8,8 @@ use crate::action::{Arg, Caused, Choice, Depth, Effect, Origin, Step};
 use crate::analysis::harmless;
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::sensitive::{
-    choice_by_names, finds_hidden_line, may_choose_hidden, may_choose_secret, may_find_secrets, may_hold_hidden_secret,
+    choice_by_names, finds_hidden_line, is_ignore_file, is_taken_in, may_choose_hidden, may_choose_secret, may_find_secrets,
+    may_hold_hidden_secret, secret_place,
 };
 use crate::world::WorldError;
 
@@ -71,7 +72,10 @@ impl Reader<'_> {
     /// Notes a pattern that is searched for.
     pub(super) fn searches_for(&mut self, pattern: &Arg) {
         // Most searches are in files that are named, of which each is looked at for itself. Cmdlets have no words here.
-        let matters = self.search.hidden || self.words.is_empty() || self.words.iter().any(|word| word.chosen() > Some(Choice::Named));
+        let matters = self.search.hidden
+            || self.is_ripgrep()
+            || self.words.is_empty()
+            || self.words.iter().any(|word| word.chosen() > Some(Choice::Named));
         let finds = matters && pattern.as_literal().is_none_or(may_find_secrets);
         self.search.finds_secrets = Some(finds | self.search.finds_secrets.unwrap_or(false));
         if matters && !finds {
@@ -125,9 +129,34 @@ impl Reader<'_> {
 
     /// The hidden files below the folders that are searched.
     pub(super) fn searched(&mut self, word: &Arg, origin: &Origin) {
-        if self.search.hidden && (self.may_print_secrets(word) || self.may_print_hidden_line(word)) && !self.are_files(word) {
+        let is_hidden = self.search.hidden || self.takes_in_hidden(word);
+        if is_hidden && (self.may_print_secrets(word) || self.may_print_hidden_line(word)) && !self.are_files(word) {
             self.prints_hidden(word, origin);
         }
+        // What lies in a folder that is called after secrets need not be hidden.
+        let inside = below(self.locate(word));
+        if self.search.finds_secrets.is_some()
+            && secret_place(&inside, self.origin.home, Depth::Tree).is_some()
+            && self.may_print_secrets(word)
+        {
+            self.push(Effect::Read { place: inside, depth: Depth::Tree }, origin);
+        }
+    }
+
+    fn is_ripgrep(&self) -> bool {
+        self.out.command.first().is_some_and(|name| name == "rg")
+    }
+
+    /// Whether hidden files are searched because a file says so that names what is left out.
+    fn takes_in_hidden(&self, folder: &Arg) -> bool {
+        let names_file = |word: &Arg| word.prefix() == "--ignore-file" || word.prefix().starts_with("--ignore-file=");
+        let writes_one = |caused: &Caused| matches!(&caused.effect, Effect::Write(Place::At(at)) if at.spellings().any(is_ignore_file));
+        let is_taken_in = || match self.locate(folder) {
+            Place::At(at) | Place::Below { base: at, .. } => !self.is_of_others(at.real()) && is_taken_in(at.real(), self.origin.world),
+            Place::Unknown => false,
+        };
+        self.is_ripgrep()
+            && (self.words.iter().any(names_file) || self.input.before.iter().flat_map(Step::effects).any(writes_one) || is_taken_in())
     }
 
     /// Whether what is printed may be a line of a hidden file with secrets that is there.

@@ -136,6 +136,36 @@ pub(crate) fn may_hold_hidden_secret(folder: &AbsPath, world: &dyn World) -> boo
     files.is_none_or(|files| files.iter().any(|file| holds_secret(file, world)))
 }
 
+/// Files that say what searches leave out, and what they take in all the same. Sources: the guide of ripgrep 14.1, fd 10.2.
+const IGNORE_FILES: &[&str] = &[".gitignore", ".ignore", ".rgignore", ".fdignore"];
+
+/// Whether the path is that of a file that says what searches leave out or take in.
+pub(crate) fn is_ignore_file(path: &AbsPath) -> bool {
+    IGNORE_FILES.iter().any(|name| path.name().eq_ignore_ascii_case(name))
+}
+
+/// Whether a hidden file with secrets below the folder is searched by what leaves out hidden ones, as one of these files takes it in: `!.env`.
+pub(crate) fn is_taken_in(folder: &AbsPath, world: &dyn World) -> bool {
+    let names: Vec<&str> = HIDDEN_SECRETS.iter().copied().chain(rare_names()).collect();
+    let takes_in = |line: &str, file: &str| {
+        let Some(pattern) = line.trim_end().strip_prefix('!').filter(|pattern| !pattern.ends_with('/')) else { return false };
+        pattern.contains(['[', '\\']) || wildcard::glob_matches_folded(pattern.rsplit('/').next().unwrap_or(pattern), file)
+    };
+    let says_so = |above: &AbsPath, files: &[&str]| {
+        IGNORE_FILES.iter().any(|name| match above.join(name).and_then(|path| text_of(&path, world)) {
+            None => false,
+            Some(Settings::Unknown) => true,
+            Some(Settings::Text(text)) => text.lines().any(|line| files.iter().any(|file| takes_in(line, file))),
+        })
+    };
+    let around = |from: Option<AbsPath>, files: &[&str]| std::iter::successors(from, AbsPath::parent).any(|above| says_so(&above, files));
+    match world.files_below(folder, &names, PASSED) {
+        Some(files) => files.iter().filter(|file| secret(file).is_some()).any(|file| around(file.parent(), &[file.name()])),
+        // Of a folder with too much in it, what stands there and above.
+        None => around(Some(folder.clone()), &names),
+    }
+}
+
 /// Whether the file has the name of one with secrets, and is none that could hold a token and does not.
 fn holds_secret(file: &AbsPath, world: &dyn World) -> bool {
     secret(file).is_some() && !text_of(file, world).is_some_and(|text| is_without_token(file, &text))
@@ -225,7 +255,7 @@ fn hidden_texts(folder: &AbsPath, world: &dyn World) -> Option<Vec<Settings>> {
 fn is_without_token(file: &AbsPath, text: &Settings) -> bool {
     let names_none = |text: &str| {
         let text = text.to_ascii_lowercase();
-        !["auth", "passw", "token"].iter().any(|word| text.contains(word))
+        !["auth", "passw", "token", "-----begin"].iter().any(|word| text.contains(word))
     };
     matches!(file.name(), ".npmrc" | ".yarnrc.yml") && matches!(text, Settings::Text(text) if names_none(text))
 }

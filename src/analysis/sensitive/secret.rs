@@ -1,7 +1,7 @@
 //! Secret paths: keys, tokens, credentials, histories and mail, by name, ending and folder.
 
 use super::{
-    Folders, Why, beginnings, ending, folded, folder_by_glob, in_folder, literal_len, located, named, otherwise, without_trailing,
+    Folders, Why, beginnings, ending, folded, folder_by_glob, in_folder, literal_len, located, may_be, named, otherwise, without_trailing,
 };
 use crate::action::Depth;
 use crate::analysis::marks::{Filter, marks_of_first};
@@ -368,17 +368,32 @@ fn secret_as_spelled(path: &AbsPath) -> Option<Why> {
         .or_else(|| kept_among_secrets(path, name))
 }
 
+/// Folders that are called after secrets.
+const CALLED_AFTER_SECRETS: &[&str] = &["secrets", ".secrets", ".credentials"];
+
 /// Data in a folder that is called after secrets; code that handles them is in such folders as well.
 fn kept_among_secrets(path: &AbsPath, name: &str) -> Option<Why> {
-    const FOLDERS: &[&str] = &["secrets", ".secrets", ".credentials"];
+    let is_among = || path.as_str().rsplit('/').nth(1).is_some_and(|folder| CALLED_AFTER_SECRETS.contains(&folded(folder).as_ref()));
+    (is_data(name) && is_among()).then_some("secrets")
+}
+
+fn is_data(name: &str) -> bool {
     const NO_DATA: &[&str] = &["makefile", "dockerfile", "justfile", "license", "readme", "codeowners"];
-    let is_data = match ending(name) {
+    match ending(name) {
         "" => !NO_DATA.contains(&name),
         ".yaml" | ".yml" | ".json" | ".toml" | ".txt" | ".ini" | ".conf" | ".cfg" | ".properties" | ".xml" | ".csv" => true,
         _ => false,
-    };
-    let is_among = || path.as_str().rsplit('/').nth(1).is_some_and(|folder| FOLDERS.contains(&folded(folder).as_ref()));
-    (is_data && is_among()).then_some("secrets")
+    }
+}
+
+/// The same of what a glob may find. By a letter or two, no folder is meant.
+fn found_among_secrets(base: &AbsPath, glob: &str) -> Option<Why> {
+    const SAID: usize = 3;
+    let mut parts = glob.rsplit('/').filter(|part| !part.is_empty());
+    let name = parts.next().unwrap_or_default().replace(['*', '?'], "x");
+    let folder = parts.next().unwrap_or_else(|| base.name());
+    let may_be_one = literal_len(folder) >= SAID && CALLED_AFTER_SECRETS.iter().any(|one| may_be(folder, one));
+    (may_be_one && is_data(&folded(&name))).then_some("secrets")
 }
 
 /// What is secret below a folder of this name, and is not by the name alone.
@@ -414,9 +429,7 @@ pub fn secret_place(place: &Place, home: Option<&AbsPath>, depth: Depth) -> Opti
         Place::Below { base, pattern } => located(base, secret)
             .or_else(|| covers_home_by_pattern(base, pattern, home))
             .or_else(|| folder_by_glob(SECRET_FOLDERS, &SECRET_STARTS, base, &folded(pattern)))
-            .or_else(|| {
-                base.path.join(&pattern.replace(['*', '?'], "x")).as_ref().and_then(|path| kept_among_secrets(path, &folded(path.name())))
-            })
+            .or_else(|| found_among_secrets(&base.path, pattern))
             .or_else(|| (tree && base.spellings().any(is_above_homes)).then_some("everything in a folder with credentials"))
             // Disks that fold case find the names in any.
             .or_else(|| glob_probes(&folded(pattern)).find_map(|name| base.path.join(&name).as_ref().and_then(secret))),

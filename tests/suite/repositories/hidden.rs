@@ -208,6 +208,28 @@ fn settings_that_are_chosen_by_their_name_are_printed() {
 }
 
 #[test]
+fn what_a_file_of_ignored_names_takes_in_is_searched() {
+    let files = [("ws/.env", "A=b"), ("ws/app/a.ts", ""), ("ws/lib/.env", "A=b"), ("ws/lib/.ignore", "!.e*\n"), ("ws/lib/x/a.ts", "")];
+    let folder = Folder::with_repository(&files);
+    let verdict = |command: &str| folder.verdict_with(command, Mode::AcceptEdits, &[]);
+    for command in [
+        "rg '' lib",
+        "rg .",
+        "cd lib && rg A",
+        "rg -l '' lib | xargs cat",
+        "fd . lib | xargs cat",
+        "rg --ignore-file x '' app",
+        "echo '!.env' > .rgignore; rg '' .",
+        "echo '!.env' > .ignore; rg -l '' app | xargs cat",
+    ] {
+        assert_eq!(verdict(command), Verdict::Ask, "{command}");
+    }
+    for command in ["rg '' app", "rg useState", "rg '' lib/x", "rg -l '' app | xargs cat", "fd . app | xargs cat", "rg -g '*.ts' '' lib"] {
+        assert_eq!(verdict(command), Verdict::Allow, "{command}");
+    }
+}
+
+#[test]
 fn an_agents_own_search_that_prints_lines_looks_into_hidden_files() {
     let folder = MemoryFolder::new().with(".env", "STRIPE_TOKEN=x\nOTHER_HOST=y\n").with("src/a.ts", "");
     let world = MemoryWorld::new(AbsPath::parse(WORKSPACE).expect("a path"), folder);

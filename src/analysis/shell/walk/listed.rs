@@ -6,8 +6,8 @@ use crate::action::{ANY_IN_NAME, Arg, Choice, Code, Effect, HOLES, Step};
 use crate::analysis::path::{AbsPath, Located, Origin, Place};
 use crate::analysis::programs::grammars::find;
 use crate::analysis::sensitive::{
-    HIDDEN_SECRETS, choice_by_names, finds_hidden_line, may_choose_hidden, may_find_secrets, rare_names, regex_leaves_out_secrets,
-    regex_may_find_rare, secret, selects_secret,
+    HIDDEN_SECRETS, choice_by_names, finds_hidden_line, is_ignore_file, is_taken_in, may_choose_hidden, may_find_secrets, rare_names,
+    regex_leaves_out_secrets, regex_may_find_rare, secret, selects_secret,
 };
 use crate::analysis::wildcard;
 use crate::world::is_plain_name;
@@ -157,6 +157,12 @@ fn untracked_in(here: Origin<'_>) -> Untracked {
     if secrets.iter().all(|file| is_named(file) && !are_taken_in(file)) { Untracked::Ignored } else { Untracked::Listed }
 }
 
+/// Whether one of the steps writes a file that may have a search take in what is hidden.
+pub(super) fn take_in_hidden(steps: &[Step]) -> bool {
+    let writes_one = |effect: &Effect| matches!(effect, Effect::Write(Place::At(at)) if at.spellings().any(is_ignore_file));
+    steps.iter().flat_map(Step::effects).any(|caused| writes_one(&caused.effect))
+}
+
 /// Whether one of the steps may change what `.gitignore` says, at which was looked before the call began.
 pub(super) fn may_change_ignored(steps: &[Step]) -> bool {
     let may_be_one = |place: &Place| match place {
@@ -232,14 +238,18 @@ fn choice(words: &[&str], lister: &Lister, listing: &Listing<'_>, here: Origin<'
     let is_opposite =
         |word: &&str| matches!(*word, "--invert-match" | "--files-without-match") || is_bundle_with(word, 'v') || is_bundle_with(word, 'L');
     let finds_little = |text: &str| if is_fd { regex_leaves_out_secrets(text) && !is_of_paths } else { !may_find_secrets(text) };
-    let roots = listing.operands.iter().copied().chain(listing.operands.is_empty().then_some("."));
-    let mut folders = roots.filter_map(|root| located(root, here));
+    let roots = || listing.operands.iter().copied().chain(listing.operands.is_empty().then_some("."));
+    let mut folders = roots().filter_map(|root| located(root, here));
     let mut finds_hidden = |text: &str| {
         !is_fd && (listing.operands.len() > MAX_FOLDERS || folders.any(|folder| finds_hidden_line(&[text], folder.real(), here.world)))
     };
     // What a pattern of `rg` asks for is searched, whether it is hidden or not.
-    let is_hidden =
-        listing.hidden || (lister.patterns.contains(&"-g") && listing.patterns.iter().any(|pattern| may_choose_hidden(pattern)));
+    let is_ripgrep = lister.patterns.contains(&"-g");
+    let asks_for_hidden = || is_ripgrep && listing.patterns.iter().any(|pattern| may_choose_hidden(pattern));
+    let is_one_taken_in = |root: &str| located(root, here).is_some_and(|folder| is_taken_in(folder.real(), here.world));
+    let is_taken_in =
+        || (is_ripgrep || is_fd) && (words.iter().any(|word| word.starts_with("--ignore-file")) || roots().any(is_one_taken_in));
+    let is_hidden = listing.hidden || asks_for_hidden() || is_taken_in();
     if !is_hidden {
         return Choice::Named;
     }

@@ -288,7 +288,8 @@ impl<'a> Walker<'a> {
         let here = path::Origin { world: self.setting.world, home: self.setting.home, cwd: scope.folder() };
         let mut found = listed::paths(&words, piped, here).filter(|_| is_simple && harmless)?;
         self.trusts_ignored |= found.ignored;
-        if found.ignored && self.may_change.ignored {
+        let is_search = piped.is_none() && matches!(words.first().and_then(Arg::as_literal), Some("rg" | "fd" | "fdfind"));
+        if (found.ignored && self.may_change.ignored) || (is_search && listed::take_in_hidden(&self.steps)) {
             found.choice = Choice::Anything;
         }
         Some(found)
