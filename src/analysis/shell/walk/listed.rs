@@ -13,6 +13,7 @@ use crate::analysis::wildcard;
 use crate::world::is_plain_name;
 
 /// Paths that a command prints, one a line.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about what is printed")]
 #[derive(Debug, Clone)]
 pub(super) struct Found {
     /// The folder below which all of them lie.

@@ -184,12 +184,12 @@ impl<'a> Walker<'a> {
     fn items(&mut self, list: &List, scope: Scope, are_apart: impl Fn(&Item, &Item) -> bool) -> Option<Scope> {
         let mut scope = scope;
         let mut reached = true;
-        let mut last: Option<&Item> = None;
+        let mut before: Option<&Item> = None;
         for (index, item) in list.iter().enumerate() {
             if self.is_exhausted() {
                 return Some(scope);
             }
-            if last.replace(item).is_some_and(|last| are_apart(last, item))
+            if before.replace(item).is_some_and(|before| are_apart(before, item))
                 && let Some(dropped) = self.dropped.take()
             {
                 scope = scope.merge(dropped);
