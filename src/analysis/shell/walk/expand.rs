@@ -235,7 +235,9 @@ impl Walker<'_> {
                     }
                     // Offset and length are arithmetic.
                     ":" => {
-                        self.may_drop_line(scope);
+                        if !is_plain_range(operand) {
+                            self.may_drop_line(scope);
+                        }
                         if !self.are_numbers(operand, scope) {
                             self.trouble(Cause::DynamicWord(format!("${{{name}:…}}")));
                         }
@@ -408,6 +410,15 @@ impl Walker<'_> {
             }
         }
     }
+}
+
+/// Whether offset and length are plain numbers, which are never an error.
+fn is_plain_range(operand: &[Part]) -> bool {
+    let [Part::Text { text, .. }] = operand else { return false };
+    let is_number =
+        |text: &str| text == "0" || (text.len() < 10 && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit()));
+    let mut numbers = text.split(':').map(|number| number.trim_matches(' '));
+    numbers.by_ref().take(2).all(|number| !number.is_empty() && is_number(number)) && numbers.next().is_none()
 }
 
 /// Whether the part may be several words also between quotes: `"$@"`, `"${a[@]}"`, and what puts these in (`"${x-$@}"`).
