@@ -36,11 +36,6 @@ pub type Why = &'static str;
 /// What another spelling that may mean the same path says, if there is one.
 fn otherwise(path: &AbsPath, look: fn(&AbsPath) -> Option<Why>) -> Option<Why> {
     // Most paths have no such sign.
-    let bytes = path.as_str().as_bytes();
-    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-    if !path.is_windows() && pairs.fold(true, |plain, pair| plain & !matches!(pair, (_, b'~' | 0x80..) | (b'.', b'.'))) {
-        return None;
-    }
     if path.as_str().contains('~') && path.components().skip(names_above(path)).any(is_short_name) {
         return Some("a short name, which may stand for another");
     }
