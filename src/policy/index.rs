@@ -13,7 +13,7 @@ use crate::action::{Arg, Depth, Dialect, Effect, Host, Step, Subject};
 use crate::analysis::marks::mark;
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::programs::entered::entered;
-use crate::analysis::programs::spellings::usual;
+use crate::analysis::programs::spellings::{names, usual};
 
 /// Patterns by what they spell out. A pattern is known by its place in the list that it was added from.
 #[derive(Debug, Clone, Default)]
@@ -149,12 +149,12 @@ impl Index {
         if self.count == 0 {
             return;
         }
-        self.starting(step, found);
-        // In the folder that an option enters it is the same program.
-        if self.may_know_program(step)
-            && let Some(entered) = entered(step)
-        {
-            self.starting(&entered.step, found);
+        if self.may_know_program(step) {
+            self.starting(step, found);
+            // In the folder that an option enters it is the same program.
+            if let Some(entered) = entered(step) {
+                self.starting(&entered.step, found);
+            }
         }
         match effect {
             Effect::Read { place, .. } | Effect::Write(place) | Effect::Delete { place, .. } => match place {
@@ -188,8 +188,10 @@ impl Index {
         }
     }
 
+    /// Whether there may be patterns for commands of the step's program, under whichever of its names.
     fn may_know_program(&self, step: &Step) -> bool {
-        matches!(&step.subject, Subject::Command(invocation) if invocation.program_name().is_some_and(|name| self.known(name).is_some()))
+        let Subject::Command(invocation) = &step.subject else { return false };
+        invocation.program_name().is_some_and(|program| names(program).any(|name| self.known(name).is_some()))
     }
 
     /// The patterns that the step may meet. Where everything of a kind may match, only the first for each

@@ -1,6 +1,8 @@
 //! How a command is usually spelled, where a program knows it by several names or in more words that change nothing about what it
 //! does: `npm -s t` is `npm test`. Rules know it by any of them.
 
+use smallvec::{SmallVec, smallvec};
+
 use super::row::spelling_marks;
 use crate::action::{Arg, last_component};
 use crate::analysis::marks::{has_word, mark, marks_of_first};
@@ -238,26 +240,34 @@ pub(crate) fn usual(words: &[Arg]) -> Option<Vec<Arg>> {
     let row = SPELLINGS.iter().find(|row| is_it && has_word(row.programs, bare));
     let takes_script = takes_script(bare);
     let literal = |at: usize| words.get(at).and_then(Arg::as_literal);
-    let mut out = vec![Arg::literal(usual_name(given))];
+    // Most commands are spelled as usual: words are made of it only where it is another.
+    let mut head: SmallVec<[&str; 4]> = smallvec![usual_name(given)];
     let mut at = 1;
     if let Some(row) = row {
         at = row.behind_silent(&literal, at);
         let (usual, behind) = row.command(&literal, at);
-        out.extend(usual.into_iter().map(Arg::literal));
+        head.extend(usual);
         at = behind;
     }
     // Tests of the project run either way; another module may be the project's where the program is not.
     let behind = at.saturating_add(1);
     if bare == "python" && !given.contains('/') && literal(at) == Some("-m") && literal(behind) == Some("pytest") {
-        out.clear();
+        head.clear();
         at = behind;
     }
     if takes_script && let Some(script) = literal(at).filter(|script| is_here(script)) {
-        out.push(Arg::literal(script.get(2..).unwrap_or(script)));
+        head.push(script.get(2..).unwrap_or(script));
         at = at.saturating_add(1);
     }
-    out.extend(words.get(at..).unwrap_or_default().iter().cloned());
-    (out != words).then_some(out)
+    let is_usual = head.len() == at && head.iter().enumerate().all(|(place, word)| literal(place) == Some(word));
+    let rest = words.get(at..).unwrap_or_default();
+    (!is_usual).then(|| head.iter().map(Arg::literal).chain(rest.iter().cloned()).collect())
+}
+
+/// The names by which rules may know a command of this program.
+pub(crate) fn names(program: &str) -> impl Iterator<Item = &str> {
+    let usual = usual_name(program);
+    [program, usual].into_iter().chain((usual == "python").then_some("pytest"))
 }
 
 /// Whether the path begins with the current folder, and goes on in it.
