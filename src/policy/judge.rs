@@ -239,7 +239,9 @@ pub(crate) fn may_lead_out(effect: &Effect, ground: &Ground<'_>) -> bool {
 
 /// What covers the effect; `then` is the ground as it may be when the step runs.
 fn cover(step: &Step, caused: &Caused, policy: &Policy, ground: &Ground<'_>, then: &Ground<'_>) -> Option<CoveredBy> {
-    if let Some(by) = built_in_or_mode(step, caused, ground) {
+    // What a pattern finds is there, or is brought there, when the step runs.
+    let is_found = matches!(&caused.effect, Effect::Read { place: Place::Below { .. }, .. } | Effect::Write(Place::Below { .. }));
+    if let Some(by) = built_in_or_mode(step, caused, if is_found { then } else { ground }) {
         return Some(by);
     }
     if let Some(grant) = policy.covering(step, caused, then) {

@@ -162,6 +162,11 @@ impl World for Written<'_> {
         self.world.links_below(folder, pattern)
     }
 
+    fn files_below(&self, folder: &AbsPath, patterns: &[&str], passing: &[&str]) -> Option<Vec<AbsPath>> {
+        let is_changed = self.writes.are_more || self.places().any(|place| place.may_be_in(folder));
+        if is_changed { None } else { self.world.files_below(folder, patterns, passing) }
+    }
+
     fn open_folder(&self, path: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {
         self.world.open_folder(path)
     }

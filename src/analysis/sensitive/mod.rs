@@ -6,6 +6,7 @@ pub mod mask;
 mod patterns;
 mod protected;
 mod secret;
+mod secret_places;
 
 use std::borrow::Cow;
 
@@ -25,7 +26,8 @@ pub(crate) use patterns::{
 pub(crate) use protected::is_plan;
 pub use protected::{protected, protected_below, protected_place};
 
-pub use secret::{secret, secret_below, secret_place};
+pub use secret::{secret, secret_below};
+pub use secret_places::{secret_found, secret_place};
 
 /// Below this name, macOS has the parts of the file above it: `a.txt/..namedfork/rsrc`.
 const FORK: &str = "..namedfork";

@@ -5,7 +5,8 @@ use smallvec::SmallVec;
 
 use super::expressions::{may_find_secrets, sure_texts};
 use super::folder_by_glob;
-use super::secret::{ENVIRONMENTS, SECRET_ENDINGS, SECRET_FOLDERS, SECRET_NAMES, SECRET_STARTS, glob_probes, secret};
+use super::secret::{ENVIRONMENTS, SECRET_ENDINGS, SECRET_FOLDERS, SECRET_NAMES, SECRET_STARTS, secret};
+use super::secret_places::glob_probes;
 use crate::action::{Choice, HOLES, last_component};
 use crate::analysis::git_config::{self, Settings};
 use crate::analysis::path::{AbsPath, Located};

@@ -37,7 +37,7 @@ pub(crate) fn grant(effect: &Effect, ground: &Ground<'_>) -> Option<&'static str
 }
 
 fn read(place: &Place, depth: Depth, ground: &Ground<'_>) -> Option<&'static str> {
-    if sensitive::secret_place(place, ground.home, depth).is_some() {
+    if sensitive::secret_found(place, ground.home, depth, ground.world).is_some() {
         return None;
     }
     let base = match place {

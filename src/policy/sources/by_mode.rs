@@ -35,7 +35,7 @@ fn base(place: &Place) -> Option<&Located> {
 }
 
 fn is_plain(place: &Place, ground: &Ground<'_>) -> bool {
-    sensitive::protected_place(place).is_none() && sensitive::secret_place(place, ground.home, Depth::Content).is_none()
+    sensitive::protected_place(place).is_none() && sensitive::secret_found(place, ground.home, Depth::Content, ground.world).is_none()
 }
 
 /// Whether git runs what is written there, in a folder that the repository's own settings name.

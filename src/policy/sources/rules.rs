@@ -138,7 +138,7 @@ fn not_sensitive(place: &Place, ground: &Ground<'_>) -> Result<(), Miss> {
     if sensitive::protected_place(place).is_some() || by_mode::is_hook(place, ground) {
         return Err(Miss::Protected);
     }
-    if sensitive::secret_place(place, ground.home, Depth::Content).is_some() { Err(Miss::Secret) } else { Ok(()) }
+    if sensitive::secret_found(place, ground.home, Depth::Content, ground.world).is_some() { Err(Miss::Secret) } else { Ok(()) }
 }
 
 /// Whether a read comes upon secrets: rules for files say nothing of them, not even that they are there.

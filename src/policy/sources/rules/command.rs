@@ -79,7 +79,7 @@ impl Held<'_> {
                 if elsewhere::publishes(invocation) {
                     inside(place, ground)?;
                 }
-                Miss::Secret.unless(sensitive::secret_place(place, ground.home, *depth).is_none())
+                Miss::Secret.unless(sensitive::secret_found(place, ground.home, *depth, ground.world).is_none())
             }
             Effect::Write(Place::At(at)) if makes_new(invocation, at) => Ok(()),
             Effect::Write(place) if spells_database(pattern, invocation, place) => not_sensitive(place, ground),
