@@ -18,6 +18,8 @@ mod faults;
 mod flow;
 #[cfg(unix)]
 mod folders;
+#[cfg(unix)]
+mod found_files;
 #[cfg(feature = "cli")]
 mod hook_command;
 mod hooks_golden;

@@ -9,8 +9,9 @@ use super::mini::{Access, Touch};
 use super::places::below;
 use super::reader::Reader;
 use crate::action::{Arg, Choice, Depth, Effect, Origin};
-use crate::analysis::path::{AbsPath, Place};
-use crate::analysis::sensitive::{choice_by_names, ends_as_secrets, selects_secret};
+use crate::analysis::path::{AbsPath, Located, Place};
+use crate::analysis::sensitive::{choice_by_names, ends_as_secrets, protected, secret, selects_secret};
+use crate::world::World;
 
 /// Where the text of a program is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +21,9 @@ pub(super) enum Source {
     /// On standard input.
     Input,
 }
+
+/// How many files are looked at that a pattern finds to change them.
+const MAX_CHANGED: usize = 4096;
 
 /// Where a command line has its program text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,8 +51,7 @@ impl Reader<'_> {
         let launch = self.input.launch?;
         let here = self.origin.cwd?;
         match (source, line) {
-            // Shells of Windows put other paths in the place of those that begin with a slash.
-            (Source::Word, Line::Word(text)) if !(here.is_windows() && text.contains('/')) => Some(text.to_owned()),
+            (Source::Word, Line::Word(text)) if !here.is_windows() || is_kept_by_msys(text) => Some(text.to_owned()),
             (Source::Input, Line::Input) => launch.input.map(str::to_owned),
             (Source::Word | Source::Input, Line::Word(_) | Line::Input) => None,
         }
@@ -90,6 +93,7 @@ impl Reader<'_> {
         let locate = |path: &str| self.locate(&Arg::literal(path));
         let place = |path: &str| match access {
             Access::Look | Access::ReadFound => found(path, access == Access::ReadFound, locate),
+            Access::WriteFound => self.changed(path),
             Access::Read | Access::Load | Access::Write => locate(path),
         };
         let place = path.as_deref().map_or(Place::Unknown, place);
@@ -97,10 +101,46 @@ impl Reader<'_> {
             Access::Look => Effect::Read { place, depth: Depth::Metadata },
             Access::Read | Access::Load => Effect::Read { place, depth: Depth::Content },
             Access::ReadFound => Effect::Read { place, depth: Depth::Tree },
-            Access::Write => Effect::Write(place),
+            Access::Write | Access::WriteFound => Effect::Write(place),
         };
         self.push(effect, origin);
     }
+
+    /// The files that a pattern for one kind of them finds, where none of those that are there is another than its name says, or is
+    /// protected: unlike a shell's, such a pattern goes into hidden folders.
+    fn changed(&self, pattern: &str) -> Place {
+        let (folder, name) = pattern.rsplit_once('/').unwrap_or((".", pattern));
+        let folder = folder.strip_suffix("/**").unwrap_or(folder);
+        match self.locate(&Arg::literal(folder)) {
+            Place::At(base) if !folder.contains(['*', '?', '[', ':', '\\']) && may_be_changed(&base, name, self.origin.world) => {
+                Place::Below { base, pattern: format!("**/{name}") }
+            }
+            Place::At(_) | Place::Below { .. } | Place::Unknown => Place::Unknown,
+        }
+    }
+}
+
+/// Whether what lies below the folder and is called so may be changed as other files of a project are.
+pub(crate) fn may_be_changed(folder: &Located, name: &str, world: &dyn World) -> bool {
+    let is_kind = name.strip_prefix("*.").is_some_and(|end| !end.is_empty() && end.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.'));
+    let is_plain = |path: &AbsPath| {
+        protected(path).is_none()
+            && secret(path).is_none()
+            && world.resolve(path, ".").is_ok_and(|real| real.is_none_or(|real| real == *path))
+    };
+    let files = || world.files_below(folder.real(), &[name], &[]);
+    is_kind && !folder.leads_elsewhere() && files().is_some_and(|files| files.len() <= MAX_CHANGED && files.iter().all(is_plain))
+}
+
+/// Whether MSYS hands the text to a program as it is: it puts other paths in the place of those that begin with a slash, up to the first
+/// blank alone, and lists of them behind a colon. Source: `msys2_path_conv.cc` of msys2-runtime 2.5 and 3.3.
+fn is_kept_by_msys(text: &str) -> bool {
+    let head = text.split(|c: char| c.is_ascii_whitespace() || c == '\x0b').next().unwrap_or(text);
+    let is_inside = |(at, _): (usize, &str)| {
+        let before = at.checked_sub(1).and_then(|before| head.as_bytes().get(before));
+        before.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
+    };
+    !head.contains('/') || (!head.contains([':', '-']) && head.match_indices('/').all(is_inside))
 }
 
 /// The folder in which the pattern may find hidden files as well, unlike a shell's, and how it chooses them.

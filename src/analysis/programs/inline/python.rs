@@ -236,8 +236,8 @@ pub(in crate::analysis::programs) fn ask_where_modules_change(steps: &mut [Step]
     let written = written.unwrap_or_default();
     for step in steps {
         let Some((name, folders)) = importing(step) else { continue };
-        let is_made_anew = || folders.iter().any(|folder| written.iter().any(|path| path.may_contain(folder)));
-        stays = stays && !folders.is_empty() && !is_made_anew();
+        let is_made_anew = |folder: &AbsPath| written.iter().any(|path| path.may_contain(folder) || may_be_module_in(folder, path));
+        stays = stays && !folders.is_empty() && !folders.iter().any(is_made_anew);
         if !stays {
             // This runs code, behind which nothing is known to stay.
             step.push(Effect::Execute(Code::Inline(name)), Origin::Ordinary);
@@ -256,14 +256,24 @@ fn paths_written(step: &Step) -> Option<Vec<AbsPath>> {
             Effect::Write(Place::Below { .. }) if runs_code => {}
             Effect::Write(Place::At(at)) => {
                 for path in at.spellings() {
-                    let name = path.name();
-                    if is_imported(name) || (!name.contains('.') && is_standard(name)) {
+                    if is_standard(path.name()) {
                         return None;
                     }
                     written.push(path.clone());
                 }
             }
-            Effect::Write(Place::Below { .. } | Place::Unknown) => return None,
+            Effect::Write(Place::Below { base, pattern }) => {
+                // Files of one kind, each of which may be there.
+                let name = pattern.rsplit('/').next().unwrap_or(pattern);
+                let ending = name.strip_prefix('*').filter(|end| end.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.'))?;
+                for path in base.spellings() {
+                    if is_standard(path.name()) {
+                        return None;
+                    }
+                    written.push(path.join(&format!("x{ending}"))?);
+                }
+            }
+            Effect::Write(Place::Unknown) => return None,
             Effect::Execute(code) => match code {
                 Code::GitConfig(_) | Code::Project | Code::Package => {}
                 Code::Script(_) | Code::Inline(_) | Code::Unknown(_) => return None,
@@ -283,6 +293,14 @@ fn paths_written(step: &Step) -> Option<Vec<AbsPath>> {
         }
     }
     Some(written)
+}
+
+/// Whether Python may import the file where it looks into the folder: by its own name, or as what its folder runs. What lies elsewhere
+/// may be in there as well, by another way.
+fn may_be_module_in(folder: &AbsPath, path: &AbsPath) -> bool {
+    let name = path.name().to_ascii_lowercase();
+    let below = folder.relative(path).map(|below| below.split('/').count());
+    is_imported(&name) && !below.is_some_and(|parts| parts > 2 || (parts == 2 && !name.starts_with("__init__.")))
 }
 
 /// Whether the step is one of Python that runs no code but Python's own, and its name.

@@ -44,6 +44,8 @@ pub(crate) enum Access {
     Load,
     /// It is created or changed.
     Write,
+    /// The path is a pattern: what it finds is changed.
+    WriteFound,
 }
 
 /// What a script does.

@@ -1,7 +1,9 @@
 //! Holds the tree of a text against what it may use.
 
+use super::files::{is_for_a_kind, opens_for_reading};
 use super::library::{self, Member};
 use super::names::{Bound, Names};
+use super::shapes::{counted, side_by_side};
 use super::tree::{Argument, Clause, Expr, Stmt, Target};
 use super::{Access, Touch, format};
 
@@ -14,7 +16,7 @@ pub(super) fn check(statements: &[Stmt], names: &Names<'_>) -> Option<Vec<Touch>
 
 /// Which names the arguments of a call may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Keywords {
+pub(super) enum Keywords {
     /// Any: they are the names of parameters in the text, or keys.
     Any,
     /// Those that mean something harmless wherever they mean anything.
@@ -22,30 +24,13 @@ enum Keywords {
 }
 
 /// What goes down into folders.
-const WALK: &str = "os.walk";
+pub(super) const WALK: &str = "os.walk";
 /// How many files a text may touch.
 const MAX_TOUCHES: usize = 64;
 
-struct Checker<'n> {
-    names: &'n Names<'n>,
+pub(super) struct Checker<'n> {
+    pub(super) names: &'n Names<'n>,
     touches: Vec<Touch>,
-}
-
-/// Whether the argument says how a file is opened, and that it is only read.
-fn opens_for_reading(argument: &Argument) -> bool {
-    let is_reading = |mode: &Expr| match mode {
-        Expr::Text { value: Some(mode), bytes: false } => matches!(mode.as_str(), "r" | "rb" | "rt" | "r:*" | "r:gz" | "r:bz2" | "r:xz"),
-        _ => false,
-    };
-    match argument {
-        Argument::Plain(mode) => is_reading(mode),
-        Argument::Named(name, value) => match name.as_str() {
-            "mode" => is_reading(value),
-            "encoding" | "errors" | "newline" => matches!(value, Expr::Text { .. } | Expr::Constant(_)),
-            _ => false,
-        },
-        Argument::Star(_) | Argument::Doubled(_) => false,
-    }
 }
 
 /// The value of which `type(VALUE)` says the type.
@@ -73,12 +58,14 @@ fn is_annotation(expr: &Expr) -> bool {
         | Expr::Comprehension(..)
         | Expr::Named(..)
         | Expr::Star(_)
+        | Expr::Pairs(_)
+        | Expr::Divided(_)
         | Expr::Compare(_) => false,
     }
 }
 
 impl Checker<'_> {
-    fn touch(&mut self, paths: Vec<String>, access: Access, from_home: bool) -> Option<()> {
+    pub(super) fn touch(&mut self, paths: Vec<String>, access: Access, from_home: bool) -> Option<()> {
         self.touches.extend(paths.into_iter().map(|path| Touch { path, from_home, access }));
         (self.touches.len() <= MAX_TOUCHES).then_some(())
     }
@@ -92,8 +79,7 @@ impl Checker<'_> {
             Stmt::Expression(value) => self.expression(value),
             Stmt::Assign { targets, value } => {
                 targets.iter().try_for_each(|target| self.target(target))?;
-                let is_named_path = self.names.path(value).is_some() && targets.iter().all(|target| self.names.path(target).is_some());
-                if is_named_path { Some(()) } else { self.expression(value) }
+                self.assigned(targets, value)
             }
             Stmt::Declare { target, annotation, value } => {
                 is_annotation(annotation).then(|| self.target(target))??;
@@ -106,7 +92,7 @@ impl Checker<'_> {
             }
             Stmt::Import { .. } | Stmt::From { .. } | Stmt::Nothing => Some(()),
             Stmt::Test { condition, body, otherwise } => {
-                self.expression(condition)?;
+                self.told(condition)?;
                 self.statements(body)?;
                 self.statements(otherwise)
             }
@@ -140,6 +126,32 @@ impl Checker<'_> {
         }
     }
 
+    /// What is bound to these targets, of which only names stand for paths.
+    fn assigned(&mut self, targets: &[Expr], value: &Expr) -> Option<()> {
+        if let [target] = targets
+            && let Some(pairs) = side_by_side(target, value)
+        {
+            return pairs.into_iter().try_for_each(|(target, value)| self.assigned(std::slice::from_ref(target), value));
+        }
+        if self.names.path(value).is_some() && targets.iter().all(|target| self.names.path(target).is_some()) {
+            return Some(());
+        }
+        let is_list = |target: &Expr| matches!(target, Expr::Name(name) if self.names.found_list(name).is_some());
+        if targets.iter().all(is_list) { self.list_of_paths(value)? } else { self.expression(value) }
+    }
+
+    /// Some of the paths that are found by a pattern.
+    fn list_of_paths(&mut self, value: &Expr) -> Option<Option<()>> {
+        let (root, pattern) = self.names.lists_paths(value)?;
+        let patterns = self.names.patterns_below(root, &pattern)?;
+        if patterns.iter().any(|pattern| pattern.contains("..")) {
+            return Some(None);
+        }
+        let conditions = if let Expr::Comprehension(_, clauses) = value { clauses.as_slice() } else { &[] };
+        let looked = self.touch(patterns, Access::Look, false);
+        Some(looked.and_then(|()| conditions.iter().try_for_each(|clause| self.expressions(&clause.conditions))))
+    }
+
     /// Whether the value is what a function gives that opens a file.
     fn opens(&self, value: &Expr) -> bool {
         let Expr::Call(callee, _) = value else { return false };
@@ -162,13 +174,17 @@ impl Checker<'_> {
         }
     }
 
-    fn expressions(&mut self, all: &[Expr]) -> Option<()> {
+    pub(super) fn expressions(&mut self, all: &[Expr]) -> Option<()> {
         all.iter().try_for_each(|one| self.expression(one))
     }
 
     /// What is gone through. `Path`s that are found below one are no values like others, as their methods change files: only a name
     /// stands for them, of which no more is taken than what they read.
     fn source(&mut self, target: &Expr, source: &Expr) -> Option<()> {
+        if let Some((number, target, source)) = counted(target, source) {
+            self.target(number)?;
+            return self.source(target, source);
+        }
         let found = if let Expr::Name(name) = target { self.names.found_paths(name) } else { None };
         match found {
             Some(patterns) if patterns.iter().all(|pattern| !pattern.contains("..")) => self.touch(patterns, Access::Look, false),
@@ -190,21 +206,54 @@ impl Checker<'_> {
         Some(if is_plain { self.looks(WALK, Member::Look, arguments) } else { None })
     }
 
+    /// What a function of the text is given: also paths, where its parameters are followed.
+    fn given(&mut self, function: &str, arguments: &[Argument]) -> Option<()> {
+        let follows = self.names.follows(function);
+        arguments.iter().try_for_each(|argument| match argument {
+            Argument::Plain(value) | Argument::Named(_, value) if follows && self.names.path(value).is_some() => Some(()),
+            argument => self.arguments(std::slice::from_ref(argument), Keywords::Any),
+        })
+    }
+
+    /// Whether the expression is a path, or all that it can be was found.
+    fn is_path(&self, expr: &Expr) -> bool {
+        self.names.path(expr).is_some() || self.found_paths(expr).is_some()
+    }
+
     /// The patterns by which the `Path`s were found for which an expression stands.
-    fn found_paths(&self, expr: &Expr) -> Option<Vec<String>> {
+    pub(super) fn found_paths(&self, expr: &Expr) -> Option<Vec<String>> {
         if let Expr::Name(name) = expr { self.names.found_paths(name) } else { None }
     }
 
     /// A value of which nothing but its text, or a yes or no, is taken: a type may stand there, which could make new
     /// values anywhere else.
     fn told(&mut self, expr: &Expr) -> Option<()> {
-        if self.found_paths(expr).is_some() {
+        if let Some(paths) = self.names.path(expr) {
+            return self.touch(paths, Access::Look, false);
+        }
+        let is_list = |expr: &Expr| matches!(expr, Expr::Name(name) if self.names.found_list(name).is_some());
+        if self.found_paths(expr).is_some() || is_list(expr) {
             return Some(());
+        }
+        match expr {
+            Expr::Attribute(base, name) if name == "parent" && self.found_paths(base).is_some() => return Some(()),
+            Expr::Call(callee, arguments) => {
+                if let Expr::Attribute(base, name) = callee.as_ref()
+                    && name == "relative_to"
+                    && self.found_paths(base).is_some()
+                {
+                    return arguments.iter().try_for_each(|argument| match argument {
+                        Argument::Plain(value) => self.told(value),
+                        Argument::Star(_) | Argument::Named(..) | Argument::Doubled(_) => None,
+                    });
+                }
+            }
+            _ => {}
         }
         self.expression(of_type(expr).unwrap_or(expr))
     }
 
-    fn expression(&mut self, expr: &Expr) -> Option<()> {
+    pub(super) fn expression(&mut self, expr: &Expr) -> Option<()> {
         match expr {
             Expr::Constant(_) | Expr::Text { .. } => Some(()),
             Expr::Joined { fields: all, .. } | Expr::Compare(all) => all.iter().try_for_each(|one| self.told(one)),
@@ -228,7 +277,11 @@ impl Checker<'_> {
                 self.expressions(results)
             }
             Expr::Named(_, value) | Expr::Star(value) => self.expression(value),
-            Expr::Sequence(all) | Expr::Group(all) => self.expressions(all),
+            Expr::Sequence(all) | Expr::Divided(all) | Expr::Group(all) => self.expressions(all),
+            Expr::Pairs(pairs) => pairs.iter().try_for_each(|(key, value)| {
+                self.expression(key)?;
+                self.expression(value)
+            }),
         }
     }
 
@@ -249,10 +302,14 @@ impl Checker<'_> {
             | Bound::Names
             | Bound::Walked(..)
             | Bound::Made(_)
+            | Bound::Column(..)
             | Bound::File
             | Bound::Function => true,
             Bound::Member(dotted) => is_value(dotted),
-            Bound::Module(_) | Bound::Path(_) | Bound::FoundIn(..) => false,
+            // What is a path is looked at where it stands.
+            Bound::Parameter(..) => self.names.stands_for(one).is_none_or(|all| all.iter().all(|given| self.names.path(given).is_none())),
+            Bound::Derived(made_of) => self.names.path(made_of).is_none(),
+            Bound::Module(_) | Bound::Path(_) | Bound::FoundIn(..) | Bound::FoundList(..) => false,
         };
         bound.iter().all(is_value).then_some(())
     }
@@ -265,13 +322,14 @@ impl Checker<'_> {
         if self.names.dotted(whole).is_some_and(|dotted| is_value(&dotted)) {
             return Some(());
         }
-        if matches!(name, "name" | "stem" | "suffix") && self.found_paths(base).is_some() {
+        // The text of a path, or parts of it.
+        if matches!(name, "name" | "stem" | "suffix" | "suffixes" | "parts") && self.is_path(base) {
             return Some(());
         }
         (library::is_method(name) || library::is_field(name)).then(|| self.expression(base))?
     }
 
-    fn arguments(&mut self, arguments: &[Argument], keywords: Keywords) -> Option<()> {
+    pub(super) fn arguments(&mut self, arguments: &[Argument], keywords: Keywords) -> Option<()> {
         arguments.iter().try_for_each(|argument| match argument {
             Argument::Plain(value) | Argument::Star(value) => self.expression(value),
             Argument::Named(name, value) => (keywords == Keywords::Any || library::is_keyword(name)).then(|| self.expression(value))?,
@@ -286,7 +344,7 @@ impl Checker<'_> {
                 return self.builtin(name, arguments);
             }
             if bound.iter().all(|one| *one == Bound::Function) {
-                return self.arguments(arguments, Keywords::Any);
+                return self.given(name, arguments);
             }
         }
         if let Some((dotted, kind)) = self.names.dotted(callee).and_then(|dotted| library::member(&dotted).map(|kind| (dotted, kind))) {
@@ -303,7 +361,8 @@ impl Checker<'_> {
                     arguments.iter().all(opens_for_reading).then_some(())?;
                     return self.touch(patterns, Access::ReadFound, false);
                 }
-                "exists" | "is_dir" | "is_file" | "is_symlink" | "stat" if arguments.is_empty() => Access::Look,
+                "write_text" | "write_bytes" if patterns.iter().all(|pattern| is_for_a_kind(pattern)) => Access::WriteFound,
+                "exists" | "is_dir" | "is_file" | "is_symlink" | "stat" | "as_posix" if arguments.is_empty() => Access::Look,
                 _ => return None,
             };
             self.touch(patterns, access, false)?;
@@ -342,23 +401,11 @@ impl Checker<'_> {
                 arguments => self.arguments(arguments, Keywords::Known),
             },
             "dict" => self.arguments(arguments, Keywords::Any),
+            "len" => match arguments {
+                [Argument::Plain(Expr::Name(list))] if self.names.found_list(list).is_some() => Some(()),
+                arguments => self.arguments(arguments, Keywords::Known),
+            },
             name => library::is_harmless_builtin(name).then(|| self.arguments(arguments, Keywords::Known))?,
-        }
-    }
-
-    /// Something to which text may be written: the standard streams, or what `open` gave, which says where it writes.
-    fn writer(&mut self, expr: &Expr) -> Option<()> {
-        let dotted = self.names.dotted(expr);
-        if matches!(dotted.as_deref(), Some("sys.stdout" | "sys.stderr" | "sys.stdout.buffer" | "sys.stderr.buffer")) {
-            return Some(());
-        }
-        match expr {
-            Expr::Name(name) => {
-                let bound = self.names.get(name);
-                (!bound.is_empty() && bound.iter().all(|one| *one == Bound::File)).then_some(())
-            }
-            Expr::Call(callee, arguments) if **callee == Expr::Name("open".into()) => self.open(arguments),
-            _ => None,
         }
     }
 
@@ -385,97 +432,16 @@ impl Checker<'_> {
             }
             // By what it gives elsewhere it could be led on.
             Member::Look if dotted == WALK => None,
+            Member::Make => {
+                let Some(Argument::Plain(path)) = arguments.first() else { return None };
+                let (paths, from_home) = self.path_of(path)?;
+                self.touch(paths, Access::Write, from_home)?;
+                self.arguments(arguments.get(1..).unwrap_or_default(), Keywords::Known)
+            }
             Member::Look | Member::Read => self.looks(dotted, kind, arguments),
             // Its methods are what matters, and they are looked at where it stands in front of one.
             Member::Path | Member::Data => None,
         }
-    }
-
-    /// A function that looks at the path that is its first argument, or reads it.
-    fn looks(&mut self, dotted: &str, kind: Member, arguments: &[Argument]) -> Option<()> {
-        let (paths, from_home) = match arguments.first() {
-            Some(Argument::Plain(path)) => match self.names.found(path).filter(|_| kind == Member::Look) {
-                Some(patterns) => (Some(patterns).filter(|patterns| patterns.iter().all(|pattern| !pattern.contains("..")))?, false),
-                None => self.path_of(path)?,
-            },
-            None if dotted == "os.listdir" => (vec![".".to_owned()], false),
-            _ => return None,
-        };
-        let paths = match dotted {
-            WALK => paths.iter().map(|path| format!("{}/**", path.trim_end_matches('/'))).collect(),
-            _ => paths,
-        };
-        self.touch(paths, if kind == Member::Read { Access::Read } else { Access::Look }, from_home)?;
-        let others = arguments.get(1..).unwrap_or_default();
-        if library::is_opening(dotted) {
-            return others.iter().all(opens_for_reading).then_some(());
-        }
-        self.arguments(others, Keywords::Known)
-    }
-
-    /// The strings that a path may be, and whether `~` stands for the home folder in them.
-    fn path_of(&self, expr: &Expr) -> Option<(Vec<String>, bool)> {
-        if let Expr::Call(callee, arguments) = expr
-            && self.names.dotted(callee).as_deref() == Some("os.path.expanduser")
-        {
-            let [Argument::Plain(inner)] = arguments.as_slice() else { return None };
-            return self.names.literals(inner).map(|paths| (paths, true));
-        }
-        if let Expr::Name(name) = expr
-            && let Some(paths) = self.names.home_paths(name)
-        {
-            return Some((paths, true));
-        }
-        let paths = self.names.literals(expr).or_else(|| self.names.path(expr))?;
-        Some((paths, false))
-    }
-
-    /// `open(PATH, MODE, …)`
-    fn open(&mut self, arguments: &[Argument]) -> Option<()> {
-        let mut mode = "r";
-        for (index, argument) in arguments.iter().enumerate() {
-            match argument {
-                Argument::Plain(_) if index == 0 => {}
-                Argument::Plain(Expr::Text { value: Some(text), bytes: false }) if index == 1 => mode = text,
-                Argument::Named(name, Expr::Text { value: Some(text), bytes: false }) if name == "mode" => mode = text,
-                Argument::Named(name, Expr::Text { .. } | Expr::Constant(_))
-                    if matches!(name.as_str(), "encoding" | "errors" | "newline") => {}
-                Argument::Plain(_) | Argument::Star(_) | Argument::Named(..) | Argument::Doubled(_) => return None,
-            }
-        }
-        let Some(Argument::Plain(file)) = arguments.first() else { return None };
-        let accesses: &[Access] = match mode {
-            "r" | "rb" | "rt" | "br" | "tr" => &[Access::Read],
-            "w" | "wb" | "wt" | "a" | "ab" | "at" | "x" | "xb" | "xt" => &[Access::Write],
-            "r+" | "r+b" | "rb+" | "w+" | "a+" => &[Access::Read, Access::Write],
-            _ => return None,
-        };
-        // Its number is that of standard input.
-        if *file == Expr::Constant(Some(0)) {
-            return (accesses == [Access::Read]).then_some(());
-        }
-        if let Some(patterns) = self.names.found(file).or_else(|| self.found_paths(file)) {
-            let is_plain = patterns.iter().all(|pattern| !pattern.contains(".."));
-            return (accesses == [Access::Read] && is_plain).then(|| self.touch(patterns, Access::ReadFound, false))?;
-        }
-        let (paths, from_home) = self.path_of(file)?;
-        accesses.iter().try_for_each(|access| self.touch(paths.clone(), *access, from_home))
-    }
-
-    /// A method of a path.
-    fn of_path(&mut self, paths: Vec<String>, method: &str, arguments: &[Argument]) -> Option<()> {
-        let access = match method {
-            "read_text" | "read_bytes" => Access::Read,
-            "open" => {
-                arguments.iter().all(opens_for_reading).then_some(())?;
-                return self.touch(paths, Access::Read, false);
-            }
-            "exists" | "is_dir" | "is_file" | "is_symlink" | "stat" if arguments.is_empty() => Access::Look,
-            "write_text" | "write_bytes" => Access::Write,
-            _ => return None,
-        };
-        self.touch(paths, access, false)?;
-        self.arguments(arguments, Keywords::Known)
     }
 }
 
@@ -485,6 +451,6 @@ fn is_value(dotted: &str) -> bool {
         // These write to what they are given.
         Some(Member::Call) => !matches!(dotted, "json.dump" | "csv.writer" | "csv.DictWriter" | "importlib.util.find_spec"),
         Some(Member::Data) => true,
-        Some(Member::Look | Member::Read | Member::Path) | None => false,
+        Some(Member::Look | Member::Read | Member::Make | Member::Path) | None => false,
     }
 }

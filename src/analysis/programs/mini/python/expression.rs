@@ -1,6 +1,6 @@
 //! Expressions. Source: the full grammar specification of CPython 3.13.
 //!
-//! The rules are those of the grammar, without `await`, `yield`, `@`, `...` and patterns.
+//! The rules are those of the grammar, without `await`, `@`, `...` and patterns, and with `yield` as a statement alone.
 
 use compact_str::CompactString;
 
@@ -169,7 +169,16 @@ impl<'a> Parser<'_, 'a> {
     /// types.
     pub(super) fn parameters(&mut self, end: &str) -> Option<Parameters> {
         let mut parameters = Parameters::default();
+        let mut all_taken = false;
         while !self.eat(end) {
+            let takes_named = self.eat("**");
+            let takes_others = takes_named || self.eat("*");
+            // Behind `*NAME` there is only `**NAME`, which is the last.
+            if parameters.takes_others && !takes_named || all_taken {
+                return None;
+            }
+            parameters.takes_others |= takes_others;
+            all_taken |= takes_named;
             let name = self.name()?;
             if parameters.names.contains(&name) {
                 return None;
@@ -178,9 +187,9 @@ impl<'a> Parser<'_, 'a> {
             if end == ")" && self.eat(":") {
                 parameters.annotations.push(self.expression()?);
             }
-            if self.eat("=") {
+            if !takes_others && self.eat("=") {
                 parameters.defaults.push(self.expression()?);
-            } else if !parameters.defaults.is_empty() {
+            } else if !takes_others && !parameters.defaults.is_empty() {
                 return None;
             }
             if !self.eat(",") && !self.is_sign(end) {
@@ -242,10 +251,13 @@ impl<'a> Parser<'_, 'a> {
             return Some(first);
         }
         let mut items = vec![first];
-        while self.eat_one(is_operator) {
+        let mut divides = true;
+        while matches!(self.peek(), Some(Token::Sign(next)) if is_operator(next)) {
+            divides &= self.is_sign("/");
+            self.bump();
             items.push(self.factor()?);
         }
-        Some(Expr::Group(items))
+        Some(if divides { Expr::Divided(items) } else { Expr::Group(items) })
     }
 
     fn factor(&mut self) -> Option<Expr> {
@@ -466,7 +478,7 @@ impl<'a> Parser<'_, 'a> {
             } else {
                 let first = self.starred(Self::named)?;
                 let is_key = self.is_sign(":") && !matches!(first, Expr::Star(_) | Expr::Named(..));
-                if is_key && self.eat(":") { (Expr::Group(vec![first, self.expression()?]), true) } else { (first, false) }
+                if is_key && self.eat(":") { (Expr::Pairs(vec![(first, self.expression()?)]), true) } else { (first, false) }
             };
             if *is_dict.get_or_insert(keyed) != keyed {
                 return None;
@@ -482,7 +494,9 @@ impl<'a> Parser<'_, 'a> {
                 return None;
             }
         }
-        Some(Expr::Group(items))
+        let pair = |item: &Expr| if let Expr::Pairs(pair) = item { pair.first().cloned() } else { None };
+        let pairs = if is_dict == Some(true) { items.iter().map(pair).collect::<Option<Vec<_>>>() } else { None };
+        Some(pairs.map_or(Expr::Group(items), Expr::Pairs))
     }
 }
 

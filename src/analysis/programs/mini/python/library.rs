@@ -44,14 +44,16 @@ struct Module {
     looks: &'static str,
     /// Functions that read the file whose path is their first argument.
     reads: &'static str,
+    /// Functions that make the folder whose path is their first argument.
+    makes: &'static str,
 }
 
 const fn module(name: &'static str, calls: &'static str) -> Module {
-    Module { name, calls, data: "", looks: "", reads: "" }
+    Module { name, calls, data: "", looks: "", reads: "", makes: "" }
 }
 
 const fn with_data(name: &'static str, calls: &'static str, data: &'static str) -> Module {
-    Module { name, calls, data, looks: "", reads: "" }
+    Module { name, calls, data, looks: "", reads: "", makes: "" }
 }
 
 const MODULES: &[Module] = &[
@@ -79,8 +81,8 @@ const MODULES: &[Module] = &[
     module("fnmatch", "filter fnmatch fnmatchcase"),
     module("fractions", "Fraction"),
     module("functools", "cmp_to_key reduce"),
-    Module { name: "glob", calls: "escape", data: "", looks: "glob iglob", reads: "" },
-    Module { name: "gzip", calls: "compress decompress", data: "", looks: "", reads: "open" },
+    Module { name: "glob", calls: "escape", data: "", looks: "glob iglob", reads: "", makes: "" },
+    Module { name: "gzip", calls: "compress decompress", data: "", looks: "", reads: "open", makes: "" },
     module("hashlib", "blake2b blake2s md5 new sha1 sha224 sha256 sha384 sha3_256 sha3_384 sha3_512 sha512"),
     module("heapq", "heapify heappop heappush merge nlargest nsmallest"),
     module("html", "escape unescape"),
@@ -111,6 +113,7 @@ const MODULES: &[Module] = &[
         data: "curdir extsep linesep name pardir pathsep sep",
         looks: "listdir stat walk",
         reads: "",
+        makes: "makedirs mkdir",
     },
     Module {
         name: "os.path",
@@ -118,6 +121,7 @@ const MODULES: &[Module] = &[
         data: "sep",
         looks: "exists getmtime getsize isdir isfile islink lexists realpath",
         reads: "",
+        makes: "",
     },
     module("pathlib", ""),
     // Others start programs to find out.
@@ -133,7 +137,7 @@ const MODULES: &[Module] = &[
     module("secrets", "choice randbelow token_bytes token_hex token_urlsafe"),
     module("shlex", "join quote split"),
     // Looks for a program by its name.
-    Module { name: "shutil", calls: "", data: "", looks: "which", reads: "" },
+    Module { name: "shutil", calls: "", data: "", looks: "which", reads: "", makes: "" },
     module("site", "getsitepackages getusersitepackages"),
     module("socket", "gethostname"),
     module(
@@ -151,9 +155,9 @@ const MODULES: &[Module] = &[
         "exit getdefaultencoding getfilesystemencoding getrecursionlimit getsizeof setrecursionlimit",
         "argv base_prefix byteorder executable float_info implementation maxsize platform prefix stderr stdin stdout version version_info",
     ),
-    Module { name: "tarfile", calls: "TarError", data: "", looks: "", reads: "is_tarfile open" },
+    Module { name: "tarfile", calls: "TarError", data: "", looks: "", reads: "is_tarfile open", makes: "" },
     module("textwrap", "dedent fill indent shorten wrap"),
-    module("time", "asctime ctime gmtime localtime mktime monotonic perf_counter process_time strftime strptime time time_ns"),
+    module("time", "asctime ctime gmtime localtime mktime monotonic perf_counter process_time sleep strftime strptime time time_ns"),
     module("tomllib", "TOMLDecodeError load loads"),
     module("traceback", "format_exc print_exc"),
     with_data(
@@ -173,10 +177,10 @@ const MODULES: &[Module] = &[
     module("xml.dom.minidom", "parseString"),
     module("xml.etree", ""),
     // A tree is written by its method alone, which is not among those of values.
-    Module { name: "xml.etree.ElementTree", calls: "ParseError fromstring tostring", data: "", looks: "", reads: "parse" },
+    Module { name: "xml.etree.ElementTree", calls: "ParseError fromstring tostring", data: "", looks: "", reads: "parse", makes: "" },
     // PyYAML 6, as it is installed. Its other loaders make objects of any class.
     module("yaml", "YAMLError safe_load safe_load_all"),
-    Module { name: "zipfile", calls: "BadZipFile", data: "", looks: "", reads: "ZipFile is_zipfile" },
+    Module { name: "zipfile", calls: "BadZipFile", data: "", looks: "", reads: "ZipFile is_zipfile", makes: "" },
     module("zlib", "adler32 compress crc32 decompress"),
     module("zoneinfo", "ZoneInfo"),
     // What is installed tells about the machine.
@@ -216,7 +220,7 @@ static METHODS: Words = Words::of(
     getinfo getmember getmembers getnames infolist isdir isoweekday isprintable isspace issubset issuperset istitle isupper items iter itertext join keys ljust lower lstrip maketrans match most_common \
     move_to_end namelist normalize partition pop popitem popleft quantize ratio read readline readlines reconfigure remove removeprefix removesuffix replace reverse \
     rfind rindex rjust rotate rpartition rsplit rstrip search seek setdefault sort span split splitlines start startswith strftime strip sub subn subtract \
-    swapcase symmetric_difference tell time timestamp timetuple title to_bytes toordinal toprettyxml total total_seconds toxml translate union update upper \
+    swapcase symmetric_difference tell time timestamp timetuple title to_bytes toordinal toprettyxml total total_seconds toxml translate truncate union update upper \
     utcoffset values weekday writeheader writerow writerows zfill",
 );
 
@@ -232,8 +236,8 @@ static FIELDS: Words = Words::of(
 /// Names of arguments to what is not written in the text.
 static KEYWORDS: Words = Words::of(
     "allow_nan base byteorder compact count cumulative day days default delimiter depth doublequote end ensure_ascii errors encoding escapechar \
-    extrasaction fieldnames fillvalue flags flush fold fromfile fromfiledate hour hours indent initial initial_indent k keepends key length lineterm \
-    lineterminator maxlen maxsplit microsecond microseconds milliseconds minute minutes mod month n ndigits newline object_hook object_pairs_hook \
+    exist_ok extrasaction fieldnames fillvalue flags flush fold fromfile fromfiledate hour hours indent initial initial_indent k keepends key length lineterm \
+    lineterminator maxlen maxsplit microsecond microseconds milliseconds minute minutes mod month n ndigits newline object_hook object_pairs_hook parents \
     parse_constant parse_float parse_int prefix quotechar quoting r recursive repeat restkey restval reverse safe second seconds sep separators signed \
     skipinitialspace skipkeys sort_dicts sort_keys start step stop strict strict_parsing subsequent_indent timespec tofile tz tzinfo underscore_numbers \
     usedforsecurity validate weeks weights width year keep_blank_values",
@@ -250,6 +254,8 @@ pub(super) enum Member {
     Look,
     /// A function that reads the file whose path is its first argument.
     Read,
+    /// A function that makes the folder whose path is its first argument.
+    Make,
     /// `pathlib.Path`
     Path,
 }
@@ -310,7 +316,13 @@ pub(super) fn member(dotted: &str) -> Option<Member> {
         return Some(Member::Data);
     }
     let module = MODULES.iter().find(|one| one.name == module)?;
-    let kinds = [(module.calls, Member::Call), (module.data, Member::Data), (module.looks, Member::Look), (module.reads, Member::Read)];
+    let kinds = [
+        (module.calls, Member::Call),
+        (module.data, Member::Data),
+        (module.looks, Member::Look),
+        (module.reads, Member::Read),
+        (module.makes, Member::Make),
+    ];
     kinds.into_iter().find(|(names, _)| has_word(names, name)).map(|(_, kind)| kind)
 }
 

@@ -1,7 +1,8 @@
 //! The programs of Python: those that only compute, print, and touch files that they name.
 //!
 //! `token.rs` and `literal.rs` take the text apart, `expression.rs` and `statement.rs` make the tree of `tree.rs`,
-//! `names.rs` says what each name is bound to, `values.rs` what that stands for, and `check.rs` holds all of it against the lists of `library.rs`. Everything
+//! `names.rs` says what each name is bound to (in the forms of `shapes.rs`), `values.rs` what that stands for, and `check.rs` and
+//! `files.rs` hold all of it against the lists of `library.rs`. Everything
 //! outside of the subset makes the whole text one that is not understood.
 //!
 //! A called name must be a builtin of the list that the text binds nowhere, a function of the text, or something that a
@@ -11,10 +12,12 @@
 
 mod check;
 mod expression;
+mod files;
 mod format;
 mod library;
 mod literal;
 mod names;
+mod shapes;
 mod statement;
 mod token;
 mod tree;

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use compact_str::{CompactString, format_compact};
 
+use super::shapes::{counted, derived_from, leaves_out, list_of_rows, rows, side_by_side, texts, words_of};
 use super::tree::{Argument, Clause, Expr, Handler, Parameters, Stmt, Target};
 use super::{Given, library};
 
@@ -38,6 +39,14 @@ pub(super) enum Bound {
     Walked(Expr, CompactString),
     /// What `os.path.join` makes of these.
     Made(Vec<Expr>),
+    /// What the function of this name is given at this place.
+    Parameter(CompactString, usize),
+    /// What stands at this place in the rows of the list, or the pairs of the dictionary, of this name.
+    Column(CompactString, usize),
+    /// A path that is made of another one, if that is one: `a / b`, `a.parent`.
+    Derived(Expr),
+    /// Some of the `Path`s that are found below the path that an expression stands for.
+    FoundList(Expr, String),
     /// What `open` gave.
     File,
     /// A function that is written in the text.
@@ -62,6 +71,16 @@ pub(super) struct Names<'a> {
     pub(super) uses_words: bool,
     /// Whether packages are imported that are no part of Python.
     pub(super) imports_installed: bool,
+    /// The functions of the text that have a name.
+    pub(super) functions: HashMap<CompactString, Parameters>,
+    /// What they are given where they are called.
+    pub(super) calls: HashMap<CompactString, Vec<Vec<Argument>>>,
+    /// How often a name stands for its value.
+    pub(super) mentions: HashMap<CompactString, usize>,
+    /// Lists and dictionaries as they are written.
+    pub(super) displays: HashMap<CompactString, Expr>,
+    /// How often loops take these apart, row by row.
+    pub(super) taken_apart: HashMap<CompactString, usize>,
 }
 
 impl<'a> Names<'a> {
@@ -117,10 +136,18 @@ impl<'a> Names<'a> {
         if let Expr::Joined { texts: Some(_), .. } = value {
             return Bound::Made(vec![value.clone()]);
         }
+        if matches!(value, Expr::Divided(_)) || derived_from(value).is_some() {
+            return Bound::Derived(value.clone());
+        }
+        if let Some((root, pattern)) = self.lists_paths(value) {
+            return Bound::FoundList(root.clone(), pattern);
+        }
         let Expr::Call(callee, arguments) = value else { return Bound::Data };
         match (callee.as_ref(), arguments.as_slice()) {
             (Expr::Name(name), _) if name == "open" => Bound::File,
-            (callee, [Argument::Plain(made_of)]) if self.dotted(callee).as_deref() == Some("pathlib.Path") => Bound::Path(made_of.clone()),
+            (callee, _) if matches!(self.dotted(callee).as_deref(), Some("pathlib.Path" | "pathlib.Path.cwd")) => {
+                Bound::Path(value.clone())
+            }
             (callee, [Argument::Plain(Expr::Text { value: Some(text), bytes: false })])
                 if self.dotted(callee).as_deref() == Some("os.path.expanduser") =>
             {
@@ -150,11 +177,20 @@ impl<'a> Names<'a> {
         if self.lists_names(value) {
             return Bound::Listed;
         }
+        if let Some((root, pattern)) = self.lists_paths(value) {
+            return Bound::FoundIn(root.clone(), pattern);
+        }
         match value {
             Expr::Sequence(items) => texts(items).map_or(Bound::Data, Bound::Literal),
             Expr::Name(list) => Bound::ItemOf(list.clone()),
+            Expr::Subscript(list, parts) if matches!(parts.as_slice(), [Expr::Group(_)]) => match list.as_ref() {
+                Expr::Name(list) => Bound::ItemOf(list.clone()),
+                _ => Bound::Data,
+            },
             Expr::Call(callee, arguments) => match (callee.as_ref(), arguments.as_slice()) {
-                (Expr::Name(name), [Argument::Plain(inner @ Expr::Call(..))]) if matches!(name.as_str(), "sorted" | "list") => {
+                (Expr::Name(name), [Argument::Plain(inner @ (Expr::Call(..) | Expr::Name(_)))])
+                    if matches!(name.as_str(), "sorted" | "list" | "reversed") =>
+                {
                     self.item(inner)
                 }
                 (callee, [Argument::Plain(Expr::Text { value: Some(text), bytes: false }), ..])
@@ -162,16 +198,49 @@ impl<'a> Names<'a> {
                 {
                     Bound::Found(text.clone())
                 }
-                (Expr::Attribute(root, method), [Argument::Plain(Expr::Text { value: Some(text), bytes: false })]) => match method.as_str()
-                {
-                    "glob" => Bound::FoundIn((**root).clone(), text.clone()),
-                    "rglob" => Bound::FoundIn((**root).clone(), format!("**/{text}")),
-                    _ => Bound::Data,
-                },
                 _ => Bound::Data,
             },
             _ => Bound::Data,
         }
+    }
+
+    /// The path below which the value finds paths, and by which pattern, where it is a list of some of these and of nothing else.
+    pub(super) fn lists_paths<'e>(&self, value: &'e Expr) -> Option<(&'e Expr, String)> {
+        match value {
+            Expr::Call(callee, arguments) => match (callee.as_ref(), arguments.as_slice()) {
+                (Expr::Name(name), [Argument::Plain(inner)]) if matches!(name.as_str(), "sorted" | "list" | "tuple") => {
+                    self.lists_paths(inner)
+                }
+                (Expr::Attribute(root, method), [Argument::Plain(Expr::Text { value: Some(text), bytes: false })]) => match method.as_str()
+                {
+                    "glob" => Some((root.as_ref(), text.clone())),
+                    "rglob" => Some((root.as_ref(), format!("**/{text}"))),
+                    _ => None,
+                },
+                (Expr::Attribute(root, method), []) if method == "iterdir" => Some((root.as_ref(), "*".to_owned())),
+                _ => None,
+            }
+            // What has a module in front of it is its function by that name.
+            .filter(|(root, _)| self.dotted(root).is_none()),
+            Expr::Comprehension(results, clauses) => match (results.as_slice(), clauses.as_slice()) {
+                ([result @ Expr::Name(_)], [Clause { target, source, .. }]) if result == target => self.lists_paths(source),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Binds a target to the value, or those of a list of targets to the values of a list that is as long.
+    fn assign(&mut self, target: &Expr, value: &Expr) -> Option<()> {
+        if let Some(pairs) = side_by_side(target, value) {
+            return pairs.into_iter().try_for_each(|(target, value)| self.assign(target, value));
+        }
+        if let Expr::Name(name) = target
+            && matches!(value, Expr::Sequence(_) | Expr::Pairs(_))
+        {
+            self.displays.insert(name.clone(), value.clone());
+        }
+        self.target(target, self.value(value))
     }
 
     /// Binds what goes through a source.
@@ -186,13 +255,34 @@ impl<'a> Names<'a> {
             self.target(folders, Bound::Names)?;
             return self.target(files, Bound::Names);
         }
-        self.target(target, self.item(source))
+        if let Some((counted, target, source)) = counted(target, source) {
+            self.target(counted, Bound::Data)?;
+            return self.items_of(target, source);
+        }
+        let Expr::Sequence(columns) = target else { return self.target(target, self.item(source)) };
+        if let Some(rows) = rows(source, columns.len()) {
+            return rows.into_iter().flat_map(|row| columns.iter().zip(row)).try_for_each(|(column, value)| {
+                let bound = match self.value(value) {
+                    // The rows may be changed by other names.
+                    Bound::List(_) | Bound::Names | Bound::FoundList(..) => Bound::Data,
+                    bound => bound,
+                };
+                self.target(column, bound)
+            });
+        }
+        let Some(list) = list_of_rows(source) else { return self.target(target, Bound::Data) };
+        let count = self.taken_apart.entry(list.into()).or_default();
+        *count = count.saturating_add(1);
+        columns.iter().enumerate().try_for_each(|(at, column)| self.target(column, Bound::Column(list.into(), at)))
     }
 
     /// Binds what is bound in something that is gone through, or counted: a list stays what it is there.
     fn source(&mut self, source: &Expr) -> Option<()> {
         match source {
-            Expr::Name(_) => Some(()),
+            Expr::Name(name) => {
+                self.mention(name);
+                Some(())
+            }
             source => self.expression(words_of(source).unwrap_or(source)),
         }
     }
@@ -210,10 +300,13 @@ impl<'a> Names<'a> {
                     return self.expressions(&clause.conditions);
                 }
                 self.expression(value)?;
-                let bound = match (self.value(value), targets.as_slice()) {
+                if let [target] = targets.as_slice() {
+                    return self.assign(target, value);
+                }
+                let bound = match self.value(value) {
                     // By its other name the list may be changed.
-                    (Bound::List(_) | Bound::Names, [_, _, ..]) => Bound::Data,
-                    (bound, _) => bound,
+                    Bound::List(_) | Bound::Names => Bound::Data,
+                    bound => bound,
                 };
                 targets.iter().try_for_each(|target| self.target(target, bound.clone()))
             }
@@ -277,7 +370,11 @@ impl<'a> Names<'a> {
             }
             Stmt::Function { name, parameters, body } => {
                 self.bind(name, Bound::Function)?;
-                self.parameters(parameters)?;
+                let of = |at| if parameters.takes_others { Bound::Data } else { Bound::Parameter(name.clone(), at) };
+                parameters.names.iter().enumerate().try_for_each(|(at, parameter)| self.bind(parameter, of(at)))?;
+                self.functions.insert(name.clone(), parameters.clone());
+                self.expressions(&parameters.annotations)?;
+                self.expressions(&parameters.defaults)?;
                 self.statements(body)
             }
             Stmt::Leave(values) => self.expressions(values),
@@ -293,6 +390,11 @@ impl<'a> Names<'a> {
             Target::Items(items) => items.iter().try_for_each(|item| self.removed(item)),
             Target::Subscript(..) => self.target(gone, Bound::Data),
         }
+    }
+
+    fn mention(&mut self, name: &str) {
+        let count = self.mentions.entry(name.into()).or_default();
+        *count = count.saturating_add(1);
     }
 
     fn handler(&mut self, handler: &Handler) -> Option<()> {
@@ -317,10 +419,15 @@ impl<'a> Names<'a> {
             Expr::Constant(_) | Expr::Text { .. } => Some(()),
             Expr::Name(name) => {
                 self.used.insert(name.clone());
+                self.mention(name);
                 Some(())
             }
             Expr::Joined { fields: all, .. } | Expr::Compare(all) => all.iter().try_for_each(|one| self.source(one)),
-            Expr::Sequence(all) | Expr::Group(all) => self.expressions(all),
+            Expr::Sequence(all) | Expr::Divided(all) | Expr::Group(all) => self.expressions(all),
+            Expr::Pairs(pairs) => pairs.iter().try_for_each(|(key, value)| {
+                self.expression(key)?;
+                self.expression(value)
+            }),
             Expr::Attribute(base, _) => {
                 self.uses_words |= words_of(expr).is_some();
                 self.expression(base)
@@ -331,7 +438,12 @@ impl<'a> Names<'a> {
                 self.expressions(parts)
             }
             Expr::Call(callee, arguments) => {
-                self.expression(callee)?;
+                if let Expr::Name(name) = callee.as_ref() {
+                    self.used.insert(name.clone());
+                    self.calls.entry(name.clone()).or_default().push(arguments.clone());
+                } else {
+                    self.expression(callee)?;
+                }
                 // They take nothing but the items of a list. Where the name means something else, the call is refused.
                 let takes_items = matches!(callee.as_ref(), Expr::Name(name) if TAKING_ITEMS.contains(&name.as_str()));
                 arguments.iter().try_for_each(|argument| match argument {
@@ -357,33 +469,11 @@ impl<'a> Names<'a> {
                 self.expression(value)?;
                 let bound = match self.value(value) {
                     // It is handed on from there.
-                    Bound::List(_) | Bound::Names => Bound::Data,
+                    Bound::List(_) | Bound::Names | Bound::FoundList(..) => Bound::Data,
                     bound => bound,
                 };
                 self.bind(name, bound)
             }
         }
     }
-}
-
-/// The clause of `LIST[:] = [NAME for NAME in LIST if …]`, which puts nothing new into the list.
-fn leaves_out<'s>(targets: &[Expr], value: &'s Expr) -> Option<&'s Clause> {
-    let [Expr::Subscript(list, parts)] = targets else { return None };
-    let Expr::Comprehension(results, clauses) = value else { return None };
-    let ([Expr::Group(slice)], [result @ Expr::Name(_)], [clause]) = (parts.as_slice(), results.as_slice(), clauses.as_slice()) else {
-        return None;
-    };
-    let is_same_list = matches!(list.as_ref(), Expr::Name(_)) && **list == clause.source;
-    (slice.is_empty() && is_same_list && *result == clause.target).then_some(clause)
-}
-
-/// What `argv` is asked of, where the expression may be the list of words: by which name `sys` goes may be said further down.
-pub(super) fn words_of(expr: &Expr) -> Option<&Expr> {
-    if let Expr::Attribute(base, name) = expr { (name == "argv").then_some(base.as_ref()) } else { None }
-}
-
-/// The strings of a list that holds nothing else, and at least one.
-fn texts(items: &[Expr]) -> Option<Vec<String>> {
-    let text = |item: &Expr| if let Expr::Text { value: Some(text), bytes: false } = item { Some(text.clone()) } else { None };
-    items.iter().map(text).collect::<Option<Vec<_>>>().filter(|texts| !texts.is_empty())
 }

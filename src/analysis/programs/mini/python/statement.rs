@@ -154,6 +154,17 @@ impl Parser<'_, '_> {
                 let value = if is_bare { None } else { Some(self.expressions()?) };
                 out.push(Stmt::Leave(value.into_iter().collect()));
             }
+            // What it is told in return is no value of the text.
+            "yield" => {
+                self.bump();
+                let is_bare = matches!(self.peek(), Some(Token::Newline)) || self.is_sign(";");
+                let value = match (is_bare, self.eat_word("from")) {
+                    (true, _) => None,
+                    (false, true) => Some(self.expression()?),
+                    (false, false) => Some(self.expressions()?),
+                };
+                out.push(Stmt::Leave(value.into_iter().collect()));
+            }
             "raise" => {
                 self.bump();
                 let mut values = Vec::new();

@@ -40,7 +40,15 @@ impl Seen {
                     self.note(format!("text {value}"));
                 }
             }
-            Expr::Joined { fields: all, .. } | Expr::Sequence(all) | Expr::Compare(all) | Expr::Group(all) => self.expressions(all),
+            Expr::Joined { fields: all, .. } | Expr::Sequence(all) | Expr::Divided(all) | Expr::Compare(all) | Expr::Group(all) => {
+                self.expressions(all);
+            }
+            Expr::Pairs(pairs) => {
+                for (key, value) in pairs {
+                    self.expression(key);
+                    self.expression(value);
+                }
+            }
             Expr::Name(name) => self.note(format!("name {name}")),
             Expr::Attribute(base, name) => {
                 self.note(format!("attribute {name}"));
@@ -185,7 +193,7 @@ def see(text):
             seen["handler"] += 1
             if n.name: seen["name " + n.name] += 1
         elif isinstance(n, ast.Constant) and isinstance(n.value, str): seen["text " + n.value] += 1
-        elif isinstance(n, (ast.ClassDef, ast.AsyncFunctionDef, ast.Nonlocal, ast.Await, ast.Yield, ast.YieldFrom)):
+        elif isinstance(n, (ast.ClassDef, ast.AsyncFunctionDef, ast.Nonlocal, ast.Await)):
             seen["other " + type(n).__name__] += 1
     return seen
 for line in sys.stdin:

@@ -34,6 +34,10 @@ pub(super) enum Expr {
     Star(Box<Expr>),
     /// A tuple or list as it is written: it may be a target as well.
     Sequence(Vec<Expr>),
+    /// A dictionary as it is written, with nothing unpacked into it.
+    Pairs(Vec<(Expr, Expr)>),
+    /// Values with `/` between them, which divides numbers and joins paths.
+    Divided(Vec<Expr>),
     /// A comparison: its value says nothing but yes or no.
     Compare(Vec<Expr>),
     /// Anything else that is computed from these.
@@ -56,6 +60,8 @@ impl Expr {
             | Self::Lambda(..)
             | Self::Comprehension(..)
             | Self::Named(..)
+            | Self::Pairs(_)
+            | Self::Divided(_)
             | Self::Compare(_)
             | Self::Group(_) => None,
         }
@@ -78,6 +84,8 @@ impl Expr {
             | Self::Comprehension(..)
             | Self::Named(..)
             | Self::Star(_)
+            | Self::Pairs(_)
+            | Self::Divided(_)
             | Self::Compare(_)
             | Self::Group(_) => false,
         }
@@ -113,13 +121,15 @@ pub(super) struct Clause {
     pub(super) conditions: Vec<Expr>,
 }
 
-/// The parameters of a function, all of them by position, with the values of the last ones.
+/// The parameters of a function by position, with the values of the last ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Parameters {
     pub(super) names: Vec<CompactString>,
     /// What is said of their types, and of that of the result.
     pub(super) annotations: Vec<Expr>,
     pub(super) defaults: Vec<Expr>,
+    /// Whether `*NAME` or `**NAME` takes what is left over.
+    pub(super) takes_others: bool,
 }
 
 /// A statement.

@@ -3,14 +3,19 @@
 
 use compact_str::{CompactString, format_compact};
 
-use super::names::{Bound, Names, words_of};
+use super::names::{Bound, Names};
+use super::shapes::{derived_from, pairs, rows, words_of};
 use super::tree::{Argument, Expr};
 
 /// How often a path may be made of others, and of how many strings it may be one.
 const MAX_JOINS: usize = 3;
 const MAX_TEXTS: usize = 16;
+/// How often a `Path` may be made of another one.
+const MAX_DERIVED: usize = 10;
 /// Of how many parts.
 const MAX_PARTS: usize = 6;
+/// How many rows a list may have, and how often a function may be called, for what is in them to be followed.
+const MAX_ROWS: usize = 48;
 
 impl<'a> Names<'a> {
     pub(super) fn get(&self, name: &str) -> &[Bound] {
@@ -38,9 +43,71 @@ impl<'a> Names<'a> {
             | Expr::Named(..)
             | Expr::Star(_)
             | Expr::Sequence(_)
+            | Expr::Pairs(_)
+            | Expr::Divided(_)
             | Expr::Compare(_)
             | Expr::Group(_) => None,
         }
+    }
+
+    /// What a name stands for that is a parameter of a function, or goes through rows: each of these expressions.
+    pub(super) fn stands_for(&self, bound: &Bound) -> Option<Vec<&Expr>> {
+        match bound {
+            Bound::Parameter(function, at) => self.given_to(function, *at),
+            Bound::Column(list, at) => self.column(list, *at),
+            _ => None,
+        }
+    }
+
+    /// Whether all that a function is given is known where its parameters stand.
+    pub(super) fn follows(&self, function: &str) -> bool {
+        let count = self.functions.get(function).map_or(0, |parameters| parameters.names.len());
+        (0..count).all(|at| self.given_to(function, at).is_some())
+    }
+
+    /// What a function is given at this place, where it is called by its name alone.
+    fn given_to(&self, function: &str, at: usize) -> Option<Vec<&Expr>> {
+        let parameters = self.functions.get(function).filter(|parameters| !parameters.takes_others)?;
+        if self.get(function) != [Bound::Function] || self.mentions.contains_key(function) {
+            return None;
+        }
+        let name = parameters.names.get(at)?;
+        let required = parameters.names.len().checked_sub(parameters.defaults.len())?;
+        let given = |arguments: &'_ Vec<Argument>| arguments.iter().any(|one| matches!(one, Argument::Star(_) | Argument::Doubled(_)));
+        let calls = self.calls.get(function)?;
+        if calls.iter().any(given) || calls.len() > MAX_ROWS {
+            return None;
+        }
+        calls
+            .iter()
+            .map(|arguments| match arguments.get(at) {
+                Some(Argument::Plain(value)) => Some(value),
+                _ => {
+                    let named = arguments.iter().find_map(|one| match one {
+                        Argument::Named(other, value) if other == name => Some(value),
+                        _ => None,
+                    });
+                    named.or_else(|| parameters.defaults.get(at.checked_sub(required)?))
+                }
+            })
+            .collect()
+    }
+
+    /// What stands at this place in all rows of a list that nothing in the text could change.
+    fn column(&self, list: &str, at: usize) -> Option<Vec<&Expr>> {
+        let display = self.displays.get(list)?;
+        if self.get(list) != [Bound::Data] || self.mentions.get(list) != self.taken_apart.get(list) {
+            return None;
+        }
+        let columns = match display {
+            Expr::Sequence(all) => match all.first()? {
+                Expr::Sequence(row) => row.len(),
+                _ => return None,
+            },
+            _ => 2,
+        };
+        let rows = rows(display, columns).or_else(|| pairs(display, columns)).filter(|rows| rows.len() <= MAX_ROWS)?;
+        rows.into_iter().map(|row| row.get(at).copied()).collect()
     }
 
     /// The strings that an expression may be, where all of them are written in the text.
@@ -58,9 +125,10 @@ impl<'a> Names<'a> {
                         Bound::Literal(values) => values.clone(),
                         Bound::ItemOf(list) => self.items(list)?,
                         Bound::Made(parts) => self.joined(parts, depth)?,
+                        Bound::Parameter(..) | Bound::Column(..) => self.texts_of(&self.stands_for(bound)?, depth)?,
                         _ => return None,
                     });
-                    if matches!(bound, Bound::Made(_)) && all.len() > MAX_TEXTS {
+                    if matches!(bound, Bound::Made(_)) && all.len() > MAX_TEXTS || all.len() > MAX_ROWS * MAX_TEXTS {
                         return None;
                     }
                 }
@@ -71,6 +139,19 @@ impl<'a> Names<'a> {
             Expr::Joined { fields, texts: Some(texts) } => self.put_together(fields, texts, depth),
             _ => None,
         }
+    }
+
+    /// The strings that any of these may be.
+    fn texts_of(&self, all: &[&Expr], depth: usize) -> Option<Vec<String>> {
+        let depth = depth.checked_sub(1)?;
+        let mut texts = Vec::new();
+        for one in all {
+            texts.extend(self.literals_within(one, depth)?);
+            if texts.len() > MAX_ROWS {
+                return None;
+            }
+        }
+        Some(texts)
     }
 
     /// The word of the command line for which `sys.argv[N]` stands, where nothing in the text could change the list.
@@ -199,30 +280,113 @@ impl<'a> Names<'a> {
     pub(super) fn found_paths(&self, name: &str) -> Option<Vec<String>> {
         let mut all = Vec::new();
         for bound in self.get(name) {
-            let Bound::FoundIn(root, pattern) = bound else { return None };
-            all.extend(self.path(root)?.iter().map(|root| format!("{}/{pattern}", root.trim_end_matches('/'))));
+            match bound {
+                Bound::FoundIn(root, pattern) => all.extend(self.patterns_below(root, pattern)?),
+                Bound::ItemOf(list) => all.extend(self.found_list(list)?),
+                _ => return None,
+            }
+        }
+        (!all.is_empty() && all.len() <= MAX_TEXTS).then_some(all)
+    }
+
+    /// The patterns by which the `Path`s of a list were found, where a name stands for nothing else.
+    pub(super) fn found_list(&self, name: &str) -> Option<Vec<String>> {
+        let mut all = Vec::new();
+        for bound in self.get(name) {
+            let Bound::FoundList(root, pattern) = bound else { return None };
+            all.extend(self.patterns_below(root, pattern)?);
         }
         (!all.is_empty()).then_some(all)
     }
 
+    pub(super) fn patterns_below(&self, root: &Expr, pattern: &str) -> Option<Vec<String>> {
+        Some(self.path(root)?.iter().map(|root| format!("{}/{pattern}", root.trim_end_matches('/'))).collect())
+    }
+
     /// The strings of which a path is made: `Path('x')`, or a name for such a path.
     pub(super) fn path(&self, expr: &Expr) -> Option<Vec<String>> {
+        self.path_within(expr, MAX_DERIVED)
+    }
+
+    fn path_within(&self, expr: &Expr, depth: usize) -> Option<Vec<String>> {
+        let depth = depth.checked_sub(1)?;
         match expr {
-            Expr::Call(callee, arguments) if self.dotted(callee).as_deref() == Some("pathlib.Path") => match arguments.as_slice() {
-                [Argument::Plain(one)] => self.literals(one),
-                _ => None,
+            Expr::Call(callee, arguments) => match self.dotted(callee).as_deref() {
+                Some("pathlib.Path") => match arguments.as_slice() {
+                    [] => Some(vec![".".to_owned()]),
+                    [Argument::Plain(one)] => self.literals(one).or_else(|| self.path_within(one, depth)),
+                    [Argument::Plain(first), others @ ..] => self.longer(self.literals(first)?, others),
+                    _ => None,
+                },
+                Some("pathlib.Path.cwd") if arguments.is_empty() => Some(vec![".".to_owned()]),
+                Some(_) => None,
+                None => match callee.as_ref() {
+                    Expr::Attribute(base, method) => {
+                        let paths = derived_from(expr).and_then(|_| self.path_within(base, depth))?;
+                        if method == "joinpath" { self.longer(paths, arguments) } else { arguments.is_empty().then_some(paths) }
+                    }
+                    _ => None,
+                },
             },
+            Expr::Attribute(base, _) => {
+                derived_from(expr)?;
+                self.path_within(base, depth)?.iter().map(|path| parent(path)).collect()
+            }
+            Expr::Divided(parts) => {
+                let (first, others) = parts.split_first()?;
+                let others: Vec<Argument> = others.iter().cloned().map(Argument::Plain).collect();
+                self.longer(self.path_within(first, depth)?, &others)
+            }
             Expr::Name(name) if !self.get(name).is_empty() => {
                 let mut all = Vec::new();
                 for bound in self.get(name) {
-                    let Bound::Path(made_of) = bound else { return None };
-                    all.extend(self.literals(made_of)?);
+                    match bound {
+                        Bound::Path(made_of) | Bound::Derived(made_of) => all.extend(self.path_within(made_of, depth)?),
+                        Bound::Parameter(..) => {
+                            for one in self.stands_for(bound)? {
+                                all.extend(self.path_within(one, depth)?);
+                            }
+                        }
+                        _ => return None,
+                    }
+                    if all.len() > MAX_ROWS {
+                        return None;
+                    }
                 }
                 Some(all)
             }
             _ => None,
         }
     }
+
+    /// The paths with more parts behind them.
+    fn longer(&self, paths: Vec<String>, parts: &[Argument]) -> Option<Vec<String>> {
+        let mut all = paths;
+        for part in parts {
+            let Argument::Plain(part) = part else { return None };
+            let texts = self.literals(part)?;
+            // On Windows a drive or a backslash begins anew.
+            if texts.iter().any(|text| text.contains([':', '\\'])) || texts.len().saturating_mul(all.len()) > MAX_ROWS {
+                return None;
+            }
+            all = all.iter().flat_map(|before| texts.iter().map(move |text| join(before, text))).collect();
+        }
+        Some(all)
+    }
+}
+
+/// The folder of a path that is spelled without detours.
+fn parent(path: &str) -> Option<String> {
+    let is_plain = |part: &str| !matches!(part, "" | "." | "..");
+    let relative = path.strip_prefix('/').unwrap_or(path);
+    if !relative.split('/').all(is_plain) || path.contains([':', '\\']) {
+        return None;
+    }
+    Some(match path.rsplit_once('/') {
+        Some(("", _)) => "/".to_owned(),
+        Some((folder, _)) => folder.to_owned(),
+        None => ".".to_owned(),
+    })
 }
 
 /// `os.path.join` of two.

@@ -1,0 +1,50 @@
+//! What patterns find, where the files are there: secrets among data of one kind, links and what is protected.
+
+use std::fs;
+
+use countersign::world::OsWorld;
+use countersign::{Broker, Mode, ToolCall, Verdict};
+
+use crate::support::HOME;
+
+#[test]
+fn what_a_pattern_finds_is_looked_at() {
+    let scratch = tempfile::tempdir().expect("a folder");
+    let root = scratch.path().canonicalize().expect("a folder");
+    for file in [
+        "data/a.json",
+        "keys/credentials.json",
+        "k8s/base/a.yaml",
+        "k8s/prod/kubeconfig.yaml",
+        "locales/en.json",
+        "src/a.ts",
+        "tools/.husky/a.ts",
+        "lib/a.ts",
+    ] {
+        let path = root.join(file);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, "x").expect("a file");
+    }
+    std::os::unix::fs::symlink("/etc/hostname", root.join("locales/de.json")).expect("a link");
+    std::os::unix::fs::symlink("/etc/hostname", root.join("lib/b.ts")).expect("a link");
+    let root = root.to_str().expect("a path");
+    let broker = Broker::builder().home(HOME).world(OsWorld).workspace(root).mode(Mode::AcceptEdits).build();
+    let changes = |folder: &str| {
+        format!("python3 -c \"from pathlib import Path\nfor p in Path('{folder}').rglob('*.ts'): p.write_text(p.read_text())\"")
+    };
+    for (command, verdict) in [
+        ("cat data/*.json".to_owned(), Verdict::Allow),
+        ("cat keys/*.json".to_owned(), Verdict::Ask),
+        ("cat k8s/base/*.yaml".to_owned(), Verdict::Allow),
+        ("cat k8s/*/*.yaml".to_owned(), Verdict::Ask),
+        ("cat locales/*.json".to_owned(), Verdict::Ask),
+        ("mv keys/credentials.json data/ && cat data/*.json".to_owned(), Verdict::Ask),
+        (changes("src"), Verdict::Allow),
+        (changes("tools"), Verdict::Ask),
+        (changes("lib"), Verdict::Ask),
+        (changes("."), Verdict::Ask),
+    ] {
+        let found = broker.decide(&ToolCall::shell(&command, root)).verdict();
+        assert_eq!(found, verdict, "{command}");
+    }
+}
