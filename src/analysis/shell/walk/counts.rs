@@ -68,7 +68,7 @@ fn is_default(pipeline: &Pipeline, scope: &Scope) -> bool {
 
 /// Whether a command prints a number of what the commands before it in a pipeline print.
 fn counts(printer: &Command, before: &[Command], scope: &Scope) -> bool {
-    const PRINTERS: &[&str] = &["wc", "grep", "egrep", "fgrep", "date", "nproc", "stat", "jq", "git", "awk", "cut", "tr"];
+    const PRINTERS: &[&str] = &["wc", "grep", "egrep", "fgrep", "date", "nproc", "stat", "jq", "git", "gh", "awk", "cut", "tr"];
     if !name_of(printer).is_some_and(|name| PRINTERS.contains(&name)) {
         return false;
     }
@@ -102,6 +102,7 @@ fn counts(printer: &Command, before: &[Command], scope: &Scope) -> bool {
         ("git", [Text("rev-list"), Text("--count"), revisions @ ..]) => {
             revisions.iter().all(|word| matches!(word, Text(text) if !text.starts_with('-')))
         }
+        ("gh", [Text("pr" | "run" | "issue"), Text("view" | "list"), words @ ..]) => tells_number_of_forge(words),
         ("awk", [Text("{print $1}")]) => is_after("wc", "lcwmL"),
         ("cut", [Text("-f1")] | [Text("-f"), Text("1")]) => is_after("du", "skmb"),
         // What stands in front of the first colon; no line has none, and no file is named there.
@@ -134,6 +135,42 @@ pub(super) fn keeps_lines_of(command: &Command, scope: &Scope) -> bool {
     let Some((name, words)) = program(command, scope) else { return false };
     let texts: Option<Vec<&str>> = words.iter().map(|word| if let Text(text) = word { Some(*text) } else { None }).collect();
     texts.is_some_and(|texts| keeps_lines(name, &texts))
+}
+
+/// Whether `gh` prints one number of what it asks for, or nothing: it prints nothing for `null`. Source: `gh pr view --help`, `gh run view
+/// --help` of 2.86, and the fields that they list.
+fn tells_number_of_forge(words: &[Spelled<'_>]) -> bool {
+    let is_option = |word: &Spelled<'_>| matches!(word, Text(text) if text.starts_with('-'));
+    let mut fields = None;
+    let mut program = None;
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let into = match word {
+            Text("--json") => &mut fields,
+            Text("--jq" | "-q") => &mut program,
+            Text(
+                "--repo" | "-R" | "--branch" | "-b" | "--limit" | "-L" | "--workflow" | "--status" | "-s" | "--state" | "--head" | "-H",
+            ) => {
+                words.next();
+                continue;
+            }
+            word if is_option(word) => return false,
+            _ => continue,
+        };
+        match words.next() {
+            Some(Text(text)) if into.is_none() => *into = Some(*text),
+            Some(_) | None => return false,
+        }
+    }
+    let is_step = |step: &str| {
+        let (name, index) = step.split_once('[').map_or((step, None), |(name, index)| (name, Some(index)));
+        let is_index = |index: &str| index.strip_suffix(']').is_some_and(|at| !at.is_empty() && at.bytes().all(|b| b.is_ascii_digit()));
+        name.bytes().all(|b| b.is_ascii_alphabetic()) && index.is_none_or(is_index) && !step.is_empty()
+    };
+    let program = program.map(|text| text.strip_suffix("// empty").map_or(text, str::trim_end));
+    let steps = program.and_then(|text| text.strip_prefix('.'));
+    fields.is_some()
+        && steps.is_some_and(|steps| matches!(steps.rsplit('.').next(), Some("number" | "databaseId")) && steps.split('.').all(is_step))
 }
 
 /// Whether a command is this program with flags of these letters and one file, which it names behind a number on its only line.
