@@ -51,8 +51,13 @@ const MAX_MOVED: usize = 64;
 /// change of a file does. What it moves elsewhere is gone from here, and a link may mean another file in another folder.
 fn moves_within(step: &Step, from: &Place, workspace: &AbsPath, ground: &Ground<'_>) -> bool {
     let Subject::Command(invocation) = &step.subject else { return false };
-    let is_mv = invocation.known && matches!(invocation.command.as_slice(), [program] if program == "mv");
-    if !is_mv || invocation.words.len() > MAX_MOVED {
+    let is_mv = match invocation.command.as_slice() {
+        [program] => program == "mv",
+        // What it does to the repository is not covered by this.
+        [program, subcommand] => program == "git" && subcommand == "mv",
+        _ => false,
+    };
+    if !invocation.known || !is_mv || invocation.words.len() > MAX_MOVED {
         return false;
     }
     let is_own = |place: &Place| base(place).is_some_and(|at| at.is_inside(workspace) && !at.leads_elsewhere() && at.path != *workspace);
