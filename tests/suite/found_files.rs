@@ -32,6 +32,7 @@ fn what_a_pattern_finds_is_looked_at() {
     let changes = |folder: &str| {
         format!("python3 -c \"from pathlib import Path\nfor p in Path('{folder}').rglob('*.ts'): p.write_text(p.read_text())\"")
     };
+    let reads = |folder: &str| format!("python3 -c \"import glob\nfor f in glob.glob('{folder}/*.json'): print(open(f).read())\"");
     for (command, verdict) in [
         ("cat data/*.json".to_owned(), Verdict::Allow),
         ("cat keys/*.json".to_owned(), Verdict::Ask),
@@ -39,6 +40,12 @@ fn what_a_pattern_finds_is_looked_at() {
         ("cat k8s/*/*.yaml".to_owned(), Verdict::Ask),
         ("cat locales/*.json".to_owned(), Verdict::Ask),
         ("mv keys/credentials.json data/ && cat data/*.json".to_owned(), Verdict::Ask),
+        ("find data -name '*.json' | xargs cat".to_owned(), Verdict::Allow),
+        ("find . -name '*.json' | xargs cat".to_owned(), Verdict::Ask),
+        ("find k8s -name '*.yaml' -exec cat {} +".to_owned(), Verdict::Ask),
+        ("find k8s/base -name '*.yaml' -exec cat {} +".to_owned(), Verdict::Allow),
+        (reads("data"), Verdict::Allow),
+        (reads("keys"), Verdict::Ask),
         (changes("src"), Verdict::Allow),
         (changes("tools"), Verdict::Ask),
         (changes("lib"), Verdict::Ask),

@@ -12,6 +12,8 @@ use super::places::{below, fill_found};
 use super::reader::Reader;
 use super::row::{Grammar, Program, Role, Takes};
 use crate::action::{Arg, Cause, Effect, Origin};
+use crate::analysis::path::Place;
+use crate::analysis::sensitive::may_be_secret_data;
 
 /// How many starting points of `find` are followed one by one.
 const MAX_ROOTS: usize = 8;
@@ -66,7 +68,11 @@ impl Reader<'_> {
         if expression.paths.is_empty() {
             self.word(Role::ReadTree, &Arg::literal("."), &Origin::Ordinary)?;
         }
-        let is_unclear = !expression.commands.is_empty() && expression.is_unclear(self.words);
+        let may_be_secret = |root: &str, name: &str| match self.locate(&Arg::literal(root)) {
+            Place::At(at) => self.input.files_may_change || may_be_secret_data(at.real(), name, self.origin.world),
+            Place::Below { .. } | Place::Unknown => true,
+        };
+        let is_unclear = !expression.commands.is_empty() && expression.is_unclear(self.words, may_be_secret);
         let roots: Vec<Arg> = expression.paths.iter().filter_map(|&i| self.words.get(i)).cloned().collect();
         // Looking for files reads names and attributes, however deep: the tree as metadata.
         for root in &roots {

@@ -10,7 +10,7 @@ use super::places::below;
 use super::reader::Reader;
 use crate::action::{Arg, Choice, Depth, Effect, Origin};
 use crate::analysis::path::{AbsPath, Located, Place};
-use crate::analysis::sensitive::{choice_by_names, ends_as_secrets, protected, secret, selects_secret};
+use crate::analysis::sensitive::{choice_by_names, ends_as_secrets, may_be_secret_data, protected, secret, selects_secret};
 use crate::world::World;
 
 /// Where the text of a program is.
@@ -92,7 +92,9 @@ impl Reader<'_> {
         }
         let locate = |path: &str| self.locate(&Arg::literal(path));
         let place = |path: &str| match access {
-            Access::Look | Access::ReadFound => found(path, access == Access::ReadFound, locate),
+            Access::Look | Access::ReadFound => found(path, access == Access::ReadFound, locate, |folder, name| {
+                self.input.files_may_change || may_be_secret_data(folder.real(), name, self.origin.world)
+            }),
             Access::WriteFound => self.changed(path),
             Access::Read | Access::Load | Access::Write => locate(path),
         };
@@ -153,7 +155,7 @@ fn with_hidden(pattern: &str) -> (&str, Choice) {
 
 /// What is found by a path, which may be a pattern for `glob`: everything below a folder, or what the pattern names. Whoever reads that may
 /// read what is secret.
-fn found(path: &str, reads: bool, locate: impl Fn(&str) -> Place) -> Place {
+fn found(path: &str, reads: bool, locate: impl Fn(&str) -> Place, may_be_secret: impl Fn(&Located, &str) -> bool) -> Place {
     const WILD: [char; 3] = ['*', '?', '['];
     let is_wild = |text: &str| text.contains(WILD);
     let Some(wild) = path.find(WILD) else { return locate(path) };
@@ -164,10 +166,13 @@ fn found(path: &str, reads: bool, locate: impl Fn(&str) -> Place) -> Place {
     let is_ending = name.strip_prefix('*').is_some_and(|end| !is_wild(end) && !ends_as_secrets(end));
     // Some of these patterns find hidden files, which no star of a shell does.
     let selects = |part: &str| selects_secret(part) || (part.starts_with('.') && is_wild(part));
+    let place = locate(if folder.is_empty() { "." } else { folder });
+    let is_harmless = || matches!(&place, Place::At(at) if !may_be_secret(at, name));
+    let is_ending = is_ending || (reads && is_harmless());
     let is_secret = reads && (selects(if is_ending { above } else { pattern }) || above.split('/').any(selects));
     // On Windows a drive or a backslash begins another folder.
     if is_secret || pattern.contains([':', '\\']) || pattern.split('/').any(|part| part == "..") {
         return Place::Unknown;
     }
-    below(locate(if folder.is_empty() { "." } else { folder }))
+    below(place)
 }

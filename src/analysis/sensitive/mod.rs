@@ -27,6 +27,7 @@ pub(crate) use protected::is_plan;
 pub use protected::{protected, protected_below, protected_place};
 
 pub use secret::{secret, secret_below};
+pub(crate) use secret_places::may_be_secret_data;
 pub use secret_places::{secret_found, secret_place};
 
 /// Below this name, macOS has the parts of the file above it: `a.txt/..namedfork/rsrc`.

@@ -305,20 +305,8 @@ fn secret_as_spelled(path: &AbsPath) -> Option<Why> {
     {
         return None;
     }
-    // Whoever reads all of such an ending means others.
-    match name {
-        "secret.json" | "secret.yml" | "secret.yaml" => return Some("secrets"),
-        "token.json" => return Some("an access token"),
-        "cookies.txt" => return Some("browser data"),
-        "rclone.conf" => return Some("cloud credentials"),
-        "wp-config.php" => return Some("database passwords"),
-        "key.properties" | "keystore.properties" => return Some("passwords of keys"),
-        "sftp-config.json" => return Some("passwords for hosts"),
-        "storagestate.json" | "storage_state.json" | "storage-state.json" => return Some("a browser's session"),
-        "credentials.csv" | "accesskeys.csv" | "rootkey.csv" => return Some("cloud credentials"),
-        "passwords.csv" | "password.txt" | "passwords.txt" | "vault_pass.txt" | "vault_password.txt" => return Some("passwords"),
-        "token.txt" | "api_key.txt" | "apikey.txt" | "api-key.txt" | "secret.txt" | "secrets.txt" => return Some("secrets"),
-        _ => {}
+    if let Some((_, why)) = SECRET_AMONG_OTHERS.iter().find(|(secret, _)| *secret == name) {
+        return Some(why);
     }
     if name.starts_with('.') && name.ends_with("_history") {
         return Some("shell history");
@@ -391,6 +379,37 @@ pub(super) fn found_among_secrets(base: &AbsPath, glob: &str) -> Option<Why> {
     let may_be_one = literal_len(folder) >= SAID && CALLED_AFTER_SECRETS.iter().any(|one| may_be(folder, one));
     (may_be_one && is_data(&folded(&name))).then_some("secrets")
 }
+
+/// Names of files of kinds of which most are no secret: whoever reads all of such an ending means others.
+pub(super) const SECRET_AMONG_OTHERS: &[(&str, Why)] = &[
+    ("secret.json", "secrets"),
+    ("secret.yml", "secrets"),
+    ("secret.yaml", "secrets"),
+    ("token.json", "an access token"),
+    ("cookies.txt", "browser data"),
+    ("rclone.conf", "cloud credentials"),
+    ("wp-config.php", "database passwords"),
+    ("key.properties", "passwords of keys"),
+    ("keystore.properties", "passwords of keys"),
+    ("sftp-config.json", "passwords for hosts"),
+    ("storagestate.json", "a browser's session"),
+    ("storage_state.json", "a browser's session"),
+    ("storage-state.json", "a browser's session"),
+    ("credentials.csv", "cloud credentials"),
+    ("accesskeys.csv", "cloud credentials"),
+    ("rootkey.csv", "cloud credentials"),
+    ("passwords.csv", "passwords"),
+    ("password.txt", "passwords"),
+    ("passwords.txt", "passwords"),
+    ("vault_pass.txt", "passwords"),
+    ("vault_password.txt", "passwords"),
+    ("token.txt", "secrets"),
+    ("api_key.txt", "secrets"),
+    ("apikey.txt", "secrets"),
+    ("api-key.txt", "secrets"),
+    ("secret.txt", "secrets"),
+    ("secrets.txt", "secrets"),
+];
 
 /// What is secret below a folder of this name, and is not by the name alone.
 pub fn secret_below(name: &str) -> impl Iterator<Item = String> + '_ {

@@ -1,6 +1,8 @@
 //! Secret paths among what a place stands for: what a pattern may find, and what lies in a folder that is read as a whole.
 
-use super::secret::{ENVIRONMENTS, SECRET_ENDINGS, SECRET_FOLDERS, SECRET_NAMES, SECRET_STARTS, found_among_secrets, secret};
+use super::secret::{
+    ENVIRONMENTS, SECRET_AMONG_OTHERS, SECRET_ENDINGS, SECRET_FOLDERS, SECRET_NAMES, SECRET_STARTS, found_among_secrets, secret,
+};
 use super::{Why, ending, folded, folder_by_glob, literal_len, located};
 use crate::action::Depth;
 use crate::analysis::path::{AbsPath, Located, Place, components_of};
@@ -36,6 +38,13 @@ pub fn secret_found(place: &Place, home: Option<&AbsPath>, depth: Depth, world: 
         Some(files) if files.len() <= MAX_FOUND => files.iter().find_map(secret),
         Some(_) | None => Some(why),
     }
+}
+
+/// Whether what lies below the folder may be secret by its name, where a pattern for names finds it: nothing is known of patterns for
+/// anything but all data of one kind.
+pub(crate) fn may_be_secret_data(folder: &AbsPath, name: &str, world: &dyn World) -> bool {
+    let there = || world.files_below(folder, &[name], &[]);
+    !is_for_data(name) || there().is_none_or(|files| files.len() > MAX_FOUND || files.iter().any(|file| secret(file).is_some()))
 }
 
 /// How many files are looked at that a pattern may find.
@@ -117,6 +126,9 @@ pub(super) fn glob_probes(pattern: &str) -> impl Iterator<Item = String> {
     let hidden = is_hidden(last);
     let is_named = last.len() > 1 && literal_len(last) > 0;
     let listed = if is_named { SECRET_NAMES } else { &[] };
+    // A pattern that says how names begin is for these as well.
+    let begins = is_named && !last.starts_with(['*', '?', '[']);
+    let among_others = if begins { SECRET_AMONG_OTHERS } else { &[] };
     // Most names differ in what stands before the first star or behind the last, and most of these in one byte.
     let is_star = |c: char| matches!(c, '*' | '?');
     let head = last.split(is_star).next().unwrap_or("");
@@ -129,6 +141,7 @@ pub(super) fn glob_probes(pattern: &str) -> impl Iterator<Item = String> {
     let alike = listed
         .iter()
         .map(|(name, _)| *name)
+        .chain(among_others.iter().map(|(name, _)| *name))
         .chain(if is_named { ENVIRONMENTS } else { &[] }.iter().copied())
         .filter(move |name| !differs(name) && hidden == is_hidden(name) && name.ends_with(tail) && name.starts_with(head));
     let names = alike.filter(move |name| wildcard::glob_matches(last, name)).map(str::to_owned);

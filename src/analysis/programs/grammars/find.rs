@@ -32,27 +32,59 @@ pub(super) struct Expression {
 
 impl Expression {
     /// Whether what is found may lie elsewhere than below the starting points, or is chosen so that it may be secret.
-    pub(super) fn is_unclear(&self, words: &[Arg]) -> bool {
+    /// `may_be_secret`: whether a pattern for names may find a secret below a starting point.
+    pub(super) fn is_unclear(&self, words: &[Arg], may_be_secret: impl Fn(&str, &str) -> bool) -> bool {
         let names = self.names.iter().filter_map(|&at| words.get(at));
         // A starting point that is known is a place, and what lies below it is judged as one.
         let patterns = self.paths.iter().filter_map(|&at| words.get(at)).filter(|path| path.as_literal().is_none());
         // Unlike a regular expression, such a pattern is for whole names: `*.py` does not find `.pypirc`.
         let is_plain_ending =
             |word: &Arg| word.as_literal().and_then(|text| text.strip_prefix('*')).is_some_and(|end| !ends_as_secrets(end));
-        self.leads_elsewhere || names.chain(patterns).any(|word| !is_plain_ending(word) && selects_secret(word.pattern()))
+        let roots: Option<Vec<&str>> = self.paths.iter().map(|&at| words.get(at).and_then(Arg::as_literal)).collect();
+        let is_harmless = |word: &Arg| {
+            let roots = roots.as_ref().map(|roots| if roots.is_empty() { vec!["."] } else { roots.clone() });
+            let name = word.as_literal();
+            name.zip(roots).is_some_and(|(name, roots)| !roots.iter().any(|root| may_be_secret(root, name)))
+        };
+        let may_choose = |word: &Arg| !is_plain_ending(word) && selects_secret(word.pattern()) && !is_harmless(word);
+        self.leads_elsewhere || names.chain(patterns).any(may_choose)
     }
 }
 
 /// The starting points of a search that does nothing but print what it finds below them, and whether a NUL stands
 /// behind each path, and how it chooses. Nothing where that is not certain.
-pub(crate) fn found(words: &[Arg]) -> Option<(Vec<String>, bool, Choice)> {
+pub(crate) fn found(words: &[Arg], may_be_secret: impl Fn(&str, &str) -> bool) -> Option<(Vec<String>, bool, Choice)> {
     let out = read(words, 1, "find").ok()?;
-    let only_prints = out.commands.is_empty() && out.writes.is_empty() && out.deletes.is_none();
-    if out.prints_otherwise || !only_prints || out.is_unclear(words) {
+    // What a search among the files prints instead is some of their paths.
+    let prints_paths = match out.commands.as_slice() {
+        [] => true,
+        [(_, command)] => !out.prints_otherwise && !out.prints_nul && !prints(words) && lists_files(command),
+        [..] => false,
+    };
+    let only_prints = prints_paths && out.writes.is_empty() && out.deletes.is_none();
+    if out.prints_otherwise || !only_prints || out.is_unclear(words, may_be_secret) {
         return None;
     }
     let roots: Option<Vec<String>> = out.paths.iter().map(|&at| Some(words.get(at)?.as_literal()?.to_owned())).collect();
     Some((roots?, out.prints_nul, out.choice))
+}
+
+/// Whether the expression says that paths are printed, whatever commands find.
+fn prints(words: &[Arg]) -> bool {
+    words.iter().any(|word| matches!(word.as_literal(), Some("-print" | "-print0")))
+}
+
+/// `grep -l PATTERN {}`
+fn lists_files(command: &[Arg]) -> bool {
+    let [name, options @ .., pattern, files] = command else { return false };
+    let is_of = |word: &Arg| word.pattern() == "{}";
+    let letters = |word: &Arg| word.as_literal().and_then(|text| text.strip_prefix('-')).map(str::to_owned);
+    let is_known = |word: &Arg| letters(word).is_some_and(|letters| !letters.is_empty() && letters.chars().all(|c| "liEFwsqI".contains(c)));
+    matches!(name.as_literal(), Some("grep" | "egrep" | "fgrep"))
+        && options.iter().all(is_known)
+        && options.iter().filter_map(letters).any(|letters| letters.contains('l'))
+        && pattern.as_literal().is_some_and(|text| !text.starts_with('-') && text != "{}")
+        && is_of(files)
 }
 
 /// Options before the starting points.

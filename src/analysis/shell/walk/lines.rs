@@ -9,7 +9,7 @@ use super::listed::Found;
 use super::scope::{Scope, either};
 use super::simple::reads;
 use super::walker::{Walker, only_pipeline};
-use crate::action::{Arg, COUNT, Caused, Effect, HOLES, NUMBER};
+use crate::action::{Arg, COUNT, Caused, Effect, HASH, HOLES, NUMBER};
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::variables;
 
@@ -84,13 +84,14 @@ struct Filter {
     valued: &'static str,
 }
 
-/// Source: GNU coreutils 9.4, grep(1) 3.11, sed(1) 4.9, gawk(1) 5.2, jq(1) 1.7, file(1) 5.45, their common letters.
+/// Source: GNU coreutils 9.4, grep(1) 3.11, rg(1) 14.1, sed(1) 4.9, gawk(1) 5.2, jq(1) 1.7, file(1) 5.45, their common letters.
 const FILTERS: &[Filter] = &[
     Filter { names: &["cat", "tac", "md5sum", "sha1sum", "sha256sum", "shasum", "cksum"], leading: 0, flags: "nbsvETA", valued: "" },
     Filter { names: &["head", "tail"], leading: 0, flags: "qv0123456789", valued: "nc" },
     Filter { names: &["wc"], leading: 0, flags: "lcwmL", valued: "" },
     Filter { names: &["sort", "uniq"], leading: 0, flags: "nrufbdghVci", valued: "kt" },
     Filter { names: &["grep", "egrep", "fgrep"], leading: 1, flags: "incvlLHhowxEFPqsaIb", valued: "ABCm" },
+    Filter { names: &["rg"], leading: 1, flags: "incvlLHwxUFPsSI", valued: "ABCmgt" },
     Filter { names: &["sed"], leading: 1, flags: "nErsz", valued: "" },
     Filter { names: &["awk", "gawk"], leading: 1, flags: "", valued: "Fv" },
     Filter { names: &["jq"], leading: 1, flags: "rcMSsej", valued: "" },
@@ -146,7 +147,9 @@ pub(super) fn program_leaves_input(words: &[Arg], effects: &[Caused]) -> bool {
     }
     if name == "git" {
         let is_known = |word: &Arg| word.found_in().is_some() || word.is_hashes();
-        let is_quiet = |word: &Arg| word.as_literal().map_or_else(|| is_known(word), |text| !text.contains("--stdin"));
+        // With something behind an object name, such as `:src/a.ts`, it is no option.
+        let is_revision = |word: &Arg| !word.prefix().starts_with('-') && !word.pattern().replace(HASH, "").contains(HOLES);
+        let is_quiet = |word: &Arg| word.as_literal().map_or_else(|| is_known(word) || is_revision(word), |text| !text.contains("--stdin"));
         return words.get(1).and_then(Arg::as_literal).is_some_and(|sub| OF_GIT.contains(&sub)) && words.iter().all(is_quiet);
     }
     let (Some(filter), Some((file, before))) = (FILTERS.iter().find(|filter| filter.names.contains(&name)), words.split_last()) else {

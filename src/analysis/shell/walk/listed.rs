@@ -1,13 +1,13 @@
 //! Paths that a command prints, one a line, as far as its words say which.
 
 use super::filters::{chooses, passes_lines};
-use super::listers::{FD, GIT_GREP, GIT_LS_FILES, GREP, Lister, Listing, RG, is_bundle_with, of_options};
+use super::listers::{FD, GIT_DIFF, GIT_GREP, GIT_LS_FILES, GREP, Lister, Listing, RG, is_bundle_with, of_options};
 use crate::action::{ANY_IN_NAME, Arg, Choice, Code, Effect, HOLES, Step};
 use crate::analysis::path::{AbsPath, Located, Origin, Place};
 use crate::analysis::programs::grammars::find;
 use crate::analysis::sensitive::{
-    HIDDEN_SECRETS, choice_by_names, finds_hidden_line, is_ignore_file, is_taken_in, may_choose_hidden, may_find_secrets, rare_names,
-    regex_leaves_out_secrets, regex_may_find_rare, secret, selects_secret,
+    HIDDEN_SECRETS, choice_by_names, ends_as_secrets, finds_hidden_line, is_ignore_file, is_taken_in, may_be_secret_data,
+    may_choose_hidden, may_find_secrets, rare_names, regex_leaves_out_secrets, regex_may_find_rare, secret, selects_secret,
 };
 use crate::analysis::wildcard;
 use crate::world::is_plain_name;
@@ -62,7 +62,9 @@ pub(super) fn paths(words: &[Arg], piped: Option<&Found>, here: Origin<'_>) -> O
     }
     match name {
         "find" | "gfind" => {
-            let (mut roots, nul, choice) = find::found(words)?;
+            let may_be_secret =
+                |root: &str, name: &str| located(root, here).is_none_or(|at| may_be_secret_data(at.real(), name, here.world));
+            let (mut roots, nul, choice) = find::found(words, may_be_secret)?;
             if roots.is_empty() {
                 roots.push(".".to_owned());
             }
@@ -80,7 +82,7 @@ pub(super) fn paths(words: &[Arg], piped: Option<&Found>, here: Origin<'_>) -> O
             let leading = usize::from(!rest.contains(&"--files"));
             of_lister(&rest, RG, leading, here)
         }
-        "grep" | "egrep" | "ggrep" => of_grep(rest, here),
+        "grep" | "egrep" | "ggrep" => of_grep_in_files(rest, here).or_else(|| of_grep(rest, here)),
         _ => None,
     }
 }
@@ -103,10 +105,22 @@ fn of_git(words: &[&str], here: Origin<'_>) -> Option<Found> {
             }
             (listing, pathspecs.get(1..).unwrap_or_default().to_vec())
         }
+        // Without a revision it compares the files with the index, which has all the names.
+        ["diff", "--name-only", rest @ ..] => {
+            let named = rest.iter().position(|word| *word == "--").unwrap_or(rest.len());
+            let (options, pathspecs) = rest.split_at(named);
+            let listing = of_options(options, GIT_DIFF, 0)?;
+            if !listing.operands.is_empty() {
+                return None;
+            }
+            (listing, pathspecs.get(1..).unwrap_or_default().to_vec())
+        }
         _ => return None,
     };
     // Patterns in a pathspec stay below the folder; its magic may not.
-    let stays = |word: &&str| !word.starts_with([':', '/', '~']) && !word.split('/').any(|part| part == "..") && !selects_secret(word);
+    let stays = |word: &&str| {
+        !word.starts_with([':', '/', '~']) && !word.split('/').any(|part| part == "..") && (is_for_a_kind(word) || !selects_secret(word))
+    };
     if !pathspecs.iter().all(stays) {
         return None;
     }
@@ -120,7 +134,14 @@ fn of_git(words: &[&str], here: Origin<'_>) -> Option<Found> {
     };
     let choice = if untracked == Untracked::Listed { Choice::Anything } else { Choice::Named };
     let ignored = untracked == Untracked::Ignored;
-    Some(Found { indexed: words.first() == Some(&"ls-files"), choice, nul: listing.nul, ignored, ..found })
+    Some(Found { indexed: matches!(words.first(), Some(&"ls-files" | &"diff")), choice, nul: listing.nul, ignored, ..found })
+}
+
+/// Whether a pathspec is for all files of one kind, in folders that are not secret: `*.py` does not find `.pypirc`.
+fn is_for_a_kind(pathspec: &str) -> bool {
+    let (folders, name) = pathspec.rsplit_once('/').unwrap_or(("", pathspec));
+    let is_plain = |folder: &str| matches!(folder, "" | "*" | "**") || !selects_secret(folder);
+    name.strip_prefix('*').is_some_and(|end| !ends_as_secrets(end)) && folders.split('/').all(is_plain)
 }
 
 /// Hidden files with secrets, to git.
@@ -191,6 +212,21 @@ pub(super) fn may_change_ignored(steps: &[Step]) -> bool {
         | Effect::Mcp { .. }
         | Effect::Opaque(_) => true,
     })
+}
+
+/// `grep -l PATTERN FILE…`, which prints some of these.
+fn of_grep_in_files(words: &[Arg], here: Origin<'_>) -> Option<Found> {
+    let (options, operands) = words.split_at(words.iter().position(|word| !word.prefix().starts_with('-'))?);
+    let letters: Vec<&str> = options.iter().map(|word| word.as_literal()?.strip_prefix('-')).collect::<Option<_>>()?;
+    let lists = letters.iter().any(|letters| letters.contains('l'));
+    if !lists || !letters.iter().all(|letters| letters.chars().all(|c| "liEFwsqIx".contains(c))) {
+        return None;
+    }
+    let (pattern, files) = operands.split_first()?;
+    if pattern.as_literal().is_none() || files.is_empty() || files.iter().any(|file| file.prefix().starts_with('-')) {
+        return None;
+    }
+    names_in(&of_ls(files)?, here)
 }
 
 /// `grep -rl`. Where no name in the current folder begins like an option, `--include=*.go` is what it looks like.

@@ -27,6 +27,17 @@ pub(super) const GIT_LS_FILES: &Lister = &Lister {
     hidden: &[],
     nul: &["-z"],
 };
+/// Source: git-diff(1) 2.43. Names with line ends or quotes are printed in quotes.
+pub(super) const GIT_DIFF: &Lister = &Lister {
+    flags: &["--no-renames"],
+    lists: &[],
+    recursive: &[],
+    values: &["--diff-filter"],
+    patterns: &[],
+    expressions: &[],
+    hidden: &[],
+    nul: &["-z"],
+};
 /// Source: git-grep(1) 2.43.
 pub(super) const GIT_GREP: &Lister = &Lister {
     flags: &["-i", "-E", "-F", "-w", "-P", "-G", "-I", "-v"],
