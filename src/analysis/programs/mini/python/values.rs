@@ -208,9 +208,9 @@ impl<'a> Names<'a> {
         Some(all)
     }
 
-    /// The patterns below which everything lies that `os.path.join` makes of a folder and a name that was found.
-    fn below(&self, parts: &[Expr]) -> Option<Vec<String>> {
-        let [folder, Expr::Name(name)] = parts else { return None };
+    /// Whether the expression is a name in some folder that was found there.
+    fn is_found_name(&self, expr: &Expr) -> bool {
+        let Expr::Name(name) = expr else { return false };
         let is_name = |bound: &Bound| match bound {
             Bound::Listed => true,
             // Nothing may have been put among them.
@@ -219,8 +219,41 @@ impl<'a> Names<'a> {
             }
             _ => false,
         };
-        if self.get(name).is_empty() || !self.get(name).iter().all(is_name) {
+        !self.get(name).is_empty() && self.get(name).iter().all(is_name)
+    }
+
+    /// The pattern that an f-string is in which names stand that were found.
+    fn pattern_of(&self, fields: &[Expr], texts: &[String]) -> Option<Vec<String>> {
+        let (first, others) = texts.split_first()?;
+        if fields.len() != others.len() || !fields.iter().any(|field| self.is_found_name(field)) {
             return None;
+        }
+        let mut pattern = first.to_string();
+        for (field, text) in fields.iter().zip(others) {
+            match self.literals(field).as_deref() {
+                _ if self.is_found_name(field) => pattern.push('*'),
+                Some([one]) if is_no_pattern(one) => pattern.push_str(one),
+                Some(_) | None => return None,
+            }
+            pattern.push_str(text);
+        }
+        texts.iter().all(|text| is_no_pattern(text)).then(|| vec![pattern])
+    }
+
+    /// The patterns below which everything lies that `os.path.join` makes of a folder, a name that was found there, and what stands behind.
+    fn below(&self, parts: &[Expr]) -> Option<Vec<String>> {
+        if let [Expr::Joined { fields, texts: Some(texts) }] = parts {
+            return self.pattern_of(fields, texts);
+        }
+        let [folder, name, behind @ ..] = parts else { return None };
+        if !self.is_found_name(name) {
+            return None;
+        }
+        if !behind.is_empty() {
+            let (folders, behind) = (self.literals(folder)?, self.joined(behind, MAX_JOINS)?);
+            let is_plain = |text: &str| is_no_pattern(text) && !text.starts_with('/');
+            let ([folder], [behind]) = (folders.as_slice(), behind.as_slice()) else { return None };
+            return (is_no_pattern(folder) && is_plain(behind)).then(|| vec![format!("{}/{behind}", join(folder, "*"))]);
         }
         if let Some(folders) = self.literals(folder) {
             return Some(folders.iter().map(|folder| join(folder, "*")).collect());
@@ -262,6 +295,7 @@ impl<'a> Names<'a> {
         match expr {
             Expr::Name(name) => self.found_by_name(name),
             Expr::Call(callee, arguments) => self.below(&self.join_of(callee, arguments)?),
+            Expr::Joined { texts: Some(_), .. } => self.below(std::slice::from_ref(expr)),
             _ => None,
         }
     }
@@ -373,6 +407,11 @@ impl<'a> Names<'a> {
         }
         Some(all)
     }
+}
+
+/// Whether the text stands for itself in a pattern.
+fn is_no_pattern(text: &str) -> bool {
+    !text.contains(['*', '?', '[', '\\', ':'])
 }
 
 /// The folder of a path that is spelled without detours.
