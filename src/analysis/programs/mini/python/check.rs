@@ -136,6 +136,12 @@ impl Checker<'_> {
         if self.names.path(value).is_some() && targets.iter().all(|target| self.names.path(target).is_some()) {
             return Some(());
         }
+        if let Expr::Divided(parts) = value
+            && let Some(patterns) = self.names.found_behind(parts)
+            && targets.iter().all(|target| self.found_paths(target).is_some())
+        {
+            return self.touch(patterns, Access::Look, false);
+        }
         let is_list = |target: &Expr| matches!(target, Expr::Name(name) if self.names.found_list(name).is_some());
         if targets.iter().all(is_list) { self.list_of_paths(value)? } else { self.expression(value) }
     }
@@ -222,7 +228,11 @@ impl Checker<'_> {
 
     /// The patterns by which the `Path`s were found for which an expression stands.
     pub(super) fn found_paths(&self, expr: &Expr) -> Option<Vec<String>> {
-        if let Expr::Name(name) = expr { self.names.found_paths(name) } else { None }
+        match expr {
+            Expr::Name(name) => self.names.found_paths(name),
+            Expr::Divided(parts) => self.names.found_behind(parts),
+            _ => None,
+        }
     }
 
     /// A value of which nothing but its text, or a yes or no, is taken: a type may stand there, which could make new
@@ -308,7 +318,7 @@ impl Checker<'_> {
             Bound::Member(dotted) => is_value(dotted),
             // What is a path is looked at where it stands.
             Bound::Parameter(..) => self.names.stands_for(one).is_none_or(|all| all.iter().all(|given| self.names.path(given).is_none())),
-            Bound::Derived(made_of) => self.names.path(made_of).is_none(),
+            Bound::Derived(made_of) => !self.is_path(made_of),
             Bound::Module(_) | Bound::Path(_) | Bound::FoundIn(..) | Bound::FoundList(..) => false,
         };
         bound.iter().all(is_value).then_some(())

@@ -174,10 +174,10 @@ impl<'a> Parser<'_, 'a> {
             let takes_named = self.eat("**");
             let takes_others = takes_named || self.eat("*");
             // Behind `*NAME` there is only `**NAME`, which is the last.
-            if parameters.takes_others && !takes_named || all_taken {
+            if parameters.others > 0 && !takes_named || all_taken {
                 return None;
             }
-            parameters.takes_others |= takes_others;
+            parameters.others = parameters.others.saturating_add(usize::from(takes_others));
             all_taken |= takes_named;
             let name = self.name()?;
             if parameters.names.contains(&name) {

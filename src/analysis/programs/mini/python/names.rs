@@ -370,7 +370,7 @@ impl<'a> Names<'a> {
             }
             Stmt::Function { name, parameters, body } => {
                 self.bind(name, Bound::Function)?;
-                let of = |at| if parameters.takes_others { Bound::Data } else { Bound::Parameter(name.clone(), at) };
+                let of = |at| if at < parameters.fixed() { Bound::Parameter(name.clone(), at) } else { Bound::Data };
                 parameters.names.iter().enumerate().try_for_each(|(at, parameter)| self.bind(parameter, of(at)))?;
                 self.functions.insert(name.clone(), parameters.clone());
                 self.expressions(&parameters.annotations)?;

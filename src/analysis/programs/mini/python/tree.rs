@@ -128,8 +128,15 @@ pub(super) struct Parameters {
     /// What is said of their types, and of that of the result.
     pub(super) annotations: Vec<Expr>,
     pub(super) defaults: Vec<Expr>,
-    /// Whether `*NAME` or `**NAME` takes what is left over.
-    pub(super) takes_others: bool,
+    /// How many of the last ones take what is left over: `*NAME` and `**NAME`.
+    pub(super) others: usize,
+}
+
+impl Parameters {
+    /// How many have a place of their own.
+    pub(super) fn fixed(&self) -> usize {
+        self.names.len().saturating_sub(self.others)
+    }
 }
 
 /// A statement.

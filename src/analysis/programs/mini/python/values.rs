@@ -5,7 +5,7 @@ use compact_str::{CompactString, format_compact};
 
 use super::names::{Bound, Names};
 use super::shapes::{derived_from, pairs, rows, words_of};
-use super::tree::{Argument, Expr};
+use super::tree::{Argument, Expr, Parameters};
 
 /// How often a path may be made of others, and of how many strings it may be one.
 const MAX_JOINS: usize = 3;
@@ -61,18 +61,18 @@ impl<'a> Names<'a> {
 
     /// Whether all that a function is given is known where its parameters stand.
     pub(super) fn follows(&self, function: &str) -> bool {
-        let count = self.functions.get(function).map_or(0, |parameters| parameters.names.len());
+        let count = self.functions.get(function).map_or(0, Parameters::fixed);
         (0..count).all(|at| self.given_to(function, at).is_some())
     }
 
     /// What a function is given at this place, where it is called by its name alone.
     fn given_to(&self, function: &str, at: usize) -> Option<Vec<&Expr>> {
-        let parameters = self.functions.get(function).filter(|parameters| !parameters.takes_others)?;
+        let parameters = self.functions.get(function)?;
         if self.get(function) != [Bound::Function] || self.mentions.contains_key(function) {
             return None;
         }
         let name = parameters.names.get(at)?;
-        let required = parameters.names.len().checked_sub(parameters.defaults.len())?;
+        let required = parameters.fixed().checked_sub(parameters.defaults.len())?;
         let given = |arguments: &'_ Vec<Argument>| arguments.iter().any(|one| matches!(one, Argument::Star(_) | Argument::Doubled(_)));
         let calls = self.calls.get(function)?;
         if calls.iter().any(given) || calls.len() > MAX_ROWS {
@@ -317,10 +317,23 @@ impl<'a> Names<'a> {
             match bound {
                 Bound::FoundIn(root, pattern) => all.extend(self.patterns_below(root, pattern)?),
                 Bound::ItemOf(list) => all.extend(self.found_list(list)?),
+                Bound::Derived(Expr::Divided(parts)) => all.extend(self.found_behind(parts)?),
                 _ => return None,
             }
         }
         (!all.is_empty() && all.len() <= MAX_TEXTS).then_some(all)
+    }
+
+    /// The patterns of paths behind one that was found: `p / 'package.json'`.
+    pub(super) fn found_behind(&self, parts: &[Expr]) -> Option<Vec<String>> {
+        let (Expr::Name(found), behind) = parts.split_first()? else { return None };
+        let bound = self.get(found);
+        let is_found = |bound: &Bound| matches!(bound, Bound::FoundIn(..) | Bound::ItemOf(_));
+        let behind = self.joined(behind, MAX_JOINS).filter(|_| bound.iter().all(is_found))?;
+        let [behind] = behind.as_slice() else { return None };
+        let is_plain = is_no_pattern(behind) && !behind.starts_with('/') && !behind.split('/').any(|part| part == "..");
+        let patterns = self.found_paths(found).filter(|_| is_plain)?;
+        Some(patterns.iter().map(|pattern| format!("{pattern}/{behind}")).collect())
     }
 
     /// The patterns by which the `Path`s of a list were found, where a name stands for nothing else.
