@@ -30,10 +30,7 @@ pub fn secret_found(place: &Place, home: Option<&AbsPath>, depth: Depth, world: 
         return Some(why);
     }
     // Not each of these folders is one that the pattern finds.
-    let there = match pattern.contains('/') {
-        true => world.files_below(base.real(), &[name], &[]),
-        false => files_in(base.real(), world),
-    };
+    let there = if pattern.contains('/') { world.files_below(base.real(), &[name], &[]) } else { files_in(base.real(), world) };
     match there {
         Some(files) if files.len() <= MAX_FOUND => files.iter().find_map(secret),
         Some(_) | None => Some(why),

@@ -228,7 +228,7 @@ impl<'a> Names<'a> {
         if fields.len() != others.len() || !fields.iter().any(|field| self.is_found_name(field)) {
             return None;
         }
-        let mut pattern = first.to_string();
+        let mut pattern = first.clone();
         for (field, text) in fields.iter().zip(others) {
             match self.literals(field).as_deref() {
                 _ if self.is_found_name(field) => pattern.push('*'),
