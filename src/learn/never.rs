@@ -17,7 +17,9 @@ pub(crate) fn never_learned(effect: &Effect, ground: &Ground<'_>) -> bool {
         | Effect::Secret(_)
         | Effect::Execute(Code::Inline(_) | Code::Script(Place::Unknown)) => true,
         Effect::Network { host, sends } => *sends && !matches!(host, Host::Special { local_port: Some(_), .. }),
-        Effect::Read { place, depth } => *place == Place::Unknown || sensitive::secret_place(place, ground.home, *depth).is_some(),
+        Effect::Read { place, depth } => {
+            *place == Place::Unknown || sensitive::secret_found(place, ground.home, *depth, ground.world).is_some()
+        }
         Effect::Write(place) => *place == Place::Unknown || sensitive::protected_place(place).is_some(),
         // What is removed is gone, and the next thing that is removed is another.
         Effect::Delete { place, .. } => !is_made_again(place, ground),

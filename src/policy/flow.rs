@@ -88,7 +88,7 @@ impl Taint {
             let (secret, foreign) = match &caused.effect {
                 Effect::Read { depth: Depth::Metadata, .. } => (None, None),
                 Effect::Read { place, depth } => {
-                    let secret = sensitive::secret_place(place, ground.home, *depth);
+                    let secret = sensitive::secret_found(place, ground.home, *depth, ground.world);
                     let is_own = built_in::grant(&caused.effect, ground).is_some() && !is_temporary(place);
                     (secret.map(|why| format!("{place} ({why})")), (!is_own).then(|| format!("{place}, {}", whose(place, *depth, ground))))
                 }
