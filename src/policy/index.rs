@@ -206,10 +206,8 @@ impl Index {
             Subject::Tool { .. } => {}
             Subject::Command(invocation) => match invocation.program_name() {
                 Some(program) => {
-                    give_all(self.known(program).and_then(|program| self.by_program.get(&*program)), found);
-                    let usual = usual(&invocation.words);
-                    let name = usual.as_ref().and_then(|words| words.first()?.as_literal()).filter(|name| *name != program);
-                    give_all(name.and_then(|name| self.known(name)).and_then(|name| self.by_program.get(&*name)), found);
+                    let known = names(program).filter_map(|name| self.known(name));
+                    give_all(known.filter_map(|name| self.by_program.get(&*name)), found);
                 }
                 None => match invocation.program_start() {
                     "" => self.first_of(&[Kind::Command, Kind::PowerShell], found),
