@@ -67,6 +67,8 @@ fn package_managers_run_scripts() {
                 "script `install` of package.json, script `prepare` of package.json, script `prepublish` of package.json, script `dependencies` of package.json",
             ),
             ("npm run", "nothing"),
+            ("yarn workspaces list", "nothing"),
+            ("yarn workspaces foreach run build", "unnamed"),
             ("npm ls", "nothing"),
             ("yarn version", "script `version` of package.json"),
             (
@@ -208,6 +210,7 @@ fn interpreters_run_files() {
             ("bash $X", "unnamed"),
             ("bash scripts/*.sh", "unnamed"),
             ("python -m tools.gen", "tools/__init__.py, tools/gen/__init__.py, tools/gen/__main__.py, tools/gen.py"),
+            ("py -m tools.gen", "tools/__init__.py, tools/gen/__init__.py, tools/gen/__main__.py, tools/gen.py"),
             ("python -m pytest -x", "nothing"),
             ("pytest", "nothing"),
             ("cargo test", "nothing"),
