@@ -13,6 +13,8 @@ fn what_a_pattern_finds_is_looked_at() {
     let root = scratch.path().canonicalize().expect("a folder");
     for file in [
         "data/a.json",
+        "mixed/a.json",
+        "mixed/.env",
         "keys/credentials.json",
         "k8s/base/a.yaml",
         "k8s/prod/kubeconfig.yaml",
@@ -35,6 +37,7 @@ fn what_a_pattern_finds_is_looked_at() {
     let reads = |folder: &str| format!("python3 -c \"import glob\nfor f in glob.glob('{folder}/*.json'): print(open(f).read())\"");
     for (command, verdict) in [
         ("cat data/*.json".to_owned(), Verdict::Allow),
+        ("cat mixed/*.json".to_owned(), Verdict::Allow),
         ("cat keys/*.json".to_owned(), Verdict::Ask),
         ("cat k8s/base/*.yaml".to_owned(), Verdict::Allow),
         ("cat k8s/*/*.yaml".to_owned(), Verdict::Ask),

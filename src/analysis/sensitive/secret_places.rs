@@ -30,7 +30,7 @@ pub fn secret_found(place: &Place, home: Option<&AbsPath>, depth: Depth, world: 
         return Some(why);
     }
     // Not each of these folders is one that the pattern finds.
-    let there = if pattern.contains('/') { world.files_below(base.real(), &[name], &[]) } else { files_in(base.real(), world) };
+    let there = if pattern.contains('/') { world.files_below(base.real(), &[name], &[]) } else { files_in(base.real(), name, world) };
     match there {
         Some(files) if files.len() <= MAX_FOUND => files.iter().find_map(secret),
         Some(_) | None => Some(why),
@@ -47,10 +47,10 @@ pub(crate) fn may_be_secret_data(folder: &AbsPath, name: &str, world: &dyn World
 /// How many files are looked at that a pattern may find.
 const MAX_FOUND: usize = 4096;
 
-/// What lies in the folder, where that can be told; a world that does not look has no files.
-fn files_in(folder: &AbsPath, world: &dyn World) -> Option<Vec<AbsPath>> {
+/// What lies in the folder under such names, where that can be told; a world that does not look has no files.
+fn files_in(folder: &AbsPath, pattern: &str, world: &dyn World) -> Option<Vec<AbsPath>> {
     match world.names_in(folder) {
-        Some(names) => names.iter().map(|name| folder.join(name)).collect(),
+        Some(names) => names.iter().filter(|name| wildcard::glob_matches_folded(pattern, name)).map(|name| folder.join(name)).collect(),
         None => matches!(world.resolve(folder, "."), Ok(None)).then(Vec::new),
     }
 }
