@@ -1,11 +1,11 @@
 //! Floors: what no rule, mode or answer lets an agent do.
 
-use crate::action::{Effect, Step, Subject};
+use crate::action::{Arg, Effect, Step, Subject};
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::sensitive;
 use crate::policy::judge::Ground;
 use crate::policy::rule::RuleEffect;
-use crate::policy::sources::own_command;
+use crate::policy::sources::own_command::{self, names_us};
 use crate::policy::sources::rules::named;
 
 /// Why the effect is never allowed, if it is not.
@@ -26,12 +26,12 @@ pub(crate) fn floor_of_step(step: &Step, ground: &Ground<'_>) -> Option<Floor> {
 
 /// Whether one of the broker's own files is named where it is not known that it stays as it is.
 fn names_own(step: &Step, ground: &Ground<'_>) -> bool {
-    let is_ours = |text: &str| text.to_ascii_lowercase().contains("countersign");
     let may_be = match &step.subject {
-        Subject::Command(invocation) => {
-            invocation.words.iter().any(|word| is_ours(word.pattern())) || invocation.folders.iter().any(|folder| is_ours(folder.as_str()))
-        }
-        Subject::Tool { .. } => !named::only_reads(step) && named::arguments(step, ground).into_iter().any(is_ours),
+        Subject::Command(_) => named::words_of(step).is_some_and(|invocation| {
+            let mut words = invocation.words.iter().map(Arg::pattern);
+            words.any(names_us) || invocation.folders.iter().any(|folder| names_us(folder.as_str()))
+        }),
+        Subject::Tool { .. } => !named::only_reads(step) && named::arguments(step, ground).into_iter().any(names_us),
     };
     may_be && named::places(step, ground).iter().any(|place| own_file(place, false, ground).is_some())
 }

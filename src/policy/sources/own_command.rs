@@ -85,8 +85,9 @@ fn is_our_name(word: &str) -> bool {
 const OUR_NAME: &str = "countersign";
 
 /// Whether our name stands in the text anywhere.
-fn names_us(text: &str) -> bool {
-    text.as_bytes().windows(OUR_NAME.len()).any(|part| part.eq_ignore_ascii_case(OUR_NAME.as_bytes()))
+pub(super) fn names_us(text: &str) -> bool {
+    let begins = |part: &[u8]| matches!(part.first(), Some(b'c' | b'C'));
+    text.as_bytes().windows(OUR_NAME.len()).any(|part| begins(part) && part.eq_ignore_ascii_case(OUR_NAME.as_bytes()))
 }
 
 fn in_words(invocation: &Invocation) -> Option<RuleEffect> {
