@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::super::parse::ast::{Arithmetic, Form, List, Operation, Part, Word};
+use super::brackets::{close_bracket, closed_brackets};
 use super::counts;
 use super::output;
 use super::removed;
@@ -482,20 +483,6 @@ fn is_behind_stars(parts: &[Part], index: usize) -> bool {
     matches!(parts.get(..index), Some([.., Part::Glob('*'), Part::Glob('*')]))
 }
 
-/// How many of the parts stand before the last that may end a bracket expression.
-fn closed_brackets(parts: &[Part]) -> usize {
-    parts.iter().rposition(closes_bracket).unwrap_or(0)
-}
-
-/// Whether the part may end a bracket expression that begins before it.
-fn closes_bracket(part: &Part) -> bool {
-    match part {
-        Part::Text { text, quoted } => !quoted && text.contains(']'),
-        Part::Parameter { quoted, .. } | Part::Command { quoted, .. } => !quoted,
-        Part::Brace(_) | Part::Glob(_) | Part::Tilde(_) | Part::Process { .. } | Part::Arithmetic { .. } => false,
-    }
-}
-
 /// A value that is put in unquoted may be part of a bracket expression, or be the whole of one.
 fn may_be_bracket(done: &mut [Draft], draft: &mut Draft, bracket: &mut bool, value: &Arg, whole: bool) {
     let opens = !whole && value.pattern().contains('[');
@@ -504,23 +491,5 @@ fn may_be_bracket(done: &mut [Draft], draft: &mut Draft, bracket: &mut bool, val
         for draft in done.iter_mut().chain([draft]) {
             draft.text.push(ANY);
         }
-    }
-}
-
-/// The rest of a bracket expression is part of the hole; text behind it is text again. Where it ends is not
-/// certain (`[]a]`, `[[:alpha:]]`): the last bracket that may end it leaves the least to stand for itself.
-fn close_bracket(text: &str, bracket: &mut bool) -> String {
-    match text.rsplit_once(']') {
-        // A bracket expression does not reach over a slash.
-        Some((inside, _)) if inside.contains('/') => {
-            *bracket = false;
-            ANY.to_string()
-        }
-        Some((_, rest)) => {
-            *bracket = false;
-            rest.to_owned()
-        }
-        // Without its end the bracket stands for itself or for anything.
-        None => ANY.to_string(),
     }
 }

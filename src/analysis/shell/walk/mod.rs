@@ -7,6 +7,7 @@
 
 mod added;
 mod braces;
+mod brackets;
 mod builtins;
 mod compound;
 mod counts;
