@@ -89,7 +89,10 @@ impl Walker<'_> {
 
     /// The value that the word sets a variable to. What `PATH` was before counts for what it is set to, and nowhere else.
     pub(super) fn expand_value(&mut self, name: &str, word: &Word, scope: &mut Scope) -> Arg {
-        let is_plain = |part: &Part| matches!(part, Part::Text { .. } | Part::Tilde(_) | Part::Parameter { form: Form::Plain, .. });
+        let is_plain = |part: &Part| match part {
+            Part::Command { list, .. } => self.folder_printed(list, scope).is_some(),
+            part => matches!(part, Part::Text { .. } | Part::Tilde(_) | Part::Parameter { form: Form::Plain, .. }),
+        };
         self.sets_path = name == "PATH" && word.parts.iter().all(is_plain);
         let value = self.expand_unsplit(word, scope);
         self.sets_path = false;
@@ -176,7 +179,8 @@ impl Walker<'_> {
                 }
                 Part::Command { list, quoted } => {
                     let value = self.substitution(list, scope);
-                    let value = if draft.text.is_empty() { self.with_folder_settled(value, parts, index, scope) } else { value };
+                    let begins = draft.text.is_empty() || (self.sets_path && draft.text.ends_with([':', '=']));
+                    let value = if begins { self.with_folder_settled(value, parts, index, scope) } else { value };
                     append(&mut drafts, &mut draft, &value, *quoted || !splits, false);
                     may_be_bracket(&mut drafts, &mut draft, &mut bracket, &value, *quoted || !splits);
                 }

@@ -24,7 +24,7 @@ impl Walker<'_> {
         Some(Arg::found_below(folder.as_str(), Choice::Itself, false))
     }
 
-    /// The value of the part at `index`, which is the beginning of a word: the folder, where what stands behind it is nothing without it.
+    /// The value of the part at `index`, which is the beginning of a word, or of a folder among those of `PATH`: the folder, where what stands behind it is nothing without it.
     pub(super) fn with_folder_settled(&self, value: Arg, parts: &[Part], index: usize, scope: &Scope) -> Arg {
         let behind = parts.get(index.saturating_add(1)..).unwrap_or_default();
         let is_it = value.chosen() == Some(Choice::Itself);
@@ -39,6 +39,11 @@ impl Walker<'_> {
     fn is_nothing_at_root(&self, path: &[Part], scope: &Scope) -> bool {
         let Some((Part::Text { text, .. }, rest)) = path.split_first() else { return false };
         let Some(below) = text.strip_prefix('/') else { return false };
+        // Among the folders in which programs are looked for, it is one of several.
+        if self.sets_path {
+            let name = below.split(':').next().unwrap_or(below);
+            return name == "bin" && (rest.is_empty() || below.contains(':'));
+        }
         let (name, is_whole) = match below.split_once('/') {
             Some((name, _)) => (name, true),
             None => (below, rest.is_empty()),

@@ -47,7 +47,10 @@ impl Walker<'_> {
             self.trouble(Cause::DynamicWord("a value of several words".to_owned()));
         } else if declares {
             for (arg, word) in args.iter_mut().zip(words).filter(|(arg, _)| arg.prefix().starts_with("PATH=")) {
+                // What runs in it was walked before.
+                let walked = self.steps.len();
                 *arg = self.expand_value("PATH", word, &mut scope);
+                self.steps.truncate(walked);
             }
             for (arg, word) in args.iter_mut().zip(words) {
                 if let [Part::Text { text, .. }, value @ ..] = word.parts.as_slice()
