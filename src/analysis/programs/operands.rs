@@ -86,7 +86,9 @@ impl Reader<'_> {
                 }
             }
         }
-        let beyond_first = operands.len() > first.len();
+        // A value that comes to nothing is no word, and what is worked on then is the same as without it.
+        let is_there = |&at: &usize| words.get(at).is_some_and(|word| !word.is_many() || word.is_glob() || !word.prefix().is_empty());
+        let beyond_first = operands.iter().skip(first.len()).any(is_there);
         match roles.default.filter(|role| *role != Role::Read || self.modifiers.recursive) {
             Some(role) if !beyond_first && last.is_none() => match role {
                 Role::Command => self.command(Vec::new()),

@@ -26,6 +26,9 @@ fn searches_that_find_a_line_of_the_environment_are_asked() {
         "grep -rnP '(*UCP)localhost' .",
         "rg --hidden '[[l]z]ocalhost'",
         "grep -rni 'hoſt' .",
+        "grep -rn localhost $(go env GOMODCACHE)",
+        "M=$(brew --prefix); rg --hidden localhost $M",
+        "grep -rn localhost $(find /usr/lib -name nothing)",
     ] {
         assert_eq!(folder.verdict(command), Verdict::Ask, "{command}");
     }
@@ -39,6 +42,9 @@ fn searches_that_find_a_line_of_the_environment_are_asked() {
         "grep -rc localhost .",
         "rg localhost",
         "grep -rl useState . | xargs cat",
+        "grep -rn useState $(go env GOMODCACHE)",
+        "grep -rn localhost $(go env GOMODCACHE)/example.com/x",
+        "grep -rn localhost \"$(go env GOMODCACHE)\"",
     ] {
         assert_eq!(folder.verdict(command), Verdict::Allow, "{command}");
     }
