@@ -36,7 +36,7 @@ impl Run {
     }
 }
 
-/// Sources: npm 11 (lib/utils/cmd-list.js), `pnpm help` 10, yarn(1) 1.22 and 4, `cargo --list` 1.95, git(1) 2.47, docker 27 command line
+/// Sources: npm 11 (lib/utils/cmd-list.js), pnpm 10 (the names of its commands in `pnpm.cjs`), yarn(1) 1.22 and 4, `cargo --list` 1.95, git(1) 2.47, docker 27 command line
 /// reference, gh 2.60, turbo 2.3 and mise 2024.12 manuals, pip 24, make(1) 4.4, ninja 1.12, mvn(1) 3.9, gradle 8.11, python 3.13, bash(1) 5.2.
 const SPELLINGS: &[Spellings] = &[
     Spellings {
@@ -67,7 +67,11 @@ const SPELLINGS: &[Spellings] = &[
         commands: &[
             ("t|tst", "test"),
             ("i", "install"),
-            ("rm|uninstall|un", "remove"),
+            ("it", "install-test"),
+            ("clean-install|ic|install-clean", "ci"),
+            ("c", "config"),
+            ("run-script", "run"),
+            ("rm|uninstall|un|uni", "remove"),
             ("up|upgrade", "update"),
             ("ls", "list"),
             ("la", "ll"),
@@ -75,10 +79,11 @@ const SPELLINGS: &[Spellings] = &[
             ("rb", "rebuild"),
         ],
         run: Run::ImpliedBut(
-            "add audit bin cache cat-file cat-index completion config create dedupe deploy dlx doctor env exec fetch find-hash help \
-              import init install licenses link list ll ln login logout m multi outdated owner pack patch patch-commit patch-remove prune \
-              publish rebuild recursive remove restart root run search self-update server set setup store team token unlink \
-              unpublish update version view whoami why",
+            "add approve-builds audit bin c cache cat-file cat-index ci clean-install completion config create dedupe deploy \
+              dislink dlx doctor env exec fetch find-hash get help i ic ignored-builds import init install install-clean \
+              install-test it la licenses link list ll ln ls login logout m multi outdated owner pack patch patch-commit patch-remove prune \
+              publish rb rebuild recursive remove restart rm root run run-script search self-update server set setup store team \
+              token un uni uninstall unlink unpublish up update upgrade version view whoami why",
         ),
     },
     Spellings {
@@ -355,6 +360,9 @@ mod tests {
             "npm --prefix x test",
             "npm run test:unit",
             "pnpm run install",
+            "pnpm run ci",
+            "pnpm run i",
+            "pnpm run install-test",
             "yarn run add",
             "turbo run prune",
             "cargo +nightly t",

@@ -23,7 +23,8 @@ const GREP: &[Opt<'static>] = &[
     takes(Role::Read, "--exclude-from"),
     does(&[Does::Stop], "--help --version -V"),
 ];
-/// A pattern that begins with a dash, with no `-e` in front. Source: GNU grep 3.11, FreeBSD grep, ripgrep 14.1, by trying.
+/// A pattern that begins with a dash, with no `-e` in front. Source: GNU grep 3.11, by trying; getopt_long(3) of FreeBSD, by which its
+/// `grep` reads them; ripgrep 14.1 refuses what no flag is called (its manual, "-e").
 const REFUSES: &[Opt<'static>] = &[does(&[Does::Stop], REFUSED)];
 
 const GREP_TREE: &[Opt<'static>] = &[
