@@ -133,14 +133,18 @@ impl Reader<'_> {
         if is_hidden && (self.may_print_secrets(word) || self.may_print_hidden_line(word)) && !self.are_files(word) {
             self.prints_hidden(word, origin);
         }
-        // What lies in a folder that is called after secrets need not be hidden.
-        let inside = below(self.locate(word));
         if self.search.finds_secrets.is_some()
-            && secret_place(&inside, self.origin.home, Depth::Tree).is_some()
+            && let Some(read) = self.read_of_secrets_folder(word)
             && self.may_print_secrets(word)
         {
-            self.push(Effect::Read { place: inside, depth: Depth::Tree }, origin);
+            self.push(read, origin);
         }
+    }
+
+    /// The read of all that lies in a folder that is called after secrets, where the word names one: it need not be hidden.
+    pub(super) fn read_of_secrets_folder(&self, word: &Arg) -> Option<Effect> {
+        let inside = below(self.locate(word));
+        secret_place(&inside, self.origin.home, Depth::Tree).map(|_| Effect::Read { place: inside, depth: Depth::Tree })
     }
 
     fn is_ripgrep(&self) -> bool {

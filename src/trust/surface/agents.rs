@@ -151,6 +151,54 @@ pub(super) const READERS: &[Reader] = &[
     },
     Reader { owner: "Roo Code", paths: &[".roo/mcp.json"], capabilities: SERVERS, read: |file| read_json(file, MCP) },
     Reader { owner: "Cline", paths: &[".cline/mcp.json"], capabilities: SERVERS, read: |file| read_json(file, MCP) },
+    // The page "Workspace hooks directory" of its documentation: each file is started by the name of an event.
+    Reader {
+        owner: "Cline",
+        paths: &[".clinerules/hooks/*"],
+        capabilities: &[Can::Hooks],
+        read: |file| Ok(whole(file, Can::Hooks, "hook of the agent", Risk::High, &[])),
+    },
+    Reader { owner: "Windsurf", paths: &[".windsurf/hooks.json"], capabilities: &[Can::Hooks], read: |file| read_json(file, HOOKS) },
+    Reader {
+        owner: "Factory",
+        paths: &[".factory/settings.json", ".factory/settings.local.json"],
+        capabilities: &[Can::Hooks, Can::Permissions, Can::Modes],
+        read: |file| read_json(file, FACTORY),
+    },
+    Reader { owner: "Factory", paths: &[".factory/mcp.json"], capabilities: SERVERS, read: |file| read_json(file, MCP) },
+    Reader {
+        owner: "Auggie",
+        paths: &[".augment/settings.json", ".augment/settings.local.json"],
+        capabilities: &[Can::Hooks, Can::McpServers, Can::Commands, Can::Permissions],
+        read: |file| read_json(file, AUGMENT),
+    },
+    Reader {
+        owner: "Factory, Auggie",
+        paths: &[
+            ".factory/commands/*",
+            ".factory/droids/*.md",
+            ".factory/skills/*/SKILL.md",
+            ".augment/commands/*.md",
+            ".augment/agents/*.md",
+            ".augment/skills/*/SKILL.md",
+        ],
+        capabilities: &[Can::Hooks, Can::McpServers, Can::Commands, Can::Permissions, Can::Modes],
+        read: |file| Ok(front_matter(file)),
+    },
+    Reader {
+        owner: "Amp",
+        paths: &[".amp/settings.json", ".amp/settings.jsonc"],
+        capabilities: &[Can::McpServers, Can::Permissions],
+        read: |file| Ok(whole(file, Can::Permissions, "settings of the agent", Risk::High, &["MCP servers and rules may be among them"])),
+    },
+    Reader {
+        owner: "Amp, Pi",
+        paths: &[".amp/plugins/*", ".pi/extensions/*", ".pi/extensions/*/index.ts", ".pi/extensions/*/index.js"],
+        capabilities: &[Can::Plugins],
+        read: |file| Ok(whole(file, Can::Plugins, "code that is loaded", Risk::High, &["it runs when the agent starts"])),
+    },
+    Reader { owner: "Pi", paths: &[".pi/settings.json"], capabilities: &[Can::Plugins, Can::Commands], read: |file| read_json(file, PI) },
+    Reader { owner: "Junie", paths: &[".junie/mcp/mcp.json"], capabilities: SERVERS, read: |file| read_json(file, MCP) },
     Reader {
         owner: "Copilot CLI",
         paths: &[".copilot/mcp-config.json", ".github/mcp.json"],
@@ -321,6 +369,30 @@ const KIRO: &[Row] = &[
     row("hooks", Can::Hooks, Shape::Hooks),
     row("allowedTools", Can::Permissions, Shape::Rules),
     row("toolsSettings", Can::Permissions, Shape::Entries("settings of a tool", Risk::High)),
+];
+
+const FACTORY: &[Row] = &[
+    row("hooks", Can::Hooks, Shape::Hooks),
+    row("commandAllowlist", Can::Permissions, Shape::Rules),
+    row("autonomyLevel", Can::Modes, Shape::Value("mode", Risk::High)),
+    row("autonomyMode", Can::Modes, Shape::Value("mode", Risk::High)),
+    row("sessionDefaultSettings.autonomyLevel", Can::Modes, Shape::Value("mode", Risk::High)),
+    row("sessionDefaultSettings.autonomyMode", Can::Modes, Shape::Value("mode", Risk::High)),
+];
+
+const AUGMENT: &[Row] = &[
+    row("hooks", Can::Hooks, Shape::Hooks),
+    row("mcpServers", Can::McpServers, Shape::Servers),
+    row("toolPermissions", Can::Permissions, Shape::Entries("permission of a tool", Risk::High)),
+    row("startupScript", Can::Commands, Shape::Line("script that is run at the start")),
+];
+
+const PI: &[Row] = &[
+    row("packages", Can::Plugins, Shape::Entries("package that is loaded", Risk::High)),
+    row("extensions", Can::Plugins, Shape::Entries("code that is loaded", Risk::High)),
+    row("shellPath", Can::Commands, Shape::Value("shell that runs the commands", Risk::High)),
+    row("shellCommandPrefix", Can::Commands, Shape::Line("what runs before each command")),
+    row("npmCommand", Can::Commands, Shape::Line("command that installs packages")),
 ];
 
 /// A file of rules, which are confirmed together.

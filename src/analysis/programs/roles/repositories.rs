@@ -168,6 +168,9 @@ impl Reader<'_> {
         };
         let path = word.after(path_at).unwrap_or_else(Arg::unknown_word);
         self.read_path(&path, is_stream, origin, Depth::Content);
+        if let Some(read) = self.read_of_secrets_folder(&path) {
+            self.push(read, origin);
+        }
         if self.compares_folders(&path) {
             self.prints_hidden(&path, origin);
         }
