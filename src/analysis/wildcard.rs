@@ -50,6 +50,13 @@ fn is_star(byte: u8) -> bool {
 fn fits(pattern: &str, subject: &str, is_star: impl Fn(u8) -> bool, is_same: impl Fn(u8, u8) -> bool) -> bool {
     // By bytes: stars and holes are in ASCII, and no character's bytes begin inside another's.
     let (pattern, subject) = (pattern.as_bytes(), subject.as_bytes());
+    // Most of what does not fit ends otherwise.
+    if let (Some(&end), Some(&last)) = (pattern.last(), subject.last())
+        && !is_star(end)
+        && (is_hole(last) || !is_same(end, last))
+    {
+        return false;
+    }
     let (mut p, mut s) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
     while let Some(&c) = subject.get(s) {

@@ -178,14 +178,18 @@ fn in_folder(path: &AbsPath, folders: Folders, beginnings: &Filter) -> Option<Wh
 fn folder_by_glob(folders: Folders, beginnings: &Filter, base: &Located, glob: &str) -> Option<Why> {
     let known = base.path.components().count();
     let parts: SmallVec<[&str; 16]> = base.path.components().chain(glob.split('/')).collect();
+    // Every name fits a star alone: that is no sign of any of them.
+    let is_said = |parts: &[&str]| parts.iter().any(|part| literal_len(part) > 0);
     let is_run = |run: &[&str], from: usize| {
         let parts = parts.get(from..from.saturating_add(run.len())).unwrap_or_default();
-        // Every name fits a star alone: that is no sign of any of them.
-        let is_said = || parts.iter().any(|part| literal_len(part) > 0);
-        parts.len() == run.len() && parts.iter().zip(run).all(|(part, name)| may_be(part, name)) && is_said()
+        parts.len() == run.len() && parts.iter().zip(run).all(|(part, name)| may_be(part, name)) && is_said(parts)
     };
-    let may_begin = |part: &str| wildcard::has_star(part) || beginnings.may_hold(part);
-    let starts: SmallVec<[usize; 8]> = parts.iter().enumerate().filter(|(_, part)| may_begin(part)).map(|(at, _)| at).collect();
+    let may_begin =
+        |at: usize, part: &str| (wildcard::has_star(part) || beginnings.may_hold(part)) && is_said(parts.get(at..).unwrap_or_default());
+    let starts: SmallVec<[usize; 8]> = parts.iter().enumerate().filter(|(at, part)| may_begin(*at, part)).map(|(at, _)| at).collect();
+    if starts.is_empty() {
+        return None;
+    }
     // Runs that end in the folder are known without the glob.
     let found = |run: &[&str]| starts.iter().any(|&from| from.saturating_add(run.len()) > known && is_run(run, from));
     folders.iter().find(|(run, _)| found(run)).map(|(_, why)| *why)

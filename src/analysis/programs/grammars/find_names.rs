@@ -12,13 +12,8 @@ const MAX_DEPTH: usize = 16;
 
 /// How the expression, which is all of the words behind the starting points, chooses.
 pub(super) fn choice(expression: &[Arg]) -> Choice {
-    let leaves_out = |file: &str| {
-        let mut reading = Reading { words: expression, at: 0, file, path: &format!("x/{file}"), acts: false, reached: false };
-        let found = reading.alternatives(true, MAX_DEPTH);
-        let is_read = found.is_some() && reading.at == expression.len();
-        let is_found = if reading.acts { reading.reached } else { found != Some(Holds::No) };
-        is_read && !is_found
-    };
+    let Some(parts) = parts(expression) else { return Choice::Anything };
+    let leaves_out = |file: &str| is_left_out(&parts, file);
     if !HIDDEN_SECRETS.iter().all(|file| leaves_out(file)) {
         Choice::Anything
     } else if !leaves_out(SETTINGS) {
@@ -26,6 +21,14 @@ pub(super) fn choice(expression: &[Arg]) -> Choice {
     } else {
         choice_of_rare(|name| !leaves_out(name))
     }
+}
+
+/// Whether the expression is understood, and nothing is done to the file. Its name stands behind that of its folder where this is known.
+fn is_left_out(parts: &[Part<'_>], file: &str) -> bool {
+    let mut trial = Trial { parts, at: 0, file, acts: false, reached: false };
+    let found = trial.alternatives(true, MAX_DEPTH);
+    let is_found = if trial.acts { trial.reached } else { found != Some(Holds::No) };
+    found.is_some() && trial.at == parts.len() && !is_found
 }
 
 /// Whether a test holds for the file, wherever that lies.
@@ -58,22 +61,100 @@ impl Holds {
     }
 }
 
-struct Reading<'w> {
-    words: &'w [Arg],
+/// A part of the expression, by what it says of names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part<'w> {
+    /// `-o`, and `,`
+    Or,
+    And,
+    Not,
+    Open,
+    Close,
+    /// A test for the name alone.
+    Name {
+        glob: &'w str,
+        folds: bool,
+    },
+    /// A test for the whole path.
+    Path {
+        glob: &'w str,
+        folds: bool,
+    },
+    /// Any other test, and an option.
+    Other(Holds),
+    /// It says itself what is done to what is found.
+    Action(Holds),
+}
+
+/// The parts of the expression. Nothing where a word is not known.
+fn parts(words: &[Arg]) -> Option<Vec<Part<'_>>> {
+    let mut parts = Vec::with_capacity(words.len());
+    let mut at = 0;
+    while let Some(word) = words.get(at) {
+        let (part, len) = part(word.as_literal()?, words.get(at.saturating_add(1)..).unwrap_or_default())?;
+        parts.push(part);
+        at = at.saturating_add(len);
+    }
+    Some(parts)
+}
+
+/// The part that begins with this word, and how many words it has.
+fn part<'w>(word: &'w str, rest: &'w [Arg]) -> Option<(Part<'w>, usize)> {
+    let alone = |part| Some((part, 1));
+    match word {
+        "-name" | "-iname" | "-path" | "-ipath" | "-wholename" | "-iwholename" | "-type" | "-xtype" => {
+            Some((valued(word, rest.first()?.as_literal()), 2))
+        }
+        "-o" | "-or" | "," => alone(Part::Or),
+        "-a" | "-and" => alone(Part::And),
+        "!" | "-not" => alone(Part::Not),
+        "(" => alone(Part::Open),
+        ")" => alone(Part::Close),
+        "-exec" | "-execdir" | "-ok" | "-okdir" => {
+            let ends = |word: &Arg| matches!(word.as_literal(), Some(";" | "+")) || (word.is_many() && word.pattern() == "{}");
+            let end = rest.iter().position(ends)?;
+            Some((Part::Action(Holds::Maybe), end.saturating_add(2)))
+        }
+        "-print" | "-print0" | "-ls" | "-delete" => alone(Part::Action(Holds::Yes)),
+        "-fprint" | "-fprint0" | "-fls" | "-printf" => rest.first().map(|_| (Part::Action(Holds::Yes), 2)),
+        "-fprintf" => rest.get(1).map(|_| (Part::Action(Holds::Yes), 3)),
+        "-true" | "-prune" | "-xdev" | "-mount" | "-follow" => alone(Part::Other(Holds::Yes)),
+        "-false" | "-empty" => alone(Part::Other(Holds::No)),
+        "-depth" if !is_number(rest.first()) => alone(Part::Other(Holds::Yes)),
+        test if VALUE.contains(&test) || READS.contains(&test) || is_newer_than_time(test) => {
+            rest.first().map(|_| (Part::Other(Holds::Maybe), 2))
+        }
+        _ => alone(Part::Other(Holds::Maybe)),
+    }
+}
+
+/// A test for a name, a path or a kind of file, by the value behind it where this is known.
+fn valued<'w>(test: &str, value: Option<&'w str>) -> Part<'w> {
+    let Some(value) = value else { return Part::Other(Holds::Maybe) };
+    let is_plain = !value.contains(['[', '\\']);
+    let folds = test.starts_with("-i");
+    match test {
+        "-name" | "-iname" if is_plain => Part::Name { glob: value, folds },
+        "-path" | "-ipath" | "-wholename" | "-iwholename" if is_plain => Part::Path { glob: value, folds },
+        "-type" | "-xtype" if !value.contains(['f', 'l']) => Part::Other(Holds::No),
+        _ => Part::Other(Holds::Maybe),
+    }
+}
+
+/// The expression is tried on one file.
+struct Trial<'p> {
+    parts: &'p [Part<'p>],
     at: usize,
-    /// The name of the file, behind that of its folder where this is known.
-    file: &'w str,
-    /// The same in some folder.
-    path: &'w str,
+    file: &'p str,
     /// Whether the expression says itself what is done to what is found.
     acts: bool,
     /// Whether that may be done to the file.
     reached: bool,
 }
 
-impl<'w> Reading<'w> {
-    fn peek(&self) -> Option<&'w str> {
-        self.words.get(self.at).and_then(Arg::as_literal)
+impl Trial<'_> {
+    fn next_is(&self, part: Part<'_>) -> bool {
+        self.parts.get(self.at) == Some(&part)
     }
 
     fn skip(&mut self) {
@@ -83,7 +164,7 @@ impl<'w> Reading<'w> {
     /// `a -o b`, `a , b`. `tried`: whether the file may come this far. Nothing where it is not understood.
     fn alternatives(&mut self, tried: bool, depth: usize) -> Option<Holds> {
         let mut holds = self.together(tried, depth)?;
-        while matches!(self.peek(), Some("-o" | "-or" | ",")) {
+        while self.next_is(Part::Or) {
             self.skip();
             holds = holds.or(self.together(tried, depth)?);
         }
@@ -93,97 +174,60 @@ impl<'w> Reading<'w> {
     /// `a b`, `a -a b`.
     fn together(&mut self, tried: bool, depth: usize) -> Option<Holds> {
         let mut holds = Holds::Yes;
-        while !matches!(self.peek(), None | Some("-o" | "-or" | "," | ")")) || (self.peek().is_none() && self.at < self.words.len()) {
-            if matches!(self.peek(), Some("-a" | "-and")) {
-                self.skip();
-                continue;
+        loop {
+            match self.parts.get(self.at) {
+                None | Some(Part::Or | Part::Close) => return Some(holds),
+                Some(Part::And) => self.skip(),
+                Some(_) => holds = holds.and(self.test(tried && holds != Holds::No, depth)?),
             }
-            holds = holds.and(self.test(tried && holds != Holds::No, depth)?);
         }
-        Some(holds)
     }
 
     fn test(&mut self, tried: bool, depth: usize) -> Option<Holds> {
         let depth = depth.checked_sub(1)?;
-        let name = self.peek()?;
+        let part = *self.parts.get(self.at)?;
         self.skip();
-        match name {
-            "!" | "-not" => self.test(tried, depth).map(Holds::not),
-            "(" => {
+        match part {
+            Part::Not => self.test(tried, depth).map(Holds::not),
+            Part::Open => {
                 let holds = self.alternatives(tried, depth)?;
-                (self.peek() == Some(")")).then(|| self.skip())?;
+                self.next_is(Part::Close).then(|| self.skip())?;
                 Some(holds)
             }
-            "-exec" | "-execdir" | "-ok" | "-okdir" => {
-                let ends = |word: &Arg| matches!(word.as_literal(), Some(";")) || (word.is_many() && word.pattern() == "{}");
-                let rest = self.words.get(self.at..)?;
-                let end = rest.iter().position(|word| ends(word) || word.as_literal() == Some("+"))?;
-                self.at = self.at.saturating_add(end).saturating_add(1);
-                self.acts(tried);
-                Some(Holds::Maybe)
+            Part::Action(holds) => {
+                self.acts = true;
+                self.reached |= tried;
+                Some(holds)
             }
-            "-print" | "-print0" | "-ls" | "-delete" => {
-                self.acts(tried);
-                Some(Holds::Yes)
-            }
-            "-fprint" | "-fprint0" | "-fls" | "-printf" => {
-                self.skip();
-                self.acts(tried);
-                Some(Holds::Yes)
-            }
-            "-fprintf" => {
-                self.skip();
-                self.skip();
-                self.acts(tried);
-                Some(Holds::Yes)
-            }
-            "-true" | "-prune" | "-xdev" | "-mount" | "-follow" => Some(Holds::Yes),
-            "-false" | "-empty" => Some(Holds::No),
-            "-depth" if !is_number(self.words.get(self.at)) => Some(Holds::Yes),
-            test if VALUE.contains(&test) || READS.contains(&test) || is_newer_than_time(test) => {
-                let value = self.words.get(self.at)?.as_literal();
-                self.skip();
-                Some(value.map_or(Holds::Maybe, |value| self.holds(test, value)))
-            }
-            _ => Some(Holds::Maybe),
+            Part::Other(holds) => Some(holds),
+            Part::Name { glob, folds } => Some(has_name(last_component(self.file), glob, folds)),
+            Part::Path { glob, folds } => Some(has_path(self.file, glob, folds)),
+            // Nothing can be negated that is no test.
+            Part::Or | Part::And | Part::Close => None,
         }
     }
+}
 
-    fn acts(&mut self, tried: bool) {
-        self.acts = true;
-        self.reached |= tried;
-    }
+/// The names of the files are in small letters.
+fn fits(text: &str, glob: &str, folds: bool) -> bool {
+    if folds { wildcard::glob_matches_folded(glob, text) } else { wildcard::glob_matches(glob, text) }
+}
 
-    /// Whether a test with this value holds for the file.
-    fn holds(&self, test: &str, value: &str) -> Holds {
-        let file = self.file;
-        let is_plain = || !value.contains(['[', '\\']);
-        // The names of the files are in small letters.
-        let folds = test.starts_with("-i");
-        let matches = if folds { wildcard::glob_matches_folded } else { wildcard::glob_matches };
-        match test {
-            "-name" | "-iname" if is_plain() => {
-                if matches(value, last_component(file)) {
-                    Holds::Yes
-                } else {
-                    Holds::No
-                }
-            }
-            // Of a path only the end is known.
-            "-path" | "-ipath" | "-wholename" | "-iwholename" if is_plain() => {
-                if value.starts_with('*') && matches(value, self.path) {
-                    return Holds::Yes;
-                }
-                let end = value.rsplit(['*', '?']).next().unwrap_or("");
-                let end = if folds { Cow::Owned(end.to_ascii_lowercase()) } else { Cow::Borrowed(end) };
-                let may_end_so =
-                    file.ends_with(&*end) || end.strip_suffix(file).is_some_and(|before| before.is_empty() || before.ends_with('/'));
-                if may_end_so { Holds::Maybe } else { Holds::No }
-            }
-            "-type" | "-xtype" if !value.contains(['f', 'l']) => Holds::No,
-            _ => Holds::Maybe,
-        }
+fn has_name(name: &str, glob: &str, folds: bool) -> Holds {
+    if fits(name, glob, folds) { Holds::Yes } else { Holds::No }
+}
+
+/// Of a path only the end is known.
+fn has_path(file: &str, glob: &str, folds: bool) -> Holds {
+    let rest = glob.trim_start_matches('*');
+    let is_anywhere = rest.len() < glob.len();
+    if is_anywhere && (fits(file, glob, folds) || rest.strip_prefix('/').is_some_and(|rest| fits(file, rest, folds))) {
+        return Holds::Yes;
     }
+    let end = glob.rsplit(['*', '?']).next().unwrap_or("");
+    let end = if folds { Cow::Owned(end.to_ascii_lowercase()) } else { Cow::Borrowed(end) };
+    let may_end_so = file.ends_with(&*end) || end.strip_suffix(file).is_some_and(|before| before.is_empty() || before.ends_with('/'));
+    if may_end_so { Holds::Maybe } else { Holds::No }
 }
 
 #[cfg(test)]
@@ -253,6 +297,10 @@ mod tests {
             "-name",
             "-type d -o -type f",
             "-false -o -size -2k",
+            // The folder may have any name.
+            "-type f -not -path *x/.env -name *",
+            "! -o -name *.ts",
+            "-name *.ts -fprint",
             // What is done before the names are looked at.
             "-print -name *.ts",
             "-print0 -false",
