@@ -82,8 +82,8 @@ const SPELLINGS: &[Spellings] = &[
             "add approve-builds audit bin c cache cat-file cat-index ci clean-install completion config create dedupe deploy \
               dislink dlx doctor env exec fetch find-hash get help i ic ignored-builds import init install install-clean \
               install-test it la licenses link list ll ln ls login logout m multi outdated owner pack patch patch-commit patch-remove prune \
-              publish rb rebuild recursive remove restart rm root run run-script search self-update server set setup store team \
-              token un uni uninstall unlink unpublish up update upgrade version view whoami why",
+              publish rb rebuild recursive remove restart rm root run run-script search self-update server set setup store t team \
+              token tst un uni uninstall unlink unpublish up update upgrade version view whoami why",
         ),
     },
     Spellings {
@@ -363,6 +363,7 @@ mod tests {
             "pnpm run ci",
             "pnpm run i",
             "pnpm run install-test",
+            "pnpm run t",
             "yarn run add",
             "turbo run prune",
             "cargo +nightly t",
