@@ -60,7 +60,11 @@ fn is_annotation(expr: &Expr) -> bool {
         | Expr::Star(_)
         | Expr::Pairs(_)
         | Expr::Divided(_)
-        | Expr::Compare(_) => false,
+        | Expr::Compare(..)
+        | Expr::All(_)
+        | Expr::Any(_)
+        | Expr::Set(_)
+        | Expr::Ending(..) => false,
     }
 }
 
@@ -90,8 +94,8 @@ impl Checker<'_> {
                 self.target(target)?;
                 self.expression(value)
             }
-            Stmt::Import { .. } | Stmt::From { .. } | Stmt::Nothing => Some(()),
-            Stmt::Test { condition, body, otherwise } => {
+            Stmt::Import { .. } | Stmt::From { .. } | Stmt::Jump | Stmt::Global | Stmt::Nothing => Some(()),
+            Stmt::Test { condition, body, otherwise, repeats: _ } => {
                 self.told(condition)?;
                 self.statements(body)?;
                 self.statements(otherwise)
@@ -121,7 +125,7 @@ impl Checker<'_> {
                 self.expressions(&parameters.defaults)?;
                 self.statements(body)
             }
-            Stmt::Leave(values) => self.expressions(values),
+            Stmt::Leave(values) | Stmt::Yield(values) => self.expressions(values),
             Stmt::Delete(gone) => self.expression(gone),
         }
     }
@@ -258,6 +262,8 @@ impl Checker<'_> {
                     });
                 }
             }
+            // What is computed of them is told as well: `type(a) if b else c`.
+            Expr::All(all) | Expr::Any(all) | Expr::Group(all) => return all.iter().try_for_each(|one| self.told(one)),
             _ => {}
         }
         self.expression(of_type(expr).unwrap_or(expr))
@@ -266,7 +272,7 @@ impl Checker<'_> {
     pub(super) fn expression(&mut self, expr: &Expr) -> Option<()> {
         match expr {
             Expr::Constant(_) | Expr::Text { .. } => Some(()),
-            Expr::Joined { fields: all, .. } | Expr::Compare(all) => all.iter().try_for_each(|one| self.told(one)),
+            Expr::Joined { fields: all, .. } | Expr::Compare(_, all) => all.iter().try_for_each(|one| self.told(one)),
             Expr::Name(name) => self.name(name),
             Expr::Attribute(base, name) => self.attribute(expr, base, name),
             Expr::Subscript(base, parts) => {
@@ -287,7 +293,11 @@ impl Checker<'_> {
                 self.expressions(results)
             }
             Expr::Named(_, value) | Expr::Star(value) => self.expression(value),
-            Expr::Sequence(all) | Expr::Divided(all) | Expr::Group(all) => self.expressions(all),
+            Expr::Sequence(all) | Expr::Divided(all) | Expr::All(all) | Expr::Any(all) | Expr::Set(all) | Expr::Group(all) => {
+                self.expressions(all)
+            }
+            // Nothing is computed: the name stands where it is tested.
+            Expr::Ending(..) => Some(()),
             Expr::Pairs(pairs) => pairs.iter().try_for_each(|(key, value)| {
                 self.expression(key)?;
                 self.expression(value)
@@ -308,8 +318,8 @@ impl Checker<'_> {
             | Bound::List(_)
             | Bound::ItemOf(_)
             | Bound::Found(_)
-            | Bound::Listed
-            | Bound::Names
+            | Bound::Listed(_)
+            | Bound::Names(_)
             | Bound::Walked(..)
             | Bound::Made(_)
             | Bound::Column(..)
@@ -319,6 +329,7 @@ impl Checker<'_> {
             // What is a path is looked at where it stands.
             Bound::Parameter(..) => self.names.stands_for(one).is_none_or(|all| all.iter().all(|given| self.names.path(given).is_none())),
             Bound::Derived(made_of) => !self.is_path(made_of),
+            Bound::Ending(of, _) => self.name(of).is_some(),
             Bound::Module(_) | Bound::Path(_) | Bound::FoundIn(..) | Bound::FoundList(..) => false,
         };
         bound.iter().all(is_value).then_some(())

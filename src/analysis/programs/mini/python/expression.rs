@@ -4,8 +4,9 @@
 
 use compact_str::CompactString;
 
+use super::scopes;
 use super::token::{self, Literal, Token};
-use super::tree::{Argument, Clause, Expr, Parameters};
+use super::tree::{Argument, Clause, Comparison, Expr, Parameters};
 use crate::analysis::marks::{mark, marks};
 
 /// How deep expressions and blocks may stand in each other.
@@ -31,14 +32,17 @@ fn is_operator(sign: &str) -> bool {
     matches!(sign, "|" | "^" | "&" | "<<" | ">>" | "+" | "-" | "*" | "/" | "//" | "%")
 }
 
+/// The others than those for equality.
 fn is_comparison(sign: &str) -> bool {
-    matches!(sign, "==" | "!=" | "<" | ">" | "<=" | ">=")
+    matches!(sign, "<" | ">" | "<=" | ">=")
 }
 
 pub(super) struct Parser<'t, 'a> {
     pub(super) tokens: &'t [Token<'a>],
     pub(super) at: usize,
     pub(super) depth: usize,
+    /// Whether no Python 2 reads it, where comprehensions have no names of their own.
+    pub(super) is_python3: bool,
 }
 
 impl<'a> Parser<'_, 'a> {
@@ -200,10 +204,10 @@ impl<'a> Parser<'_, 'a> {
     }
 
     pub(super) fn disjunction(&mut self) -> Option<Expr> {
-        self.joined("or", |parser| parser.joined("and", Self::inversion))
+        self.joined("or", Expr::Any, |parser| parser.joined("and", Expr::All, Self::inversion))
     }
 
-    fn joined(&mut self, word: &str, item: impl Fn(&mut Self) -> Option<Expr>) -> Option<Expr> {
+    fn joined(&mut self, word: &str, made: fn(Vec<Expr>) -> Expr, item: impl Fn(&mut Self) -> Option<Expr>) -> Option<Expr> {
         let first = item(self)?;
         if !self.is_word(word) {
             return Some(first);
@@ -212,36 +216,44 @@ impl<'a> Parser<'_, 'a> {
         while self.eat_word(word) {
             items.push(item(self)?);
         }
-        Some(Expr::Group(items))
+        Some(made(items))
     }
 
     fn inversion(&mut self) -> Option<Expr> {
         if self.eat_word("not") {
-            return self.deeper(Self::inversion).map(|value| Expr::Compare(vec![value]));
+            return self.deeper(Self::inversion).map(|value| Expr::Compare(Comparison::Not, vec![value]));
         }
         let first = self.operation()?;
-        if !self.comparison() {
-            return Some(first);
-        }
+        let Some(mut kind) = self.comparison() else { return Some(first) };
         let mut items = vec![first, self.operation()?];
-        while self.comparison() {
+        while self.comparison().is_some() {
+            kind = Comparison::Other;
             items.push(self.operation()?);
         }
-        Some(Expr::Compare(items))
+        Some(Expr::Compare(kind, items))
     }
 
     /// Takes an operator that compares.
-    fn comparison(&mut self) -> bool {
-        if self.eat_one(is_comparison) || self.eat_word("in") {
-            return true;
+    fn comparison(&mut self) -> Option<Comparison> {
+        if self.eat("==") {
+            return Some(Comparison::Equal);
+        }
+        if self.eat("!=") {
+            return Some(Comparison::Unequal);
+        }
+        if self.eat_one(is_comparison) {
+            return Some(Comparison::Other);
+        }
+        if self.eat_word("in") {
+            return Some(Comparison::Among);
         }
         if self.eat_word("is") {
             self.eat_word("not");
-            return true;
+            return Some(Comparison::Other);
         }
         let is_not_in = self.is_word("not") && matches!(self.tokens.get(self.at.saturating_add(1)), Some(Token::Name("in")));
         self.at = self.at.saturating_add(if is_not_in { 2 } else { 0 });
-        is_not_in
+        is_not_in.then_some(Comparison::NotAmong)
     }
 
     /// Values with operators between them.
@@ -317,7 +329,7 @@ impl<'a> Parser<'_, 'a> {
                     let clauses = self.clauses()?;
                     // Without brackets of its own it is the only argument.
                     let is_alone = out.is_empty() && self.eat(")") && !matches!(value, Expr::Named(..));
-                    return is_alone.then(|| vec![Argument::Plain(Expr::Comprehension(vec![value], clauses))]);
+                    return is_alone.then(|| Some(vec![Argument::Plain(self.comprehension(vec![value], clauses)?)]))?;
                 }
                 out.push(Argument::Plain(value));
             }
@@ -377,6 +389,11 @@ impl<'a> Parser<'_, 'a> {
         (!out.is_empty()).then_some(out)
     }
 
+    /// The comprehension that ends here.
+    fn comprehension(&self, results: Vec<Expr>, clauses: Vec<Clause>) -> Option<Expr> {
+        if self.is_python3 { scopes::comprehension(results, clauses, self.at) } else { Some(Expr::Comprehension(results, clauses)) }
+    }
+
     fn atom(&mut self) -> Option<Expr> {
         let token = self.peek()?.clone();
         match token {
@@ -421,7 +438,7 @@ impl<'a> Parser<'_, 'a> {
             value = value.zip(literal.value.as_deref()).map(|(value, more)| value + more);
             formatted |= literal.fields.is_some();
             for text in literal.fields.clone().unwrap_or_default() {
-                fields.push(self.deeper(|parser| field(text, parser.depth))?);
+                fields.push(self.deeper(|parser| field(text, parser.depth, parser.is_python3))?);
             }
             self.bump();
         }
@@ -438,7 +455,7 @@ impl<'a> Parser<'_, 'a> {
             let is_plain = !matches!(first, Expr::Star(_) | Expr::Named(..));
             let clauses = self.clauses().filter(|_| is_plain)?;
             self.expect(")")?;
-            return Some(Expr::Comprehension(vec![first], clauses));
+            return self.comprehension(vec![first], clauses);
         }
         if self.eat(")") {
             // A value in parentheses: as a target, a name or a subscript stays what it is.
@@ -460,7 +477,7 @@ impl<'a> Parser<'_, 'a> {
                 let is_plain = !matches!(only, Expr::Star(_) | Expr::Named(..));
                 let clauses = self.clauses().filter(|_| is_plain)?;
                 self.expect("]")?;
-                return Some(Expr::Comprehension(items, clauses));
+                return self.comprehension(items, clauses);
             }
             if !self.eat(",") && !self.is_sign("]") {
                 return None;
@@ -488,7 +505,7 @@ impl<'a> Parser<'_, 'a> {
                 let is_plain = !matches!(only, Expr::Star(_) | Expr::Named(..));
                 let clauses = self.clauses().filter(|_| is_plain)?;
                 self.expect("}")?;
-                return Some(Expr::Comprehension(items, clauses));
+                return self.comprehension(items, clauses);
             }
             if !self.eat(",") && !self.is_sign("}") {
                 return None;
@@ -496,14 +513,15 @@ impl<'a> Parser<'_, 'a> {
         }
         let pair = |item: &Expr| if let Expr::Pairs(pair) = item { pair.first().cloned() } else { None };
         let pairs = if is_dict == Some(true) { items.iter().map(pair).collect::<Option<Vec<_>>>() } else { None };
-        Some(pairs.map_or(Expr::Group(items), Expr::Pairs))
+        let set = if is_dict == Some(false) { Expr::Set } else { Expr::Group };
+        Some(pairs.map_or_else(|| set(items), Expr::Pairs))
     }
 }
 
 /// The expression in a field of an f-string.
-fn field(text: &str, depth: usize) -> Option<Expr> {
+fn field(text: &str, depth: usize, is_python3: bool) -> Option<Expr> {
     let tokens = token::field(text)?;
-    let mut parser = Parser { tokens: &tokens, at: 0, depth };
+    let mut parser = Parser { tokens: &tokens, at: 0, depth, is_python3 };
     let value = parser.expressions()?;
     (parser.at == tokens.len()).then_some(value)
 }

@@ -19,7 +19,7 @@ pub(super) fn read<'a>(text: &'a str, prefix: &str) -> Option<(Literal<'a>, usiz
     let triple = quote.repeat(3);
     let delimiter = if quoted.starts_with(&triple) { triple.as_str() } else { quote };
     let body = quoted.get(delimiter.len()..)?;
-    let end = end_of(body, delimiter)?;
+    let end = if formatted { end_of_formatted(body, delimiter)? } else { end_of(body, delimiter)? };
     let body = body.get(..end)?;
     let length = prefix.len().checked_add(delimiter.len())?.checked_add(end)?.checked_add(delimiter.len())?;
     if bytes && !body.is_ascii() {
@@ -57,6 +57,31 @@ fn end_of(body: &str, delimiter: &str) -> Option<usize> {
             _ if rest.get(plain..)?.starts_with(delimiter.as_bytes()) => return Some(at),
             _ => at = at.checked_add(1)?,
         }
+    }
+}
+
+/// The same of an f-string, in whose fields any quotes may stand since Python 3.12. Before that, the text was an error where they are those
+/// of the delimiter, as a field was left open there: nothing of it ran.
+fn end_of_formatted(body: &str, delimiter: &str) -> Option<usize> {
+    let quote = delimiter.chars().next()?;
+    let mut rest = body;
+    loop {
+        let plain = rest.find([quote, '\\', '{', '\n'])?;
+        rest = rest.get(plain..)?;
+        if rest.starts_with(delimiter) {
+            return body.len().checked_sub(rest.len());
+        }
+        let skipped = match rest.chars().next()? {
+            '\n' if delimiter.len() == 1 => return None,
+            '\\' => rest.get(1..)?.chars().next()?.len_utf8().checked_add(1)?,
+            '{' if rest.starts_with("{{") => 2,
+            '{' => {
+                let behind = field(rest.get(1..)?, 0, &mut Vec::new())?;
+                rest.len().checked_sub(behind.len())?
+            }
+            _ => 1,
+        };
+        rest = rest.get(skipped..)?;
     }
 }
 

@@ -1,6 +1,7 @@
 //! The programs of Python: those that only compute, print, and touch files that they name.
 //!
-//! `token.rs` and `literal.rs` take the text apart, `expression.rs` and `statement.rs` make the tree of `tree.rs`,
+//! `token.rs` and `literal.rs` take the text apart, `expression.rs` and `statement.rs` make the tree of `tree.rs`
+//! (with other names, as `scopes.rs` and `narrowing.rs` say),
 //! `names.rs` says what each name is bound to (in the forms of `shapes.rs`), `values.rs` what that stands for, and `check.rs` and
 //! `files.rs` hold all of it against the lists of `library.rs`. Everything
 //! outside of the subset makes the whole text one that is not understood.
@@ -17,6 +18,9 @@ mod format;
 mod library;
 mod literal;
 mod names;
+mod narrowing;
+mod renaming;
+mod scopes;
 mod shapes;
 mod statement;
 mod token;
@@ -54,7 +58,8 @@ pub(crate) fn python(text: &str, given: Given<'_>) -> Option<Text> {
     if !is_plain || text.len() > MAX_LENGTH || imports_unknown(text) {
         return None;
     }
-    let statements = statement::parse(&token::statements(text)?)?;
+    let mut statements = statement::parse(&token::statements(text)?, given.is_python3)?;
+    narrowing::narrow(&mut statements);
     // What only imports is there for what the modules do when they are imported.
     let imports = |one: &tree::Stmt| matches!(one, tree::Stmt::Import { .. } | tree::Stmt::From { .. });
     let names = names::Names::of(&statements, given)?;

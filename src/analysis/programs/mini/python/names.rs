@@ -7,8 +7,9 @@ use std::collections::{HashMap, HashSet};
 
 use compact_str::{CompactString, format_compact};
 
-use super::shapes::{counted, derived_from, leaves_out, list_of_rows, rows, side_by_side, texts, words_of};
-use super::tree::{Argument, Clause, Expr, Handler, Parameters, Stmt, Target};
+use super::narrowing::narrowed;
+use super::shapes::{counted, derived_from, leaves_out, list_of_rows, rows, side_by_side, some_of, texts, words_of};
+use super::tree::{Argument, Expr, Handler, Parameters, Stmt, Target};
 use super::{Given, library};
 
 /// What a name is bound to in one place.
@@ -30,10 +31,10 @@ pub(super) enum Bound {
     Found(String),
     /// The same as a `Path`, found below the path that an expression stands for.
     FoundIn(Expr, String),
-    /// A name in some folder, without a slash.
-    Listed,
+    /// A name in some folder, without a slash, by one of these patterns.
+    Listed(Vec<String>),
     /// Such names, as `os.walk` gives them.
-    Names,
+    Names(Vec<String>),
     /// A folder that `os.walk` found below the path that an expression stands for, with the name for the list of folders to go down
     /// into: whoever changes that chooses where it goes.
     Walked(Expr, CompactString),
@@ -47,6 +48,8 @@ pub(super) enum Bound {
     Derived(Expr),
     /// Some of the `Path`s that are found below the path that an expression stands for.
     FoundList(Expr, String),
+    /// What the name stands for, of which a test said that it ends with one of these.
+    Ending(CompactString, Vec<String>),
     /// What `open` gave.
     File,
     /// A function that is written in the text.
@@ -56,6 +59,9 @@ pub(super) enum Bound {
     /// What a module has, by its whole name.
     Member(CompactString),
 }
+
+/// The pattern for any name.
+pub(super) const ANY_NAME: &str = "*";
 
 /// Functions that take the items of a list, and neither hand it on nor change it.
 const TAKING_ITEMS: &[&str] = &["enumerate", "len", "list", "print", "set", "sorted", "tuple"];
@@ -125,8 +131,13 @@ impl<'a> Names<'a> {
         if let Expr::Sequence(items) = value {
             return texts(items).map_or(Bound::Data, Bound::List);
         }
-        if self.lists_names(value) {
-            return Bound::Names;
+        if let Some(patterns) = self.lists_names(value) {
+            return Bound::Names(patterns);
+        }
+        if let Expr::Ending(of, endings) = value
+            && let Expr::Name(name) = of.as_ref()
+        {
+            return Bound::Ending(name.clone(), endings.clone());
         }
         if let Expr::Subscript(list, _) = value
             && words_of(list).is_some()
@@ -157,25 +168,26 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Whether the value is a list of names in some folder, and of nothing else.
-    fn lists_names(&self, value: &Expr) -> bool {
+    /// The patterns for the names in some folder of which the value is a list, where it is one of nothing else.
+    fn lists_names(&self, value: &Expr) -> Option<Vec<String>> {
         match value {
             Expr::Call(callee, arguments) => match (callee.as_ref(), arguments.as_slice()) {
                 (Expr::Name(name), [Argument::Plain(inner)]) if matches!(name.as_str(), "sorted" | "list") => self.lists_names(inner),
-                (callee, _) => self.dotted(callee).as_deref() == Some("os.listdir"),
+                (callee, _) => (self.dotted(callee).as_deref() == Some("os.listdir")).then(|| vec![ANY_NAME.to_owned()]),
             },
-            Expr::Comprehension(results, clauses) => match (results.as_slice(), clauses.as_slice()) {
-                ([result @ Expr::Name(_)], [Clause { target, source, .. }]) => result == target && self.lists_names(source),
-                _ => false,
-            },
-            _ => false,
+            Expr::Comprehension(results, clauses) => {
+                let (source, endings) = some_of(results, clauses)?;
+                let patterns = self.lists_names(source)?;
+                Some(if endings.is_empty() { patterns } else { narrowed(&patterns, endings) })
+            }
+            _ => None,
         }
     }
 
     /// What a name becomes that goes through the value.
     fn item(&self, value: &Expr) -> Bound {
-        if self.lists_names(value) {
-            return Bound::Listed;
+        if let Some(patterns) = self.lists_names(value) {
+            return Bound::Listed(patterns);
         }
         if let Some((root, pattern)) = self.lists_paths(value) {
             return Bound::FoundIn(root.clone(), pattern);
@@ -222,10 +234,14 @@ impl<'a> Names<'a> {
             }
             // What has a module in front of it is its function by that name.
             .filter(|(root, _)| self.dotted(root).is_none()),
-            Expr::Comprehension(results, clauses) => match (results.as_slice(), clauses.as_slice()) {
-                ([result @ Expr::Name(_)], [Clause { target, source, .. }]) if result == target => self.lists_paths(source),
-                _ => None,
-            },
+            Expr::Comprehension(results, clauses) => {
+                let (source, endings) = some_of(results, clauses)?;
+                let (root, pattern) = self.lists_paths(source)?;
+                match endings {
+                    [ending] => narrowed(&[pattern], std::slice::from_ref(ending)).pop().map(|pattern| (root, pattern)),
+                    _ => Some((root, pattern)),
+                }
+            }
             _ => None,
         }
     }
@@ -252,8 +268,9 @@ impl<'a> Names<'a> {
         {
             let Expr::Name(list) = folders else { return None };
             self.target(root, Bound::Walked(top.clone(), list.clone()))?;
-            self.target(folders, Bound::Names)?;
-            return self.target(files, Bound::Names);
+            let any = || Bound::Names(vec![ANY_NAME.to_owned()]);
+            self.target(folders, any())?;
+            return self.target(files, any());
         }
         if let Some((counted, target, source)) = counted(target, source) {
             self.target(counted, Bound::Data)?;
@@ -264,7 +281,7 @@ impl<'a> Names<'a> {
             return rows.into_iter().flat_map(|row| columns.iter().zip(row)).try_for_each(|(column, value)| {
                 let bound = match self.value(value) {
                     // The rows may be changed by other names.
-                    Bound::List(_) | Bound::Names | Bound::FoundList(..) => Bound::Data,
+                    Bound::List(_) | Bound::Names(_) | Bound::FoundList(..) => Bound::Data,
                     bound => bound,
                 };
                 self.target(column, bound)
@@ -305,7 +322,7 @@ impl<'a> Names<'a> {
                 }
                 let bound = match self.value(value) {
                     // By its other name the list may be changed.
-                    Bound::List(_) | Bound::Names => Bound::Data,
+                    Bound::List(_) | Bound::Names(_) => Bound::Data,
                     bound => bound,
                 };
                 targets.iter().try_for_each(|target| self.target(target, bound.clone()))
@@ -345,7 +362,7 @@ impl<'a> Names<'a> {
                 library::member(&whole)?;
                 self.bind(name, Bound::Member(whole))
             }
-            Stmt::Test { condition, body, otherwise } => {
+            Stmt::Test { condition, body, otherwise, repeats: _ } => {
                 self.expression(condition)?;
                 self.statements(body)?;
                 self.statements(otherwise)
@@ -377,9 +394,9 @@ impl<'a> Names<'a> {
                 self.expressions(&parameters.defaults)?;
                 self.statements(body)
             }
-            Stmt::Leave(values) => self.expressions(values),
+            Stmt::Leave(values) | Stmt::Yield(values) => self.expressions(values),
             Stmt::Delete(gone) => self.removed(gone),
-            Stmt::Nothing => Some(()),
+            Stmt::Jump | Stmt::Global | Stmt::Nothing => Some(()),
         }
     }
 
@@ -422,8 +439,11 @@ impl<'a> Names<'a> {
                 self.mention(name);
                 Some(())
             }
-            Expr::Joined { fields: all, .. } | Expr::Compare(all) => all.iter().try_for_each(|one| self.source(one)),
-            Expr::Sequence(all) | Expr::Divided(all) | Expr::Group(all) => self.expressions(all),
+            Expr::Joined { fields: all, .. } | Expr::Compare(_, all) => all.iter().try_for_each(|one| self.source(one)),
+            Expr::Sequence(all) | Expr::Divided(all) | Expr::All(all) | Expr::Any(all) | Expr::Set(all) | Expr::Group(all) => {
+                self.expressions(all)
+            }
+            Expr::Ending(of, _) => self.source(of),
             Expr::Pairs(pairs) => pairs.iter().try_for_each(|(key, value)| {
                 self.expression(key)?;
                 self.expression(value)
@@ -469,7 +489,7 @@ impl<'a> Names<'a> {
                 self.expression(value)?;
                 let bound = match self.value(value) {
                     // It is handed on from there.
-                    Bound::List(_) | Bound::Names | Bound::FoundList(..) => Bound::Data,
+                    Bound::List(_) | Bound::Names(_) | Bound::FoundList(..) => Bound::Data,
                     bound => bound,
                 };
                 self.bind(name, bound)

@@ -6,11 +6,24 @@ use super::tree::{Argument, Clause, Expr};
 pub(super) fn leaves_out<'s>(targets: &[Expr], value: &'s Expr) -> Option<&'s Clause> {
     let [Expr::Subscript(list, parts)] = targets else { return None };
     let Expr::Comprehension(results, clauses) = value else { return None };
-    let ([Expr::Group(slice)], [result @ Expr::Name(_)], [clause]) = (parts.as_slice(), results.as_slice(), clauses.as_slice()) else {
-        return None;
-    };
-    let is_same_list = matches!(list.as_ref(), Expr::Name(_)) && **list == clause.source;
-    (slice.is_empty() && is_same_list && *result == clause.target).then_some(clause)
+    let ([Expr::Group(slice)], [clause]) = (parts.as_slice(), clauses.as_slice()) else { return None };
+    let is_same_list = matches!(list.as_ref(), Expr::Name(_)) && some_of(results, clauses)?.0 == list.as_ref();
+    (slice.is_empty() && is_same_list).then_some(clause)
+}
+
+/// What `[NAME for NAME in SOURCE if …]` takes some of, and with one of which endings, where a condition asks for that.
+pub(super) fn some_of<'e>(results: &[Expr], clauses: &'e [Clause]) -> Option<(&'e Expr, &'e [String])> {
+    let ([Expr::Name(result)], [Clause { target: Expr::Name(target), source, conditions }]) = (results, clauses) else { return None };
+    if result == target {
+        return Some((source, &[]));
+    }
+    conditions.iter().find_map(|condition| match condition {
+        Expr::Named(other, value) if other == result => match value.as_ref() {
+            Expr::Ending(of, endings) if matches!(of.as_ref(), Expr::Name(name) if name == target) => Some((source, endings.as_slice())),
+            _ => None,
+        },
+        _ => None,
+    })
 }
 
 /// The targets and values of `a, b = x, y`.

@@ -13,8 +13,8 @@ use super::tree::{Expr, Handler, Stmt};
 const AUGMENTED: &[&str] = &["+=", "-=", "*=", "/=", "//=", "%=", "**=", "&=", "|=", "^=", "<<=", ">>="];
 
 /// The statements of a whole text.
-pub(super) fn parse(tokens: &[Token<'_>]) -> Option<Vec<Stmt>> {
-    let mut parser = Parser { tokens, at: 0, depth: 0 };
+pub(super) fn parse(tokens: &[Token<'_>], is_python3: bool) -> Option<Vec<Stmt>> {
+    let mut parser = Parser { tokens, at: 0, depth: 0, is_python3 };
     let mut out = Vec::new();
     while parser.peek().is_some() {
         parser.statement(&mut out)?;
@@ -74,7 +74,7 @@ impl Parser<'_, '_> {
         let condition = self.condition()?;
         let body = self.block()?;
         let otherwise = if may_go_on && self.is_word("elif") { vec![self.deeper(|parser| parser.test(true))?] } else { self.otherwise()? };
-        Some(Stmt::Test { condition, body, otherwise })
+        Some(Stmt::Test { condition, body, otherwise, repeats: !may_go_on })
     }
 
     fn otherwise(&mut self) -> Option<Vec<Stmt>> {
@@ -146,7 +146,7 @@ impl Parser<'_, '_> {
         match word {
             "pass" | "break" | "continue" => {
                 self.bump();
-                out.push(Stmt::Nothing);
+                out.push(if word == "pass" { Stmt::Nothing } else { Stmt::Jump });
             }
             "return" => {
                 self.bump();
@@ -163,7 +163,7 @@ impl Parser<'_, '_> {
                     (false, true) => Some(self.expression()?),
                     (false, false) => Some(self.expressions()?),
                 };
-                out.push(Stmt::Leave(value.into_iter().collect()));
+                out.push(Stmt::Yield(value.into_iter().collect()));
             }
             "raise" => {
                 self.bump();
@@ -191,7 +191,7 @@ impl Parser<'_, '_> {
                 while self.eat(",") {
                     self.name()?;
                 }
-                out.push(Stmt::Nothing);
+                out.push(Stmt::Global);
             }
             "del" => {
                 self.bump();

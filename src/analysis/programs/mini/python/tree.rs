@@ -39,7 +39,15 @@ pub(super) enum Expr {
     /// Values with `/` between them, which divides numbers and joins paths.
     Divided(Vec<Expr>),
     /// A comparison: its value says nothing but yes or no.
-    Compare(Vec<Expr>),
+    Compare(Comparison, Vec<Expr>),
+    /// Values with `and` between them.
+    All(Vec<Expr>),
+    /// Values with `or` between them.
+    Any(Vec<Expr>),
+    /// A set as it is written.
+    Set(Vec<Expr>),
+    /// The same value, of which a test said that it ends with one of these.
+    Ending(Box<Expr>, Vec<String>),
     /// Anything else that is computed from these.
     Group(Vec<Expr>),
 }
@@ -62,7 +70,11 @@ impl Expr {
             | Self::Named(..)
             | Self::Pairs(_)
             | Self::Divided(_)
-            | Self::Compare(_)
+            | Self::Compare(..)
+            | Self::All(_)
+            | Self::Any(_)
+            | Self::Set(_)
+            | Self::Ending(..)
             | Self::Group(_) => None,
         }
     }
@@ -86,10 +98,30 @@ impl Expr {
             | Self::Star(_)
             | Self::Pairs(_)
             | Self::Divided(_)
-            | Self::Compare(_)
+            | Self::Compare(..)
+            | Self::All(_)
+            | Self::Any(_)
+            | Self::Set(_)
+            | Self::Ending(..)
             | Self::Group(_) => false,
         }
     }
+}
+
+/// What a comparison of two values asks; one of more is any other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Comparison {
+    /// `not a`
+    Not,
+    /// `a == b`
+    Equal,
+    /// `a != b`
+    Unequal,
+    /// `a in b`
+    Among,
+    /// `a not in b`
+    NotAmong,
+    Other,
 }
 
 /// What a value is bound to or put into.
@@ -174,6 +206,8 @@ pub(super) enum Stmt {
         condition: Expr,
         body: Vec<Stmt>,
         otherwise: Vec<Stmt>,
+        /// Whether it is a loop.
+        repeats: bool,
     },
     For {
         target: Expr,
@@ -197,9 +231,15 @@ pub(super) enum Stmt {
     },
     /// `return`, `raise`, `assert`: the expressions behind it.
     Leave(Vec<Expr>),
+    /// `yield`: others go on meanwhile.
+    Yield(Vec<Expr>),
     /// `del TARGET`
     Delete(Expr),
-    /// `pass`, `break`, `continue`, `global`
+    /// `break`, `continue`
+    Jump,
+    /// `global`
+    Global,
+    /// `pass`
     Nothing,
 }
 

@@ -3,7 +3,8 @@
 
 use compact_str::{CompactString, format_compact};
 
-use super::names::{Bound, Names};
+use super::names::{ANY_NAME, Bound, Names};
+use super::narrowing::narrowed;
 use super::shapes::{derived_from, pairs, rows, words_of};
 use super::tree::{Argument, Expr, Parameters};
 
@@ -45,7 +46,11 @@ impl<'a> Names<'a> {
             | Expr::Sequence(_)
             | Expr::Pairs(_)
             | Expr::Divided(_)
-            | Expr::Compare(_)
+            | Expr::Compare(..)
+            | Expr::All(_)
+            | Expr::Any(_)
+            | Expr::Set(_)
+            | Expr::Ending(..)
             | Expr::Group(_) => None,
         }
     }
@@ -126,6 +131,11 @@ impl<'a> Names<'a> {
                         Bound::ItemOf(list) => self.items(list)?,
                         Bound::Made(parts) => self.joined(parts, depth)?,
                         Bound::Parameter(..) | Bound::Column(..) => self.texts_of(&self.stands_for(bound)?, depth)?,
+                        Bound::Ending(of, endings) => {
+                            let mut texts = self.literals_within(&Expr::Name(of.clone()), depth)?;
+                            texts.retain(|text| endings.iter().any(|ending| text.ends_with(ending)));
+                            texts
+                        }
                         _ => return None,
                     });
                     if matches!(bound, Bound::Made(_)) && all.len() > MAX_TEXTS || all.len() > MAX_ROWS * MAX_TEXTS {
@@ -208,36 +218,47 @@ impl<'a> Names<'a> {
         Some(all)
     }
 
-    /// Whether the expression is a name in some folder that was found there.
-    fn is_found_name(&self, expr: &Expr) -> bool {
-        let Expr::Name(name) = expr else { return false };
-        let is_name = |bound: &Bound| match bound {
-            Bound::Listed => true,
-            // Nothing may have been put among them.
-            Bound::ItemOf(list) => {
-                !self.get(list).is_empty() && self.get(list).iter().all(|one| *one == Bound::Names) && !self.used.contains(list)
+    /// The patterns for a name in some folder that was found there, where the expression stands for nothing else.
+    fn found_name(&self, expr: &Expr) -> Option<Vec<String>> {
+        let Expr::Name(name) = expr else { return None };
+        let mut all = Vec::new();
+        for bound in self.get(name) {
+            match bound {
+                Bound::Listed(patterns) => all.extend_from_slice(patterns),
+                // Nothing may have been put among them.
+                Bound::ItemOf(list) if !self.used.contains(list) => {
+                    for list in self.get(list) {
+                        let Bound::Names(patterns) = list else { return None };
+                        all.extend_from_slice(patterns);
+                    }
+                }
+                Bound::Ending(of, endings) => all.extend(narrowed(&self.found_name(&Expr::Name(of.clone()))?, endings)),
+                _ => return None,
             }
-            _ => false,
-        };
-        !self.get(name).is_empty() && self.get(name).iter().all(is_name)
+        }
+        all.sort_unstable();
+        all.dedup();
+        (!all.is_empty() && all.len() <= MAX_TEXTS).then_some(all)
     }
 
-    /// The pattern that an f-string is in which names stand that were found.
+    /// The patterns that an f-string is in which names stand that were found.
     fn pattern_of(&self, fields: &[Expr], texts: &[String]) -> Option<Vec<String>> {
         let (first, others) = texts.split_first()?;
-        if fields.len() != others.len() || !fields.iter().any(|field| self.is_found_name(field)) {
+        if fields.len() != others.len() || !fields.iter().any(|field| self.found_name(field).is_some()) {
             return None;
         }
-        let mut pattern = first.clone();
+        let mut all = vec![first.clone()];
         for (field, text) in fields.iter().zip(others) {
-            match self.literals(field).as_deref() {
-                _ if self.is_found_name(field) => pattern.push('*'),
-                Some([one]) if is_no_pattern(one) => pattern.push_str(one),
-                Some(_) | None => return None,
+            let parts = match self.found_name(field) {
+                Some(patterns) => patterns,
+                None => self.literals(field).filter(|texts| texts.len() == 1 && texts.iter().all(|text| is_no_pattern(text)))?,
+            };
+            if parts.len().saturating_mul(all.len()) > MAX_TEXTS {
+                return None;
             }
-            pattern.push_str(text);
+            all = all.iter().flat_map(|before| parts.iter().map(move |part| format!("{before}{part}{text}"))).collect();
         }
-        texts.iter().all(|text| is_no_pattern(text)).then(|| vec![pattern])
+        texts.iter().all(|text| is_no_pattern(text)).then_some(all)
     }
 
     /// The patterns below which everything lies that `os.path.join` makes of a folder, a name that was found there, and what stands behind.
@@ -246,17 +267,17 @@ impl<'a> Names<'a> {
             return self.pattern_of(fields, texts);
         }
         let [folder, name, behind @ ..] = parts else { return None };
-        if !self.is_found_name(name) {
-            return None;
-        }
+        let names = self.found_name(name)?;
         if !behind.is_empty() {
             let (folders, behind) = (self.literals(folder)?, self.joined(behind, MAX_JOINS)?);
             let is_plain = |text: &str| is_no_pattern(text) && !text.starts_with('/');
             let ([folder], [behind]) = (folders.as_slice(), behind.as_slice()) else { return None };
-            return (is_no_pattern(folder) && is_plain(behind)).then(|| vec![format!("{}/{behind}", join(folder, "*"))]);
+            return (is_no_pattern(folder) && is_plain(behind))
+                .then(|| names.iter().map(|name| format!("{}/{behind}", join(folder, name))).collect());
         }
         if let Some(folders) = self.literals(folder) {
-            return Some(folders.iter().map(|folder| join(folder, "*")).collect());
+            let in_folder = |folder: &String| names.iter().map(|name| join(folder, name)).collect::<Vec<_>>();
+            return Some(folders.iter().flat_map(in_folder).collect());
         }
         let Expr::Name(folder) = folder else { return None };
         let mut all = Vec::new();
@@ -265,14 +286,16 @@ impl<'a> Names<'a> {
             if !self.is_unchanged(folders) {
                 return None;
             }
-            all.extend(self.literals(root).or_else(|| self.path(root))?.iter().map(|root| join(root, "**")));
+            for root in self.literals(root).or_else(|| self.path(root))? {
+                all.extend(names.iter().map(|name| if name == ANY_NAME { join(&root, "**") } else { join(&root, &format!("**/{name}")) }));
+            }
         }
         (!all.is_empty()).then_some(all)
     }
 
     /// Whether a walk goes down into the folders that it found alone, where it gives its list of them this name.
     pub(super) fn is_unchanged(&self, folders: &str) -> bool {
-        let is_of_walk = |bound: &Bound| matches!(bound, Bound::Names | Bound::Walked(..));
+        let is_of_walk = |bound: &Bound| matches!(bound, Bound::Names(_) | Bound::Walked(..));
         self.get(folders).iter().all(is_of_walk) && !self.used.contains(folders)
     }
 
@@ -286,8 +309,12 @@ impl<'a> Names<'a> {
 
     /// The paths in which `~` stands for the home folder, where a name stands for nothing else.
     pub(super) fn home_paths(&self, name: &str) -> Option<Vec<String>> {
-        let path = |bound: &Bound| if let Bound::FromHome(path) = bound { Some(path.clone()) } else { None };
-        self.get(name).iter().map(path).collect::<Option<Vec<_>>>().filter(|paths| !paths.is_empty())
+        let paths = |bound: &Bound| match bound {
+            Bound::FromHome(path) => Some(vec![path.clone()]),
+            Bound::Ending(of, _) => self.home_paths(of),
+            _ => None,
+        };
+        self.get(name).iter().map(paths).collect::<Option<Vec<_>>>().map(|all| all.concat()).filter(|paths| !paths.is_empty())
     }
 
     /// The patterns by which the paths were found for which an expression stands, where it stands for nothing else.
@@ -304,6 +331,7 @@ impl<'a> Names<'a> {
         let patterns = |bound: &Bound| match bound {
             Bound::Found(pattern) => Some(vec![pattern.clone()]),
             Bound::Made(parts) => self.below(parts),
+            Bound::Ending(of, endings) => self.found_by_name(of).map(|patterns| narrowed(&patterns, endings)),
             _ => None,
         };
         let all = self.get(name).iter().map(patterns).collect::<Option<Vec<_>>>()?;
@@ -318,6 +346,7 @@ impl<'a> Names<'a> {
                 Bound::FoundIn(root, pattern) => all.extend(self.patterns_below(root, pattern)?),
                 Bound::ItemOf(list) => all.extend(self.found_list(list)?),
                 Bound::Derived(Expr::Divided(parts)) => all.extend(self.found_behind(parts)?),
+                Bound::Ending(of, endings) => all.extend(narrowed(&self.found_paths(of)?, endings)),
                 _ => return None,
             }
         }
@@ -328,7 +357,7 @@ impl<'a> Names<'a> {
     pub(super) fn found_behind(&self, parts: &[Expr]) -> Option<Vec<String>> {
         let (Expr::Name(found), behind) = parts.split_first()? else { return None };
         let bound = self.get(found);
-        let is_found = |bound: &Bound| matches!(bound, Bound::FoundIn(..) | Bound::ItemOf(_));
+        let is_found = |bound: &Bound| matches!(bound, Bound::FoundIn(..) | Bound::ItemOf(_) | Bound::Ending(..));
         let behind = self.joined(behind, MAX_JOINS).filter(|_| bound.iter().all(is_found))?;
         let [behind] = behind.as_slice() else { return None };
         let is_plain = is_no_pattern(behind) && !behind.starts_with('/') && !behind.split('/').any(|part| part == "..");
@@ -389,6 +418,7 @@ impl<'a> Names<'a> {
                 for bound in self.get(name) {
                     match bound {
                         Bound::Path(made_of) | Bound::Derived(made_of) => all.extend(self.path_within(made_of, depth)?),
+                        Bound::Ending(of, _) => all.extend(self.path_within(&Expr::Name(of.clone()), depth)?),
                         Bound::Parameter(..) => {
                             for one in self.stands_for(bound)? {
                                 all.extend(self.path_within(one, depth)?);
