@@ -29,6 +29,8 @@ pub(crate) struct Index {
     by_host: HashMap<String, Vec<usize>>,
     /// Patterns that spell out nothing to find them by.
     others: Vec<usize>,
+    /// Patterns of commands that spell out a script.
+    of_scripts: Vec<usize>,
     /// The first pattern of each kind and voice that speaks wherever its pattern does: where nothing is known, it
     /// stands for all of them.
     firsts: Vec<(Kind, Voice, usize)>,
@@ -103,6 +105,9 @@ impl Index {
                     Dialect::PowerShell => Kind::PowerShell,
                     Dialect::Posix => Kind::Command,
                 };
+                if named::spelled_script(command).is_some() {
+                    self.of_scripts.push(place);
+                }
                 if let Some(usual) = command.usual() {
                     self.add_command(usual.spelled_words(), place).push(place);
                 }
@@ -222,8 +227,9 @@ impl Index {
         for word in named::inner_words(step) {
             give_all(self.known(word).and_then(|program| self.by_program.get(&*program)), found);
         }
-        for script in named::scripts(step) {
-            give_all(self.known(script.path.name()).and_then(|program| self.by_program.get(&*program)), found);
+        // By which name a script is run, and which links lead to it, says nothing of the names in these.
+        if named::scripts(step).next().is_some() {
+            found(&self.of_scripts);
         }
         if !self.by_host.is_empty() {
             for host in named::hosts(step, ground) {

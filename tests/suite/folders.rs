@@ -3,11 +3,11 @@
 use std::fs;
 
 use countersign::config::ConfigFile;
-use countersign::policy::rule::Layer;
+use countersign::policy::rule::{Layer, RuleEffect};
 use countersign::world::OsWorld;
 use countersign::{Broker, ToolCall, Verdict};
 
-use crate::support::HOME;
+use crate::support::{self, HOME};
 
 const CONFIG: &str = "[[rule]]\neffect = \"allow\"\nrule = \"Bash(unknown-tool:*)\"\ncwd = [\"/packages/**\"]\n\
                       [[rule]]\neffect = \"deny\"\nrule = \"Bash(ls:*)\"\ncwd = [\"/packages/**\"]\n";
@@ -39,6 +39,39 @@ fn a_folder_counts_by_where_it_stands_and_where_it_leads() {
     ] {
         let found = broker.decide(&ToolCall::shell(command, format!("{root}{folder}"))).verdict();
         assert_eq!(found, verdict, "{command} in {folder}");
+    }
+}
+
+/// A script is the same one by a link to it, for what is denied.
+#[test]
+fn a_script_is_the_same_by_its_links() {
+    let scratch = tempfile::tempdir().expect("a folder");
+    let root = scratch.path().canonicalize().expect("a folder");
+    fs::create_dir(root.join("tools")).expect("a folder");
+    for script in ["tools/deploy.sh", "tools/lint.sh", "tools/x.py", "tools/y.py"] {
+        fs::write(root.join(script), "").expect("written");
+    }
+    for (to, at) in [("tools/deploy.sh", "go.sh"), ("tools/lint.sh", "check.sh")] {
+        std::os::unix::fs::symlink(to, root.join(at)).expect("a link");
+    }
+    let root = root.to_str().expect("a path");
+    let rules = |effect: RuleEffect, texts: &[&str]| texts.iter().map(|text| support::rule(effect, text)).collect::<Vec<_>>();
+    for (denied, command, verdict) in [
+        ("./tools/deploy.sh", "bash tools/deploy.sh", Verdict::Ask),
+        ("./tools/deploy.sh", "bash go.sh", Verdict::Ask),
+        ("./tools/deploy.sh", "./go.sh", Verdict::Ask),
+        ("./tools/deploy.sh", "bash check.sh", Verdict::Allow),
+        ("./tools/deploy.sh", "bash tools/lint.sh", Verdict::Allow),
+        ("./go.sh", "bash tools/deploy.sh", Verdict::Ask),
+        ("python3 tools/x.py", "./tools/x.py", Verdict::Ask),
+        ("python3 tools/x.py", "./tools/y.py", Verdict::Allow),
+    ] {
+        let allowed = rules(RuleEffect::Allow, &["Bash(bash:*)", "Bash(./go.sh)", "Bash(./tools/x.py)", "Bash(./tools/y.py)"]);
+        let denies = rules(RuleEffect::Deny, &[&format!("Bash({denied})")]);
+        let trusted = support::confirmed_at(root, &OsWorld);
+        let builder = Broker::builder().home(HOME).world(OsWorld).workspace(root).trusted_project(trusted);
+        let broker = builder.rules(allowed).rules(denies).build();
+        assert_eq!(broker.decide(&ToolCall::shell(command, root)).verdict(), verdict, "{command}, {denied} denied");
     }
 }
 

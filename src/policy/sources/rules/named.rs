@@ -49,14 +49,19 @@ pub(crate) fn scripts(step: &Step) -> impl Iterator<Item = &Located> {
     })
 }
 
+/// The script that the pattern spells out, if it does.
+pub(crate) fn spelled_script(command: &CommandPattern) -> Option<&str> {
+    let mut spelled = command.spelled_words();
+    match spelled.next()? {
+        program if program.contains('/') => Some(program),
+        program if takes_script(program) => spelled.next().filter(|word| !word.starts_with('-')),
+        _ => None,
+    }
+}
+
 /// Whether the step runs the very script that the pattern spells out, whatever it is run by and however its path is spelled.
 pub(super) fn runs_script_of(command: &CommandPattern, step: &Step, ground: &Ground<'_>) -> bool {
-    let mut spelled = command.spelled_words();
-    let script = match spelled.next() {
-        Some(program) if program.contains('/') => Some(program),
-        Some(program) if takes_script(program) => spelled.next().filter(|word| !word.starts_with('-')),
-        Some(_) | None => None,
-    };
+    let script = spelled_script(command);
     let origin = Origin { world: ground.world, home: ground.home, cwd: ground.workspace };
     let Some(Place::At(wanted)) = script.map(|script| origin.locate(script)) else { return false };
     scripts(step).any(|script| script.path == wanted.path || script.real() == wanted.real())
