@@ -102,8 +102,12 @@ pub(crate) fn hosts(step: &Step, ground: &Ground<'_>) -> Vec<HostName> {
 pub(super) fn names_nothing_sensitive(step: &Step, ground: &Ground<'_>) -> Result<(), Miss> {
     let cwd = ground.call.and_then(|call| AbsPath::parse(call.cwd()));
     let origin = Origin { world: ground.world, home: ground.home, cwd: cwd.as_ref() };
-    let texts = arguments(step, ground).into_iter().map(str::trim).filter(|text| !text.contains(char::is_whitespace));
+    let arguments = arguments(step, ground);
+    Miss::OtherWords.unless(arguments.len() <= MOST_WORDS)?;
+    let texts = arguments.into_iter().map(str::trim).filter(|text| !text.contains(char::is_whitespace));
     texts.into_iter().try_for_each(|text| {
+        // Servers shorten it before they open anything.
+        Miss::OtherWords.unless(text.len() <= LONGEST_PATH)?;
         let place = origin.locate_for_tool(without_scheme(text));
         if only_reads(step) {
             return Miss::Secret.unless(sensitive::secret_place(&place, ground.home, Depth::Content).is_none());
@@ -121,11 +125,12 @@ pub(crate) fn only_reads(step: &Step) -> bool {
     })
 }
 
-/// The texts among the arguments of a server's tool that are short enough for a path or an address.
+/// The texts among the arguments of a server's tool that are short enough for a path or an address, and one more where there are too many
+/// of them.
 pub(crate) fn arguments<'g>(step: &Step, ground: &Ground<'g>) -> Vec<&'g str> {
     fn collect<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
         match value {
-            Value::String(text) if !text.is_empty() && text.len() <= LONGEST_PATH => found.push(text),
+            Value::String(text) if !text.is_empty() && shortest(text) <= LONGEST_PATH => found.push(text),
             Value::Array(list) => list.iter().for_each(|value| collect(value, found)),
             Value::Object(map) => map.values().for_each(|value| collect(value, found)),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
@@ -135,8 +140,24 @@ pub(crate) fn arguments<'g>(step: &Step, ground: &Ground<'g>) -> Vec<&'g str> {
     if let Some(call) = ground.call.filter(|_| step.effects().any(|caused| matches!(caused.effect, Effect::Mcp { .. }))) {
         collect(call.input(), &mut found);
     }
-    found.truncate(MOST_WORDS);
+    found.truncate(MOST_WORDS.saturating_add(1));
     found
+}
+
+/// How long the text is at least as a path, without what changes nothing about the way.
+fn shortest(text: &str) -> usize {
+    if text.len() <= LONGEST_PATH {
+        return text.len();
+    }
+    let mut parts = Vec::new();
+    for part in text.split(['/', '\\']) {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part.len().saturating_add(1)),
+        }
+    }
+    parts.iter().sum()
 }
 
 /// The file that a text may name.
