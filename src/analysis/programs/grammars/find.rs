@@ -58,7 +58,7 @@ pub(crate) fn found(words: &[Arg], may_be_secret: impl Fn(&str, &str) -> bool) -
     // What a search among the files prints instead is some of their paths.
     let prints_paths = match out.commands.as_slice() {
         [] => true,
-        [(_, command)] => !out.prints_otherwise && !out.prints_nul && !prints(words) && lists_files(command),
+        [(_, command)] => !prints(words) && lists_files(command),
         [..] => false,
     };
     let only_prints = prints_paths && out.writes.is_empty() && out.deletes.is_none();
