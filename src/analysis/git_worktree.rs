@@ -139,6 +139,18 @@ mod tests {
     }
 
     #[test]
+    fn worktrees_of_one_repository_belong_together() {
+        let tree = Repositories::new();
+        tree.add("home/wt2", "home/main", "wt2");
+        tree.add("home/other", "home/trusted", "other");
+        let is_of = |folder: &str, root: &str| is_worktree_of(&tree.0.at(folder), &tree.0.at(root), &OsWorld);
+        assert!(is_of("home/wt", "home/main") && is_of("home/wt2", "home/wt"));
+        assert!(is_of("home/other", "home/trusted"));
+        assert!(!is_of("home/other", "home/main") && !is_of("home/other", "home/wt"), "of another repository");
+        assert!(!is_of("home/main", "home/wt"), "the main checkout itself");
+    }
+
+    #[test]
     fn a_one_sided_worktree_inherits_nothing() {
         let tree = Repositories::new();
         // The project points at a trusted repository, which knows nothing of it, or knows another worktree by that name.

@@ -168,4 +168,6 @@ fn hosts_name_their_own_tools() {
     assert_eq!(broker.decide(&call).verdict(), Verdict::Allow);
     let call = ToolCall::new("peek", serde_json::json!({"what": "/etc/shadow"}), WORKSPACE);
     assert_eq!(broker.decide(&call).verdict(), Verdict::Ask);
+    let call = ToolCall::new("peek", serde_json::json!({"what": "src/main.rs", "then": "run it"}), WORKSPACE);
+    assert_eq!(broker.decide(&call).verdict(), Verdict::Ask, "more than the host said");
 }
