@@ -59,7 +59,10 @@ pub(crate) fn python(text: &str, given: Given<'_>) -> Option<Text> {
         return None;
     }
     let mut statements = statement::parse(&token::statements(text)?, given.is_python3)?;
-    narrowing::narrow(&mut statements);
+    // In Python 2 a comprehension binds its names for what is around it.
+    if given.is_python3 {
+        narrowing::narrow(&mut statements);
+    }
     // What only imports is there for what the modules do when they are imported.
     let imports = |one: &tree::Stmt| matches!(one, tree::Stmt::Import { .. } | tree::Stmt::From { .. });
     let names = names::Names::of(&statements, given)?;

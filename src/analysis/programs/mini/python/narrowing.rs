@@ -108,7 +108,9 @@ impl Narrowing {
                 }
                 Stmt::Try { body, handlers } => {
                     self.block(body);
-                    handlers.iter_mut().for_each(|handler| self.block(&mut handler.body));
+                    for handler in handlers {
+                        self.block(&mut handler.body);
+                    }
                 }
                 Stmt::With { body, .. } | Stmt::Function { body, .. } => self.block(body),
                 Stmt::Expression(_)

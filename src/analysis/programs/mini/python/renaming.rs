@@ -170,9 +170,9 @@ impl Renaming {
         };
         for (index, Clause { target, source, conditions }) in clauses.iter_mut().enumerate() {
             if at_once(index) {
-                self.expression(source)?
+                self.expression(source)?;
             } else {
-                later(source)?
+                later(source)?;
             }
             later(target)?;
             conditions.iter_mut().try_for_each(later)?;
