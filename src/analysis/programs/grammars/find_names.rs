@@ -200,7 +200,7 @@ impl Trial<'_> {
                 Some(holds)
             }
             Part::Other(holds) => Some(holds),
-            Part::Name { glob, folds } => Some(has_name(last_component(self.file), glob, folds)),
+            Part::Name { glob, folds } => Some(fits(last_component(self.file), glob, folds)),
             Part::Path { glob, folds } => Some(has_path(self.file, glob, folds)),
             // Nothing can be negated that is no test.
             Part::Or | Part::And | Part::Close => None,
@@ -208,20 +208,23 @@ impl Trial<'_> {
     }
 }
 
-/// The names of the files are in small letters.
-fn fits(text: &str, glob: &str, folds: bool) -> bool {
-    if folds { wildcard::glob_matches_folded(glob, text) } else { wildcard::glob_matches(glob, text) }
-}
-
-fn has_name(name: &str, glob: &str, folds: bool) -> Holds {
-    if fits(name, glob, folds) { Holds::Yes } else { Holds::No }
+/// Whether the glob is for the text. Where a `?` stands in it, which is for any text here, it may not be. The names of the files are in
+/// small letters.
+fn fits(text: &str, glob: &str, folds: bool) -> Holds {
+    let matches = if folds { wildcard::glob_matches_folded(glob, text) } else { wildcard::glob_matches(glob, text) };
+    match matches {
+        false => Holds::No,
+        true if glob.contains('?') => Holds::Maybe,
+        true => Holds::Yes,
+    }
 }
 
 /// Of a path only the end is known.
 fn has_path(file: &str, glob: &str, folds: bool) -> Holds {
     let rest = glob.trim_start_matches('*');
     let is_anywhere = rest.len() < glob.len();
-    if is_anywhere && (fits(file, glob, folds) || rest.strip_prefix('/').is_some_and(|rest| fits(file, rest, folds))) {
+    let is_it = |glob: &str| fits(file, glob, folds) == Holds::Yes;
+    if is_anywhere && (is_it(glob) || rest.strip_prefix('/').is_some_and(is_it)) {
         return Holds::Yes;
     }
     let end = glob.rsplit(['*', '?']).next().unwrap_or("");
@@ -299,6 +302,9 @@ mod tests {
             "-false -o -size -2k",
             // The folder may have any name.
             "-type f -not -path *x/.env -name *",
+            // A `?` is for one letter, and may stand for none of these.
+            "-type f -not -name ?.env* -not -name config",
+            "-type f -not -path */?.env* -not -name config",
             "! -o -name *.ts",
             "-name *.ts -fprint",
             // What is done before the names are looked at.
