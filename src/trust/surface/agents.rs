@@ -151,7 +151,7 @@ pub(super) const READERS: &[Reader] = &[
     },
     Reader { owner: "Roo Code", paths: &[".roo/mcp.json"], capabilities: SERVERS, read: |file| read_json(file, MCP) },
     Reader { owner: "Cline", paths: &[".cline/mcp.json"], capabilities: SERVERS, read: |file| read_json(file, MCP) },
-    // The page "Workspace hooks directory" of its documentation: each file is started by the name of an event.
+    // `.clinerules/hooks/README.md` of Cline 3.82: each file is started by the name of an event.
     Reader {
         owner: "Cline",
         paths: &[".clinerules/hooks/*"],

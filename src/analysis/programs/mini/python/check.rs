@@ -106,8 +106,9 @@ impl Checker<'_> {
                 self.statements(body)?;
                 self.statements(otherwise)
             }
-            Stmt::Try { body, handlers } => {
+            Stmt::Try { body, handlers, last } => {
                 self.statements(body)?;
+                self.statements(last)?;
                 handlers.iter().try_for_each(|handler| {
                     handler.kind.as_ref().map_or(Some(()), |kind| self.expression(kind))?;
                     self.statements(&handler.body)

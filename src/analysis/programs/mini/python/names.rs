@@ -373,8 +373,9 @@ impl<'a> Names<'a> {
                 self.statements(body)?;
                 self.statements(otherwise)
             }
-            Stmt::Try { body, handlers } => {
+            Stmt::Try { body, handlers, last } => {
                 self.statements(body)?;
+                self.statements(last)?;
                 handlers.iter().try_for_each(|handler| self.handler(handler))
             }
             Stmt::With { items, body } => {

@@ -57,7 +57,9 @@ fn is_bound_meanwhile(statements: &[Stmt]) -> bool {
     statements.iter().any(|statement| match statement {
         Stmt::Global | Stmt::Yield(_) => true,
         Stmt::Test { body, otherwise, .. } | Stmt::For { body, otherwise, .. } => is_bound_meanwhile(body) || is_bound_meanwhile(otherwise),
-        Stmt::Try { body, handlers } => is_bound_meanwhile(body) || handlers.iter().any(|handler| is_bound_meanwhile(&handler.body)),
+        Stmt::Try { body, handlers, last } => {
+            is_bound_meanwhile(body) || is_bound_meanwhile(last) || handlers.iter().any(|handler| is_bound_meanwhile(&handler.body))
+        }
         Stmt::With { body, .. } | Stmt::Function { body, .. } => is_bound_meanwhile(body),
         Stmt::Expression(_)
         | Stmt::Assign { .. }
@@ -106,8 +108,9 @@ impl Narrowing {
                     self.block(body);
                     self.block(otherwise);
                 }
-                Stmt::Try { body, handlers } => {
+                Stmt::Try { body, handlers, last } => {
                     self.block(body);
+                    self.block(last);
                     for handler in handlers {
                         self.block(&mut handler.body);
                     }

@@ -67,8 +67,9 @@ impl Renaming {
                 self.statements(body)?;
                 self.statements(otherwise)
             }
-            Stmt::Try { body, handlers } => {
+            Stmt::Try { body, handlers, last } => {
                 self.statements(body)?;
+                self.statements(last)?;
                 handlers.iter_mut().try_for_each(|Handler { kind, name, body }| {
                     kind.as_mut().map_or(Some(()), |kind| self.expression(kind))?;
                     name.as_ref().map_or(Some(()), |name| self.stays(name))?;

@@ -106,12 +106,11 @@ impl Parser<'_, '_> {
         if !handlers.is_empty() && self.is_word("else") {
             body.extend(self.otherwise()?);
         }
-        if self.eat_word("finally") {
-            body.extend(self.block()?);
-        } else if handlers.is_empty() {
+        let last = if self.eat_word("finally") { Some(self.block()?) } else { None };
+        if last.is_none() && handlers.is_empty() {
             return None;
         }
-        Some(Stmt::Try { body, handlers })
+        Some(Stmt::Try { body, handlers, last: last.unwrap_or_default() })
     }
 
     fn with(&mut self) -> Option<Stmt> {

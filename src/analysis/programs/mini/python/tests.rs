@@ -140,8 +140,9 @@ impl Seen {
                 self.statements(body);
                 self.statements(otherwise);
             }
-            Stmt::Try { body, handlers } => {
+            Stmt::Try { body, handlers, last } => {
                 self.statements(body);
+                self.statements(last);
                 for handler in handlers {
                     self.note("handler");
                     self.expressions(handler.kind.as_slice());

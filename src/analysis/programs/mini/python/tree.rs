@@ -215,10 +215,12 @@ pub(super) enum Stmt {
         body: Vec<Stmt>,
         otherwise: Vec<Stmt>,
     },
-    /// Everything in it, and the handlers.
+    /// Everything in it, also what stands behind `else`, and the handlers.
     Try {
         body: Vec<Stmt>,
         handlers: Vec<Handler>,
+        /// What is done in the end, however the rest is left.
+        last: Vec<Stmt>,
     },
     With {
         items: Vec<(Expr, Option<Expr>)>,

@@ -226,7 +226,7 @@ impl<'a> Names<'a> {
             match bound {
                 Bound::Listed(patterns) => all.extend_from_slice(patterns),
                 // Nothing may have been put among them.
-                Bound::ItemOf(list) if !self.used.contains(list) => {
+                Bound::ItemOf(list) if !self.used.contains(list) && !self.get(list).is_empty() => {
                     for list in self.get(list) {
                         let Bound::Names(patterns) = list else { return None };
                         all.extend_from_slice(patterns);
