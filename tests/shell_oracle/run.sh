@@ -9,13 +9,14 @@ trap 'rm -rf "$work"' EXIT
 skip() { echo "skipped: $1"; exit 0; }
 
 command -v python3 >/dev/null || skip 'no python3'
-cargo build --quiet --release --example shell_outline --example shell_foreseen
+cargo build --quiet --all-features --example shell_outline --example shell_foreseen
+examples=${CARGO_TARGET_DIR:-target}/debug/examples
 wall=(bwrap --ro-bind / / --dev /dev --proc /proc --tmpfs /tmp --tmpfs /home --unshare-all --die-with-parent --new-session)
 if ! command -v bwrap >/dev/null || ! "${wall[@]}" true 2>/dev/null; then
   echo 'skipped: what happens in made-up texts, without a bubblewrap that works'
 else
   mkdir "$work/tools"
-  cp target/release/examples/shell_foreseen tests/shell_oracle/*.py "$work/tools"
+  cp "$examples"/shell_foreseen tests/shell_oracle/*.py "$work/tools"
   "${wall[@]}" --bind "$work/tools" /tmp/tools \
     python3 /tmp/tools/happens.py --foreseen /tmp/tools/shell_foreseen --seed "${SEED:-1}" --rounds "${ROUNDS:-2}" --texts "${TEXTS:-300}"
 fi
@@ -37,6 +38,6 @@ fi
 cc -shared -fPIC -O1 -w "-I$headers" "-I$headers/include" "-I$headers/builtins" -o "$work/oracle.so" tests/shell_oracle/oracle.c
 bash --norc --noprofile -c 'enable -f "$1" oracle' x "$work/oracle.so" 2>/dev/null || skip 'the headers are not those of this bash'
 set -- tests/shell_oracle/bash-syntax.jsonl tests/cases/*.jsonl
-python3 tests/shell_oracle/compare.py --oracle "$work/oracle.so" --outline target/release/examples/shell_outline "$@"
-python3 tests/shell_oracle/compare.py --oracle "$work/oracle.so" --outline target/release/examples/shell_outline \
+python3 tests/shell_oracle/compare.py --oracle "$work/oracle.so" --outline "$examples"/shell_outline "$@"
+python3 tests/shell_oracle/compare.py --oracle "$work/oracle.so" --outline "$examples"/shell_outline \
   --mutations "${MUTATIONS:-20000}" --seed "${SEED:-1}" "$@"

@@ -17,7 +17,7 @@ command -v bwrap >/dev/null && "${wall[@]}" true 2>/dev/null || skip 'no bubblew
 
 binary=${FORESEEN:-}
 if [ -z "$binary" ]; then
-  cargo build --quiet --features cli --example shell_foreseen
+  cargo build --quiet --all-features --example shell_foreseen
   binary=${CARGO_TARGET_DIR:-target}/debug/examples/shell_foreseen
 fi
 mkdir -p "$work/tools/given"
