@@ -34,7 +34,7 @@ TRACED = "execve,execveat,openat,open,openat2,creat,connect,bind,unlink,unlinkat
 STRACE = ["strace", "-f", "-qq", "-y", "--seccomp-bpf", "-e", f"trace={TRACED}", "-e", "signal=none", "-s", "400", "-o", LOG]
 SECONDS = 4
 
-CALL = re.compile(r"^\d+ +(\w+)\((.*)\) += (-?\d+|\?)")
+CALL = re.compile(r"^(\d+) +(\w+)\((.*)\) += (-?\d+|\?)")
 IN_PLACE = re.compile(r".*/(?:sed|[abx]\.txt)[A-Za-z0-9]{6}")
 OF_TEXTS = re.compile(r"\b(python3?|node|[gm]?awk|sed|jq|sqlite3)\b")
 QUOTED = re.compile(r'(?:(AT_FDCWD|\d+)<([^>]*)>, )?"((?:[^"\\]|\\.)*)"')
@@ -66,17 +66,27 @@ def whole(lines):
     yield from (f"{line}) = 0" for line in begun.values())
 
 
-def names_of_calls(line):
-    """The call of a line of the log, its paths, the whole line, and whether it failed."""
-    found = CALL.match(line)
-    if not found:
-        return None
-    call, arguments, result = found.groups()
+def calls_of(lines):
+    """The calls in the log: each with its paths, the whole line, and whether it failed."""
+    # Some calls do not say in which folder their process is: the last one said that does.
+    folders = {}
+    for line in lines:
+        found = CALL.match(line)
+        if not found:
+            continue
+        process, call, arguments, result = found.groups()
+        if at := re.search(r"AT_FDCWD<([^>]*)>", arguments):
+            folders[process] = at[1]
+        yield call, paths_of(arguments, folders.get(process, HERE)), arguments, result.startswith("-")
+
+
+def paths_of(arguments, current):
     paths = []
     for _, folder, name in QUOTED.findall(arguments):
+        folder = folder or current
         name = name.encode().decode("unicode_escape").encode("latin-1", "replace").decode("utf-8", "replace")
-        paths.append(os.path.normpath(os.path.join(folder or HERE, name)) if ".." not in name else os.path.realpath(os.path.join(folder or HERE, name)))
-    return call, paths, arguments, result.startswith("-")
+        paths.append(os.path.normpath(os.path.join(folder, name)) if ".." not in name else os.path.realpath(os.path.join(folder, name)))
+    return paths
 
 
 def covers(place, path):
@@ -187,7 +197,7 @@ def run(command):
         os.killpg(child.pid, signal.SIGKILL)
         printed, _ = child.communicate()
     with open(LOG, encoding="utf-8", errors="replace") as log:
-        return list(filter(None, map(names_of_calls, whole(log)))), printed.decode("utf-8", "replace")
+        return list(calls_of(whole(log))), printed.decode("utf-8", "replace")
 
 
 def stands_for(name, program):

@@ -265,6 +265,15 @@ RULES = {
     "fn": ["f", "len", "str", "open", "eval", "exec", "os.system", "print", "lambda x: «value»", "Path", "L.append", "x.append", "json.loads", "os.path.exists", "os.path.basename", "os.listdir", "«name»", "type", "getattr", "int", "Path.read_text", "os.remove", "exit", "sys.stdout.write", "f.write"],
     "attr": ["name", "args", "read()", "code", "__class__", "value", "buffer", "filename", "copy()", "keys()", "parent", "func", "module", "f_globals", "gi_frame", "path", "body", "get('a')", "write('x')", "format(f)", "replace('a.txt', 'oops')", "remove('a.txt')", "real", "encode('hex')", "decode('unicode_escape')", "join(L)", "close()", "seek(0)", "readline()", "raw", "start", "stat()", "exists()"],
     "simple": ["«useof»"] * 6 + ["«mutate»"] * 5 + ["«name» = «value»"] * 6 + ["print(«value»)"] * 4 + ["«value»"] * 2 + ["«inline»", "«name» = «file»", "p = Path(«file»)", "p = os.path.join(«part», «part»)", "L = [«path», «path»]", "f = open(«file»)", "f = open(«file», «mode»)", "json.dump(«value», «writer»)", "print(«value», file=«writer»)", "x = json.load(open(«file»))", "«odd» = «value»", "assert «value», «value»", "pass", "return «value»", "raise SystemExit(«value»)", "x = y = «value»", "csv.writer(«writer»).writerow(«value»)", "sys.stdout.write(«value»)", "print(ET.parse(«file»).getroot().tag)", "import «module» as «name»"],
+    "told": ["«tested».endswith(«ending»)"] * 4 + ["«tested».name.endswith(«ending»)", "«tested».suffix == «ending»", "«tested».suffix in («ending», '.md')", "os.path.splitext(«tested»)[1] == «ending»", "os.path.splitext(«tested»)[1] in («ending»,)", "os.path.splitext(x)[0] == 'a'", "«told» and «told»", "«told» or «told»", "«told» and x != 'a.txt'", "«told» or x"],
+    "untold": ["not «tested».endswith(«ending»)"] * 4 + ["not («told»)", "«tested».suffix != «ending»", "«tested».suffix not in («ending», '.md')", "os.path.splitext(«tested»)[1] != «ending»", "«untold» or «untold»", "«untold» and «untold»", "«untold» or x == 'a.txt'"],
+    "tested": ["x"] * 9 + ["p", "n", "os.path.basename(x)"],
+    "ending": ["'.txt'"] * 9 + ["'e.txt'", "'env'", "''", "('.txt', '.md')", "['.txt']", "'txt'"],
+    "found": ["os.listdir('d')", "os.listdir('.')", "sorted(os.listdir())", "Path('.').iterdir()", "Path('.').rglob('*')", "sorted(Path('d').glob('*'))", "glob.glob('*')", "glob.glob('d/*')", "['a.txt', '.env']"],
+    "together": ["r + '/' + x", "f'{r}/{x}'", "os.path.join(r, x)", "os.path.join('d', x)", "Path(r) / x", "Path('d') / x", "Path(x)", "'d/' + x", "'./' + x", "x"] * 3 + ["Path(os.path.join(r, x))", "r + x", "r + '/' + x + '/../.env'", "f'{r}/{x}/../.env'", "r + '/../' + x", "Path(r) / x / '..' / '.env'", "Path('d').resolve() / x", "Path('L/a').resolve().parent / x", "'d' + '/' + 'e.txt'", "'.e' + 'nv'"],
+    "meanwhile": ["pass"] * 6 + ["x = '.env'", "x = x", "y = x", "n = x", "for x in ['.env']: pass", "[x for x in ['.env']]", "f.append('.env')", "r = '.'", "d.clear()", "(x := '.env')", "x += ''", "x, y = '.env', 1", "def g(): return x", "try: pass\n        except OSError as x: pass", "import os as x", "del x"],
+    "gone": ["continue"] * 6 + ["break", "pass", "x = '.env'", "print(x)"],
+    "shown": ["print(open(«together»).read())", "print((«together»).read_text())", "p = «together»; print(open(p).read())", "p = «together»; print(p.read_text())", "print(os.path.getsize(«together»))", "p = «together»\n        if p.suffix == '.txt': print(p.read_text())"],
     "mode": ["'w'", "'r'", "'rb'", "'a'", "x", "'r+'", "mode='w'", "'x'", "'w', encoding='utf-8'", "'r', -1", "encoding='utf-8'", "'w' 'b'", "*L", "**x", "'r', opener=f"],
     "writer": ["sys.stdout", "f", "x", "open(«path», 'w')", "open(«path»)", "sys.stderr", "L", "f if f else x", "open('oops', 'a')"],
 }
@@ -297,6 +306,30 @@ RULES["block"] = [one.replace("\\n", "\n") for one in textwrap.dedent(r"""
     for x in sorted(os.listdir(«path»)): «useof»
     n = [x for x in os.listdir(«path») if «value»]\n«mutate»\nfor x in n: print(open(os.path.join('d', x)).read())
 """).strip().split("\n")]
+
+# What a test says of a name, and what is made of it.
+RULES["followed"] = [one.replace("\\n", "\n") for one in textwrap.dedent(r"""
+    for x in «found»:\n    if «told»:\n        «meanwhile»\n        «shown»
+    for x in «found»:\n    if «untold»: «gone»\n    if 1:\n        «meanwhile»\n        «shown»
+    for x in «found»:\n    if «told»:\n        «shown»\n    else:\n        «shown»
+    for x in «found»:\n    if «untold»: «gone»\n    elif «told»:\n        «shown»\n    else:\n        «shown»
+    for x in «found»:\n    try:\n        if «untold»: «gone»\n        «meanwhile»\n    except Exception:\n        «shown»\n    finally:\n        «shown»
+    for x in «found»:\n    while «told»:\n        «meanwhile»\n        «shown»\n        break\n    else:\n        «shown»
+    for x in «found»:\n    for n in «found»:\n        if «untold»: «gone»\n        «shown»
+    for x in «found»:\n    with open('a.txt') as n:\n        if «untold»: «gone»\n        «shown»
+    for r, d, f in os.walk('.'):\n    for x in f:\n        if «untold»: «gone»\n        «shown»
+    for r, d, f in os.walk('d'):\n    for x in sorted(f):\n        if «told»:\n            «meanwhile»\n        «shown»
+    for r, d, f in os.walk('.'):\n    for x in f:\n        if «told»:\n            pass\n        «shown»
+    for r, d, f in os.walk('.'):\n    d[:] = [x for x in d if «told»]\n    for x in f:\n        if «told»:\n            pass\n        «shown»
+    L = [x for x in «found» if «told»]\nfor x in L:\n    if 1:\n        «shown»
+    L = [x for x in «found» if «told»]\nfor x in «found»:\n    if 1:\n        «shown»
+    print([open(«together»).read() for x in «found» if «told»])
+    print({x: x.read_text() for x in «found» if «told»})
+    print(*(open(x).read() for x in «found» if x if «told»))
+    def show(x):\n    if «untold»: return\n    if 1:\n        «shown»\nfor n in «found»: show(n)
+    for x in «found»:\n    def show():\n        «shown»\n    if «told»: show()
+""").strip().split("\n")]
+RULES["start"] += ["import os, glob\nfrom pathlib import Path\nr = 'd'\n«followed»", "import os, glob\nfrom pathlib import Path\n«followed»\n«followed»"]
 
 LINES = ["python3 -c «text»"] * 4 + ["python3 - «word» «word» <<'E_E'\n«text»\nE_E", "python3 <<'E_E'\n«text»\nE_E", "python3 -c «text» «word» «word»", "python3 -c «text» «word» oops", "cd shadow && python3 -c «text»", "cd shadow && python3 -I -c «text»", "cd d && python3 -c «text»", "python3 -Sc «text»", "PYTHONPATH=shadow python3 -c «text»"]
 RULES["word"] = ["a.txt", "d/e.txt", ".env", "oops", "d", "-I", "b.txt"]

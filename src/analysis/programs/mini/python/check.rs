@@ -44,6 +44,11 @@ fn of_type(expr: &Expr) -> Option<&Expr> {
     }
 }
 
+/// Whether the patterns are for what lies below the folders that they begin with.
+pub(super) fn stay_below(patterns: &[String]) -> bool {
+    patterns.iter().all(|pattern| !pattern.contains(".."))
+}
+
 /// Whether the expression only names types: its value is kept where nothing in a text that is taken comes to it.
 fn is_annotation(expr: &Expr) -> bool {
     match expr {
@@ -141,8 +146,8 @@ impl Checker<'_> {
         if self.names.path(value).is_some() && targets.iter().all(|target| self.names.path(target).is_some()) {
             return Some(());
         }
-        if let Expr::Divided(parts) = value
-            && let Some(patterns) = self.names.found_behind(parts)
+        if !matches!(value, Expr::Name(_))
+            && let Some(patterns) = self.found_paths(value)
             && targets.iter().all(|target| self.found_paths(target).is_some())
         {
             return self.touch(patterns, Access::Look, false);
@@ -196,9 +201,9 @@ impl Checker<'_> {
             self.target(number)?;
             return self.source(target, source);
         }
-        let found = if let Expr::Name(name) = target { self.names.found_paths(name) } else { None };
+        let found = if let Expr::Name(_) = target { self.names.found_paths(target) } else { None };
         match found {
-            Some(patterns) if patterns.iter().all(|pattern| !pattern.contains("..")) => self.touch(patterns, Access::Look, false),
+            Some(patterns) if stay_below(&patterns) => self.touch(patterns, Access::Look, false),
             Some(_) => None,
             None => self.walk(target, source).unwrap_or_else(|| self.expression(source)),
         }
@@ -233,11 +238,7 @@ impl Checker<'_> {
 
     /// The patterns by which the `Path`s were found for which an expression stands.
     pub(super) fn found_paths(&self, expr: &Expr) -> Option<Vec<String>> {
-        match expr {
-            Expr::Name(name) => self.names.found_paths(name),
-            Expr::Divided(parts) => self.names.found_behind(parts),
-            _ => None,
-        }
+        self.names.found_paths(expr).filter(|patterns| stay_below(patterns))
     }
 
     /// A value of which nothing but its text, or a yes or no, is taken: a type may stand there, which could make new

@@ -133,7 +133,7 @@ pub(super) const REFUSED: &[&str] = &[
     "(lambda print: print(1))(2)", "for print in [1]: print(2)", "[print(1) for print in [2]]", "with open('x') as print: print(1)", "try: pass\nexcept Exception as print: print(1)", "(print := len)(1)", "if (len := str): len(1)", "import json; json = 1; json.load(2)", "import json as x; import sys as x; x.load(1)", "import json as eval", "import datetime\nfrom datetime import datetime\ndatetime.now()",
     "f = print; f(1)", "x = lambda: 1; x = eval", "def f(): pass\nf = 2\nf()", "def print(): pass", "open = 1", "def f(open): pass", "[0 for open in [1]]", "__x = 1", "def __f(): pass", "exec = 1", "eval: int", "x: f()", "x: a.b.__class__ = 1", "x: (y := 2) = 1", "x: y.real = 1", "def f(a: f()): pass", "def f() -> f(): pass", "def f(a: (lambda: 1)): pass", "lambda a: int: 1", "a.b: int = 1", "a[0]: int = 1", "del a.b", "del f()", "del *a, b", "open: int = 1", "import json; del json", "x()", "undefined", "d['f'](1)", "x = [print]; x[0](1)", "(lambda: 1)()", "f()()", "'a'()",
     // Files.
-    "open(x)", "open(f'{1}')", "open('a' + 'b')", "open('x', 'w+b')", "open('x', mode=m)", "open('x', opener=print)", "open(*['x'])", "open(file='x')", "open(b'x')", "open('x', 'r', 1)", "open(1, 'w')", "open(0, 'w')", "map(open, ['x'])", "f = open", "import io; io.open('x')", "import codecs", "p = 'a'; p += 'b'; open(p)",
+    "open(x)", "open(f'{1}')", "open('a' + b)", "print(f'{x:' 1}')", "print(f\"{x:'>3}\")", "open('a' * 2)", "open('a' + b'b')", "open('x', 'w+b')", "open('x', mode=m)", "open('x', opener=print)", "open(*['x'])", "open(file='x')", "open(b'x')", "open('x', 'r', 1)", "open(1, 'w')", "open(0, 'w')", "map(open, ['x'])", "f = open", "import io; io.open('x')", "import codecs", "p = 'a'; p += 'b'; open(p)",
     "p = 'a'\nfor p in x: open(p)", "for p in ['a', b]: open(p)", "for p in 'ab': open(p)", "def f(p): open(p)\np = 'a'", "l = ['a']; l.append(z)\nfor f in l: open(f)", "l = ['a']; l[0] = z\nfor f in l: open(f)", "l = ['a']; l += z\nfor f in l: open(f)", "l = ['a']; k = l; k.append(z)\nfor f in l: open(f)", "l = ['a']\nl = ['b']\nfor f in l: open(f)", "l = m = ['a']; m.append(z)\nfor f in l: open(f)", "for f in l: open(f)\nl = z", "l = ['a', z]\nfor f in l: open(f)", "(l := ['a']).append(z)\nfor f in l: open(f)", "k = (l := ['a']); k.append(z)\nfor f in l: open(f)", "(lambda l=['a']: l.append(z))\nfor f in l: open(f)", "l = ['a']\nfor f in l:\n  f += z\n  open(f)", "def g(l):\n  for f in l: open(f)\nl = ['a']", "l = ['a']\ndef g(): return l\nfor f in l: open(f)", "l = ['a']\nfor k in [l]: k.append(z)\nfor f in l: open(f)",
     "import glob\nfor f in glob.glob('*'): open(f, 'w')", "import glob\nfor f in glob.glob('*/../../x'): open(f)", "import glob\nfor f in glob.glob(z): open(f)", "import glob\nfor f in map(str, glob.glob('*')): open(f)", "import glob\nfor f in glob.glob('*'):\n  f = z\n  open(f)", "import os\np = os.path.expanduser(z); open(p)", "import os\np = os.path.expanduser('~/a'); p += z; open(p)", "print(1, file=open(x, 'w'))", "print(1, file=x)", "print(1, **{'file': 2})", "import sys; print(1, file=sys.argv)", "x.write('a')", "import os; os.path.exists(x)", "import os; os.listdir(x)", "import os; os.stat('x', **{})",
     "from pathlib import Path; Path('a').replace('b')", "from pathlib import Path; Path('a').unlink()", "from pathlib import Path; p = Path('a'); p.rename('b')", "from pathlib import Path; x = [Path('a')]", "from pathlib import Path; Path(x).read_text()", "from pathlib import Path; p = Path('a'); q = p; q.replace('b')", "from pathlib import Path; (p := Path('a'))",
@@ -253,6 +253,7 @@ fn words_of_the_command_line_may_be_paths() {
     assert_eq!(given("from pathlib import Path\np = Path(sys.argv[1])\nprint(p.read_text())").as_deref(), Some("Read a/b"));
     assert_eq!(given("import os\nopen(os.path.join('x', sys.argv[2]))").as_deref(), Some("Read x/c"));
     assert_eq!(given("for a in sys.argv: print(a)\nopen(sys.argv[1])").as_deref(), Some("Read a/b"));
+    assert_eq!(given("open(sys.argv[1] + '.x')").as_deref(), Some("Read a/b.x"));
     for other in [
         "open(sys.argv[0])",
         "open(sys.argv[3])",
@@ -261,7 +262,7 @@ fn words_of_the_command_line_may_be_paths() {
         "open(sys.argv[1:])",
         "open(sys.argv[1:][0])",
         "open(sys.argv[1, 2])",
-        "open(sys.argv[1] + 'x')",
+        "open(sys.argv[1] + sys.argv[4])",
         "sys.argv[1] = '/etc/x'\nopen(sys.argv[1])",
         "open(sys.argv[1])\nsys.argv[1] = '/etc/x'",
         "sys.argv[1] += 'x'\nopen(sys.argv[1])",

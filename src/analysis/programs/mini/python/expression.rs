@@ -263,13 +263,20 @@ impl<'a> Parser<'_, 'a> {
             return Some(first);
         }
         let mut items = vec![first];
-        let mut divides = true;
+        let (mut divides, mut adds) = (true, true);
         while matches!(self.peek(), Some(Token::Sign(next)) if is_operator(next)) {
             divides &= self.is_sign("/");
+            adds &= self.is_sign("+");
             self.bump();
             items.push(self.factor()?);
         }
-        Some(if divides { Expr::Divided(items) } else { Expr::Group(items) })
+        Some(if divides {
+            Expr::Divided(items)
+        } else if adds {
+            sum(items)
+        } else {
+            Expr::Group(items)
+        })
     }
 
     fn factor(&mut self) -> Option<Expr> {
@@ -516,6 +523,15 @@ impl<'a> Parser<'_, 'a> {
         let set = if is_dict == Some(false) { Expr::Set } else { Expr::Group };
         Some(pairs.map_or_else(|| set(items), Expr::Pairs))
     }
+}
+
+/// Values with `+` between them. What is put together with a text is one as well: an f-string of the same fields.
+fn sum(items: Vec<Expr>) -> Expr {
+    if items.iter().any(|item| matches!(item, Expr::Text { bytes: false, .. })) {
+        let texts = vec![String::new(); items.len().saturating_add(1)];
+        return Expr::Joined { fields: items, texts: Some(texts) };
+    }
+    Expr::Group(items)
 }
 
 /// The expression in a field of an f-string.

@@ -1,7 +1,7 @@
 //! The files that a text touches: what it opens, looks at and writes, by which paths.
 
 use super::Access;
-use super::check::{Checker, Keywords, WALK};
+use super::check::{Checker, Keywords, WALK, stay_below};
 use super::library::{self, Member};
 use super::names::Bound;
 use super::tree::{Argument, Expr};
@@ -49,7 +49,7 @@ impl Checker<'_> {
     pub(super) fn looks(&mut self, dotted: &str, kind: Member, arguments: &[Argument]) -> Option<()> {
         let (paths, from_home) = match arguments.first() {
             Some(Argument::Plain(path)) => match self.names.found(path).filter(|_| kind == Member::Look) {
-                Some(patterns) => (Some(patterns).filter(|patterns| patterns.iter().all(|pattern| !pattern.contains("..")))?, false),
+                Some(patterns) => (Some(patterns).filter(|patterns| stay_below(patterns))?, false),
                 None => self.path_of(path)?,
             },
             None if dotted == "os.listdir" => (vec![".".to_owned()], false),
@@ -109,9 +109,8 @@ impl Checker<'_> {
             return (accesses == [Access::Read]).then_some(());
         }
         if let Some(patterns) = self.names.found(file).or_else(|| self.found_paths(file)) {
-            let is_plain = patterns.iter().all(|pattern| !pattern.contains(".."));
             let is_of_kinds = patterns.iter().all(|pattern| is_for_a_kind(pattern));
-            is_plain.then_some(())?;
+            stay_below(&patterns).then_some(())?;
             return accesses.iter().try_for_each(|access| match access {
                 Access::Read => self.touch(patterns.clone(), Access::ReadFound, false),
                 _ => is_of_kinds.then(|| self.touch(patterns.clone(), Access::WriteFound, false))?,

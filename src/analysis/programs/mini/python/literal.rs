@@ -197,7 +197,8 @@ fn field<'a>(text: &'a str, depth: usize, out: &mut Vec<&'a str>) -> Option<&'a 
             match next {
                 '}' => return Some(rest),
                 '{' => rest = field(rest, depth.saturating_add(1), out)?,
-                '\\' | '\n' => return None,
+                // A quote may end the text here.
+                '\\' | '\n' | '\'' | '"' => return None,
                 c if c.is_ascii() => {}
                 _ => return None,
             }

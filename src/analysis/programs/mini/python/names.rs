@@ -77,6 +77,8 @@ pub(super) struct Names<'a> {
     pub(super) uses_words: bool,
     /// Whether packages are imported that are no part of Python.
     pub(super) imports_installed: bool,
+    /// Whether links are followed to where they lead: that has another folder than what is spelled.
+    pub(super) follows_links: bool,
     /// The functions of the text that have a name.
     pub(super) functions: HashMap<CompactString, Parameters>,
     /// What they are given where they are called.
@@ -449,8 +451,9 @@ impl<'a> Names<'a> {
                 self.expression(key)?;
                 self.expression(value)
             }),
-            Expr::Attribute(base, _) => {
+            Expr::Attribute(base, name) => {
                 self.uses_words |= words_of(expr).is_some();
+                self.follows_links |= name == "resolve";
                 self.expression(base)
             }
             Expr::Star(base) => self.expression(base),

@@ -202,10 +202,15 @@ fn test_of(condition: &Expr) -> Option<Test> {
     }
 }
 
-/// `PATH.suffix == '.py'`, `PATH.suffix in ('.py', '.md')`
+/// `PATH.suffix == '.py'`, `os.path.splitext(NAME)[1] in ('.py', '.md')`
 fn suffix_test(all: &[Expr], kind: Comparison) -> Option<Test> {
-    let [Expr::Attribute(path, suffix), endings] = all else { return None };
-    let (Expr::Name(name), "suffix") = (path.as_ref(), suffix.as_str()) else { return None };
+    let [suffix, endings] = all else { return None };
+    let name = match suffix {
+        Expr::Attribute(path, suffix) if suffix == "suffix" => path.as_ref(),
+        Expr::Subscript(split, parts) if parts.as_slice() == [Expr::Constant(Some(1))] => split_apart(split)?,
+        _ => return None,
+    };
+    let Expr::Name(name) = name else { return None };
     let is_one = matches!(endings, Expr::Text { .. });
     let is_said = match kind {
         Comparison::Equal => is_one,
@@ -215,6 +220,18 @@ fn suffix_test(all: &[Expr], kind: Comparison) -> Option<Test> {
     };
     let endings = plain_endings(endings).filter(|_| is_said)?;
     Some(Test { name: name.clone(), endings })
+}
+
+/// What `os.path.splitext` takes apart.
+fn split_apart(expr: &Expr) -> Option<&Expr> {
+    let Expr::Call(callee, arguments) = expr else { return None };
+    let Expr::Attribute(path, function) = callee.as_ref() else { return None };
+    let Expr::Attribute(os, module) = path.as_ref() else { return None };
+    match arguments.as_slice() {
+        // Nothing else of this name is taken from what is not the module.
+        [Argument::Plain(name)] if function == "splitext" && module == "path" && **os == Expr::Name("os".into()) => Some(name),
+        _ => None,
+    }
 }
 
 /// One ending, or several, that stand for themselves in a pattern, and are a part of one name.

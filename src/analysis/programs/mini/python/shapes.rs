@@ -84,6 +84,17 @@ pub(super) fn list_of_rows(source: &Expr) -> Option<&str> {
     }
 }
 
+/// The folder and the name that are put together: `f'{FOLDER}/{NAME}'`, `FOLDER + '/' + NAME`.
+pub(super) fn folder_and_name<'e>(fields: &'e [Expr], texts: &[String]) -> Option<[&'e Expr; 2]> {
+    match fields {
+        [folder, name] => (texts == ["", "/", ""]).then_some([folder, name]),
+        [folder, Expr::Text { value: Some(slash), bytes: false }, name] => {
+            (slash == "/" && texts.iter().all(String::is_empty)).then_some([folder, name])
+        }
+        _ => None,
+    }
+}
+
 /// The path of which another one is made by this attribute or method, where it is a path.
 pub(super) fn derived_from(expr: &Expr) -> Option<&Expr> {
     match expr {

@@ -15,7 +15,8 @@ pub(super) enum Expr {
         value: Option<String>,
         bytes: bool,
     },
-    /// An f-string: the expressions in its fields, and the texts before, between and behind them, where they are put together as they are.
+    /// An f-string, or a text with `+` before or behind it: the expressions in its fields, and the texts before, between and behind them,
+    /// where they are put together as they are.
     Joined {
         fields: Vec<Expr>,
         texts: Option<Vec<String>>,

@@ -5,7 +5,7 @@ use compact_str::{CompactString, format_compact};
 
 use super::names::{ANY_NAME, Bound, Names};
 use super::narrowing::narrowed;
-use super::shapes::{derived_from, pairs, rows, words_of};
+use super::shapes::{derived_from, folder_and_name, pairs, rows, words_of};
 use super::tree::{Argument, Expr, Parameters};
 
 /// How often a path may be made of others, and of how many strings it may be one.
@@ -264,7 +264,10 @@ impl<'a> Names<'a> {
     /// The patterns below which everything lies that `os.path.join` makes of a folder, a name that was found there, and what stands behind.
     fn below(&self, parts: &[Expr]) -> Option<Vec<String>> {
         if let [Expr::Joined { fields, texts: Some(texts) }] = parts {
-            return self.pattern_of(fields, texts);
+            return self.pattern_of(fields, texts).or_else(|| {
+                let [folder, name] = folder_and_name(fields, texts)?;
+                self.in_walked(folder, &self.found_name(name)?)
+            });
         }
         let [folder, name, behind @ ..] = parts else { return None };
         let names = self.found_name(name)?;
@@ -275,10 +278,15 @@ impl<'a> Names<'a> {
             return (is_no_pattern(folder) && is_plain(behind))
                 .then(|| names.iter().map(|name| format!("{}/{behind}", join(folder, name))).collect());
         }
-        if let Some(folders) = self.literals(folder) {
+        if let Some(folders) = self.literals(folder).or_else(|| self.path(folder)) {
             let in_folder = |folder: &String| names.iter().map(|name| join(folder, name)).collect::<Vec<_>>();
             return Some(folders.iter().flat_map(in_folder).collect());
         }
+        self.in_walked(folder, &names)
+    }
+
+    /// The patterns for such names in any of the folders that `os.walk` found.
+    fn in_walked(&self, folder: &Expr, names: &[String]) -> Option<Vec<String>> {
         let Expr::Name(folder) = folder else { return None };
         let mut all = Vec::new();
         for bound in self.get(folder) {
@@ -320,7 +328,8 @@ impl<'a> Names<'a> {
     /// The patterns by which the paths were found for which an expression stands, where it stands for nothing else.
     pub(super) fn found(&self, expr: &Expr) -> Option<Vec<String>> {
         match expr {
-            Expr::Name(name) => self.found_by_name(name),
+            // A name that was found in any folder is one in this folder by itself.
+            Expr::Name(name) => self.found_by_name(name).or_else(|| self.found_name(expr)),
             Expr::Call(callee, arguments) => self.below(&self.join_of(callee, arguments)?),
             Expr::Joined { texts: Some(_), .. } => self.below(std::slice::from_ref(expr)),
             _ => None,
@@ -338,30 +347,54 @@ impl<'a> Names<'a> {
         Some(all.concat()).filter(|patterns| !patterns.is_empty())
     }
 
-    /// The patterns by which `Path`s were found, where a name stands for nothing else: below a path that is written in the text.
-    pub(super) fn found_paths(&self, name: &str) -> Option<Vec<String>> {
+    /// The patterns by which the `Path`s were found for which an expression stands, where it stands for nothing else: below a path that is
+    /// written in the text.
+    pub(super) fn found_paths(&self, expr: &Expr) -> Option<Vec<String>> {
+        match expr {
+            Expr::Name(name) => self.found_paths_by_name(name),
+            Expr::Divided(parts) => self.found_behind(parts),
+            Expr::Call(callee, arguments) => self.found(self.made_path(callee, arguments)?),
+            _ => None,
+        }
+    }
+
+    fn found_paths_by_name(&self, name: &str) -> Option<Vec<String>> {
         let mut all = Vec::new();
         for bound in self.get(name) {
             match bound {
                 Bound::FoundIn(root, pattern) => all.extend(self.patterns_below(root, pattern)?),
                 Bound::ItemOf(list) => all.extend(self.found_list(list)?),
-                Bound::Derived(Expr::Divided(parts)) => all.extend(self.found_behind(parts)?),
-                Bound::Ending(of, endings) => all.extend(narrowed(&self.found_paths(of)?, endings)),
+                Bound::Path(made @ Expr::Call(..)) | Bound::Derived(made @ Expr::Divided(_)) => all.extend(self.found_paths(made)?),
+                Bound::Ending(of, endings) => all.extend(narrowed(&self.found_paths_by_name(of)?, endings)),
                 _ => return None,
             }
         }
         (!all.is_empty() && all.len() <= MAX_TEXTS).then_some(all)
     }
 
-    /// The patterns of paths behind one that was found: `p / 'package.json'`.
-    pub(super) fn found_behind(&self, parts: &[Expr]) -> Option<Vec<String>> {
+    /// What `pathlib.Path` makes a path of.
+    fn made_path<'e>(&self, callee: &Expr, arguments: &'e [Argument]) -> Option<&'e Expr> {
+        match arguments {
+            [Argument::Plain(one)] if self.dotted(callee).as_deref() == Some("pathlib.Path") => Some(one),
+            _ => None,
+        }
+    }
+
+    /// The patterns of paths behind one that was found, `p / 'package.json'`, or of such a name in a folder: `Path('src') / name`.
+    fn found_behind(&self, parts: &[Expr]) -> Option<Vec<String>> {
+        if let [folder, name @ Expr::Name(_)] = parts
+            && self.found_name(name).is_some()
+        {
+            let made_of = if let Expr::Call(callee, arguments) = folder { self.made_path(callee, arguments) } else { None };
+            return self.below(&[made_of.unwrap_or(folder).clone(), name.clone()]);
+        }
         let (Expr::Name(found), behind) = parts.split_first()? else { return None };
         let bound = self.get(found);
         let is_found = |bound: &Bound| matches!(bound, Bound::FoundIn(..) | Bound::ItemOf(_) | Bound::Ending(..));
         let behind = self.joined(behind, MAX_JOINS).filter(|_| bound.iter().all(is_found))?;
         let [behind] = behind.as_slice() else { return None };
         let is_plain = is_no_pattern(behind) && !behind.starts_with('/') && !behind.split('/').any(|part| part == "..");
-        let patterns = self.found_paths(found).filter(|_| is_plain)?;
+        let patterns = self.found_paths_by_name(found).filter(|_| is_plain)?;
         Some(patterns.iter().map(|pattern| format!("{pattern}/{behind}")).collect())
     }
 
@@ -405,7 +438,7 @@ impl<'a> Names<'a> {
                 },
             },
             Expr::Attribute(base, _) => {
-                derived_from(expr)?;
+                derived_from(expr).filter(|_| !self.follows_links)?;
                 self.path_within(base, depth)?.iter().map(|path| parent(path)).collect()
             }
             Expr::Divided(parts) => {
