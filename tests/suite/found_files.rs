@@ -22,6 +22,10 @@ fn what_a_pattern_finds_is_looked_at() {
         "src/a.ts",
         "tools/.husky/a.ts",
         "lib/a.ts",
+        "certs/README",
+        "certs/dev.pem",
+        "deploy/secrets/db.json",
+        "deploy/charts/db.json",
     ] {
         let path = root.join(file);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
@@ -47,6 +51,16 @@ fn what_a_pattern_finds_is_looked_at() {
         ("find . -name '*.json' | xargs cat".to_owned(), Verdict::Ask),
         ("find k8s -name '*.yaml' -exec cat {} +".to_owned(), Verdict::Ask),
         ("find k8s/base -name '*.yaml' -exec cat {} +".to_owned(), Verdict::Allow),
+        ("cat data/*".to_owned(), Verdict::Allow),
+        ("cat keys/*".to_owned(), Verdict::Ask),
+        ("cat certs/*".to_owned(), Verdict::Ask),
+        ("cat certs/*ME".to_owned(), Verdict::Allow),
+        ("head -n 3 c*/*".to_owned(), Verdict::Ask),
+        ("head -n 3 s*/[ab]*".to_owned(), Verdict::Allow),
+        ("ls -l certs/* keys/*".to_owned(), Verdict::Allow),
+        ("cat deploy/s*/db.json".to_owned(), Verdict::Ask),
+        ("cat deploy/?e*/d*".to_owned(), Verdict::Ask),
+        ("cat deploy/c*/db.json".to_owned(), Verdict::Allow),
         (reads("data"), Verdict::Allow),
         (reads("keys"), Verdict::Ask),
         (changes("src"), Verdict::Allow),

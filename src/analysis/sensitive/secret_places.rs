@@ -20,10 +20,10 @@ pub fn secret_place(place: &Place, home: Option<&AbsPath>, depth: Depth) -> Opti
     })
 }
 
-/// Why it may read a secret where the world was asked for what a pattern finds that is for all data of a kind (`*.yml`): only some of
-/// its names are secret, and whoever spells it means others.
+/// Why it may read a secret where the world was asked for what a pattern finds. One that is for all data of a kind (`*.yml`) may find
+/// secrets, but whoever spells it means others; one that says little (`*`) asks for none, and may find some.
 pub fn secret_found(place: &Place, home: Option<&AbsPath>, depth: Depth, world: &dyn World) -> Option<Why> {
-    let why = secret_place(place, home, depth)?;
+    let Some(why) = secret_place(place, home, depth) else { return secret_there(place, depth, world) };
     let Place::Below { base, pattern } = place else { return Some(why) };
     let Some(name) = pattern.rsplit('/').next().filter(|name| is_for_data(name)) else { return Some(why) };
     if by_folder(place, home, depth).is_some() || pattern.split('/').any(|part| part.starts_with('.')) {
@@ -35,6 +35,26 @@ pub fn secret_found(place: &Place, home: Option<&AbsPath>, depth: Depth, world: 
         Some(files) if files.len() <= MAX_FOUND => files.iter().find_map(secret),
         Some(_) | None => Some(why),
     }
+}
+
+/// Why one of the files is secret that a glob stands for, as far as the world tells which these are. Where there is too much to look at, it
+/// is not known where links lead either, by which it is asked for.
+fn secret_there(place: &Place, depth: Depth, world: &dyn World) -> Option<Why> {
+    let Place::Below { base, pattern } = place else { return None };
+    if depth != Depth::Content || pattern.contains("**") {
+        return None;
+    }
+    let mut found = vec![base.real().clone()];
+    for part in pattern.split('/') {
+        let matching = |folder: &AbsPath| -> Vec<AbsPath> {
+            // A hidden name is found by what spells its dot alone.
+            let fits = |name: &&String| name.starts_with('.') == part.starts_with('.') && wildcard::glob_matches_folded(part, name);
+            let names = world.names_in(folder).unwrap_or_default();
+            names.iter().filter(fits).filter_map(|name| folder.join(name)).collect()
+        };
+        found = found.iter().flat_map(matching).take(MAX_FOUND).collect();
+    }
+    found.iter().find_map(secret)
 }
 
 /// Whether what lies below the folder may be secret by its name, where a pattern for names finds it: nothing is known of patterns for

@@ -64,7 +64,7 @@ impl Holds {
 /// A part of the expression, by what it says of names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part<'w> {
-    /// `-o`, and `,`
+    /// `-o`
     Or,
     And,
     Not,
@@ -105,7 +105,9 @@ fn part<'w>(word: &'w str, rest: &'w [Arg]) -> Option<(Part<'w>, usize)> {
         "-name" | "-iname" | "-path" | "-ipath" | "-wholename" | "-iwholename" | "-type" | "-xtype" => {
             Some((valued(word, rest.first()?.as_literal()), 2))
         }
-        "-o" | "-or" | "," => alone(Part::Or),
+        "-o" | "-or" => alone(Part::Or),
+        // A list should hold where its last part does, but names are looked at first: `-type f , -name x` finds all files (findutils 4.9).
+        "," => None,
         "-a" | "-and" => alone(Part::And),
         "!" | "-not" => alone(Part::Not),
         "(" => alone(Part::Open),
@@ -161,7 +163,7 @@ impl Trial<'_> {
         self.at = self.at.saturating_add(1);
     }
 
-    /// `a -o b`, `a , b`. `tried`: whether the file may come this far. Nothing where it is not understood.
+    /// `a -o b`. `tried`: whether the file may come this far. Nothing where it is not understood.
     fn alternatives(&mut self, tried: bool, depth: usize) -> Option<Holds> {
         let mut holds = self.together(tried, depth)?;
         while self.next_is(Part::Or) {
@@ -294,6 +296,8 @@ mod tests {
             "-wholename ./.env",
             "-name *.ts -print -o -print",
             "-name *.ts , -print",
+            "-name *.ts , -name *.tsx",
+            "! ( -type f , -name *.ts )",
             "-exec cat {} ; -name *.ts",
             "( -name *.ts",
             "-name *.ts )",
