@@ -19,9 +19,9 @@ use super::wildcard;
 
 pub(crate) use expressions::may_find_secrets;
 pub(crate) use patterns::{
-    HIDDEN_SECRETS, SETTINGS, choice_by_all, choice_by_names, choice_of_rare, endings_leave_out_secrets, ends_as_secrets,
-    finds_hidden_line, hidden_line_is_found, is_ignore_file, is_taken_in, may_choose_hidden, may_choose_secret, may_hold_hidden_secret,
-    rare_names, regex_leaves_out_secrets, regex_may_find_rare, selects_secret,
+    HIDDEN_SECRETS, choice_by_all, choice_by_endings, choice_by_names, choice_of, ends_as_secrets, finds_hidden_line, hidden_line_is_found,
+    is_ignore_file, is_taken_in, may_choose_hidden, may_choose_secret, may_hold_hidden_secret, rare_names, regex_leaves_out_secrets,
+    regex_may_find_rare, selects_secret,
 };
 pub(crate) use protected::is_plan;
 pub use protected::{protected, protected_below, protected_place};

@@ -28,7 +28,7 @@ fn documents() -> impl Iterator<Item = &'static str> {
 }
 
 /// How names are chosen of which the rare ones are found that `chooses` says.
-pub(crate) fn choice_of_rare(chooses: impl Fn(&str) -> bool) -> Choice {
+fn choice_of_rare(chooses: impl Fn(&str) -> bool) -> Choice {
     let found: Vec<&str> = rare_names().filter(|name| chooses(name)).collect();
     if found.is_empty() {
         Choice::Named
@@ -101,9 +101,18 @@ pub(crate) fn choice_by_names(names: &str) -> Choice {
     let names = names.replace(HOLES, "*").to_ascii_lowercase();
     let alternatives: SmallVec<[&str; 4]> = names.split(['{', '}', ',']).filter(|one| !one.is_empty()).map(last_component).collect();
     let chooses = |file: &str| alternatives.iter().any(|one| wildcard::glob_matches(one, file));
-    if names.contains(['[', '\\', ':']) || alternatives.iter().any(|one| one.len() < 3) || HIDDEN_SECRETS.iter().any(|file| chooses(file)) {
+    if names.contains(['[', '\\', ':']) || alternatives.iter().any(|one| one.len() < 3) {
         Choice::Anything
-    } else if chooses("config") {
+    } else {
+        choice_of(|file| chooses(last_component(file)))
+    }
+}
+
+/// How files are chosen of which `chooses` says whether one by this path, wherever it lies, may be among them.
+pub(crate) fn choice_of(chooses: impl Fn(&str) -> bool) -> Choice {
+    if HIDDEN_SECRETS.iter().any(|file| chooses(file)) {
+        Choice::Anything
+    } else if chooses(SETTINGS) {
         Choice::Settings
     } else {
         choice_of_rare(chooses)
@@ -196,17 +205,37 @@ pub(crate) fn regex_leaves_out_secrets(text: &str) -> bool {
     !may_find_secrets(text) && text.split('|').all(is_other)
 }
 
-/// The same for a text that is looked for in paths: it says how they end.
-pub(crate) fn endings_leave_out_secrets(text: &str) -> bool {
-    let is_other = |one: &str| {
-        let ending = one.trim_end_matches(['$', ')', '\\']).rsplit('.').next().unwrap_or(one);
-        ending.len() < one.len()
-            && !ending.is_empty()
-            && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
-            && !"env".starts_with(ending)
-            && !ending.starts_with("env")
+/// How an expression chooses that is looked for in paths, where it says how they end (`\.(ts|tsx)$`).
+pub(crate) fn choice_by_endings(expression: &str) -> Choice {
+    let Some(endings) = alternatives(expression).and_then(|all| all.iter().map(|one| sure_ending(one)).collect::<Option<Vec<_>>>()) else {
+        return Choice::Anything;
     };
-    text.split('|').all(is_other)
+    choice_of(|file| endings.iter().any(|ending| file.ends_with(ending.as_str())))
+}
+
+/// The alternatives of an expression, which may stand in one group: `a(b|c)d` is `abd` or `acd`. Nothing where it has others. What is a
+/// group in one kind of expression stands for itself in another: there it finds less.
+fn alternatives(expression: &str) -> Option<Vec<String>> {
+    let expression = expression.to_ascii_lowercase().replace("\\(", "(").replace("\\)", ")").replace("\\|", "|");
+    let Some((before, rest)) = expression.split_once('(') else { return Some(expression.split('|').map(str::to_owned).collect()) };
+    let (inside, behind) = rest.split_once(')')?;
+    let is_one = !before.contains(['|', '[']) && !inside.contains(['(', '[', '?']) && !behind.contains(['|', '(', ')']);
+    is_one.then(|| inside.split('|').map(|one| format!("{before}{one}{behind}")).collect())
+}
+
+/// The letters, digits and dot with which all ends that the alternative finds.
+fn sure_ending(alternative: &str) -> Option<String> {
+    let found = alternative.strip_suffix('$')?;
+    let before = found.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    let letters = found.get(before.len()..)?;
+    let ending = match before.strip_suffix("\\.").or_else(|| before.strip_suffix("[.]")) {
+        Some(before) if !before.ends_with('\\') && !before.contains('[') => format!(".{letters}"),
+        Some(_) => letters.to_owned(),
+        // The first letter may say something else.
+        None if before.ends_with('\\') => letters.get(1..)?.to_owned(),
+        None => letters.to_owned(),
+    };
+    (!ending.is_empty()).then_some(ending)
 }
 
 /// The longest pattern that is held against what stands in hidden files.
@@ -375,5 +404,47 @@ mod tests {
         let long = MemoryWorld::new(folder.clone(), MemoryFolder::new().with(".env", "A=b\n".repeat(5000)));
         assert!(finds_hidden_line(&["useState"], &folder, &long));
         assert!(!finds_hidden_line(&["A"], &folder, &MemoryWorld::new(folder.clone(), MemoryFolder::new())));
+    }
+
+    #[test]
+    fn expressions_that_say_how_paths_end_choose() {
+        for text in
+            [r"\.ts$", r"\.(ts|tsx)$", r"\.ts$|\.tsx$", r"\(\.rs\|\.py\)$", "[.]go$", "_test.go$", "Makefile$", r"^src/.*\.c$", r"x\.d$"]
+        {
+            assert_eq!(choice_by_endings(text), Choice::Named, "{text}");
+        }
+        for (text, choice) in
+            [("ig$", Choice::Settings), (r"\.yml$", Choice::Documents), (r"\.(json|toml)$", Choice::Documents), ("rc$", Choice::Rare)]
+        {
+            assert_eq!(choice_by_endings(text), choice, "{text}");
+        }
+        for text in [
+            "",
+            "$",
+            "v$",
+            "V$",
+            "ion$",
+            "al$",
+            r"\.local$",
+            ".v$",
+            r"\.(ts|env)$",
+            r"\.(ts)?$",
+            r"\(\.ts\)*$",
+            r"(a|b)(c|v)$",
+            "[tv]$",
+            r"\bv$",
+            r"ts\>",
+            r"x\$",
+            "ts|$",
+            r"[^[.]v$",
+            "(?!x)ts$",
+            "a(b|[c)]d)$",
+            // It may be a part of a folder's name.
+            r"\.ts",
+            "src",
+            r"\.hid",
+        ] {
+            assert_eq!(choice_by_endings(text), Choice::Anything, "{text}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::find::{READS, VALUE, is_newer_than_time, is_number};
 use crate::action::{Arg, Choice, last_component};
-use crate::analysis::sensitive::{HIDDEN_SECRETS, SETTINGS, choice_of_rare};
+use crate::analysis::sensitive::choice_of;
 use crate::analysis::wildcard;
 
 /// Parentheses in one another that are followed.
@@ -13,14 +13,7 @@ const MAX_DEPTH: usize = 16;
 /// How the expression, which is all of the words behind the starting points, chooses.
 pub(super) fn choice(expression: &[Arg]) -> Choice {
     let Some(parts) = parts(expression) else { return Choice::Anything };
-    let leaves_out = |file: &str| is_left_out(&parts, file);
-    if !HIDDEN_SECRETS.iter().all(|file| leaves_out(file)) {
-        Choice::Anything
-    } else if !leaves_out(SETTINGS) {
-        Choice::Settings
-    } else {
-        choice_of_rare(|name| !leaves_out(name))
-    }
+    choice_of(|file| !is_left_out(&parts, file))
 }
 
 /// Whether the expression is understood, and nothing is done to the file. Its name stands behind that of its folder where this is known.

@@ -1,12 +1,17 @@
 //! Programs that print some of the lines that they read, as they are.
 
 use super::listers::is_bundle_with;
-use crate::analysis::sensitive::{endings_leave_out_secrets, selects_secret};
+use crate::action::Choice;
+use crate::analysis::sensitive::{choice_by_endings, selects_secret};
 
-/// Whether a program with these words, which prints some of the paths that it reads, chooses them by their names.
-pub(super) fn chooses(name: &str, words: &[&str]) -> bool {
-    let (Some(pattern), true) = (words.last(), matches!(name, "grep" | "egrep" | "fgrep" | "rg")) else { return false };
-    endings_leave_out_secrets(pattern) && !words.iter().any(|word| is_bundle_with(word, 'v'))
+/// How a program with these words, which prints some of the paths that it reads, chooses among them.
+pub(super) fn choice(name: &str, words: &[&str]) -> Choice {
+    match words.last() {
+        Some(pattern) if matches!(name, "grep" | "egrep" | "fgrep" | "rg") && !words.iter().any(|word| is_bundle_with(word, 'v')) => {
+            choice_by_endings(pattern)
+        }
+        Some(_) | None => Choice::Anything,
+    }
 }
 
 /// Whether a program with these operands prints some of the lines that it reads, as they are.

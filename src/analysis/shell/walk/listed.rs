@@ -1,6 +1,6 @@
 //! Paths that a command prints, one a line, as far as its words say which.
 
-use super::filters::{chooses, passes_lines};
+use super::filters::{self, passes_lines};
 use super::listers::{FD, GIT_DIFF, GIT_GREP, GIT_LS_FILES, GREP, Lister, Listing, RG, is_bundle_with, of_options};
 use crate::action::{ANY_IN_NAME, Arg, Choice, Code, Effect, HOLES, Step};
 use crate::analysis::path::{AbsPath, Located, Origin, Place};
@@ -57,7 +57,7 @@ pub(super) fn paths(words: &[Arg], piped: Option<&Found>, here: Origin<'_>) -> O
         let rest = literals(rest)?;
         let is_split_anew = name == "tr" && rest.last().is_some_and(|to| to.starts_with('\\'));
         let kept = !piped.nul && passes_lines(name, &rest);
-        let choice = if chooses(name, &rest) { Choice::Named } else { piped.choice };
+        let choice = filters::choice(name, &rest).min(piped.choice);
         return kept.then(|| Found { nul: is_split_anew, choice, ..piped.clone() });
     }
     match name {
