@@ -1,10 +1,10 @@
 //! The programs of Python: those that only compute, print, and touch files that they name.
 //!
-//! `token.rs` and `literal.rs` take the text apart, `expression.rs` and `statement.rs` make the tree of `tree.rs`
-//! (with other names, as `scopes.rs` and `narrowing.rs` say),
-//! `names.rs` says what each name is bound to (in the forms of `shapes.rs`), `values.rs` what that stands for, and `check.rs` and
-//! `files.rs` hold all of it against the lists of `library.rs`. Everything
-//! outside of the subset makes the whole text one that is not understood.
+//! `token.rs` and `literal.rs` take the text apart. `statement.rs`, `expression.rs` and `primary.rs` read the tree of `tree.rs` from the
+//! tokens (through `parser.rs`); some names become others on the way, as `scopes.rs` and `narrowing.rs` say.
+//! `names.rs` says what each name is bound to (in the forms of `shapes.rs`), `values.rs` what an expression stands for. `check.rs` and
+//! `files.rs` hold all of it against the lists of `library.rs`. Whatever is outside of the subset makes the whole text one that is not
+//! understood.
 //!
 //! A called name must be a builtin of the list that the text binds nowhere, a function of the text, or something that a
 //! module of the list has. Types, modules, and functions that could reach further are never values, so that no name that
@@ -19,6 +19,8 @@ mod library;
 mod literal;
 mod names;
 mod narrowing;
+mod parser;
+mod primary;
 mod renaming;
 mod scopes;
 mod shapes;

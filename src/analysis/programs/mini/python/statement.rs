@@ -5,7 +5,7 @@
 
 use compact_str::CompactString;
 
-use super::expression::Parser;
+use super::parser::Parser;
 use super::token::Token;
 use super::tree::{Expr, Handler, Stmt};
 
@@ -14,7 +14,7 @@ const AUGMENTED: &[&str] = &["+=", "-=", "*=", "/=", "//=", "%=", "**=", "&=", "
 
 /// The statements of a whole text.
 pub(super) fn parse(tokens: &[Token<'_>], is_python3: bool) -> Option<Vec<Stmt>> {
-    let mut parser = Parser { tokens, at: 0, depth: 0, is_python3 };
+    let mut parser = Parser::new(tokens, 0, is_python3);
     let mut out = Vec::new();
     while parser.peek().is_some() {
         parser.statement(&mut out)?;
@@ -71,7 +71,7 @@ impl Parser<'_, '_> {
 
     fn test(&mut self, may_go_on: bool) -> Option<Stmt> {
         self.bump();
-        let condition = self.condition()?;
+        let condition = self.named()?;
         let body = self.block()?;
         let otherwise = if may_go_on && self.is_word("elif") { vec![self.deeper(|parser| parser.test(true))?] } else { self.otherwise()? };
         Some(Stmt::Test { condition, body, otherwise, repeats: !may_go_on })

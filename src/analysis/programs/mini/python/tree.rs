@@ -82,29 +82,14 @@ impl Expr {
 
     /// Whether it may stand in front of `=`. Setting an attribute would change what an object is.
     pub(super) fn is_target(&self) -> bool {
-        match self {
-            Self::Name(_) | Self::Subscript(..) => true,
-            Self::Sequence(items) => items.iter().all(|item| match item {
-                Self::Star(inner) => inner.is_target(),
-                other => other.is_target(),
-            }),
-            Self::Attribute(..)
-            | Self::Constant(_)
-            | Self::Text { .. }
-            | Self::Joined { .. }
-            | Self::Call(..)
-            | Self::Lambda(..)
-            | Self::Comprehension(..)
-            | Self::Named(..)
-            | Self::Star(_)
-            | Self::Pairs(_)
-            | Self::Divided(_)
-            | Self::Compare(..)
-            | Self::All(_)
-            | Self::Any(_)
-            | Self::Set(_)
-            | Self::Ending(..)
-            | Self::Group(_) => false,
+        let is_item = |item: &Self| match item {
+            Self::Star(inner) => inner.is_target(),
+            other => other.is_target(),
+        };
+        match self.as_target() {
+            Some(Target::Name(_) | Target::Subscript(..)) => true,
+            Some(Target::Items(items)) => !matches!(self, Self::Star(_)) && items.iter().all(is_item),
+            None => false,
         }
     }
 }
