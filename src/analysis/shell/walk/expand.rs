@@ -1,55 +1,18 @@
 //! From the parts of a word to the words that bash would make of it, as far as they are known.
 //! Substitutions inside are walked on the way: their commands run whatever becomes of their output.
 
-use std::borrow::Cow;
-
 use super::super::parse::ast::{Arithmetic, Form, List, Operation, Part, Word};
-use super::brackets::{close_bracket, closed_brackets};
+use super::brackets::closed_brackets;
 use super::counts;
+use super::drafts::{BLANKS, Drafts, Insertion};
 use super::output;
 use super::removed;
 use super::scope::Scope;
 use super::walker::{Walker, only_command};
-use crate::action::{ANY, ANY_IN_NAME, Arg, COUNT, Cause, FOUND, NUMBER, Span};
+use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, Span};
 use crate::analysis::limits::MAX_WORDS_OF_COMMAND;
 use crate::analysis::path::{self, AbsPath, Place};
 use crate::analysis::variables;
-
-/// At what an unquoted value is split.
-const BLANKS: [char; 3] = [' ', '\t', '\n'];
-
-/// A word in the making.
-#[expect(clippy::struct_excessive_bools, reason = "independent facts about the word")]
-#[derive(Debug, Clone, Default)]
-struct Draft {
-    text: String,
-    many: bool,
-    /// Whether anything stood in it that makes a word even when empty.
-    solid: bool,
-    /// Whether its globs match plain names only, as far as those are known that values brought along.
-    plain: bool,
-    /// Whether it begins with a name that may be missing: what stands behind it is then at the beginning, and may be a path from the root.
-    headless: bool,
-    /// Where a value ends of whose last name an ending was cut off.
-    cut_at: Option<usize>,
-}
-
-impl Draft {
-    fn into_word(mut self, splits: bool) -> Arg {
-        let cut = self.cut_at == Some(self.text.len());
-        if self.headless {
-            let rest = self.text.trim_start_matches(ANY_IN_NAME);
-            if rest.is_empty() && !splits {
-                return Arg::name_or_nothing().with_ending_cut(cut);
-            }
-            // Where the name is missing, the path begins at the root.
-            if rest.starts_with('/') {
-                self.text.insert(0, ANY);
-            }
-        }
-        Arg::with_holes(self.text, self.many).with_plain_names(self.plain).with_ending_cut(cut)
-    }
-}
 
 impl Walker<'_> {
     /// The words of a word list, in order.
@@ -111,95 +74,88 @@ impl Walker<'_> {
         if parts.iter().any(|part| matches!(part, Part::Brace(_))) {
             return self.words_of_braces(span, parts, scope, splits);
         }
-        let mut drafts = Vec::new();
-        // What stands behind a value that is split belongs to the last word that came of it.
-        let mut draft = Draft::default();
-        let mut bracket = false;
+        let mut drafts = Drafts::default();
+        let insertion = |quoted: bool| if quoted || !splits { Insertion::Whole } else { Insertion::Split };
         let closed = closed_brackets(parts);
         for (index, part) in parts.iter().enumerate() {
             match part {
                 // Without its end the bracket is a character: `[` the command.
                 Part::Glob('[') if index >= closed => {
-                    draft.text.push('[');
-                    draft.solid = true;
+                    drafts.last.text.push('[');
+                    drafts.last.solid = true;
                 }
                 Part::Text { text, quoted } => {
                     // `**/` is any number of folders, none as well, to zsh.
                     let text = if splits && is_behind_stars(parts, index) { text.strip_prefix('/').unwrap_or(text) } else { text };
-                    let text = match (bracket, quoted) {
-                        (false, _) => Cow::Borrowed(text),
-                        (true, false) => Cow::Owned(close_bracket(text, &mut bracket)),
-                        (true, true) => Cow::Owned(ANY.to_string()),
-                    };
-                    draft.text.push_str(&text);
-                    draft.solid = true;
+                    drafts.text(text, *quoted);
                 }
                 // A glob that finds nothing stays as it is.
-                Part::Glob(c @ ('?' | '*')) if splits && drafts.is_empty() && self.finds_no_address(&draft.text, scope) => {
-                    draft.text.push(*c);
+                Part::Glob(c @ ('?' | '*')) if splits && drafts.is_one() && self.finds_no_address(&drafts.last.text, scope) => {
+                    drafts.last.text.push(*c);
                 }
                 Part::Glob(c) => {
-                    bracket |= splits && *c == '[';
+                    drafts.in_bracket |= splits && *c == '[';
                     // Only at its start a glob may come out as an option: by a name of the current folder.
-                    draft.plain = splits && (draft.plain || draft.text.is_empty()) && self.matches_plain_names("", false, scope);
-                    draft.text.push(if splits { ANY_IN_NAME } else { *c });
-                    draft.many |= splits;
-                    draft.solid = true;
+                    drafts.last.plain =
+                        splits && (drafts.last.plain || drafts.last.text.is_empty()) && self.matches_plain_names("", false, scope);
+                    drafts.last.text.push(if splits { ANY_IN_NAME } else { *c });
+                    drafts.last.many |= splits;
+                    drafts.last.solid = true;
                 }
                 // Spelled out before.
                 Part::Brace(_) => self.trouble(Cause::Limit("braces inside each other")),
                 // Behind a name and `=`, as a word of a command, zsh leaves it as it is.
-                Part::Tilde(user) if splits && self.walks_as_zsh && !draft.text.is_empty() => {
-                    draft.text.push('~');
-                    draft.text.push_str(user);
+                Part::Tilde(user) if splits && self.walks_as_zsh && !drafts.last.text.is_empty() => {
+                    drafts.last.text.push('~');
+                    drafts.last.text.push_str(user);
                 }
                 Part::Tilde(user) => {
-                    self.differs_in_zsh |= splits && !draft.text.is_empty();
+                    self.differs_in_zsh |= splits && !drafts.last.text.is_empty();
                     let home = if user.is_empty() { self.home().map(|h| h.as_str().to_owned()) } else { None };
                     let text = home.unwrap_or_else(|| ANY.to_string());
-                    draft.text.push_str(text.trim_end_matches('/'));
-                    draft.solid = true;
+                    drafts.last.text.push_str(text.trim_end_matches('/'));
+                    drafts.last.solid = true;
                 }
                 Part::Parameter { name, form, quoted } => {
                     let value = self.parameter(name, form, scope);
-                    let value = if draft.text.is_empty() { self.with_folder_settled(value, parts, index, scope) } else { value };
+                    let value = if drafts.last.text.is_empty() { self.with_folder_settled(value, parts, index, scope) } else { value };
                     if self.budget.text(value.pattern().len()).is_none() {
                         self.exhaust(span, "its variables make too much text");
                         return vec![Arg::unknown()];
                     }
                     self.differs_in_zsh |= splits && !quoted && value.pattern().contains(BLANKS);
-                    append(&mut drafts, &mut draft, &value, *quoted || !splits, self.walks_as_zsh);
-                    may_be_bracket(&mut drafts, &mut draft, &mut bracket, &value, *quoted || !splits);
+                    let insertion = match insertion(*quoted) {
+                        Insertion::Split if self.walks_as_zsh => Insertion::Unsplit,
+                        insertion => insertion,
+                    };
+                    drafts.value(&value, insertion);
                     if splits && is_many_words(part) {
-                        if draft.text != value.pattern() || value.found_in().is_none() {
-                            draft.text.push(ANY);
+                        if drafts.last.text != value.pattern() || value.found_in().is_none() {
+                            drafts.last.text.push(ANY);
                         }
-                        draft.many = true;
+                        drafts.last.many = true;
                     }
                 }
                 Part::Command { list, quoted } => {
                     let value = self.substitution(list, scope);
-                    let begins = draft.text.is_empty() || (self.sets_path && draft.text.ends_with([':', '=']));
+                    let begins = drafts.last.text.is_empty() || (self.sets_path && drafts.last.text.ends_with([':', '=']));
                     let value = if begins { self.with_folder_settled(value, parts, index, scope) } else { value };
-                    append(&mut drafts, &mut draft, &value, *quoted || !splits, false);
-                    may_be_bracket(&mut drafts, &mut draft, &mut bracket, &value, *quoted || !splits);
+                    drafts.value(&value, insertion(*quoted));
                 }
                 Part::Process { list } => {
                     self.substitution(list, scope);
                     // A descriptor: /dev/fd/63. What is read there is what the commands print.
-                    draft.text.push_str("/dev/fd/63");
-                    draft.solid = true;
+                    drafts.last.text.push_str("/dev/fd/63");
+                    drafts.last.solid = true;
                 }
                 Part::Arithmetic { expression, quoted } => {
                     self.may_drop_line(scope);
                     self.arithmetic(expression, scope);
-                    append(&mut drafts, &mut draft, &Arg::number(), *quoted || !splits, false);
+                    drafts.append(&Arg::number(), insertion(*quoted));
                 }
             }
         }
-        drafts.push(draft);
-        drafts.retain(|d| d.solid || d.many || !d.text.is_empty());
-        drafts.into_iter().map(|draft| draft.into_word(splits)).collect()
+        drafts.into_words(splits)
     }
 
     fn parameter(&mut self, name: &str, form: &Form, scope: &mut Scope) -> Arg {
@@ -443,57 +399,7 @@ pub(super) fn is_many_words(part: &Part) -> bool {
     }
 }
 
-/// Adds a value to the word in the making. An unquoted one is split at blanks, unless the shell keeps it together, and may hold globs:
-/// `done` are the words that end in it.
-fn append(done: &mut Vec<Draft>, draft: &mut Draft, value: &Arg, whole: bool, keeps: bool) {
-    let text = value.pattern();
-    draft.headless |= draft.text.is_empty() && value.is_name_or_nothing();
-    if whole {
-        if text.contains(ANY_IN_NAME) {
-            draft.plain = draft.text.is_empty() && value.has_plain_names();
-        }
-        draft.text.push_str(text);
-        draft.cut_at = value.has_ending_cut().then_some(draft.text.len());
-        draft.solid = true;
-        return;
-    }
-    // A name that a glob matched may hold blanks, behind which a further word begins.
-    let splits = text.contains(ANY_IN_NAME) && !value.has_plain_names();
-    // In ksh and mksh, braces in a value are expanded as well.
-    let braces = text.contains('{') && text.contains('}');
-    let open = splits || text.contains([ANY, FOUND, COUNT, '*', '?', '[']) || braces;
-    let is_open = |c: char| matches!(c, '*' | '?' | '[') || braces && c == '{' || splits && c == ANY_IN_NAME;
-    let text: String = text.chars().map(|c| if is_open(c) { ANY } else { c }).collect();
-    if keeps || !text.contains(BLANKS) {
-        let numeric = !text.is_empty() && text.chars().all(|c| c == NUMBER);
-        draft.many |= open || (value.is_many() && !numeric);
-        draft.solid |= numeric;
-        draft.plain = draft.text.is_empty() && value.has_plain_names();
-        draft.text.push_str(&text);
-        draft.cut_at = value.has_ending_cut().then_some(draft.text.len());
-        return;
-    }
-    for (index, piece) in text.split(BLANKS).enumerate() {
-        if index > 0 && (!draft.text.is_empty() || draft.solid) {
-            done.push(std::mem::take(draft));
-        }
-        draft.text.push_str(piece);
-        draft.many |= open;
-    }
-}
-
 /// Whether the part stands behind two stars.
 fn is_behind_stars(parts: &[Part], index: usize) -> bool {
     matches!(parts.get(..index), Some([.., Part::Glob('*'), Part::Glob('*')]))
-}
-
-/// A value that is put in unquoted may be part of a bracket expression, or be the whole of one.
-fn may_be_bracket(done: &mut [Draft], draft: &mut Draft, bracket: &mut bool, value: &Arg, whole: bool) {
-    let opens = !whole && value.pattern().contains('[');
-    if *bracket || opens {
-        *bracket |= opens && !value.pattern().contains(']');
-        for draft in done.iter_mut().chain([draft]) {
-            draft.text.push(ANY);
-        }
-    }
 }

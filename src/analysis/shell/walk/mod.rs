@@ -11,6 +11,7 @@ mod brackets;
 mod builtins;
 mod compound;
 mod counts;
+mod drafts;
 mod ended;
 mod expand;
 mod filters;
