@@ -67,6 +67,54 @@ pub enum Effect {
     Opaque(Cause),
 }
 
+impl Effect {
+    /// The place whose files it looks at, reads or changes, if it does that. The script that is run is no such place.
+    pub(crate) fn place(&self) -> Option<&Place> {
+        match self {
+            Self::Read { place, .. } | Self::Write(place) | Self::Delete { place, .. } => Some(place),
+            Self::Start(_)
+            | Self::Execute(_)
+            | Self::Network { .. }
+            | Self::Environment
+            | Self::UserFiles
+            | Self::Process
+            | Self::Privilege
+            | Self::VersionControl(_)
+            | Self::Internal
+            | Self::Secret(_)
+            | Self::Beyond(_)
+            | Self::Broker
+            | Self::Delegate(_)
+            | Self::Mcp { .. }
+            | Self::Opaque(_) => None,
+        }
+    }
+
+    /// The other end of the connection, if it makes one.
+    pub(crate) fn host(&self) -> Option<&Host> {
+        match self {
+            Self::Network { host, .. } => Some(host),
+            Self::Start(_)
+            | Self::Read { .. }
+            | Self::Write(_)
+            | Self::Delete { .. }
+            | Self::Execute(_)
+            | Self::Environment
+            | Self::UserFiles
+            | Self::Process
+            | Self::Privilege
+            | Self::VersionControl(_)
+            | Self::Internal
+            | Self::Secret(_)
+            | Self::Beyond(_)
+            | Self::Broker
+            | Self::Delegate(_)
+            | Self::Mcp { .. }
+            | Self::Opaque(_) => None,
+        }
+    }
+}
+
 /// How much of a place is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Depth {

@@ -9,7 +9,7 @@ use super::judge::Ground;
 use super::pattern::{Anchor, Matcher, folded_program};
 use super::rule::{Layer, Rule, RuleEffect};
 use super::sources::rules::named;
-use crate::action::{Arg, Depth, Dialect, Effect, Host, Step, Subject};
+use crate::action::{Arg, Code, Depth, Dialect, Effect, Host, Step, Subject};
 use crate::analysis::marks::mark;
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::programs::entered::entered;
@@ -161,15 +161,13 @@ impl Index {
                 self.starting(&entered.step, found);
             }
         }
-        match effect {
-            Effect::Read { place, .. } | Effect::Write(place) | Effect::Delete { place, .. } => match place {
-                Place::At(at) | Place::Below { base: at, .. } => self.above(&at.path, ground, found),
-                Place::Unknown => {}
-            },
-            Effect::Network { host: Host::Named(host) | Host::Special { name: host, .. }, .. } => {
-                give_all(self.by_host.get(host.as_str()), found);
-            }
-            _ => {}
+        match effect.place() {
+            Some(Place::At(at) | Place::Below { base: at, .. }) => self.above(&at.path, ground, found),
+            Some(Place::Unknown) | None => {}
+        }
+        match effect.host() {
+            Some(Host::Named(host) | Host::Special { name: host, .. }) => give_all(self.by_host.get(host.as_str()), found),
+            Some(Host::Forge | Host::Any) | None => {}
         }
         found(&self.others);
     }
@@ -199,13 +197,37 @@ impl Index {
         invocation.program_name().is_some_and(|program| names(program).any(|name| self.known(name).is_some()))
     }
 
-    /// The patterns that the step may meet. Where everything of a kind may match, only the first for each
-    /// voice is among them, and all that speak under conditions.
+    /// The patterns that may be about the step. If everything of a kind may match, only the first for each voice is among them, and all
+    /// that speak under conditions.
     pub(crate) fn meeting(&self, step: &Step, ground: &Ground<'_>, found: &mut Found<'_>) {
         found(&self.others);
         if self.others.len() == self.count {
             return;
         }
+        self.meeting_command(step, found);
+        if !self.by_host.is_empty() {
+            for host in named::hosts(step, ground) {
+                give_all(self.by_host.get(host.as_str()), found);
+            }
+            for host in step.effects().filter_map(|caused| caused.effect.host()) {
+                match host {
+                    Host::Named(host) | Host::Special { name: host, .. } => give_all(self.by_host.get(host.as_str()), found),
+                    Host::Any | Host::Forge => self.first_of(&[Kind::Host], found),
+                }
+            }
+        }
+        if self.folders().iter().any(|(_, folders)| !folders.lists.is_empty()) {
+            for place in named::places(step, ground) {
+                self.meeting_place(&place, Depth::Content, ground, found);
+            }
+            for caused in step.effects() {
+                self.meeting_files(&caused.effect, ground, found);
+            }
+        }
+    }
+
+    /// The patterns for commands, and those that spell out a script, that the step may meet.
+    fn meeting_command(&self, step: &Step, found: &mut Found<'_>) {
         match &step.subject {
             Subject::Tool { name, .. } if name == "PowerShell" => self.first_of(&[Kind::PowerShell], found),
             Subject::Tool { .. } => {}
@@ -231,59 +253,47 @@ impl Index {
         if named::scripts(step).next().is_some() {
             found(&self.of_scripts);
         }
-        if !self.by_host.is_empty() {
-            for host in named::hosts(step, ground) {
-                give_all(self.by_host.get(host.as_str()), found);
+    }
+
+    /// The patterns for files that the effect may meet.
+    fn meeting_files(&self, effect: &Effect, ground: &Ground<'_>, found: &mut Found<'_>) {
+        match effect {
+            Effect::Read { place, depth: Depth::Tree } | Effect::Write(place) | Effect::Delete { place, .. } => {
+                self.meeting_place(place, Depth::Tree, ground, found);
             }
+            Effect::Read { place, depth: Depth::Metadata | Depth::Content } | Effect::Execute(Code::Script(place)) => {
+                self.meeting_place(place, Depth::Content, ground, found);
+            }
+            Effect::Start(_)
+            | Effect::Execute(Code::Project | Code::Inline(_) | Code::GitConfig(_) | Code::Unknown(_) | Code::Package)
+            | Effect::Network { .. }
+            | Effect::Environment
+            | Effect::UserFiles
+            | Effect::Process
+            | Effect::Privilege
+            | Effect::VersionControl(_)
+            | Effect::Internal
+            | Effect::Secret(_)
+            | Effect::Beyond(_)
+            | Effect::Broker
+            | Effect::Delegate(_)
+            | Effect::Mcp { .. }
+            | Effect::Opaque(_) => {}
         }
-        let has_folders = self.folders().iter().any(|(_, folders)| !folders.lists.is_empty());
-        for place in if has_folders { named::places(step, ground) } else { Vec::new() } {
-            let (Place::At(at) | Place::Below { base: at, .. }) = &place else {
-                self.first_of(&[Kind::Read, Kind::Write], found);
-                continue;
-            };
-            for path in at.spellings() {
-                for name in std::iter::once(path).chain(&path.other_names()) {
-                    self.above(name, ground, found);
-                }
-            }
-        }
-        for caused in step.effects() {
-            let (place, reaches_down) = match &caused.effect {
-                Effect::Read { place, depth } => (place, *depth == Depth::Tree),
-                Effect::Write(place) | Effect::Delete { place, .. } => (place, true),
-                Effect::Execute(crate::action::Code::Script(place)) => (place, false),
-                Effect::Network { host, .. } => {
-                    match host {
-                        Host::Named(host) | Host::Special { name: host, .. } => give_all(self.by_host.get(host.as_str()), found),
-                        Host::Any | Host::Forge => self.first_of(&[Kind::Host], found),
-                    }
-                    continue;
-                }
-                _ => continue,
-            };
-            if !has_folders {
-                continue;
-            }
-            match place {
-                Place::Unknown => self.first_of(&[Kind::Read, Kind::Write], found),
-                Place::At(located) => {
-                    for path in located.spellings() {
-                        for name in std::iter::once(path).chain(&path.other_names()) {
-                            self.above(name, ground, found);
-                            if reaches_down {
-                                self.below(name, ground, found);
-                            }
-                        }
-                    }
-                }
-                Place::Below { base, .. } => {
-                    for path in base.spellings() {
-                        for name in std::iter::once(path).chain(&path.other_names()) {
-                            self.above(name, ground, found);
-                            self.below(name, ground, found);
-                        }
-                    }
+    }
+
+    /// The patterns for files that may be about the place, by every name that it has.
+    fn meeting_place(&self, place: &Place, depth: Depth, ground: &Ground<'_>, found: &mut Found<'_>) {
+        let (at, depth) = match place {
+            Place::Unknown => return self.first_of(&[Kind::Read, Kind::Write], found),
+            Place::At(at) => (at, depth),
+            Place::Below { base, .. } => (base, Depth::Tree),
+        };
+        for path in at.spellings() {
+            for name in std::iter::once(path).chain(&path.other_names()) {
+                self.above(name, ground, found);
+                if depth == Depth::Tree {
+                    self.below(name, ground, found);
                 }
             }
         }

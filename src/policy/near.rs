@@ -118,7 +118,7 @@ fn with_unknown(miss: Miss, rule: &Rule, step: &Step, caused: &Caused) -> Miss {
         {
             Miss::UnknownWords
         }
-        (Miss::OtherPlace, ..) if place_of(&caused.effect) == Some(&Place::Unknown) => Miss::UnknownPlace,
+        (Miss::OtherPlace, ..) if caused.effect.place() == Some(&Place::Unknown) => Miss::UnknownPlace,
         _ => miss,
     }
 }
@@ -136,7 +136,7 @@ fn distance(rule: &Rule, miss: Miss, step: &Step, caused: &Caused, ground: &Grou
             is_same_program(command, invocation).then(|| farther(shared_words(command, invocation)))
         }
         (Miss::OtherPlace, Matcher::File { path, .. }, _) => {
-            let place = place_of(&caused.effect)?;
+            let place = caused.effect.place()?;
             path.shared_folders(place, Anchors { workspace: ground.workspace, home: ground.home }).map(farther)
         }
         (Miss::OtherHost, Matcher::Host(_), _) => is_same_domain(rule, &caused.effect).then_some(FAR),
@@ -166,13 +166,6 @@ fn is_same_domain(rule: &Rule, effect: &Effect) -> bool {
     let wanted = text.trim_end_matches(')').rsplit(':').next().unwrap_or("");
     let domain = |host: &str| host.rsplit('.').take(2).map(str::to_owned).collect::<Vec<_>>();
     domain(wanted).len() == 2 && domain(wanted) == domain(host.as_str())
-}
-
-fn place_of(effect: &Effect) -> Option<&Place> {
-    match effect {
-        Effect::Read { place, .. } | Effect::Write(place) | Effect::Delete { place, .. } => Some(place),
-        _ => None,
-    }
 }
 
 fn first_unknown(invocation: &Invocation) -> Option<String> {
@@ -212,11 +205,11 @@ impl Near<'_> {
             Miss::UnknownPlace => "covers known places, and this one is only known when it runs".to_owned(),
             Miss::Outside => "is about the command, which changes something outside the workspace".to_owned(),
             Miss::Secret => {
-                let what = place_of(&caused.effect).and_then(|place| sensitive::secret_place(place, ground.home, Depth::Tree));
+                let what = caused.effect.place().and_then(|place| sensitive::secret_place(place, ground.home, Depth::Tree));
                 exactly(&format!("for a secret{}", what.map_or(String::new(), |what| format!(" ({what})"))))
             }
             Miss::Protected => {
-                let what = place_of(&caused.effect).and_then(sensitive::protected_place);
+                let what = caused.effect.place().and_then(sensitive::protected_place);
                 exactly(&format!("to change a protected file{}", what.map_or(String::new(), |what| format!(" ({what})"))))
             }
             Miss::NotAtRoot => format!("holds in the workspace's root, and this runs {}", folders(step, ground)),

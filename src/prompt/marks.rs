@@ -44,8 +44,7 @@ fn push_named(out: &mut Vec<String>, named: Vec<String>, what: &str) {
 fn links(action: &Action, measure: Measure<'_>) -> Vec<String> {
     let mut out = Vec::new();
     for caused in action.steps().flat_map(crate::action::Step::effects) {
-        let (Effect::Read { place, .. } | Effect::Write(place) | Effect::Delete { place, .. }) = &caused.effect else { continue };
-        let (Place::At(at) | Place::Below { base: at, .. }) = place else { continue };
+        let Some(Place::At(at) | Place::Below { base: at, .. }) = caused.effect.place() else { continue };
         if !at.leads_elsewhere() {
             continue;
         }

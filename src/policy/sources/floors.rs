@@ -14,7 +14,21 @@ pub(crate) fn floor(effect: &Effect, step: &Step, ground: &Ground<'_>) -> Option
         Effect::Broker => Some(OWN),
         Effect::Write(place) => own_file(place, false, ground).or_else(|| device(place)).or_else(|| machine(place, step, ground)),
         Effect::Delete { place, tree } => own_file(place, true, ground).or_else(|| wipe(place, *tree, ground)).or_else(|| device(place)),
-        _ => None,
+        Effect::Start(_)
+        | Effect::Read { .. }
+        | Effect::Execute(_)
+        | Effect::Network { .. }
+        | Effect::Environment
+        | Effect::UserFiles
+        | Effect::Process
+        | Effect::Privilege
+        | Effect::VersionControl(_)
+        | Effect::Internal
+        | Effect::Secret(_)
+        | Effect::Beyond(_)
+        | Effect::Delegate(_)
+        | Effect::Mcp { .. }
+        | Effect::Opaque(_) => None,
     }
 }
 

@@ -52,13 +52,10 @@ pub(crate) fn may_match(pattern: &Pattern, step: &Step, views: &Views, ground: &
         }
         (Matcher::Host(host), _) => step
             .effects()
-            .filter_map(|caused| match &caused.effect {
-                Effect::Network { host: Host::Named(name), .. } => host.matches(name).then_some(Hit::Known),
-                Effect::Network { host: Host::Special { name, local_port }, .. } => {
-                    (host.matches(name) && host.may_speak_of_port(*local_port)).then_some(Hit::Known)
-                }
-                Effect::Network { host: Host::Any | Host::Forge, .. } => Some(Hit::Unknown),
-                _ => None,
+            .filter_map(|caused| match caused.effect.host()? {
+                Host::Named(name) => host.matches(name).then_some(Hit::Known),
+                Host::Special { name, local_port } => (host.matches(name) && host.may_speak_of_port(*local_port)).then_some(Hit::Known),
+                Host::Any | Host::Forge => Some(Hit::Unknown),
             })
             .max()
             .or_else(|| {
@@ -90,7 +87,7 @@ fn tool_hit(tool: &str, subject: &Subject, step: &Step) -> Option<Hit> {
     }
     match tool {
         "Edit" | "Write" => step.effects().filter_map(|caused| file_hit(true, &caused.effect, step, |_, _| true, |_| true)).max(),
-        "WebFetch" => step.effects().any(|c| matches!(c.effect, Effect::Network { .. })).then_some(Hit::Known),
+        "WebFetch" => step.effects().any(|caused| caused.effect.host().is_some()).then_some(Hit::Known),
         _ => None,
     }
 }
@@ -124,7 +121,22 @@ fn file_hit(
         Effect::Read { place, depth: Depth::Content } if !writes => hit(place, false),
         Effect::Read { place, depth: Depth::Tree } if !writes => hit(place, true),
         Effect::Execute(Code::Script(place)) if !writes => may_match(place, false).then_some(Hit::Unknown),
-        _ => None,
+        Effect::Read { depth: Depth::Metadata | Depth::Content | Depth::Tree, .. }
+        | Effect::Execute(Code::Project | Code::Script(_) | Code::Inline(_) | Code::GitConfig(_) | Code::Unknown(_) | Code::Package)
+        | Effect::Start(_)
+        | Effect::Network { .. }
+        | Effect::Environment
+        | Effect::UserFiles
+        | Effect::Process
+        | Effect::Privilege
+        | Effect::VersionControl(_)
+        | Effect::Internal
+        | Effect::Secret(_)
+        | Effect::Beyond(_)
+        | Effect::Broker
+        | Effect::Delegate(_)
+        | Effect::Mcp { .. }
+        | Effect::Opaque(_) => None,
     }
 }
 
@@ -142,10 +154,7 @@ fn must_match(pattern: &Pattern, step: &Step, ground: &Ground<'_>) -> bool {
         (Matcher::Tool(tool), Subject::Tool { name, .. }) => tool == name,
         (Matcher::Mcp(names), Subject::Tool { name, .. }) => grants_tool(names, name),
         (Matcher::File { path, .. }, _) => {
-            let mut places = step.effects().filter_map(|c| match &c.effect {
-                Effect::Read { place, .. } | Effect::Write(place) | Effect::Delete { place, .. } => Some(place),
-                _ => None,
-            });
+            let mut places = step.effects().filter_map(|caused| caused.effect.place());
             let mut any = false;
             places.all(|place| {
                 any = true;
