@@ -13,11 +13,11 @@ pub enum Scope {
     Once,
     /// The task at hand, in this session: until the host says that it is over ([`crate::Broker::end_task`]).
     Task,
-    /// This session: calls that name the same one, or none as this call does, until the broker is dropped.
+    /// This session, until the broker is dropped: all calls with the same session, or without one if this call has none.
     Session,
     /// This workspace, from now on.
     Workspace,
-    /// Every workspace of this person, where the offer reaches that far ([`crate::prompt::Offer::scope`]); else this one.
+    /// Every workspace of this person, if the offer reaches that far ([`crate::prompt::Offer::scope`]); otherwise this workspace.
     User,
 }
 
@@ -26,13 +26,13 @@ pub enum Scope {
 pub enum Ends {
     /// At a moment, in seconds since 1970.
     At(u64),
-    /// So many minutes after the answer.
+    /// Some minutes after the answer.
     After {
         /// How many.
         minutes: u32,
     },
-    /// With the next commit in the workspace: as soon as its `HEAD` names another one. Where git keeps a log of `HEAD`, going back to
-    /// the commit brings nothing back.
+    /// With the next commit in the workspace: as soon as its `HEAD` names another one. It does not come back when somebody goes back to
+    /// the old commit, as long as git keeps a log of `HEAD`.
     NextCommit,
 }
 
@@ -65,12 +65,12 @@ pub(crate) enum Says {
 }
 
 impl Answer {
-    /// Yes, as far as the scope reaches, by the prompt's first offer.
+    /// Yes, as far as the scope reaches. What is remembered is the prompt's first offer; [`choosing`](Self::choosing) takes another.
     pub fn allow(scope: Scope) -> Self {
         Self { allows: Says::Yes, scope, offer: 0, message: None, typed: None, ends: None, elsewhere: false }
     }
 
-    /// No, this once.
+    /// No, to this call only.
     pub fn deny() -> Self {
         Self { allows: Says::No, scope: Scope::Once, offer: 0, message: None, typed: None, ends: None, elsewhere: false }
     }
@@ -80,35 +80,35 @@ impl Answer {
         Self { allows: Says::No, scope: Scope::Workspace, offer: 0, message: None, typed: None, ends: None, elsewhere: false }
     }
 
-    /// The same by another of the prompt's offers, counted from 0.
+    /// The same answer with another of the prompt's [`offers`](crate::prompt::PromptView::offers), counted from 0.
     #[must_use]
     pub fn choosing(mut self, offer: usize) -> Self {
         self.offer = offer;
         self
     }
 
-    /// The same, with the word that the person typed where the prompt demands one ([`crate::prompt::Demand::Typed`]).
+    /// The same answer with the word that the person typed, for a prompt that demands one ([`crate::prompt::Demand::Typed`]).
     #[must_use]
     pub fn typed(mut self, word: impl Into<String>) -> Self {
         self.typed = Some(word.into());
         self
     }
 
-    /// The same, but what is remembered ends by itself. Where that cannot be seen to — no clock, no commit — nothing is
-    /// remembered.
+    /// The same answer, but what is remembered ends by itself. If the broker could not notice that (it has no clock, the workspace has no
+    /// commit), nothing is remembered.
     #[must_use]
     pub fn ending(mut self, ends: Ends) -> Self {
         self.ends = Some(ends);
         self
     }
 
-    /// The same, as another program says that it was given.
+    /// The same answer, given to another program, whose word for it is all there is.
     pub(crate) fn elsewhere(mut self) -> Self {
         self.elsewhere = true;
         self
     }
 
-    /// The same, with something to tell the model.
+    /// The same answer with something to tell the model.
     #[must_use]
     pub fn saying(mut self, message: impl Into<String>) -> Self {
         self.message = Some(message.into());
@@ -122,9 +122,9 @@ impl Answer {
 pub struct Outcome {
     /// Whether the call may run.
     pub answered: Answered,
-    /// The rules that will be remembered, and for how long.
+    /// The rules that are remembered, each with how long.
     pub remembered: Vec<String>,
-    /// Why something could not be remembered. The answer itself holds all the same.
+    /// Why something could not be remembered, if so. The answer itself holds all the same.
     pub trouble: Option<String>,
 }
 
@@ -136,17 +136,18 @@ pub enum Answered {
     Proceed(Permit),
     /// It does not run.
     Stop(Denial),
-    /// It does not run yet, and nothing was remembered: the prompt demands more of a yes than it was given. Show what it
-    /// demands ([`crate::prompt::PromptView::demand`]) and ask again.
+    /// It does not run yet, and nothing was remembered: the prompt demands more of a yes than this one had, such as a typed word. Show
+    /// what it demands ([`crate::prompt::PromptView::demand`]) and ask again.
     Again(Prompt),
 }
 
-/// Whether a prompt was settled by the answer to another one that asks the same.
+/// Whether the answer to another prompt, which asks the same, settled this one.
 #[derive(Debug)]
 #[must_use = "a prompt that is still open is a question"]
 pub enum Settled {
-    /// It was: the outcome is its own, with a permit of its own.
+    /// It did. This prompt has an outcome of its own, with a permit of its own.
     Answered(Outcome),
-    /// It was not. Where the view's `same_as` names a prompt, that one still waits; else show this one.
+    /// It did not. If the view's [`same_as`](crate::prompt::PromptView::same_as) names a prompt, that one still waits; otherwise show
+    /// this one.
     Open(Prompt),
 }

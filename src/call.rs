@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-/// Fields in which agents say what a command is for.
+/// Arguments in which agents say what a command is for.
 pub(crate) const SAYINGS: [&str; 3] = ["description", "justification", "explanation"];
 
 /// A tool call as the agent proposes it. Cheap to clone.
@@ -33,17 +33,17 @@ struct Parts {
 }
 
 impl ToolCall {
-    /// A call of `tool` with its JSON `input`, running in the folder `cwd` (an absolute path).
+    /// A call of `tool` with its JSON `input`, which would run in the folder `cwd` (an absolute path).
     pub fn new(tool: impl Into<String>, input: Value, cwd: impl Into<String>) -> Self {
         Self { parts: Arc::new(Parts { tool: tool.into(), input, cwd: cwd.into(), session: None }) }
     }
 
-    /// A call of the shell with `command`.
+    /// A call of the shell tool with `command`, which would run in the folder `cwd` (an absolute path).
     pub fn shell(command: impl Into<String>, cwd: impl Into<String>) -> Self {
         Self::new("bash", serde_json::json!({ "command": command.into() }), cwd)
     }
 
-    /// The same call, named as part of a session.
+    /// The same call as part of a session: answers for "this session" hold for calls with the same name here.
     #[must_use]
     pub fn in_session(mut self, session: impl Into<String>) -> Self {
         Arc::make_mut(&mut self.parts).session = Some(session.into());
@@ -60,22 +60,22 @@ impl ToolCall {
         &self.parts.input
     }
 
-    /// The folder it would run in, as the agent gives it.
+    /// The folder that it would run in, as the agent gives it.
     pub fn cwd(&self) -> &str {
         &self.parts.cwd
     }
 
-    /// The session it belongs to, where the host tells.
+    /// The session that it belongs to, if the host said so.
     pub fn session(&self) -> Option<&str> {
         self.parts.session.as_deref()
     }
 
-    /// The text by which a person knows the call: the command, or the input.
+    /// The text by which a person knows the call: the command, or the whole input.
     pub(crate) fn text(&self) -> Cow<'_, str> {
         self.command().map_or_else(|| Cow::Owned(self.input().to_string()), Cow::Borrowed)
     }
 
-    /// The command, where the input has one.
+    /// The command, if the input has one.
     pub(crate) fn command(&self) -> Option<&str> {
         ["command", "cmd", "script"].iter().find_map(|name| self.input().get(name)).and_then(Value::as_str)
     }
@@ -91,13 +91,13 @@ impl ToolCall {
     }
 }
 
-/// Adds a text, its length first, so that no two calls run together into the same bytes.
+/// Adds a text behind its length, so that no two different calls give the same bytes.
 fn add_text(hash: &mut Sha256, text: &str) {
     hash.update((text.len() as u64).to_le_bytes());
     hash.update(text.as_bytes());
 }
 
-/// Adds a value, of which a letter says what it is.
+/// Adds a value behind a letter that says of which kind it is.
 fn add_value(hash: &mut Sha256, value: &Value) {
     match value {
         Value::Null => hash.update(b"n"),

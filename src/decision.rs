@@ -14,15 +14,15 @@ use crate::prompt::Prompt;
 use crate::prompt::demand::Asked;
 use crate::trace::{Trace, Verdict};
 
-/// How a call came out. Exhaustive on purpose: a host says what it does in each case.
+/// What was decided about a call. It is exhaustive on purpose: a host has to say what it does in each case.
 #[derive(Debug)]
 #[must_use = "a call runs only with the permit of its decision"]
 pub enum Decision {
     /// The call may run: redeem the permit for it.
     Allow(Permit),
-    /// A person decides: show the prompt and give its answer to [`crate::Broker::answer`].
+    /// A person decides: show the prompt, and give their answer to [`crate::Broker::answer`].
     Ask(Prompt),
-    /// The call does not run: tell the model why.
+    /// The call must not run: tell the model why.
     Deny(Denial),
 }
 
@@ -36,7 +36,7 @@ impl Decision {
         }
     }
 
-    /// Why it came out so.
+    /// Why it was decided so.
     pub fn trace(&self) -> &Trace {
         match self {
             Self::Allow(permit) => permit.trace(),
@@ -81,8 +81,7 @@ impl Permit {
         self.basis.trace()
     }
 
-    /// The sandbox that the call was allowed in, where that is part of why: it may run only there. Nothing where
-    /// the rules alone allow it.
+    /// The sandbox that the call may run in, and nowhere else, if it was allowed because of that sandbox. `None` if rules alone allow it.
     pub fn required_containment(&self) -> Option<&Containment> {
         let needs = self.basis.judgement.coverage.iter().any(|coverage| matches!(coverage.by, Some(CoveredBy::Containment(_))));
         self.basis.surroundings.containment.as_deref().filter(|_| needs)
@@ -93,19 +92,19 @@ impl Permit {
         &self.basis
     }
 
-    /// The same, of a permit that is not given.
+    /// What was decided from, for a permit that is withdrawn before anybody gets it.
     pub(crate) fn into_basis(self) -> Box<Basis> {
         self.basis
     }
 
-    /// It was not taken: the call does not run.
+    /// The denial of a call whose permit was not taken.
     pub(crate) fn lapsed(self, refused: Refused) -> Denial {
         let message = format!("Not run: {refused}. Try again later, or ask the person.");
         held_back(self.basis, "its permit was not taken", message)
     }
 
-    /// What was allowed, in a form that a sandbox can enforce. It is made when it is asked for, and looks at what is
-    /// there then: ask right before the call runs.
+    /// What was allowed, in a form that a sandbox can enforce. It is made from the files as they are now: ask for it right before the
+    /// call runs.
     pub fn profile(&self) -> Profile {
         self.basis.profile()
     }
@@ -126,15 +125,15 @@ impl Permit {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Refused {
-    /// It was given for another call.
+    /// The permit was given for another call.
     #[error("the permit is for another call")]
     OtherCall,
-    /// Rules or mode changed since; decide again.
+    /// The rules or the mode changed since the decision; decide again.
     #[error("the policy changed since the call was allowed; decide again")]
     PolicyChanged,
 }
 
-/// A call that does not run, and what to tell the model.
+/// Why a call does not run, and what to tell the model.
 #[derive(Debug, Clone, Serialize)]
 pub struct Denial {
     /// Why, for the model: one or two sentences.
@@ -150,13 +149,13 @@ impl Denial {
         Self { message, trace: trace.clone(), is_by_person: false }
     }
 
-    /// Whether it is a person's no, to this prompt or to the one that it was the same as.
+    /// Whether a person said no, to this prompt or to another one that asked the same.
     pub(crate) fn is_by_person(&self) -> bool {
         self.is_by_person
     }
 }
 
-/// What an ask becomes when it is answered.
+/// An ask that has no answer yet, with all that its permit or denial is made of.
 #[derive(Debug)]
 pub(crate) struct Pending {
     basis: Box<Basis>,
@@ -173,7 +172,7 @@ impl Pending {
         &self.ticket
     }
 
-    /// What the guard says of it changed.
+    /// Takes what the fatigue guard now demands of a yes.
     pub(crate) fn asked(&mut self, asked: Asked) {
         self.basis.asked(asked);
     }
@@ -182,41 +181,41 @@ impl Pending {
         &self.basis
     }
 
-    /// The ask stands in the audit log under this number.
+    /// Notes the number of its record in the audit log.
     pub(crate) fn recorded(&mut self, seq: u64) {
         self.basis.recorded = Some(seq);
     }
 
-    /// The person said yes.
+    /// The permit, as the person said yes.
     pub(crate) fn allow(self, generation: u64) -> Permit {
         Permit { generation, basis: self.basis.decided(Verdict::Allow, "a person said yes") }
     }
 
-    /// The person said yes to the same call, of which this is what it was judged to be now.
+    /// The permit, as the person said yes to another prompt for the same call; `basis` is how this call was judged again after that.
     pub(crate) fn settled(generation: u64, basis: Box<Basis>) -> Permit {
         Permit { generation, basis: basis.decided(Verdict::Allow, "a person said yes to the same call") }
     }
 
-    /// The person said no.
+    /// The denial, as the person said no.
     pub(crate) fn deny(self, message: Option<String>) -> Denial {
         let message = message.unwrap_or_else(|| "The person declined this call. Do not retry it; ask what they want instead.".to_owned());
         let trace = self.basis.decided(Verdict::Deny, "a person said no").trace().clone();
         Denial { message, trace, is_by_person: true }
     }
 
-    /// No person said anything.
+    /// The denial, as no person said anything.
     pub(crate) fn unanswered(self, why: &'static str, message: String) -> Denial {
         held_back(self.basis, why, message)
     }
 
-    /// The rules deny it before the person's yes came.
+    /// The denial, as rules came to deny the call before the person answered.
     pub(crate) fn outrun(self) -> Denial {
         let message = "The rules changed since this call was asked about, and deny it now. Do not retry it.".to_owned();
         Denial::by_broker(message, self.basis.decided(Verdict::Deny, "the rules came to deny it before the answer").trace())
     }
 }
 
-/// What a judgement means in a mode. Ask is what remains.
+/// The verdict of a judgement in a mode. Ask is what remains when nothing denies and something is not covered.
 pub(crate) fn verdict(judgement: &Judgement, mode: Mode) -> Verdict {
     if judgement.is_denied() {
         return Verdict::Deny;
@@ -231,12 +230,12 @@ pub(crate) fn verdict(judgement: &Judgement, mode: Mode) -> Verdict {
     }
 }
 
-/// The denial of a call that the rules do not deny: what stands in the way is something else.
+/// The denial of a call that no rule denies: something else stands in its way.
 pub(crate) fn held_back(basis: Box<Basis>, why: &'static str, message: String) -> Denial {
     Denial::by_broker(message, basis.decided(Verdict::Deny, why).trace())
 }
 
-/// The decision of a verdict; `ask` makes what is to be asked a prompt, or a denial.
+/// The decision that a verdict comes to. `ask` makes a prompt of what is to be asked, or a denial.
 pub(crate) fn conclude(generation: u64, basis: Box<Basis>, mode: Mode, ask: impl FnOnce(Box<Basis>) -> Decision) -> Decision {
     match basis.verdict {
         Verdict::Allow => Decision::Allow(Permit { generation, basis }),

@@ -14,15 +14,15 @@ use crate::prompt::risk::{self, Risk};
 use crate::prompt::text::ScreenText;
 use crate::prompt::words::{self, Measure};
 
-/// How a call came out.
+/// What was decided about a call, as a word. [`Decision`](crate::Decision) has it with what goes with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
-    /// It may run.
+    /// The call may run.
     Allow,
     /// A person is asked.
     Ask,
-    /// It does not run.
+    /// The call must not run.
     Deny,
 }
 
@@ -36,14 +36,14 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// Why a call came out as it did.
+/// Why a call was allowed, asked or denied.
 #[derive(Debug, Clone, Serialize)]
 pub struct Trace {
-    /// How it came out.
+    /// What was decided.
     pub verdict: Verdict,
-    /// How much harm the part that is not covered could do.
+    /// How much harm the effects could do that nothing covers.
     pub risk: Risk,
-    /// What decided, in one line.
+    /// The main reason, in one line.
     pub reason: String,
     /// The steps in the order of the text.
     pub steps: Vec<TraceStep>,
@@ -67,7 +67,7 @@ pub struct TraceStep {
 pub struct TraceEffect {
     /// In plain words.
     pub what: String,
-    /// The rule or built-in grant that covers it, with its source; nothing where it has to be asked.
+    /// The rule or built-in grant that covers it, with its source; `None` if it has to be asked.
     pub covered_by: Option<String>,
     /// Whether it has to be asked only because the workspace is not trusted at all.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -83,14 +83,14 @@ pub struct TraceHit {
     pub effect: RuleEffect,
     /// The rule, or what was hit.
     pub what: String,
-    /// Why, where its author said so.
+    /// The reason that its author gave, if any.
     pub reason: Option<String>,
-    /// Where it comes from.
+    /// Where it comes from: file and line, or layer.
     pub source: String,
 }
 
 impl Trace {
-    /// The trace of a judged call; `said` is what a person said, where that decided.
+    /// The trace of a judged call; `said` is what a person said, if that decided.
     pub(crate) fn new(basis: &Basis, said: Option<&str>, measure: Measure<'_>) -> Self {
         let Basis { call, action, judgement, verdict, .. } = basis;
         let text = call.text();
@@ -132,7 +132,7 @@ impl Trace {
     }
 }
 
-/// Why even a read in the workspace is asked.
+/// The reason for which even a read in the workspace is asked.
 pub(crate) const NOT_TRUSTED: &str = "this workspace is not trusted at all";
 
 /// What decides that a call is not simply allowed.

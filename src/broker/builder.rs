@@ -91,53 +91,53 @@ impl BrokerBuilder {
         }
     }
 
-    /// What the analysis may ask of the machine.
+    /// The machine that the analysis may look at. By default it is the real one ([`OsWorld`]).
     #[must_use]
     pub fn world(mut self, world: impl World + 'static) -> Self {
         self.world = Arc::new(world);
         self
     }
 
-    /// Where the time comes from; without it, what is learned carries the time 0, and no rule and no trust that ends at
-    /// some time allows anything.
+    /// Where the time comes from, in seconds since 1970. Without a clock, rules and trust that end at some time allow nothing.
+    /// What is learned then carries the time 0: it does not lapse here, and has lapsed for a broker with a clock.
     #[must_use]
     pub fn clock(mut self, clock: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
         self.clock = Some(Arc::new(clock));
         self
     }
 
-    /// What measures how long a person takes to answer: the time since some moment, which never goes back. By itself that
-    /// is [`Instant`].
+    /// What measures how long a person takes to answer: the time since some moment, which never goes back. By default that is
+    /// [`Instant`].
     #[must_use]
     pub fn stopwatch(mut self, stopwatch: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
         self.stopwatch = Some(Arc::new(stopwatch));
         self
     }
 
-    /// Nothing measures how long answers take: for replays and tests, where no person answers. Whatever
-    /// needs time is then not done by the [`fatigue`](crate::fatigue) guard.
+    /// Measures no answers: for replays and tests, where no person answers. The [`fatigue`](crate::fatigue) guard then does nothing that
+    /// needs time.
     #[must_use]
     pub fn untimed(mut self) -> Self {
         self.stopwatch = None;
         self
     }
 
-    /// Who is told what happens. Where there is none, nothing of it costs time.
+    /// Who is told of events. Without an observer, they cost no time.
     #[must_use]
     pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
         self.observer = Some(Arc::new(observer));
         self
     }
 
-    /// The numbers of the [`fatigue`](crate::fatigue) guard. Those of config files take their place, an administrator's only as far
-    /// as they are stricter.
+    /// The numbers of the [`fatigue`](crate::fatigue) guard. Those of config files replace them; an administrator's only as far as they are
+    /// stricter.
     #[must_use]
     pub fn fatigue(mut self, settings: FatigueSettings) -> Self {
         self.layers.fatigue(settings);
         self
     }
 
-    /// The person's home folder, an absolute path. Anything else is taken for "not known".
+    /// The person's home folder, an absolute path. With anything else it counts as not known.
     #[must_use]
     pub fn home(mut self, home: &str) -> Self {
         self.home = AbsPath::parse(home);
@@ -147,7 +147,7 @@ impl BrokerBuilder {
         self
     }
 
-    /// The person's folders: home, config and state. The agent may never write the broker's own.
+    /// The person's folders: home, config and state. The agent may never write to those that are the broker's own.
     #[must_use]
     pub fn locations(mut self, locations: &Locations) -> Self {
         self.home = locations.home().cloned();
@@ -155,39 +155,39 @@ impl BrokerBuilder {
         self
     }
 
-    /// The workspace's root, an absolute path. It is not trusted until a confirmed project config
-    /// is given.
+    /// The root of the workspace, an absolute path. The workspace is not trusted until a confirmed project config is given
+    /// ([`trusted_project`](Self::trusted_project), [`project`](Self::project)).
     #[must_use]
     pub fn workspace(mut self, root: &str) -> Self {
         self.workspace = AbsPath::parse(root);
         self
     }
 
-    /// The root of the main checkout of the repository that the workspace is a worktree of: what is learned in one of its
-    /// worktrees holds in the others, where it is bound to definitions as long as they are the same there. That it is one
-    /// has to be proven from both sides, as [`Workspace::main_checkout`](crate::trust::Workspace::main_checkout) does.
+    /// If the workspace is a worktree, the root of its repository's main checkout: what is learned in one worktree then holds in the
+    /// others. A rule that is bound to a definition holds there as long as the definition is the same. That the workspace is a worktree has
+    /// to be proven from both sides, as [`Workspace::main_checkout`](crate::trust::Workspace::main_checkout) does.
     #[must_use]
     pub fn worktree_of(mut self, main: &str) -> Self {
         self.main_checkout = AbsPath::parse(main);
         self
     }
 
-    /// The project's config as long as the person has not confirmed it: only what tightens counts.
+    /// The project's config before the person has confirmed it: only what tightens counts.
     #[must_use]
     pub fn untrusted_project(mut self, config: &ProjectConfig<Untrusted>) -> Self {
         self.workspace = Some(self.layers.untrusted_project(config));
         self
     }
 
-    /// The project's config after the person confirmed it: all of it counts, and reading commands
-    /// that may run what the repository configures count as reads.
+    /// The project's config after the person has confirmed it: all of it counts. Commands that read, and may run what the repository
+    /// configures (`git log`), then count as reads.
     #[must_use]
     pub fn trusted_project(mut self, config: ProjectConfig<Trusted>) -> Self {
         self.workspace = Some(self.layers.trusted_project(config));
         self
     }
 
-    /// The project's config with what the person said about it.
+    /// The project's config with whatever the person said about it.
     #[must_use]
     pub fn project(self, project: Project) -> Self {
         match project {
@@ -196,8 +196,7 @@ impl BrokerBuilder {
         }
     }
 
-    /// Programs that the person's config describes. Where a built-in table describes one as well, the
-    /// person's word counts.
+    /// Programs that the person's config describes. If a built-in table describes one as well, the person's word counts.
     #[must_use]
     pub fn programs(mut self, programs: impl IntoIterator<Item = TaughtProgram>) -> Self {
         self.layers.programs(programs);
@@ -211,16 +210,16 @@ impl BrokerBuilder {
         self
     }
 
-    /// What a config file says, but for the mode that it chooses: several files may choose one, and the host
-    /// decides whose word counts.
+    /// What a config file says, except for the mode that it chooses: several files may choose one, and the host decides which counts
+    /// ([`mode`](Self::mode)).
     #[must_use]
     pub fn config(mut self, file: ConfigFile) -> Self {
         self.layers.file(file);
         self
     }
 
-    /// The packs that a person or an administrator turned on. Which of their rules hold is found out when the broker is
-    /// built: by the workspace, whether it is trusted, and the files at its root.
+    /// The packs that a person or an administrator turned on. Which of their rules hold depends on the workspace, on whether it is
+    /// trusted, and on the files at its root, and is found out when the broker is built.
     #[must_use]
     pub fn packs(mut self, packs: impl IntoIterator<Item = PackChoice>) -> Self {
         self.layers.packs(packs);
@@ -244,44 +243,44 @@ impl BrokerBuilder {
         self
     }
 
-    /// The workspace is trusted no further than this, whatever was confirmed. Of several, the strictest counts.
+    /// Trusts the workspace no further than this, whatever was confirmed. If it is said several times, the strictest counts.
     #[must_use]
     pub fn trust_at_most(mut self, level: TrustLevel) -> Self {
         self.layers.trust_at_most(level);
         self
     }
 
-    /// How much may be done without asking.
+    /// The mode: how much may be done without asking.
     #[must_use]
     pub fn mode(mut self, mode: Mode) -> Self {
         self.layers.mode(mode);
         self
     }
 
-    /// What an administrator or the person forbids. May be said several times; all of it counts.
+    /// What an administrator or the person forbids. It may be said several times; all of it counts.
     #[must_use]
     pub fn forbids(mut self, forbids: Forbids) -> Self {
         self.layers.forbids(forbids);
         self
     }
 
-    /// What the host's sandbox enforces on every call. Where only some calls run in it, say it with
-    /// [`Broker::decide_in`] instead.
+    /// What the host's sandbox enforces on every call. If only some calls run in a sandbox, use [`Broker::decide_in`] for them
+    /// instead.
     #[must_use]
     pub fn containment(mut self, containment: Containment) -> Self {
         self.containment = Some(containment);
         self
     }
 
-    /// Whether what a session read before counts.
+    /// Whether it counts for a call what its session read before.
     #[must_use]
     pub fn session_flow(mut self, flow: SessionFlow) -> Self {
         self.layers.flow(flow);
         self
     }
 
-    /// Sessions did something before this broker was there, and it is not known what: for a broker that is made anew for
-    /// every call. Where what a session read counts, each is taken for having read secrets.
+    /// Says that sessions began before this broker was there, so that it does not know what they read: for a broker that is made anew
+    /// for every call. If it counts what a session read ([`session_flow`](Self::session_flow)), each counts as having read secrets.
     #[must_use]
     pub fn sessions_unseen(mut self) -> Self {
         self.sessions.are_unseen = true;
@@ -295,8 +294,8 @@ impl BrokerBuilder {
         self
     }
 
-    /// Adds a tool of the host's own by its name; `field` names the argument that matters where it is
-    /// not one of the usual ones.
+    /// Adds a tool of the host's own by its name. `field` names the argument that matters (the command, path or URL), if it is not one of
+    /// the usual ones.
     ///
     /// ```
     /// use countersign::analysis::tools::ToolKind;
@@ -316,19 +315,19 @@ impl BrokerBuilder {
         self
     }
 
-    /// The same with what these layers say.
+    /// The same builder with what these layers say.
     #[cfg(test)]
     pub(crate) fn layers(mut self, layers: Layers) -> Self {
         self.layers = layers;
         self
     }
 
-    /// The broker, without a store: "always" holds for the session.
+    /// The broker without a store of learned rules: an "always" holds for the session.
     pub fn build(self) -> Broker {
         self.finish(None)
     }
 
-    /// The broker with a store of learned rules.
+    /// The broker with a store of learned rules: an "always" is kept there.
     pub fn build_with_store(mut self, mut store: LearnedStore) -> Broker {
         let here = self.workspace.clone().unwrap_or_else(AbsPath::root);
         store.set_limits(self.layers.learning());

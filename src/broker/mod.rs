@@ -1,5 +1,5 @@
-//! The broker: wiring only. It takes a call through analysis, judging and concluding, and an answer
-//! to what is remembered.
+//! The broker: wiring only. It takes a call through analysis and judging to a decision, and an answer to what is
+//! remembered of it.
 
 mod answers;
 mod asks;
@@ -66,27 +66,27 @@ struct Inner {
     home: Option<AbsPath>,
     own_files: Vec<AbsPath>,
     workspace: Option<AbsPath>,
-    /// The main checkout of the repository that the workspace is a worktree of.
+    /// If the workspace is a worktree, the main checkout of its repository.
     main_checkout: Option<AbsPath>,
     containment: Option<Arc<Containment>>,
-    /// What the sessions came upon, where that counts.
+    /// What each session read that counts for later calls of it.
     sessions: Mutex<Sessions>,
-    /// What the layers say; whoever changes it puts into force what follows before letting go.
+    /// What the layers say. Whoever changes it puts the result into force before unlocking it.
     layers: Mutex<Layers>,
     in_force: RwLock<Arc<InForce>>,
-    /// Calls that were allowed for the session or the task where no rule could be made of them.
+    /// Calls that were allowed for the session or the task, and of which no rule could be made.
     session: Mutex<AllowedCalls>,
-    /// The second in which the store of learned rules was looked at last.
+    /// The second in which the store of learned rules was last looked at.
     refreshed: AtomicU64,
     learned: Option<Mutex<LearnedStore>>,
-    /// What of the asks becomes too much.
+    /// Which asks are too many for a person, and which answers too fast.
     fatigue: FatigueGuard,
     /// Where decisions and answers are recorded.
     audit: Option<AuditLog>,
 }
 
 impl Inner {
-    /// Where the layers are to hold.
+    /// Where the layers hold: the workspace, the home folder and the machine.
     fn site(&self) -> Site<'_> {
         Site { workspace: self.workspace.as_ref(), home: self.home.as_ref(), world: &*self.world }
     }
@@ -109,7 +109,7 @@ impl Broker {
         BrokerBuilder::new()
     }
 
-    /// Decides about a call. Total: whatever goes wrong on the way is an ask with its cause.
+    /// Decides about a call. It never fails: whatever goes wrong on the way is an ask that says what.
     ///
     /// ```
     /// use countersign::world::LexicalWorld;
@@ -128,8 +128,8 @@ impl Broker {
         self.decide_within(call, &self.surroundings(None))
     }
 
-    /// Decides about a call that the host runs in a sandbox, which enforces this. A permit that relies on it says so
-    /// ([`Permit::required_containment`](crate::Permit::required_containment)): the call may run only there.
+    /// Decides about a call that the host will run in a sandbox that enforces `containment`. A permit that relies on the sandbox says so
+    /// ([`Permit::required_containment`](crate::Permit::required_containment)): the call may then run only there.
     pub fn decide_in(&self, call: &ToolCall, containment: &Containment) -> Decision {
         self.decide_within(call, &self.surroundings(Some(containment)))
     }
@@ -140,7 +140,7 @@ impl Broker {
         self.judged(call, surroundings, |basis, now, _| self.decided(basis, now))
     }
 
-    /// Concludes, and tells of it.
+    /// Concludes, and tells observers.
     fn decided(&self, basis: Basis, now: &InForce) -> Decision {
         let call = basis.call.clone();
         let decision = self.concluded(basis, now, |basis| self.ask(basis, now));
@@ -148,7 +148,7 @@ impl Broker {
         decision
     }
 
-    /// Tells whoever observes. Nothing is locked where this is called.
+    /// Tells observers of an event. It must not be called while anything is locked.
     pub(crate) fn tell<'e>(&self, event: impl Fn() -> Event<'e>) {
         #[cfg(feature = "tracing")]
         if tracing::enabled!(target: "countersign", tracing::Level::DEBUG) {
@@ -159,8 +159,8 @@ impl Broker {
         }
     }
 
-    /// Why a call comes out as it does, which rules come near, and what would change it. Nothing is decided by this,
-    /// and it takes longer than deciding does.
+    /// Why a call would be allowed, asked or denied, which rules come near, and what would change that. It decides nothing, and takes
+    /// longer than [`decide`](Self::decide).
     ///
     /// ```
     /// use countersign::world::LexicalWorld;
@@ -174,7 +174,7 @@ impl Broker {
         self.explain_within(call, &self.surroundings(None))
     }
 
-    /// The same for a call that the host runs in a sandbox, which enforces this.
+    /// The same as [`explain`](Self::explain) for a call that the host will run in a sandbox that enforces `containment`.
     pub fn explain_in(&self, call: &ToolCall, containment: &Containment) -> Explanation {
         self.explain_within(call, &self.surroundings(Some(containment)))
     }
@@ -185,7 +185,7 @@ impl Broker {
         })
     }
 
-    /// What the call could do, by what is known of its programs now. It is not judged.
+    /// What the call could do, as far as its programs are known. It is not judged.
     ///
     /// ```
     /// use countersign::world::LexicalWorld;
@@ -198,14 +198,14 @@ impl Broker {
         self.analyze(self.moment(&self.in_force()), call, &*self.inner.world)
     }
 
-    /// Takes what layers say now. All of it comes into force at once: a call that is decided at the same time is judged
-    /// by what was in force before or by what is now, and permits from before are refused. Answers of the session and what
-    /// was learned stay, as does what the host said itself.
+    /// Takes what layers say now. All of it comes into force at once: a call that is being decided meanwhile is judged by what was in
+    /// force before or by what is now, never by some of both, and permits from before are refused. Answers for the session, learned
+    /// rules and what the host itself told the builder stay.
     ///
-    /// A layer that cannot be read keeps what it said last, so that what it denied stays denied, and everything else is
-    /// asked until it can be read again. What a project allowed does not stay: that was confirmed for other bytes.
+    /// A layer that cannot be read keeps what it said last, so that what it denied stays denied; everything else is asked until it can
+    /// be read again. What a project allowed does not stay: that was confirmed for other bytes.
     ///
-    /// Gives what is wrong now, in any layer.
+    /// The result is what is wrong now, in any layer.
     ///
     /// ```
     /// use countersign::config::{ConfigFile, Loaded};
@@ -231,12 +231,12 @@ impl Broker {
         problems
     }
 
-    /// The layers that cannot be read, and why. As long as there is one, whatever it could restrict is asked.
+    /// The layers that cannot be read, and why. As long as there is one, every call that it could restrict is asked.
     pub fn problems(&self) -> Vec<Problem> {
         lock(&self.inner.layers).problems().to_vec()
     }
 
-    /// Puts into force what the layers say; their lock makes sure that the last change wins.
+    /// Puts into force what the layers say. As they are locked meanwhile, the last change wins.
     fn put_into_force(&self, layers: &mut Layers) {
         let next = Arc::new(layers.next(self.inner.site()));
         *self.inner.in_force.write().unwrap_or_else(PoisonError::into_inner) = next;
@@ -246,7 +246,7 @@ impl Broker {
         Arc::clone(&self.inner.in_force.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Whether what a session read before counts.
+    /// Whether it counts for a call what its session read before.
     pub fn session_flow(&self) -> SessionFlow {
         self.in_force().flow
     }

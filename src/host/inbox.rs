@@ -16,8 +16,8 @@ use crate::call::ToolCall;
 use crate::policy::containment::Containment;
 use crate::prompt::{PromptId, PromptView};
 
-/// What waits for a person. Clones are the same inbox; when the last one is dropped, nobody can answer any more, and what
-/// waits is refused.
+/// The calls that wait for a person. Clones share one inbox. When the last of them is dropped, nobody can answer any more, and what
+/// still waits is refused.
 ///
 /// A call is proposed and awaited; whoever shows prompts takes them from [`Inbox::prompts`] and gives the answers to
 /// [`Inbox::answer`]. Of identical questions only one is shown.
@@ -102,7 +102,7 @@ pub enum Heard {
     Again(Box<PromptView>),
 }
 
-/// There is no prompt that waits by this id: it was answered, settled, cancelled, or never there.
+/// No prompt with this id waits: it was answered, settled or cancelled, or there never was one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("no prompt waits by the id {0}")]
 pub struct NotWaiting(pub PromptId);
@@ -114,24 +114,24 @@ impl fmt::Debug for Inbox {
 }
 
 impl Inbox {
-    /// An empty one.
+    /// An empty inbox.
     pub fn new(broker: Broker) -> Self {
         Self::notifying(broker, || {})
     }
 
-    /// An empty one that calls this whenever other prompts may be to be shown. It is called by whichever thread proposes,
-    /// answers, or drops; what it does should be short, such as sending into a channel.
+    /// An empty inbox that calls `changed` whenever the prompts to show may have changed. It is called by the thread that proposes,
+    /// answers or drops, so it should be short, such as sending into a channel.
     pub fn notifying(broker: Broker, changed: impl Fn() + Send + Sync + 'static) -> Self {
         let shared = Shared { broker, table: Mutex::default(), changed: Box::new(changed) };
         Self { desk: Arc::new(Desk(Arc::new(shared))) }
     }
 
-    /// Decides about a call. What comes of it is awaited; dropped, the call is refused and waits no more.
+    /// Decides about a call. Await the result; if it is dropped, the call is refused and stops waiting.
     pub fn propose(&self, call: &ToolCall) -> Waiting {
         self.enter(self.shared().broker.stage(call, None))
     }
 
-    /// The same for a call that the host runs in a sandbox, which enforces this.
+    /// The same for a call that the host will run in a sandbox that enforces `containment`.
     pub fn propose_in(&self, call: &ToolCall, containment: &Containment) -> Waiting {
         self.enter(self.shared().broker.stage(call, Some(containment)))
     }
@@ -155,7 +155,7 @@ impl Inbox {
         Waiting { shared, key }
     }
 
-    /// The prompts to show, the oldest first. Those that are the same question as one that waits are not among them.
+    /// The prompts to show, the oldest first. One that asks the same as another that waits is not among them.
     pub fn prompts(&self) -> Vec<PromptView> {
         self.shared().settle();
         let table = self.shared().lock();
@@ -163,10 +163,10 @@ impl Inbox {
         views.filter(|view| view.same_as.is_none()).cloned().collect()
     }
 
-    /// Takes the answer to a prompt, and lets go on whatever it settles.
+    /// Takes the answer to a prompt. Every call that it settles goes on.
     ///
     /// # Errors
-    /// When no prompt waits by that id. Nothing happens then.
+    /// If no prompt with that id waits. Nothing happens then.
     pub fn answer(&self, id: PromptId, answer: Answer) -> Result<Heard, NotWaiting> {
         let shared = self.shared();
         let (key, question) = shared.take(id).ok_or(NotWaiting(id))?;
@@ -180,10 +180,11 @@ impl Inbox {
         Ok(heard)
     }
 
-    /// Nobody answers the prompt any more: its call is refused, which is no person's word. Whoever awaits it is told.
+    /// Says that nobody will answer the prompt any more: its call is refused, which does not count as a person's no. Whoever awaits it
+    /// is told.
     ///
     /// # Errors
-    /// When no prompt waits by that id.
+    /// If no prompt with that id waits.
     pub fn cancel(&self, id: PromptId) -> Result<(), NotWaiting> {
         let shared = self.shared();
         let (key, question) = shared.take(id).ok_or(NotWaiting(id))?;

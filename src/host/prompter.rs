@@ -34,11 +34,11 @@ use crate::render::plain::PlainPrompt;
 /// }
 /// ```
 pub trait Prompter {
-    /// Asks, and waits for the answer. It is asked again about the same prompt where a yes was not enough:
-    /// [`PromptView::demand`] says what is missing.
+    /// Asks, and waits for the answer. It is called again for the same prompt if a yes was not enough: [`PromptView::demand`] then says
+    /// what is missing.
     ///
     /// # Errors
-    /// When the person could not be asked, or went without an answer. The call does not run.
+    /// If the person could not be asked, or left without an answer. The call does not run.
     fn ask(&mut self, prompt: &PromptView) -> Result<Answer, NotAsked>;
 }
 
@@ -48,7 +48,7 @@ impl<F: FnMut(&PromptView) -> Answer> Prompter for F {
     }
 }
 
-/// What is no answer is an error here, and no person's no.
+/// Input that is no answer is an error here; it does not count as a person's no.
 ///
 /// ```
 /// use countersign::host::Resolved;
@@ -77,7 +77,7 @@ pub struct NotAsked {
 }
 
 impl NotAsked {
-    /// For this reason, which the model is not told.
+    /// Could not ask, for this reason. The model is not told it.
     pub fn because(why: impl fmt::Display) -> Self {
         Self { why: why.to_string() }
     }
@@ -90,11 +90,11 @@ impl From<io::Error> for NotAsked {
 }
 
 impl Broker {
-    /// Takes the call all the way: decides, asks where that is due, and redeems the permit. It blocks as long as the prompter
-    /// does.
+    /// Takes a call all the way: decides, asks through the prompter if that is due, and redeems the permit. It blocks as long as the
+    /// prompter does.
     ///
-    /// The call is refused where the prompter fails, and where a person says yes several times without what the
-    /// prompt demands. A panic of the prompter goes on to the caller, and nothing was permitted.
+    /// The call is refused if the prompter fails, or if the person says yes several times without what the prompt demands. A panic of the
+    /// prompter reaches the caller, and nothing is permitted.
     ///
     /// ```
     /// use countersign::host::{NotAsked, Prompter, Resolved};

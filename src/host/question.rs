@@ -14,18 +14,17 @@ use crate::prompt::{Prompt, PromptId, PromptView};
 /// never enough, would go on for ever.
 pub(super) const TRIES: u32 = 8;
 
-/// Where a call is on its way. Exhaustive on purpose.
+/// How far a call has come. It is exhaustive on purpose.
 #[derive(Debug)]
 #[must_use = "a call runs only where it is permitted"]
 pub enum Progress {
-    /// It ended.
+    /// The call ended: it may run, or it is refused.
     Done(Resolved),
     /// A person has to answer.
     Asks(Question),
 }
 
-/// A call that waits for a person. Whoever drops it has refused the call: nothing else can answer it, and the prompt does not
-/// wait any more.
+/// A call that waits for a person. Dropping it refuses the call, as nothing else can answer it, and its prompt stops waiting.
 ///
 /// ```
 /// use countersign::host::{Resolved, Progress};
@@ -86,18 +85,18 @@ pub(super) struct Way {
 }
 
 impl Broker {
-    /// Decides about a call and takes it as far as it goes without a person.
+    /// Decides about a call, and takes it as far as it gets without a person.
     pub fn begin(&self, call: &ToolCall) -> Progress {
         self.stage(call, None).finish()
     }
 
-    /// The same for a call that the host runs in a sandbox, which enforces this.
+    /// The same for a call that the host will run in a sandbox that enforces `containment`.
     pub fn begin_in(&self, call: &ToolCall, containment: &Containment) -> Progress {
         self.stage(call, Some(containment)).finish()
     }
 
-    /// Decides about calls that run at the same time ([`Broker::decide_all`]) and takes each as far as it goes without a
-    /// person, in their order.
+    /// Decides about calls that run at the same time ([`Broker::decide_all`]), and takes each as far as it gets without a person. The
+    /// results are in the order of the calls.
     ///
     /// ```
     /// use countersign::host::{Resolved, Progress};

@@ -6,7 +6,7 @@ use crate::policy::containment::Containment;
 use crate::profile::Profile;
 use crate::trace::Trace;
 
-/// The end of a call's way.
+/// How a call ended.
 #[derive(Debug)]
 #[must_use = "a call runs only where it is permitted"]
 pub enum Resolved {
@@ -16,8 +16,8 @@ pub enum Resolved {
     Refused(Refusal),
 }
 
-/// A call that may run, once: its permit was redeemed. A host that runs calls by a function that takes this by value cannot
-/// run one that nobody allowed, and none twice.
+/// A call that may run, once: its permit was redeemed. A host whose function for running calls takes this by value can neither run a
+/// call that nobody allowed, nor run one twice.
 ///
 /// ```
 /// use countersign::host::{Permitted, Resolved};
@@ -79,12 +79,12 @@ impl Permitted {
         Self { call, permit, notes }
     }
 
-    /// The call that may run, and no other.
+    /// The only call that may run.
     pub fn call(&self) -> &ToolCall {
         &self.call
     }
 
-    /// The same for who runs it now.
+    /// The call, for whoever runs it now.
     pub fn into_call(self) -> ToolCall {
         self.call
     }
@@ -94,7 +94,7 @@ impl Permitted {
         self.permit.trace()
     }
 
-    /// The sandbox that the call may run in only, where that is part of why it may run.
+    /// The sandbox that the call may run in, and nowhere else, if it was allowed because of that sandbox.
     pub fn required_containment(&self) -> Option<&Containment> {
         self.permit.required_containment()
     }

@@ -22,7 +22,7 @@ pub use text::ScreenText;
 use crate::action::Span;
 use crate::answer::Scope;
 
-/// An ask, ready to be shown. It is consumed by [`crate::Broker::answer`].
+/// A question to the person about one call. Show its [`view`](Self::view), and give it with the answer to [`crate::Broker::answer`].
 #[derive(Debug)]
 #[must_use = "a prompt is a question: show it, and give its answer to the broker"]
 pub struct Prompt {
@@ -30,7 +30,7 @@ pub struct Prompt {
 }
 
 impl Prompt {
-    /// Tells it apart from the broker's other prompts.
+    /// The id that tells it apart from the broker's other prompts.
     pub fn id(&self) -> PromptId {
         self.pending.basis().asked.id
     }
@@ -40,7 +40,7 @@ impl Prompt {
         self.pending.basis().view()
     }
 
-    /// Why it is asked, as a kind to count by.
+    /// Why it is asked, as one of a few kinds, for counting.
     pub fn kind(&self) -> AskKind {
         self.pending.basis().kind()
     }
@@ -65,11 +65,11 @@ pub struct PromptView {
     /// Where it stands in the call's own text, in bytes before anything was made visible.
     #[serde(skip)]
     pub cause_span: Span,
-    /// What would happen that no rule covers, in plain words, the worst first, what is of a kind counted.
+    /// What would happen that no rule covers, in plain words: the worst first, and several of a kind in one line.
     pub effects: Vec<ScreenText>,
     /// How much harm that could do.
     pub risk: Risk,
-    /// Why it could do that much.
+    /// Why it could do that much harm.
     pub risk_reason: ScreenText,
     /// Why it is asked, in one line.
     pub reason: ScreenText,
@@ -77,26 +77,26 @@ pub struct PromptView {
     /// characters that cannot be seen.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<ScreenText>,
-    /// What is new since the person approved something like it, as far as that is known.
+    /// What changed since the person approved something like it, as far as that is known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub news: Vec<ScreenText>,
     /// What the agent says about the call. It is not checked, and may be written to deceive: show it last, and as the agent's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agent_says: Option<ScreenText>,
-    /// What can be said to it.
+    /// What the person can say to it.
     pub choices: Vec<Choice>,
-    /// What an answer can make permanent, from narrow to wide, but what was approved often enough first. Empty where nothing can be learned from
-    /// the call: then only "once" and "this session" make sense.
+    /// Rules that an answer can make permanent, from narrow to wide; what was approved often enough comes first. It is empty if nothing can
+    /// be learned from the call: then only "once" and "this session" make sense.
     pub offers: Vec<Offer>,
-    /// Tells the prompt apart from the broker's others.
+    /// The id that tells the prompt apart from the broker's others.
     pub id: PromptId,
-    /// What a yes needs. It may be more when the answer comes than it was when the prompt was made.
+    /// What a yes needs to count. It may be more by the time the answer comes.
     pub demand: Demand,
-    /// A prompt that asks the same and waits already: do not show this one, but give it to [`crate::Broker::settle`] when that
-    /// one is answered.
+    /// Another prompt that asks the same and already waits for an answer: do not show this one, but give it to
+    /// [`crate::Broker::settle`] when that one is answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub same_as: Option<PromptId>,
-    /// Whether the agent asks more than a person can read.
+    /// Whether the agent is asking more than a person can read.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub flood: bool,
 }
@@ -113,13 +113,13 @@ pub struct Offer {
     pub effects: Vec<ScreenText>,
     /// How much harm that could do.
     pub risk: Risk,
-    /// The parts of the call that are asked again all the same: nothing lasting is made of them.
+    /// The parts of the call that will be asked again all the same, because nothing lasting is made of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub asked_again: Vec<ScreenText>,
     /// How often this person approved what the rules would have allowed.
     pub approvals: u64,
-    /// Whether that was often enough, and never denied since, to put the offer first.
+    /// Whether the offer comes first because of that: it was approved often enough, and not denied since.
     pub is_proven: bool,
-    /// How far it is proposed to reach: this workspace, or all of them once it was approved in several.
+    /// How far the rules would reach: this workspace, or all workspaces once they were approved in several.
     pub scope: Scope,
 }
