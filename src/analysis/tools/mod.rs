@@ -1,6 +1,7 @@
 //! The tools of agents: which names mean a shell, a read, an edit, a fetch. Names are compared exactly; `bash ` and a
 //! Cyrillic `Bаsh` are unknown tools.
 
+mod escalation;
 mod fields;
 mod files;
 mod patch;
