@@ -4,9 +4,9 @@
 mod values;
 
 use super::installed;
-use super::kept;
 use super::marks::has_word;
 use super::path::AbsPath;
+use super::program_folders;
 use crate::action::Arg;
 use crate::analysis::sensitive::mask::masked;
 
@@ -177,7 +177,7 @@ pub(crate) fn is_harmless_value(name: &str, value: &Arg, home: Option<&AbsPath>)
     if name == "PATH" {
         return installed::leads_to_installed(value, home);
     }
-    if kept::is_of(name, value, home) {
+    if program_folders::is_of(name, value, home) {
         return true;
     }
     let names_program = matches!(name, "GIT_EDITOR" | "GIT_SEQUENCE_EDITOR" | "EDITOR" | "VISUAL" | "PAGER" | "GIT_PAGER" | "MANPAGER");
@@ -463,7 +463,7 @@ pub(crate) fn is_acted_upon_as(name: &str, value: &Arg, home: Option<&AbsPath>) 
     if name == "PATH" {
         return !installed::leads_to_installed(value, home);
     }
-    if value.as_literal().is_some_and(|value| values::is_known(name, value)) || kept::is_of(name, value, home) {
+    if value.as_literal().is_some_and(|value| values::is_known(name, value)) || program_folders::is_of(name, value, home) {
         return false;
     }
     // It may have been exported before.

@@ -17,7 +17,7 @@ pub struct OutlineCommand {
 /// A word as far as the text alone tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutlineWord {
-    /// Its text after quote removal; nothing where an expansion makes part of it.
+    /// Its text after quote removal; `None` if an expansion makes part of it.
     pub value: Option<String>,
     /// The text as written; inside back quotes, that of the whole substitution.
     pub raw: String,

@@ -58,7 +58,7 @@ const WORD: usize = 128;
 /// How many parts all the words of a brace expansion may have.
 const MAX_PARTS: usize = 4_096;
 
-/// The words without braces that the parts stand for, in the order of the shell; nothing where they are too many.
+/// The words without braces that the parts stand for, in the order of the shell; `None` if they are too many.
 fn spelled_out(parts: &[Part]) -> Option<Vec<Parts>> {
     let mut words = vec![Parts::new()];
     for part in parts {

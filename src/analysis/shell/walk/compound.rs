@@ -1,6 +1,6 @@
 //! Compound commands: tests and branches, loops until nothing new is found, and functions where they are defined.
 
-use super::super::parse::ast::{Command, CommandKind, List, Word};
+use super::super::parse::ast::{Arm, Command, CommandKind, List, Word};
 use super::ended::{Ended, Jump};
 use super::scope::{ALL_ARGUMENTS, Scope, either};
 use super::taken_names;
@@ -20,21 +20,7 @@ impl Walker<'_> {
                 Ended::either_way(scope)
             }
             CommandKind::Group(list) => Ended::Alike(self.list(list, scope)),
-            CommandKind::If { arms, otherwise } => {
-                let mut after = None;
-                let mut state = Some(scope.clone());
-                for (condition, body) in arms {
-                    let tested = self.list(condition, state.unwrap_or_else(|| scope.clone()));
-                    let done = self.list(body, tested.clone().unwrap_or_else(|| scope.clone()));
-                    after = either(after, done);
-                    state = tested;
-                }
-                let last = match otherwise {
-                    Some(list) => self.list(list, state.unwrap_or_else(|| scope.clone())),
-                    None => state,
-                };
-                Ended::Alike(either(after, last))
-            }
+            CommandKind::If { arms, otherwise } => self.branches(arms, otherwise.as_ref(), &scope),
             CommandKind::Loop { condition, body, .. } => self.repeat(scope, |walker, scope| {
                 let tested = walker.list(condition, scope)?;
                 let done = walker.list(body, tested.clone());
@@ -55,22 +41,7 @@ impl Walker<'_> {
                 self.flush(command.span, &mut scope);
                 self.repeat(scope, |walker, scope| walker.list(body, scope))
             }
-            CommandKind::Case { subject, arms } => {
-                self.expand_unsplit(subject, &mut scope);
-                let mut after = Some(scope.clone());
-                let mut goes_on = None;
-                for arm in arms {
-                    for pattern in &arm.patterns {
-                        self.expand_unsplit(pattern, &mut scope);
-                    }
-                    let start = either(goes_on, Some(scope.clone())).unwrap_or_else(|| scope.clone());
-                    let done = self.list(&arm.body, start);
-                    goes_on = done.clone().filter(|_| arm.goes_on);
-                    after = either(after, done);
-                }
-                self.flush(command.span, &mut scope);
-                Ended::Alike(after)
-            }
+            CommandKind::Case { subject, arms } => self.case(command.span, subject, arms, scope),
             CommandKind::Condition(words) => {
                 self.condition(words, &mut scope);
                 let shown = words.iter().map(|_| Arg::unknown_word()).collect::<Vec<_>>();
@@ -87,31 +58,68 @@ impl Walker<'_> {
                 self.start(command.span, vec![Arg::literal("((")], "((", &mut scope);
                 Ended::either_way(scope)
             }
-            CommandKind::Function { name, body } => {
-                let mut inside = scope.clone();
-                inside.take_arguments();
-                // Its commands are looked at where it is defined, and again wherever it is called.
-                let outer_jumps = std::mem::take(&mut self.jumps);
-                if self.traps && self.may_be_command(name) {
-                    // The text of a trap may mean it, in whatever state the shell is then.
-                    self.trouble(Cause::ShellState(format!("a function {name} behind a trap")));
-                }
-                if taken_names::is_called_unasked_by_zsh(name) {
-                    self.trouble(Cause::ShellState(format!("a function {name}, which the shell calls by itself")));
-                    self.flush(command.span, &mut scope);
-                }
-                if taken_names::is_never_a_function(name) {
-                    self.trouble(Cause::ShellState(format!("a function {name}, which is another command in some shells")));
-                    self.flush(command.span, &mut scope);
-                }
-                self.functions = self.functions.saturating_add(1);
-                self.command(body, inside);
-                self.functions = self.functions.saturating_sub(1);
-                self.jumps = outer_jumps;
-                scope.define(name, (**body).clone());
-                Ended::either_way(scope)
-            }
+            CommandKind::Function { name, body } => self.define(command.span, name, body, scope),
         }
+    }
+
+    /// `if`, `elif`, `else`.
+    fn branches(&mut self, arms: &[(List, List)], otherwise: Option<&List>, scope: &Scope) -> Ended {
+        let mut after = None;
+        let mut state = Some(scope.clone());
+        for (condition, body) in arms {
+            let tested = self.list(condition, state.unwrap_or_else(|| scope.clone()));
+            let done = self.list(body, tested.clone().unwrap_or_else(|| scope.clone()));
+            after = either(after, done);
+            state = tested;
+        }
+        let last = match otherwise {
+            Some(list) => self.list(list, state.unwrap_or_else(|| scope.clone())),
+            None => state,
+        };
+        Ended::Alike(either(after, last))
+    }
+
+    /// `case`: any of its arms may be walked, or none.
+    fn case(&mut self, span: Span, subject: &Word, arms: &[Arm], mut scope: Scope) -> Ended {
+        self.expand_unsplit(subject, &mut scope);
+        let mut after = Some(scope.clone());
+        let mut goes_on = None;
+        for arm in arms {
+            for pattern in &arm.patterns {
+                self.expand_unsplit(pattern, &mut scope);
+            }
+            let start = either(goes_on, Some(scope.clone())).unwrap_or_else(|| scope.clone());
+            let done = self.list(&arm.body, start);
+            goes_on = done.clone().filter(|_| arm.goes_on);
+            after = either(after, done);
+        }
+        self.flush(span, &mut scope);
+        Ended::Alike(after)
+    }
+
+    /// Defines a function. Its commands are looked at here, and again wherever it is called.
+    fn define(&mut self, span: Span, name: &str, body: &Command, mut scope: Scope) -> Ended {
+        let mut inside = scope.clone();
+        inside.take_arguments();
+        let outer_jumps = std::mem::take(&mut self.jumps);
+        if self.traps && self.may_be_command(name) {
+            // The text of a trap may mean it, in whatever state the shell is then.
+            self.trouble(Cause::ShellState(format!("a function {name} behind a trap")));
+        }
+        if taken_names::is_called_unasked_by_zsh(name) {
+            self.trouble(Cause::ShellState(format!("a function {name}, which the shell calls by itself")));
+            self.flush(span, &mut scope);
+        }
+        if taken_names::is_never_a_function(name) {
+            self.trouble(Cause::ShellState(format!("a function {name}, which is another command in some shells")));
+            self.flush(span, &mut scope);
+        }
+        self.functions = self.functions.saturating_add(1);
+        self.command(body, inside);
+        self.functions = self.functions.saturating_sub(1);
+        self.jumps = outer_jumps;
+        scope.define(name, body.clone());
+        Ended::either_way(scope)
     }
 
     /// Walks the body of a loop until another round finds nothing new, and writes down that round.
@@ -143,7 +151,7 @@ impl Walker<'_> {
         Ended::either_way(scope)
     }
 
-    /// Whether a word of this name is a command also where no function has the name.
+    /// Whether there may be a command of this name besides a function.
     fn may_be_command(&self, name: &str) -> bool {
         super::builtins::is_builtin(name) || self.setting.catalog.find(name).is_some()
     }
@@ -186,7 +194,7 @@ impl Walker<'_> {
         Ended::either_way(after)
     }
 
-    /// The state after any number of rounds for what a word of a loop that is not known may come out as.
+    /// The state after any number of rounds, for a word of the loop whose value is not known.
     fn rounds(&mut self, name: &str, word: &Arg, body: &List, scope: Scope) -> Scope {
         // Names in another folder were looked at where they were listed.
         let is_listed = word.has_plain_names() && word.pattern().chars().eq([ANY_IN_NAME]);

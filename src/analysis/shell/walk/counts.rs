@@ -211,7 +211,7 @@ fn is_numeric_format(format: &str) -> bool {
     any
 }
 
-/// The program that a simple command starts, and the words behind its name; nothing where its errors, or assignments, could come into
+/// The program that a simple command starts, and the words behind its name; `None` if its errors, or assignments, could come into
 /// what it prints, or the name means something else here.
 fn program<'w>(command: &'w Command, scope: &Scope) -> Option<(&'w str, Vec<Spelled<'w>>)> {
     let name = name_of(command).filter(|name| scope.function(name).is_none())?;

@@ -4,9 +4,9 @@ use super::scope::{Scope, either};
 
 /// How a command ended: the state after success and after failure, where each is possible.
 pub(super) enum Ended {
-    /// The same after both; nothing where the text does not go on.
+    /// In the same state after both; `None` if the text does not go on.
     Alike(Option<Scope>),
-    /// Another after each.
+    /// In a state of its own after each.
     Apart { ok: Option<Scope>, failed: Option<Scope> },
 }
 
@@ -27,7 +27,7 @@ impl Ended {
         }
     }
 
-    /// What is known however it ended.
+    /// What is known whichever way it ended.
     pub(super) fn merged(self) -> Option<Scope> {
         match self {
             Self::Alike(state) => state,
@@ -35,7 +35,7 @@ impl Ended {
         }
     }
 
-    /// Success for failure.
+    /// With success and failure swapped.
     pub(super) fn negated(self) -> Self {
         match self {
             Self::Alike(state) => Self::Alike(state),
@@ -47,7 +47,7 @@ impl Ended {
 /// A state in which the text is left for the end of a loop, its next round, or the end of a function.
 #[derive(Debug, Clone)]
 pub(super) struct Jump {
-    /// How many loops are left; as many as there are where that is not known, or a function is left.
+    /// How many loops are left: all of them if the number is not known, or if a function is left.
     pub(super) loops: usize,
     /// Whether the last of these loops goes on with its next round.
     pub(super) continues: bool,

@@ -6,8 +6,8 @@ use super::brackets::closed_brackets;
 use super::counts;
 use super::drafts::{BLANKS, Drafts, Insertion};
 use super::output;
-use super::removed;
 use super::scope::Scope;
+use super::trimmed;
 use super::walker::{Walker, only_command};
 use crate::action::{ANY, ANY_IN_NAME, Arg, Cause, Span};
 use crate::analysis::limits::MAX_WORDS_OF_COMMAND;
@@ -222,7 +222,7 @@ impl Walker<'_> {
     fn left_by(&mut self, name: &str, operation: &Operation, scope: &Scope) -> Option<Arg> {
         let value = if name == "PWD" { self.value_of(name, scope) } else { scope.variable(name)?.clone() };
         match operation.operator {
-            "#" | "##" | "%" | "%%" => removed::without(&value, operation.operator, operation.pattern.as_deref()?),
+            "#" | "##" | "%" | "%%" => trimmed::without(&value, operation.operator, operation.pattern.as_deref()?),
             // Nothing else takes its place.
             "-" | ":-" => {
                 let is_something = value.as_literal().map_or_else(|| value.is_glob() && !value.is_many(), |text| !text.is_empty());
@@ -236,7 +236,7 @@ impl Walker<'_> {
     fn name_printed(&mut self, list: &List, scope: &Scope) -> Option<Arg> {
         let (path, suffix) = output::operands_of_basename(list, scope)?;
         match self.expand(path, &mut scope.clone()).as_slice() {
-            [path] => removed::name_of(path, suffix),
+            [path] => trimmed::name_of(path, suffix),
             _ => None,
         }
     }

@@ -1,7 +1,7 @@
 //! Loops over the paths, object names or numbers that a command prints: `find … | while read -r f; do …; done`.
 //!
-//! A line is one of those printed only as long as `read` gets each of them whole. Whoever else reads from the same pipe may
-//! leave the end of a line behind, which is another path.
+//! What `read` gets is a printed line only as long as nobody else reads from the same pipe: another reader may leave the end of a
+//! line behind, and that is another path.
 
 use super::super::parse::ast::{Assign, Command, CommandKind, Redirect, RedirectOp, Value, Word};
 use super::ended::Ended;
@@ -13,12 +13,12 @@ use crate::action::{Arg, COUNT, Caused, Effect, HASH, HOLES, NUMBER};
 use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::variables;
 
-/// Who reads the lines of a pipe from which a loop reads.
+/// Who reads from the pipe from which a loop reads its lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lines {
     /// The loop alone.
     Whole,
-    /// Perhaps somebody else as well.
+    /// Perhaps another command as well.
     Shared,
 }
 
@@ -26,13 +26,13 @@ pub(super) enum Lines {
 pub(super) struct Reading<'c> {
     /// All of a line goes into one, or what stands before the first separator into the first.
     pub(super) names: Vec<&'c str>,
-    /// What is between two of the fields; blanks where none is set.
+    /// What separates two fields; blanks if nothing is set.
     pub(super) separator: Option<char>,
     nul: bool,
     words: &'c [Word],
 }
 
-/// What a loop reads before each round, where that is one line, and its standard input is that of the pipeline.
+/// What a loop reads before each round, if that is one line of the pipeline's output.
 pub(super) fn reading(command: &Command) -> Option<Reading<'_>> {
     let CommandKind::Loop { condition, until: false, .. } = &command.kind else { return None };
     let pipeline = only_pipeline(condition)?;
@@ -189,7 +189,7 @@ pub(super) fn replace_input(redirects: &[Redirect]) -> bool {
 }
 
 impl Walker<'_> {
-    /// Walks a loop that reads the paths of `found`, or object names, line by line; nothing where they may not reach it whole.
+    /// Walks a loop that reads the paths of `found`, or object names, line by line; `None` if a line may not reach it whole.
     pub(super) fn loop_over_lines(&mut self, command: &Command, found: Option<Found>, scope: &Scope) -> Option<Ended> {
         let CommandKind::Loop { body, .. } = &command.kind else { return None };
         let field = self.flow.field.take();
@@ -224,7 +224,7 @@ impl Walker<'_> {
         None
     }
 
-    /// Does something whose standard input is another one than that of the loop around it.
+    /// Does something whose standard input is not that of the loop around it, if `is_other`.
     pub(super) fn with_other_input<T>(&mut self, is_other: bool, what: impl FnOnce(&mut Self) -> T) -> T {
         let lines = if is_other { self.flow.lines.take() } else { None };
         let out = what(self);

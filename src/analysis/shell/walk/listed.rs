@@ -18,18 +18,18 @@ use crate::world::is_plain_name;
 pub(super) struct Found {
     /// The folder below which all of them lie.
     pub(super) folder: String,
-    /// How they were chosen there.
+    /// How the paths were chosen among all that lie there.
     pub(super) choice: Choice,
     /// Whether a NUL stands behind each path instead of a line end.
     pub(super) nul: bool,
-    /// The folders whose names are printed. A name that holds a line end, a blank or a quote is another path, or
-    /// several, to whoever reads it, so that these must be looked at before the paths are believed.
+    /// The folders whose names are printed. They must be looked at before the paths are believed: a name with a line end, a blank or a
+    /// quote is another path, or several, to whoever reads it.
     pub(super) listed: Vec<AbsPath>,
     /// Whether git prints what its index names there, whether it exists or not.
     pub(super) indexed: bool,
-    /// Whether nothing but names in another folder is printed, without the way to it.
+    /// Whether only bare names are printed that lie in another folder.
     pub(super) bare: bool,
-    /// Whether hidden files with secrets are not among them because `.gitignore` names these.
+    /// Whether hidden files with secrets are left out only because `.gitignore` names them.
     pub(super) ignored: bool,
 }
 
@@ -39,7 +39,7 @@ impl Found {
         Self { folder: folder.to_owned(), choice: Choice::Named, nul: false, listed, indexed: false, bare: false, ignored: false }
     }
 
-    /// A word of what is printed, or with `many` all of it.
+    /// One word of what is printed, or with `many` all words.
     pub(super) fn word(&self, many: bool) -> Arg {
         if self.bare {
             if many { Arg::name_or_nothing() } else { Arg::with_holes(ANY_IN_NAME.to_string(), false).with_plain_names(true) }
@@ -49,7 +49,7 @@ impl Found {
     }
 }
 
-/// The paths that a command of these words prints. `piped`: those that it is given on its standard input.
+/// The paths that a command of these words prints; `piped` are those on its standard input.
 pub(super) fn paths(words: &[Arg], piped: Option<&Found>, here: Origin<'_>) -> Option<Found> {
     let name = words.first()?.as_literal()?;
     let rest = words.get(1..)?;
@@ -179,13 +179,13 @@ fn untracked_in(here: Origin<'_>) -> Untracked {
     if secrets.iter().all(|file| is_named(file) && !are_taken_in(file)) { Untracked::Ignored } else { Untracked::Listed }
 }
 
-/// Whether one of the steps writes a file that may have a search take in what is hidden.
+/// Whether one of the steps writes a file that may make a search include what is hidden.
 pub(super) fn take_in_hidden(steps: &[Step]) -> bool {
     let writes_one = |effect: &Effect| matches!(effect, Effect::Write(Place::At(at)) if at.spellings().any(is_ignore_file));
     steps.iter().flat_map(Step::effects).any(|caused| writes_one(&caused.effect))
 }
 
-/// Whether one of the steps may change what `.gitignore` says, at which was looked before the call began.
+/// Whether one of the steps may change what `.gitignore` says, which was read before the call began.
 pub(super) fn may_change_ignored(steps: &[Step]) -> bool {
     let may_be_one = |place: &Place| match place {
         Place::At(at) => at.spellings().any(|path| path.name().eq_ignore_ascii_case(".gitignore")),
@@ -229,7 +229,7 @@ fn of_grep_in_files(words: &[Arg], here: Origin<'_>) -> Option<Found> {
     names_in(&of_ls(files)?, here)
 }
 
-/// `grep -rl`. Where no name in the current folder begins like an option, `--include=*.go` is what it looks like.
+/// `grep -rl`. As long as no name in the current folder begins like an option, `--include=*.go` is what it looks like.
 fn of_grep(words: &[Arg], here: Origin<'_>) -> Option<Found> {
     let is_pattern = |word: &&Arg| word.is_glob() && word.prefix().starts_with("--") && word.prefix().contains('=');
     let spelled: Vec<String> = words
@@ -331,7 +331,7 @@ fn places(roots: &[String], here: Origin<'_>) -> Option<Vec<Located>> {
     }
 }
 
-/// Whether all of them lie in the current folder, and are not secret. Nothing where it is not known where that is.
+/// Whether all of them lie in the current folder, and are not secret; `None` if it is not known which folder that is.
 fn are_inside(places: &[Located], here: Origin<'_>) -> Option<bool> {
     let (cwd, base) = (here.cwd?, located(".", here)?);
     let is_inside = |at: &Located| cwd.contains(&at.path) && base.real().contains(at.real()) && secret(&at.path).is_none();
@@ -346,14 +346,14 @@ fn located(folder: &str, here: Origin<'_>) -> Option<Located> {
     }
 }
 
-/// Whether the text of a path stays one word, and the same, to whoever reads it.
+/// Whether the text of a path is one word, and the same, to whoever reads it.
 pub(super) fn is_plain_path(text: &str) -> bool {
     let below_drive = text.get(1..).and_then(|rest| rest.strip_prefix(':')).filter(|_| text.starts_with(|c: char| c.is_ascii_alphabetic()));
     let parts = below_drive.unwrap_or(text).split('/');
     parts.filter(|part| !part.is_empty()).all(is_plain_name)
 }
 
-/// What `ls` is asked to list, where it prints nothing but names: no columns, no headers of folders below, no `..`.
+/// What `ls` is asked to list, if it prints nothing but names: no columns, no headers of folders below, no `..`.
 fn of_ls(words: &[Arg]) -> Option<Vec<String>> {
     let mut roots = Vec::new();
     for word in words {
@@ -387,7 +387,7 @@ fn of_ls(words: &[Arg]) -> Option<Vec<String>> {
     if roots.is_empty() { Some(vec![".".to_owned()]) } else { Some(roots) }
 }
 
-/// Whether `ls` with these words prints the names in one folder, or its own name: a file is printed with the way to it.
+/// Whether `ls` with these words prints the names in one folder, or the path of a file as it was given.
 fn lists_names(words: &[Arg]) -> bool {
     let (options, folders): (Vec<&Arg>, Vec<&Arg>) = words.iter().partition(|word| word.prefix().starts_with('-'));
     let lists_itself = options.iter().any(|word| is_bundle_with(word.prefix(), 'd') || is_bundle_with(word.prefix(), 'A'));

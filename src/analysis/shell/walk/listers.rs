@@ -97,7 +97,7 @@ pub(super) struct Listing<'w> {
     pub(super) operands: Vec<&'w str>,
 }
 
-/// Takes the words apart; nothing where one of them is not known. `leading`: how many operands are patterns.
+/// Takes the words apart; `None` if one of them is not known. `leading`: how many operands are patterns.
 pub(super) fn of_options<'w>(words: &[&'w str], lister: &Lister, leading: usize) -> Option<Listing<'w>> {
     let mut out = Listing { hidden: lister.hidden.is_empty(), ..Listing::default() };
     let mut leading = leading;

@@ -2,10 +2,9 @@
 //! of its words and of the folder it runs in.
 //!
 //! `walker` goes along lists and pipelines, `compound` into branches, loops and functions, `simple` and `builtins` run commands, for
-//! which `expand` and `braces` make words; `scope` is what the shell knows on the way. `output`, `listed`, `lines` and `added` follow
+//! which `expand` and `braces` make words; `scope` is what the shell knows on the way. `output`, `listed`, `lines` and `plain_names` follow
 //! what commands print to those that read it.
 
-mod added;
 mod braces;
 mod brackets;
 mod builtins;
@@ -15,17 +14,18 @@ mod drafts;
 mod ended;
 mod expand;
 mod filters;
-mod kept;
 mod lines;
 mod listed;
 mod listers;
 mod output;
+mod plain_names;
 mod printf;
+mod program_folders;
 mod redirection;
-mod removed;
 mod scope;
 mod simple;
 mod taken_names;
+mod trimmed;
 mod walker;
 
 use std::collections::HashMap;
@@ -72,7 +72,7 @@ pub(crate) fn steps(text: &str, folder: Option<AbsPath>, outer: Option<Span>, se
     let Walker { steps, trusts_names, trusts_ignored, .. } = run.walk(MayChange::default());
     let may_change = MayChange {
         files: databases::may_change(&steps),
-        names: trusts_names && added::may_add_names(&steps, setting.world),
+        names: trusts_names && plain_names::may_add_names(&steps, setting.world),
         ignored: trusts_ignored && listed::may_change_ignored(&steps),
     };
     if may_change == MayChange::default() { steps } else { run.walk(may_change).steps }

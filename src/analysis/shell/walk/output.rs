@@ -27,7 +27,7 @@ pub(super) fn first_field(commands: &[Command], reading: &Reading<'_>, scope: &S
     (is_first && separator == ':' && counts::are_numbered(commands, scope)).then(Arg::count)
 }
 
-/// Whether git prints an object name where a format like this is asked for: all of a line, or what stands before the separator.
+/// Whether git prints an object name for this format, as all of a line or as what stands before the separator.
 fn is_format_of_names(option: &str, separator: Option<char>) -> bool {
     let format = ["--format=", "--pretty=format:", "--pretty=tformat:", "--pretty="].iter().find_map(|name| option.strip_prefix(name));
     let rest = format.and_then(|format| format.strip_prefix("%H").or_else(|| format.strip_prefix("%h")));
@@ -39,7 +39,7 @@ fn is_format_of_names(option: &str, separator: Option<char>) -> bool {
     }
 }
 
-/// Whether what git puts in a format has no line end: no body of a message, and no `%n`. Source: git-log(1) 2.47.
+/// Whether git prints one line for this format: it has no `%n`, and no body of a message. Source: git-log(1) 2.47.
 fn is_of_one_line(format: &str) -> bool {
     const IN_ONE_LINE: &[&str] = &[
         "s", "f", "an", "ae", "al", "ad", "ar", "ai", "aI", "as", "cn", "ce", "cl", "cd", "cr", "ci", "cI", "cs", "d", "D", "h", "H", "p",
@@ -110,7 +110,7 @@ fn is_plain_revision(word: &str) -> bool {
     (HEADS.contains(&name) || is_hash) && rest.chars().all(is_step)
 }
 
-/// The text of a word without the object names in it, of which there may be none.
+/// The text of a word without the object names in it, if there are any.
 fn with_object_names<'w>(word: &'w Word, scope: &Scope) -> Option<Cow<'w, str>> {
     if let Some(text) = word.as_text() {
         return Some(Cow::Borrowed(text));
@@ -140,7 +140,7 @@ pub(super) fn keeps_lines(name: &str, words: &[&str]) -> bool {
 /// Where macOS keeps Java.
 pub(super) const HOME_OF_JAVA: &str = "/Library/Java/JavaVirtualMachines/jdk/Contents/Home";
 
-/// Whether the value is the home of a Java that is installed, as macOS tells it, or nothing where there is none.
+/// Whether the value is what macOS prints for the home of an installed Java: that folder, or nothing if there is none.
 pub(super) fn is_home_of_java(value: &[Part]) -> bool {
     let [Part::Command { list, .. }] = value else { return false };
     let Some([command]) = only_pipeline(list).map(|pipeline| pipeline.commands.as_slice()) else { return false };
@@ -155,34 +155,34 @@ pub(super) fn is_home_of_java(value: &[Part]) -> bool {
 /// How a program is started.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Typed {
-    /// All that is on its standard input, where that stands in the text.
+    /// All that is on its standard input, if the text has it.
     pub(super) input: Option<String>,
 }
 
 /// What is known of what pipelines, substitutions and redirections hand on, at one point of the walk.
 #[derive(Debug, Default)]
 pub(super) struct Flow {
-    /// The paths that the next simple command reads from its standard input, where they are known.
+    /// The paths that the next simple command reads from its standard input, if they are known.
     pub(super) feed: Option<Found>,
-    /// What the first variable is that the next loop reads from each line, where that is known and no path.
+    /// What the next loop reads from each line into its first variable, if that is known and no path.
     pub(super) field: Option<Arg>,
-    /// The text that the next program reads from its standard input, where it is known.
+    /// The text that the next program reads from its standard input, if it is known.
     pub(super) text: Option<String>,
-    /// How the next simple command is started, where its words reach the program as they are.
+    /// How the next simple command is started, if its words reach the program unchanged.
     pub(super) typed: Option<Typed>,
-    /// The pipe from which the loop around it reads its lines, where that is the standard input.
+    /// The pipe from which the loop around it reads its lines, if that is the standard input.
     pub(super) lines: Option<Lines>,
-    /// Whether somebody reads what the next simple command prints.
+    /// Whether it matters what the next simple command prints.
     pub(super) wants_paths: bool,
-    /// Whether somebody reads what the next pipeline prints.
+    /// Whether it matters what the next pipeline prints.
     pub(super) wants_found: bool,
-    /// The words of the program that was run last, where what it prints is wanted and all that the command prints.
+    /// The words of the program that was run last, if its output matters and is all that the command prints.
     pub(super) printed: Option<Vec<Arg>>,
-    /// The paths that the last pipeline printed, where they are wanted and it printed nothing else.
+    /// The paths that the last pipeline printed, if they matter and it printed nothing else.
     pub(super) found: Option<Found>,
 }
 
-/// The path and the suffix that `basename` is given, where it is all that a substitution runs and nothing runs within.
+/// The path and the suffix that `basename` is given, if a substitution runs nothing else.
 pub(super) fn operands_of_basename<'w>(list: &'w List, scope: &Scope) -> Option<(&'w Word, Option<&'w str>)> {
     let [command] = only_pipeline(list)?.commands.as_slice() else { return None };
     let CommandKind::Simple { assigns, words } = &command.kind else { return None };
@@ -262,7 +262,7 @@ fn date_text(format: &str) -> Option<String> {
     (out.starts_with(NUMBER)).then_some(out)
 }
 
-/// The words of a simple command, each where it is literal; nothing where its errors, or assignments, could come into
+/// The words of a simple command, each where it is literal; `None` if its errors, or assignments, could come into
 /// what it prints.
 pub(super) fn plain_words(command: &Command) -> Option<Vec<Option<&str>>> {
     let CommandKind::Simple { assigns, words } = &command.kind else { return None };

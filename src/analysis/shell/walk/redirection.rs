@@ -87,7 +87,7 @@ impl Walker<'_> {
     }
 }
 
-/// The descriptor that a path names for whoever opens it; nothing where it names none, and no number that is none.
+/// The descriptor that a path names (`/dev/fd/3`): `None` if it names none, `Some(None)` if its number is too large for one.
 fn descriptor_of(path: &str) -> Option<Option<u16>> {
     match path {
         "/dev/stdin" => Some(Some(0)),

@@ -11,7 +11,7 @@ use crate::action::Arg;
 use crate::analysis::limits::{MAX_FOLDERS, MAX_NAMES};
 use crate::analysis::path::AbsPath;
 
-/// Variables that the shell sets by itself, so that they do not keep what is assigned.
+/// Variables that the shell itself sets: they do not keep what the text assigns.
 const OF_THE_SHELL: &[&str] = &[
     "_",
     "FUNCNAME",
@@ -38,7 +38,7 @@ const OF_THE_SHELL: &[&str] = &[
     "OSTYPE",
 ];
 
-/// Variables that bash lets nobody assign.
+/// Variables that bash does not let a text assign.
 const READ_ONLY: &[&str] = &["UID", "EUID", "PPID", "BASHOPTS", "SHELLOPTS", "BASH_VERSINFO"];
 
 /// The name of all arguments, as in `"$@"`.
@@ -52,7 +52,7 @@ const ARRAYS_OF_THE_SHELL: &[&str] = &["FUNCNAME", "GROUPS", "DIRSTACK", "PIPEST
 pub(super) struct Scope {
     /// The folders it may be in; `None` where that is not known.
     folders: Option<Arc<[AbsPath]>>,
-    /// What names mean; nothing as long as the text gave none a meaning.
+    /// What names mean; `None` as long as the text gave a meaning to none.
     names: Option<Rc<Names>>,
     /// What changed the meaning of later text, if anything did.
     pub(super) changed: Option<String>,
@@ -71,12 +71,12 @@ struct Names {
     functions: BTreeMap<CompactString, Function>,
 }
 
-/// What a name means that the text gave to a function.
+/// What a name means for which the text defined a function.
 #[derive(Debug, Clone)]
 pub(super) enum Function {
-    /// This one.
+    /// This function.
     Certain(Rc<ast::Command>),
-    /// Another one, or none any more.
+    /// Perhaps another function, or none.
     Unclear,
 }
 
@@ -95,7 +95,7 @@ impl Names {
         [self.variables.len(), self.fixed.len(), self.arrays.len(), self.functions.len()].iter().sum()
     }
 
-    /// What is known where either may be what holds.
+    /// What is known if either may hold.
     fn merge(&self, other: &Self) -> Self {
         let variables = merged(&self.variables, &other.variables, |ours, theirs| match (ours, theirs) {
             (Some(ours), Some(theirs)) if Rc::ptr_eq(ours, theirs) => Rc::clone(ours),
@@ -118,7 +118,7 @@ impl Names {
     }
 }
 
-/// For each name of either map, what is to be kept of the two that it stands for.
+/// For each name in either map, what `keep` makes of its two values.
 fn merged<V>(
     ours: &BTreeMap<CompactString, V>,
     theirs: &BTreeMap<CompactString, V>,
@@ -144,7 +144,7 @@ impl Scope {
         self.names.as_ref().map(|names| &names.variables).filter(|variables| !variables.is_empty())
     }
 
-    /// Whether the text gave more names a meaning than are followed.
+    /// Whether the text gave a meaning to more names than are followed.
     pub(super) fn is_full(&self) -> bool {
         self.names.as_ref().is_some_and(|names| names.count() > MAX_NAMES)
     }
@@ -155,7 +155,7 @@ impl Scope {
         Self { folders: self.folders.clone(), names: None, changed: self.changed.clone() }
     }
 
-    /// Gives the shell its arguments: the last may stand for several.
+    /// Gives the shell its arguments; the last of them may stand for several.
     pub(super) fn give(&mut self, arguments: &[Arg]) {
         const MAX: usize = 9;
         self.take_arguments();
@@ -198,7 +198,7 @@ impl Scope {
         self.folders.as_deref().unwrap_or_default()
     }
 
-    /// The same, to be kept.
+    /// The same folders, shared.
     pub(super) fn shared_folders(&self) -> Arc<[AbsPath]> {
         self.folders.clone().unwrap_or_default()
     }
@@ -216,7 +216,7 @@ impl Scope {
         self.folders = folders.filter(|f| !f.is_empty() && f.len() <= MAX_FOLDERS).map(Arc::from);
     }
 
-    /// What is known of a variable; `None` where the text did not assign it.
+    /// What is known of a variable's value; `None` if the text did not assign it.
     pub(super) fn variable(&self, name: &str) -> Option<&Arg> {
         self.variables()?.get(name).map(Rc::as_ref)
     }
@@ -254,8 +254,8 @@ impl Scope {
         ARRAYS_OF_THE_SHELL.contains(&name) || self.names.as_ref().is_some_and(|names| names.arrays.contains(name))
     }
 
-    /// The state behind a call of a function that began in `before`: what a variable was may be what it is
-    /// again, for those of a function are its own.
+    /// The state behind a call of a function that began in `before`: a variable may have its old value again, as a function may have
+    /// variables of its own.
     pub(super) fn returned(mut self, before: &Self) -> Self {
         let differs = |(name, value): (&CompactString, &Rc<Arg>)| (before.variable(name) != Some(&**value)).then(|| name.clone());
         for name in self.variables().into_iter().flatten().filter_map(differs).collect::<Vec<_>>() {
@@ -269,7 +269,7 @@ impl Scope {
         self.names().functions.insert(name.into(), Function::Certain(Rc::new(body)));
     }
 
-    /// Forgets a function: it is not certain any more what the name means.
+    /// Forgets a function: from here on it is not certain what the name means.
     pub(super) fn undefine(&mut self, name: &str) {
         if self.function(name).is_some() {
             self.names().functions.insert(name.into(), Function::Unclear);
@@ -281,7 +281,7 @@ impl Scope {
         self.names.as_ref()?.functions.get(name).cloned()
     }
 
-    /// What is known where the shell may be in either state.
+    /// What is known if the shell may be in either state.
     pub(super) fn merge(self, other: Self) -> Self {
         let folders = match (self.folders, other.folders) {
             (Some(ours), Some(theirs)) if Arc::ptr_eq(&ours, &theirs) || ours == theirs => Some(ours),
@@ -311,7 +311,7 @@ impl Scope {
     }
 }
 
-/// Merges states of which either may not be reached at all.
+/// Merges two states, of which either may be one that is never reached.
 pub(super) fn either(a: Option<Scope>, b: Option<Scope>) -> Option<Scope> {
     match (a, b) {
         (Some(a), Some(b)) => Some(a.merge(b)),

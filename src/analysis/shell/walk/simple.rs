@@ -18,7 +18,7 @@ use crate::analysis::programs::inner::{Inner, Run, WorkingFolder};
 use crate::analysis::programs::places;
 use crate::analysis::variables;
 
-/// Programs whose command gets its words, its standard input and its variables from them as they are.
+/// Programs that start another command, and hand it its words, their standard input and their variables unchanged.
 const HANDING_ON: &[&str] = &["timeout", "gtimeout", "nice", "stdbuf"];
 
 impl Walker<'_> {
@@ -115,7 +115,7 @@ impl Walker<'_> {
         self.with_other_input(is_other, |walker| walker.invoke(command.span, args, extra, scope, true))
     }
 
-    /// What setting a variable for one command does.
+    /// Notes what setting a variable for one command does.
     fn environment_of_command(&self, name: &str, value: &Arg, scope: &Scope, effects: &mut Vec<Caused>) {
         let is_evaluated = variables::is_evaluated(name) && !value.is_number();
         let literal = value.as_literal();
@@ -189,7 +189,7 @@ impl Walker<'_> {
         Ended::either_way(scope)
     }
 
-    /// Runs a command of these words. `shell`: builtins and functions of the shell can be meant.
+    /// Runs a command of these words. `shell`: whether its name may be that of a builtin or function.
     pub(super) fn invoke(&mut self, span: Span, args: Vec<Arg>, extra: Vec<Caused>, scope: Scope, shell: bool) -> Ended {
         let typed = self.flow.typed.take();
         if let Some(name) = args.first().and_then(Arg::as_literal).filter(|_| shell) {
@@ -223,6 +223,7 @@ impl Walker<'_> {
         self.program(span, args, extra, scope, typed)
     }
 
+    /// Runs a function of the text.
     fn call(&mut self, span: Span, name: &str, body: &Command, args: Vec<Arg>, extra: Vec<Caused>, scope: &Scope) -> Ended {
         self.flow.feed = None;
         self.flow.text = None;
@@ -294,7 +295,7 @@ impl Walker<'_> {
         all
     }
 
-    /// Walks what a program runs in turn. `typed`: what is known of how the program was started, where it hands that on.
+    /// Walks what a program runs in turn. `typed`: how the program was started, if it hands that on.
     fn inner(&mut self, span: Span, inner: Inner, scope: &Scope, typed: Option<&Typed>) {
         let mut there = scope.clone();
         match inner.folder {
@@ -326,7 +327,7 @@ impl Walker<'_> {
         }
     }
 
-    /// Whether a word that a shell is given stays what it is where its text does not quote it.
+    /// Whether a word stays one word, and the same, in the text of a shell that does not quote it.
     fn is_plain_argument(&mut self, argument: &Arg, scope: &Scope) -> bool {
         let Some(folder) = argument.found_in() else { return !argument.is_many() };
         self.trusts_names = true;

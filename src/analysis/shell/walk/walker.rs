@@ -6,11 +6,11 @@ use smallvec::smallvec;
 
 use super::super::parse;
 use super::super::parse::ast::{Command, CommandKind, Item, Link, List, Pipeline, RedirectOp, Target, Word};
-use super::added::Listings;
 use super::ended::{Ended, Jump};
 use super::lines;
 use super::listed::{self, Found};
 use super::output::{self, Flow};
+use super::plain_names::Listings;
 use super::scope::{Scope, either};
 use super::{MayChange, Setting};
 use crate::action::{Arg, Cause, Caused, Choice, CommandName, Dialect, Effect, Invocation, Origin, Span, Step, Subject, ordinary};
@@ -18,7 +18,7 @@ use crate::analysis::git_index;
 use crate::analysis::limits::Budget;
 use crate::analysis::path::{self, AbsPath};
 
-/// The option of bash with which globs that find nothing come to no word.
+/// The option of bash that drops a glob which finds nothing.
 pub(super) const NULL_GLOB: &str = "nullglob";
 
 #[expect(clippy::struct_excessive_bools, reason = "independent facts about the walk")]
@@ -26,7 +26,7 @@ pub(super) struct Walker<'a> {
     pub(super) setting: Setting<'a>,
     pub(super) budget: Budget,
     pub(super) steps: Vec<Step>,
-    /// Trouble found while the words of the current command are expanded.
+    /// What was found unclear while the words of the current command were expanded.
     pub(super) pending: Vec<Cause>,
     /// States in which `break`, `continue` and `return` leave.
     pub(super) jumps: Vec<Jump>,
@@ -36,36 +36,37 @@ pub(super) struct Walker<'a> {
     pub(super) traps: bool,
     /// How many functions the walk is in.
     pub(super) functions: usize,
-    /// What pipelines and substitutions hand on.
+    /// What is known of what pipelines and substitutions hand on.
     pub(super) flow: Flow,
-    /// Whether the word that is expanded is what `PATH` is set to.
+    /// Whether the word that is being expanded is a value for `PATH`.
     pub(super) sets_path: bool,
     pub(super) may_change: MayChange,
-    /// Whether anything was taken for what it is because the names in a folder are plain.
+    /// Whether something is only understood because the names in a folder are plain.
     pub(super) trusts_names: bool,
-    /// Whether hidden files with secrets were taken to be left out because `.gitignore` names them.
+    /// Whether hidden files with secrets only count as left out because `.gitignore` names them.
     pub(super) trusts_ignored: bool,
     /// The folders that were looked at for plain names.
     pub(super) listings: Listings,
-    /// Whether words are made as zsh makes them: the value of a variable stays one word.
+    /// Whether words are made as zsh makes them: a variable's value stays one word.
     pub(super) walks_as_zsh: bool,
-    /// Whether zsh made other words of something.
+    /// Whether zsh would make other words of something.
     pub(super) differs_in_zsh: bool,
-    /// Set when a limit was hit: the rest of the text is not looked at. It is kept apart from the steps, of which some are taken back.
+    /// The step for a limit that was hit, after which the rest of the text is not looked at. It is kept apart from the steps, as some of
+    /// those are taken back.
     pub(super) limit: Option<Step>,
-    /// Whether the text may have globs that find nothing come to no word.
+    /// Whether the text may have turned on the option that drops globs which find nothing.
     pub(super) drops_globs: bool,
-    /// In which states the rest of the line may be dropped.
+    /// The states in which bash may drop the rest of the line.
     pub(super) dropped: Option<Scope>,
 }
 
-/// The only pipeline of a list, where nothing else runs.
+/// The only pipeline of a list; `None` if anything else runs.
 pub(super) fn only_pipeline(list: &List) -> Option<&Pipeline> {
     let [Item { first, rest, background: false }] = list.as_slice() else { return None };
     rest.is_empty().then_some(first)
 }
 
-/// The name of the only command of a list, where that is one plain word.
+/// The only command of a list, if it is one plain word.
 pub(super) fn only_command(list: &List) -> Option<&str> {
     let [command] = only_pipeline(list)?.commands.as_slice() else { return None };
     match &command.kind {
@@ -106,14 +107,14 @@ impl<'a> Walker<'a> {
         self.setting.home
     }
 
-    /// Notes that the current command cannot be fully understood.
+    /// Notes a reason for which the current command is not fully understood.
     pub(super) fn trouble(&mut self, cause: Cause) {
         if !self.pending.contains(&cause) {
             self.pending.push(cause);
         }
     }
 
-    /// Walks a text in `scope`; `outer` is the span to use where the text is not the call's own.
+    /// Walks a text in `scope`; `outer` is the span of its steps if the text is not the call's own.
     pub(super) fn text(&mut self, text: &str, outer: Option<Span>, scope: &mut Scope) {
         let whole = outer.unwrap_or(Span::new(0, text.len()));
         // Loops and functions come to what stands before it once more, so that only the whole text says where.
@@ -162,12 +163,12 @@ impl<'a> Walker<'a> {
         self.limit.is_some()
     }
 
-    /// Walks a list in the same shell. `None` where the text does not go on behind it.
+    /// Walks a list in the same shell, and gives the state behind it: `None` if the text does not go on there.
     pub(super) fn list(&mut self, list: &List, scope: Scope) -> Option<Scope> {
         self.items(list, scope, |_, _| false)
     }
 
-    /// Walks the list that a text is. Where a word cannot be made (`$((1/0))`), bash drops the rest of the line, and goes on behind it.
+    /// Walks the list that is a whole text. If a word cannot be made (`$((1/0))`), bash drops the rest of the line and goes on behind it.
     fn lines(&mut self, list: &List, text: &str, scope: Scope) -> Option<Scope> {
         let start = |item: &Item| item.first.commands.first().map_or(0, |command| command.span.start);
         // A line may also go on behind such an end; then it is taken for dropped sooner.
@@ -176,7 +177,7 @@ impl<'a> Walker<'a> {
         either(after, self.dropped.take())
     }
 
-    /// Notes that bash may not be able to make a word here, and drop the rest of the line.
+    /// Notes that bash may fail to make a word here, and then drops the rest of the line.
     pub(super) fn may_drop_line(&mut self, scope: &Scope) {
         self.dropped = either(self.dropped.take(), Some(scope.clone()));
     }
@@ -277,7 +278,7 @@ impl<'a> Walker<'a> {
         Ended::Alike(either(Some(scope), last))
     }
 
-    /// The paths that a command just printed, where it prints nothing else; `piped` are those that it was given.
+    /// The paths that a command just printed, if it printed nothing else; `piped` are those that it was given.
     fn paths_printed(&mut self, command: &Command, piped: Option<&Found>, scope: &Scope) -> Option<Found> {
         let words = self.flow.printed.take()?;
         // Errors are text as well.
@@ -295,7 +296,7 @@ impl<'a> Walker<'a> {
         Some(found)
     }
 
-    /// Whether the paths stay what they are for whoever reads them as lines or as words.
+    /// Whether each of the paths is still itself for whoever reads them as lines or as words.
     pub(super) fn is_plain(&mut self, found: &Found) -> bool {
         self.trusts_names = true;
         !self.may_change.names
@@ -305,7 +306,7 @@ impl<'a> Walker<'a> {
                 .all(|folder| self.setting.world.names_are_plain(folder) && (!found.indexed || self.index_is_plain(folder)))
     }
 
-    /// Whether the paths are plain that the index names of the repository around the folder.
+    /// Whether the paths are plain that are named in the index of the repository around the folder.
     fn index_is_plain(&self, folder: &AbsPath) -> bool {
         let world = self.setting.world;
         let mut around = Some(folder.clone());
@@ -381,19 +382,19 @@ impl<'a> Walker<'a> {
         self.record(span, args, vec![ordinary(Effect::Start(name.into()))], scope, smallvec![name.into()]);
     }
 
-    /// Writes down trouble that no command carries.
+    /// Writes down what was found unclear, if no command carries it.
     pub(super) fn flush(&mut self, span: Span, scope: &mut Scope) {
         if !self.pending.is_empty() {
             self.start(span, vec![Arg::literal(":")], ":", scope);
         }
     }
 
-    /// Writes down a command that is understood, with the trouble found in its words.
+    /// Writes down a command that is understood, with what was found unclear in its words.
     pub(super) fn record(&mut self, span: Span, words: Vec<Arg>, effects: Vec<Caused>, scope: &Scope, command: CommandName) {
         self.step(span, words, effects, true, scope, command);
     }
 
-    /// Writes down a command of which it is not clear what it does.
+    /// Writes down a command of which it is unclear what it does.
     pub(super) fn record_unclear(&mut self, span: Span, words: Vec<Arg>, effects: Vec<Caused>, scope: &Scope, command: CommandName) {
         self.step(span, words, effects, false, scope, command);
     }
@@ -403,6 +404,7 @@ impl<'a> Walker<'a> {
         self.record_unclear(span, vec![Arg::unknown()], vec![ordinary(Effect::Opaque(cause))], scope, CommandName::new());
     }
 
+    /// Writes down a step for a command, unless a limit was hit. `known`: whether it is clear what the command does.
     pub(super) fn step(&mut self, span: Span, words: Vec<Arg>, effects: Vec<Caused>, known: bool, scope: &Scope, command: CommandName) {
         if self.is_exhausted() {
             return;

@@ -92,7 +92,7 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// What is bound in the statements; nothing where one of the names may not be.
+    /// What is bound in the statements; `None` if one of the names may not be.
     pub(super) fn of(statements: &[Stmt], given: Given<'a>) -> Option<Self> {
         let mut names = Self { given, ..Self::default() };
         names.statements(statements)?;
@@ -339,31 +339,8 @@ impl<'a> Names<'a> {
                 self.expression(value)?;
                 self.target(target, Bound::Data)
             }
-            Stmt::Import { module, name } => {
-                library::is_module(module).then_some(())?;
-                self.imports_installed |= library::is_of_installed(module);
-                match name {
-                    Some(name) => self.bind(name, Bound::Module(module.clone())),
-                    None => {
-                        let first = module.split('.').next().unwrap_or(module);
-                        self.bind(first, Bound::Module(first.into()))
-                    }
-                }
-            }
-            Stmt::From { module, member, name } => {
-                library::is_module(module).then_some(())?;
-                self.imports_installed |= library::is_of_installed(module);
-                let whole = format_compact!("{module}.{member}");
-                if library::is_module(&whole) {
-                    return self.bind(name, Bound::Module(whole));
-                }
-                // Nothing is known of what it has.
-                if library::is_class_of_installed(module, member) {
-                    return self.bind(name, Bound::Module(whole));
-                }
-                library::member(&whole)?;
-                self.bind(name, Bound::Member(whole))
-            }
+            Stmt::Import { module, name } => self.import(module, name.as_deref()),
+            Stmt::From { module, member, name } => self.import_from(module, member, name),
             Stmt::Test { condition, body, otherwise, repeats: _ } => {
                 self.expression(condition)?;
                 self.statements(body)?;
@@ -401,6 +378,32 @@ impl<'a> Names<'a> {
             Stmt::Delete(gone) => self.removed(gone),
             Stmt::Jump | Stmt::Global | Stmt::Nothing => Some(()),
         }
+    }
+
+    /// `import MODULE as NAME`
+    fn import(&mut self, module: &CompactString, name: Option<&str>) -> Option<()> {
+        library::is_module(module).then_some(())?;
+        self.imports_installed |= library::is_of_installed(module);
+        match name {
+            Some(name) => self.bind(name, Bound::Module(module.clone())),
+            None => {
+                let first = module.split('.').next().unwrap_or(module);
+                self.bind(first, Bound::Module(first.into()))
+            }
+        }
+    }
+
+    /// `from MODULE import MEMBER as NAME`
+    fn import_from(&mut self, module: &str, member: &str, name: &str) -> Option<()> {
+        library::is_module(module).then_some(())?;
+        self.imports_installed |= library::is_of_installed(module);
+        let whole = format_compact!("{module}.{member}");
+        // Nothing is known of what a class of an installed package has.
+        if library::is_module(&whole) || library::is_class_of_installed(module, member) {
+            return self.bind(name, Bound::Module(whole));
+        }
+        library::member(&whole)?;
+        self.bind(name, Bound::Member(whole))
     }
 
     /// What is removed: without one of its items, a list is another one.

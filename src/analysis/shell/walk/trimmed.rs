@@ -6,7 +6,7 @@ use crate::action::{Arg, HOLES};
 use crate::analysis::harmless::NEW_LETTERS;
 
 /// Removes what the pattern matches, by the operator: `#` and `##` from the beginning, `%` and `%%` from the end. The pattern is text
-/// with at most one star, at one of its ends. Nothing where it is not known what is left.
+/// with at most one star, at one of its ends. `None` if it is not known what is left.
 pub(super) fn without(value: &Arg, operator: &str, pattern: &str) -> Option<Arg> {
     if value.is_many() {
         return None;
@@ -62,13 +62,13 @@ pub(super) fn without(value: &Arg, operator: &str, pattern: &str) -> Option<Arg>
     rest_of(value, left).map(|rest| if is_cut { exposed(rest) } else { rest })
 }
 
-/// The value, from whose end something was cut: a name there may be any.
+/// What is left after an ending was cut off, marked as cut if a name that is not known is then at its end.
 fn exposed(left: Arg) -> Arg {
     let cut = left.pattern().ends_with(HOLES);
     left.with_ending_cut(cut)
 }
 
-/// The last name of a path, as `basename` prints it, without the suffix. Nothing where that is not known.
+/// The last name of a path, as `basename` prints it, without the suffix. `None` if it is not known.
 pub(super) fn name_of(path: &Arg, suffix: Option<&str>) -> Option<Arg> {
     if path.found_in().is_some() {
         return name_of_found(path).map(|name| name.with_ending_cut(suffix.is_some()));
@@ -92,7 +92,7 @@ fn name_of_found(path: &Arg) -> Option<Arg> {
     is_known.then(Arg::name_or_nothing)
 }
 
-/// The value, of which this is left.
+/// The value of which `left` is left; `None` if it may lead up.
 fn rest_of(value: &Arg, left: &str) -> Option<Arg> {
     // `.` and a hole may be `..`.
     let may_climb = |name: &str| name.contains(HOLES) && name.starts_with('.');

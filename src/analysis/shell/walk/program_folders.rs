@@ -1,16 +1,16 @@
-//! Values that are a folder in which a program says that it keeps things. It says nothing where it is missing or fails, and what stands
-//! behind is a path from the root then.
+//! Values that are a folder which a program prints (`$(go env GOPATH)/bin`). If the program is missing or fails, it prints nothing, and what
+//! stands behind is then a path from the root.
 
 use super::super::parse::ast::{List, Part};
 use super::output::plain_words;
 use super::scope::Scope;
 use super::walker::{Walker, only_pipeline};
 use crate::action::{Arg, Choice};
-use crate::analysis::kept;
 use crate::analysis::marks::has_word;
 use crate::analysis::path::AbsPath;
+use crate::analysis::program_folders;
 
-/// What lies at the root of machines, also where nobody has looked.
+/// Names that lie at the root of some machines, also if they are not on this one.
 const AT_ROOT: &str = "boot cygdrive data dev etc home lib32 lost+found media mnt net nfs nix opt private proc root run sbin snap srv sys tmp usr var \
      Applications Library Network System Users Volumes cores host workspace workspaces";
 
@@ -19,12 +19,13 @@ impl Walker<'_> {
     pub(super) fn folder_printed(&self, list: &List, scope: &Scope) -> Option<Arg> {
         let [command] = only_pipeline(list)?.commands.as_slice() else { return None };
         let words: Vec<&str> = plain_words(command)?.into_iter().collect::<Option<_>>()?;
-        let folder =
-            kept::folder_printed(&words, self.home()).filter(|_| words.first().is_some_and(|name| scope.function(name).is_none()))?;
+        let folder = program_folders::folder_printed(&words, self.home())
+            .filter(|_| words.first().is_some_and(|name| scope.function(name).is_none()))?;
         Some(Arg::found_below(folder.as_str(), Choice::Itself, false))
     }
 
-    /// The value of the part at `index`, which is the beginning of a word, or of a folder among those of `PATH`: the folder, where what stands behind it is nothing without it.
+    /// The value of the part at `index`, which is at the beginning of a word, or of an entry of `PATH`. If it may be a folder or nothing, and
+    /// what stands behind it would be nothing at the root, it is the folder.
     pub(super) fn with_folder_settled(&self, value: Arg, parts: &[Part], index: usize, scope: &Scope) -> Arg {
         let behind = parts.get(index.saturating_add(1)..).unwrap_or_default();
         let is_it = value.chosen() == Some(Choice::Itself);
@@ -35,7 +36,7 @@ impl Walker<'_> {
         }
     }
 
-    /// Whether these parts are a path that is nothing at the root: no file, or a program of the system.
+    /// Whether these parts, as a path from the root, name nothing, or only a program of the system.
     fn is_nothing_at_root(&self, path: &[Part], scope: &Scope) -> bool {
         let Some((Part::Text { text, .. }, rest)) = path.split_first() else { return false };
         let Some(below) = text.strip_prefix('/') else { return false };

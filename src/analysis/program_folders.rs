@@ -1,5 +1,5 @@
-//! Folders in which programs say that they keep things (`go env GOMODCACHE`, `brew --prefix`): what stands for them, wherever they
-//! are on a machine.
+//! Folders that programs print when they are asked where they keep things (`go env GOMODCACHE`, `brew --prefix`). One usual path stands
+//! for each, wherever it is on a machine.
 
 use super::path::AbsPath;
 use crate::action::{Arg, Choice};
@@ -14,7 +14,7 @@ const FOLDERS: &[(&[&str], &str)] = &[
     (&["brew", "--cellar"], "/opt/homebrew/Cellar"),
 ];
 
-/// The folder that these words of a command print. They print nothing where the program is missing or fails.
+/// The folder that a command of these words prints. If the program is missing or fails, it prints nothing.
 pub(crate) fn folder_printed(words: &[&str], home: Option<&AbsPath>) -> Option<AbsPath> {
     let (_, folder) = FOLDERS.iter().find(|(printer, _)| *printer == words)?;
     match folder.strip_prefix("~/") {
@@ -23,7 +23,7 @@ pub(crate) fn folder_printed(words: &[&str], home: Option<&AbsPath>) -> Option<A
     }
 }
 
-/// Whether the variable is set to what `go` itself says of it: that, or the same as without it.
+/// Whether the variable is set to what `go env` prints for it, which changes nothing.
 pub(crate) fn is_of(variable: &str, value: &Arg, home: Option<&AbsPath>) -> bool {
     let is_printed = |folder: &str| folder_printed(&["go", "env", variable], home).is_some_and(|own| own.as_str() == folder);
     value.chosen() == Some(Choice::Itself) && value.found_in().is_some_and(is_printed)
