@@ -15,9 +15,9 @@ mod named;
 mod package;
 mod recipe;
 mod server;
-#[cfg(test)]
-mod slices;
 mod summary;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 
@@ -128,7 +128,7 @@ pub struct Defined {
 }
 
 impl Definition {
-    /// What it is now; nothing where that cannot be found out: a path that is not absolute, a file that is too large or
+    /// What it is now; `None` if that cannot be found out: a path that is not absolute, a file that is too large or
     /// cannot be read, text that cannot be taken apart. Whoever asks takes that for a change.
     pub fn read(&self, world: &dyn World) -> Option<Defined> {
         match self {
@@ -194,7 +194,7 @@ fn installed(link: &AbsPath, world: &dyn World) -> Option<AbsPath> {
 }
 
 impl Bound {
-    /// The definition bound to what it is now; nothing where that cannot be found out.
+    /// The definition bound to what it is now; `None` if that cannot be found out.
     pub fn now(definition: Definition, world: &dyn World) -> Option<Self> {
         let digest = definition.read(world)?.digest;
         Some(Self { definition, digest })

@@ -6,12 +6,12 @@
 
 mod agents;
 mod editors;
-#[cfg(test)]
-mod fixtures;
 mod launch;
 mod pinning;
 mod runs;
 mod shapes;
+#[cfg(test)]
+mod tests;
 mod texts;
 
 use std::ops::Range;
