@@ -164,18 +164,7 @@ fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Groun
         let entered = entered(step);
         let meant = entered.as_ref().map_or(step, |entered| &entered.step);
         let says_all = |caused: &Caused| entered.as_ref().is_some_and(|entered| entered.says_all(caused));
-        let is_another_each_time = |invocation: &Invocation| {
-            forms::discards_work(invocation) || forms::applies_patches(invocation) || forms::is_given_code(invocation)
-        };
-        let is_another = matches!(&meant.subject, Subject::Command(invocation) if is_another_each_time(invocation));
-        let views = Views::of(step);
-        let is_offered = !offering.never.iter().any(|pattern| may_match(pattern, step, &views, ground).is_some());
-        // Whoever asked for a name lets the same name be asked for again.
-        let is_lookup = matches!(&step.subject, Subject::Command(invocation) if forms::looks_up(invocation));
-        let is_never = |effect: &Effect| {
-            never_learned(effect, ground) && !(is_lookup && matches!(effect, Effect::Network { host: Host::Any, sends: true }))
-        };
-        let is_learned = is_offered && !is_another && !open.iter().any(|caused| is_never(&caused.effect));
+        let is_learned = may_be_learned(step, meant, &open, ground, offering.never);
         let written = Written::beside(index, &writes, ground.world);
         let ground = &if written.is_nothing() { *ground } else { Ground { world: &written, ..*ground } };
         let bound = bound_to(meant, ground).filter(|_| is_learned);
@@ -206,7 +195,25 @@ fn of_width(action: &Action, judgement: &Judgement, width: Width, ground: &Groun
     candidate
 }
 
-/// What the step's command is about, without the options that do more: what may have been approved before. Nothing where no rule can
+/// Whether something lasting may be made of a step, of which these effects are open; `meant` is the step in the folder that it enters.
+fn may_be_learned(step: &Step, meant: &Step, open: &[&Caused], ground: &Ground<'_>, never: &[Pattern]) -> bool {
+    let is_another_each_time = match &meant.subject {
+        Subject::Command(invocation) => {
+            forms::discards_work(invocation) || forms::applies_patches(invocation) || forms::is_given_code(invocation)
+        }
+        Subject::Tool { .. } => false,
+    };
+    let views = Views::of(step);
+    let is_offered = !never.iter().any(|pattern| may_match(pattern, step, &views, ground).is_some());
+    // Whoever asked for a name lets the same name be asked for again.
+    let is_lookup = matches!(&step.subject, Subject::Command(invocation) if forms::looks_up(invocation));
+    let is_never = |effect: &Effect| {
+        never_learned(effect, ground) && !(is_lookup && matches!(effect, Effect::Network { host: Host::Any, sends: true }))
+    };
+    is_offered && !is_another_each_time && !open.iter().any(|caused| is_never(&caused.effect))
+}
+
+/// What the step's command is about, without the options that do more: what may have been approved before. `None` if no rule can
 /// be made of it.
 pub(crate) fn plain_shape(step: &Step, ground: &Ground<'_>) -> Option<Candidate> {
     let entered = entered(step);
@@ -216,7 +223,7 @@ pub(crate) fn plain_shape(step: &Step, ground: &Ground<'_>) -> Option<Candidate>
     Some(Candidate { width: Width::Shape, drafts: vec![draft], asked_again: Vec::new(), may_travel: false, is_bounded: false })
 }
 
-/// What the project defines that the step runs by name, as it is now; nothing where that cannot be told.
+/// What the project defines that the step runs by name, as it is now; `None` if that cannot be told.
 fn bound_to(step: &Step, ground: &Ground<'_>) -> Option<Vec<Bound>> {
     match definitions_of(step, ground) {
         Runs::Nothing => Some(Vec::new()),
@@ -225,7 +232,7 @@ fn bound_to(step: &Step, ground: &Ground<'_>) -> Option<Vec<Bound>> {
     }
 }
 
-/// The rules that cover what is open in a step; nothing where none of this width do.
+/// The rules that cover what is open in a step; `None` if none of this width do.
 fn drafts_of_step(step: &Step, open: &[&Caused], width: Width, bound: &[Bound], ground: &Ground<'_>) -> Option<Vec<Draft>> {
     let mut drafts = Vec::new();
     let mut rest = Vec::new();
