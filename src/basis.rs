@@ -187,7 +187,7 @@ impl Basis {
         })
     }
 
-    /// What the call runs by name, as it was when the call was shown. Nothing where some of it cannot be read: nobody would see
+    /// What the call runs by name, as it was when the call was shown. `None` if some of it cannot be read: nobody would see
     /// it change.
     pub(crate) fn runs(&self) -> Option<&[Bound]> {
         let read = || {

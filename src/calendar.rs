@@ -43,7 +43,7 @@ pub fn rfc3339(moment: u64) -> String {
     format!("{date}T{:02}:{:02}:{:02}Z", rest / 3600, rest % 3600 / 60, rest % 60)
 }
 
-/// The seconds of a time in the form of RFC 3339, such as `2026-03-01T10:00:00.5+01:00`; nothing where it is none, or
+/// The seconds of a time in the form of RFC 3339, such as `2026-03-01T10:00:00.5+01:00`; `None` if it is none, or
 /// before 1970. Parts of a second are left out.
 pub fn seconds(text: &str) -> Option<u64> {
     let (date, time) = text.split_once(['T', 't', ' '])?;

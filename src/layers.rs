@@ -228,7 +228,7 @@ impl Layers {
         root
     }
 
-    /// What the layers would say, were this config confirmed: for judging calls that do not run. Nothing where it cannot be.
+    /// What the layers would say, were this config confirmed: for judging calls that do not run. `None` if it cannot be.
     pub(crate) fn rehearsed(&self, config: &ProjectConfig<Untrusted>) -> Option<Self> {
         let (grants, programs) = config.sealed().for_rehearsal()?;
         let rules = config.restrictions().iter().cloned().chain(grants).collect();

@@ -40,7 +40,7 @@ impl GitConfig {
     }
 }
 
-/// The files of settings of the repository that git, started in the folder, finds. Nothing where that cannot be told.
+/// The files of settings of the repository that git, started in the folder, finds. `None` if that cannot be told.
 pub(crate) fn files(folder: &AbsPath, world: &dyn World) -> Option<Vec<AbsPath>> {
     let mut above = std::iter::successors(Some(folder.clone()), AbsPath::parent);
     let is_there = |folder: AbsPath| Some((folder.join(".git").filter(|marker| world.exists(marker))?, folder));

@@ -5,7 +5,7 @@
 /// The longest index that is looked at, in bytes.
 pub(crate) const MAX_INDEX: usize = 32 * 1024 * 1024;
 
-/// The paths of the repositories inside that the index names, from the root of the files. Nothing where the bytes are
+/// The paths of the repositories inside that the index names, from the root of the files. `None` if the bytes are
 /// no index that is understood to its end, or where a part of it stands in another file.
 pub(crate) fn links(index: &[u8]) -> Option<Vec<String>> {
     let mut links = Vec::new();

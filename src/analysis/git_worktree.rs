@@ -16,7 +16,7 @@ pub(crate) fn is_worktree_of(folder: &AbsPath, root: &AbsPath, world: &dyn World
     main_of(folder).is_some_and(|main| main == *root || main_of(root) == Some(main))
 }
 
-/// The root of the main checkout of which `root`, opened as `folder`, is a worktree by what both sides say. Nothing when
+/// The root of the main checkout of which `root`, opened as `folder`, is a worktree by what both sides say. `None` if
 /// either is missing, odd, behind a link or too long. Whether it can be trusted is for the caller to see.
 pub(crate) fn main_checkout(world: &dyn World, root: &AbsPath, folder: &dyn Folder) -> Option<AbsPath> {
     let record = path_in(root, text_of(folder, ".git")?.strip_prefix("gitdir: ")?)?;

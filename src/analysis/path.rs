@@ -85,7 +85,7 @@ impl AbsPath {
         Self::extended(&self.0, text)
     }
 
-    /// The canonical path `base` with the components of `text` applied to it; nothing where that is too long.
+    /// The canonical path `base` with the components of `text` applied to it; `None` if that is too long.
     fn extended(base: &str, text: &str) -> Option<Self> {
         let path = Self::applied(base, text);
         (path.0.len() <= MAX_LENGTH).then_some(path)

@@ -22,7 +22,7 @@ pub(crate) struct Definitions {
     pub(crate) has_log: bool,
 }
 
-/// What the file defines. Nothing where the bytes are no database that is understood to its end.
+/// What the file defines. `None` if the bytes are no database that is understood to its end.
 pub(crate) fn definitions(file: &[u8]) -> Option<Definitions> {
     let mut found = Definitions::default();
     if file.is_empty() {

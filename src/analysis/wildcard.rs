@@ -117,7 +117,7 @@ pub(crate) fn intersects(a: &str, b: &str) -> bool {
 const MAX_ALTERNATIVES: usize = 64;
 const MAX_PATTERN: usize = 4_096;
 
-/// The patterns that one with braces stands for; nothing where they are too many or do not match.
+/// The patterns that one with braces stands for; `None` if they are too many or do not match.
 pub(crate) fn alternatives(pattern: &str) -> Option<Vec<String>> {
     if pattern.len() > MAX_PATTERN {
         return None;

@@ -110,7 +110,7 @@ impl AuditLog {
         self.required
     }
 
-    /// Why the last record could not be written, and how many were lost since the last one that could. Nothing where all is
+    /// Why the last record could not be written, and how many were lost since the last one that could. `None` if all is
     /// well.
     pub fn trouble(&self) -> Option<String> {
         let lost = self.lost.lock().unwrap_or_else(PoisonError::into_inner);

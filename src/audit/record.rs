@@ -154,7 +154,7 @@ impl Record {
         })
     }
 
-    /// The call as far as the record has it, for looking at what rules would say of it. Nothing where a part of it is missing. Fields
+    /// The call as far as the record has it, for looking at what rules would say of it. `None` if a part of it is missing. Fields
     /// that do not matter for what a command does are not there, so it may have another digest.
     pub fn call(&self) -> Option<ToolCall> {
         let (tool, text, cwd) = (self.tool.as_ref()?, self.text.as_ref()?, self.cwd.as_ref()?);

@@ -15,7 +15,7 @@ impl AuditSettings {
     /// Eight full files of 8 MiB, and what cannot be recorded is lost.
     pub const USUAL: Self = Self { max_bytes: 8 << 20, keep: 8, required: false };
 
-    /// What the person's and an administrator's config come to: nothing where neither turns the log on.
+    /// What the person's and an administrator's config come to: `None` if neither turns the log on.
     ///
     /// The person's words take the place of the usual ones. An administrator's count only as far as they are stricter: what
     /// they turn on or require stays so, and of their numbers the larger ones count. Who requires it has turned it on.

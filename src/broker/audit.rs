@@ -80,7 +80,7 @@ impl Broker {
         CallEntry::new(call, log.agent_name(), self.inner.workspace.as_ref())
     }
 
-    /// The record of an answer, which still lacks what comes of it. Nothing where nothing is recorded.
+    /// The record of an answer, which still lacks what comes of it. `None` if nothing is recorded.
     pub(super) fn answer_entry(&self, basis: &Basis, answer: &Answer) -> Option<AnswerEntry> {
         let said = match answer.allows {
             Says::Yes => "yes",
@@ -123,7 +123,7 @@ impl Broker {
         }
     }
 
-    /// Why records of the audit log are lost. Nothing where all is well, or nothing is recorded.
+    /// Why records of the audit log are lost. `None` if all is well, or nothing is recorded.
     pub fn audit_trouble(&self) -> Option<String> {
         self.inner.audit.as_ref().and_then(AuditLog::trouble)
     }

@@ -155,7 +155,7 @@ impl Node {
         self.members().iter().rev().filter(|member| !seen.insert(member.key.as_str())).collect()
     }
 
-    /// This value without the members whose key comes again further down, at any depth; nothing where there are none.
+    /// This value without the members whose key comes again further down, at any depth; `None` if there are none.
     #[cfg(feature = "import")]
     pub(crate) fn without_overwritten(&self) -> Option<Self> {
         let lasting = self.lasting();

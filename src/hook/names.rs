@@ -1,6 +1,6 @@
 //! Names of tools where an agent's event says in other words which tool it is.
 
-/// The name by which rules know a tool of an MCP server. Nothing where the two together could be read as another server's
+/// The name by which rules know a tool of an MCP server. `None` if the two together could be read as another server's
 /// tool: `a` with `b__c` and `a__b` with `c` would be one name.
 pub(super) fn mcp(server: &str, tool: &str) -> Option<String> {
     (!server.is_empty() && !tool.is_empty() && !server.contains("__") && !server.ends_with('_')).then(|| format!("mcp__{server}__{tool}"))

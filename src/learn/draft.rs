@@ -47,7 +47,7 @@ impl Draft {
         text
     }
 
-    /// The rule that allows it, for trying out what it would cover; nothing where the text is no rule, or shows on a screen
+    /// The rule that allows it, for trying out what it would cover; `None` if the text is no rule, or shows on a screen
     /// otherwise than it is: nobody could say yes to it.
     pub(crate) fn allows(&self) -> Option<Rule> {
         if self.hides() {

@@ -51,7 +51,7 @@ fn is_nextest(invocation: &Invocation) -> bool {
 }
 
 /// Where the first word is that is neither an option of the program nor the value of one, from `at` on: what stands before it stays
-/// in the rule as it is. Nothing where a table does not know all of it.
+/// in the rule as it is. `None` if a table does not know all of it.
 fn behind_options(invocation: &Invocation, at: usize) -> Option<usize> {
     let literal = |at: usize| invocation.words.get(at).and_then(|word| word.as_literal());
     // What comes next is not among the words of the program any more, or a word of its own.
@@ -332,7 +332,7 @@ pub(crate) fn shape(invocation: &Invocation) -> Option<String> {
     can_be_written.then(|| format!("{}({}:*)", invocation.dialect.tool(), words.join(" ")))
 }
 
-/// How many words at the beginning spell the command out; nothing where they do not, as with an alias. Options of the
+/// How many words at the beginning spell the command out; `None` if they do not, as with an alias. Options of the
 /// program in front of its subcommand are among them.
 fn count_for_command(invocation: &Invocation) -> Option<usize> {
     let mut wanted = invocation.command.iter();

@@ -15,7 +15,7 @@ pub(crate) fn may_be_named(invocation: &Invocation, option: &str) -> bool {
 }
 
 /// The option as a rule names it: with the repository in which something is said, or with the file of settings that is chosen.
-/// Nothing where the repository is not a plain `OWNER/REPO`.
+/// `None` if the repository is not a plain `OWNER/REPO`.
 pub(crate) fn named(invocation: &Invocation, option: &str) -> Option<String> {
     let value = if names_repository(invocation, option) {
         Some(only_value(invocation, option).filter(|name| name.contains('/') && is_plain(name))?)

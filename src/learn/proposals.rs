@@ -98,7 +98,7 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    /// Nothing where the text is no rule, or one that is never learned.
+    /// `None` if the text is no rule, or one that is never learned.
     fn of(draft: &'a Draft) -> Option<Self> {
         let pattern = draft.allows()?.pattern;
         breadth(&pattern).is_none().then_some(Self { draft, pattern })

@@ -82,7 +82,7 @@ fn is_command(word: &str) -> bool {
 /// Words by their places, as far as they are known.
 type Words<'w> = &'w dyn Fn(usize) -> Option<&'w str>;
 
-/// How many words spell out what is done, where the tool is the word before `at`; nothing where only all of them do.
+/// How many words spell out what is done, where the tool is the word before `at`; `None` if only all of them do.
 pub(super) fn count_for_tool(tool: &str, at: usize, words: Words<'_>) -> Option<usize> {
     let tool = without_version(tool);
     if has_word(WHATEVER, tool) {

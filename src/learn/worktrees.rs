@@ -5,7 +5,7 @@ use super::draft::Draft;
 use crate::analysis::path::AbsPath;
 use crate::policy::definition::Bound;
 
-/// The draft as it reads with another root; nothing where it is bound to something that lies in the new root already,
+/// The draft as it reads with another root; `None` if it is bound to something that lies in the new root already,
 /// which would come to stand for something else.
 pub(crate) fn moved(draft: &Draft, from: &AbsPath, to: &AbsPath) -> Option<Draft> {
     let bound = draft.bound.iter().map(|bound| moved_bound(bound, from, to)).collect::<Option<_>>()?;

@@ -90,7 +90,7 @@ impl Changes {
         }
     }
 
-    /// What all but one of them may do while that one runs; nothing where that is nothing.
+    /// What all but one of them may do while that one runs; `None` if that is nothing.
     pub(crate) fn beside(self: &Arc<Self>, own: usize, taint: Taint) -> Option<Alongside> {
         let is_quiet = self.changes.iter().all(|change| change.by == own) && taint == Taint::default();
         (!is_quiet).then(|| Alongside { changes: Arc::clone(self), own, taint })

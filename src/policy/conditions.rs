@@ -249,7 +249,7 @@ fn programs_may_match(programs: &[String], step: &Step) -> Option<Hit> {
     }
 }
 
-/// The folders in which the step may run; nothing where they are not known.
+/// The folders in which the step may run; `None` if they are not known.
 fn folders_of(step: &Step, ground: &Ground<'_>) -> Option<Vec<Place>> {
     // A folder may be a link: both where it stands and where it leads count, as with files.
     let origin = Origin { world: ground.world, home: ground.home, cwd: None };
@@ -322,7 +322,7 @@ fn has_unknown(invocation: &Invocation) -> bool {
     invocation.words.iter().any(|word| word.is_many() || word.has_holes())
 }
 
-/// The text of an argument of the call; nothing where it has none of that name.
+/// The text of an argument of the call; `None` if it has none of that name.
 fn argument(name: &str, ground: &Ground<'_>) -> Option<String> {
     match ground.call?.input().get(name)? {
         Value::String(text) => Some(text.clone()),

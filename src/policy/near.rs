@@ -123,7 +123,7 @@ fn with_unknown(miss: Miss, rule: &Rule, step: &Step, caused: &Caused) -> Miss {
     }
 }
 
-/// How far away the rule is; nothing where it is about something else.
+/// How far away the rule is; `None` if it is about something else.
 fn distance(rule: &Rule, miss: Miss, step: &Step, caused: &Caused, ground: &Ground<'_>) -> Option<u32> {
     const FAR: u32 = 1000;
     let farther = |shared: usize| FAR.saturating_sub(u32::try_from(shared).unwrap_or(FAR));

@@ -134,7 +134,7 @@ pub struct Writable {
     /// Whether it is removed, or moved away.
     pub removed: bool,
     /// The file or folder, as resolved, that has to be writable for it: the file itself where it is changed in place,
-    /// the folder where the file is made, replaced or removed. Nothing where there is nothing to be writable, or where
+    /// the folder where the file is made, replaced or removed. `None` if there is nothing to be writable, or where
     /// [`Profile::not_enforceable`] says why it cannot be.
     pub through: Option<AbsPath>,
 }

@@ -65,7 +65,7 @@ fn exclusive_within(path: &AbsPath, attempts: u32, pause: Duration) -> Result<Fi
     Err(StorageError::Busy(path.clone()))
 }
 
-/// Waits a little until nobody writes. Nothing where the lock cannot be had.
+/// Waits a little until nobody writes. `None` if the lock cannot be had.
 pub(super) fn shared(path: &AbsPath) -> Option<File> {
     check(path).ok()?;
     let file = File::open(file_for(path)).ok()?;

@@ -89,7 +89,7 @@ impl StorageError {
 pub struct Problem {
     /// Which file.
     pub path: AbsPath,
-    /// Which line, counted from one; nothing where the whole file is meant.
+    /// Which line, counted from one; `None` if the whole file is meant.
     pub line: Option<usize>,
     /// What is wrong, and what it means.
     pub message: String,

@@ -133,7 +133,7 @@ impl Sealed {
         Some((rule.to_string(), rule.source.to_string()))
     }
 
-    /// The rules and programs themselves, to judge calls that do not run by them, and for nothing else. Nothing where
+    /// The rules and programs themselves, to judge calls that do not run by them, and for nothing else. `None` if
     /// nobody could confirm them.
     pub(crate) fn for_rehearsal(self) -> Option<(Vec<Rule>, Vec<TaughtProgram>)> {
         self.can_be_confirmed.then_some((self.rules, self.programs))

@@ -194,7 +194,7 @@ impl Workspace {
         self.refused
     }
 
-    /// Which folder the root is, as its file system knows it. Nothing where it is refused, is not there, or cannot be told.
+    /// Which folder the root is, as its file system knows it. `None` if it is refused, is not there, or cannot be told.
     pub fn folder_id(&self) -> Option<&FolderId> {
         self.id.as_ref()
     }
@@ -298,7 +298,7 @@ impl<'a> Ground<'a> {
     }
 }
 
-/// The path with the case of its last name turned round; nothing where that has no letters.
+/// The path with the case of its last name turned round; `None` if that has no letters.
 fn in_other_case(path: &AbsPath) -> Option<AbsPath> {
     let turn = |c: char| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() };
     let turned: String = path.name().chars().map(turn).collect();

@@ -152,7 +152,7 @@ impl<'a> Envelope<'a> {
         Self::of(Content::Call(CallText { tool: call.tool(), input: call.input(), cwd: call.cwd(), session: call.session() }))
     }
 
-    /// A prompt to be shown, with what a reply has to say that it saw. Nothing where the prompt cannot be written.
+    /// A prompt to be shown, with what a reply has to say that it saw. `None` if the prompt cannot be written.
     pub fn prompt(view: &'a PromptView) -> Option<Self> {
         Some(Self::of(Content::Prompt(Shown { seen: seen(view)?, view })))
     }

@@ -76,14 +76,14 @@ pub trait World: fmt::Debug + Send + Sync {
         self.names_are_plain(folder)
     }
 
-    /// The names in the folder; none where there is no such folder. Nothing where they cannot be told, or are too many.
+    /// The names in the folder; none where there is no such folder. `None` if they cannot be told, or are too many.
     fn names_in(&self, folder: &AbsPath) -> Option<Vec<String>> {
         let _ = folder;
         None
     }
 
     /// Where the links lead that a pattern finds below a folder, in which `*` stands for any text within a name and
-    /// `**` for any text: whoever reads what is found follows them. Nothing where that cannot be told, where a link
+    /// `**` for any text: whoever reads what is found follows them. `None` if that cannot be told, where a link
     /// stands above what is found, or where a name would be taken for an option. A world that cannot tell gives nothing.
     fn links_below(&self, folder: &AbsPath, pattern: &str) -> Option<Vec<AbsPath>> {
         let _ = (folder, pattern);
@@ -91,7 +91,7 @@ pub trait World: fmt::Debug + Send + Sync {
     }
 
     /// The files below the folder with names of these patterns, in which `*` stands for any text, whatever the case of their
-    /// letters. No link is followed, and no folder looked into that has one of the names in `passing`. Nothing where that
+    /// letters. No link is followed, and no folder looked into that has one of the names in `passing`. `None` if that
     /// cannot be told, or there is too much to look through. A world that cannot tell gives nothing.
     fn files_below(&self, folder: &AbsPath, patterns: &[&str], passing: &[&str]) -> Option<Vec<AbsPath>> {
         let _ = (folder, patterns, passing);
@@ -109,10 +109,10 @@ pub trait World: fmt::Debug + Send + Sync {
 
 /// An open folder. Nothing that is read from it leads out of it: links are not followed.
 pub trait Folder: fmt::Debug + Send {
-    /// What the file system knows it by, whatever it is called; nothing where that cannot be told.
+    /// What the file system knows it by, whatever it is called; `None` if that cannot be told.
     fn id(&self) -> Option<FolderId>;
 
-    /// Who may change what is in it; nothing where that cannot be told.
+    /// Who may change what is in it; `None` if that cannot be told.
     fn owner(&self) -> Option<Owner> {
         None
     }

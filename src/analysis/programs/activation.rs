@@ -10,7 +10,7 @@ use crate::action::{Cause, Code, Effect, Origin, Step, Subject, last_component};
 use crate::analysis::path::{AbsPath, Place};
 use crate::world::World;
 
-/// The names of the programs that come first after the script at this place has run. Nothing where it is no script that
+/// The names of the programs that come first after the script at this place has run. `None` if it is no script that
 /// activates, where it cannot be told, or where one of them is a program that others start.
 pub(crate) fn activated(place: &Place, world: &dyn World) -> Option<Vec<String>> {
     let folder = folder_of(place)?;

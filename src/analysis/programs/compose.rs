@@ -54,7 +54,7 @@ impl Reader<'_> {
     }
 }
 
-/// The files that a file of variables names in the place of those that are looked for. Nothing where these may lie elsewhere, or it names
+/// The files that a file of variables names in the place of those that are looked for. `None` if these may lie elsewhere, or it names
 /// further files of variables.
 fn files_named_in(variables: &str) -> Option<Vec<&str>> {
     let mut files = Vec::new();

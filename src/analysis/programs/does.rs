@@ -130,7 +130,7 @@ impl Reader<'_> {
     }
 }
 
-/// The name by which curl and wget save what they fetch from the address; nothing where it is spelled so that they make
+/// The name by which curl and wget save what they fetch from the address; `None` if it is spelled so that they make
 /// another of it. Source: curl 8.9 (`--remote-name`, and braces and brackets as globs), GNU wget 1.21.
 fn saved_name(address: &str) -> Option<&str> {
     let address = address.split_once("://").map_or(address, |(_, rest)| rest);

@@ -60,7 +60,7 @@ impl Entered {
     }
 }
 
-/// The step as it reads in the folder that an option enters; nothing where none does only that, or the folder is not known.
+/// The step as it reads in the folder that an option enters; `None` if none does only that, or the folder is not known.
 pub(crate) fn entered(step: &Step) -> Option<Entered> {
     let Subject::Command(invocation) = &step.subject else { return None };
     let entering = entering(&invocation.words)?;
@@ -77,7 +77,7 @@ pub(crate) fn entered(step: &Step) -> Option<Entered> {
     Some(Entered { step, option: option.to_owned() })
 }
 
-/// The words without the options in front that enter folders, whichever these are; nothing where there are none.
+/// The words without the options in front that enter folders, whichever these are; `None` if there are none.
 pub(crate) fn without_folders(words: &[Arg]) -> Option<Vec<Arg>> {
     let mut rest = entering(words)?.words;
     while let Some(next) = entering(&rest) {

@@ -98,7 +98,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A word with which those behind it belong together: a command, or a script with the words that are for it. Nothing where it
+    /// A word with which those behind it belong together: a command, or a script with the words that are for it. `None` if it
     /// stands for itself.
     fn with_words_behind(&mut self, role: Role, rest: Option<Role>, words: &[Arg]) -> Option<Result<(), Cause>> {
         let first = words.first()?;

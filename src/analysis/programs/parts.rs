@@ -18,7 +18,7 @@ pub(crate) struct Parts {
     first: Option<usize>,
 }
 
-/// Takes the words apart, of which the first is the program. Nothing where the built-in tables do not know one of them.
+/// Takes the words apart, of which the first is the program. `None` if the built-in tables do not know one of them.
 pub(crate) fn parts(words: &[Arg]) -> Option<Parts> {
     apart(words).ok()
 }

@@ -38,7 +38,7 @@ pub(super) fn is_plain_web_url(word: &Arg) -> bool {
     web && !text.trim_start().to_ascii_lowercase().starts_with("file:") && !text.contains(['{', '}', '[', ']'])
 }
 
-/// The host of a URL word, whose scheme `curl` and its like let people leave out. Nothing where another
+/// The host of a URL word, whose scheme `curl` and its like let people leave out. `None` if another
 /// scheme is named: those read files or speak to anything.
 pub(super) fn url_host(word: &Arg) -> Option<Host> {
     // What follows the host may be unknown; the host itself must be spelled out up to the path.

@@ -58,7 +58,7 @@ impl Reader<'_> {
     }
 }
 
-/// All files that are taken in from these on; nothing where that cannot be told.
+/// All files that are taken in from these on; `None` if that cannot be told.
 fn reached(world: &dyn World, roots: Vec<AbsPath>) -> Option<Vec<AbsPath>> {
     let mut seen: HashSet<AbsPath> = roots.iter().cloned().collect();
     let (mut todo, mut found) = (roots, Vec::new());

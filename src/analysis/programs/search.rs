@@ -27,7 +27,7 @@ pub(super) struct Search {
     pub(super) choice: Option<Choice>,
     /// Whether what does not match is printed as well.
     pub(super) inverted: bool,
-    /// Whether one of the patterns may find a secret; nothing where the program does not search.
+    /// Whether one of the patterns may find a secret; `None` if the program does not search.
     pub(super) finds_secrets: Option<bool>,
     /// The patterns that find no secret by themselves, where hidden files are searched.
     pub(super) patterns: Vec<CompactString>,

@@ -230,7 +230,7 @@ fn is_silent(word: &str, options: &str) -> bool {
     has_word(options, word) || (word.starts_with("-j") && number.is_some() && has_word(options, "-jN"))
 }
 
-/// The command as it is usually spelled; nothing where it is spelled so, or cannot be told. Its effects are the same.
+/// The command as it is usually spelled; `None` if it is spelled so, or cannot be told. Its effects are the same.
 pub(crate) fn usual(words: &[Arg]) -> Option<Vec<Arg>> {
     let given = words.first()?.as_literal()?;
     // A program by its path, which is none without a folder in it.

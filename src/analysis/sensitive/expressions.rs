@@ -60,7 +60,7 @@ pub(crate) fn may_find_secrets(pattern: &str) -> bool {
     is_named || FOR_SECRETS.iter().any(|word| asked.contains(word)) || lower.split(['|', '\n']).any(|one| literals(one) < FEW)
 }
 
-/// The letters and digits that stand in all that the alternative finds, in runs of small letters. Nothing where that is not certain: a
+/// The letters and digits that stand in all that the alternative finds, in runs of small letters. `None` if that is not certain: a
 /// group may be missing, a sign may stand for a character, or spell one otherwise.
 pub(super) fn sure_texts(alternative: &str) -> Option<Vec<String>> {
     let mut runs = vec![String::new()];
@@ -112,7 +112,7 @@ pub(super) fn sure_texts(alternative: &str) -> Option<Vec<String>> {
     Some(runs)
 }
 
-/// Goes behind a class, of which the bracket was read. Nothing where its readers do not agree on its end: whether a backslash, or a bracket
+/// Goes behind a class, of which the bracket was read. `None` if its readers do not agree on its end: whether a backslash, or a bracket
 /// that opens, stands for itself.
 fn skip_class(chars: &mut Peekable<Chars<'_>>) -> Option<()> {
     if chars.peek() == Some(&'^') {

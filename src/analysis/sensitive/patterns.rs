@@ -264,7 +264,7 @@ const MAX_HIDDEN: usize = 64;
 const PASSED: &[&str] = &["node_modules", "bower_components", "jspm_packages", "site-packages", "target"];
 
 /// What the hidden files with secrets below the folder say: the settings of repositories, where these hold a credential, the
-/// environments of projects, and the files of tools that keep tokens. Nothing where there is too much to look at.
+/// environments of projects, and the files of tools that keep tokens. `None` if there is too much to look at.
 fn hidden_texts(folder: &AbsPath, world: &dyn World) -> Option<Vec<Settings>> {
     let files = world.files_below(folder, &[".*", "config"], PASSED)?;
     let mut texts = Vec::new();

@@ -99,7 +99,7 @@ fn patterns(name: &str, list: &[(RuleEffect, String)]) -> String {
     object(&out, "    ")
 }
 
-/// A pattern whose stars reach over folders; nothing where an allow would reach further.
+/// A pattern whose stars reach over folders; `None` if an allow would reach further.
 fn path(glob: &str, allows: bool) -> Option<String> {
     let (start, rest) = anchored(glob);
     if allows {

@@ -79,7 +79,7 @@ const TOOLS: &[(&str, &str)] = &[
     ("delegate_to_agent", "Agent"),
 ];
 
-/// The tool in rules of ours, as whole; nothing where there is none.
+/// The tool in rules of ours, as whole; `None` if there is none.
 fn tool_rule(name: &str, server: Option<&str>) -> Option<String> {
     if let Some(server) = server {
         let tool = name.strip_prefix(&format!("mcp_{server}_")).or_else(|| name.strip_prefix(&format!("{server}__"))).unwrap_or(name);

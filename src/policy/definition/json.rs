@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::json::Strict;
 
-/// The object that the bytes are; nothing where they are none, or where a name stands twice in one: readers differ in
+/// The object that the bytes are; `None` if they are none, or where a name stands twice in one: readers differ in
 /// which one they take.
 pub(super) fn object(bytes: &[u8]) -> Option<Map<String, Value>> {
     match serde_json::from_slice::<Strict>(bytes).ok()?.0 {

@@ -58,7 +58,7 @@ fn imports(line: &str, slice: &mut Slice) {
     }
 }
 
-/// The parts of the file; nothing where they cannot be told apart.
+/// The parts of the file; `None` if they cannot be told apart.
 fn parts(text: &str) -> Option<Vec<Part<'_>>> {
     if text.contains(['\r', '\0']) || ["'''", "\"\"\"", "```"].iter().any(|fence| text.contains(fence)) {
         return None;
@@ -127,7 +127,7 @@ fn recipe_name(line: &str) -> Option<&str> {
     (is_name && !is_keyword && rest.contains(':') && !rest.contains(":=") && rest.starts_with([' ', ':'])).then_some(name)
 }
 
-/// The parts that count for a recipe; nothing where that cannot be told.
+/// The parts that count for a recipe; `None` if that cannot be told.
 fn counting(mut parts: Vec<Part<'_>>, name: &str) -> Option<Vec<String>> {
     let mut names: Vec<String> = vec![name.to_owned()];
     for part in &parts {

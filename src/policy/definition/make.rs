@@ -104,7 +104,7 @@ fn first_word(line: &str) -> &str {
     line.split_whitespace().next().unwrap_or("")
 }
 
-/// The parts of the file; nothing where they cannot be told apart.
+/// The parts of the file; `None` if they cannot be told apart.
 fn parts(text: &str) -> Option<Vec<Part<'_>>> {
     // `\r` ends a line to some and not to others. With another prefix, other lines are recipes.
     if text.contains(['\r', '\0']) || text.contains(".RECIPEPREFIX") || text.contains(".SECONDEXPANSION") {
@@ -185,7 +185,7 @@ fn rule(line: &str) -> Option<Rule<'_>> {
     (!targets.is_empty() && targets.iter().all(is_plain)).then(|| rule(targets))
 }
 
-/// The parts that count for a target; nothing where that cannot be told.
+/// The parts that count for a target; `None` if that cannot be told.
 fn counting(mut parts: Vec<Part<'_>>, name: &str) -> Option<Vec<String>> {
     // make first makes the Makefile itself, where a rule says how.
     let mut names: Vec<String> = vec![plain_name(name), "makefile".to_owned(), "gnumakefile".to_owned()];
@@ -217,7 +217,7 @@ fn counting(mut parts: Vec<Part<'_>>, name: &str) -> Option<Vec<String>> {
     Some(lines.map(str::to_owned).collect())
 }
 
-/// Takes the names that a line names; nothing where it may name others.
+/// Takes the names that a line names; `None` if it may name others.
 fn read(line: &str, names: &mut Vec<String>) -> Option<()> {
     if FUNCTIONS.iter().any(|function| line.contains(&format!("$({function}")) || line.contains(&format!("${{{function}"))) {
         return None;

@@ -58,7 +58,7 @@ fn may_be_meant(member: &str, name: Option<&str>, folder: &AbsPath) -> bool {
     member.is_empty() || name.is_some_and(ends) || ends(folder.as_str()) || is_below()
 }
 
-/// The patterns for the folders of members that a folder names; nothing where they cannot be read for certain.
+/// The patterns for the folders of members that a folder names; `None` if they cannot be read for certain.
 fn patterns(root: &AbsPath, world: &dyn World) -> Option<Vec<String>> {
     let mut found = Vec::new();
     if let Some(bytes) = world.read(&root.join(PNPM)?, LIMIT).ok()? {
@@ -83,7 +83,7 @@ fn patterns(root: &AbsPath, world: &dyn World) -> Option<Vec<String>> {
     Some(found)
 }
 
-/// The list `packages` of pnpm's file, where it is written in the one usual way: a line for each pattern. Nothing where
+/// The list `packages` of pnpm's file, where it is written in the one usual way: a line for each pattern. `None` if
 /// it is not, or is not there.
 fn packages_of(text: &str) -> Option<Vec<String>> {
     let mut found: Option<Vec<String>> = None;

@@ -87,7 +87,7 @@ pub(crate) const RESOLVERS: &[&str] = &["node", "nodejs", "bun", "tsx", "ts-node
 pub(crate) const MODULE_ENDINGS: &[&str] =
     &[".js", ".mjs", ".cjs", ".json", ".node", ".ts", ".tsx", ".mts", ".cts", ".jsx", "/package.json", "/index.js", "/index.ts"];
 
-/// Nothing where one of them cannot be named.
+/// `None` if one of them cannot be named.
 fn named(step: &Step, ground: &Ground<'_>) -> Option<Vec<Definition>> {
     let program = match &step.subject {
         Subject::Command(invocation) => invocation.command.first().map_or("", |word| word.as_str()),

@@ -128,7 +128,7 @@ pub(super) fn read(file: &AbsPath, name: &str, world: &dyn World) -> Option<Defi
     Some(summary.finish())
 }
 
-/// The scripts by their names; nothing where one is no text.
+/// The scripts by their names; `None` if one is no text.
 fn scripts_of(manifest: &Map<String, Value>) -> Option<std::collections::BTreeMap<&str, &str>> {
     match manifest.get("scripts") {
         None => Some(std::collections::BTreeMap::new()),

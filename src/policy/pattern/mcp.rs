@@ -4,7 +4,7 @@ use super::name_matches;
 use crate::action::ANY;
 use crate::analysis::wildcard;
 
-/// The pattern of names that a rule's text is; nothing where it names no server.
+/// The pattern of names that a rule's text is; `None` if it names no server.
 pub(super) fn parse(tool: &str) -> Option<String> {
     let parts = tool.strip_prefix("mcp__").filter(|parts| !parts.is_empty())?;
     // A server alone means all of its tools.

@@ -89,7 +89,7 @@ impl PathPattern {
     }
 
     /// The components up to the first wildcard, below which everything lies that the pattern is about;
-    /// nothing where it is about names at any depth.
+    /// `None` if it is about names at any depth.
     pub(crate) fn literal_start(&self) -> Option<(Anchor, String)> {
         if self.any_depth {
             return None;
@@ -99,7 +99,7 @@ impl PathPattern {
         (!start.is_empty()).then_some((self.anchor, start))
     }
 
-    /// The folder below which everything lies that the pattern is about; nothing where it spells out none.
+    /// The folder below which everything lies that the pattern is about; `None` if it spells out none.
     pub(crate) fn start(&self, anchors: Anchors<'_>) -> Option<AbsPath> {
         let (_, literal) = self.literal_start()?;
         self.root(anchors)?.join(&literal)
@@ -115,7 +115,7 @@ impl PathPattern {
         (!folder.contains(['*', '?', '[', '{'])).then_some((self.anchor, folder))
     }
 
-    /// How many folders of its literal beginning the place shares; nothing where the two are far apart.
+    /// How many folders of its literal beginning the place shares; `None` if the two are far apart.
     pub(crate) fn shared_folders(&self, place: &Place, anchors: Anchors<'_>) -> Option<usize> {
         let path = match place {
             Place::At(at) | Place::Below { base: at, .. } => &at.path,

@@ -38,7 +38,7 @@ pub(crate) fn grant(place: &Place, ground: &Ground<'_>) -> Option<&'static str> 
     runs_nothing.then_some("git reads in a trusted workspace")
 }
 
-/// Whether neither the repository nor one that its index names runs anything when it is read. Nothing where it cannot
+/// Whether neither the repository nor one that its index names runs anything when it is read. `None` if it cannot
 /// be told.
 fn runs_nothing(repository: Repository, workspace: &AbsPath, world: &dyn World) -> Option<bool> {
     let mut todo = vec![repository];
@@ -65,7 +65,7 @@ fn runs_nothing(repository: Repository, workspace: &AbsPath, world: &dyn World) 
 }
 
 /// The folders in which git keeps what it knows of the repository that it finds from there: its own, and the common
-/// one of several worktrees. Nothing where there is none, or where it cannot be told.
+/// one of several worktrees. `None` if there is none, or where it cannot be told.
 pub(crate) fn data_folders(at: &Located, workspace: &AbsPath, world: &dyn World) -> Option<Vec<AbsPath>> {
     let repository = repository_of(at, workspace, world)??;
     let mut folders = vec![repository.index.parent()?, repository.hooks.parent()?];
@@ -89,7 +89,7 @@ pub(crate) fn may_become_repository(at: &Located, is_made: &dyn Fn(&AbsPath) -> 
     false
 }
 
-/// What git, started there, finds on its way up. Nothing where it cannot be told, or where it is a bare
+/// What git, started there, finds on its way up. `None` if it cannot be told, or where it is a bare
 /// repository among the files of another, which anybody can commit.
 #[expect(clippy::option_option, reason = "not known, and known to be none")]
 fn repository_of(at: &Located, workspace: &AbsPath, world: &dyn World) -> Option<Option<Repository>> {

@@ -270,7 +270,7 @@ fn shown(value: &Node) -> String {
 const COMMANDS: &[&str] = &["command", "bash", "powershell", "cmd", "path", "prompt", "headersHelper"];
 const ADDRESSES: &[&str] = &["url", "httpUrl", "serverUrl"];
 
-/// Everything that a hook or a server runs and connects to, with its variables; nothing where it says no such thing, or
+/// Everything that a hook or a server runs and connects to, with its variables; `None` if it says no such thing, or
 /// says it in a way that is not understood. A key that is said twice counts twice.
 fn everything_of(value: &Node) -> Option<Launch> {
     if !value.is_object() {

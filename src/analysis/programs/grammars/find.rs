@@ -258,7 +258,7 @@ pub(super) fn read(words: &[Arg], mut index: usize, program: &str) -> Result<Exp
     Ok(out)
 }
 
-/// The command of `-exec`, and where the words go on behind it; nothing where it does not end.
+/// The command of `-exec`, and where the words go on behind it; `None` if it does not end.
 fn command_from(words: &[Arg], start: usize) -> Option<(Vec<Arg>, usize)> {
     let mut command = Vec::new();
     for (at, word) in words.iter().enumerate().skip(start) {

@@ -79,7 +79,7 @@ enum Part<'w> {
     Action(Holds),
 }
 
-/// The parts of the expression. Nothing where a word is not known.
+/// The parts of the expression. `None` if a word is not known.
 fn parts(words: &[Arg]) -> Option<Vec<Part<'_>>> {
     let mut parts = Vec::with_capacity(words.len());
     let mut at = 0;
@@ -156,7 +156,7 @@ impl Trial<'_> {
         self.at = self.at.saturating_add(1);
     }
 
-    /// `a -o b`. `tried`: whether the file may come this far. Nothing where it is not understood.
+    /// `a -o b`. `tried`: whether the file may come this far. `None` if it is not understood.
     fn alternatives(&mut self, tried: bool, depth: usize) -> Option<Holds> {
         let mut holds = self.together(tried, depth)?;
         while self.next_is(Part::Or) {

@@ -171,7 +171,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What the file defines, where that is known: nothing where there is no file. What stands in a log or a journal
+    /// What the file defines, where that is known: `None` if there is no file. What stands in a log or a journal
     /// beside it counts more than what stands in it.
     fn definitions(&self, at: &Located) -> Option<Definitions> {
         let read = |path: &AbsPath| self.origin.world.read(path, sqlite_file::MAX_FILE).ok();

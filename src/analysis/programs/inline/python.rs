@@ -245,7 +245,7 @@ pub(in crate::analysis::programs) fn ask_where_modules_change(steps: &mut [Step]
     }
 }
 
-/// What the step writes, which runs before, behind or beside Python; nothing where it may leave a module that was not there when
+/// What the step writes, which runs before, behind or beside Python; `None` if it may leave a module that was not there when
 /// the folder was looked at, wherever that is.
 fn paths_written(step: &Step) -> Option<Vec<AbsPath>> {
     let mut written = Vec::new();

@@ -144,7 +144,7 @@ fn take<'a>(tokens: &mut &[Token<'a>], is_it: impl Fn(Token<'a>) -> bool) -> Opt
     })
 }
 
-/// Skips what stands in brackets, where they open here; nothing where they do not close.
+/// Skips what stands in brackets, where they open here; `None` if they do not close.
 fn skip(tokens: &mut &[Token<'_>], open: char) -> Option<()> {
     if tokens.first() != Some(&Token::Sign(open)) {
         return Some(());
@@ -164,7 +164,7 @@ fn skip(tokens: &mut &[Token<'_>], open: char) -> Option<()> {
     None
 }
 
-/// The tokens of a GraphQL document; nothing where it has fragments, directives, block strings or signs that are not known.
+/// The tokens of a GraphQL document; `None` if it has fragments, directives, block strings or signs that are not known.
 fn tokens(document: &str) -> Option<Vec<Token<'_>>> {
     let mut tokens = Vec::new();
     let mut rest = document;
@@ -195,7 +195,7 @@ fn tokens(document: &str) -> Option<Vec<Token<'_>>> {
     Some(tokens)
 }
 
-/// The length of the text in quotes at the beginning, with its quotes; nothing where it does not end on its line.
+/// The length of the text in quotes at the beginning, with its quotes; `None` if it does not end on its line.
 fn text_length(text: &str) -> Option<usize> {
     let mut is_escaped = false;
     for (at, c) in text.char_indices().skip(1) {

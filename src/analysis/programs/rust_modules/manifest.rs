@@ -15,7 +15,7 @@ const MAX_PACKAGES: usize = 1000;
 
 const DEPENDENCIES: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 
-/// The roots of the package that the folder lies in; nothing where they cannot be told. `is_everything`: of its whole workspace, with
+/// The roots of the package that the folder lies in; `None` if they cannot be told. `is_everything`: of its whole workspace, with
 /// what it depends on by a path.
 pub(super) fn roots(world: &dyn World, folder: &AbsPath, home: Option<&AbsPath>, is_everything: bool) -> Option<Vec<AbsPath>> {
     let mut todo = Vec::new();

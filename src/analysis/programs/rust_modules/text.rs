@@ -19,7 +19,7 @@ enum Token<'t> {
     Other(char),
 }
 
-/// The modules of the text; nothing where it cannot be told which they are.
+/// The modules of the text; `None` if it cannot be told which they are.
 pub(super) fn modules(text: &str) -> Option<Vec<Module<'_>>> {
     let tokens = tokens(text)?;
     let mut found = Vec::new();

@@ -64,7 +64,7 @@ try {
 } catch (error) { console.error(error.message); process.exit(3) }
 "#;
 
-/// Runs the plugin as it was written, where something is there that can. Nothing where there is not.
+/// Runs the plugin as it was written, where something is there that can. `None` if there is not.
 pub(super) fn prove_plugin(source: &str, program: &str) -> Option<Vec<Proof>> {
     let quoted = |program: &str| Value::from(program).to_string();
     let instead = |other: &str| source.replace(&quoted(program), &quoted(other));

@@ -146,7 +146,7 @@ impl Skipped {
         }
     }
 
-    /// What to tell the person; nothing where everything was read.
+    /// What to tell the person; `None` if everything was read.
     pub(crate) fn warning(&self) -> Option<String> {
         let of = [(self.lines, "line"), (self.files, "file")];
         let counts: Vec<String> = of.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| counted(count, what)).collect();

@@ -69,7 +69,7 @@ impl Tally {
         }
     }
 
-    /// Asks per 100 calls; nothing where there was no call.
+    /// Asks per 100 calls; `None` if there was no call.
     fn asked_per_100(self) -> Option<f64> {
         per_100(self.asked, self.calls)
     }
@@ -154,7 +154,7 @@ impl Report {
         parts.map(|(asks, calls)| per_100(asks, calls))
     }
 
-    /// How many rules the people have in the end, ascending; nothing where nothing was to be learned.
+    /// How many rules the people have in the end, ascending; `None` if nothing was to be learned.
     fn rules(&self) -> Option<Vec<usize>> {
         let mut rules: Vec<usize> = self.people.keys().map(|user| self.learned.get(user).copied().unwrap_or(0)).collect();
         rules.sort_unstable();

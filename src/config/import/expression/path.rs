@@ -72,7 +72,7 @@ fn restricted(spelled: &Spelled) -> Option<Vec<String>> {
     })
 }
 
-/// The text as a glob that means only itself; nothing where separators of another system are in it.
+/// The text as a glob that means only itself; `None` if separators of another system are in it.
 fn escaped(text: &str) -> Option<String> {
     if text.contains(['\\', '\n']) || text.split('/').any(|part| part == "..") || text.contains("//") {
         return None;

@@ -18,7 +18,7 @@ fn is_quote(c: char) -> bool {
     matches!(c, '\'' | '"' | '\\' | '$' | '{' | '}')
 }
 
-/// An expression that matches the words of a command wherever `expression` matches its text; nothing where only one
+/// An expression that matches the words of a command wherever `expression` matches its text; `None` if only one
 /// would do that matches everything.
 pub(super) fn widened(expression: &Expression, lines: bool) -> Option<String> {
     let mut items: Vec<&Ast> = Vec::new();

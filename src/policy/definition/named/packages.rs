@@ -115,7 +115,7 @@ fn is_plain_choice(word: &str) -> bool {
 }
 
 /// The words that choose members of the workspace, of which an empty one stands for all; none where the package in the
-/// folder is meant. Nothing where they cannot be told.
+/// folder is meant. `None` if they cannot be told.
 fn chosen(parts: &Parts) -> Option<Vec<String>> {
     let (_, by_name, all) =
         CHOICES.iter().find(|(program, ..)| parts.command.first().is_some_and(|name| name == program)).unwrap_or(&("", &[], &[]));

@@ -6,7 +6,7 @@ use crate::action::{Arg, Invocation};
 use crate::analysis::programs::parts::parts;
 
 /// All values that the option is given: to the program itself, as the tables read its words, and to what it starts, whose words
-/// they do not read. Nothing where one is not known, or there is none.
+/// they do not read. `None` if one is not known, or there is none.
 pub(crate) fn values_of(invocation: &Invocation, option: &str) -> Option<BTreeSet<String>> {
     let own = parts(&invocation.words).map(|parts| parts.options).unwrap_or_default();
     let own = own.into_iter().filter(|(name, _)| *name == option).map(|(_, value)| value);

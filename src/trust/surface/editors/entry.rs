@@ -93,7 +93,7 @@ pub(super) fn any_json(file: &SurfaceFile<'_>) -> Result<Node, Unreadable> {
     json::parse(file.text).map_err(|problem| Unreadable { line: problem.line, why: problem.message })
 }
 
-/// A command with its arguments as one line; nothing where a part is no text.
+/// A command with its arguments as one line; `None` if a part is no text.
 pub(super) fn line_of(command: &Node, args: Option<&Node>) -> Option<String> {
     let word = |node: &Node| match node.as_str() {
         Some(text) if text.is_empty() || text.contains(char::is_whitespace) => Some(format!("{text:?}")),

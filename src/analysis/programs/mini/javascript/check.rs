@@ -14,7 +14,7 @@ use super::names::{Bound, Names, is_require};
 use super::tree::{Assign, Body, Expr, Function, How, Item, Pattern, Property, Stmt, Target};
 use crate::analysis::programs::mini::{Access, Touch};
 
-/// Nothing where the text uses anything that is not known to be harmless; otherwise the files that it touches.
+/// `None` if the text uses anything that is not known to be harmless; otherwise the files that it touches.
 pub(super) fn check(statements: &[Stmt], names: &Names<'_>) -> Option<Vec<Touch>> {
     let mut checker = Checker { names, strict: false, has_unknown: false, reaches_lists: false, touches: Vec::new() };
     checker.statements(statements)?;

@@ -84,7 +84,7 @@ pub(super) struct Parser<'a> {
     pub(super) no_in: bool,
 }
 
-/// What an operator between two values makes of them; nothing where it is none of these.
+/// What an operator between two values makes of them; `None` if it is none of these.
 fn operator(sign: &str) -> Option<Makes> {
     match sign {
         "+" => Some(Makes::Sum),

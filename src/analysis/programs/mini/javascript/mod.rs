@@ -23,7 +23,7 @@ use super::Touch;
 /// How long a text may be.
 const MAX_LENGTH: usize = 16 * 1024;
 
-/// The files that a text touches which does nothing else; nothing where that is not certain.
+/// The files that a text touches which does nothing else; `None` if that is not certain.
 pub(crate) fn javascript(text: &str) -> Option<Vec<Touch>> {
     // The last two end lines, as few people could see.
     let is_plain = !text.chars().any(|c| (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{2028}' | '\u{2029}'));

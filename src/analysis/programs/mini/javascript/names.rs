@@ -60,7 +60,7 @@ const MAX_PATH: usize = 4096;
 const MAX_PATHS: usize = 32;
 
 impl<'t> Names<'t> {
-    /// What is bound in the statements; nothing where one of the names may not be.
+    /// What is bound in the statements; `None` if one of the names may not be.
     pub(super) fn of(statements: &'t [Stmt]) -> Option<Self> {
         let mut names = Self::default();
         names.statements(statements)?;

@@ -7,7 +7,7 @@ use super::shapes::{counted, side_by_side};
 use super::tree::{Argument, Clause, Expr, Stmt, Target};
 use super::{Access, Touch, format};
 
-/// Nothing where the text uses anything that is not known to be harmless; otherwise the files that it touches.
+/// `None` if the text uses anything that is not known to be harmless; otherwise the files that it touches.
 pub(super) fn check(statements: &[Stmt], names: &Names<'_>) -> Option<Vec<Touch>> {
     let mut checker = Checker { names, touches: Vec::new() };
     checker.statements(statements)?;

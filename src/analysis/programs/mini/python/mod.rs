@@ -52,7 +52,7 @@ pub(crate) struct Text {
     pub(crate) imports_installed: bool,
 }
 
-/// What a text does that computes, prints and touches files; nothing where that is not certain to be all.
+/// What a text does that computes, prints and touches files; `None` if that is not certain to be all.
 pub(crate) fn python(text: &str, given: Given<'_>) -> Option<Text> {
     // Passing over plain text takes a loop without an early end.
     let is_ascii = text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~' | b'\n' | b'\t'));

@@ -31,7 +31,7 @@ impl Renaming {
         self.names.iter().find(|(one, _)| one == name).map(|(_, other)| other)
     }
 
-    /// Nothing where one of the names is bound in the statements: it stands for something else from there on.
+    /// `None` if one of the names is bound in the statements: it stands for something else from there on.
     pub(super) fn statements(&self, statements: &mut [Stmt]) -> Option<()> {
         statements.iter_mut().try_for_each(|statement| self.statement(statement))
     }
@@ -108,7 +108,7 @@ impl Renaming {
         all.iter_mut().try_for_each(|one| self.expression(one))
     }
 
-    /// Nothing where one of the names is bound in the expression, in the same scope.
+    /// `None` if one of the names is bound in the expression, in the same scope.
     pub(super) fn expression(&self, expr: &mut Expr) -> Option<()> {
         match expr {
             Expr::Constant(_) | Expr::Text { .. } => Some(()),

@@ -54,7 +54,7 @@ pub(super) enum Expr {
 }
 
 impl Expr {
-    /// The expression as a target; nothing where it is none, or one that is not followed.
+    /// The expression as a target; `None` if it is none, or one that is not followed.
     pub(super) fn as_target(&self) -> Option<Target<'_>> {
         match self {
             Self::Name(name) => Some(Target::Name(name)),
