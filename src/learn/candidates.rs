@@ -10,7 +10,7 @@ use super::draft::Draft;
 use super::forms;
 use super::limits::LearningLimits;
 use super::never::never_learned;
-use super::{options, talks};
+use super::{forge_comments, options};
 use crate::action::{Action, Caused, Code, Depth, Effect, Host, Invocation, Origin, Reach, Step, Subject};
 use crate::analysis::path::Place;
 use crate::analysis::programs::entered::entered;
@@ -60,7 +60,7 @@ pub(crate) struct Offering<'a> {
 pub(crate) struct Candidate {
     pub(crate) width: Width,
     pub(crate) drafts: Vec<Draft>,
-    /// The steps, by their places, for which no rule is made: they are asked again.
+    /// The indexes of the steps for which no rule is made: they are asked again.
     pub(crate) asked_again: Vec<usize>,
     /// Whether it may hold in every workspace: it runs nothing that a workspace defines, and reaches nothing inside the
     /// machine or its network.
@@ -76,8 +76,8 @@ impl Candidate {
     }
 }
 
-/// The candidates that a prompt offers, the narrower first. What is spelled out in full is offered only where nothing
-/// that can recur is, and what leaves a part of the call to be asked again only where nothing else is.
+/// The candidates that a prompt offers, the narrower first. What is spelled out in full is offered only if there is nothing wider, and
+/// what leaves a part of the call to be asked again only if there is nothing else.
 pub(crate) fn offers(action: &Action, judgement: &Judgement, ground: &Ground<'_>, offering: Offering<'_>) -> Vec<Candidate> {
     let mut all = candidates(action, judgement, ground, offering);
     if all.iter().any(Candidate::is_complete) {
@@ -267,7 +267,7 @@ fn drafts_of_step(step: &Step, open: &[&Caused], width: Width, bound: &[Bound], 
         Width::Shape | Width::Server => of_branch
             .as_ref()
             .and_then(|rules| rules.first().cloned())
-            .or_else(|| talks::request(invocation))
+            .or_else(|| forge_comments::request(invocation))
             .or_else(|| forms::shape(invocation))?,
     });
     command.bound = bound.to_vec();
@@ -328,7 +328,7 @@ fn only_exactly(effect: &Effect, invocation: &Invocation) -> bool {
     match effect {
         // Files that have no rule of their own kind are in folders that are too wide for one.
         Effect::Read { .. } | Effect::Delete { .. } | Effect::Process | Effect::UserFiles => true,
-        Effect::VersionControl(Reach::Remote) => !talks::talks(invocation),
+        Effect::VersionControl(Reach::Remote) => !forge_comments::only_comments(invocation),
         // A variable is named with its value, where that is known.
         Effect::Beyond(option) => !((is_setting(option) && !option.ends_with('=')) || options::may_be_named(invocation, option)),
         Effect::Opaque(cause) => file_of_bun(invocation, cause).is_none(),

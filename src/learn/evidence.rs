@@ -39,7 +39,7 @@ pub struct Evidence {
 /// How far the answers to a candidate carry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Standing {
-    /// Not yet far.
+    /// Not far enough for anything.
     Unproven,
     /// It is offered first.
     Proven,
@@ -69,7 +69,7 @@ pub(crate) fn travels(evidence: &Evidence, limits: &LearningLimits) -> bool {
     u32::try_from(evidence.workspaces.len()).unwrap_or(u32::MAX) >= limits.user_after.max(1)
 }
 
-/// Whether it will have been, once it is approved here as well.
+/// Whether it will have been approved in enough workspaces, once it is approved here as well.
 pub(crate) fn travels_from(evidence: &Evidence, limits: &LearningLimits, here: Option<&AbsPath>) -> bool {
     let is_new = here.is_some_and(|here| !evidence.workspaces.contains_key(here));
     let count = evidence.workspaces.len().saturating_add(usize::from(is_new && !evidence.workspaces.is_empty()));

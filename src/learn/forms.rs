@@ -1,6 +1,6 @@
 //! The texts of rules for a parsed command: exactly it, and what it is about.
 
-use super::{asks, shapes};
+use super::{repeatable, shapes};
 use crate::action::{Arg, Invocation};
 use crate::analysis::harmless::temporary_base;
 use crate::analysis::interpreters;
@@ -194,7 +194,8 @@ pub(crate) fn installs_what_it_is_given(invocation: &Invocation) -> bool {
 pub(crate) fn means_the_same_again(invocation: &Invocation) -> bool {
     let program = invocation.command.first().map_or("", |program| crate::action::last_component(program));
     let has_text = |word: &Arg| word.as_literal().is_none_or(|word| word.contains([' ', ';', '|', '$', '`']));
-    (!hands_on(program) || asks::only_asks(invocation) || asks::builds_in_container(invocation)) && !invocation.words.iter().any(has_text)
+    (!hands_on(program) || repeatable::only_asks(invocation) || repeatable::builds_in_container(invocation))
+        && !invocation.words.iter().any(has_text)
 }
 
 /// `bun` hands nothing on by words that it does not know: those are scripts, to which rules are bound.

@@ -1,6 +1,6 @@
 //! How a rule names an option that it needs: alone, or with its value where that says what is meant.
 
-use super::talks;
+use super::forge_comments;
 use crate::action::Invocation;
 use crate::analysis::marks::has_word;
 use crate::policy::sources::rules::options::values_of;
@@ -26,7 +26,7 @@ pub(crate) fn named(invocation: &Invocation, option: &str) -> Option<String> {
 }
 
 fn names_repository(invocation: &Invocation, option: &str) -> bool {
-    matches!(option, "-R" | "--repo") && talks::talks(invocation)
+    matches!(option, "-R" | "--repo") && forge_comments::only_comments(invocation)
 }
 
 /// The file or folder of the project that the option chooses.

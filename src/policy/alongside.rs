@@ -1,4 +1,4 @@
-//! Calls that run at the same time: what one of them may change is what another was judged by.
+//! Calls that run at the same time, where one of them may change what another was judged by.
 //!
 //! A call is judged by what the machine says before any of them runs. Whatever it was judged by and another call may change
 //! meanwhile (a link on its way, a definition that a rule is bound to, a script that it runs) makes it a question: in a row it
@@ -17,10 +17,10 @@ use crate::action::{Action, Effect, Origin, Reach, Step, Subject};
 use crate::analysis::path::{AbsPath, Located, Place};
 use crate::world::{Folder, World, WorldError, is_of_patterns, is_plain_name};
 
-/// Changes that are told apart. Of more than these, everything may change.
+/// How many changes are told apart. If there are more, everything may change.
 const MAX_CHANGES: usize = 4_096;
 
-/// What holds for one call and not for all of them.
+/// What holds for this call, besides what holds for all.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Surroundings {
     /// The sandbox that the host states for it.
@@ -32,16 +32,16 @@ pub(crate) struct Surroundings {
 /// A place that a call may change.
 #[derive(Debug, Clone)]
 struct Change {
-    /// The call, by its place among them.
+    /// The index of the call among them.
     by: usize,
     what: Changed,
 }
 
 #[derive(Debug, Clone)]
 enum Changed {
-    /// A plain file is written or made: what is a link stays one, and nothing becomes one.
+    /// A plain file is written or made there; links neither come nor go.
     Content(Located),
-    /// Anything there and below: links may come and go.
+    /// Anything may change there and below; links may come and go.
     Anything(Located),
     /// What git keeps of a repository: index, commits, references.
     Repository,
@@ -56,7 +56,7 @@ pub(crate) struct Changes {
 }
 
 impl Changes {
-    /// Adds what the call at this place among them would do.
+    /// Adds what the call with this index would do.
     pub(crate) fn add(&mut self, by: usize, action: &Action) {
         for step in action.steps() {
             for caused in step.effects() {
@@ -90,7 +90,7 @@ impl Changes {
         }
     }
 
-    /// What all but one of them may do while that one runs; `None` if that is nothing.
+    /// What all calls but this one may change while it runs; `None` if they change nothing.
     pub(crate) fn beside(self: &Arc<Self>, own: usize, taint: Taint) -> Option<Alongside> {
         let is_quiet = self.changes.iter().all(|change| change.by == own) && taint == Taint::default();
         (!is_quiet).then(|| Alongside { changes: Arc::clone(self), own, taint })

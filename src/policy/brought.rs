@@ -1,5 +1,5 @@
-//! What a call moves or copies as a whole brings along what lies in it. A link there was looked at in its old place, and leads
-//! on from the new one: `mv docs x; cat x/link`.
+//! Links that a call moves or copies with the folder that they lie in. Such a link was looked at in its old place, and leads on from
+//! the new one: `mv docs x; cat x/link`.
 
 use std::cell::OnceCell;
 
@@ -24,7 +24,7 @@ struct Move<'a> {
 }
 
 impl<'a> Brought<'a> {
-    /// By the action's steps.
+    /// What the steps of this action bring along.
     pub(crate) fn by(action: &'a Action, world: &'a dyn World) -> Self {
         let moves = if action.steps().nth(1).is_some() { action.steps().enumerate().filter_map(Move::of).collect() } else { Vec::new() };
         Self { moves, world }

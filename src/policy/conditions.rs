@@ -1,4 +1,4 @@
-//! What must hold besides its pattern for a rule to speak: effects, folders, programs, arguments, modes, a time.
+//! The conditions of a rule, besides its pattern: effects, folders, programs, arguments, modes, a time.
 //!
 //! As with patterns there are two questions, and each kind of rule asks its own: a grant covers only where every
 //! condition certainly holds, a restriction is hit where every one may.
@@ -23,21 +23,21 @@ use crate::call::ToolCall;
 /// The conditions of a rule. Without any, the rule speaks wherever its pattern does.
 #[derive(Debug, Clone, Default)]
 pub struct Conditions {
-    /// The effects that it speaks of; all where there is none.
+    /// The effects that it is about; all of them if the list is empty.
     pub(crate) effects: Vec<EffectPattern>,
-    /// The folders in which the call runs; any where there is none.
+    /// The folders in which the call may run; any folder if the list is empty.
     pub(crate) folders: Vec<PathPattern>,
-    /// The programs; any where there is none.
+    /// The programs; any program if the list is empty.
     pub(crate) programs: Vec<String>,
     /// What arguments must look like; all of them.
     pub(crate) arguments: Vec<ArgumentPattern>,
-    /// The modes in which it holds; all where there is none.
+    /// The modes in which it holds; all modes if the list is empty.
     pub(crate) modes: Vec<Mode>,
     /// When it ends, in seconds since 1970.
     pub(crate) expires: Option<u64>,
-    /// What the project defines that must be what it was.
+    /// What the project defines, and must still be what it was.
     pub(crate) bound: Vec<Bound>,
-    /// The session whose calls it allows; those of any where there is none.
+    /// The session whose calls it allows; the calls of any session if there is none.
     pub(crate) session: Option<OfSession>,
 }
 
@@ -125,12 +125,12 @@ impl Conditions {
         self.folders.iter().any(PathPattern::is_workspace) && is_own_everywhere(folder, root, ground)
     }
 
-    /// When the rule ends, in seconds since 1970, where it does.
+    /// When the rule ends, in seconds since 1970, if it does.
     pub fn expires(&self) -> Option<u64> {
         self.expires
     }
 
-    /// Lets the rule end then, where it does not end before.
+    /// Lets the rule end at that moment, unless it ends before.
     pub(crate) fn end_by(&mut self, moment: u64) {
         self.expires = Some(self.expires.map_or(moment, |end| end.min(moment)));
     }

@@ -9,7 +9,7 @@ use crate::analysis::sensitive;
 use crate::policy::judge::Ground;
 use crate::policy::sources::built_in;
 
-/// Whether what a session came upon counts.
+/// Whether it counts for a call what its session came upon before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SessionFlow {
     /// Each call is judged by itself.
@@ -28,14 +28,14 @@ pub(crate) struct Taint {
     pub(crate) foreign: Option<String>,
 }
 
-/// How many sessions are told apart; further ones are taken for having come upon everything.
+/// How many sessions are told apart; any further session counts as having come upon everything.
 const MAX_SESSIONS: usize = 10_000;
 
 /// What sessions have come upon.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sessions {
     taints: HashMap<Option<String>, Taint>,
-    /// They did something before, and what is not known.
+    /// They did something before, and it is not known what.
     pub(crate) are_unseen: bool,
 }
 
@@ -68,7 +68,7 @@ impl Sessions {
 }
 
 impl Taint {
-    /// Both; of each sort the first of this one.
+    /// What both came upon; of each sort what this one came upon first.
     pub(crate) fn and(self, other: Self) -> Self {
         Self { secret: self.secret.or(other.secret), foreign: self.foreign.or(other.foreign) }
     }

@@ -5,9 +5,9 @@ use super::mode::Mode;
 /// What is forbidden, whatever anybody else says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Forbids {
-    /// Modes that may not be chosen; what chooses one is in default mode.
+    /// Modes that may not be chosen: whoever chooses one gets default mode.
     pub modes: Vec<Mode>,
-    /// Whether allowing answers are kept, and what was learned before allows anything.
+    /// Whether learning is forbidden: allowing answers are not kept, and what was learned before allows nothing.
     pub learning: bool,
 }
 
@@ -18,8 +18,7 @@ impl Forbids {
         self.learning |= other.learning;
     }
 
-    /// The mode that is left of the one that was chosen. Only modes that loosen can be forbidden, so this never
-    /// loosens.
+    /// The mode that holds when this one was chosen. Only modes that loosen can be forbidden, so it is never looser.
     pub(crate) fn leaves(&self, chosen: Mode) -> Mode {
         let loosens = match chosen {
             Mode::AcceptEdits | Mode::Bypass(_) => true,

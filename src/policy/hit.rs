@@ -5,13 +5,13 @@ use super::rule::{Layer, Rule, RuleEffect, Source};
 /// A restriction that was hit.
 #[derive(Debug, Clone)]
 pub(crate) struct HitBy {
-    /// The step, by its place among the steps.
+    /// The index of the step.
     pub(crate) step: usize,
-    /// Whether it denies; otherwise it asks.
+    /// Whether it denies or asks.
     pub(crate) effect: RuleEffect,
     /// Whether bypass mode lifts it.
     pub(crate) can_be_bypassed: bool,
-    /// What it is, where it is no rule.
+    /// What it is, if it is no rule.
     pub(crate) unwritten: Option<Unwritten>,
     /// The rule's text, or what was hit.
     pub(crate) what: String,
@@ -41,7 +41,7 @@ pub(crate) enum Unwritten {
 }
 
 impl HitBy {
-    /// A rule that certainly means the step denies where it says so; of others a person decides.
+    /// A rule. If it certainly means the step, it denies where it says so; if it only may mean it, a person decides.
     pub(crate) fn rule(rule: &Rule, step: usize, is_certain: bool) -> Self {
         let denies = rule.effect == RuleEffect::Deny;
         Self {

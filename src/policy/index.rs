@@ -15,7 +15,7 @@ use crate::analysis::path::{AbsPath, Place};
 use crate::analysis::programs::entered::entered;
 use crate::analysis::programs::spellings::{names, usual};
 
-/// Patterns by what they spell out. A pattern is known by its place in the list that it was added from.
+/// Patterns by what they spell out. A pattern is known by its index in the list that it was added from.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Index {
     by_program: HashMap<String, Vec<usize>>,
@@ -27,19 +27,18 @@ pub(crate) struct Index {
     in_home: Folders,
     in_workspace: Folders,
     by_host: HashMap<String, Vec<usize>>,
-    /// Patterns that spell out nothing to find them by.
+    /// Patterns that spell out nothing by which they could be found.
     others: Vec<usize>,
     /// Patterns of commands that spell out a script.
     of_scripts: Vec<usize>,
-    /// The first pattern of each kind and voice that speaks wherever its pattern does: where nothing is known, it
-    /// stands for all of them.
+    /// The first pattern of each kind and voice that has no conditions: if nothing is known of a step, it stands for all of them.
     firsts: Vec<(Kind, Voice, usize)>,
-    /// Patterns of rules that have exceptions or conditions: none of them can stand for another.
+    /// Patterns of rules with exceptions or conditions, of which none can stand for another.
     conditional: Vec<(Kind, usize)>,
     count: usize,
 }
 
-/// How many words behind the program patterns are found by: `git -C FOLDER`, `npm run SCRIPT`.
+/// By how many words behind the program patterns are found: `git -C FOLDER`, `npm run SCRIPT`.
 const MAX_STARTS: usize = 2;
 
 /// Patterns that begin with the same words.
@@ -67,14 +66,14 @@ impl Folders {
     }
 }
 
-/// Takes the places of patterns that could be about something, some of them perhaps twice.
+/// Takes the indexes of patterns that could be about something, some of them perhaps twice.
 type Found<'f> = dyn FnMut(&[usize]) + 'f;
 
-/// What a rule says, as far as one of a kind stands for others.
+/// What two rules must have in common for one to stand for the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Voice {
     effect: RuleEffect,
-    /// Whether no mode lifts it: what an administrator says.
+    /// Whether an administrator says it, so that no mode lifts it.
     is_managed: bool,
 }
 
@@ -136,7 +135,7 @@ impl Index {
         }
     }
 
-    /// Adds the pattern of a command by the words that it spells out, and gives the list of its program.
+    /// Adds the pattern of a command by the words that it spells out, and returns the list of its program.
     fn add_command<'w>(&mut self, mut words: impl Iterator<Item = &'w str>, place: usize) -> &mut Vec<usize> {
         let program = folded_program(words.next().unwrap_or("")).into_owned();
         self.programs |= mark(program.as_bytes());
@@ -369,7 +368,7 @@ impl Index {
     }
 }
 
-/// Where the first slash from `from` on stands, or the end.
+/// The index of the first slash from `from` on, or of the end.
 fn first_slash(path: &str, from: usize) -> usize {
     let behind = path.as_bytes().get(from..).unwrap_or_default();
     from.saturating_add(behind.iter().position(|&byte| byte == b'/').unwrap_or(behind.len()))

@@ -38,23 +38,22 @@ pub(crate) struct Ground<'a> {
     pub(crate) world: &'a dyn World,
     /// How much may be done without asking.
     pub(crate) mode: Mode,
-    /// The mode that was chosen, where it is another because that one is forbidden.
+    /// The mode that was chosen: another one than `mode` if it is forbidden.
     pub(crate) chosen: Mode,
-    /// The time in seconds since 1970 by which what allows until a moment ends, where the host tells it and its clock did
-    /// not go back.
+    /// The time in seconds since 1970 for what allows until some moment. `None` if the host tells no time or its clock went back.
     pub(crate) now: Option<u64>,
-    /// The time that the host tells now: what restricts until a moment holds again where the clock goes back.
+    /// The time that the host tells, for what restricts until some moment: it holds again if the clock goes back.
     pub(crate) told: Option<u64>,
-    /// The call that is judged, where it is one call.
+    /// The call that is judged, if it is one.
     pub(crate) call: Option<&'a ToolCall>,
-    /// What a sandbox enforces on it, where the host states that.
+    /// What a sandbox enforces on the call, if the host says so.
     pub(crate) containment: Option<&'a Contained<'a>>,
-    /// What the session has come upon, where that counts.
+    /// What the session has come upon, if that counts.
     pub(crate) taint: Option<&'a Taint>,
 }
 
 impl<'a> Ground<'a> {
-    /// In a trusted workspace in default mode; nothing else is known.
+    /// A trusted workspace in default mode, of which nothing else is known.
     pub(crate) fn trusted(workspace: Option<&'a AbsPath>, home: Option<&'a AbsPath>, world: &'a dyn World) -> Self {
         Self {
             workspace,
@@ -80,7 +79,7 @@ impl Ground<'_> {
     }
 }
 
-/// What the call was held against, and how it came out.
+/// What came of holding a call against the policy: the restrictions that it hit, and what covers its effects.
 #[derive(Debug, Clone)]
 pub(crate) struct Judgement {
     /// The restrictions that were hit.
@@ -92,7 +91,7 @@ pub(crate) struct Judgement {
 /// An effect and what covers it.
 #[derive(Debug, Clone)]
 pub(crate) struct Coverage {
-    /// The step, by its place among the steps.
+    /// The index of the step.
     pub(crate) step: usize,
     /// What covers it.
     pub(crate) by: Option<CoveredBy>,
@@ -135,12 +134,12 @@ impl Judgement {
         self.hits.is_empty() && !self.coverage.is_empty() && self.coverage.iter().all(|c| c.by.is_some())
     }
 
-    /// Every effect of the action that was judged, with its step's place and what covers it.
+    /// Every effect of the action that was judged, with what covers it.
     pub(crate) fn effects<'a>(&'a self, action: &'a Action) -> impl Iterator<Item = (&'a Coverage, &'a Caused)> {
         self.coverage.iter().zip(action.steps().flat_map(Step::effects))
     }
 
-    /// The effects of the action that no grant covers, each with its step's place.
+    /// The effects of the action that no grant covers, each with the index of its step.
     pub(crate) fn uncovered<'a>(&'a self, action: &'a Action) -> impl Iterator<Item = (usize, &'a Caused)> {
         self.effects(action).filter(|(coverage, _)| coverage.by.is_none()).map(|(coverage, caused)| (coverage.step, caused))
     }
@@ -176,6 +175,7 @@ pub(crate) fn judge(action: &Action, policy: &Policy, ground: &Ground<'_>) -> Ju
     judgement
 }
 
+/// Adds the restrictions that the step hits.
 fn restrict(index: usize, step: &Step, policy: &Policy, ground: &Ground<'_>, hits: &mut Vec<HitBy>) {
     let mut may_be_any: Vec<Voice> = Vec::new();
     for (restriction, hit) in policy.hitting(step, ground) {

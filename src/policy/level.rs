@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TrustLevel {
-    /// Nothing is taken for granted: what the built-in grants allow elsewhere, such as reading in the workspace, is asked.
+    /// No trust at all: what the built-in grants allow elsewhere, such as reading in the workspace, is asked.
     ///
     /// What has nothing to do with the workspace stays: programs that are understood may start, harmless files of the system
     /// are read. So do rules of the person and of an administrator, answers, and bypass mode, which answers every question.
@@ -16,10 +16,10 @@ pub enum TrustLevel {
     /// connections), but not what merely stays in its folders: the workspace is one of them, and what is read there reaches
     /// the agent.
     None,
-    /// Its restrictions hold and nothing that it grants; reading in it needs no answer. What holds until the person
-    /// says anything.
+    /// Its restrictions hold, its grants do not, and reading in it needs no answer. This is the level until the person says
+    /// anything.
     Restricted,
-    /// What the person confirmed of its config holds as well, and git may read what its own files configure.
+    /// Its grants hold as well, as far as the person confirmed them, and git may read what the project's own files configure.
     Full,
 }
 

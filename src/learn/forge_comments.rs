@@ -1,5 +1,5 @@
-//! What is said to people on the forge of a repository, in words that are others each time: pull requests and issues with
-//! their texts, comments, threads that are settled. Whoever lets an agent do so once means the kind of thing, and not its words.
+//! What is said to people on the forge of a repository: pull requests and issues with their texts, comments, threads that are settled.
+//! The words differ each time, and whoever lets an agent say something once means the kind of thing and not its words.
 
 use compact_str::CompactString;
 
@@ -16,7 +16,7 @@ const TALKS: &[(&str, &str, &str)] = &[
 
 /// Whether the command only says something to the people of a repository. What merges, closes, deletes, releases or starts
 /// anything does more.
-pub(crate) fn talks(invocation: &Invocation) -> bool {
+pub(crate) fn only_comments(invocation: &Invocation) -> bool {
     let command: Vec<&str> = invocation.command.iter().map(CompactString::as_str).collect();
     match command.as_slice() {
         [program, group, name] => TALKS.iter().any(|(of, in_group, names)| of == program && in_group == group && has_word(names, name)),

@@ -1,5 +1,5 @@
-//! Words that no table has, of programs that hand on what they are given: questions to accounts and clusters, and what builds and
-//! tests in a container. Whoever lets one of them run means the same words again.
+//! Commands in words that no table has, which mean the same again: questions to accounts and clusters, and what builds and tests in a
+//! container. Their programs hand on whatever they are given, so other words of them are not learned.
 
 use crate::action::{Invocation, last_component};
 use crate::analysis::marks::has_word;
