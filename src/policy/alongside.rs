@@ -15,6 +15,7 @@ use super::hit::{HitBy, Unwritten};
 use super::judge::{Coverage, CoveredBy, Ground, Judgement};
 use crate::action::{Action, Effect, Origin, Reach, Step, Subject};
 use crate::analysis::path::{AbsPath, Located, Place};
+use crate::analysis::sensitive;
 use crate::world::{Folder, World, WorldError, is_of_patterns, is_plain_name};
 
 /// How many changes are told apart. If there are more, everything may change.
@@ -265,6 +266,12 @@ impl World for Watched<'_> {
     fn names_in(&self, folder: &AbsPath) -> Option<Vec<String>> {
         self.look_into(folder, |_, written| !self.world.exists(written));
         self.world.names_in(folder)
+    }
+
+    fn glob(&self, folder: &AbsPath, pattern: &str) -> Option<Vec<AbsPath>> {
+        // Of what is found nothing is asked but whether it is secret.
+        self.look_into(folder, |_, written| sensitive::secret(written).is_some());
+        self.world.glob(folder, pattern)
     }
 
     fn links_below(&self, folder: &AbsPath, pattern: &str) -> Option<Vec<AbsPath>> {

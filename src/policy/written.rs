@@ -158,6 +158,15 @@ impl World for Written<'_> {
         if self.writes.are_more || self.places().any(|place| place.may_be_in(folder)) { None } else { self.world.names_in(folder) }
     }
 
+    fn glob(&self, folder: &AbsPath, pattern: &str) -> Option<Vec<AbsPath>> {
+        let written = self.places().filter_map(|place| match place {
+            Place::At(at) => Some(at.path.clone()).filter(|path| folder.contains(path)),
+            Place::Below { .. } | Place::Unknown => None,
+        });
+        // What is written there may be found as well.
+        self.world.glob(folder, pattern).map(|found| found.into_iter().chain(written).collect())
+    }
+
     fn links_below(&self, folder: &AbsPath, pattern: &str) -> Option<Vec<AbsPath>> {
         self.world.links_below(folder, pattern)
     }

@@ -43,6 +43,9 @@ pub enum WorldError {
     Io(String, io::Error),
 }
 
+/// How many paths a glob may find.
+const MAX_GLOBBED: usize = 4096;
+
 /// The machine, as far as the analysis may ask it.
 pub trait World: fmt::Debug + Send + Sync {
     /// Where `text`, relative to `base`, leads when all links are followed. Components that do not
@@ -80,6 +83,26 @@ pub trait World: fmt::Debug + Send + Sync {
     fn names_in(&self, folder: &AbsPath) -> Option<Vec<String>> {
         let _ = folder;
         None
+    }
+
+    /// The paths that a glob of a shell finds below the folder: `*` and `?` stand for text within a name, but for no dot in front of it, and
+    /// letters for themselves in either case. `None` if that cannot be told, if there are too many, or for `**`. The default asks
+    /// [`World::names_in`].
+    fn glob(&self, folder: &AbsPath, pattern: &str) -> Option<Vec<AbsPath>> {
+        let mut found = vec![folder.clone()];
+        for part in pattern.split('/') {
+            let mut next = Vec::new();
+            for folder in &found {
+                let names = self.names_in(folder)?;
+                let fits = |name: &&String| name.starts_with('.') == part.starts_with('.') && wildcard::glob_matches_folded(part, name);
+                next.extend(names.iter().filter(fits).filter_map(|name| folder.join(name)));
+            }
+            found = next;
+            if found.len() > MAX_GLOBBED || part.contains("**") {
+                return None;
+            }
+        }
+        Some(found)
     }
 
     /// Where the links lead that a pattern finds below a folder, in which `*` stands for any text within a name and

@@ -41,20 +41,10 @@ pub fn secret_found(place: &Place, home: Option<&AbsPath>, depth: Depth, world: 
 /// is not known where links lead either, by which it is asked for.
 fn secret_there(place: &Place, depth: Depth, world: &dyn World) -> Option<Why> {
     let Place::Below { base, pattern } = place else { return None };
-    if depth != Depth::Content || pattern.contains("**") {
+    if depth != Depth::Content {
         return None;
     }
-    let mut found = vec![base.real().clone()];
-    for part in pattern.split('/') {
-        let matching = |folder: &AbsPath| -> Vec<AbsPath> {
-            // A hidden name is found by what spells its dot alone.
-            let fits = |name: &&String| name.starts_with('.') == part.starts_with('.') && wildcard::glob_matches_folded(part, name);
-            let names = world.names_in(folder).unwrap_or_default();
-            names.iter().filter(fits).filter_map(|name| folder.join(name)).collect()
-        };
-        found = found.iter().flat_map(matching).take(MAX_FOUND).collect();
-    }
-    found.iter().find_map(secret)
+    world.glob(base.real(), pattern)?.iter().find_map(secret)
 }
 
 /// Whether what lies below the folder may be secret by its name, where a pattern for names finds it: nothing is known of patterns for
