@@ -5,7 +5,7 @@ use crate::action::{ANY_IN_NAME, Arg, Depth, Effect, HOLES, Host, Origin};
 use crate::analysis::path::Place;
 use crate::analysis::programs::places::below;
 use crate::analysis::programs::reader::Reader;
-use crate::analysis::sensitive;
+use crate::analysis::sensitive::{self, HIDDEN_SECRETS, rare_names};
 use crate::world::WorldError;
 
 /// Programs that write to their standard output where they are given `-` for a file. To most programs that write, `-` is a
@@ -95,11 +95,15 @@ impl Reader<'_> {
             // Folders of which nothing is said may be any.
             let parts: Vec<&str> = spelled.split('/').filter(|part| !part.is_empty()).collect();
             let (name, folders) = parts.split_last().map_or(("", [].as_slice()), |(name, folders)| (*name, folders));
-            // By its ending alone, a file of any name is looked for.
-            let name = name.strip_prefix('*').map_or(name.to_owned(), |ending| format!("x{}", ending.trim_start_matches('*')));
+            // By its ending alone, a file of any name is looked for: of a hidden one, the star may be its dot.
+            let ending = name.strip_prefix('*').map(|ending| ending.trim_start_matches('*'));
+            let is_hidden =
+                |name: &str| name.strip_prefix('.').is_some_and(|rest| ending.is_some_and(|end| end.eq_ignore_ascii_case(rest)));
+            let hidden = HIDDEN_SECRETS.iter().copied().chain(rare_names()).find(|name| is_hidden(name)).map(str::to_owned);
+            let name = ending.map_or(name.to_owned(), |ending| format!("x{ending}"));
             let named: Vec<&str> = folders.iter().copied().filter(|folder| folder.contains(|c| c != '*')).collect();
             let path = (!named.is_empty()).then(|| format!("{}/{name}", named.join("/")));
-            for pattern in std::iter::once(name).chain(path) {
+            for pattern in std::iter::once(name).chain(hidden).chain(path) {
                 let place = Place::Below { base: base.clone(), pattern };
                 if sensitive::secret_place(&place, self.origin.home, Depth::Content).is_some() {
                     self.push(Effect::Read { place, depth: Depth::Content }, origin);
