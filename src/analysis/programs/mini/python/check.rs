@@ -156,16 +156,12 @@ impl Checker<'_> {
         if targets.iter().all(is_list) { self.list_of_paths(value)? } else { self.expression(value) }
     }
 
-    /// Some of the paths that are found by a pattern.
-    fn list_of_paths(&mut self, value: &Expr) -> Option<Option<()>> {
-        let (root, pattern) = self.names.lists_paths(value)?;
-        let patterns = self.names.patterns_below(root, &pattern)?;
-        if patterns.iter().any(|pattern| pattern.contains("..")) {
-            return Some(None);
-        }
-        let conditions = if let Expr::Comprehension(_, clauses) = value { clauses.as_slice() } else { &[] };
-        let looked = self.touch(patterns, Access::Look, false);
-        Some(looked.and_then(|()| conditions.iter().try_for_each(|clause| self.expressions(&clause.conditions))))
+    pub(super) fn clauses(&mut self, clauses: &[Clause]) -> Option<()> {
+        clauses.iter().try_for_each(|Clause { target, source, conditions }| {
+            self.target(target)?;
+            self.source(target, source)?;
+            self.expressions(conditions)
+        })
     }
 
     /// Whether the value is what a function gives that opens a file.
@@ -203,7 +199,10 @@ impl Checker<'_> {
         }
         let found = if let Expr::Name(_) = target { self.names.found_paths(target) } else { None };
         match found {
-            Some(patterns) if stay_below(&patterns) => self.touch(patterns, Access::Look, false),
+            Some(patterns) if stay_below(&patterns) => {
+                self.touch(patterns, Access::Look, false)?;
+                self.beside_paths(source)
+            }
             Some(_) => None,
             None => self.walk(target, source).unwrap_or_else(|| self.expression(source)),
         }
@@ -287,11 +286,7 @@ impl Checker<'_> {
                 self.expression(body)
             }
             Expr::Comprehension(results, clauses) => {
-                for Clause { target, source, conditions } in clauses {
-                    self.target(target)?;
-                    self.source(target, source)?;
-                    self.expressions(conditions)?;
-                }
+                self.clauses(clauses)?;
                 self.expressions(results)
             }
             Expr::Named(_, value) | Expr::Star(value) => self.expression(value),

@@ -99,6 +99,12 @@ pub(super) const TAKEN: &[&str] = &[
 /// Texts that do more, or that Python or a reader could understand in another way.
 #[rustfmt::skip]
 pub(super) const REFUSED: &[&str] = &[
+    // What stands beside a list of paths.
+    "from pathlib import Path\nfor p in [q for q in Path('a').glob('*.py') if exec('x')]: print(p)",
+    "from pathlib import Path\nfiles = sorted([q for q in Path('a').glob('*.py') if exec('x')])\nfor p in files: print(p)",
+    "from pathlib import Path\nfiles = [r for r in [q for q in Path('a').glob('*.py') if exec('x')]]\nprint(len(files))",
+    "from pathlib import Path\nfiles = list(Path('a').glob('*.py'))\nfor p in files[__import__('os').system('x'):]: print(p)",
+    "from pathlib import Path\nfiles = list(Path('a').glob('*.py'))\nfor i, p in enumerate(files[:exec('x')]): print(i, p)",
     // The way to the interpreter.
     "().__class__", "print(().__class__.__bases__[0].__subclasses__())", "x = [].__len__", "''.__class__.__mro__", "print.__self__", "(lambda: 0).__globals__",
     "(lambda: 0).__code__", "(i for i in ()).gi_frame", "g = (x for x in [1]); print(g.gi_code)", "__builtins__", "__import__('os')", "__loader__", "__spec__", "_ = __builtins__",

@@ -136,4 +136,38 @@ impl Checker<'_> {
         self.touch(paths, access, false)?;
         self.arguments(arguments, Keywords::Known)
     }
+
+    /// Some of the paths that are found by a pattern.
+    pub(super) fn list_of_paths(&mut self, value: &Expr) -> Option<Option<()>> {
+        let (root, pattern) = self.names.lists_paths(value)?;
+        let patterns = self.names.patterns_below(root, &pattern)?;
+        if patterns.iter().any(|pattern| pattern.contains("..")) {
+            return Some(None);
+        }
+        let looked = self.touch(patterns, Access::Look, false);
+        Some(looked.and_then(|()| self.beside_paths(value)))
+    }
+
+    /// What else is computed where `Path`s are listed: conditions, and which of them are taken.
+    pub(super) fn beside_paths(&mut self, list: &Expr) -> Option<()> {
+        match list {
+            Expr::Name(_) => Some(()),
+            Expr::Subscript(list, parts) => {
+                self.beside_paths(list)?;
+                self.expressions(parts)
+            }
+            Expr::Comprehension(results, clauses) => {
+                results.iter().all(|one| matches!(one, Expr::Name(_))).then_some(())?;
+                self.clauses(clauses)
+            }
+            Expr::Call(callee, arguments) => match (callee.as_ref(), arguments.as_slice()) {
+                // A name that the text binds is another function.
+                (Expr::Name(name), [Argument::Plain(inner)]) if self.names.get(name).is_empty() => self.beside_paths(inner),
+                // Its pattern stands in the text, and so does the path of which it is asked.
+                (Expr::Attribute(root, _), _) => (self.names.lists_paths(list).is_some() && self.names.path(root).is_some()).then_some(()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
 }
