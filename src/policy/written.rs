@@ -223,6 +223,10 @@ mod tests {
             Some(vec![AbsPath::root()])
         }
 
+        fn files_below(&self, _: &AbsPath, _: &[&str], _: &[&str]) -> Option<Vec<AbsPath>> {
+            Some(Vec::new())
+        }
+
         fn open_folder(&self, _: &AbsPath) -> Result<Option<Box<dyn Folder>>, WorldError> {
             Err(WorldError::NotAFile("x".to_owned()))
         }
@@ -286,6 +290,7 @@ mod tests {
             let beside = Written::beside(1, writes, &Disk);
             assert_eq!(beside.read(&abs("/x"), 9).is_ok(), is_known);
             assert_eq!(beside.names_in(&abs("/x")).is_some(), is_known);
+            assert_eq!(beside.files_below(&abs("/x"), &["a"], &[]).is_some(), is_known);
             assert_eq!(Written::beside(0, writes, &Disk).is_nothing(), is_known);
         }
     }

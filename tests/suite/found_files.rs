@@ -70,6 +70,7 @@ fn what_a_pattern_finds_is_looked_at() {
         (changes("tools"), Verdict::Ask),
         (changes("lib"), Verdict::Ask),
         (changes("."), Verdict::Ask),
+        ("python3 -c \"from pathlib import Path\nfor p in Path('src').rglob('*.t*'): p.write_text('x')\"".to_owned(), Verdict::Ask),
     ] {
         let found = broker.decide(&ToolCall::shell(&command, root)).verdict();
         assert_eq!(found, verdict, "{command}");

@@ -181,6 +181,7 @@ mod tests {
             concat!("Bash(x ", "AKIA", "IOSFODNN7EXAMPLE)"),
             concat!("Bash(x ghp", "_0123456789abcdefghijABCDEFGHIJ456789)"),
             concat!("Bash(x sk", "-proj-0123456789abcdefghij)"),
+            concat!("Bash(x user-ghp", "_0123456789012345)"),
             concat!("Bash(x xoxb", "-123456789012-abc)"),
             concat!("WebFetch(domain:x/eyJ", "hbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc123)"),
             "Bash(login 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b)",

@@ -194,6 +194,8 @@ impl Checker<'_> {
     /// stands for them, of which no more is taken than what they read.
     fn source(&mut self, target: &Expr, source: &Expr) -> Option<()> {
         if let Some((number, target, source)) = counted(target, source) {
+            // By that name the text may call a function that gives something else.
+            self.names.get("enumerate").is_empty().then_some(())?;
             self.target(number)?;
             return self.source(target, source);
         }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::tests::mutated;
-use super::{Given, Touch, library, token};
+use super::{Given, MAX_LENGTH, Touch, library, token};
 
 /// What a text touches of which nothing more is known.
 pub(super) fn python(text: &str) -> Option<Vec<Touch>> {
@@ -378,6 +378,15 @@ fn lists_do_not_overlap() {
     }
     for word in ["cls", "file", "opener", "stream", "dir_fd", "root_dir", "closefd"] {
         assert!(!library::is_keyword(word), "{word}");
+    }
+}
+
+#[test]
+fn texts_are_short_and_without_control_characters() {
+    assert!(python(&"#".repeat(MAX_LENGTH)).is_some());
+    assert!(python(&"#".repeat(MAX_LENGTH + 1)).is_none());
+    for text in ["# \u{c}", "#  \u{c}", "'a\u{1b}'", "'ab\u{1b}'", "'\u{85}'", "print(1)\r"] {
+        assert!(python(text).is_none(), "{text:?}");
     }
 }
 
