@@ -116,7 +116,7 @@ impl Guarded {
         self.items.is_empty()
     }
 
-    /// Until when it counts, in seconds since 1970; for good where it is not said.
+    /// Until when it counts, in seconds since 1970. `None` if it counts for good.
     pub fn until(&self) -> Option<u64> {
         self.until
     }

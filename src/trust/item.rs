@@ -140,7 +140,7 @@ pub(super) struct Item {
     pub(super) notes: Vec<String>,
     /// The files of the workspace that it runs, whose contents are part of its identity.
     pub(super) runs: Vec<String>,
-    /// Why it cannot be confirmed, where that is so.
+    /// Why it cannot be confirmed, if so.
     pub(super) obstacle: Option<String>,
 }
 

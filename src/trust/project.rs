@@ -45,7 +45,7 @@ pub struct ProjectConfig<State> {
     level: TrustLevel,
     digest: Option<ConfigDigest>,
     restrictions: Vec<Rule>,
-    /// What the person confirmed; nothing as long as nobody has.
+    /// What the person confirmed; `None` as long as nobody has.
     open: Open,
     /// What nobody confirmed.
     sealed: OwnConfig,
@@ -65,7 +65,7 @@ struct Open {
     until: Option<u64>,
 }
 
-/// Why a project's config says nothing that can be relied on.
+/// Why a project's config cannot be relied on.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProjectError {
@@ -199,7 +199,7 @@ impl ProjectConfig<Untrusted> {
         self.review_since(&Standing::unknown())
     }
 
-    /// The same, with what changed since the person confirmed it before.
+    /// The same review, with what changed since the person last confirmed the config.
     pub fn review_since(&self, standing: &Standing) -> Review {
         let problems = match &self.broken {
             None => Vec::new(),
@@ -259,7 +259,7 @@ impl ProjectConfig<Untrusted> {
     /// ```
     ///
     /// # Errors
-    /// When the confirmation is not for these bytes in this workspace, or the config is broken.
+    /// If the confirmation is not for these bytes in this workspace, or the config is broken.
     pub fn confirm(self, confirmation: Confirmation) -> Result<ProjectConfig<Trusted>, Box<Unconfirmed>> {
         // Taken apart, a confirmation is used up whatever comes of it.
         let Confirmation { root, folder, digest, items, kept, until, .. } = confirmation;
@@ -321,8 +321,8 @@ impl ProjectConfig<Trusted> {
         (rules, self.open.programs)
     }
 
-    /// The project's own files of one kind, where the person confirmed everything in them that is of this kind: only
-    /// with this may a host load what a project brings.
+    /// The project's files for one capability, if the person confirmed everything in them that belongs to it. A host may load what a
+    /// project brings only with this.
     ///
     /// What comes back holds the bytes that were confirmed. The host loads those, not the files, which may have
     /// changed since.
@@ -336,12 +336,12 @@ impl ProjectConfig<Trusted> {
     /// ```
     ///
     /// # Errors
-    /// When something of this kind was not confirmed, or a file that may hold such a thing cannot be understood.
+    /// If something of this kind was not confirmed, or a file that may hold such a thing cannot be understood.
     pub fn guard(&self, capability: ProjectCapability) -> Result<Guarded, NotConfirmed> {
         Guarded::new(capability, &self.surface, &self.unreadable, &self.open.items, &self.files, self.open.until)
     }
 
-    /// Until when it counts, in seconds since 1970; for good where it is not said.
+    /// Until when it counts, in seconds since 1970. `None` if it counts for good.
     pub fn until(&self) -> Option<u64> {
         self.open.until
     }
@@ -363,7 +363,7 @@ impl<State> ProjectConfig<State> {
         self.level
     }
 
-    /// What stands for the bytes, where they could be read.
+    /// The digest of the bytes, if they could be read.
     pub fn digest(&self) -> Option<ConfigDigest> {
         self.digest
     }
@@ -373,8 +373,7 @@ impl<State> ProjectConfig<State> {
         &self.restrictions
     }
 
-    /// Why it is not known what the config restricts, where that is so: then everything that it could
-    /// have restricted has to be asked.
+    /// Why it is not known what the config restricts, if so: everything that it could have restricted then has to be asked.
     pub fn broken(&self) -> Option<&ProjectError> {
         self.broken.as_ref()
     }

@@ -30,7 +30,7 @@ pub struct Review {
     /// What was there when it was confirmed before, and is gone.
     gone: Vec<GoneItem>,
     problems: Vec<String>,
-    /// Why the person cannot confirm, where that is so.
+    /// Why the person cannot confirm anything, if so.
     not_confirmable: Option<String>,
     #[serde(skip)]
     confirmation: Option<Confirmation>,
@@ -60,13 +60,13 @@ pub struct ReviewedItem {
     pub notes: Vec<String>,
     /// The files of the workspace that it runs. Their contents are confirmed with it.
     pub runs: Vec<String>,
-    /// How it stands to what was confirmed before.
+    /// How it compares with what was confirmed before.
     pub state: ReviewState,
-    /// Why it cannot be confirmed, where that is so.
+    /// Why it cannot be confirmed, if so.
     pub not_confirmable: Option<String>,
 }
 
-/// How an item stands to what was confirmed before.
+/// How an item compares with what was confirmed before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ReviewState {
@@ -176,7 +176,7 @@ impl Review {
         &self.root
     }
 
-    /// What stands for everything that is shown here, where it can be confirmed.
+    /// The digest of everything that is shown here, if it can be confirmed.
     pub fn digest(&self) -> Option<ConfigDigest> {
         self.confirmation.as_ref().map(Confirmation::digest)
     }
@@ -207,7 +207,7 @@ impl Review {
         &self.problems
     }
 
-    /// Why it cannot be confirmed, where that is so.
+    /// Why it cannot be confirmed, if so.
     pub fn not_confirmable(&self) -> Option<&str> {
         self.not_confirmable.as_deref()
     }

@@ -137,7 +137,7 @@ impl ConfigSnapshot {
         self.folder.as_ref()
     }
 
-    /// Why the workspace can never be trusted, where that is so.
+    /// Why the workspace can never be trusted, if so.
     pub fn refused(&self) -> Option<Refused> {
         self.refused
     }

@@ -31,7 +31,7 @@ pub enum TrustStatus {
     Confirmed {
         /// When, in seconds since 1970.
         at: u64,
-        /// Until when, in seconds since 1970; for good where it is not said.
+        /// Until when, in seconds since 1970. `None` if for good.
         until: Option<u64>,
         /// How many items the person left out.
         declined: usize,

@@ -189,7 +189,7 @@ impl Workspace {
         &self.root
     }
 
-    /// Why it can never be trusted, where that is so.
+    /// Why it can never be trusted, if so.
     pub fn refused(&self) -> Option<Refused> {
         self.refused
     }

@@ -34,7 +34,7 @@ pub struct TrustRecord {
     pub items: BTreeSet<ItemId>,
     /// For which folders it counts.
     pub scope: TrustScope,
-    /// Until when, in seconds since 1970; for good where it is not said.
+    /// Until when, in seconds since 1970. `None` if for good.
     pub until: Option<u64>,
     /// Who said it.
     pub by: Option<String>,
