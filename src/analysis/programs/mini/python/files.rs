@@ -141,7 +141,7 @@ impl Checker<'_> {
     pub(super) fn list_of_paths(&mut self, value: &Expr) -> Option<Option<()>> {
         let (root, pattern) = self.names.lists_paths(value)?;
         let patterns = self.names.patterns_below(root, &pattern)?;
-        if patterns.iter().any(|pattern| pattern.contains("..")) {
+        if !stay_below(&patterns) {
             return Some(None);
         }
         let looked = self.touch(patterns, Access::Look, false);
