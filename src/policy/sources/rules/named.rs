@@ -108,7 +108,7 @@ pub(super) fn names_nothing_sensitive(step: &Step, ground: &Ground<'_>) -> Resul
     texts.into_iter().try_for_each(|text| {
         // Servers shorten it before they open anything.
         Miss::OtherWords.unless(text.len() <= LONGEST_PATH)?;
-        let place = origin.locate_for_tool(without_scheme(text));
+        let place = place_of(without_scheme(text), origin);
         if only_reads(step) {
             return Miss::Secret.unless(sensitive::secret_place(&place, ground.home, Depth::Content).is_none());
         }
@@ -163,10 +163,11 @@ fn shortest(text: &str) -> usize {
 /// The file that a text may name.
 fn named_file(text: &str, cwd: Option<&AbsPath>, ground: &Ground<'_>) -> Option<Place> {
     let text = without_scheme(text);
-    let place = Origin { world: ground.world, home: ground.home, cwd }.locate_for_tool(text);
+    let place = place_of(text, Origin { world: ground.world, home: ground.home, cwd });
     let is_there = || match &place {
         // Nothing is read of it: a folder is no file, and one that holds something is too large.
         Place::At(at) => !matches!(ground.world.read(&at.path, 0), Ok(None) | Err(WorldError::NotAFile(_))),
+        // A star is for many things but names of files.
         Place::Below { .. } | Place::Unknown => false,
     };
     let is_named = place != Place::Unknown && (text.contains(['/', '.']) || is_there());
@@ -176,4 +177,21 @@ fn named_file(text: &str, cwd: Option<&AbsPath>, ground: &Ground<'_>) -> Option<
 /// The path of an address of a file.
 fn without_scheme(text: &str) -> &str {
     text.strip_prefix("file://").unwrap_or(text)
+}
+
+/// The place that a text names as a path, or as a pattern that whoever is given it may fill in.
+fn place_of(text: &str, origin: Origin<'_>) -> Place {
+    let Some(glob) = text.find(['*', '?', '[', '{']) else { return origin.locate_for_tool(text) };
+    let (before, behind) = text.split_at(glob);
+    let (folder, start) =
+        before.rsplit_once('/').map_or((".", before), |(folder, start)| (if folder.is_empty() { "/" } else { folder }, start));
+    // Of classes and alternatives nothing is said but what stands before them.
+    let pattern = match behind.find(['[', '{']) {
+        Some(end) => format!("{start}{}**", behind.get(..end).unwrap_or_default()),
+        None => format!("{start}{behind}"),
+    };
+    match origin.locate_for_tool(folder) {
+        Place::At(base) => Place::Below { base, pattern },
+        other => other,
+    }
 }
