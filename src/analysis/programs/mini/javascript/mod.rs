@@ -30,11 +30,16 @@ pub(crate) fn javascript(text: &str) -> Option<Vec<Touch>> {
     if !is_plain || text.len() > MAX_LENGTH {
         return None;
     }
-    let statements = statement::parse(text)?;
-    let names = names::Names::of(&statements)?;
-    check::check(&statements, &names)
+    of_statements(&statement::parse(text)?)
 }
 
+fn of_statements(statements: &[tree::Stmt]) -> Option<Vec<Touch>> {
+    let names = names::Names::of(statements)?;
+    check::check(statements, &names)
+}
+
+#[cfg(test)]
+mod everywhere;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]

@@ -2,9 +2,9 @@
 //!
 //! `token.rs` and `literal.rs` take the text apart. `statement.rs`, `expression.rs` and `primary.rs` read the tree of `tree.rs` from the
 //! tokens (through `parser.rs`); some names become others on the way, as `scopes.rs` and `narrowing.rs` say.
-//! `names.rs` says what each name is bound to (in the forms of `shapes.rs`), `values.rs` what an expression stands for. `check.rs` and
-//! `files.rs` hold all of it against the lists of `library.rs`. Whatever is outside of the subset makes the whole text one that is not
-//! understood.
+//! `names.rs` says what each name is bound to (in the forms of `shapes.rs`), `values.rs` what an expression stands for, and `found.rs` which
+//! files it stands for that are found when the text runs. `check.rs` and `files.rs` hold all of it against the lists of `library.rs`.
+//! Whatever is outside of the subset makes the whole text one that is not understood.
 //!
 //! A called name must be a builtin of the list that the text binds nowhere, a function of the text, or something that a
 //! module of the list has. Types, modules, and functions that could reach further are never values, so that no name that
@@ -15,6 +15,7 @@ mod check;
 mod expression;
 mod files;
 mod format;
+mod found;
 mod library;
 mod literal;
 mod names;
@@ -60,7 +61,10 @@ pub(crate) fn python(text: &str, given: Given<'_>) -> Option<Text> {
     if !is_plain || text.len() > MAX_LENGTH || imports_unknown(text) {
         return None;
     }
-    let mut statements = statement::parse(&token::statements(text)?, given.is_python3)?;
+    of_statements(statement::parse(&token::statements(text)?, given.is_python3)?, given)
+}
+
+fn of_statements(mut statements: Vec<tree::Stmt>, given: Given<'_>) -> Option<Text> {
     // In Python 2 a comprehension binds its names for what is around it.
     if given.is_python3 {
         narrowing::narrow(&mut statements);
@@ -87,6 +91,8 @@ fn imports_unknown(text: &str) -> bool {
     modules.any(|module| !library::is_module(module))
 }
 
+#[cfg(test)]
+mod everywhere;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
