@@ -86,7 +86,7 @@ pub trait World: fmt::Debug + Send + Sync {
     }
 
     /// The paths that a glob of a shell finds below the folder: `*` and `?` stand for text within a name, but for no dot in front of it, and
-    /// letters for themselves in either case. `None` if that cannot be told, if there are too many, or for `**`. The default asks
+    /// letters for themselves in either case. `None` if that cannot be told, or if there are too many. The default asks
     /// [`World::names_in`].
     fn glob(&self, folder: &AbsPath, pattern: &str) -> Option<Vec<AbsPath>> {
         let mut found = vec![folder.clone()];
@@ -98,7 +98,7 @@ pub trait World: fmt::Debug + Send + Sync {
                 next.extend(names.iter().filter(fits).filter_map(|name| folder.join(name)));
             }
             found = next;
-            if found.len() > MAX_GLOBBED || part.contains("**") {
+            if found.len() > MAX_GLOBBED {
                 return None;
             }
         }

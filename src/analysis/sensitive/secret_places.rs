@@ -44,7 +44,12 @@ fn secret_there(place: &Place, depth: Depth, world: &dyn World) -> Option<Why> {
     if depth != Depth::Content {
         return None;
     }
-    world.glob(base.real(), pattern)?.iter().find_map(secret)
+    // For a `?` or a class of a shell a star stands here already: next to another one it is no sign for folders.
+    let mut pattern = pattern.clone();
+    while pattern.contains("**") {
+        pattern = pattern.replace("**", "*");
+    }
+    world.glob(base.real(), &pattern)?.iter().find_map(secret)
 }
 
 /// Whether what lies below the folder may be secret by its name, where a pattern for names finds it: nothing is known of patterns for
