@@ -108,9 +108,12 @@ pub(super) fn names_nothing_sensitive(step: &Step, ground: &Ground<'_>) -> Resul
     texts.into_iter().try_for_each(|text| {
         // Servers shorten it before they open anything.
         Miss::OtherWords.unless(text.len() <= LONGEST_PATH)?;
-        let place = place_of(without_scheme(text), origin);
+        let text = without_scheme(text);
+        // Without a folder, most texts with stars are expressions.
+        let is_path = text.contains('/') || text.starts_with('.') && !text.contains(".*");
+        let place = if is_path { place_of(text, origin) } else { origin.locate_for_tool(text) };
         if only_reads(step) {
-            return Miss::Secret.unless(sensitive::secret_place(&place, ground.home, Depth::Content).is_none());
+            return Miss::Secret.unless(sensitive::secret_found(&place, ground.home, Depth::Content, ground.world).is_none());
         }
         not_sensitive(&place, ground)
     })
