@@ -77,6 +77,8 @@ impl Reader<'_> {
         let is_found = matches!(access, Access::Look | Access::ReadFound);
         let is_windows = self.origin.cwd.is_some_and(AbsPath::is_windows);
         let path = path.map(|path| if is_found && is_windows { path.replace('\\', "/") } else { path });
+        // By its last part it is told what the pattern finds.
+        let path = path.map(|path| if access == Access::ReadFound { without_detours(&path) } else { path });
         if let Some(pattern) = path.as_deref().filter(|_| access == Access::ReadFound) {
             let (folder, choice) = with_hidden(pattern);
             let word = Arg::literal(folder);
@@ -151,6 +153,13 @@ fn with_hidden(pattern: &str) -> (&str, Choice) {
     let known = pattern.split(['*', '?', '[']).next().unwrap_or("");
     let folder = known.rsplit_once('/').map_or("", |(folder, _)| folder);
     (if folder.is_empty() { "." } else { folder }, choice_by_names(name))
+}
+
+/// The pattern without parts that `Path` leaves out: `a/*/`, `a/*/.` and `a//*` find what `a/*` does.
+fn without_detours(pattern: &str) -> String {
+    let parts: Vec<&str> = pattern.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    let root = if pattern.starts_with('/') { "/" } else { "" };
+    format!("{root}{}", parts.join("/"))
 }
 
 /// What is found by a path, which may be a pattern for `glob`: everything below a folder, or what the pattern names. Whoever reads that may
