@@ -223,11 +223,14 @@ impl Checker<'_> {
         Some(if is_plain { self.looks(WALK, Member::Look, arguments) } else { None })
     }
 
-    /// What a function of the text is given: also paths, where its parameters are followed.
+    /// What a function of the text is given: also paths, where the parameter is followed that becomes one.
     fn given(&mut self, function: &str, arguments: &[Argument]) -> Option<()> {
-        let follows = self.names.follows(function);
-        arguments.iter().try_for_each(|argument| match argument {
-            Argument::Plain(value) | Argument::Named(_, value) if follows && self.names.path(value).is_some() => Some(()),
+        arguments.iter().enumerate().try_for_each(|(at, argument)| match argument {
+            Argument::Plain(value) | Argument::Named(_, value)
+                if self.names.path(value).is_some() && self.names.follows(function, at, argument) =>
+            {
+                Some(())
+            }
             argument => self.arguments(std::slice::from_ref(argument), Keywords::Any),
         })
     }
@@ -315,7 +318,6 @@ impl Checker<'_> {
             | Bound::Literal(_)
             | Bound::FromHome(_)
             | Bound::List(_)
-            | Bound::ItemOf(_)
             | Bound::Found(_)
             | Bound::Listed(_)
             | Bound::Names(_)
@@ -325,7 +327,8 @@ impl Checker<'_> {
             | Bound::File
             | Bound::Function => true,
             Bound::Member(dotted) => is_value(dotted),
-            // What is a path is looked at where it stands.
+            // What is a path is looked at where it stands: it has methods that move files.
+            Bound::ItemOf(list) => !self.names.get(list).iter().any(|list| matches!(list, Bound::FoundList(..))),
             Bound::Parameter(..) => self.names.stands_for(one).is_none_or(|all| all.iter().all(|given| self.names.path(given).is_none())),
             Bound::Derived(made_of) => !self.is_path(made_of),
             Bound::Ending(of, _) => self.name(of).is_some(),

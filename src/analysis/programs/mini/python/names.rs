@@ -42,8 +42,8 @@ pub(super) enum Bound {
     Made(Vec<Expr>),
     /// What the function of this name is given at this place.
     Parameter(CompactString, usize),
-    /// What stands at this place in the rows of the list, or the pairs of the dictionary, of this name.
-    Column(CompactString, usize),
+    /// What stands at this place in the rows that an expression goes through: those of a list, or the pairs of a dictionary.
+    Column(Expr, usize),
     /// A path that is made of another one, if that is one: `a / b`, `a.parent`.
     Derived(Expr),
     /// Some of the `Path`s that are found below the path that an expression stands for.
@@ -292,7 +292,7 @@ impl<'a> Names<'a> {
         let Some(list) = list_of_rows(source) else { return self.target(target, Bound::Data) };
         let count = self.taken_apart.entry(list.into()).or_default();
         *count = count.saturating_add(1);
-        columns.iter().enumerate().try_for_each(|(at, column)| self.target(column, Bound::Column(list.into(), at)))
+        columns.iter().enumerate().try_for_each(|(at, column)| self.target(column, Bound::Column(source.clone(), at)))
     }
 
     /// Binds what is bound in something that is gone through, or counted: a list stays what it is there.

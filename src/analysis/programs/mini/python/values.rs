@@ -3,8 +3,8 @@
 use compact_str::{CompactString, format_compact};
 
 use super::names::{Bound, Names};
-use super::shapes::{derived_from, pairs, rows, words_of};
-use super::tree::{Argument, Expr, Parameters};
+use super::shapes::{derived_from, list_of_rows, pairs, rows, words_of};
+use super::tree::{Argument, Expr};
 
 /// How often a path may be made of others, and of how many strings it may be one.
 pub(super) const MAX_JOINS: usize = 3;
@@ -57,15 +57,20 @@ impl<'a> Names<'a> {
     pub(super) fn stands_for(&self, bound: &Bound) -> Option<Vec<&Expr>> {
         match bound {
             Bound::Parameter(function, at) => self.given_to(function, *at),
-            Bound::Column(list, at) => self.column(list, *at),
+            Bound::Column(source, at) => self.column(source, *at),
             _ => None,
         }
     }
 
-    /// Whether all that a function is given is known where its parameters stand.
-    pub(super) fn follows(&self, function: &str) -> bool {
-        let count = self.functions.get(function).map_or(0, Parameters::fixed);
-        (0..count).all(|at| self.given_to(function, at).is_some())
+    /// Whether the argument at this place goes to a parameter that is followed. What `*NAME` and `**NAME` take is not, nor is a lambda.
+    pub(super) fn follows(&self, function: &str, at: usize, argument: &Argument) -> bool {
+        let Some(parameters) = self.functions.get(function) else { return false };
+        let at = match argument {
+            Argument::Plain(_) => Some(at),
+            Argument::Named(name, _) => parameters.names.iter().position(|other| other == name),
+            Argument::Star(_) | Argument::Doubled(_) => None,
+        };
+        at.filter(|at| *at < parameters.fixed()).is_some_and(|at| self.given_to(function, at).is_some())
     }
 
     /// What a function is given at this place, where it is called by its name alone.
@@ -97,19 +102,22 @@ impl<'a> Names<'a> {
     }
 
     /// What stands at this place in all rows of a list that nothing in the text could change.
-    fn column(&self, list: &str, at: usize) -> Option<Vec<&Expr>> {
+    fn column(&self, source: &Expr, at: usize) -> Option<Vec<&Expr>> {
+        let list = list_of_rows(source)?;
         let display = self.displays.get(list)?;
         if self.get(list) != [Bound::Data] || self.mentions.get(list) != self.taken_apart.get(list) {
             return None;
         }
-        let columns = match display {
-            Expr::Sequence(all) => match all.first()? {
-                Expr::Sequence(row) => row.len(),
-                _ => return None,
+        // Without `items()`, a dictionary gives its keys.
+        let rows = match (source, display) {
+            (Expr::Name(_), Expr::Sequence(all)) => match all.first()? {
+                Expr::Sequence(row) => rows(display, row.len()),
+                _ => None,
             },
-            _ => 2,
+            (Expr::Call(..), display) => pairs(display, 2),
+            (_, _) => None,
         };
-        let rows = rows(display, columns).or_else(|| pairs(display, columns)).filter(|rows| rows.len() <= MAX_ROWS)?;
+        let rows = rows.filter(|rows| rows.len() <= MAX_ROWS)?;
         rows.into_iter().map(|row| row.get(at).copied()).collect()
     }
 
