@@ -282,8 +282,10 @@ impl ArgumentPattern {
                 // An empty word is written as something that it is not.
                 let is_empty = |word: &Arg| word.as_literal() == Some("");
                 let is_known = !invocation.words.iter().any(|word| word.is_many() || word.has_holes() || is_empty(word));
-                // Only what stands between words is a blank: a line end or a tab inside of one separates nothing.
-                is_known && self.pattern.must_match(&Views::without_blanks(&Views::text_of(invocation)))
+                let text = Views::text_of(invocation);
+                // Only what stands between words is a blank: a line end or a tab inside of one separates nothing. But to an expression
+                // that is for the text as it was written, a blank inside of a word is one as well: it has to hold in both readings.
+                is_known && [Views::without_blanks(&text), Views::with_blanks(&text)].iter().all(|text| self.pattern.must_match(text))
             }
             Subject::Command(_) | Subject::Tool { .. } => argument(&self.name, ground).is_some_and(|text| self.pattern.must_match(&text)),
         }

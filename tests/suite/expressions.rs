@@ -129,6 +129,20 @@ fn agents(effect: RuleEffect, pattern: &str) -> Vec<(&'static str, Value, Regex)
     all
 }
 
+#[test]
+fn a_blank_inside_of_a_word_is_one_to_whoever_reads_the_text() {
+    let allow = |pattern: &str| imported("kiro", &json!({"toolsSettings": {"shell": {"allowedCommands": [pattern]}}}));
+    for (pattern, command, wanted) in [
+        (r"mytool \S+", "mytool ab", "allow"),
+        (r"mytool \S+", "mytool 'a b'", "ask"),
+        (r"mytool \S+", "mytool a\\ b", "ask"),
+        (r"mytool [^ ]+", "mytool 'a b'", "ask"),
+        (r"mytool .+", "mytool 'a b'", "allow"),
+    ] {
+        assert_eq!(verdict(allow(pattern), command), wanted, "{pattern} {command}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
