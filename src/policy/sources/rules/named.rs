@@ -15,6 +15,9 @@ use crate::policy::near::Miss;
 use crate::policy::pattern::CommandPattern;
 use crate::world::WorldError;
 
+/// What stands for other text in a pattern for paths.
+const GLOB_SIGNS: [char; 4] = ['*', '?', '[', '{'];
+
 /// So long is a text of an argument that may be a path.
 const LONGEST_PATH: usize = 4_096;
 
@@ -109,9 +112,14 @@ pub(super) fn names_nothing_sensitive(step: &Step, ground: &Ground<'_>) -> Resul
         // Servers shorten it before they open anything.
         Miss::OtherWords.unless(text.len() <= LONGEST_PATH)?;
         let text = without_scheme(text);
+        // Of all files with one ending it is looked up which there are.
+        let is_kind = text.strip_prefix("*.").is_some_and(|ending| ending.bytes().all(|b| b.is_ascii_alphanumeric()));
+        let is_place = is_kind || text.contains('/');
+        let place = if is_place { place_of(text, origin) } else { origin.locate_for_tool(text) };
         // Without a folder, most texts with stars are expressions.
-        let is_path = text.contains('/') || text.starts_with('.') && !text.contains(".*");
-        let place = if is_path { place_of(text, origin) } else { origin.locate_for_tool(text) };
+        let is_expression = || text.contains(".*") || text.contains(['\\', '^', '$', '(', '|', '+']);
+        let is_glob = !is_place && text.contains(GLOB_SIGNS) && !is_expression();
+        Miss::Secret.unless(!is_glob || !sensitive::selects_secret(text))?;
         if only_reads(step) {
             return Miss::Secret.unless(sensitive::secret_found(&place, ground.home, Depth::Content, ground.world).is_none());
         }
@@ -184,7 +192,7 @@ fn without_scheme(text: &str) -> &str {
 
 /// The place that a text names as a path, or as a pattern that whoever is given it may fill in.
 fn place_of(text: &str, origin: Origin<'_>) -> Place {
-    let Some(glob) = text.find(['*', '?', '[', '{']) else { return origin.locate_for_tool(text) };
+    let Some(glob) = text.find(GLOB_SIGNS) else { return origin.locate_for_tool(text) };
     let (before, behind) = text.split_at(glob);
     let (folder, start) =
         before.rsplit_once('/').map_or((".", before), |(folder, start)| (if folder.is_empty() { "/" } else { folder }, start));
