@@ -43,8 +43,8 @@ pub enum WorldError {
     Io(String, io::Error),
 }
 
-/// How many paths a glob may find.
-const MAX_GLOBBED: usize = 4096;
+/// How many names are looked at before the answer is no. A glob is given up for no fewer than a look for links.
+const MAX_NAMES: usize = 50_000;
 
 /// The machine, as far as the analysis may ask it.
 pub trait World: fmt::Debug + Send + Sync {
@@ -96,11 +96,11 @@ pub trait World: fmt::Debug + Send + Sync {
                 let names = self.names_in(folder)?;
                 let fits = |name: &&String| name.starts_with('.') == part.starts_with('.') && wildcard::glob_matches_folded(part, name);
                 next.extend(names.iter().filter(fits).filter_map(|name| folder.join(name)));
+                if next.len() > MAX_NAMES {
+                    return None;
+                }
             }
             found = next;
-            if found.len() > MAX_GLOBBED {
-                return None;
-            }
         }
         Some(found)
     }

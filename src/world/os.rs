@@ -5,16 +5,13 @@ use std::fs;
 use std::io;
 
 use super::folder::{self, OsFolder};
-use super::{Folder, NamePatterns, World, WorldError, is_plain_name};
+use super::{Folder, MAX_NAMES, NamePatterns, World, WorldError, is_plain_name};
 use crate::analysis::path::AbsPath;
 use crate::analysis::wildcard;
 
 /// The real file system.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct OsWorld;
-
-/// How many names are looked at before the answer is no.
-const MAX_NAMES: usize = 50_000;
 
 /// How many links one path may lead through; Linux follows 40.
 const MAX_LINKS: usize = 40;

@@ -80,3 +80,21 @@ fn what_a_pattern_finds_is_looked_at() {
         assert_eq!(found, verdict, "{command}");
     }
 }
+
+#[test]
+fn a_secret_is_found_among_many_files() {
+    let scratch = tempfile::tempdir().expect("a folder");
+    let root = scratch.path().canonicalize().expect("a folder");
+    let root = root.to_str().expect("a path");
+    for folder in ["certs", "data"] {
+        fs::create_dir(format!("{root}/{folder}")).expect("a folder");
+        for number in 0..5_000 {
+            fs::write(format!("{root}/{folder}/{number}"), "").expect("a file");
+        }
+    }
+    fs::write(format!("{root}/certs/dev.pem"), "x").expect("a file");
+    let broker = Broker::builder().home(HOME).world(OsWorld).workspace(root).build();
+    for (command, verdict) in [("cat certs/*", Verdict::Ask), ("cat */*", Verdict::Ask), ("cat data/*", Verdict::Allow)] {
+        assert_eq!(broker.decide(&ToolCall::shell(command, root)).verdict(), verdict, "{command}");
+    }
+}

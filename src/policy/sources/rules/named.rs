@@ -192,7 +192,9 @@ fn without_scheme(text: &str) -> &str {
 
 /// The place that a text names as a path, or as a pattern that whoever is given it may fill in.
 fn place_of(text: &str, origin: Origin<'_>) -> Place {
-    let Some(glob) = text.find(GLOB_SIGNS) else { return origin.locate_for_tool(text) };
+    // In prose, JSON and code these signs are something else.
+    let is_other = text.contains(|c: char| c.is_whitespace() || matches!(c, '"' | '('));
+    let Some(glob) = text.find(GLOB_SIGNS).filter(|_| !is_other) else { return origin.locate_for_tool(text) };
     let (before, behind) = text.split_at(glob);
     let (folder, start) =
         before.rsplit_once('/').map_or((".", before), |(folder, start)| (if folder.is_empty() { "/" } else { folder }, start));
